@@ -1,0 +1,76 @@
+// Who may import whom (docs/architecture.md). `npm run lint` fails on a breach; test/tidy.test.ts plants one to prove it.
+const room = (name) => `^src/${name}/`;
+const shared = [room('model'), room('util')];
+/** A room that may import only the rooms named, itself, model and util. */
+const only = (name, ...others) => ({
+  name: `${name}-imports`,
+  comment: `src/${name}/ may import ${['itself', ...others, 'model', 'util'].join(', ')} only`,
+  severity: 'error',
+  from: { path: room(name) },
+  to: { path: '^src/', pathNot: [room(name), ...shared, ...others.map(room)] },
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, path: '^src/', pathNot: ['^src/index\\.ts$'] },
+      to: {},
+    },
+    {
+      name: 'model-imports',
+      comment: 'src/model/ imports nothing but itself',
+      severity: 'error',
+      from: { path: room('model') },
+      to: { pathNot: [room('model')] },
+    },
+    {
+      name: 'util-imports',
+      severity: 'error',
+      from: { path: room('util') },
+      to: { path: '^src/', pathNot: shared },
+    },
+    only('trend'),
+    only('counterlog'),
+    only('series'),
+    only('catalog'),
+    only('report'),
+    only('detect', 'series', 'trend'),
+    {
+      name: 'compositions-imports',
+      comment: 'scan.ts composes the rooms and knows no command line',
+      severity: 'error',
+      from: { path: '^src/scan\\.ts$' },
+      to: { path: [room('cli'), '^src/index\\.ts$'] },
+    },
+    {
+      name: 'nobody-imports-cli',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [room('cli')] },
+      to: { path: room('cli') },
+    },
+    {
+      name: 'cli-imports',
+      comment: 'the command line calls compositions; readers, series, trends and detection are theirs to call',
+      severity: 'error',
+      from: { path: room('cli') },
+      to: { path: [room('series'), room('trend'), room('detect')] },
+    },
+    {
+      name: 'no-dev-dependencies',
+      comment: 'vega and vega-lite are bundled by the build, from one file',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/report/chart/vega-runtime\\.ts$'] },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,82 @@
+/** Catalog files: YAML for people, one compiled JSON file for the program (start-up must not parse hundreds of files). */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type * as z from 'zod';
+import type { Article, Catalog, ProcessClass } from '../model/article.ts';
+import { LeakscanError } from '../util/errors.ts';
+
+/** Where the build puts the compiled catalog; the same place seen from src/ and from dist/. */
+export const COMPILED_CATALOG = new URL('../../catalog/catalog.json', import.meta.url);
+
+/**
+ * The catalog that came with the program.
+ * @throws LeakscanError CATALOG if the installation lacks it
+ */
+export async function loadBuiltinCatalog(): Promise<Catalog> {
+  try {
+    return JSON.parse(await readFile(COMPILED_CATALOG, 'utf8')) as Catalog;
+  } catch (error) {
+    const message =
+      'the compiled catalog is missing or damaged: install leakscan again, or run "npm run build" in a clone';
+    throw new LeakscanError('CATALOG', message, {}, error);
+  }
+}
+
+/**
+ * Reads and checks a folder of article files (`articles/*.yaml`) and its `process-classes.yaml`.
+ * @throws LeakscanError CATALOG naming file, line and what is wrong; nothing is loaded if one file is bad
+ */
+export async function loadCatalogFolder(folder: string): Promise<Catalog> {
+  const { articleSchema, processClassesSchema } = await import('./schema.ts');
+  const articleFolder = join(folder, 'articles');
+  const names = (await readdir(articleFolder)).filter((n) => n.endsWith('.yaml')).sort();
+  const articles: Article[] = [];
+  for (const name of names) {
+    const file = join(articleFolder, name);
+    const article = await readYaml(file, articleSchema);
+    if (`${article.id}.yaml` !== name) {
+      throw new LeakscanError('CATALOG', `${file}: holds ${article.id}; name the file ${article.id}.yaml`, { file });
+    }
+    articles.push(article);
+  }
+  const classesFile = join(folder, 'process-classes.yaml');
+  const { classes } = await readYaml(classesFile, processClassesSchema);
+  checkClasses(articles, classes, classesFile);
+  const content = JSON.stringify({ articles, processClasses: classes });
+  const version = createHash('sha256').update(content).digest('hex').slice(0, 12);
+  return { version, articles, processClasses: classes };
+}
+
+function checkClasses(articles: readonly Article[], classes: readonly ProcessClass[], file: string): void {
+  const known = new Set(classes.map((c) => c.name));
+  for (const { id, observed } of articles) {
+    const name = observed.process.class;
+    if (name !== null && !known.has(name)) {
+      throw new LeakscanError('CATALOG', `${file}: ${id} names the process class "${name}", which is not listed there`);
+    }
+  }
+}
+
+async function readYaml<T>(file: string, schema: z.ZodType<T>): Promise<T> {
+  const { LineCounter, parseDocument } = await import('yaml');
+  const lineCounter = new LineCounter();
+  const document = parseDocument(await readFile(file, 'utf8'), { lineCounter });
+  const fault = document.errors[0];
+  if (fault !== undefined) {
+    const { line, col } = lineCounter.linePos(fault.pos[0]);
+    throw new LeakscanError('CATALOG', `${file}:${line}:${col}: ${fault.message.split('\n')[0]}`, { file, line });
+  }
+  const result = schema.safeParse(document.toJS());
+  if (result.success) return result.data;
+  // A misspelt field shows as one that is missing and one that is unknown: the unknown one tells more.
+  const issue = result.error.issues.find((i) => i.code === 'unrecognized_keys') ?? result.error.issues[0]!;
+  const node: unknown = document.getIn(issue.path as (string | number)[], true);
+  const offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
+  const { line } = lineCounter.linePos(offset);
+  const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
+  throw new LeakscanError('CATALOG', `${file}:${line}: ${where}${issue.message}`, { file, line });
+}
+
+const isNode = (value: unknown): value is { range?: [number, number, number] | null } =>
+  typeof value === 'object' && value !== null && 'range' in value;

@@ -1,0 +1,184 @@
+/**
+ * Which articles may explain a growth or an end of a process, how surely, and what would tell the rest apart. The rules
+ * of confidence: one unmet condition rules an article out; confirmed takes the faulty module below its fixed version in
+ * that very process and no other article that fits as well; likely takes that module in a process of the same name, or a
+ * named process in its role with its clients; everything else, above all a process's name alone, is possible.
+ */
+import type {
+  Article,
+  ArticleMatch,
+  Catalog,
+  Confidence,
+  EvidenceLine,
+  OpenQuestion,
+  ProcessClass,
+} from '../model/article.ts';
+import type { ProcessEvent } from '../model/event.ts';
+import type { MachineEvidence } from '../model/evidence.ts';
+import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
+import {
+  findModule,
+  introducedByCondition,
+  moduleCondition,
+  nameAllows,
+  processCondition,
+  productCondition,
+  protocolCondition,
+  roleCondition,
+  type ModuleFinding,
+  type Subject,
+} from './conditions.ts';
+
+/** Connections this long before a process's end still belong to it: counters may stop a few samples earlier. */
+const JUST_BEFORE_MS = 15 * 60_000;
+
+const CONFIDENCE_ORDER: readonly Confidence[] = ['confirmed', 'likely', 'possible', 'ruled-out'];
+
+export interface GrowthMatch {
+  readonly matches: readonly ArticleMatch[];
+  readonly questions: readonly OpenQuestion[];
+}
+
+interface Candidate extends ArticleMatch {
+  readonly article: Article;
+}
+
+/** Articles on growth of a resource of a process. Articles on crashes are never among them. */
+export function matchGrowth(
+  subject: Subject,
+  resource: Resource,
+  evidence: MachineEvidence,
+  catalog: Catalog,
+): GrowthMatch {
+  const candidates = catalog.articles
+    .filter((a) => a.observed.shape === 'growth' && a.observed.resources.includes(resource) && a.status !== 'withdrawn')
+    .filter((a) => nameAllows(a, subject, catalog.processClasses))
+    .map((article) => weigh(article, subject, resource, evidence, catalog.processClasses));
+  const ranked = rank(settleTies(candidates));
+  return { matches: ranked.map(toMatch), questions: openQuestions(ranked, subject) };
+}
+
+function weigh(
+  article: Article,
+  subject: Subject,
+  resource: Resource,
+  evidence: MachineEvidence,
+  classes: readonly ProcessClass[],
+): Candidate {
+  const finding = moduleFinding(article, subject, evidence);
+  const label = RESOURCE_KINDS[resource].label;
+  const evidenceLines = [
+    processCondition(article, subject, finding, classes),
+    { kind: 'resource', wanted: `${label} keep rising`, found: `${label} keep rising`, state: 'met' } as const,
+    roleCondition(article, evidence),
+    protocolCondition(article, evidence, -Infinity, Infinity),
+    productCondition(article, finding, evidence),
+    moduleCondition(article, finding),
+    introducedByCondition(article, finding),
+  ].filter((line) => line !== null);
+  return {
+    article,
+    id: article.id,
+    evidence: evidenceLines,
+    confidence: confidenceOf(article, evidenceLines, finding),
+  };
+}
+
+function moduleFinding(article: Article, subject: Subject, evidence: MachineEvidence): ModuleFinding {
+  const module = article.observed.process.hostOf;
+  return module === null ? { kind: 'no-inventory' } : findModule(subject, module, evidence);
+}
+
+function confidenceOf(article: Article, lines: readonly EvidenceLine[], finding: ModuleFinding): Confidence {
+  if (lines.some((l) => l.state === 'unmet')) return 'ruled-out';
+  const state = (kind: EvidenceLine['kind']): EvidenceLine['state'] | null =>
+    lines.find((l) => l.kind === kind)?.state ?? null;
+  if (state('module') === 'met') return finding.kind === 'loaded' && finding.samePid ? 'confirmed' : 'likely';
+  const named = article.observed.process.images.length > 0;
+  return named && state('role') === 'met' && state('protocol') === 'met' ? 'likely' : 'possible';
+}
+
+/** Two articles confirmed for one process contradict each other: the module's version tells no more than "one of them". */
+function settleTies(candidates: readonly Candidate[]): Candidate[] {
+  const confirmed = candidates.filter((c) => c.confidence === 'confirmed');
+  if (confirmed.length < 2) return [...candidates];
+  return candidates.map((c) => (c.confidence === 'confirmed' ? { ...c, confidence: 'likely' } : c));
+}
+
+const countMet = (match: ArticleMatch): number => match.evidence.filter((e) => e.state === 'met').length;
+
+const rank = (candidates: readonly Candidate[]): Candidate[] =>
+  [...candidates].sort(
+    (a, b) =>
+      CONFIDENCE_ORDER.indexOf(a.confidence) - CONFIDENCE_ORDER.indexOf(b.confidence) ||
+      countMet(b) - countMet(a) ||
+      (a.id < b.id ? -1 : 1),
+  );
+
+const toMatch = ({ id, confidence, evidence }: Candidate): ArticleMatch => ({ id, confidence, evidence });
+
+/** What would settle the matter: the modules' versions first, then what each of several tied articles asks. */
+function openQuestions(ranked: readonly Candidate[], subject: Subject): OpenQuestion[] {
+  const open = ranked.filter((c) => c.confidence !== 'ruled-out');
+  if (open.length === 0 || open[0]!.confidence === 'confirmed') return [];
+  const tied = open.filter((c) => c.confidence === open[0]!.confidence);
+  const questions: OpenQuestion[] = [];
+  const unseen = tied.filter((c) => c.evidence.some((e) => e.kind === 'module' && e.state === 'unknown'));
+  if (unseen.length > 0) {
+    const modules = [...new Set(unseen.map((c) => c.article.observed.process.hostOf).filter((m) => m !== null))].sort();
+    const text =
+      modules.length === 1
+        ? `Which version of ${modules[0]} has ${subject.process} loaded, if any?`
+        : `Which of ${modules.join(' and ')} has ${subject.process} loaded, and in which version?`;
+    questions.push({ articles: unseen.map((c) => c.id), text, command: moduleCommand(subject, modules) });
+  }
+  if (tied.length > 1) {
+    for (const { article } of tied) {
+      for (const question of article.questions) questions.push({ articles: [article.id], ...question });
+    }
+  }
+  return questions;
+}
+
+/**
+ * The PowerShell line that answers the question for one process. The name is a stranger's: single quotes are doubled.
+ * Windows 2000 has no PowerShell; Sysinternals listdlls shows the same there (docs/inventories.md).
+ */
+function moduleCommand(subject: Subject, modules: readonly string[]): string {
+  const name = subject.process.replaceAll("'", "''");
+  const names = modules.map((m) => `'${m}'`).join(',');
+  return `(Get-Process -Name '${name}').Modules | Where-Object { ${names} -contains $_.ModuleName } | Select-Object ModuleName, FileVersion, FileName`;
+}
+
+/** Articles on the end of a process: never above possible, since a log does not show why a process ended. */
+export function matchEvent(event: ProcessEvent, evidence: MachineEvidence, catalog: Catalog): ArticleMatch[] {
+  if (event.process === null) return [];
+  const subject: Subject = { process: event.process, pid: event.pid };
+  const matches: Candidate[] = [];
+  for (const article of catalog.articles) {
+    if (article.observed.shape !== 'process-end' || article.status === 'withdrawn') continue;
+    if (!nameAllows(article, subject, catalog.processClasses)) continue;
+    const finding = moduleFinding(article, subject, evidence);
+    const protocol = protocolCondition(article, evidence, event.atMs - JUST_BEFORE_MS, event.atMs);
+    // Without a sign of its clients, nothing but the name would speak for the article.
+    if (protocol?.state === 'unknown') continue;
+    const lines = [
+      processCondition(article, subject, finding, catalog.processClasses),
+      roleCondition(article, evidence),
+      protocol,
+      timingCondition(event),
+      productCondition(article, finding, evidence),
+      moduleCondition(article, finding),
+    ].filter((line) => line !== null);
+    const confidence = lines.some((l) => l.state === 'unmet') ? 'ruled-out' : 'possible';
+    matches.push({ article, id: article.id, evidence: lines, confidence });
+  }
+  return rank(matches).map(toMatch);
+}
+
+function timingCondition(event: ProcessEvent): EvidenceLine {
+  const wanted = 'an end that nobody planned: alone, and not at the same time on several days';
+  return event.scheduled
+    ? { kind: 'timing', wanted, found: 'the process ends at this time of day on several days', state: 'unmet' }
+    : { kind: 'timing', wanted, found: 'it ended alone, once at this time of day', state: 'met' };
+}

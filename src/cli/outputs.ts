@@ -1,0 +1,127 @@
+/** Where reports go: what `-o` and `--format` mean, default names, and writing without ever leaving half a file. */
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Report } from '../model/report.ts';
+import { formatNames, isFormat, REPORT_FORMATS, reportKey, reportKeyOf, type ReportFormat } from '../report/index.ts';
+import { LeakscanError, systemCode } from '../util/errors.ts';
+import { safeFileName } from '../util/escape.ts';
+
+/** One output as asked for; file null = the default name, `-` = standard output. */
+export interface OutputRequest {
+  readonly format: ReportFormat;
+  readonly file: string | null;
+}
+
+const DEFAULT_FOLDER = 'reports';
+/** More reports of one name than this are not looked through. */
+const MOST_SAME_NAME = 1000;
+
+/**
+ * Reads `-o` values: `FORMAT=PATH`, or a path whose extension tells the format, or else `--format`.
+ * @throws LeakscanError USAGE for an unknown format, before anything is read
+ */
+export function parseOutputs(outputs: readonly string[], format: string | undefined): OutputRequest[] {
+  if (format !== undefined && !isFormat(format)) throw unknownFormat(format);
+  if (outputs.length === 0) return [{ format: format ?? 'html', file: null }];
+  return outputs.map((output) => parseOutput(output, format));
+}
+
+function parseOutput(output: string, format: ReportFormat | undefined): OutputRequest {
+  const prefixed = /^([a-z]+)=(.+)$/i.exec(output);
+  if (prefixed !== null) {
+    const name = prefixed[1]!.toLowerCase();
+    if (!isFormat(name)) throw unknownFormat(name);
+    return { format: name, file: prefixed[2]! };
+  }
+  const extension = path.extname(output).slice(1).toLowerCase();
+  const byExtension = formatNames().find((name) => REPORT_FORMATS[name].extension === extension);
+  const chosen = byExtension ?? format;
+  if (chosen !== undefined) return { format: chosen, file: output };
+  const what = output === '-' ? 'standard output' : output;
+  const message = `-o ${output}: in which format? Add --format ${formatNames().join('|')}, or write -o html=${output === '-' ? '-' : what}`;
+  throw new LeakscanError('USAGE', message);
+}
+
+const unknownFormat = (name: string): LeakscanError =>
+  new LeakscanError('USAGE', `unknown format "${name}"; the formats are ${formatNames().join(', ')}`);
+
+/** `<machine>-<log name>` for one machine, `leakscan-<date>` for several; safe as a file name on Windows. */
+export function defaultBaseName(report: Report): string {
+  const machines = [...new Set(report.inputs.flatMap((i) => i.machines.map((m) => m.toLowerCase())))];
+  const input = report.inputs[0];
+  if (machines.length !== 1 || input === undefined) return `leakscan-${report.generatedAt.slice(0, 10)}`;
+  const machine = input.machines[0]!;
+  const log = logName(input.file);
+  const name = log.toLowerCase().startsWith(machine.toLowerCase()) ? log : `${machine}-${log}`;
+  return safeFileName(name);
+}
+
+/** File name without folders, `.gz` and its extension; both kinds of separators count on every system. */
+export const logName = (file: string): string =>
+  path.win32
+    .basename(file)
+    .replace(/\.gz$/i, '')
+    .replace(/\.[^.]+$/, '');
+
+/**
+ * Writes one output whole or not at all.
+ * @returns the path written, or `-`
+ * @throws LeakscanError OUTPUT if it cannot be written; an older file stays as it was
+ */
+export async function writeOutput(
+  request: OutputRequest,
+  report: Report,
+  writeStdout: (text: string) => Promise<void>,
+): Promise<string> {
+  const text = await REPORT_FORMATS[request.format].render(report);
+  if (request.file === '-') {
+    await writeStdout(text);
+    return '-';
+  }
+  const file = request.file ?? (await freeDefaultPath(request.format, report));
+  try {
+    const { default: writeFileAtomic } = await import('write-file-atomic');
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFileAtomic(file, text);
+  } catch (error) {
+    const reason = reasonOf(error);
+    throw new LeakscanError(
+      'OUTPUT',
+      `${file}: cannot be written: ${reason}; choose another place with -o`,
+      { file },
+      error,
+    );
+  }
+  return file;
+}
+
+function reasonOf(error: unknown): string {
+  switch (systemCode(error)) {
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return 'no permission to write there';
+    case 'ENOSPC':
+      return 'the disk is full';
+    case 'EISDIR':
+      return 'it is a folder';
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return 'a file stands where a folder is needed';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** The default path, with a number if the name belongs to the report of another log. */
+async function freeDefaultPath(format: ReportFormat, report: Report): Promise<string> {
+  const base = defaultBaseName(report);
+  const { extension } = REPORT_FORMATS[format];
+  const key = reportKey(report);
+  for (let n = 1; n <= MOST_SAME_NAME; n++) {
+    const file = path.join(DEFAULT_FOLDER, `${base}${n === 1 ? '' : `-${n}`}.${extension}`);
+    const existing = await readFile(file, 'utf8').catch(() => null);
+    if (existing === null || reportKeyOf(existing) === key) return file;
+  }
+  throw new LeakscanError('OUTPUT', `${DEFAULT_FOLDER}: too many reports named ${base}; choose a name with -o`);
+}

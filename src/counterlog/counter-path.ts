@@ -1,0 +1,79 @@
+import type { CounterPath } from '../model/counter-path.ts';
+
+/**
+ * Reads a counter path `\\Computer\Object(Parent/Instance#Index)\Counter`; null if the text is none.
+ *
+ * Read from both ends, because everything in the middle may hold anything:
+ * - the computer runs to the third backslash and may be absent (`\Object\Counter`);
+ * - the counter is what follows the LAST backslash, so an instance may hold backslashes
+ *   (`Paging File(\??\C:\pagefile.sys)`) and a counter may hold parentheses (`Committed (Bytes)`);
+ * - the instance is the balanced parentheses at the end of what is left, so both `Process(foo(1))` and
+ *   `TCPIP Diagnostics (Per-CPU)(0)` come out right; where the parentheses do not balance (`Process(foo()`), it starts
+ *   at the first one, because odd instance names are more common than objects with parentheses in their names;
+ * - `#Index` is a number at the end of the instance;
+ * - the parent is what precedes the FIRST slash of the instance (`Thread(svchost/12#3)`), once, and only where something
+ *   is left on both sides. An instance of `Process` or `Process V2` has no parent: its slashes belong to the name. The
+ *   object's name may be localized there; no file name on Windows can hold a slash, so nothing is lost by that.
+ *
+ * Names keep the case and the `[ ]` that Windows writes for parentheses in names. Blanks around the path are dropped
+ * from everything but `raw`. Cost: one pass over the text.
+ */
+export function parseCounterPath(raw: string): CounterPath | null {
+  const text = raw.trim();
+  if (!text.startsWith('\\')) return null;
+  const named = text.startsWith('\\\\');
+  const objectSlash = named ? text.indexOf('\\', 2) : 0;
+  const counterSlash = text.lastIndexOf('\\');
+  if (objectSlash < 0 || counterSlash <= objectSlash) return null;
+  const machine = named ? text.slice(2, objectSlash) : null;
+  const counter = text.slice(counterSlash + 1);
+  const [object, instance] = splitObject(text.slice(objectSlash + 1, counterSlash));
+  if (machine === '' || counter === '' || object === '' || !isName(object)) return null;
+  return { machine, object, ...splitInstance(object, instance), counter, raw };
+}
+
+/** An object's name has no backslash and opens no parenthesis that it does not close: else a parenthesis was cut. */
+function isName(object: string): boolean {
+  return !object.includes('\\') && count(object, '(') === count(object, ')');
+}
+
+/** `Object(Instance)` -> both; the instance is null where there are no parentheses at the end. */
+function splitObject(text: string): readonly [string, string | null] {
+  if (!text.endsWith(')')) return [text, null];
+  const open = count(text, '(') === count(text, ')') ? matchingOpen(text) : text.indexOf('(');
+  if (open < 0) return [text, null];
+  return [text.slice(0, open), text.slice(open + 1, -1)];
+}
+
+/** Where the parenthesis opens that the last character closes; -1 if nowhere. */
+function matchingOpen(text: string): number {
+  let depth = 0;
+  for (let i = text.length - 1; i >= 0; i--) {
+    const character = text[i];
+    if (character === ')') depth++;
+    else if (character === '(' && --depth === 0) return i;
+  }
+  return -1;
+}
+
+function count(text: string, character: string): number {
+  let found = 0;
+  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) found++;
+  return found;
+}
+
+const INDEX = /^(.+)#(\d{1,9})$/s;
+const OBJECTS_WITHOUT_PARENT = new Set(['process', 'process v2']);
+
+function splitInstance(
+  object: string,
+  text: string | null,
+): Pick<CounterPath, 'parentInstance' | 'instance' | 'instanceIndex'> {
+  if (text === null) return { parentInstance: null, instance: null, instanceIndex: null };
+  const numbered = INDEX.exec(text);
+  const name = numbered?.[1] ?? text;
+  const instanceIndex = numbered === null ? null : Number(numbered[2]);
+  const slash = OBJECTS_WITHOUT_PARENT.has(object.toLowerCase()) ? -1 : name.indexOf('/');
+  if (slash <= 0 || slash === name.length - 1) return { parentInstance: null, instance: name, instanceIndex };
+  return { parentInstance: name.slice(0, slash), instance: name.slice(slash + 1), instanceIndex };
+}

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { LeakscanError, systemCode } from '../util/errors.ts';
+
+/** What is known of the file on disk while and after it is read. */
+export interface FileFacts {
+  /** Bytes read so far. */
+  bytesRead(): number;
+  /** Reads what is left unread, closes the file, and gives its size and SHA-256 (hex). */
+  finish(): Promise<{ readonly bytes: number; readonly sha256: string }>;
+  /** Closes without reading on; a read under way ends the chunks. May be called again. */
+  close(): void;
+  closed(): boolean;
+}
+
+export interface FileSource extends FileFacts {
+  /** The file from its start to its end; once. @throws LeakscanError INPUT_UNREADABLE */
+  readonly chunks: AsyncIterable<Buffer>;
+}
+
+/** Large enough that a read costs less than its parsing, small enough that a hundred open logs fit into memory. */
+const CHUNK_BYTES = 256 * 1024;
+
+/**
+ * Opens a file for one reading, which also gives its size and hash.
+ * @throws LeakscanError INPUT_MISSING, INPUT_UNREADABLE
+ */
+export async function openFileSource(file: string): Promise<FileSource> {
+  const handle = await openOrExplain(file);
+  const hash = createHash('sha256');
+  let bytes = 0;
+  let isClosed = false;
+  let facts: { bytes: number; sha256: string } | null = null;
+
+  function close(): void {
+    if (isClosed) return;
+    isClosed = true;
+    // Nobody waits for this, and a file only read loses nothing when its closing fails.
+    handle.close().catch(() => undefined);
+  }
+
+  async function read(): Promise<Buffer | null> {
+    if (isClosed) return null;
+    // A new buffer for each chunk: what is read later must not change what was handed out.
+    const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    try {
+      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, null);
+      if (bytesRead === 0) return null;
+      bytes += bytesRead;
+      const chunk = buffer.subarray(0, bytesRead);
+      hash.update(chunk);
+      return chunk;
+    } catch (error) {
+      if (isClosed) return null;
+      throw explain(file, error);
+    }
+  }
+
+  return {
+    chunks: readAll(read),
+    bytesRead: () => bytes,
+    closed: () => isClosed,
+    close,
+    async finish() {
+      if (facts === null) {
+        while ((await read()) !== null);
+        close();
+        facts = { bytes, sha256: hash.digest('hex') };
+      }
+      return facts;
+    },
+  };
+}
+
+async function* readAll(read: () => Promise<Buffer | null>): AsyncGenerator<Buffer> {
+  for (let chunk = await read(); chunk !== null; chunk = await read()) yield chunk;
+}
+
+async function openOrExplain(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, 'r');
+  } catch (error) {
+    throw explain(file, error);
+  }
+}
+
+function explain(file: string, error: unknown): LeakscanError {
+  const code = systemCode(error) ?? 'unknown error';
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new LeakscanError('INPUT_MISSING', `${file}: no such file; check the name and the folder`, { file }, error);
+  }
+  return new LeakscanError('INPUT_UNREADABLE', `${file}: ${reason(code)}`, { file }, error);
+}
+
+function reason(code: string): string {
+  if (code === 'EISDIR') return 'is a folder; name the counter logs in it';
+  if (code === 'EACCES' || code === 'EPERM') return 'may not be read; ask for permission or copy it elsewhere';
+  if (code === 'EBUSY') return 'is in use by another program; stop the collector or copy the file first';
+  if (code === 'EMFILE' || code === 'ENFILE') return 'too many files are open; scan fewer logs at once';
+  return `cannot be read (${code}); copy it to a local disk and try again`;
+}

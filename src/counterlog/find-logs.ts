@@ -1,0 +1,65 @@
+/** From what the user typed to the files to read: files as they are, folders searched, patterns expanded. */
+import { stat } from 'node:fs/promises';
+import { LeakscanError } from '../util/errors.ts';
+
+/** What a collector or an export writes. Inside a folder only these are looked at; a file named outright always is. */
+const LOG_PATTERNS = ['**/*.csv', '**/*.tsv', '**/*.csv.gz', '**/*.tsv.gz', '**/*.blg'];
+
+export interface FoundLog {
+  readonly file: string;
+  /** True if the user named the file itself: then it must be a counter log. */
+  readonly named: boolean;
+}
+
+/**
+ * Files to read, each once, in the order given and by name within a folder or pattern. cmd.exe does not expand
+ * patterns, so they are expanded here; a file whose name looks like a pattern is that file.
+ * @throws LeakscanError NO_LOGS if a folder or a pattern gives no file at all
+ */
+export async function findLogs(args: readonly string[]): Promise<FoundLog[]> {
+  const found = new Map<string, FoundLog>();
+  const add = (file: string, named: boolean): void => {
+    if (!found.has(file)) found.set(file, { file, named });
+  };
+  for (const arg of args) {
+    const kind = await kindOf(arg);
+    if (kind === 'folder') {
+      const files = await expand(LOG_PATTERNS, arg);
+      if (files.length === 0) {
+        const message = `${arg}: no counter logs in this folder or below it (looked for .csv, .tsv, .csv.gz, .tsv.gz and .blg)`;
+        throw new LeakscanError('NO_LOGS', message, { file: arg });
+      }
+      for (const file of files) add(joinShown(arg, file), false);
+    } else if (kind === null && /[*?[\]{}]/.test(arg)) {
+      // A pattern is for tinyglobby to read: it takes forward slashes only.
+      const files = await expand([arg.replaceAll('\\', '/')], null);
+      if (files.length === 0) throw new LeakscanError('NO_LOGS', `${arg}: no file matches this pattern`, { file: arg });
+      for (const file of files) add(file, true);
+    } else {
+      add(arg, true);
+    }
+  }
+  return [...found.values()];
+}
+
+async function kindOf(path: string): Promise<'file' | 'folder' | null> {
+  try {
+    return (await stat(path)).isDirectory() ? 'folder' : 'file';
+  } catch {
+    return null;
+  }
+}
+
+async function expand(patterns: readonly string[], cwd: string | null): Promise<string[]> {
+  const { glob } = await import('tinyglobby');
+  const options = cwd === null ? {} : { cwd };
+  const files = await glob([...patterns], { ...options, caseSensitiveMatch: false, onlyFiles: true });
+  return files.sort((a, b) => (a < b ? -1 : 1));
+}
+
+/** Joins with the separator that the folder's own path uses, so that messages show paths as the user writes them. */
+export function joinShown(folder: string, file: string): string {
+  const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/';
+  const tail = separator === '\\' ? file.replaceAll('/', '\\') : file;
+  return /[\\/]$/.test(folder) ? `${folder}${tail}` : `${folder}${separator}${tail}`;
+}

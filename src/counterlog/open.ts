@@ -1,0 +1,103 @@
+import type { CounterLog } from '../model/counter-log.ts';
+import { LeakscanError } from '../util/errors.ts';
+import { gunzipChunks, peekChunks, skipBytes, utf16Chunks } from './chunks.ts';
+import type { PeekedChunks } from './chunks.ts';
+import { openFileSource } from './file-source.ts';
+import type { FileFacts } from './file-source.ts';
+import { SNIFF_LENGTH, sniffContent } from './sniff.ts';
+import type { Content } from './sniff.ts';
+import { openTextLog } from './text/open-text-log.ts';
+
+/**
+ * Opens a counter log: reads its first block, tells by content what it is, and reads its header. The file is read once,
+ * in order, however often it must be decompressed or decoded; memory does not grow with its length. Close the log, or
+ * read its batches to the end.
+ *
+ * @param file path of a text counter log, also gzipped
+ * @throws LeakscanError INPUT_MISSING, INPUT_UNREADABLE, INPUT_EMPTY, ARCHIVE, BINARY_LOG, NOT_A_COUNTER_LOG, NO_SAMPLES
+ *   (cut within the header), DAMAGED
+ */
+export async function openCounterLog(file: string): Promise<CounterLog> {
+  const source = await openFileSource(file);
+  try {
+    return await openChunks(file, source.chunks, source);
+  } catch (error) {
+    source.close();
+    throw error;
+  }
+}
+
+/**
+ * The same for bytes from anywhere.
+ * @param file a name to show
+ * @throws LeakscanError as `openCounterLog`
+ */
+export async function openChunks(file: string, chunks: AsyncIterable<Buffer>, facts: FileFacts): Promise<CounterLog> {
+  const outer = await peekChunks(chunks, SNIFF_LENGTH);
+  const content = sniffContent(outer.head);
+  if (content.kind !== 'gzip') return openContent({ file, content, peeked: outer, facts, wrapping: '' });
+  const peeked = await peekGunzipped(file, outer.chunks);
+  return openContent({ file, content: sniffContent(peeked.head), peeked, facts, wrapping: ' (in gzip)' });
+}
+
+async function peekGunzipped(file: string, chunks: AsyncIterable<Buffer>): Promise<PeekedChunks> {
+  try {
+    return await peekChunks(gunzipChunks(chunks), SNIFF_LENGTH);
+  } catch (error) {
+    if (error instanceof LeakscanError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `${file}: its gzip data cannot be read: ${reason}; copy the file again`;
+    throw new LeakscanError('DAMAGED', message, { file }, error);
+  }
+}
+
+interface OpenContentOptions {
+  readonly file: string;
+  readonly content: Content;
+  readonly peeked: PeekedChunks;
+  readonly facts: FileFacts;
+  /** What the content was wrapped in, for messages. */
+  readonly wrapping: string;
+}
+
+async function openContent(options: OpenContentOptions): Promise<CounterLog> {
+  const { file, content, peeked, facts } = options;
+  if (content.kind !== 'text') {
+    await peeked.close();
+    throw explainContent(options);
+  }
+  const text = skipBytes(peeked.chunks, content.bomLength);
+  const chunks = content.encoding === 'bytes' ? text : utf16Chunks(text, content.encoding);
+  return openTextLog({ file, chunks, facts });
+}
+
+function explainContent({ file, content, wrapping }: OpenContentOptions): LeakscanError {
+  const place = { file };
+  if (content.kind === 'empty') {
+    const message = `${file}: is empty${wrapping}; the collector wrote nothing, or the copy failed: copy it again`;
+    return new LeakscanError('INPUT_EMPTY', message, place);
+  }
+  if (content.kind === 'gzip') {
+    return new LeakscanError('ARCHIVE', `${file}: is compressed twice with gzip; unpack it first`, place);
+  }
+  if (content.kind === 'archive') {
+    const message = `${file}: is ${content.what}${wrapping}; unpack it first and name the counter logs in it`;
+    return new LeakscanError('ARCHIVE', message, place);
+  }
+  if (content.kind === 'binary-log') {
+    const message = `${file}: is a binary counter log${wrapping}; convert it on Windows first: relog ${quote(file)} -f csv -o ${quote(csvName(file))}`;
+    return new LeakscanError('BINARY_LOG', message, place);
+  }
+  const what = content.kind === 'binary' ? content.what : 'of an unknown kind';
+  const message = `${file}: is no counter log but ${what}${wrapping}; name counter logs in text form (.csv, .tsv)`;
+  return new LeakscanError('NOT_A_COUNTER_LOG', message, place);
+}
+
+function csvName(file: string): string {
+  return `${file.replace(/\.gz$/i, '').replace(/\.(?:blg|etl)$/i, '')}.csv`;
+}
+
+/** As both shells of Windows take it. */
+function quote(path: string): string {
+  return /[\s&()^;,]/.test(path) ? `"${path}"` : path;
+}

@@ -1,0 +1,82 @@
+/**
+ * Makes the wall clock of a log strictly increasing.
+ *
+ * A log holds local time and one bias, taken when it was started. When daylight saving time ends the clock goes back an
+ * hour while sampling goes on at its interval: that step is recognised by the interval and an hour is added to
+ * everything after it. Any other sample not later than the one before is refused. In spring the clock leaves a hole of an
+ * hour, which is left as it is. Limits: an interval of 15 minutes or more is not learned, and a log whose clock
+ * once jumped far ahead keeps nothing until its clock gets there.
+ */
+
+const HOUR_MS = 3_600_000;
+
+/** Longer steps are pauses of the collector, not its interval. */
+const LONGEST_INTERVAL_MS = 900_000;
+
+/** So many last intervals give the usual one: enough for a median that a few late samples do not move. */
+const INTERVALS_KEPT = 15;
+
+/** How far the step may be from an hour: samples come late by up to a second or so (1 s logs: 0.77 to 1.24 s seen). */
+const SLACK_MS = 2000;
+const SLACK_SHARE = 0.2;
+
+export interface ClockReading {
+  /** The sample's time, made increasing; NaN if the sample is not later than the one before. */
+  readonly ms: number;
+  /** True where an hour was added from this sample on. */
+  readonly steppedBack: boolean;
+}
+
+export interface SampleClock {
+  /** @param wallMs the timestamp as logged, in milliseconds as if UTC; not NaN */
+  read(wallMs: number): ClockReading;
+  /**
+   * Another header starts another clock: the hours added so far end, and `shiftMs` is added instead.
+   * @param shiftMs from the new clock to that of the first header
+   */
+  restart(shiftMs: number): void;
+}
+
+export function createSampleClock(): SampleClock {
+  const intervals: number[] = [];
+  let lastMs = Number.NEGATIVE_INFINITY;
+  let shiftMs = 0;
+
+  function accept(ms: number): void {
+    const interval = ms - lastMs;
+    if (interval > 0 && interval < LONGEST_INTERVAL_MS) {
+      intervals.push(interval);
+      if (intervals.length > INTERVALS_KEPT) intervals.shift();
+    }
+    lastMs = ms;
+  }
+
+  return {
+    read(wallMs) {
+      let ms = wallMs + shiftMs;
+      const steppedBack = ms <= lastMs && isHourBack(ms - lastMs, intervals);
+      if (steppedBack) {
+        shiftMs += HOUR_MS;
+        ms += HOUR_MS;
+      }
+      if (ms <= lastMs) return { ms: Number.NaN, steppedBack: false };
+      accept(ms);
+      return { ms, steppedBack };
+    },
+    restart(shift) {
+      shiftMs = shift;
+    },
+  };
+}
+
+function isHourBack(stepMs: number, intervals: readonly number[]): boolean {
+  if (intervals.length === 0) return false;
+  const usualMs = median(intervals);
+  const resumedMs = stepMs + HOUR_MS;
+  return resumedMs > 0 && Math.abs(resumedMs - usualMs) < Math.max(SLACK_MS, SLACK_SHARE * usualMs);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

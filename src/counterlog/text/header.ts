@@ -1,0 +1,173 @@
+import { parse } from 'csv-parse/sync';
+import type { LogFormat, LogZone } from '../../model/counter-log.ts';
+import type { CounterPath } from '../../model/counter-path.ts';
+import { parseCounterPath } from '../counter-path.ts';
+import { parseTimestamp } from '../timestamp.ts';
+import { parseBanner } from '../zone.ts';
+import { cellDecoder, guessEncoding } from './code-page.ts';
+import { leavesQuoteOpen, startsWithBanner } from './line-checks.ts';
+import type { LineCursor } from './line-cursor.ts';
+
+export type Delimiter = ',' | '\t' | ';';
+
+/** The bytes of a header. */
+export interface HeaderText {
+  readonly bytes: Buffer;
+  readonly line: number;
+  /** False if a quote stays open: the header is cut or broken. */
+  readonly whole: boolean;
+}
+
+/** A header understood. */
+export interface Header {
+  readonly line: number;
+  readonly format: LogFormat;
+  readonly hasBanner: boolean;
+  readonly zone: LogZone;
+  readonly delimiter: Delimiter;
+  /** Cells of a record, the timestamp's included. */
+  readonly width: number;
+  /** Cell 0 as text. */
+  readonly firstCell: string;
+  /** The other cells as text; [width - 1]. */
+  readonly names: readonly string[];
+  readonly paths: readonly CounterPath[];
+  /** [paths] the cell of each path, from 0; the timestamp is cell 0. */
+  readonly cells: readonly number[];
+  /** Cells that are no counter path. */
+  readonly foreignCells: readonly number[];
+}
+
+/** The description of a collector, the last cell, may have line ends; no real one has more than a few. */
+const MOST_HEADER_LINES = 200;
+
+/**
+ * Takes the header that starts at the cursor, which must not be at the end of the file. A header may span lines within
+ * quotes; it ends before a line that starts like a record.
+ */
+export async function takeHeaderText(cursor: LineCursor): Promise<HeaderText> {
+  const line = cursor.line();
+  const parts: Buffer[] = [];
+  let open = false;
+  let spans = false;
+  for (let lines = 0; lines < MOST_HEADER_LINES; lines++) {
+    const span = await cursor.peek();
+    const block = await cursor.block();
+    if (span === null || block === null) break;
+    const { bytes } = block;
+    if (lines === 0) spans = startsWithBanner(bytes, span.start, span.textEnd);
+    else if (startsRecord(bytes, span.start, span.textEnd)) break;
+    parts.push(bytes.subarray(span.start, span.textEnd));
+    cursor.advance(span.end, 1);
+    if (leavesQuoteOpen(bytes, span.start, span.textEnd)) open = !open;
+    if (!open || !spans) break;
+    parts.push(Buffer.from('\n'));
+  }
+  return { bytes: withoutBom(Buffer.concat(parts)), line, whole: !open };
+}
+
+/** More characters than any timestamp has. */
+const TIMESTAMP_WITHIN = 48;
+
+/** True if the line's first cell is a date and time. */
+export function startsRecord(bytes: Buffer, start: number, end: number): boolean {
+  const text = bytes.toString('latin1', start, Math.min(end, start + TIMESTAMP_WITHIN));
+  const cell = /^\s*"?([\d/: .T-]+)/.exec(text)?.[1];
+  return cell !== undefined && !Number.isNaN(parseTimestamp(cell));
+}
+
+function withoutBom(bytes: Buffer): Buffer {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}
+
+/**
+ * Reads a header's cells. Gives a Header for any text; `isCounterLogHeader` judges it.
+ * @returns null if the cells cannot be told apart (broken quotes)
+ */
+export function parseHeader(text: HeaderText): Header | null {
+  const delimiter = detectDelimiter(text.bytes);
+  const cells = splitCells(text.bytes, delimiter);
+  if (cells === null) return null;
+  const decode = cellDecoder(guessEncoding(text.bytes));
+  const names = cells.map((cell) => decode(cell));
+  // Spreadsheets pad every line to the widest; empty cells at the end are no columns.
+  while (names.length > 1 && names.at(-1)?.trim() === '') names.pop();
+  const firstCell = names[0] ?? '';
+  const { dialect, zone } = parseBanner(firstCell);
+  const paths: CounterPath[] = [];
+  const pathCells: number[] = [];
+  const foreignCells: number[] = [];
+  for (let cell = 1; cell < names.length; cell++) {
+    const path = parseCounterPath(names[cell] ?? '');
+    if (path === null) {
+      foreignCells.push(cell);
+    } else {
+      paths.push(path);
+      pathCells.push(cell);
+    }
+  }
+  return {
+    line: text.line,
+    format: delimiter === '\t' || dialect === 'tsv' ? 'pdh-tsv' : 'pdh-csv',
+    hasBanner: dialect !== null,
+    zone,
+    delimiter,
+    width: names.length,
+    firstCell,
+    names: names.slice(1),
+    paths,
+    cells: pathCells,
+    foreignCells,
+  };
+}
+
+function splitCells(bytes: Buffer, delimiter: Delimiter): string[] | null {
+  try {
+    const records: string[][] = parse(bytes, {
+      encoding: 'latin1',
+      delimiter,
+      // The header's own line ends are within quotes; nothing outside them may end it.
+      record_delimiter: ['\r\n', '\n'],
+      relax_column_count: true,
+    });
+    return records[0] ?? [];
+  } catch {
+    return null;
+  }
+}
+
+const DELIMITERS: readonly Delimiter[] = [',', '\t', ';'];
+
+/**
+ * The delimiter before most of the counter paths. Counting the characters alone would mislead: counter and instance
+ * names have commas and semicolons too, and unquoted headers exist. Without a path the most frequent one wins.
+ */
+export function detectDelimiter(bytes: Buffer): Delimiter {
+  const text = bytes.toString('latin1');
+  return (
+    mostFrequent(DELIMITERS.map((delimiter) => count(text, new RegExp(`${delimiter} ?"?\\\\`, 'g')))) ??
+    mostFrequent(DELIMITERS.map((delimiter) => count(text, new RegExp(delimiter, 'g')))) ??
+    ','
+  );
+}
+
+function mostFrequent(counts: readonly number[]): Delimiter | null {
+  const most = Math.max(...counts);
+  return most === 0 ? null : (DELIMITERS[counts.indexOf(most)] ?? null);
+}
+
+function count(text: string, pattern: RegExp): number {
+  let found = 0;
+  pattern.lastIndex = 0;
+  while (pattern.test(text)) found++;
+  return found;
+}
+
+/**
+ * True if the first line is a counter log's header: it has the banner, or most of its other cells are counter paths
+ * (files a person or a script wrote again lose the banner).
+ */
+export function isCounterLogHeader(header: Header): boolean {
+  if (header.hasBanner) return true;
+  return parseCounterPath(header.firstCell) === null && header.paths.length > header.foreignCells.length;
+}

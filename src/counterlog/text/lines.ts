@@ -1,0 +1,152 @@
+/** Bytes -> blocks of whole lines, with what a cut-off disk leaves behind told apart. */
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/**
+ * No line may be longer. The widest real header is 283 KB (6,000 columns); 64 MB is two hundred times that, and still
+ * fits into memory when a file without line ends, or a gzip made to exhaust memory, is given.
+ */
+export const LONGEST_LINE_BYTES = 64 * 1024 * 1024;
+
+/** Thrown by `readBlocks`; the reader knows the file's name and says it. */
+export class LineTooLongError extends Error {
+  readonly line: number;
+
+  constructor(line: number) {
+    super(`line ${line} is longer than ${LONGEST_LINE_BYTES / 1024 / 1024} MB`);
+    this.name = 'LineTooLongError';
+    this.line = line;
+  }
+}
+
+/** A stretch of whole lines; only the last block of a file may lack its last line end. */
+export interface LineBlock {
+  readonly bytes: Buffer;
+  /** 1-based. */
+  readonly firstLine: number;
+}
+
+/** How the bytes ended. */
+export interface EndOfLines {
+  /** True if NULs ended the file: space that was reserved on disk but never written. They are in no block. */
+  nuls: boolean;
+  /** What reading threw before the end was reached, or null. */
+  failure: { readonly error: unknown } | null;
+}
+
+/**
+ * Cuts chunks into blocks at the last line end of each chunk. An error of the source ends the blocks: what was read
+ * before it is handed out, and `end` tells.
+ * @param end filled in when the last block was handed out
+ * @throws LineTooLongError
+ */
+export async function* readBlocks(source: AsyncIterable<Buffer>, end: EndOfLines): AsyncGenerator<LineBlock> {
+  let line = 1;
+  const carry = createCarry();
+  const chunks = source[Symbol.asyncIterator]();
+  try {
+    for (let chunk = await next(chunks, end); chunk !== null; chunk = await next(chunks, end)) {
+      const cut = chunk.lastIndexOf(LF) + 1;
+      if (cut > 0) {
+        const bytes = carry.take(chunk.subarray(0, cut));
+        yield { bytes, firstLine: line };
+        line += countLines(bytes);
+      }
+      carry.keep(chunk.subarray(cut));
+      if (carry.length() > LONGEST_LINE_BYTES) throw new LineTooLongError(line);
+    }
+    end.nuls = carry.endsInNuls();
+    const rest = carry.rest();
+    if (rest.length > 0) yield { bytes: rest, firstLine: line };
+  } finally {
+    await chunks.return?.();
+  }
+}
+
+async function next(chunks: AsyncIterator<Buffer>, end: EndOfLines): Promise<Buffer | null> {
+  try {
+    const result = await chunks.next();
+    return result.done === true ? null : result.value;
+  } catch (error) {
+    end.failure = { error };
+    return null;
+  }
+}
+
+/** The line that has begun but not ended. Its trailing NULs are not kept: there may be gigabytes of them. */
+interface Carry {
+  keep(bytes: Buffer): void;
+  /** What was kept, then `bytes`. */
+  take(bytes: Buffer): Buffer;
+  rest(): Buffer;
+  length(): number;
+  endsInNuls(): boolean;
+}
+
+function createCarry(): Carry {
+  let parts: Buffer[] = [];
+  let length = 0;
+  let nuls = false;
+
+  function add(bytes: Buffer): void {
+    // One NUL stands for the run left out: a line with a NUL within is malformed, however many there are.
+    if (nuls) parts.push(Buffer.of(0));
+    nuls = false;
+    parts.push(bytes);
+    length += bytes.length;
+  }
+
+  function rest(): Buffer {
+    const joined = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
+    parts = [];
+    length = 0;
+    nuls = false;
+    return joined;
+  }
+
+  return {
+    keep(bytes) {
+      let end = bytes.length;
+      while (end > 0 && bytes[end - 1] === 0) end--;
+      if (end > 0) add(bytes.subarray(0, end));
+      if (end < bytes.length) nuls = true;
+    },
+    take(bytes) {
+      if (parts.length === 0 && !nuls) return bytes;
+      add(bytes);
+      return rest();
+    },
+    rest,
+    length: () => length,
+    endsInNuls: () => nuls,
+  };
+}
+
+function countLines(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) count++;
+  return count;
+}
+
+/** A line within a block: its text is [start, textEnd), the next line starts at `end`. */
+export interface LineSpan {
+  readonly start: number;
+  /** Without line end: LF, CRLF, or the CR CR LF of a file converted twice. */
+  readonly textEnd: number;
+  readonly end: number;
+  /** True if the line end is LF or CRLF, which csv-parse is told of. */
+  readonly plainEnd: boolean;
+  /** False for the last line of a file that was cut, or saved without a final line end. */
+  readonly terminated: boolean;
+}
+
+/** The line of `bytes` that starts at `start`. */
+export function lineAt(bytes: Buffer, start: number): LineSpan {
+  const lf = bytes.indexOf(LF, start);
+  const terminated = lf >= 0;
+  const end = terminated ? lf + 1 : bytes.length;
+  let textEnd = terminated ? lf : bytes.length;
+  while (textEnd > start && bytes[textEnd - 1] === CR) textEnd--;
+  return { start, textEnd, end, plainEnd: terminated && lf - textEnd <= 1, terminated };
+}

@@ -1,0 +1,206 @@
+import type { CounterLog, LogSummary, LogWarningKind, SampleBatch } from '../../model/counter-log.ts';
+import { LeakscanError } from '../../util/errors.ts';
+import { displayName } from '../../util/escape.ts';
+import type { FileFacts } from '../file-source.ts';
+import { createWarningLog } from '../warning-log.ts';
+import type { WarningLog } from '../warning-log.ts';
+import { isCounterLogHeader, parseHeader, takeHeaderText } from './header.ts';
+import type { Header } from './header.ts';
+import { isBlank, isTrailer } from './line-checks.ts';
+import { createLineCursor } from './line-cursor.ts';
+import type { LineCursor } from './line-cursor.ts';
+import { LineTooLongError, readBlocks } from './lines.ts';
+import type { EndOfLines } from './lines.ts';
+import { explainForeignText } from './not-a-log.ts';
+import { readSamples } from './read-samples.ts';
+
+export interface TextLogOptions {
+  /** As the user named it. */
+  readonly file: string;
+  /** The text, decompressed, without byte order mark, in any single-byte or multi-byte code page or UTF-8. */
+  readonly chunks: AsyncIterable<Buffer>;
+  readonly facts: FileFacts;
+}
+
+/**
+ * Opens a counter log in text form (PDH-CSV, PDH-TSV and what people make of them): reads its header.
+ * @throws LeakscanError NOT_A_COUNTER_LOG, INPUT_EMPTY, NO_SAMPLES (cut within the header), DAMAGED
+ */
+export async function openTextLog({ file, chunks, facts }: TextLogOptions): Promise<CounterLog> {
+  const end: EndOfLines = { nuls: false, failure: null };
+  const cursor = createLineCursor(readBlocks(chunks, end));
+  const warnings = createWarningLog();
+  try {
+    const header = await readFirstHeader(file, cursor, end);
+    warnOfHeader(header, warnings);
+    return createTextLog({ file, facts, header, cursor, end, warnings });
+  } catch (error) {
+    await cursor.close();
+    if (!(error instanceof LineTooLongError)) throw error;
+    const message = `${file}: is no counter log: ${error.message}; name counter logs only`;
+    throw new LeakscanError('NOT_A_COUNTER_LOG', message, { file, line: error.line }, error);
+  }
+}
+
+async function readFirstHeader(file: string, cursor: LineCursor, end: EndOfLines): Promise<Header> {
+  await skipPreamble(cursor);
+  if ((await cursor.block()) === null) throw explainNoHeader(file, end);
+  const text = await takeHeaderText(cursor);
+  const header = parseHeader(text);
+  if (header !== null && isCounterLogHeader(header)) return header;
+  if (header === null && /\(PDH-[CT]SV/.test(text.bytes.toString('latin1', 0, 64))) {
+    const isCut = !text.whole && (await cursor.block()) === null;
+    const message = isCut
+      ? `${file}: ends within its header, so it has no samples; let the collector run on, or copy the file again`
+      : `${file}: line ${text.line}: the header's quotes are broken, so its columns cannot be told apart; export the log again`;
+    throw new LeakscanError(isCut ? 'NO_SAMPLES' : 'DAMAGED', message, { file, line: text.line }, end.failure?.error);
+  }
+  throw explainForeignText(file, text.bytes, text.line);
+}
+
+/** typeperf starts with a blank line, Excel may write `sep=;`, PowerShell `#TYPE ...`. */
+async function skipPreamble(cursor: LineCursor): Promise<void> {
+  for (;;) {
+    const span = await cursor.peek();
+    const block = await cursor.block();
+    if (span === null || block === null) return;
+    const { start, textEnd } = span;
+    const text = block.bytes.toString('latin1', start, Math.min(textEnd, start + 8));
+    const skipped =
+      isBlank(block.bytes, start, textEnd) ||
+      /^"?sep=/i.test(text) ||
+      text.startsWith('#TYPE ') ||
+      isTrailer(block.bytes, start, textEnd);
+    if (!skipped) return;
+    cursor.advance(span.end, 1);
+  }
+}
+
+function explainNoHeader(file: string, end: EndOfLines): LeakscanError {
+  if (end.failure !== null) {
+    const { error } = end.failure;
+    if (error instanceof LeakscanError) return error;
+    const message = `${file}: cannot be read: ${faultText(error)}; copy or export it again`;
+    return new LeakscanError('DAMAGED', message, { file }, error);
+  }
+  const what = end.nuls ? 'holds only NUL bytes, as after a crash' : 'holds only blank lines';
+  return new LeakscanError('INPUT_EMPTY', `${file}: ${what}; nothing was logged, or the copy failed: try again`, {
+    file,
+  });
+}
+
+function faultText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function warnOfHeader(header: Header, warnings: WarningLog): void {
+  const { line, names } = header;
+  if (header.zone.utcOffsetMinutes === null) warnings.add('unknown-zone', { line, column: 1 });
+  for (const cell of header.foreignCells) {
+    warnings.add('foreign-column', { line, column: cell + 1 }, `"${displayName(names[cell - 1] ?? '')}"`);
+  }
+}
+
+interface TextLogParts {
+  readonly file: string;
+  readonly facts: FileFacts;
+  readonly header: Header;
+  readonly cursor: LineCursor;
+  readonly end: EndOfLines;
+  readonly warnings: WarningLog;
+}
+
+function createTextLog(parts: TextLogParts): CounterLog {
+  const { file, header, facts } = parts;
+  let started = false;
+  let summary: LogSummary | null = null;
+  return {
+    file,
+    format: header.format,
+    zone: header.zone,
+    paths: header.paths,
+    batches(wanted, onProgress) {
+      if (started) throw new Error(`${file}: batches() may be called once`);
+      started = true;
+      return streamBatches(parts, wanted, onProgress, (result) => {
+        summary = result;
+      });
+    },
+    summary() {
+      if (summary === null) throw new Error(`${file}: the summary is known once every batch was read`);
+      return summary;
+    },
+    close: () => facts.close(),
+  };
+}
+
+async function* streamBatches(
+  parts: TextLogParts,
+  wanted: readonly number[],
+  onProgress: ((bytes: number) => void) | undefined,
+  onSummary: (summary: LogSummary) => void,
+): AsyncGenerator<SampleBatch> {
+  const { file, header, cursor, end, warnings, facts } = parts;
+  const reading = readSamples({ header, cursor, wanted, warnings });
+  try {
+    for await (const batches of reading.steps()) {
+      if (facts.closed()) return;
+      onProgress?.(facts.bytesRead());
+      yield* batches;
+    }
+    if (facts.closed()) return;
+    warnOfEnd(end, reading.cutLine(), cursor.line(), warnings);
+    if (reading.sampler.samples() === 0) throw explainNoSamples(parts, reading.sampler);
+    const { bytes, sha256 } = await facts.finish();
+    onProgress?.(bytes);
+    const { sampler } = reading;
+    onSummary({
+      bytes,
+      sha256,
+      samples: sampler.samples(),
+      firstMs: sampler.firstMs(),
+      lastMs: sampler.lastMs(),
+      warnings: warnings.list(),
+    });
+  } catch (error) {
+    throw explainFailure(file, error);
+  } finally {
+    facts.close();
+    await cursor.close();
+  }
+}
+
+/** One end, one warning: the deepest cause is named. */
+function warnOfEnd(end: EndOfLines, cutLine: number | null, endLine: number, warnings: WarningLog): void {
+  const line = cutLine ?? endLine;
+  if (end.failure !== null) warnings.add('truncated', { line }, `reading stopped: ${faultText(end.failure.error)}`);
+  else if (end.nuls) warnings.add('truncated', { line }, 'NUL bytes at the end, as after a crash');
+  else if (cutLine !== null) warnings.add('truncated', { line });
+}
+
+/** Kinds that leave a record out. */
+const REFUSALS: readonly LogWarningKind[] = ['malformed-record', 'short-record', 'long-record', 'bad-timestamp'];
+
+function explainNoSamples(parts: TextLogParts, sampler: { firstRefusal(): string | null }): LeakscanError {
+  const { file, end, warnings } = parts;
+  if (end.failure !== null) {
+    const { error } = end.failure;
+    if (error instanceof LeakscanError) return error;
+    const message = `${file}: no sample could be read: ${faultText(error)}; copy or export it again`;
+    return new LeakscanError('DAMAGED', message, { file }, error);
+  }
+  const refused = REFUSALS.reduce((sum, kind) => sum + warnings.count(kind), 0);
+  if (refused > 0) {
+    const first = sampler.firstRefusal() ?? 'quotes or bytes that no record can have';
+    const message = `${file}: none of its ${refused} records can be used (first: ${first}); export the log again with relog <file> -f csv -o <name>.csv`;
+    return new LeakscanError('DAMAGED', message, { file });
+  }
+  const message = `${file}: has a header but no samples: the collector stopped at once or is still running; let it run for a day and try again`;
+  return new LeakscanError('NO_SAMPLES', message, { file });
+}
+
+function explainFailure(file: string, error: unknown): unknown {
+  if (!(error instanceof LineTooLongError)) return error;
+  const message = `${file}: ${error.message}, which no record is; export the log again`;
+  return new LeakscanError('DAMAGED', message, { file, line: error.line }, error);
+}

@@ -1,0 +1,104 @@
+const SLASH = 0x2f;
+const DASH = 0x2d;
+const COLON = 0x3a;
+const DOT = 0x2e;
+const COMMA = 0x2c;
+const SPACE = 0x20;
+const LETTER_T = 0x54;
+
+/** Windows counts time from 1601; an earlier year is no time of a log. */
+const FIRST_YEAR = 1601;
+
+/** .NET writes seven digits of a second; more than nine are no timestamp. */
+const MOST_FRACTION_DIGITS = 9;
+
+/**
+ * The wall clock of a timestamp in milliseconds, counted as if it were UTC; NaN if the text is no date and time.
+ *
+ * Reads what PDH writes whatever the locale, `MM/dd/yyyy HH:mm:ss.fff`, and what is left of it after a person saved it
+ * again: one-digit months, days and hours, no seconds, a decimal comma, `yyyy-MM-dd HH:mm:ss` (with `T` too), blanks
+ * around it. Anything behind (AM/PM, an offset) makes it NaN: half understood would be wrong. `dd/MM/yyyy` is not told
+ * apart from `MM/dd/yyyy`. Written by hand because it runs once a record and must not depend on the host's time zone.
+ */
+export function parseTimestamp(text: string): number {
+  const cell = text.trim();
+  const first = digitsEnd(cell, 0, 4);
+  const separator = cell.charCodeAt(first);
+  if (separator === SLASH && first >= 1 && first <= 2) return parseMonthFirst(cell, first);
+  if (separator === DASH && first === 4) return parseYearFirst(cell);
+  return Number.NaN;
+}
+
+function parseMonthFirst(cell: string, monthEnd: number): number {
+  const dayEnd = digitsEnd(cell, monthEnd + 1, 2);
+  if (dayEnd === monthEnd + 1 || cell.charCodeAt(dayEnd) !== SLASH) return Number.NaN;
+  const yearEnd = digitsEnd(cell, dayEnd + 1, 4);
+  if (yearEnd - dayEnd !== 5 || cell.charCodeAt(yearEnd) !== SPACE) return Number.NaN;
+  const date = dateMs(
+    numberAt(cell, dayEnd + 1, yearEnd),
+    numberAt(cell, 0, monthEnd),
+    numberAt(cell, monthEnd + 1, dayEnd),
+  );
+  return date + timeOfDayMs(cell, yearEnd + 1);
+}
+
+function parseYearFirst(cell: string): number {
+  const monthEnd = digitsEnd(cell, 5, 2);
+  if (monthEnd !== 7 || cell.charCodeAt(monthEnd) !== DASH) return Number.NaN;
+  const dayEnd = digitsEnd(cell, 8, 2);
+  const gap = cell.charCodeAt(dayEnd);
+  if (dayEnd !== 10 || (gap !== SPACE && gap !== LETTER_T)) return Number.NaN;
+  return dateMs(numberAt(cell, 0, 4), numberAt(cell, 5, 7), numberAt(cell, 8, 10)) + timeOfDayMs(cell, dayEnd + 1);
+}
+
+function dateMs(year: number, month: number, day: number): number {
+  if (year < FIRST_YEAR || month < 1 || month > 12 || day < 1 || day > 31) return Number.NaN;
+  const ms = Date.UTC(year, month - 1, day);
+  // Date.UTC turns 02/30 into 03/01.
+  return new Date(ms).getUTCDate() === day ? ms : Number.NaN;
+}
+
+/** `HH:mm[:ss[.fff]]` from `start` to the end of the cell; NaN if that is anything else. */
+function timeOfDayMs(cell: string, start: number): number {
+  const hourEnd = digitsEnd(cell, start, 2);
+  if (hourEnd === start || cell.charCodeAt(hourEnd) !== COLON) return Number.NaN;
+  const minuteEnd = digitsEnd(cell, hourEnd + 1, 2);
+  if (minuteEnd - hourEnd !== 3) return Number.NaN;
+  const hour = numberAt(cell, start, hourEnd);
+  const minute = numberAt(cell, hourEnd + 1, minuteEnd);
+  if (hour > 23 || minute > 59) return Number.NaN;
+  const minutesMs = (hour * 60 + minute) * 60_000;
+  if (minuteEnd === cell.length) return minutesMs;
+  if (cell.charCodeAt(minuteEnd) !== COLON) return Number.NaN;
+  const secondEnd = digitsEnd(cell, minuteEnd + 1, 2);
+  const second = numberAt(cell, minuteEnd + 1, secondEnd);
+  if (secondEnd - minuteEnd !== 3 || second > 59) return Number.NaN;
+  return minutesMs + second * 1000 + fractionMs(cell, secondEnd);
+}
+
+function fractionMs(cell: string, start: number): number {
+  if (start === cell.length) return 0;
+  const point = cell.charCodeAt(start);
+  if (point !== DOT && point !== COMMA) return Number.NaN;
+  const end = digitsEnd(cell, start + 1, MOST_FRACTION_DIGITS);
+  const digits = end - start - 1;
+  if (digits === 0 || end !== cell.length) return Number.NaN;
+  return (numberAt(cell, start + 1, end) * 1000) / 10 ** digits;
+}
+
+/** The end of the run of at most `most` digits that starts at `start`. */
+function digitsEnd(cell: string, start: number, most: number): number {
+  let end = start;
+  while (end < start + most && isDigit(cell.charCodeAt(end))) end++;
+  return end;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+function numberAt(cell: string, start: number, end: number): number {
+  let value = 0;
+  for (let i = start; i < end; i++) value = value * 10 + (cell.charCodeAt(i) - 0x30);
+  return value;
+}

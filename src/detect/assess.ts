@@ -1,0 +1,243 @@
+/**
+ * From lifetimes to assessments: one for each process and resource. The growth itself is judged in judge-growth.ts; this
+ * file chooses the lifetime that decides, takes a known cache into account, and adds caveats, limits and severity.
+ */
+import type { Assessment, Caveat, Reason, Severity, Verdict } from '../model/assessment.ts';
+import type { MachineEvidence } from '../model/evidence.ts';
+import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
+import { PROCESS_RESOURCES, RESOURCE_KINDS, type Resource } from '../model/resource.ts';
+import { EMPTY_SERIES, type Series } from '../model/series.ts';
+import { envelope } from '../series/envelope.ts';
+import { forecast, growthOf, lastValue } from './exhaustion.ts';
+import { judgeGrowth, type Judgement } from './judge-growth.ts';
+import { knownCacheOf } from './known-caches.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Verdicts that a report draws and lists by name, and which therefore carry their series. */
+const DRAWN: ReadonlySet<Verdict> = new Set<Verdict>([
+  'leak',
+  'suspect',
+  'by-design',
+  'warm-up',
+  'plateau',
+  'step',
+  'sawtooth',
+]);
+
+/** The most telling first: it decides among the lifetimes of one process. */
+const VERDICT_ORDER: readonly Verdict[] = [
+  'leak',
+  'suspect',
+  'by-design',
+  'step',
+  'plateau',
+  'warm-up',
+  'sawtooth',
+  'daily-cycle',
+  'fluctuating',
+  'shrinking',
+  'stable',
+  'insufficient-data',
+];
+
+/**
+ * Assesses every resource that a leak can be told from, for every process of a machine.
+ * @returns most urgent first; every process with a sample has at least one assessment
+ */
+export function assessMachine(
+  histories: readonly ProcessHistory[],
+  evidence: MachineEvidence,
+  hasProcessIds: boolean,
+): Assessment[] {
+  const assessments: Assessment[] = [];
+  for (const history of histories) {
+    for (const resource of PROCESS_RESOURCES) {
+      if (!RESOURCE_KINDS[resource].decides) continue;
+      if (!history.lifetimes.some((l) => l.series[resource] !== undefined)) continue;
+      assessments.push(assess(history, resource, evidence, hasProcessIds));
+    }
+  }
+  return addForecasts(assessments, evidence).sort(byUrgency);
+}
+
+/** Judges all lifetimes of one process; the longest of those with the most telling verdict decides. */
+function assess(
+  history: ProcessHistory,
+  resource: Resource,
+  evidence: MachineEvidence,
+  hasProcessIds: boolean,
+): Assessment {
+  const judged = history.lifetimes.map((lifetime) => ({
+    lifetime,
+    judgement: judgeLifetime(lifetime, resource, evidence),
+  }));
+  judged.sort(
+    (a, b) =>
+      VERDICT_ORDER.indexOf(a.judgement.verdict) - VERDICT_ORDER.indexOf(b.judgement.verdict) ||
+      spanMs(b.lifetime) - spanMs(a.lifetime) ||
+      b.lifetime.startMs - a.lifetime.startMs,
+  );
+  const { lifetime, judgement } = judged[0]!;
+  const series = lifetime.series[resource] ?? EMPTY_SERIES;
+  const caveats: Caveat[] = [...judgement.caveats];
+  if (spanMs(lifetime) < DAY_MS) caveats.push('under-a-day');
+  if (!hasProcessIds) caveats.push('no-process-id');
+  return {
+    history,
+    resource,
+    lifetime,
+    verdict: judgement.verdict,
+    severity: null,
+    caveats,
+    trend: judgement.trend,
+    levels: levelsOf(series),
+    samples: judgement.samples,
+    limits: [],
+    exhaustion: null,
+    envelope: DRAWN.has(judgement.verdict) ? envelope(series) : null,
+    reasons: judgement.reasons,
+  };
+}
+
+interface LifetimeJudgement extends Judgement {
+  readonly caveats: readonly Caveat[];
+}
+
+function judgeLifetime(lifetime: Lifetime, resource: Resource, evidence: MachineEvidence): LifetimeJudgement {
+  const series = lifetime.series[resource];
+  const kind = RESOURCE_KINDS[resource];
+  if (series === undefined) return { ...judgeGrowth(EMPTY_SERIES, kind), caveats: [] };
+  const judgement = judgeGrowth(series, kind);
+  const caveats: Caveat[] = judgement.verdict === 'leak' && judgement.slowing ? ['growth-slowing'] : [];
+  const cache = resource === 'private-bytes' ? knownCacheOf(lifetime.process) : null;
+  if (cache === null || !RISING.has(judgement.verdict)) return { ...judgement, caveats };
+  const cacheSeries = cache.companion === null ? undefined : evidence.companions.get(cache.companion);
+  if (cacheSeries === undefined) {
+    if (judgement.verdict !== 'leak') return { ...judgement, caveats };
+    const text = `it keeps ${cache.cache}, which may still be filling; log ${cache.counters} to tell`;
+    const reason: Reason = { code: 'known-cache', text, state: 'against' };
+    const reasons = [reason, ...judgement.reasons];
+    return { ...judgement, verdict: 'suspect', reasons, caveats: [...caveats, 'known-cache'] };
+  }
+  return { ...judgeRemainder(series, cacheSeries, judgement, cache.cache, resource), caveats };
+}
+
+/** Verdicts of a series that rose: the only ones a cache can explain. */
+const RISING: ReadonlySet<Verdict> = new Set<Verdict>(['leak', 'suspect', 'warm-up', 'plateau', 'step']);
+
+/** What is left of the growth once the cache is taken off: its own verdict if that is a leak, else by design. */
+function judgeRemainder(
+  series: Series,
+  cache: Series,
+  judgement: Judgement,
+  cacheName: string,
+  resource: Resource,
+): Judgement {
+  const remainder = judgeGrowth(subtract(series, cache), RESOURCE_KINDS[resource]);
+  if (remainder.verdict === 'leak' || remainder.verdict === 'suspect') {
+    const text = `it grows by more than ${cacheName}: judged on what is left`;
+    return { ...remainder, reasons: [{ code: 'cache-subtracted', text, state: 'met' }, ...remainder.reasons] };
+  }
+  const text = `its growth is ${cacheName}; without it the verdict is ${remainder.verdict}`;
+  return {
+    ...judgement,
+    verdict: 'by-design',
+    reasons: [{ code: 'cache-subtracted', text, state: 'against' }, ...judgement.reasons],
+  };
+}
+
+/** a - b at a's times, b's last value at or before each; NaN before b's first. */
+function subtract(a: Series, b: Series): Series {
+  const values = new Float64Array(a.values.length);
+  let j = -1;
+  let latest = NaN;
+  for (let i = 0; i < values.length; i++) {
+    while (j + 1 < b.timesMs.length && b.timesMs[j + 1]! <= a.timesMs[i]!) {
+      j++;
+      if (!Number.isNaN(b.values[j]!)) latest = b.values[j]!;
+    }
+    values[i] = a.values[i]! - latest;
+  }
+  return { timesMs: a.timesMs, values };
+}
+
+function levelsOf(series: Series): Assessment['levels'] {
+  let first = NaN;
+  let last = NaN;
+  let min = Infinity;
+  let max = -Infinity;
+  for (const value of series.values) {
+    if (Number.isNaN(value)) continue;
+    if (Number.isNaN(first)) first = value;
+    last = value;
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+  }
+  return Number.isNaN(first) ? null : { first, last, min, max };
+}
+
+const spanMs = (lifetime: Lifetime): number => lifetime.endMs - lifetime.startMs;
+
+/** Adds limits, exhaustion and severity to the findings: they need to know of each other. */
+function addForecasts(assessments: readonly Assessment[], evidence: MachineEvidence): Assessment[] {
+  const leaking = assessments.filter(
+    (a) => a.verdict === 'leak' && a.resource === 'private-bytes' && !a.lifetime.endKnown,
+  );
+  return assessments.map((assessment) => {
+    if (assessment.verdict !== 'leak' && assessment.verdict !== 'suspect') return assessment;
+    const datable =
+      assessment.verdict === 'leak' && !assessment.lifetime.endKnown && !assessment.caveats.includes('under-a-day');
+    const { limits, exhaustion } = forecast(assessment, virtualGrowth(assessment), leaking, evidence);
+    const dated: Assessment = { ...assessment, limits, exhaustion: datable ? exhaustion : null };
+    return { ...dated, severity: severityOf(dated) };
+  });
+}
+
+/** Growth of Virtual Bytes over the deciding lifetime, if it is logged and rises. */
+function virtualGrowth(assessment: Assessment): ReturnType<typeof growthOf> | null {
+  const series = assessment.lifetime.series['virtual-bytes'];
+  if (series === undefined) return null;
+  const fromMs = assessment.trend?.fitStartMs ?? -Infinity;
+  const from = series.timesMs.findIndex((t) => t >= fromMs);
+  const part = { timesMs: series.timesMs.subarray(from), values: series.values.subarray(from) };
+  const { trend } = judgeGrowth(part, RESOURCE_KINDS['virtual-bytes']);
+  const level = lastValue(series.values);
+  return trend === null || Number.isNaN(level) ? null : growthOf(trend, level);
+}
+
+const DAY_HOURS = 24;
+
+/**
+ * How urgent a finding is: by the time to the first limit where there is a date, else by the daily growth relative to
+ * the level. A suspect is never more than medium. Documented in docs/detection.md.
+ */
+function severityOf(assessment: Assessment): Severity {
+  const scale: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
+  const { exhaustion, trend, levels } = assessment;
+  let rank: number;
+  if (exhaustion !== null) {
+    const hours = (exhaustion.atMs - assessment.lifetime.endMs) / 3_600_000;
+    rank = hours < DAY_HOURS ? 0 : hours < 7 * DAY_HOURS ? 1 : hours < 30 * DAY_HOURS ? 2 : 3;
+  } else {
+    const daily = ((trend?.slopePerHour ?? 0) * DAY_HOURS) / Math.max(1, levels?.last ?? 1);
+    rank = daily > 0.5 ? 1 : daily > 0.05 ? 2 : 3;
+  }
+  return scale[assessment.verdict === 'suspect' ? Math.max(2, rank) : rank]!;
+}
+
+const SEVERITY_ORDER: readonly (Severity | null)[] = ['critical', 'high', 'medium', 'low', null];
+
+/** Most urgent first; then by verdict, resource, date, growth and name, so that the order never depends on chance. */
+function byUrgency(a: Assessment, b: Assessment): number {
+  return (
+    Number(b.verdict === 'leak') - Number(a.verdict === 'leak') ||
+    SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity) ||
+    VERDICT_ORDER.indexOf(a.verdict) - VERDICT_ORDER.indexOf(b.verdict) ||
+    PROCESS_RESOURCES.indexOf(a.resource) - PROCESS_RESOURCES.indexOf(b.resource) ||
+    (a.exhaustion?.atMs ?? Number.MAX_VALUE) - (b.exhaustion?.atMs ?? Number.MAX_VALUE) ||
+    (b.trend?.slopePerHour ?? 0) - (a.trend?.slopePerHour ?? 0) ||
+    (a.history.process < b.history.process ? -1 : a.history.process > b.history.process ? 1 : 0) ||
+    a.history.siblingRank - b.history.siblingRank
+  );
+}

@@ -1,0 +1,323 @@
+/**
+ * The first detector: does one series of one lifetime grow without end? Theil-Sen with its interval and Mann-Kendall on
+ * time-binned medians say whether it grows; a short list of named tests says whether the growth is the kind that does
+ * not stop. Every test of a candidate is evaluated and reported, whatever the others say. docs/detection.md explains the
+ * thresholds and what it cannot know. Everything else in this room only prepares its input or words its output.
+ */
+import type { Reason, ReasonState, Verdict } from '../model/assessment.ts';
+import type { ResourceKind } from '../model/resource.ts';
+import type { Series } from '../model/series.ts';
+import type { Trend } from '../model/trend.ts';
+import { blockLine, type BlockLine } from '../trend/block-line.ts';
+import { brokenLine } from '../trend/broken-line.ts';
+import { mannKendall } from '../trend/mann-kendall.ts';
+import { stepFunctionError } from '../trend/step-function.ts';
+import { theilSen } from '../trend/theil-sen.ts';
+import { timeBins, type TimeBins } from '../trend/time-bins.ts';
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly trend: Trend | null;
+  readonly reasons: readonly Reason[];
+  /** Samples that are not NaN. */
+  readonly samples: number;
+  /** True if growth in its last third is well below that of its middle, and that below its first. */
+  readonly slowing: boolean;
+}
+
+/** Fewer samples, or less time, say nothing (the same floor as the labelled corpora use). */
+const MIN_SAMPLES = 40;
+const MIN_HOURS = 0.5;
+/** Slices a series is reduced to: enough for a daily cycle in ten days, few enough for pairwise methods. */
+const MAX_BINS = 120;
+/** A range below this share of the practical minimum is noise, whatever its trend. */
+const STABLE_SHARE_ABSOLUTE = 0.5;
+const STABLE_SHARE_RELATIVE = 0.4;
+/** |z| of Mann-Kendall: p < 0.001, because one log holds hundreds of series. */
+const SIGNIFICANT_Z = 3.29;
+const BLOCKS = 12;
+/** R squared of the line on twelve block means; stricter for a short stretch, which a line fits by chance. */
+const LINEAR_WHOLE = 0.75;
+const LINEAR_PART = 0.85;
+/** Slope of the last third and quarter against the whole: a warm-up falls below. */
+const LAST_THIRD_SHARE = 0.5;
+const LAST_QUARTER_SHARE = 0.35;
+/** The floor must rise with the medians, or only the swings grow. */
+const FLOOR_SHARE = 0.5;
+/** Error of the best four-level step function against the line's: below, it is steps and not growth. */
+const STEP_ERROR_SHARE = 0.35;
+/** Four levels follow any bend a little: only an error well below the bent line's means steps. */
+const SEVERAL_STEPS_SHARE = 0.1;
+/** Of a rise that ended, this share within the first third makes it a warm-up; a cache fills more evenly. */
+const EARLY_SHARE = 0.8;
+/** Shares of the lifetime at which a stretch of growth may begin; the earliest that passes counts. */
+const SUFFIX_STARTS = [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8];
+
+/** Judges one series. Never throws on any numbers; NaN samples are skipped. */
+export function judgeGrowth(series: Series, kind: ResourceKind): Judgement {
+  const samples = countSamples(series.values);
+  const hours = spanHours(series);
+  if (samples < MIN_SAMPLES || hours < MIN_HOURS) {
+    const text = `${samples} samples over ${hours.toFixed(1)} hours; ${MIN_SAMPLES} over ${MIN_HOURS} are the least that tells anything`;
+    return plain('insufficient-data', samples, { code: 'enough-data', text, state: 'against' });
+  }
+  const bins = timeBins(series.timesMs, series.values, Math.min(MAX_BINS, Math.floor(samples / 4)));
+  const level = Math.abs(middle(bins.medians));
+  const practical = Math.max(kind.minimumGrowth.absolute, kind.minimumGrowth.relative * level);
+  const range = Math.max(...bins.medians) - Math.min(...bins.medians);
+  const noteworthy = Math.max(
+    STABLE_SHARE_ABSOLUTE * kind.minimumGrowth.absolute,
+    STABLE_SHARE_RELATIVE * kind.minimumGrowth.relative * level,
+  );
+  if (bins.medians.length < BLOCKS || range < noteworthy) {
+    const text = 'its level moves less than what is worth acting on';
+    return plain('stable', samples, { code: 'practical', text, state: 'against' });
+  }
+  const smooth = runningMedian(bins.medians);
+  const suffix = findGrowth(bins, smooth, practical);
+  if (suffix.passed) return leak(series, bins, smooth, suffix, samples);
+  return noLeak(series, bins, smooth, suffix, samples);
+}
+
+interface Suffix {
+  /** Index of the bin that the stretch begins at. */
+  readonly from: number;
+  readonly reasons: readonly Reason[];
+  readonly passed: boolean;
+  readonly line: BlockLine;
+  readonly lastThirdSlope: number;
+}
+
+/** The earliest stretch to the end that passes every test, else the outcome for the whole lifetime. */
+function findGrowth(bins: TimeBins, smooth: readonly number[], practical: number): Suffix {
+  let whole: Suffix | null = null;
+  for (const share of SUFFIX_STARTS) {
+    const from = Math.floor(share * smooth.length);
+    if (smooth.length - from < BLOCKS) break;
+    const suffix = testSuffix(bins, smooth, from, practical);
+    if (suffix.passed) return suffix;
+    whole ??= suffix;
+  }
+  return whole!;
+}
+
+function testSuffix(bins: TimeBins, smooth: readonly number[], from: number, practical: number): Suffix {
+  const times = bins.hours.slice(from);
+  const values = smooth.slice(from);
+  const lows = runningMedian(bins.lows).slice(from);
+  const line = blockLine(times, values, BLOCKS);
+  const span = times.at(-1)! - times[0]!;
+  const growth = line.slope * span;
+  const floor = blockLine(times, lows, BLOCKS);
+  const third = blockLine(tail(times, 1 / 3), tail(values, 1 / 3), 4);
+  const quarter = blockLine(tail(times, 1 / 4), tail(values, 1 / 4), 4);
+  const slack = (3 * line.noise) / Math.max(span / 3, 1e-9);
+  const shortStretch = from > 0.2 * smooth.length;
+  const before = from > 0 ? Math.max(...smooth.slice(0, from)) : -Infinity;
+  const errors = stepVersusLine(times, values);
+  const grows = line.slope > 0;
+  const tests: [code: string, ok: boolean, nearly: boolean, text: string][] = [
+    ['practical', growth >= practical, growth >= 0.5 * practical, 'grows by more than noise and rounding'],
+    [
+      'linear',
+      grows && line.rSquared >= (shortStretch ? LINEAR_PART : LINEAR_WHOLE),
+      grows && line.rSquared >= 0.6,
+      `a straight line explains ${Math.round(100 * Math.max(0, line.rSquared))} % of its movement`,
+    ],
+    [
+      'sustained',
+      grows &&
+        third.slope + slack >= LAST_THIRD_SHARE * line.slope &&
+        quarter.slope + slack >= LAST_QUARTER_SHARE * line.slope,
+      grows && third.slope + slack >= 0.3 * line.slope,
+      grows
+        ? `grew at ${Math.round((100 * third.slope) / line.slope)} % of its overall rate in the last third`
+        : 'does not grow on the whole',
+    ],
+    [
+      'floor-rises',
+      grows && floor.slope >= FLOOR_SHARE * line.slope,
+      grows && floor.slope >= 0.3 * line.slope,
+      'what stays after every release rises as well',
+    ],
+    [
+      'not-steps',
+      errors.step > STEP_ERROR_SHARE * errors.line,
+      errors.step > 0.2 * errors.line,
+      'rises on the way, not in a few steps',
+    ],
+    [
+      'at-its-top',
+      line.means.at(-1)! > before + (from > 0 ? 0.1 * growth : 0),
+      line.means.at(-1)! > before,
+      'stands higher at the end than ever before',
+    ],
+  ];
+  const reasons = tests.map(([code, ok, nearly, text]): Reason => ({ code, text, state: stateOf(ok, nearly) }));
+  return { from, reasons, passed: tests.every(([, ok]) => ok), line, lastThirdSlope: third.slope };
+}
+
+const stateOf = (ok: boolean, nearly: boolean): ReasonState => (ok ? 'met' : nearly ? 'partly' : 'against');
+
+/** Errors of the best four-level step function and of the line, on at most 48 block means. */
+function stepVersusLine(times: readonly number[], values: readonly number[]): { step: number; line: number } {
+  const fine = blockLine(times, values, Math.min(48, values.length));
+  const line = fine.means.reduce((sum, m, i) => sum + (m - (fine.slope * fine.times[i]! + fine.intercept)) ** 2, 0);
+  // A line without error has no steps to compare with.
+  return line === 0 ? { step: 1, line: 0 } : { step: stepFunctionError(fine.means, 4), line };
+}
+
+function leak(series: Series, bins: TimeBins, smooth: readonly number[], suffix: Suffix, samples: number): Judgement {
+  const onset = findOnset(bins, smooth, suffix.from);
+  const trend = fitTrend(series, bins, onset);
+  const kendall = mannKendall(bins.hours.slice(onset), bins.medians.slice(onset));
+  const significant = kendall.z >= SIGNIFICANT_Z && trend.ciLow > 0;
+  const reasons: Reason[] = [
+    {
+      code: 'significant',
+      text: `rises more often than chance allows (Mann-Kendall z = ${kendall.z.toFixed(1)})`,
+      state: significant ? 'met' : 'against',
+    },
+    ...suffix.reasons,
+  ];
+  if (!significant) return { verdict: 'fluctuating', trend, reasons, samples, slowing: false };
+  return { verdict: 'leak', trend, reasons, samples, slowing: isSlowing(bins, smooth, onset) };
+}
+
+/** Names what a series does that is no leak. */
+function noLeak(series: Series, bins: TimeBins, smooth: readonly number[], suffix: Suffix, samples: number): Judgement {
+  const kendall = mannKendall(bins.hours, bins.medians);
+  const trend = fitTrend(series, bins, 0);
+  const reasons: Reason[] = [
+    {
+      code: 'significant',
+      text: `Mann-Kendall z = ${kendall.z.toFixed(1)}`,
+      state: kendall.z >= SIGNIFICANT_Z ? 'met' : 'against',
+    },
+    ...suffix.reasons,
+  ];
+  const failed = new Set(suffix.reasons.filter((r) => r.state !== 'met').map((r) => r.code));
+  return { verdict: nameShape(bins, smooth, suffix, failed, kendall.z), trend, reasons, samples, slowing: false };
+}
+
+function nameShape(
+  bins: TimeBins,
+  smooth: readonly number[],
+  suffix: Suffix,
+  failed: ReadonlySet<string>,
+  z: number,
+): Verdict {
+  if (z <= -SIGNIFICANT_Z && suffix.line.slope < 0) return 'shrinking';
+  const growth = suffix.reasons.find((r) => r.code === 'practical')?.state;
+  const rises = suffix.line.slope > 0 && suffix.line.rSquared > 0.3 && growth !== 'against';
+  if (!rises) return isDaily(bins, smooth) ? 'daily-cycle' : 'fluctuating';
+  if (failed.has('not-steps') && isSteps(bins, smooth)) return 'step';
+  if (failed.has('sustained')) return risesEarly(smooth) ? 'warm-up' : 'plateau';
+  if (failed.has('floor-rises')) return 'sawtooth';
+  if (isDaily(bins, smooth)) return 'daily-cycle';
+  // Everything but the straight line holds, and growth is beyond chance: not sure enough to call, too much to pass over.
+  return z >= SIGNIFICANT_Z && failed.size === 1 ? 'suspect' : 'fluctuating';
+}
+
+/** Steps rather than a rise that bends: a step function beats the best line with one knot. */
+function isSteps(bins: TimeBins, smooth: readonly number[]): boolean {
+  const bend = brokenLine(bins.hours, smooth, 4);
+  if (bend === null) return true;
+  return stepFunctionError(smooth, 2) < bend.error || stepFunctionError(smooth, 4) < SEVERAL_STEPS_SHARE * bend.error;
+}
+
+/** Whether nearly all of the rise came in the first third. */
+function risesEarly(smooth: readonly number[]): boolean {
+  const third = Math.floor(smooth.length / 3);
+  const rise = smooth.at(-1)! - smooth[0]!;
+  return rise > 0 && smooth[third]! - smooth[0]! > EARLY_SHARE * rise;
+}
+
+/** A cycle of 24 hours: the detrended series resembles itself a day later more than half a day later. */
+function isDaily(bins: TimeBins, smooth: readonly number[]): boolean {
+  const hours = bins.hours.at(-1)! - bins.hours[0]!;
+  if (hours < 44) return false;
+  const perHour = smooth.length / hours;
+  const line = blockLine(bins.hours, smooth, BLOCKS);
+  const rest = smooth.map((v, i) => v - (line.slope * bins.hours[i]! + line.intercept));
+  const at = (lagHours: number): number => correlationAtLag(rest, Math.round(lagHours * perHour));
+  return at(24) - Math.max(0, at(12)) > 0.3;
+}
+
+function correlationAtLag(values: readonly number[], lag: number): number {
+  let sum = 0;
+  let square = 0;
+  for (let i = 0; i < values.length; i++) {
+    square += values[i]! ** 2;
+    if (i >= lag) sum += values[i]! * values[i - lag]!;
+  }
+  return square === 0 ? 0 : sum / square;
+}
+
+/** Growth of block thirds: last below three quarters of the middle, middle below 85 % of the first. */
+function isSlowing(bins: TimeBins, smooth: readonly number[], from: number): boolean {
+  const times = bins.hours.slice(from);
+  const values = smooth.slice(from);
+  const n = values.length;
+  if (n < 2 * BLOCKS) return false;
+  const slopes = [0, 1, 2].map((k) => {
+    const range = [Math.floor((k * n) / 3), Math.floor(((k + 1) * n) / 3)] as const;
+    return blockLine(times.slice(...range), values.slice(...range), 4).slope;
+  });
+  return slopes[2]! < 0.75 * slopes[1]! && slopes[1]! < 0.85 * slopes[0]!;
+}
+
+/**
+ * Index of the bin where growth set in: the suffix's start, moved to the knot of a broken line if the series was flat
+ * before it and the broken line halves the straight line's error.
+ */
+function findOnset(bins: TimeBins, smooth: readonly number[], from: number): number {
+  const start = Math.max(0, from - Math.floor(0.2 * smooth.length));
+  const fit = brokenLine(bins.hours.slice(start), smooth.slice(start), 4);
+  if (fit === null || fit.error > 0.5 * fit.straightError || fit.leftSlope > 0.3 * fit.rightSlope) return from;
+  const knot = start + fit.knot;
+  return smooth.length - knot >= BLOCKS ? knot : from;
+}
+
+function fitTrend(series: Series, bins: TimeBins, from: number): Trend {
+  const hours = bins.hours.slice(from);
+  const fit = theilSen(hours, bins.medians.slice(from));
+  const originMs = series.timesMs[0]!;
+  const fitStartMs = from === 0 ? originMs : originMs + hours[0]! * 3_600_000;
+  const fitEndMs = series.timesMs.at(-1)!;
+  return {
+    slopePerHour: fit.slope,
+    ciLow: fit.low,
+    ciHigh: fit.high,
+    onsetMs: from === 0 ? null : fitStartMs,
+    intercept: fit.intercept + fit.slope * ((fitStartMs - originMs) / 3_600_000),
+    fitStartMs,
+    fitEndMs,
+  };
+}
+
+const plain = (verdict: Verdict, samples: number, reason: Reason): Judgement => ({
+  verdict,
+  trend: null,
+  reasons: [reason],
+  samples,
+  slowing: false,
+});
+
+const countSamples = (values: Float64Array): number => values.reduce((n, v) => (Number.isNaN(v) ? n : n + 1), 0);
+
+const spanHours = (series: Series): number =>
+  series.timesMs.length < 2 ? 0 : (series.timesMs.at(-1)! - series.timesMs[0]!) / 3_600_000;
+
+const middle = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >>> 1]!;
+
+const tail = (values: readonly number[], share: number): number[] =>
+  values.slice(Math.floor(values.length * (1 - share)));
+
+/** Running median of three: one slice's spike is no step. */
+const runningMedian = (values: readonly number[]): number[] =>
+  values.map((v, i) =>
+    i === 0 || i === values.length - 1
+      ? v
+      : Math.max(Math.min(values[i - 1]!, v), Math.min(Math.max(values[i - 1]!, v), values[i + 1]!)),
+  );

@@ -1,0 +1,43 @@
+/**
+ * Programs that keep what they read until memory is asked back: their Private Bytes rise for hours or days by design.
+ * Store.exe: KB 182505, 176520 and the Exchange team's post of 2004-08-02; sqlservr.exe: KB 321363; the others by their
+ * makers' documentation of a configurable cache.
+ */
+import type { CompanionKey } from '../model/evidence.ts';
+
+export interface KnownCache {
+  /** What it caches, for a sentence. */
+  readonly cache: string;
+  /** Counter that measures the cache; null where leakscan reads none. */
+  readonly companion: CompanionKey | null;
+  /** Counters to look at, for advice. */
+  readonly counters: string;
+}
+
+const CACHES: ReadonlyMap<string, KnownCache> = new Map([
+  [
+    'store',
+    {
+      cache: 'the database cache of the Exchange information store',
+      companion: 'database-cache',
+      counters: 'Database(Information Store)\\Database Cache Size',
+    },
+  ],
+  [
+    'sqlservr',
+    {
+      cache: 'the buffer pool of SQL Server',
+      companion: null,
+      counters: 'SQLServer:Memory Manager\\Total Server Memory',
+    },
+  ],
+  ...['mongod', 'mysqld', 'oracle', 'redis-server', 'postgres'].map((image): [string, KnownCache] => [
+    image,
+    { cache: 'its database cache', companion: null, counters: 'the cache size that the program itself reports' },
+  ]),
+]);
+
+/** @param process base name, any case */
+export function knownCacheOf(process: string): KnownCache | null {
+  return CACHES.get(process.toLowerCase()) ?? null;
+}

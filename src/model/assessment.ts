@@ -1,0 +1,67 @@
+import type { Lifetime, ProcessHistory } from './lifetime.ts';
+import type { Resource } from './resource.ts';
+import type { Envelope } from './series.ts';
+import type { Trend } from './trend.ts';
+
+export const VERDICTS = [
+  'leak',
+  'suspect',
+  'by-design',
+  'warm-up',
+  'plateau',
+  'step',
+  'sawtooth',
+  'daily-cycle',
+  'fluctuating',
+  'shrinking',
+  'stable',
+  'insufficient-data',
+] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export type Severity = 'critical' | 'high' | 'medium' | 'low';
+
+export type Caveat = 'under-a-day' | 'growth-slowing' | 'known-cache' | 'no-process-id';
+
+/** How a test of the growth came out: what speaks for a leak, half for it, was not looked at, or against it. */
+export type ReasonState = 'met' | 'partly' | 'not-checked' | 'against';
+
+export interface Reason {
+  /** Stable name of the test, for machines. */
+  readonly code: string;
+  readonly text: string;
+  readonly state: ReasonState;
+}
+
+export interface Limit {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** When growth reaches a limit, on the log's wall clock in milliseconds; latest is null if the interval has no end. */
+export interface Exhaustion {
+  readonly limit: string;
+  readonly limitValue: number;
+  readonly atMs: number;
+  readonly earliestMs: number;
+  readonly latestMs: number | null;
+}
+
+/** The judgement on one resource of one process, over all its lifetimes. */
+export interface Assessment {
+  readonly history: ProcessHistory;
+  readonly resource: Resource;
+  /** The lifetime that decides. */
+  readonly lifetime: Lifetime;
+  readonly verdict: Verdict;
+  readonly severity: Severity | null;
+  readonly caveats: readonly Caveat[];
+  readonly trend: Trend | null;
+  /** Of the deciding lifetime, in the unit of the counter; null without a sample. */
+  readonly levels: { readonly first: number; readonly last: number; readonly min: number; readonly max: number } | null;
+  readonly samples: number;
+  readonly limits: readonly Limit[];
+  readonly exhaustion: Exhaustion | null;
+  readonly envelope: Envelope | null;
+  readonly reasons: readonly Reason[];
+}

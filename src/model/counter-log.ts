@@ -1,0 +1,84 @@
+import type { CounterPath } from './counter-path.ts';
+
+/** What the header says of the log's clock. */
+export interface LogZone {
+  /** The zone's name as logged (localized, sometimes cut off); null where the header has none. */
+  readonly name: string | null;
+  /** Local time minus UTC, in minutes (Tokyo +540); null where the header does not say. */
+  readonly utcOffsetMinutes: number | null;
+}
+
+export type LogFormat = 'pdh-csv' | 'pdh-tsv';
+
+/** Faults in data that do not stop a scan. A closed list: each kind has one meaning in every format. */
+export type LogWarningKind =
+  | 'truncated' // the last record is incomplete
+  | 'malformed-record' // quotes or bytes that no record can have
+  | 'short-record' // fewer cells than the header
+  | 'long-record' // more cells than the header
+  | 'bad-timestamp' // first cell is no date and time
+  | 'bad-number' // a wanted cell is neither blank nor a number
+  | 'time-disorder' // a sample not later than the one before it
+  | 'clock-stepped-back' // daylight saving time ended: an hour was added to what follows
+  | 'second-header' // another header in mid-file
+  | 'unknown-zone' // the header does not say how far from UTC its clock is
+  | 'foreign-column' // a header cell that is no counter path
+  | 'no-process-id' // no ID Process: restarts are told from levels alone
+  | 'overlap'; // samples another input of the same machine already gave
+
+export interface LogPosition {
+  /** 1-based line of the file (of the text after decompression). */
+  readonly line: number;
+  /** 1-based cell of the record, where one cell is meant. */
+  readonly column?: number;
+}
+
+export interface LogWarning {
+  readonly kind: LogWarningKind;
+  readonly count: number;
+  readonly message: string;
+  /** The first twenty places. */
+  readonly positions: readonly LogPosition[];
+}
+
+/** A stretch of samples: `rows` records of the wanted columns, in the order they were asked for. */
+export interface SampleBatch {
+  readonly rows: number;
+  /** [rows] the log's wall clock in milliseconds, counted as if it were UTC; strictly increasing over the log. */
+  readonly timesMs: Float64Array;
+  /** [rows x wanted], row by row; NaN = no sample. */
+  readonly values: Float64Array;
+}
+
+/** Known once every batch was read. */
+export interface LogSummary {
+  /** Size of the file on disk, in bytes. */
+  readonly bytes: number;
+  /** SHA-256 of the file on disk, in hex. */
+  readonly sha256: string;
+  readonly samples: number;
+  /** Wall clock of the first and last sample; NaN where there is none. */
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly warnings: readonly LogWarning[];
+}
+
+/** A counter log opened for one pass. Every reader (text now, binary later) gives this. */
+export interface CounterLog {
+  readonly file: string;
+  readonly format: LogFormat;
+  readonly zone: LogZone;
+  /** One for each column that is a counter; `columns[i]` below refers to this array's index. */
+  readonly paths: readonly CounterPath[];
+  /**
+   * Streams the samples of some columns. May be called once; closes the file when it ends, fails or is left early.
+   * @param wanted indexes into `paths`
+   * @param onProgress called now and then with the bytes of the file consumed so far
+   * @throws LeakscanError if the file cannot be read on
+   */
+  batches(wanted: readonly number[], onProgress?: (bytes: number) => void): AsyncIterable<SampleBatch>;
+  /** @throws Error if called before the last batch was read */
+  summary(): LogSummary;
+  /** Closes the file without reading on. */
+  close(): void;
+}

@@ -1,0 +1,13 @@
+/** Something that happened to a process, or to a whole machine, while the log ran. */
+export interface ProcessEvent {
+  readonly kind: 'process-ended' | 'process-restarted' | 'machine-restarted';
+  readonly machine: string;
+  /** Base name; null for the machine itself. */
+  readonly process: string | null;
+  /** ID Process of the run that ended; null where unknown. */
+  readonly pid: number | null;
+  /** Wall clock of the last sample of the run that ended, in milliseconds. */
+  readonly atMs: number;
+  /** True if the same process also ended at this time of day on another day: somebody's schedule. */
+  readonly scheduled: boolean;
+}

@@ -1,0 +1,36 @@
+import type { Resource } from './resource.ts';
+import type { Series } from './series.ts';
+
+/** One run of one process: the same machine, image and process ID from its start (or the log's) to its end. */
+export interface Lifetime {
+  readonly machine: string;
+  /** Base name: without `#n`, `_pid`, `:pid` and `.exe`. */
+  readonly process: string;
+  /** Instance name as logged when the run was last seen, `#n` included, and when it was first seen. */
+  readonly instance: string;
+  readonly firstInstance: string;
+  /** ID Process; null where the log has none. */
+  readonly pid: number | null;
+  /** Wall clock of the first and last sample, in milliseconds. */
+  readonly startMs: number;
+  readonly endMs: number;
+  /** True if the process was seen to start, or to end, while the log ran. */
+  readonly startKnown: boolean;
+  readonly endKnown: boolean;
+  /** Age of the process at its first sample in milliseconds, from Elapsed Time; NaN where the log has none. */
+  readonly ageAtStartMs: number;
+  /** Samples by resource, each counter that the log has. */
+  readonly series: Readonly<Partial<Record<Resource, Series>>>;
+}
+
+/** A process over all its runs in the log: restarts of it follow one another, siblings alive at once are others. */
+export interface ProcessHistory {
+  readonly machine: string;
+  readonly process: string;
+  /** Position among siblings of the same image, by start time; 0 for an only child. */
+  readonly siblingRank: number;
+  /** How many of this image were alive at once at most. */
+  readonly siblings: number;
+  /** In time order, never overlapping, at least one. */
+  readonly lifetimes: readonly Lifetime[];
+}

@@ -1,0 +1,155 @@
+/**
+ * The Report document: everything a run found, unrounded, in the order to show it. The product of a scan; every format
+ * is a pure function of it. Within schemaVersion 1 only additions. Instants are ISO 8601 on the log's wall clock, with
+ * the log's offset where it is known and without one where it is not. Units: bytes, counts, hours, milliseconds.
+ */
+import type {
+  ArticleStatus,
+  Confidence,
+  ConditionState,
+  EvidenceLine,
+  Fix,
+  OpenQuestion,
+  Prerequisite,
+  Reference,
+  Restart,
+} from './article.ts';
+import type { Caveat, Limit, Reason, Severity, Verdict } from './assessment.ts';
+import type { LogFormat, LogWarning } from './counter-log.ts';
+import type { Resource } from './resource.ts';
+import type { Envelope } from './series.ts';
+
+export type { Confidence, ConditionState };
+
+export interface ReportInput {
+  readonly file: string;
+  readonly format: LogFormat;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly machines: readonly string[];
+  readonly firstSample: string | null;
+  readonly lastSample: string | null;
+  readonly utcOffsetMinutes: number | null;
+  readonly zone: string | null;
+  readonly samples: number;
+  /** Columns that are counters, and how many of them were read. */
+  readonly counters: number;
+  readonly countersRead: number;
+  readonly warnings: readonly LogWarning[];
+}
+
+/** An input that could not be read or holds nothing to assess. */
+export interface ReportFailedInput {
+  readonly file: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface ReportInventory {
+  readonly file: string;
+  readonly machine: string;
+  readonly processes: number;
+  readonly modules: number;
+}
+
+export interface ReportTrend {
+  readonly slopePerHour: number;
+  readonly ciLow: number;
+  readonly ciHigh: number;
+  readonly onset: string | null;
+  readonly first: number;
+  readonly last: number;
+  readonly min: number;
+  readonly max: number;
+  readonly samples: number;
+  /** The fitted line for drawing: its two ends. */
+  readonly line: { readonly start: string; readonly end: string; readonly from: number; readonly to: number };
+}
+
+export interface ReportExhaustion {
+  readonly limit: string;
+  readonly limitValue: number;
+  readonly at: string;
+  readonly earliest: string;
+  readonly latest: string | null;
+}
+
+export interface ReportArticleMatch {
+  readonly id: string;
+  readonly confidence: Confidence;
+  readonly evidence: readonly EvidenceLine[];
+}
+
+export interface ReportAssessment {
+  readonly id: string;
+  readonly machine: string;
+  /** Base name; null for the machine itself. */
+  readonly process: string | null;
+  readonly instance: string | null;
+  readonly pid: number | null;
+  readonly resource: Resource;
+  readonly lifetime: {
+    readonly start: string;
+    readonly end: string;
+    readonly startKnown: boolean;
+    readonly endKnown: boolean;
+  };
+  readonly lifetimes: readonly { readonly pid: number | null; readonly start: string; readonly end: string }[];
+  readonly verdict: Verdict;
+  readonly severity: Severity | null;
+  readonly caveats: readonly Caveat[];
+  readonly trend: ReportTrend | null;
+  readonly limits: readonly Limit[];
+  readonly exhaustion: ReportExhaustion | null;
+  /** Of the deciding lifetime; null where no report draws it. */
+  readonly series: Envelope | null;
+  readonly reasons: readonly Reason[];
+  /** Best first; ruled-out ones last. */
+  readonly articles: readonly ReportArticleMatch[];
+  readonly questions: readonly OpenQuestion[];
+}
+
+export interface ReportEvent {
+  readonly kind: 'process-ended' | 'process-restarted' | 'machine-restarted';
+  readonly machine: string;
+  readonly process: string | null;
+  readonly pid: number | null;
+  readonly at: string;
+  readonly scheduled: boolean;
+  readonly articles: readonly ReportArticleMatch[];
+}
+
+/** An article as the report shows it: rendered without the catalog. */
+export interface ReportArticle {
+  readonly title: string | null;
+  readonly status: ArticleStatus;
+  readonly summary: string;
+  readonly cause: string;
+  readonly trigger: string;
+  readonly faultyModule: string | null;
+  readonly products: readonly string[];
+  readonly fixes: readonly Fix[];
+  readonly prerequisites: readonly Prerequisite[];
+  readonly restart: Restart | null;
+  readonly replaces: readonly string[] | null;
+  readonly workaround: string | null;
+  readonly references: readonly Reference[];
+  readonly lastReviewed: string | null;
+}
+
+export interface Report {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: 'leakscan'; readonly version: string };
+  readonly generatedAt: string;
+  readonly options: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  readonly catalog: { readonly version: string; readonly articles: number };
+  readonly inputs: readonly ReportInput[];
+  readonly failedInputs: readonly ReportFailedInput[];
+  readonly inventories: readonly ReportInventory[];
+  /** Most urgent first. */
+  readonly assessments: readonly ReportAssessment[];
+  /** In time order. */
+  readonly events: readonly ReportEvent[];
+  readonly articles: Readonly<Record<string, ReportArticle>>;
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,117 @@
+/** What to do about a finding, most useful first. Plain words; names in them are made visible. */
+import type { Report, ReportArticle, ReportAssessment } from '../model/report.ts';
+import { displayName } from '../util/escape.ts';
+import { displayShortInstant, wallMs } from '../util/instants.ts';
+import { articleName, articleOf, bestMatches, hasDate, logEndMs, machineName, processName } from './words.ts';
+
+export interface Step {
+  readonly text: string;
+  /** Command to run for it; null where a person must act. */
+  readonly command: string | null;
+}
+
+/** At most a handful of steps; never empty. The first is the one for "Do this next". */
+export function stepsFor(report: Report, finding: ReportAssessment): Step[] {
+  const best = bestMatches(finding.articles);
+  const confidence = best[0]?.confidence;
+  const isSure = confidence === 'confirmed' || (confidence === 'likely' && best.length === 1);
+  const steps: Step[] = [];
+  if (isSure && best[0] !== undefined) steps.push(...articleSteps(report, finding, best[0].id));
+  for (const question of finding.questions) {
+    const about = question.articles.map(articleName).join(', ');
+    const tail = about === '' ? '' : ` (tells about ${about})`;
+    steps.push({
+      text: `On ${machineName(finding.machine)}: ${displayName(question.text, 300)}${tail}`,
+      command: question.command,
+    });
+  }
+  if (best.length > 0 && steps.length === 0)
+    steps.push(
+      compareStep(
+        finding,
+        best.map((match) => match.id),
+      ),
+    );
+  if (best.length === 0) steps.push(...unknownSteps(finding));
+  const restart = restartStep(report, finding);
+  if (restart !== null) steps.push(restart);
+  return steps;
+}
+
+function articleSteps(report: Report, finding: ReportAssessment, id: string): Step[] {
+  const article = articleOf(report, id);
+  const where = `${articleName(id)} on ${machineName(finding.machine)}`;
+  if (article === null) return [{ text: `Follow ${where}.`, command: null }];
+  if (article.status === 'by-design') {
+    return [{ text: `Read ${articleName(id)}: it describes this growth as by design.`, command: null }];
+  }
+  const steps: Step[] = [];
+  if (article.fixes.length > 0)
+    steps.push({ text: `Install the fix of ${where}: ${fixText(article)}.${restartText(article)}`, command: null });
+  if (article.workaround !== null) {
+    steps.push({ text: `Workaround of ${articleName(id)}: ${displayName(article.workaround, 400)}`, command: null });
+  }
+  return steps.length > 0 ? steps : [{ text: `Read ${where}: it names no fix.`, command: null }];
+}
+
+function fixText(article: ReportArticle): string {
+  const parts = article.fixes.map((fix) => {
+    const first = fix.files[0];
+    const what = fix.servicePack ?? (first === undefined ? 'hotfix' : `${first.name} ${first.version}`);
+    return `${displayName(what)} for ${displayName(fix.product)}`;
+  });
+  return parts.slice(0, 2).join(', or ') + (parts.length > 2 ? ` and ${parts.length - 2} more` : '');
+}
+
+/** What installing it restarts, as a sentence with a space before; empty where the article does not say. */
+export function restartText({ restart }: ReportArticle): string {
+  if (restart === null) return '';
+  const services = restart.services.map((service) => displayName(service)).join(', ');
+  const computer =
+    restart.computer === null
+      ? ''
+      : restart.computer
+        ? ' The computer must be restarted.'
+        : ' The computer need not be restarted.';
+  return services === '' ? computer : `${computer} These services are restarted: ${services}.`;
+}
+
+function compareStep(finding: ReportAssessment, ids: readonly string[]): Step {
+  const names = ids.slice(0, 3).map(articleName).join(', ');
+  return {
+    text: `Check ${processName(finding)} on ${machineName(finding.machine)} against ${names}: give a module inventory to settle it.`,
+    command: `tasklist /m /fo csv > modules-${fileWord(finding.machine)}.csv`,
+  };
+}
+
+function unknownSteps(finding: ReportAssessment): Step[] {
+  const name = processName(finding);
+  const target = finding.pid === null ? '<PID>' : String(finding.pid);
+  const where = machineName(finding.machine);
+  const dump: Step = {
+    text: `Take a user-mode dump of ${name} on ${where} now and another late in its growth (ProcDump), and compare them.`,
+    command: `procdump -ma ${target}`,
+  };
+  const modules: Step = {
+    text: `List the modules of ${name}: a module that is not the product’s own is the first suspect.`,
+    command: `tasklist /m /fi "PID eq ${target}" /fo csv > modules.csv`,
+  };
+  const heap: Step = {
+    text: 'Take two heap snapshots some hours apart (UMDH, after gflags +ust and a restart of the process); their difference names the call stack.',
+    command: `umdh -p:${target} -f:first.txt`,
+  };
+  return finding.resource === 'handles' || finding.resource === 'threads' ? [dump, modules] : [dump, heap, modules];
+}
+
+function restartStep(report: Report, finding: ReportAssessment): Step | null {
+  if (finding.exhaustion === null || !hasDate(finding) || finding.process === null) return null;
+  const earliestMs = wallMs(finding.exhaustion.earliest);
+  if (earliestMs <= logEndMs(report, finding)) return null;
+  const text = `Until it is mended: restart ${processName(finding)} in a quiet hour before ${displayShortInstant(earliestMs)}.`;
+  return { text, command: null };
+}
+
+/** A machine's name as part of a file name in a command that a reader may paste: letters, digits and `-` only. */
+function fileWord(machine: string): string {
+  return machine.replace(/[^A-Za-z0-9-]/g, '_').slice(0, 40) || 'machine';
+}

@@ -1,0 +1,198 @@
+/** What the verdict rests on: faults in the data, the method in short, and where everything came from. */
+import type { VNode } from 'preact';
+import type { Report, ReportInput } from '../../model/report.ts';
+import type { LogPosition, LogWarning } from '../../model/counter-log.ts';
+import { displayOffset, offsetOf } from '../../util/instants.ts';
+import { formatBytes, formatCount, formatPlural } from '../../util/units.ts';
+import { Name, Time } from './parts.tsx';
+
+const MOST_POSITIONS = 20;
+
+export function DataQuality({ report }: { readonly report: Report }): VNode {
+  const faulty = report.inputs.filter((input) => input.warnings.length > 0);
+  return (
+    <section id="quality" aria-labelledby="quality-heading">
+      <h2 id="quality-heading">Data quality</h2>
+      {faulty.length === 0 && report.failedInputs.length === 0 && report.warnings.length === 0 && (
+        <p class="hint">Every input was read to its end without a fault.</p>
+      )}
+      {report.failedInputs.length > 0 && (
+        <>
+          <h3>Not read</h3>
+          <ul class="list">
+            {report.failedInputs.map((failed) => (
+              <li key={failed.file}>
+                <b>
+                  <Name text={failed.file} most={160} />
+                </b>
+                : <Name text={failed.message} most={600} /> <span class="sub">({failed.code})</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {faulty.map((input) => (
+        <InputWarnings key={input.file} input={input} />
+      ))}
+      {report.warnings.length > 0 && (
+        <ul class="list">
+          {report.warnings.map((warning, index) => (
+            <li key={index}>
+              <Name text={warning} most={600} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function InputWarnings({ input }: { readonly input: ReportInput }): VNode {
+  return (
+    <>
+      <h3>
+        <Name text={input.file} most={160} />
+      </h3>
+      <ul class="list">
+        {input.warnings.map((warning) => (
+          <li key={warning.kind}>
+            <Name text={warning.message} most={600} />{' '}
+            <span class="sub">
+              {formatPlural(warning.count, 'time')}
+              {placesText(warning)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function placesText(warning: LogWarning): string {
+  const shown = warning.positions.slice(0, MOST_POSITIONS);
+  if (shown.length === 0) return '';
+  const more = warning.count > shown.length ? ' …' : '';
+  return `, ${shown.length === 1 ? 'line' : 'lines'} ${shown.map(positionText).join(', ')}${more}`;
+}
+
+function positionText(position: LogPosition): string {
+  return position.column === undefined
+    ? formatCount(position.line)
+    : `${formatCount(position.line)} (cell ${position.column})`;
+}
+
+export function Method({ report }: { readonly report: Report }): VNode {
+  return (
+    <section id="method" aria-labelledby="method-heading">
+      <h2 id="method-heading">Method</h2>
+      <div class="two small">
+        <div>
+          <p>
+            <b>Growth.</b> Each run of a process is judged by itself, told apart by its process ID. A robust straight
+            line is fitted to each counter; outliers move it little. The interval is one of 95 % and allows for samples
+            that resemble their neighbours.
+          </p>
+          <p>
+            <b>Leak or not.</b> Growth must be large enough to matter, last over the whole run or from one onset to its
+            end, and be neither a cache that fills, a step, a sawtooth, nor the day’s own cycle.
+          </p>
+        </div>
+        <div>
+          <p>
+            <b>Limits.</b> The line is carried on to the nearest limit. The date holds if the growth goes on as it did;
+            it is given only for captures of a day or more.
+          </p>
+          <p>
+            <b>Articles.</b> Each of {formatCount(report.catalog.articles)} articles was compared condition by
+            condition. “Confirmed” needs the version of the module at fault; without a module inventory an article stays
+            likely or possible.
+          </p>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+export function Provenance({ report }: { readonly report: Report }): VNode {
+  return (
+    <section id="provenance" aria-labelledby="provenance-heading">
+      <h2 id="provenance-heading">Provenance</h2>
+      <table class="rows">
+        <tbody>
+          <tr>
+            <th scope="row">Made by</th>
+            <td>
+              {report.tool.name} {report.tool.version}, <Time iso={report.generatedAt} />{' '}
+              {displayOffset(offsetOf(report.generatedAt))}
+            </td>
+          </tr>
+          <tr>
+            <th scope="row">Catalog</th>
+            <td>
+              version <Name text={report.catalog.version} />, {formatPlural(report.catalog.articles, 'article')}
+            </td>
+          </tr>
+          {Object.entries(report.options).map(([key, value]) => (
+            <tr key={key}>
+              <th scope="row">
+                Option <Name text={key} />
+              </th>
+              <td>
+                <code>
+                  <Name text={typeof value === 'object' ? value.join(' ') : String(value)} most={600} />
+                </code>
+              </td>
+            </tr>
+          ))}
+          {report.inputs.map((input) => (
+            <InputRow key={input.file} input={input} />
+          ))}
+          {report.inventories.map((inventory) => (
+            <tr key={inventory.file}>
+              <th scope="row">Inventory</th>
+              <td>
+                <Name text={inventory.file} most={160} />{' '}
+                <span class="meta">
+                  of <Name text={inventory.machine} />, {formatPlural(inventory.processes, 'process', 'processes')},{' '}
+                  {formatPlural(inventory.modules, 'module')}
+                </span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function InputRow({ input }: { readonly input: ReportInput }): VNode {
+  const zone = input.zone === null ? '' : ', ';
+  return (
+    <tr>
+      <th scope="row">Input</th>
+      <td>
+        <Name text={input.file} most={160} />
+        <span class="meta">
+          {input.format}, {formatBytes(input.bytes)}, {formatPlural(input.samples, 'sample')},{' '}
+          {formatCount(input.countersRead)} of {formatPlural(input.counters, 'counter')} read; machine{' '}
+          <Name text={input.machines.join(', ')} most={200} />
+        </span>
+        <span class="meta">
+          {input.firstSample === null || input.lastSample === null ? (
+            'no samples'
+          ) : (
+            <>
+              <Time iso={input.firstSample} /> to <Time iso={input.lastSample} />
+            </>
+          )}
+          , {displayOffset(input.utcOffsetMinutes)}
+          {zone}
+          {input.zone !== null && <Name text={input.zone} />}
+        </span>
+        <span class="meta">
+          SHA-256 <code>{input.sha256}</code>
+        </span>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,292 @@
+/** Articles that may explain a finding or an event, with every line of evidence for and against. */
+import type { VNode } from 'preact';
+import type { Report, ReportArticle, ReportArticleMatch } from '../../model/report.ts';
+import type { ArticleStatus, Fix, OpenQuestion, Prerequisite, Reference } from '../../model/article.ts';
+import { formatBytes } from '../../util/units.ts';
+import { displayInstant, wallMs } from '../../util/instants.ts';
+import { restartText } from '../advice.ts';
+import { articleName, articleOf, bestMatches, CONFIDENCE_HEADINGS, openMatches } from '../words.ts';
+import { ArticleName, CONDITION_MARKS, Link, MarkedLine, Name } from './parts.tsx';
+
+/** More than three candidates are a list to read, not an answer. */
+const MOST_ARTICLES = 3;
+
+const STATUS_WORDS: Readonly<Record<ArticleStatus, string>> = {
+  'fix-available': 'a fix is available',
+  'by-design': 'by design: the article describes no fault',
+  'workaround-only': 'no fix, only a workaround',
+  none: 'the article names no fix',
+  withdrawn: 'the article was withdrawn',
+};
+
+export function ArticleSection({
+  report,
+  matches,
+  questions,
+}: {
+  readonly report: Report;
+  readonly matches: readonly ReportArticleMatch[];
+  readonly questions: readonly OpenQuestion[];
+}): VNode {
+  const open = openMatches(matches);
+  const ruledOut = matches.filter((match) => match.confidence === 'ruled-out');
+  return (
+    <div>
+      {open.length === 0 ? <NoArticle /> : <OpenArticles report={report} matches={open} />}
+      {open.length > 0 && <Questions questions={questions} />}
+      <RuledOut report={report} matches={ruledOut} />
+    </div>
+  );
+}
+
+function NoArticle(): VNode {
+  return (
+    <>
+      <h3>No article known</h3>
+      <p>
+        No article of the catalog fits this growth. That does not make it new: it may be a fault of an add-in, of a
+        product the catalog does not cover, or of the program’s own code. A dump and a list of its modules tell which.
+      </p>
+    </>
+  );
+}
+
+function OpenArticles({
+  report,
+  matches,
+}: {
+  readonly report: Report;
+  readonly matches: readonly ReportArticleMatch[];
+}): VNode {
+  const best = bestMatches(matches);
+  const first = matches[0];
+  const shown = matches.slice(0, MOST_ARTICLES);
+  return (
+    <>
+      <h3>{first === undefined ? '' : CONFIDENCE_HEADINGS[first.confidence]}</h3>
+      {best.length > 1 && (
+        <p>
+          {best.length} articles fit equally well. The log alone cannot tell them apart; the answers to the questions
+          below can.
+        </p>
+      )}
+      {shown.map((match) => (
+        <ArticleCard key={match.id} report={report} match={match} />
+      ))}
+      {matches.length > shown.length && (
+        <p class="hint">
+          And {matches.length - shown.length} more:{' '}
+          {matches
+            .slice(MOST_ARTICLES, 13)
+            .map((match) => articleName(match.id))
+            .join(', ')}
+          {matches.length > 13 ? ' …' : ''}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Questions({ questions }: { readonly questions: readonly OpenQuestion[] }): VNode | null {
+  if (questions.length === 0) return null;
+  return (
+    <>
+      <h4>Still open</h4>
+      <ul class="list small">
+        {questions.map((question) => (
+          <li key={question.text}>
+            <Name text={question.text} most={400} />{' '}
+            {question.articles.length > 0 && <span class="sub">({question.articles.map(articleName).join(', ')})</span>}
+            {question.command !== null && (
+              <pre>
+                <Name text={question.command} most={400} />
+              </pre>
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** One article with its evidence; an article of which only the number is known still shows the evidence. */
+export function ArticleCard({ report, match }: { readonly report: Report; readonly match: ReportArticleMatch }): VNode {
+  const article = articleOf(report, match.id);
+  return (
+    <div class="issue">
+      <p>
+        <b>
+          <ArticleName id={match.id} />
+          {article?.title != null && (
+            <>
+              : <Name text={article.title} most={200} />
+            </>
+          )}
+        </b>{' '}
+        <span class="meta">
+          {match.confidence}
+          {article !== null && `; ${STATUS_WORDS[article.status]}`}
+        </span>
+      </p>
+      {article !== null && (
+        <p class="small">
+          <Name text={article.summary} most={600} />
+        </p>
+      )}
+      <h4>Why it is named here</h4>
+      <ul class="marks">
+        {match.evidence.map((line, index) => (
+          <MarkedLine key={index} {...CONDITION_MARKS[line.state]}>
+            <Name text={line.wanted} most={200} />; <span class="sub">found:</span>{' '}
+            <Name text={line.found} most={200} />
+          </MarkedLine>
+        ))}
+      </ul>
+      {article !== null && <ArticleFacts article={article} />}
+    </div>
+  );
+}
+
+function ArticleFacts({ article }: { readonly article: ReportArticle }): VNode {
+  const restart = restartText(article).trim();
+  const rows: [string, VNode | string | null][] = [
+    ['Cause', article.cause === '' ? null : <Name text={article.cause} most={600} />],
+    ['Happens when', article.trigger === '' ? null : <Name text={article.trigger} most={600} />],
+    ['Module at fault', article.faultyModule === null ? null : <Name text={article.faultyModule} />],
+    ['Fixed in', article.fixes.length === 0 ? null : <Fixes fixes={article.fixes} />],
+    ['Needs first', article.prerequisites.length === 0 ? null : <Prerequisites of={article.prerequisites} />],
+    ['Restart', restart === '' ? 'the article does not say' : restart],
+    ['Replaces', replacesText(article.replaces)],
+    ['Workaround', article.workaround === null ? null : <Name text={article.workaround} most={600} />],
+    ['Products', article.products.length === 0 ? null : <Name text={article.products.join(', ')} most={400} />],
+    ['References', article.references.length === 0 ? null : <References of={article.references} />],
+    ['Last reviewed', article.lastReviewed],
+  ];
+  return (
+    <table class="rows">
+      <tbody>
+        {rows.map(
+          ([label, value]) =>
+            value !== null && (
+              <tr key={label}>
+                <th scope="row">{label}</th>
+                <td>{value}</td>
+              </tr>
+            ),
+        )}
+      </tbody>
+    </table>
+  );
+}
+
+function replacesText(replaces: readonly string[] | null): string {
+  if (replaces === null) return 'the article does not say';
+  return replaces.length === 0 ? 'no earlier hotfix' : replaces.map(articleName).join(', ');
+}
+
+function Fixes({ fixes }: { readonly fixes: readonly Fix[] }): VNode {
+  return (
+    <>
+      {fixes.map((fix, index) => (
+        <div key={index}>
+          <Name text={fix.product} />: {fix.servicePack === null ? 'hotfix' : <Name text={fix.servicePack} />}
+          {fix.files.map((file) => (
+            <span key={file.name} class="meta">
+              <code>
+                <Name text={file.name} />
+              </code>{' '}
+              <Name text={file.version} />, {formatBytes(file.sizeBytes)}, {fileDate(file.dateUtc)}
+            </span>
+          ))}
+        </div>
+      ))}
+    </>
+  );
+}
+
+/** `11 Dec 2007, 17:48 UTC`; what is no date is shown as it stands. */
+function fileDate(dateUtc: string): string {
+  try {
+    return `${displayInstant(wallMs(dateUtc))} UTC`;
+  } catch {
+    return dateUtc;
+  }
+}
+
+function Prerequisites({ of: prerequisites }: { readonly of: readonly Prerequisite[] }): VNode {
+  return (
+    <>
+      {prerequisites.map((prerequisite, index) => (
+        <div key={index}>
+          <Name text={prerequisite.product} />: <Name text={prerequisite.text} most={200} />
+          {prerequisite.article !== null && (
+            <>
+              {' '}
+              (<ArticleName id={prerequisite.article} />)
+            </>
+          )}
+        </div>
+      ))}
+    </>
+  );
+}
+
+function References({ of: references }: { readonly of: readonly Reference[] }): VNode {
+  return (
+    <>
+      {references.map((reference, index) => (
+        <div key={index}>
+          <Link url={reference.url}>
+            <ArticleName id={reference.id} />
+          </Link>
+          {reference.title !== null && (
+            <>
+              : <Name text={reference.title} most={200} />
+            </>
+          )}
+        </div>
+      ))}
+    </>
+  );
+}
+
+function RuledOut({
+  report,
+  matches,
+}: {
+  readonly report: Report;
+  readonly matches: readonly ReportArticleMatch[];
+}): VNode | null {
+  if (matches.length === 0) return null;
+  return (
+    <>
+      <h4>Ruled out</h4>
+      <ul class="list small">
+        {matches.slice(0, 10).map((match) => {
+          const unmet = match.evidence.find((line) => line.state === 'unmet');
+          const title = articleOf(report, match.id)?.title ?? null;
+          return (
+            <li key={match.id}>
+              <ArticleName id={match.id} />
+              {title !== null && (
+                <>
+                  {' '}
+                  (<Name text={title} most={120} />)
+                </>
+              )}
+              :{' '}
+              {unmet === undefined ? (
+                'the evidence speaks against it'
+              ) : (
+                <>
+                  wants <Name text={unmet.wanted} most={160} />, found <Name text={unmet.found} most={160} />
+                </>
+              )}
+            </li>
+          );
+        })}
+        {matches.length > 10 && <li>and {matches.length - 10} more</li>}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,215 @@
+/** One finding: what happens, the figures, the chart, why it is a leak, what to do, which article. */
+import type { VNode } from 'preact';
+import type { Report, ReportAssessment } from '../../model/report.ts';
+import { displayInstant, displayWeekday, hoursBetween, wallMs } from '../../util/instants.ts';
+import { formatQuantity, formatRange, formatRate, formatSpan } from '../../util/units.ts';
+import { chartFrame, restartTimes } from '../chart/chart-frame.ts';
+import { axisCaption } from '../chart/chart-words.ts';
+import { stepsFor } from '../advice.ts';
+import {
+  CAVEAT_WORDS,
+  counterLabel,
+  hasDate,
+  limitInterval,
+  limitText,
+  offsetsText,
+  processName,
+  sinceText,
+} from '../words.ts';
+import { ArticleSection } from './article-card.tsx';
+import { DataTable } from './data-table.tsx';
+import type { PageFinding } from './page.tsx';
+import { Drawing, MarkedLine, Name, REASON_MARKS, SeverityBadge, severityClass, Subject, Time } from './parts.tsx';
+
+interface Props {
+  readonly report: Report;
+  readonly finding: PageFinding;
+}
+
+export function FindingCard({ report, finding }: Props): VNode {
+  const one = finding.assessment;
+  const heading = `${finding.anchor}-heading`;
+  return (
+    <article class={`finding ${severityClass(one.severity)}`} id={finding.anchor} aria-labelledby={heading}>
+      <header>
+        <SeverityBadge severity={one.severity} />{' '}
+        <span class="sub small">
+          {one.verdict === 'suspect' ? 'Suspected leak, finding' : 'Finding'} {finding.number} of {finding.total}
+        </span>
+      </header>
+      <h2 id={heading}>
+        <Subject of={one} />: {counterLabel(one)} {one.verdict === 'leak' ? 'leaks' : 'may leak'}
+      </h2>
+      <Story of={one} />
+      <Facts report={report} one={one} />
+      <ChartFigure report={report} finding={finding} />
+      <div class="two">
+        <div>
+          <h3>{one.verdict === 'leak' ? 'Why this is a leak' : 'Why this may be a leak'}</h3>
+          <Reasons of={one} />
+          <h3>What to do</h3>
+          <Steps report={report} one={one} />
+        </div>
+        <ArticleSection report={report} matches={one.articles} questions={one.questions} />
+      </div>
+    </article>
+  );
+}
+
+interface OneProps {
+  readonly report: Report;
+  readonly one: ReportAssessment;
+}
+
+function Story({ of: one }: { readonly of: ReportAssessment }): VNode {
+  return (
+    <>
+      <p class="lead">
+        <GrowthSentence of={one} /> <LimitSentence of={one} />
+      </p>
+      {one.caveats.map((caveat) => (
+        <p key={caveat} class="small">
+          <strong>Note:</strong> {CAVEAT_WORDS[caveat]}
+        </p>
+      ))}
+      {one.lifetimes.length > 1 && <RunsSentence of={one} />}
+    </>
+  );
+}
+
+function GrowthSentence({ of: one }: { readonly of: ReportAssessment }): VNode {
+  const { trend, resource } = one;
+  if (trend === null) return <>{counterLabel(one)} grows; no straight line describes it.</>;
+  const since = trend.onset === null ? 'over the whole of this run' : `since ${displayInstant(wallMs(trend.onset))}`;
+  return (
+    <>
+      <b>{counterLabel(one)}</b> grows by <b>{formatRate(resource, trend.slopePerHour)}</b> {since}, from{' '}
+      {formatQuantity(resource, trend.first)} to {formatQuantity(resource, trend.last)}.
+    </>
+  );
+}
+
+function LimitSentence({ of: one }: { readonly of: ReportAssessment }): VNode | null {
+  const { exhaustion, resource } = one;
+  if (exhaustion === null || !hasDate(one)) return null;
+  return (
+    <>
+      At this pace the <Name text={exhaustion.limit} /> ({formatQuantity(resource, exhaustion.limitValue)}) is used up
+      on{' '}
+      <b>
+        {displayWeekday(wallMs(exhaustion.at))} <Time iso={exhaustion.at} />
+      </b>{' '}
+      ({limitInterval(one, exhaustion)}).
+    </>
+  );
+}
+
+function RunsSentence({ of: one }: { readonly of: ReportAssessment }): VNode {
+  const span = formatSpan(hoursBetween(one.lifetime.start, one.lifetime.end));
+  return (
+    <p class="small">
+      The log has {one.lifetimes.length} runs of this process. The figures are those of the run
+      {one.pid !== null && <> with PID {one.pid}</>} from <Time iso={one.lifetime.start} /> to{' '}
+      <Time iso={one.lifetime.end} /> ({span}).
+    </p>
+  );
+}
+
+function Facts({ report, one }: OneProps): VNode {
+  const { trend, resource } = one;
+  const limit = limitText(report, one);
+  const interval = trend === null ? null : formatRange(resource, trend.ciLow, trend.ciHigh, trend.slopePerHour);
+  const restarts = restartTimes(one).length;
+  return (
+    <dl class="facts">
+      <div>
+        <dt>Growth</dt>
+        <dd>
+          {trend === null ? 'not known' : formatRate(resource, trend.slopePerHour)}{' '}
+          {interval !== null && <small>95 %: {interval}</small>}
+        </dd>
+      </div>
+      <div>
+        <dt>Last value</dt>
+        <dd>
+          {trend === null ? 'not known' : formatQuantity(resource, trend.last)}{' '}
+          {trend !== null && <small>highest {formatQuantity(resource, trend.max)}</small>}
+        </dd>
+      </div>
+      <div>
+        <dt>Since</dt>
+        <dd>
+          {sinceText(one)}{' '}
+          {trend !== null && <small>{formatQuantity(resource, trend.last - trend.first)} more by the end</small>}
+        </dd>
+      </div>
+      <div>
+        <dt>Limit reached</dt>
+        <dd>
+          {limit.main} <small>{limit.detail}</small>
+        </dd>
+      </div>
+      <div>
+        <dt>Process</dt>
+        <dd>
+          {one.pid === null ? <bdi>{processName(one)}</bdi> : `PID ${one.pid}`}{' '}
+          <small>
+            {restarts === 0 ? 'one run in the log' : `${restarts} restart${restarts === 1 ? '' : 's'} in the log`}
+          </small>
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function ChartFigure({ report, finding }: Props): VNode {
+  const one = finding.assessment;
+  const frame = chartFrame(one);
+  const notes = [offsetsText(report)];
+  if (frame.hasData && !frame.startsAtZero) notes.push('the vertical axis does not start at 0');
+  if (frame.limit === 'off-scale' && one.exhaustion !== null) {
+    notes.push(`the limit, ${formatQuantity(one.resource, one.exhaustion.limitValue)}, is off the scale`);
+  }
+  return (
+    <>
+      <figure>
+        <figcaption>
+          <b>{axisCaption(one, frame)}</b>, {notes.join('; ')}
+        </figcaption>
+        <Drawing svg={finding.wideSvg} variant="wide" />
+        <Drawing svg={finding.narrowSvg} variant="narrow" />
+      </figure>
+      <DataTable of={one} />
+    </>
+  );
+}
+
+function Reasons({ of: one }: { readonly of: ReportAssessment }): VNode {
+  if (one.reasons.length === 0) return <p class="sub">No single tests were recorded.</p>;
+  return (
+    <ul class="marks">
+      {one.reasons.map((reason) => (
+        <MarkedLine key={reason.code} {...REASON_MARKS[reason.state]}>
+          <Name text={reason.text} most={500} />
+        </MarkedLine>
+      ))}
+    </ul>
+  );
+}
+
+function Steps({ report, one }: OneProps): VNode {
+  return (
+    <ol class="steps">
+      {stepsFor(report, one).map((step) => (
+        <li key={step.text}>
+          <bdi>{step.text}</bdi>
+          {step.command !== null && (
+            <pre>
+              <Name text={step.command} most={400} />
+            </pre>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}

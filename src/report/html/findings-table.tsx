@@ -1,0 +1,125 @@
+import type { VNode } from 'preact';
+import type { Report, ReportAssessment } from '../../model/report.ts';
+import { formatQuantity, formatRange } from '../../util/units.ts';
+import { bestMatches, counterLabel, limitText, machineName, offsetsText, processName, sinceText } from '../words.ts';
+import { ChartKey } from './key.tsx';
+import type { PageFinding } from './page.tsx';
+import { ArticleName, SeverityBadge } from './parts.tsx';
+import { Sparkline } from './sparkline.tsx';
+
+const HEADINGS = [
+  '#',
+  'Severity',
+  'Process and machine',
+  'Growth per hour',
+  'Since',
+  'Limit reached',
+  'Known issue',
+  'Shape',
+];
+
+/** One row a finding; on narrow screens the style sheet makes a card of each, so the roles are said outright. */
+export function FindingsTable({
+  report,
+  findings,
+}: {
+  readonly report: Report;
+  readonly findings: readonly PageFinding[];
+}): VNode {
+  return (
+    <section id="findings" aria-labelledby="findings-heading">
+      <h2 id="findings-heading">Findings</h2>
+      <p class="hint">
+        Leaks first, then what to watch; most urgent first. Times are the log’s own ({offsetsText(report)}), and “in 47
+        hours” counts from the end of the log.
+      </p>
+      <table class="cards" role="table">
+        <thead role="rowgroup">
+          <tr role="row">
+            {HEADINGS.map((heading) => (
+              <th
+                key={heading}
+                role="columnheader"
+                scope="col"
+                class={heading === 'Growth per hour' ? 'num' : undefined}
+              >
+                {heading}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {findings.map((finding) => (
+            <Row key={finding.anchor} report={report} finding={finding} />
+          ))}
+        </tbody>
+      </table>
+      <ChartKey />
+    </section>
+  );
+}
+
+function Row({ report, finding }: { readonly report: Report; readonly finding: PageFinding }): VNode {
+  const one = finding.assessment;
+  const limit = limitText(report, one);
+  return (
+    <tr role="row">
+      <td role="cell" class="rank sub">
+        {finding.number}
+      </td>
+      <td role="cell">
+        <SeverityBadge severity={one.severity} />
+        {one.verdict === 'suspect' && one.severity !== null && <span class="meta">suspect</span>}
+      </td>
+      <th role="rowheader" scope="row" class="full">
+        <a class="proc" href={`#${finding.anchor}`}>
+          <bdi>{processName(one)}</bdi>
+        </a>{' '}
+        <span class="meta">
+          <bdi>{machineName(one.machine)}</bdi>
+          {one.pid !== null && <>, PID {one.pid}</>}
+        </span>
+      </th>
+      <td role="cell" class="num" data-label="Growth per hour">
+        <Growth of={one} />
+      </td>
+      <td role="cell" data-label="Since">
+        {sinceText(one)}
+      </td>
+      <td role="cell" data-label="Limit reached">
+        {limit.main} <span class="meta">{limit.detail}</span>{' '}
+        {limit.interval !== null && <span class="meta">{limit.interval}</span>}
+      </td>
+      <td role="cell" data-label="Known issue">
+        <KnownIssue of={one} />
+      </td>
+      <td role="cell" data-label="Shape">
+        <Sparkline series={one.series} />
+      </td>
+    </tr>
+  );
+}
+
+function Growth({ of: one }: { readonly of: ReportAssessment }): VNode {
+  const { trend, resource } = one;
+  if (trend === null) return <span class="meta">{counterLabel(one)}</span>;
+  return (
+    <>
+      <span class="nb">{formatQuantity(resource, trend.slopePerHour)}</span>{' '}
+      <span class="meta nb">{formatRange(resource, trend.ciLow, trend.ciHigh, trend.slopePerHour)}</span>{' '}
+      <span class="meta">{counterLabel(one)}</span>
+    </>
+  );
+}
+
+function KnownIssue({ of: one }: { readonly of: ReportAssessment }): VNode {
+  const best = bestMatches(one.articles);
+  const first = best[0];
+  if (first === undefined) return <span class="sub">none found</span>;
+  return (
+    <>
+      <ArticleName id={first.id} />
+      {best.length > 1 && ` and ${best.length - 1} more`} <span class="meta">{first.confidence}</span>
+    </>
+  );
+}

@@ -1,0 +1,89 @@
+import type { VNode } from 'preact';
+import type { Report, ReportAssessment } from '../../model/report.ts';
+import { displayInstant, displayOffset, offsetOf, wallMs } from '../../util/instants.ts';
+import { DataQuality, Method, Provenance } from './appendix.tsx';
+import { FindingCard } from './finding-card.tsx';
+import { FindingsTable } from './findings-table.tsx';
+import { Events, Quiet } from './sections.tsx';
+import { Summary } from './summary.tsx';
+
+/** A finding with its place on the page and its drawn charts. */
+export interface PageFinding {
+  readonly assessment: ReportAssessment;
+  /** 1-based. */
+  readonly number: number;
+  readonly total: number;
+  /** Id of its card, unique on the page. */
+  readonly anchor: string;
+  readonly wideSvg: string;
+  readonly narrowSvg: string;
+}
+
+/** The whole body, from the verdict down to where everything came from. */
+export function Page({
+  report,
+  findings,
+}: {
+  readonly report: Report;
+  readonly findings: readonly PageFinding[];
+}): VNode {
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to the verdict
+      </a>
+      <div class="page">
+        <header class="top">
+          <span class="brand">
+            <svg width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">
+              <rect width="24" height="24" rx="6" fill="#245f96" />
+              <path
+                d="M4.5 16.5 10 11l3 3 6.5-7"
+                fill="none"
+                stroke="#ffffff"
+                stroke-width="2.2"
+                stroke-linecap="round"
+                stroke-linejoin="round"
+              />
+            </svg>{' '}
+            leakscan
+          </span>{' '}
+          <span>
+            Report of {displayInstant(wallMs(report.generatedAt))} ({displayOffset(offsetOf(report.generatedAt))})
+          </span>{' '}
+          <ThemeChoice />
+        </header>
+        <main id="main">
+          <Summary report={report} findings={findings} />
+          {findings.length > 0 && <FindingsTable report={report} findings={findings} />}
+          {findings.map((finding) => (
+            <FindingCard key={finding.anchor} report={report} finding={finding} />
+          ))}
+          <Events report={report} />
+          <Quiet report={report} />
+          <DataQuality report={report} />
+          <Method report={report} />
+          <Provenance report={report} />
+        </main>
+        <footer>
+          One file without scripts or requests. It names processes and machines of yours: mind whom you send it to.
+        </footer>
+      </div>
+    </>
+  );
+}
+
+/** Works by style sheet alone; hidden where there is none. */
+function ThemeChoice(): VNode {
+  return (
+    <fieldset class="theme" hidden>
+      <legend class="unseen">Colours</legend>
+      {['auto', 'light', 'dark'].map((theme) => (
+        <label key={theme}>
+          <input type="radio" name="theme" id={`theme-${theme}`} checked={theme === 'auto'} />
+          <span>{`${theme.charAt(0).toUpperCase()}${theme.slice(1)}`}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,172 @@
+/** What is no finding: events, growth that is explained, and everything else as counts. */
+import type { VNode } from 'preact';
+import type { Report, ReportAssessment, ReportEvent } from '../../model/report.ts';
+import type { Verdict } from '../../model/assessment.ts';
+import { formatPlural } from '../../util/units.ts';
+import {
+  articleName,
+  countedOf,
+  counterLabel,
+  eventWords,
+  explainedOf,
+  machineName,
+  openMatches,
+  processName,
+  quietReason,
+  VERDICT_WORDS,
+} from '../words.ts';
+import { ArticleCard } from './article-card.tsx';
+import { Name, Subject, Time } from './parts.tsx';
+import { Sparkline } from './sparkline.tsx';
+
+/** Names in one list; beyond it a number says how many more. */
+const MOST_NAMES = 200;
+const MOST_EVENTS = 100;
+
+export function Events({ report }: { readonly report: Report }): VNode | null {
+  if (report.events.length === 0) return null;
+  const shown = report.events.slice(0, MOST_EVENTS);
+  return (
+    <section id="events" aria-labelledby="events-heading">
+      <h2 id="events-heading">Events</h2>
+      <p class="hint">Processes and machines that ended or were started anew while the log ran, in time order.</p>
+      <ul class="list">
+        {shown.map((event, index) => (
+          <li key={index}>
+            <EventLine report={report} event={event} />
+          </li>
+        ))}
+      </ul>
+      {report.events.length > shown.length && <p class="hint">And {report.events.length - shown.length} more.</p>}
+    </section>
+  );
+}
+
+function EventLine({ report, event }: { readonly report: Report; readonly event: ReportEvent }): VNode {
+  const open = openMatches(event.articles).slice(0, 3);
+  return (
+    <>
+      <Time iso={event.at} />: <Subject of={event} />
+      {event.pid !== null && <> (PID {event.pid})</>} {event.process === null ? 'was restarted' : eventWords(event)}
+      {event.scheduled && ', at the same time of day as on other days: probably somebody’s schedule'}.
+      {open.length > 0 && (
+        <>
+          <p class="small">
+            {openMatches(event.articles).length === 1
+              ? 'One article describes'
+              : `${openMatches(event.articles).length} articles describe`}{' '}
+            an end like this. It is about a crash, not a leak: look for the crash in the event log before acting on it.
+          </p>
+          {open.map((match) => (
+            <ArticleCard key={match.id} report={report} match={match} />
+          ))}
+        </>
+      )}
+    </>
+  );
+}
+
+export function Quiet({ report }: { readonly report: Report }): VNode {
+  const explained = explainedOf(report);
+  return (
+    <section id="quiet" aria-labelledby="quiet-heading">
+      <h2 id="quiet-heading">Growing, but not leaking</h2>
+      {explained.length === 0 ? (
+        <p class="hint">No process grows in a way that needed explaining.</p>
+      ) : (
+        <>
+          <p class="hint">These grow too. Each is listed with the reason why it is no leak.</p>
+          <ExplainedTable rows={explained} />
+        </>
+      )}
+      <Counted report={report} />
+    </section>
+  );
+}
+
+function ExplainedTable({ rows }: { readonly rows: readonly ReportAssessment[] }): VNode {
+  return (
+    <table class="cards" role="table">
+      <thead role="rowgroup">
+        <tr role="row">
+          {['Process and machine', 'Shape', 'Verdict', 'Reason'].map((heading) => (
+            <th key={heading} role="columnheader" scope="col">
+              {heading}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {rows.map((one) => (
+          <tr key={one.id} role="row">
+            <th role="rowheader" scope="row">
+              <bdi class="proc">{processName(one)}</bdi>{' '}
+              <span class="meta">
+                <bdi>{machineName(one.machine)}</bdi>, {counterLabel(one)}
+              </span>
+            </th>
+            <td role="cell">
+              <Sparkline series={one.series} />
+            </td>
+            <td role="cell" data-label="Verdict">
+              {VERDICT_WORDS[one.verdict].label}
+              {openMatches(one.articles).length > 0 && (
+                <span class="meta">
+                  {openMatches(one.articles)
+                    .slice(0, 3)
+                    .map((match) => articleName(match.id))
+                    .join(', ')}
+                </span>
+              )}
+            </td>
+            <td role="cell" class="full" data-label="Reason">
+              <bdi>{quietReason(one)}</bdi>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Counted({ report }: { readonly report: Report }): VNode | null {
+  const counted = countedOf(report);
+  if (counted.length === 0) return null;
+  const verdicts = [...new Set(counted.map((one) => one.verdict))];
+  return (
+    <>
+      <h3>Everything else</h3>
+      <p class="hint">Looked at and left alone: {formatPlural(counted.length, 'counter')} of a process.</p>
+      {verdicts.map((verdict) => (
+        <CountedVerdict key={verdict} verdict={verdict} rows={counted.filter((one) => one.verdict === verdict)} />
+      ))}
+    </>
+  );
+}
+
+function CountedVerdict({
+  verdict,
+  rows,
+}: {
+  readonly verdict: Verdict;
+  readonly rows: readonly ReportAssessment[];
+}): VNode {
+  const { label, meaning } = VERDICT_WORDS[verdict];
+  return (
+    <details>
+      <summary>
+        {label}: {rows.length}
+      </summary>
+      <p class="small">
+        {meaning}{' '}
+        {rows.slice(0, MOST_NAMES).map((one, index) => (
+          <span key={index}>
+            {index > 0 && ', '}
+            <Name text={processName(one)} /> <span class="sub">({counterLabel(one)})</span>
+          </span>
+        ))}
+        {rows.length > MOST_NAMES && ` and ${rows.length - MOST_NAMES} more`}
+      </p>
+    </details>
+  );
+}

@@ -1,0 +1,208 @@
+/** The first screen: verdict, scope, figures, what to do, how sure it is, contents. */
+import type { VNode } from 'preact';
+import type { Report, ReportAssessment } from '../../model/report.ts';
+import type { Severity } from '../../model/assessment.ts';
+import { stepsFor } from '../advice.ts';
+import { formatPlural } from '../../util/units.ts';
+import {
+  articleOf,
+  bestMatches,
+  countedOf,
+  explainedOf,
+  findingsOf,
+  hasDate,
+  limitText,
+  SEVERITY_WORDS,
+  scopeSentence,
+  soonestLimit,
+  verdictSentence,
+  processName,
+} from '../words.ts';
+import type { PageFinding } from './page.tsx';
+import { Time } from './parts.tsx';
+
+/** "Do this next" is a beginning, not a list of everything. */
+const MOST_STEPS = 3;
+
+interface Props {
+  readonly report: Report;
+  readonly findings: readonly PageFinding[];
+}
+
+export function Summary({ report, findings }: Props): VNode {
+  return (
+    <section aria-labelledby="verdict">
+      <h1 id="verdict">
+        <bdi>{verdictSentence(report)}</bdi>
+      </h1>
+      <p class="lead sub">{scopeSentence(report)}</p>
+      <Tiles report={report} />
+      <div class="two">
+        <div>
+          <h2 class="h3">Do this next</h2>
+          <NextSteps report={report} findings={findings} />
+        </div>
+        <div>
+          <h2 class="h3">How sure is this?</h2>
+          <Certainty report={report} />
+        </div>
+      </div>
+      <Contents findings={findings} report={report} />
+    </section>
+  );
+}
+
+function Tiles({ report }: { readonly report: Report }): VNode {
+  const all = findingsOf(report);
+  const leaks = all.filter((one) => one.verdict === 'leak');
+  const suspects = all.filter((one) => one.verdict === 'suspect');
+  const explained = explainedOf(report);
+  const soonest = soonestLimit(report);
+  return (
+    <ul class="tiles">
+      <li class={leaks.length > 0 ? 'c-high' : 'c-ok'}>
+        <span class="k">Leaks</span> <b>{leaks.length}</b>{' '}
+        <span class="d">{leaks.length > 0 ? severityCounts(leaks) : 'nothing grows without end'}</span>
+      </li>
+      <li class={soonest === null ? 'c-ok' : 'c-crit'}>
+        <span class="k">First limit reached</span>{' '}
+        <b>{soonest === null ? 'no date' : limitText(report, soonest).main}</b>{' '}
+        <span class="d">
+          {soonest?.exhaustion == null ? noDateReason(leaks) : <Time iso={soonest.exhaustion.at} />}
+        </span>
+      </li>
+      <li class="c-low">
+        <span class="k">To watch</span> <b>{suspects.length}</b>{' '}
+        <span class="d">{suspects.length > 0 ? 'may leak; the log cannot settle it' : 'no doubtful growth'}</span>
+      </li>
+      <li class="c-ok">
+        <span class="k">Grow, but do not leak</span> <b>{explained.length}</b>{' '}
+        <span class="d">{explained.length > 0 ? <a href="#quiet">explained below</a> : 'none'}</span>
+      </li>
+    </ul>
+  );
+}
+
+function noDateReason(leaks: readonly ReportAssessment[]): string {
+  if (leaks.length === 0) return 'nothing runs out';
+  return leaks.every(hasDate) ? 'no limit is known to be near' : 'a capture under a day gives none';
+}
+
+function severityCounts(findings: readonly ReportAssessment[]): string {
+  const order: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
+  const parts = order
+    .map((severity) => ({ severity, count: findings.filter((one) => one.severity === severity).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ severity, count }) => `${count} ${SEVERITY_WORDS[severity].toLowerCase()}`);
+  return parts.join(', ');
+}
+
+function NextSteps({ report, findings }: Props): VNode {
+  if (findings.length === 0) {
+    const hasFailed = report.failedInputs.length > 0;
+    return (
+      <p>
+        {hasFailed
+          ? 'Some inputs could not be read: mend them and scan again before calling this machine healthy.'
+          : 'Nothing needs doing. Keep a longer log if a leak is suspected all the same: slow leaks show over days.'}
+      </p>
+    );
+  }
+  return (
+    <ol class="steps">
+      {findings.slice(0, MOST_STEPS).map(({ assessment, anchor, number }) => {
+        const step = stepsFor(report, assessment)[0];
+        return (
+          <li key={anchor}>
+            <bdi>{step?.text}</bdi> <a href={`#${anchor}`}>Finding {number}</a>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function Certainty({ report }: { readonly report: Report }): VNode {
+  return (
+    <p class="small">
+      {certaintySentences(report).join(' ')} <a href="#quality">Data quality</a>
+    </p>
+  );
+}
+
+function certaintySentences(report: Report): string[] {
+  const findings = findingsOf(report);
+  const sentences =
+    findings.length === 0 ? healthySentences(report) : [...testSentences(findings), ...articleSentences(report)];
+  if (findings.some((one) => !hasDate(one))) {
+    sentences.push(
+      'A capture of under a day cannot tell a leak from the working day’s own growth: no dates are given for it.',
+    );
+  }
+  const warnings = report.inputs.reduce((sum, input) => sum + input.warnings.length, 0);
+  sentences.push(
+    warnings === 0 ? 'The data has no faults.' : `The data has ${formatPlural(warnings, 'kind')} of faults.`,
+  );
+  if (report.failedInputs.length > 0) {
+    sentences.push(`${formatPlural(report.failedInputs.length, 'input')} could not be read and may hide more.`);
+  }
+  return sentences;
+}
+
+function healthySentences(report: Report): string[] {
+  const explained = explainedOf(report).length;
+  const unjudged = countedOf(report).filter((one) => one.verdict === 'insufficient-data').length;
+  const sentences = [
+    `${formatPlural(report.assessments.length, 'counter')} of the processes above were tested for growth that does not end.`,
+  ];
+  if (explained > 0) sentences.push(`${explained} grow for a reason that ends.`);
+  if (unjudged > 0) sentences.push(`${unjudged} had too little data to judge.`);
+  return sentences;
+}
+
+function testSentences(findings: readonly ReportAssessment[]): string[] {
+  const clean = findings.filter((one) => one.reasons.every((reason) => reason.state === 'met')).length;
+  const opposed = findings.filter((one) => one.reasons.some((reason) => reason.state === 'against')).length;
+  const sentences = [`${clean} of ${formatPlural(findings.length, 'finding')} passed every test.`];
+  if (opposed > 0) sentences.push(`Against ${opposed} of them something speaks too: see its card.`);
+  return sentences;
+}
+
+function articleSentences(report: Report): string[] {
+  const findings = findingsOf(report);
+  const counts = { confirmed: 0, likely: 0, possible: 0, none: 0 };
+  for (const one of findings) {
+    const confidence = bestMatches(one.articles)[0]?.confidence;
+    if (confidence === undefined || confidence === 'ruled-out') counts.none += 1;
+    else counts[confidence] += 1;
+  }
+  const parts = [
+    counts.confirmed > 0 ? `${counts.confirmed} confirmed by a module’s version` : '',
+    counts.likely > 0 ? `${counts.likely} likely` : '',
+    counts.possible > 0 ? `${counts.possible} only possible` : '',
+    counts.none > 0 ? `${counts.none} without one` : '',
+  ].filter((part) => part !== '');
+  const withFix = findings.filter((one) =>
+    bestMatches(one.articles).some((match) => (articleOf(report, match.id)?.fixes.length ?? 0) > 0),
+  ).length;
+  const sentences = [`Known issues: ${parts.join(', ')}.`];
+  if (withFix > 0) sentences.push(`A fix is on record for ${withFix}.`);
+  return sentences;
+}
+
+function Contents({ report, findings }: Props): VNode {
+  return (
+    <nav class="contents" aria-label="Contents">
+      {findings.length > 0 && <a href="#findings">Findings</a>}{' '}
+      {findings.map(({ assessment, anchor, number }) => (
+        <>
+          <a key={anchor} href={`#${anchor}`}>
+            {number} <bdi>{processName(assessment)}</bdi>
+          </a>{' '}
+        </>
+      ))}
+      {report.events.length > 0 && <a href="#events">Events</a>} <a href="#quiet">Not leaks</a>{' '}
+      <a href="#quality">Data quality</a> <a href="#method">Method</a> <a href="#provenance">Provenance</a>
+    </nav>
+  );
+}

@@ -1,0 +1,40 @@
+/** The formats of a Report. Each is a pure function of it: the same Report gives the same bytes. */
+import type { Report } from '../model/report.ts';
+import { reportKey } from './report-key.ts';
+import { renderText } from './text.ts';
+
+export { reportKey, reportKeyOf } from './report-key.ts';
+export { renderJson } from './json.ts';
+export { renderText, type TextOptions } from './text.ts';
+
+export type ReportFormat = 'html' | 'json' | 'text';
+
+export interface FormatWriter {
+  /** Without a dot. */
+  readonly extension: string;
+  readonly render: (report: Report) => Promise<string>;
+}
+
+/** Lines of a text report in a file; a terminal has its own width. */
+const TEXT_FILE_WIDTH = 120;
+
+/** Writers load what they need when they are first used: the page's libraries are dear. */
+export const REPORT_FORMATS: Readonly<Record<ReportFormat, FormatWriter>> = {
+  html: { extension: 'html', render: async (report) => (await import('./html/render-html.tsx')).renderHtml(report) },
+  json: { extension: 'json', render: async (report) => (await import('./json.ts')).renderJson(report) },
+  text: {
+    extension: 'txt',
+    render: (report) => {
+      const text = renderText(report, { color: false, width: TEXT_FILE_WIDTH });
+      return Promise.resolve(`${text}\nReport key: ${reportKey(report)}\n`);
+    },
+  },
+};
+
+export function formatNames(): ReportFormat[] {
+  return Object.keys(REPORT_FORMATS) as ReportFormat[];
+}
+
+export function isFormat(name: string): name is ReportFormat {
+  return Object.hasOwn(REPORT_FORMATS, name);
+}

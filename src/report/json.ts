@@ -1,0 +1,41 @@
+/** The Report as JSON: two spaces of indent, arrays of plain numbers on one line, keys in the order of the Report. */
+import type { Report } from '../model/report.ts';
+
+/**
+ * The Report document as it stands, unrounded, ending with a newline.
+ * @throws Error (internal) if a number is NaN or infinite; the message names its path
+ */
+export function renderJson(report: Report): string {
+  return `${write(report, '', '$')}\n`;
+}
+
+function write(value: unknown, indent: string, path: string): string {
+  if (typeof value === 'number') return writeNumber(value, path);
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return JSON.stringify(value);
+  if (Array.isArray(value)) return writeArray(value, indent, path);
+  if (typeof value === 'object') return writeObject(value, indent, path);
+  throw new Error(`internal: the Report holds a ${typeof value} at ${path}`);
+}
+
+function writeNumber(value: number, path: string): string {
+  if (!Number.isFinite(value)) throw new Error(`internal: the Report holds ${value} at ${path}`);
+  return JSON.stringify(value);
+}
+
+function writeArray(items: readonly unknown[], indent: string, path: string): string {
+  if (items.length === 0) return '[]';
+  const inner = `${indent}  `;
+  const written = items.map((item, index) => write(item, inner, `${path}[${index}]`));
+  const isPlain = items.every((item) => item === null || typeof item === 'number');
+  return isPlain ? `[${written.join(',')}]` : `[\n${inner}${written.join(`,\n${inner}`)}\n${indent}]`;
+}
+
+function writeObject(value: object, indent: string, path: string): string {
+  const inner = `${indent}  `;
+  const members: string[] = [];
+  for (const [key, member] of Object.entries(value) as [string, unknown][]) {
+    if (member === undefined) continue;
+    members.push(`${JSON.stringify(key)}: ${write(member, inner, `${path}.${key}`)}`);
+  }
+  return members.length === 0 ? '{}' : `{\n${inner}${members.join(`,\n${inner}`)}\n${indent}}`;
+}

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import type { Report } from '../model/report.ts';
+
+const KEY_CHARACTERS = 16;
+/** A report names its key near its start (HTML) or at its end (text). */
+const WRITTEN_KEY = /(?:name="leakscan-key" content="|\nReport key: )([0-9a-f]{16})/;
+
+/** Names the logs that a report is about: the same for a later report of the same files, another for other files. */
+export function reportKey(report: Pick<Report, 'inputs' | 'failedInputs'>): string {
+  const files = [...report.inputs, ...report.failedInputs].map((input) => input.file);
+  return createHash('sha256').update(JSON.stringify(files.sort())).digest('hex').slice(0, KEY_CHARACTERS);
+}
+
+/** The key of a report as it was written, in any format; null if the text is none of ours. */
+export function reportKeyOf(text: string): string | null {
+  const written = WRITTEN_KEY.exec(text)?.[1];
+  if (written !== undefined) return written;
+  if (!text.startsWith('{')) return null;
+  try {
+    const report = JSON.parse(text) as Partial<Report> | null;
+    if (report?.tool?.name !== 'leakscan' || !Array.isArray(report.inputs) || !Array.isArray(report.failedInputs))
+      return null;
+    return reportKey({ inputs: report.inputs, failedInputs: report.failedInputs });
+  } catch {
+    return null;
+  }
+}

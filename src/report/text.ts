@@ -1,0 +1,248 @@
+/** The Report for a terminal or a mail: the verdict first, then what was found, in plain lines. */
+import type { Report, ReportAssessment } from '../model/report.ts';
+import type { Severity } from '../model/assessment.ts';
+import { displayName, shorten, visible } from '../util/escape.ts';
+import { displayShortInstant, wallMs } from '../util/instants.ts';
+import { formatQuantity, formatRange } from '../util/units.ts';
+import { blockLine, cellWidth, pad, wrap } from './text-layout.ts';
+import {
+  bestArticleText,
+  counterLabel,
+  countedOf,
+  eventWords,
+  explainedOf,
+  findingsOf,
+  hasDate,
+  limitText,
+  machineName,
+  processName,
+  scopeSentence,
+  SEVERITY_WORDS,
+  sinceText,
+  subjectName,
+  VERDICT_WORDS,
+  verdictSentence,
+} from './words.ts';
+
+export interface TextOptions {
+  readonly color: boolean;
+  /** Cells of a line. */
+  readonly width: number;
+  /** False for terminals that know ASCII alone; names keep their characters. Default true. */
+  readonly unicode?: boolean;
+}
+
+/** Lists longer than this are cut in a summary; the other formats hold them all. */
+const MOST_LISTED = 12;
+const SPARK_CELLS = 12;
+const LEAST_WIDTH = 40;
+
+const RED = 31;
+const YELLOW = 33;
+const GREEN = 32;
+const DIM = 2;
+const BOLD = 1;
+const SEVERITY_COLORS: Readonly<Record<Severity, number>> = { critical: RED, high: RED, medium: YELLOW, low: 36 };
+
+type Paint = (text: string, code: number) => string;
+
+interface Sheet {
+  readonly report: Report;
+  readonly width: number;
+  readonly unicode: boolean;
+  readonly paint: Paint;
+}
+
+/** The summary, ending with a newline; lines of at most `width` cells (40 at least). */
+export function renderText(report: Report, options: TextOptions): string {
+  const sheet: Sheet = {
+    report,
+    width: Math.max(LEAST_WIDTH, Math.floor(options.width)),
+    unicode: options.unicode ?? true,
+    paint: options.color ? (text, code) => `\u001b[${code}m${text}\u001b[0m` : (text) => text,
+  };
+  const blocks = [
+    headLines(sheet),
+    findingLines(sheet),
+    eventLines(sheet),
+    quietLines(sheet),
+    qualityLines(sheet),
+  ].filter((lines) => lines.length > 0);
+  const text = blocks.map((lines) => lines.join('\n')).join('\n\n');
+  return `${sheet.unicode ? text : plainAscii(text)}\n`;
+}
+
+/** Our own typographic characters in ASCII. */
+function plainAscii(text: string): string {
+  return text.replace(/[’‘]/g, "'").replace(/[“”]/g, '"').replace(/…/g, '...').replace(/[–—]/g, '-');
+}
+
+function headLines({ report, width, paint }: Sheet): string[] {
+  const hasLeak = report.assessments.some((one) => one.verdict === 'leak');
+  const verdict = wrap(verdictSentence(report), width).map((line) => paint(paint(line, hasLeak ? RED : GREEN), BOLD));
+  return [...verdict, ...wrap(scopeSentence(report), width)];
+}
+
+interface Cell {
+  readonly text: string;
+  readonly code?: number;
+}
+
+const HEADINGS = [
+  'Severity',
+  'Process (PID)',
+  'Machine',
+  'Growth per hour',
+  'Since',
+  'Limit reached',
+  'Known issue',
+  'Shape',
+];
+
+function findingLines(sheet: Sheet): string[] {
+  const findings = findingsOf(sheet.report);
+  if (findings.length === 0) return [];
+  const rows = findings.map((one) => rowCells(sheet, one));
+  const widths = HEADINGS.map((heading, column) =>
+    Math.max(cellWidth(heading), ...rows.map((row) => cellWidth(row[column]?.text ?? ''))),
+  );
+  const total = widths.reduce((sum, cells) => sum + cells + 2, -2);
+  const isWide = total <= sheet.width;
+  const lines = isWide
+    ? [
+        sheet.paint(
+          rowLine(
+            sheet,
+            HEADINGS.map((text) => ({ text })),
+            widths,
+          ),
+          DIM,
+        ),
+      ]
+    : [];
+  rows.forEach((row, index) => {
+    const one = findings[index];
+    lines.push(...(isWide ? [rowLine(sheet, row, widths)] : stackedLines(sheet, row)));
+    if (one !== undefined) lines.push(...questionLines(sheet, one));
+  });
+  return lines;
+}
+
+function rowCells({ report, unicode }: Sheet, one: ReportAssessment): Cell[] {
+  const limit = limitText(report, one);
+  const severity = one.severity === null ? 'Watch' : SEVERITY_WORDS[one.severity];
+  const short = hasDate(one) ? limit.main : 'no date (under a day)';
+  const dated = limit.interval === null ? short : `${limit.main} (${limit.interval})`;
+  return [
+    one.severity === null ? { text: severity } : { text: severity, code: SEVERITY_COLORS[one.severity] },
+    { text: `${shorten(processName(one), 28)}${one.pid === null ? '' : ` (${one.pid})`}` },
+    { text: shorten(machineName(one.machine), 20) },
+    { text: growthText(one) },
+    { text: sinceText(one) },
+    { text: dated },
+    { text: bestArticleText(one) ?? 'none found' },
+    { text: blockLine(one.series, SPARK_CELLS, unicode) },
+  ];
+}
+
+/** `9.00 MiB (8.73 to 9.27) Private Bytes`. */
+function growthText(one: ReportAssessment): string {
+  const { trend, resource } = one;
+  if (trend === null) return counterLabel(one);
+  const interval = formatRange(resource, trend.ciLow, trend.ciHigh, trend.slopePerHour);
+  return `${formatQuantity(resource, trend.slopePerHour)} (${interval}) ${counterLabel(one)}`;
+}
+
+function rowLine({ paint }: Sheet, row: readonly Cell[], widths: readonly number[]): string {
+  const cells = row.map(({ text, code }, column) => {
+    const padded = pad(text, widths[column] ?? 0);
+    return code === undefined ? padded : paint(padded, code);
+  });
+  return cells.join('  ').trimEnd();
+}
+
+/** A finding over several lines, for terminals too narrow for the table. */
+function stackedLines({ width, paint }: Sheet, row: readonly Cell[]): string[] {
+  const [severity, process, machine, growth, since, limit, article, shape] = row;
+  const head = `${pad(severity?.text ?? '', 8)}  ${process?.text ?? ''} on ${machine?.text ?? ''}`;
+  const facts = [
+    `+${growth?.text ?? ''} per hour, since ${since?.text ?? ''}`,
+    `Limit: ${limit?.text ?? ''}`,
+    `Known issue: ${article?.text ?? ''}`,
+  ];
+  const withShape = shape === undefined || shape.text.trim() === '' ? head : `${head}  ${shape.text}`;
+  const first = cellWidth(withShape) <= width ? [withShape] : wrap(head, width, '  ');
+  const painted = first.map((line, index) =>
+    index === 0 && severity?.code !== undefined ? paint(line, severity.code) : line,
+  );
+  return [...painted, ...facts.flatMap((fact) => wrap(fact, width - 2, '  ').map((line) => `  ${line}`))];
+}
+
+function questionLines({ width, paint }: Sheet, one: ReportAssessment): string[] {
+  const question = one.questions[0];
+  if (question === undefined) return [];
+  const asked = wrap(`? ${displayName(question.text, 300)}`, width - 2, '  ').map((line) => `  ${line}`);
+  // A command is not broken: it is there to be copied.
+  const command = question.command === null ? [] : [`    ${paint(displayName(question.command, 400), BOLD)}`];
+  return [...asked, ...command];
+}
+
+function eventLines({ report, width, paint }: Sheet): string[] {
+  if (report.events.length === 0) return [];
+  const lines = report.events.slice(0, MOST_LISTED).flatMap((event) => {
+    const article = bestArticleText(event);
+    const known = article === null ? '' : `; ${article}, an article about a crash, not a leak`;
+    const schedule = event.scheduled ? ' (at a fixed time of day)' : '';
+    const pid = event.pid === null ? '' : ` (${event.pid})`;
+    const what = event.process === null ? 'was restarted' : eventWords(event);
+    return wrap(
+      `  ${displayShortInstant(wallMs(event.at))}  ${subjectName(event)}${pid} ${what}${schedule}${known}`,
+      width,
+      '    ',
+    );
+  });
+  return [paint('Events', BOLD), ...lines, ...moreLine(report.events.length)];
+}
+
+function quietLines({ report, width, paint }: Sheet): string[] {
+  const explained = explainedOf(report);
+  const lines = explained.slice(0, MOST_LISTED).flatMap((one) => {
+    const verdict = VERDICT_WORDS[one.verdict].label.toLowerCase();
+    return wrap(`  ${subjectName(one)}, ${counterLabel(one)}: ${verdict}`, width, '    ');
+  });
+  const head =
+    explained.length === 0 ? [] : [paint('Growing, but not leaking', BOLD), ...lines, ...moreLine(explained.length)];
+  const counted = countedOf(report);
+  const verdicts = [...new Set(counted.map((one) => one.verdict))];
+  const counts = verdicts.map((verdict) => {
+    const count = counted.filter((one) => one.verdict === verdict).length;
+    return `${count} ${VERDICT_WORDS[verdict].label.toLowerCase()}`;
+  });
+  return counts.length === 0 ? head : [...head, ...wrap(`Everything else: ${counts.join(', ')}.`, width, '  ')];
+}
+
+function moreLine(count: number): string[] {
+  return count > MOST_LISTED ? [`  and ${count - MOST_LISTED} more`] : [];
+}
+
+function qualityLines({ report, width, paint }: Sheet): string[] {
+  const lines: string[] = [];
+  for (const input of report.inputs) {
+    for (const warning of input.warnings) {
+      const line = warning.positions[0]?.line;
+      const place = line === undefined ? '' : `:${line}`;
+      const count = warning.count > 1 ? ` (${warning.count} times)` : '';
+      lines.push(`warning: ${displayName(input.file, 100)}${place}: ${displayName(warning.message, 400)}${count}`);
+    }
+  }
+  for (const warning of report.warnings) lines.push(`warning: ${displayName(warning, 400)}`);
+  const failed = report.failedInputs.map((input) => {
+    const message = visible(input.message);
+    const named = message.includes(visible(input.file)) ? message : `${visible(input.file)}: ${message}`;
+    return `not read: ${shorten(named, 500)}`;
+  });
+  return [
+    ...lines.flatMap((line) => wrap(line, width, '  ')),
+    ...failed.flatMap((line) => wrap(line, width, '  ').map((part) => paint(part, YELLOW))),
+  ];
+}

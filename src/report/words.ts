@@ -1,0 +1,324 @@
+/** The sentences and names that several formats share. Every name in them is made visible and short here. */
+import type {
+  Report,
+  ReportArticle,
+  ReportArticleMatch,
+  ReportAssessment,
+  ReportEvent,
+  ReportExhaustion,
+} from '../model/report.ts';
+import type { Caveat, Severity, Verdict } from '../model/assessment.ts';
+import type { Confidence } from '../model/article.ts';
+import { RESOURCE_KINDS } from '../model/resource.ts';
+import { displayName } from '../util/escape.ts';
+import {
+  displayDay,
+  displayInstant,
+  displayOffset,
+  displayShortInstant,
+  hoursBetween,
+  offsetOf,
+  wallMs,
+} from '../util/instants.ts';
+import { formatCount, formatPlural, formatSpan } from '../util/units.ts';
+
+export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
+  critical: 'Critical',
+  high: 'High',
+  medium: 'Medium',
+  low: 'Low',
+};
+
+/** What a verdict is called, and what it means in one line. */
+export const VERDICT_WORDS: Readonly<Record<Verdict, { readonly label: string; readonly meaning: string }>> = {
+  leak: { label: 'Leak', meaning: 'Grows without end.' },
+  suspect: { label: 'Suspected leak', meaning: 'Grows, but the log cannot settle whether it ends.' },
+  'by-design': {
+    label: 'Grows by design',
+    meaning: 'A cache or pool that is documented to fill the memory it may use.',
+  },
+  'warm-up': { label: 'Warms up', meaning: 'Grows after its start and ever more slowly towards a level.' },
+  plateau: { label: 'Reached a plateau', meaning: 'Grew, then stayed level to the end of the log.' },
+  step: { label: 'Stepped up', meaning: 'Rose at single moments and is level between them.' },
+  sawtooth: { label: 'Sawtooth', meaning: 'Grows and falls back to its floor again and again.' },
+  'daily-cycle': { label: 'Follows the day', meaning: 'Rises and falls with the time of day.' },
+  fluctuating: { label: 'Fluctuating', meaning: 'Goes up and down without a direction.' },
+  shrinking: { label: 'Shrinking', meaning: 'Falls over the log.' },
+  stable: { label: 'Stable', meaning: 'No growth worth acting on.' },
+  'insufficient-data': { label: 'Too little data', meaning: 'Too few samples or too short a time to judge.' },
+};
+
+/** Verdicts that grow and are explained: shown one by one. The other quiet ones are only counted. */
+const EXPLAINED_GROWTH: ReadonlySet<Verdict> = new Set([
+  'by-design',
+  'warm-up',
+  'plateau',
+  'step',
+  'sawtooth',
+  'daily-cycle',
+]);
+
+export const CAVEAT_WORDS: Readonly<Record<Caveat, string>> = {
+  'under-a-day':
+    'The capture is under a day long, so the growth may follow the working day and no date is given for a limit.',
+  'growth-slowing': 'The growth slows down towards the end of the log: it may level off beyond it.',
+  'known-cache': 'This process keeps a cache that grows by design; part of the growth may be that cache.',
+  'no-process-id': 'The log has no ID Process counter: restarts are told from the levels alone.',
+};
+
+/** How an article is announced; never more than its evidence supports. */
+export const CONFIDENCE_HEADINGS: Readonly<Record<Confidence, string>> = {
+  confirmed: 'Known issue, confirmed by the module’s version',
+  likely: 'Likely known issue',
+  possible: 'Possible known issue',
+  'ruled-out': 'Ruled out',
+};
+
+/** False where the capture is too short for a date of exhaustion. */
+export function hasDate(assessment: ReportAssessment): boolean {
+  return !assessment.caveats.includes('under-a-day');
+}
+
+export function isFinding(assessment: ReportAssessment): boolean {
+  return assessment.verdict === 'leak' || assessment.verdict === 'suspect';
+}
+
+/** Leaks first, then suspects, each in the order of the Report (most urgent first). */
+export function findingsOf(report: Report): ReportAssessment[] {
+  const of = (verdict: Verdict): ReportAssessment[] => report.assessments.filter((one) => one.verdict === verdict);
+  return [...of('leak'), ...of('suspect')];
+}
+
+export function explainedOf(report: Report): ReportAssessment[] {
+  return report.assessments.filter((one) => EXPLAINED_GROWTH.has(one.verdict));
+}
+
+export function countedOf(report: Report): ReportAssessment[] {
+  return report.assessments.filter((one) => !isFinding(one) && !EXPLAINED_GROWTH.has(one.verdict));
+}
+
+/** `inetinfo`, `svchost#3` (siblings keep their number), or `the machine`. */
+export function processName(one: ReportAssessment | ReportEvent): string {
+  const instance = 'instance' in one ? one.instance : null;
+  const name = instance ?? one.process;
+  return name === null ? 'the machine' : name === '' ? '(no name)' : displayName(name);
+}
+
+export function machineName(machine: string): string {
+  return machine === '' ? '(no machine name)' : displayName(machine);
+}
+
+/** `inetinfo on EXFE01`. */
+export function subjectName(one: ReportAssessment | ReportEvent): string {
+  return one.process === null ? machineName(one.machine) : `${processName(one)} on ${machineName(one.machine)}`;
+}
+
+/** One process, whatever resources of it are assessed. */
+function processKey(one: ReportAssessment): string {
+  return JSON.stringify([one.machine, one.process, one.instance]);
+}
+
+/** How many processes (and machines as such) these assessments are about. */
+export function countProcesses(assessments: readonly ReportAssessment[]): number {
+  return new Set(assessments.map(processKey)).size;
+}
+
+export function machinesOf(report: Report): string[] {
+  const named = [...report.inputs.flatMap((input) => input.machines), ...report.assessments.map((one) => one.machine)];
+  return [...new Set(named)];
+}
+
+/** Wall clock of a machine's last sample: what "in 47 hours" counts from. */
+export function logEndMs(report: Report, one: ReportAssessment): number {
+  let end = wallMs(one.lifetime.end);
+  for (const input of report.inputs) {
+    if (input.lastSample !== null && input.machines.includes(one.machine))
+      end = Math.max(end, wallMs(input.lastSample));
+  }
+  return end;
+}
+
+/** Hours from the log's end to the limit; negative if it was passed while logging. */
+export function hoursToLimit(report: Report, one: ReportAssessment): number | null {
+  if (one.exhaustion === null || !hasDate(one)) return null;
+  return (wallMs(one.exhaustion.at) - logEndMs(report, one)) / 3_600_000;
+}
+
+/** The findings with a date, soonest first. */
+export function soonestLimit(report: Report): ReportAssessment | null {
+  const dated = findingsOf(report).filter((one) => hoursToLimit(report, one) !== null);
+  dated.sort((a, b) => (hoursToLimit(report, a) ?? 0) - (hoursToLimit(report, b) ?? 0));
+  return dated[0] ?? null;
+}
+
+const NUMBER_WORDS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten'] as const;
+
+/** The Report in a sentence or two. */
+export function verdictSentence(report: Report): string {
+  const findings = findingsOf(report);
+  const leaks = findings.filter((one) => one.verdict === 'leak');
+  const suspects = findings.filter((one) => one.verdict === 'suspect');
+  const all = countProcesses(report.assessments);
+  if (all === 0) return 'Nothing could be assessed.';
+  if (leaks.length > 0) return `${leakCount(leaks)} ${urgentSentence(report, leaks)}`.trim();
+  const judged = countProcesses(report.assessments.filter((one) => one.verdict !== 'insufficient-data'));
+  if (judged === 0) return `Too little data to judge ${formatPlural(all, 'process', 'processes')}.`;
+  const none = `No leak found in ${formatPlural(all, 'process', 'processes')}.`;
+  if (suspects.length === 0) return none;
+  const first = suspects[0];
+  const watched = countProcesses(suspects);
+  const name = first === undefined ? '' : subjectName(first);
+  return watched === 1 ? `${none} One to watch: ${name}.` : `${none} ${spell(watched)} to watch, first ${name}.`;
+}
+
+function spell(count: number): string {
+  return NUMBER_WORDS[count] ?? formatCount(count);
+}
+
+function leakCount(leaks: readonly ReportAssessment[]): string {
+  const count = countProcesses(leaks);
+  return count === 1 ? 'One process leaks.' : `${spell(count)} processes leak.`;
+}
+
+function urgentSentence(report: Report, leaks: readonly ReportAssessment[]): string {
+  const soonest = soonestLimit(report);
+  const first = leaks[0];
+  if (first === undefined) return '';
+  if (soonest?.exhaustion == null) {
+    return countProcesses(leaks) === 1 ? `It is ${subjectName(first)}.` : `The most urgent is ${subjectName(first)}.`;
+  }
+  const hours = hoursToLimit(report, soonest) ?? 0;
+  const limit = displayName(soonest.exhaustion.limit);
+  const when = hours <= 0 ? 'within the log' : `about ${formatSpan(hours)} after the log ends`;
+  return `${subjectName(soonest)} uses up the ${limit} ${when}.`;
+}
+
+/** What and how long was looked at: processes, machines, time, offset, samples. */
+export function scopeSentence(report: Report): string {
+  const processes = formatPlural(countProcesses(report.assessments), 'process', 'processes');
+  const machines = formatPlural(machinesOf(report).length, 'machine');
+  const files = formatPlural(report.inputs.length, 'log');
+  const samples = report.inputs.reduce((sum, input) => sum + input.samples, 0);
+  const parts = [`${processes} on ${machines}, from ${files}`];
+  const span = spanOfInputs(report);
+  if (span !== null) {
+    const length = formatSpan(hoursBetween(span.first, span.last));
+    parts.push(
+      `${displayInstant(wallMs(span.first))} to ${displayInstant(wallMs(span.last))} (${length}, ${offsetsText(report)})`,
+    );
+  }
+  parts.push(formatPlural(samples, 'sample'));
+  return `${parts.join(', ')}.`;
+}
+
+function spanOfInputs(report: Report): { first: string; last: string } | null {
+  let first: string | null = null;
+  let last: string | null = null;
+  for (const input of report.inputs) {
+    if (input.firstSample !== null && (first === null || wallMs(input.firstSample) < wallMs(first)))
+      first = input.firstSample;
+    if (input.lastSample !== null && (last === null || wallMs(input.lastSample) > wallMs(last)))
+      last = input.lastSample;
+  }
+  return first === null || last === null ? null : { first, last };
+}
+
+/** `UTC+01:00`; all of them where logs differ. */
+export function offsetsText(report: Report): string {
+  const offsets = new Set(
+    report.inputs.map((input) => (input.firstSample === null ? input.utcOffsetMinutes : offsetOf(input.firstSample))),
+  );
+  const texts = [...offsets].map(displayOffset);
+  return texts.length === 0 ? 'no samples' : texts.join(', ');
+}
+
+/** When the growth began: a date, the start of the process, or before the log. */
+export function sinceText(one: ReportAssessment): string {
+  const onset = one.trend?.onset ?? null;
+  if (onset !== null) return displayShortInstant(wallMs(onset));
+  if (one.trend === null) return 'not known';
+  return one.lifetime.startKnown ? 'its start' : 'before the log';
+}
+
+export interface LimitText {
+  readonly main: string;
+  /** Date, or why there is none. */
+  readonly detail: string;
+  /** The 95 % interval of the date; null where there is no date. */
+  readonly interval: string | null;
+}
+
+export function limitText(report: Report, one: ReportAssessment): LimitText {
+  if (one.exhaustion === null) return { main: 'no date', detail: 'no limit known to be near', interval: null };
+  if (!hasDate(one)) return { main: 'no date', detail: 'the capture is under a day', interval: null };
+  const hours = hoursToLimit(report, one) ?? 0;
+  return {
+    main: hours <= 0 ? 'within the log' : `in ${formatSpan(hours)}`,
+    detail: limitDate(one.exhaustion.at, one),
+    interval: limitInterval(one, one.exhaustion),
+  };
+}
+
+/** `7 Nov 13:00 to 8 Nov 00:00`: the 95 % interval of a limit's date. */
+export function limitInterval(one: ReportAssessment, exhaustion: ReportExhaustion): string {
+  const earliest = limitDate(exhaustion.earliest, one);
+  return exhaustion.latest === null
+    ? `${earliest} at the earliest`
+    : `${earliest} to ${limitDate(exhaustion.latest, one)}`;
+}
+
+/** A forecast date: to the minute in the log's own year, else the day with its year. */
+function limitDate(iso: string, one: ReportAssessment): string {
+  const ms = wallMs(iso);
+  const isSameYear = new Date(ms).getUTCFullYear() === new Date(wallMs(one.lifetime.end)).getUTCFullYear();
+  return isSameYear ? displayShortInstant(ms) : displayDay(ms);
+}
+
+/** `KB 944903` for `KB944903`. */
+export function articleName(id: string): string {
+  return displayName(id).replace(/^KB(?=\d)/i, 'KB ');
+}
+
+/** Matches that are not ruled out, best first. */
+export function openMatches(matches: readonly ReportArticleMatch[]): ReportArticleMatch[] {
+  return matches.filter((match) => match.confidence !== 'ruled-out');
+}
+
+/** The matches of the best confidence: several of them are a tie. */
+export function bestMatches(matches: readonly ReportArticleMatch[]): ReportArticleMatch[] {
+  const open = openMatches(matches);
+  return open.filter((match) => match.confidence === open[0]?.confidence);
+}
+
+/** `KB 944903 (likely)`, `KB 1 +2 (possible)`, or null. */
+export function bestArticleText(one: { readonly articles: readonly ReportArticleMatch[] }): string | null {
+  const best = bestMatches(one.articles);
+  const first = best[0];
+  if (first === undefined) return null;
+  const more = best.length > 1 ? ` +${best.length - 1}` : '';
+  return `${articleName(first.id)}${more} (${first.confidence})`;
+}
+
+export function articleOf(report: Report, id: string): ReportArticle | null {
+  return Object.hasOwn(report.articles, id) ? (report.articles[id] ?? null) : null;
+}
+
+export function counterLabel(one: ReportAssessment): string {
+  return RESOURCE_KINDS[one.resource].label;
+}
+
+const EVENT_WORDS: Readonly<Record<ReportEvent['kind'], string>> = {
+  'process-ended': 'ended and did not come back',
+  'process-restarted': 'ended and was started again',
+  'machine-restarted': 'the machine was restarted',
+};
+
+export function eventWords(event: ReportEvent): string {
+  return EVENT_WORDS[event.kind];
+}
+
+/** The line that explains a quiet verdict: the test that spoke against a leak, else the verdict's own meaning. */
+export function quietReason(one: ReportAssessment): string {
+  const against = one.reasons.find((reason) => reason.state === 'against') ?? one.reasons[0];
+  return against === undefined ? VERDICT_WORDS[one.verdict].meaning : displayName(against.text, 400);
+}

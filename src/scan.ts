@@ -1,0 +1,267 @@
+/** Composition: counter logs and options -> Report. Knows no command line and no console. */
+import { readInventory, type InventorySource } from './catalog/inventory.ts';
+import { matchEvent, matchGrowth } from './catalog/match.ts';
+import { openCounterLog } from './counterlog/open.ts';
+import type { FoundLog } from './counterlog/find-logs.ts';
+import { assessMachine } from './detect/assess.ts';
+import { findEvents } from './detect/events.ts';
+import type { Catalog } from './model/article.ts';
+import type { CounterLog } from './model/counter-log.ts';
+import type { CounterPath } from './model/counter-path.ts';
+import type { MachineEvidence, ModuleInventory } from './model/evidence.ts';
+import type { ProcessHistory } from './model/lifetime.ts';
+import type { Report, ReportFailedInput, ReportInput } from './model/report.ts';
+import { PROCESS_RESOURCES, RESOURCE_KINDS } from './model/resource.ts';
+import { buildReport, type MatchedAssessment, type MatchedEvent } from './report/build-report.ts';
+import { buildCaptures, type LogBlock, type MachineCapture } from './series/capture.ts';
+import { createCollector } from './series/collect.ts';
+import { isProcessPath, processBaseName, selectColumns, type WantedColumn } from './series/columns.ts';
+import { LeakscanError } from './util/errors.ts';
+import { formatInstant } from './util/instants.ts';
+
+export interface ScanOptions {
+  readonly logs: readonly FoundLog[];
+  readonly inventories: readonly InventorySource[];
+  readonly catalog: Catalog;
+  /** Version of the program, for the Report. */
+  readonly version: string;
+  /** Clock of the Report, in epoch milliseconds. */
+  readonly nowMs: number;
+  /** Options as given, for the Report; without secrets. */
+  readonly shownOptions: Report['options'];
+  /** Called now and then while a log is read. */
+  readonly onProgress?: (file: string, bytesRead: number) => void;
+}
+
+/** Machine name of counter paths that have none, as with `typeperf` on the local machine. */
+const LOCAL_MACHINE = 'localhost';
+
+interface ReadLog {
+  readonly input: ReportInput;
+  readonly paths: readonly CounterPath[];
+  readonly block: LogBlock;
+  readonly hasProcesses: boolean;
+}
+
+/**
+ * Reads, assesses and matches. A log that cannot be read is named in the Report's `failedInputs`; the others go on.
+ * @throws LeakscanError INVENTORY if a module list cannot be read
+ */
+export async function scan(options: ScanOptions): Promise<Report> {
+  const { read, failed, warnings } = await readLogs(options);
+  const captures = buildCaptures(read.map((r) => r.block));
+  failed.push(...idleLogs(read, captures));
+  const machines = captures.map((c) => c.machine);
+  const inventories: ModuleInventory[] = [];
+  for (const source of options.inventories) inventories.push(...(await readInventory(source, machines)));
+  const assessments: MatchedAssessment[] = [];
+  const events: MatchedEvent[] = [];
+  for (const capture of captures) {
+    const evidence = gatherEvidence(capture, read, inventories);
+    assessments.push(...assessCapture(capture, evidence, options.catalog));
+    for (const event of findEvents(capture.machine, capture.histories)) {
+      events.push({ event, matches: matchEvent(event, evidence, options.catalog) });
+    }
+  }
+  return buildReport({
+    version: options.version,
+    generatedAtMs: options.nowMs,
+    options: options.shownOptions,
+    catalog: options.catalog,
+    inputs: read.map((r) => r.input),
+    failedInputs: failed,
+    inventories: inventories.map((i) => ({
+      file: i.file,
+      machine: i.machine,
+      processes: new Set(i.modules.map((m) => `${m.process}\n${m.pid}`)).size,
+      modules: i.modules.length,
+    })),
+    // Machines are assessed one after another; the most urgent finding of any of them comes first.
+    assessments: sortAcrossMachines(assessments),
+    events: events.sort((a, b) => a.event.atMs - b.event.atMs),
+    warnings: [...warnings, ...captureWarnings(captures, inventories)],
+    utcOffsetOf: (machine) => offsetOf(machine, read),
+  });
+}
+
+async function readLogs(
+  options: ScanOptions,
+): Promise<{ read: ReadLog[]; failed: ReportFailedInput[]; warnings: string[] }> {
+  const read: ReadLog[] = [];
+  const failed: ReportFailedInput[] = [];
+  const warnings: string[] = [];
+  for (const { file, named } of options.logs) {
+    try {
+      read.push(await readLog(file, options.onProgress));
+    } catch (error) {
+      if (!(error instanceof LeakscanError)) throw error;
+      // A folder may hold other files too: they are mentioned, but are no failure.
+      if (!named && error.code === 'NOT_A_COUNTER_LOG') warnings.push(`left out: ${error.message}`);
+      else failed.push({ file, code: error.code, message: error.message });
+    }
+  }
+  return { read, failed, warnings };
+}
+
+async function readLog(file: string, onProgress: ScanOptions['onProgress']): Promise<ReadLog> {
+  const log = await openCounterLog(file);
+  try {
+    const wanted = selectColumns(log.paths, LOCAL_MACHINE);
+    if (wanted.length === 0) throw nothingToAssess(log.file, log.paths);
+    const collector = createCollector(wanted.length);
+    const columns = wanted.map((w) => w.path);
+    for await (const batch of log.batches(columns, (bytes) => onProgress?.(file, bytes))) collector.add(batch);
+    return {
+      input: describeInput(log, wanted),
+      paths: log.paths,
+      block: { wanted, block: collector.finish() },
+      hasProcesses: wanted.some((w) => w.kind === 'process'),
+    };
+  } finally {
+    log.close();
+  }
+}
+
+/** Logs of companion counters alone, of machines whose processes no other log shows: nothing came of them. */
+function idleLogs(read: readonly ReadLog[], captures: readonly MachineCapture[]): ReportFailedInput[] {
+  const assessed = new Set(captures.filter((c) => c.histories.length > 0).map((c) => c.machine.toLowerCase()));
+  return read
+    .filter((r) => !r.hasProcesses && !r.input.machines.some((m) => assessed.has(m.toLowerCase())))
+    .map(({ input, paths }) => {
+      const { code, message } = nothingToAssess(input.file, paths);
+      return { file: input.file, code, message };
+    });
+}
+
+/** Objects that a log with English names nearly always has one of. */
+const COMMON_OBJECTS = new Set(['process', 'memory', 'processor', 'system', 'physicaldisk', 'logicaldisk']);
+
+/** Says why a readable log holds nothing for leakscan, and what to log instead. */
+function nothingToAssess(file: string, paths: readonly CounterPath[]): LeakscanError {
+  const objects = [...new Set(paths.map((p) => p.object))];
+  const shown = objects.slice(0, 5).join(', ') + (objects.length > 5 ? ` and ${objects.length - 5} more` : '');
+  const english = objects.some((o) => COMMON_OBJECTS.has(o.toLowerCase()));
+  let why: string;
+  if (paths.length === 0) why = 'its header names no counter';
+  else if (paths.some(isProcessPath))
+    why = 'its Process counters do not say what memory, handles or threads a process holds';
+  else why = `none of its ${paths.length} counters belongs to a process (objects: ${shown})`;
+  const language = paths.length > 0 && !english ? '; names in other languages than English are not known yet' : '';
+  const message = `${file}: nothing to assess: ${why}${language}; "leakscan capture" prints the counters to log`;
+  return new LeakscanError('NO_PROCESS_COUNTERS', message, { file });
+}
+
+function describeInput(log: CounterLog, wanted: readonly WantedColumn[]): ReportInput {
+  const summary = log.summary();
+  const offset = log.zone.utcOffsetMinutes;
+  const instant = (ms: number): string | null => (Number.isNaN(ms) ? null : formatInstant(ms, offset));
+  return {
+    file: log.file,
+    format: log.format,
+    bytes: summary.bytes,
+    sha256: summary.sha256,
+    machines: [...new Set(wanted.map((w) => w.machine))],
+    firstSample: instant(summary.firstMs),
+    lastSample: instant(summary.lastMs),
+    utcOffsetMinutes: offset,
+    zone: log.zone.name,
+    samples: summary.samples,
+    counters: log.paths.length,
+    countersRead: wanted.length,
+    warnings: summary.warnings,
+  };
+}
+
+function assessCapture(capture: MachineCapture, evidence: MachineEvidence, catalog: Catalog): MatchedAssessment[] {
+  return assessMachine(capture.histories, evidence, capture.hasProcessIds).map((assessment) => {
+    const isFinding = assessment.verdict === 'leak' || assessment.verdict === 'suspect';
+    if (!isFinding) return { assessment, matches: [], questions: [] };
+    const subject = { process: assessment.history.process, pid: assessment.lifetime.pid };
+    return { assessment, ...matchGrowth(subject, assessment.resource, evidence, catalog) };
+  });
+}
+
+/** Everything beside growth that the logs and inventories of one machine show. */
+function gatherEvidence(
+  capture: MachineCapture,
+  read: readonly ReadLog[],
+  inventories: readonly ModuleInventory[],
+): MachineEvidence {
+  const key = capture.machine.toLowerCase();
+  const paths = read.flatMap((r) => r.paths.filter((p) => (p.machine ?? LOCAL_MACHINE).toLowerCase() === key));
+  const images = new Set(
+    paths.filter(isProcessPath).map((p) => processBaseName(p.instance ?? '', false).toLowerCase()),
+  );
+  return {
+    machine: capture.machine,
+    objects: new Set(paths.map((p) => p.object.toLowerCase())),
+    images,
+    allProcesses: ['system', 'services', 'lsass'].every((image) => images.has(image)),
+    laterThanWindows2003: paths.some(
+      (p) => p.counter.toLowerCase() === 'working set - private' || p.object.toLowerCase() === 'process v2',
+    ),
+    maxVirtualBytes: highestVirtualBytes(capture.histories),
+    companions: capture.companions,
+    firstMs: capture.firstMs,
+    lastMs: capture.lastMs,
+    inventories: inventories.filter((i) => i.machine.toLowerCase() === key),
+  };
+}
+
+function highestVirtualBytes(histories: readonly ProcessHistory[]): number {
+  let highest = NaN;
+  for (const history of histories) {
+    for (const lifetime of history.lifetimes) {
+      for (const value of lifetime.series['virtual-bytes']?.values ?? []) if (!(value <= highest)) highest = value;
+    }
+  }
+  return highest;
+}
+
+const SEVERITIES = ['critical', 'high', 'medium', 'low', null] as const;
+
+/** Each machine's list is in order already: leaks of all machines by severity, then the rest as it came. */
+function sortAcrossMachines(assessments: readonly MatchedAssessment[]): MatchedAssessment[] {
+  const rank = ({ assessment }: MatchedAssessment): number =>
+    (assessment.verdict === 'leak' ? 0 : assessment.verdict === 'suspect' ? 10 : 20) +
+    SEVERITIES.indexOf(assessment.severity);
+  return [...assessments].sort((a, b) => rank(a) - rank(b));
+}
+
+function captureWarnings(captures: readonly MachineCapture[], inventories: readonly ModuleInventory[]): string[] {
+  const warnings: string[] = [];
+  for (const capture of captures) {
+    if (capture.histories.length > 0 && !capture.hasProcessIds) {
+      warnings.push(
+        `${capture.machine}: the log has no ID Process counter, so restarts are told from levels alone and siblings of one name may be mixed up`,
+      );
+    }
+    if (capture.overlappingSamples > 0) {
+      warnings.push(
+        `${capture.machine}: ${capture.overlappingSamples} samples that an earlier log also holds were left out`,
+      );
+    }
+    if (capture.histories.length > 0 && !hasDecidingCounter(capture)) {
+      const counters = PROCESS_RESOURCES.filter((r) => RESOURCE_KINDS[r].decides).map((r) => RESOURCE_KINDS[r].label);
+      warnings.push(`${capture.machine}: nothing to judge leaks by; log one of ${counters.join(', ')}`);
+    }
+  }
+  const scanned = new Set(captures.map((c) => c.machine.toLowerCase()));
+  for (const { file, machine } of inventories) {
+    if (!scanned.has(machine.toLowerCase())) {
+      warnings.push(`${file}: the module list of ${machine} was not used: no log of that machine was scanned`);
+    }
+  }
+  return warnings;
+}
+
+const hasDecidingCounter = (capture: MachineCapture): boolean =>
+  capture.histories.some((h) =>
+    h.lifetimes.some((l) => PROCESS_RESOURCES.some((r) => RESOURCE_KINDS[r].decides && l.series[r] !== undefined)),
+  );
+
+function offsetOf(machine: string, read: readonly ReadLog[]): number | null {
+  const key = machine.toLowerCase();
+  const input = read.find((r) => r.input.machines.some((m) => m.toLowerCase() === key))?.input;
+  return input?.utcOffsetMinutes ?? null;
+}

@@ -1,0 +1,47 @@
+import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
+
+/** When the process started by its own account, else when the log first saw it, in milliseconds. */
+const startedMs = (lifetime: Lifetime): number =>
+  Number.isNaN(lifetime.ageAtStartMs) ? lifetime.startMs : lifetime.startMs - lifetime.ageAtStartMs;
+
+/**
+ * Groups lifetimes of one image into processes: a lifetime that begins after another ended is its restart, those alive
+ * at once are siblings. Of several that ended, the one that had the same instance name is continued, else the one that
+ * ended last. Sorted by process and start.
+ */
+export function groupHistories(machine: string, lifetimes: readonly Lifetime[]): ProcessHistory[] {
+  const byImage = new Map<string, Lifetime[]>();
+  for (const lifetime of lifetimes) {
+    const key = lifetime.process.toLowerCase();
+    const list = byImage.get(key);
+    if (list === undefined) byImage.set(key, [lifetime]);
+    else list.push(lifetime);
+  }
+  return [...byImage.keys()].sort().flatMap((key) => groupImage(machine, byImage.get(key)!));
+}
+
+function groupImage(machine: string, lifetimes: readonly Lifetime[]): ProcessHistory[] {
+  const inOrder = [...lifetimes].sort(
+    (a, b) => a.startMs - b.startMs || startedMs(a) - startedMs(b) || compareNames(a.firstInstance, b.firstInstance),
+  );
+  const chains: Lifetime[][] = [];
+  for (const lifetime of inOrder) {
+    const ended = chains.filter((chain) => chain.at(-1)!.endMs < lifetime.startMs);
+    const sameName = ended.find((chain) => chain.at(-1)!.instance === lifetime.firstInstance);
+    const latest = ended.sort((a, b) => b.at(-1)!.endMs - a.at(-1)!.endMs)[0];
+    const chain = sameName ?? latest;
+    if (chain === undefined) chains.push([lifetime]);
+    else chain.push(lifetime);
+  }
+  chains.sort((a, b) => startedMs(a[0]!) - startedMs(b[0]!) || compareNames(a[0]!.firstInstance, b[0]!.firstInstance));
+  return chains.map((chain, siblingRank) => ({
+    machine,
+    process: chain[0]!.process,
+    siblingRank,
+    siblings: chains.length,
+    lifetimes: chain,
+  }));
+}
+
+/** By length first, so that `svchost#2` comes before `svchost#10`; not by locale. */
+const compareNames = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);

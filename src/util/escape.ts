@@ -1,0 +1,76 @@
+/** Names in a counter log come from strangers: how to show them, and how to make a file name of them. */
+
+/**
+ * Characters that a reader does not see or that reorder what he sees: controls, format characters (bidi marks, zero
+ * widths, tags), line and paragraph separators, lone surrogates, blank letters (Hangul fillers, the empty Braille
+ * cell) and the two code points that XML forbids.
+ */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u034F\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0\uFFFE\uFFFF]/gu;
+
+/** Names longer than this are shortened in the middle for display. */
+export const MOST_NAME_CHARACTERS = 64;
+
+/** The text with every invisible or reordering character spelled out, `\u202e`. */
+export function visible(text: string): string {
+  return text.replace(UNSEEN, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
+}
+
+/** At most `most` characters (code points), with an ellipsis in the middle: both ends of a name tell it apart. */
+export function shorten(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const characters = Array.from(text);
+  if (characters.length <= most) return text;
+  const kept = Math.max(most - 1, 0);
+  const head = Math.ceil(kept / 2);
+  const tail = kept - head;
+  return `${characters.slice(0, head).join('')}…${tail === 0 ? '' : characters.slice(-tail).join('')}`;
+}
+
+/** A name as every report shows it: visible and of bearable length. */
+export function displayName(name: string, most: number = MOST_NAME_CHARACTERS): string {
+  // Cut first so that a name of megabytes costs nothing; an escape takes at most ten characters.
+  return shorten(visible(shorten(name, most * 2)), most);
+}
+
+/** The longest part of a file name that leaves room for a prefix and an extension on every file system. */
+const MOST_FILE_NAME_CHARACTERS = 120;
+/** Linux counts bytes, 255 of them. */
+const MOST_FILE_NAME_BYTES = 200;
+
+const FORBIDDEN_IN_FILE_NAMES = /[<>:"/\\|?*]/g;
+// Device names, also before an extension and with spaces between; Windows counts superscript digits too.
+const DEVICE_NAME = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00B9\u00B2\u00B3])\s*(?:\.|$)/i;
+const UNNAMED = 'unnamed';
+
+/**
+ * A part of a file name that Windows, Linux and macOS take: no separators, no devices, no trailing dot or space, never
+ * empty. Two texts may give the same name.
+ */
+export function safeFileName(text: string): string {
+  const plain = text
+    .slice(0, 4 * MOST_FILE_NAME_CHARACTERS)
+    .replace(UNSEEN, '_')
+    .replace(FORBIDDEN_IN_FILE_NAMES, '_');
+  let name = trimEnds(plain);
+  if (DEVICE_NAME.test(name)) name = `_${name}`;
+  const cut = trimEnds(cutToLength(name));
+  return cut === '' ? UNNAMED : cut;
+}
+
+function trimEnds(name: string): string {
+  return name.replace(/^\s+/, '').replace(/[\s.]+$/, '');
+}
+
+function cutToLength(name: string): string {
+  let cut = '';
+  let bytes = 0;
+  for (const character of name) {
+    bytes += Buffer.byteLength(character);
+    if (cut.length + character.length > MOST_FILE_NAME_CHARACTERS || bytes > MOST_FILE_NAME_BYTES) break;
+    cut += character;
+  }
+  return cut;
+}

@@ -1,0 +1,103 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compareFileVersions, parseFileVersion } from '../../src/catalog/file-version.ts';
+import { parseInventorySource, readInventory } from '../../src/catalog/inventory.ts';
+
+describe('parseFileVersion', () => {
+  it.each([
+    ['6.5.7653.23', [6, 5, 7653, 23]],
+    ['6, 5, 7653, 23', [6, 5, 7653, 23]],
+    ['6.0.3790.1830 (srv03_sp1_rtm.050324-1447)', [6, 0, 3790, 1830]],
+    [' 6.5.7226 ', [6, 5, 7226, 0]],
+    ['', null],
+    ['6.5', null],
+    ['6.5.7653.23beta', null],
+  ])('%j', (text, version) => {
+    expect(parseFileVersion(text)).toEqual(version);
+  });
+
+  it('compares number by number, not letter by letter', () => {
+    const v = (text: string) => parseFileVersion(text)!;
+    expect(compareFileVersions(v('6.5.7653.9'), v('6.5.7653.23'))).toBeLessThan(0);
+    expect(compareFileVersions(v('6.5.10000.0'), v('6.5.7653.23'))).toBeGreaterThan(0);
+    expect(compareFileVersions(v('6, 5, 1, 0'), v('6.5.1'))).toBe(0);
+  });
+});
+
+describe('parseInventorySource', () => {
+  it.each([
+    ['modules.csv', null, 'modules.csv'],
+    ['MAIL01=modules.csv', 'MAIL01', 'modules.csv'],
+    ['C:\\lists\\a=b.csv', null, 'C:\\lists\\a=b.csv'],
+    ['MAIL01=C:\\lists\\a.csv', 'MAIL01', 'C:\\lists\\a.csv'],
+    ['\\\\srv\\share\\x=y.csv', null, '\\\\srv\\share\\x=y.csv'],
+    ['lists/a=b.csv', null, 'lists/a=b.csv'],
+  ])('%s', (argument, machine, file) => {
+    expect(parseInventorySource(argument)).toEqual({ file, machine });
+  });
+});
+
+describe('readInventory', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'leakscan-inventory-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const read = async (content: string | Buffer, machines = ['SRV'], machine: string | null = null) => {
+    const file = join(folder, 'modules.csv');
+    await writeFile(file, content);
+    return readInventory({ file, machine }, machines);
+  };
+  const HEADER = '"ProcessName","Id","ModuleName","FileName","FileVersion"';
+  const ROW = '"tool","40","Cdoexm.dll","C:\\x\\Cdoexm.dll","6.0.6603.0"';
+
+  it.each<[string, string | Buffer]>([
+    ['as Export-Csv -NoTypeInformation writes it', `${HEADER}\r\n${ROW}\r\n`],
+    ['with a #TYPE line', `#TYPE Selected.System.Diagnostics.ProcessModule\r\n${HEADER}\r\n${ROW}\r\n`],
+    ['with a byte order mark', `\ufeff${HEADER}\n${ROW}\n`],
+    ['as UTF-16', Buffer.from(`\ufeff${HEADER}\r\n${ROW}\r\n`, 'utf16le')],
+    ['with semicolons', `${HEADER}\n${ROW}`.replaceAll('","', '";"')],
+    [
+      'unquoted, columns in another order, and .exe',
+      'Id,ProcessName,FileVersion,ModuleName,FileName\n40,tool.exe,6.0.6603.0,Cdoexm.dll,C:\\x\\Cdoexm.dll',
+    ],
+  ])('reads a list %s', async (_, content) => {
+    expect(await read(content)).toEqual([
+      {
+        file: join(folder, 'modules.csv'),
+        machine: 'SRV',
+        modules: [{ process: 'tool', pid: 40, module: 'Cdoexm.dll', path: 'C:\\x\\Cdoexm.dll', version: '6.0.6603.0' }],
+      },
+    ]);
+  });
+
+  it('splits a list by its MachineName column', async () => {
+    const list = `MachineName,ProcessName,Id,ModuleName,FileName,FileVersion\nmail01,a,1,x.dll,,\nMAIL02,b,2,y.dll,,1.2.3.4\n`;
+    const inventories = await read(list, ['MAIL01', 'MAIL02']);
+    expect(inventories.map((i) => [i.machine, i.modules[0]!.module])).toEqual([
+      ['MAIL01', 'x.dll'],
+      ['MAIL02', 'y.dll'],
+    ]);
+  });
+
+  it('takes the machine from the command line', async () => {
+    expect((await read(`${HEADER}\n${ROW}`, ['A', 'B'], 'b'))[0]!.machine).toBe('B');
+  });
+
+  it.each<[string, string, string[], RegExp]>([
+    ['no machine for two', `${HEADER}\n${ROW}`, ['A', 'B'], /which machine.*A, B.*--inventory MACHINE=/],
+    ['a file of something else', 'Name,Size\nx,1', ['A'], /column ProcessName is missing/],
+    ['an empty file', '', ['A'], /column ProcessName is missing/],
+    ['a broken quote', `${HEADER}\n"tool","40","Cdo"exm.dll","x","y"\n`, ['A'], /modules\.csv:2: /],
+    ['a short row', `${HEADER}\n${ROW}\n"tool","40"\n`, ['A'], /modules\.csv:3: /],
+  ])('refuses %s', async (_, content, machines, message) => {
+    await expect(read(content, machines)).rejects.toThrow(message);
+  });
+
+  it('says that a file is missing', async () => {
+    await expect(readInventory({ file: join(folder, 'none.csv'), machine: null }, [])).rejects.toThrow(/no such file/);
+  });
+});

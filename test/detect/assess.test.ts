@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { assessMachine } from '../../src/detect/assess.ts';
+import type { MachineEvidence } from '../../src/model/evidence.ts';
+import type { Series } from '../../src/model/series.ts';
+import { evidenceOf } from '../helpers/evidence.ts';
+import { historyOf, lifetimeOf } from '../helpers/history.ts';
+import { HOUR_MS, MB, noise, seriesOf, START_MS } from '../helpers/series.ts';
+
+const random = noise(11);
+const leaking = (hours = 30, rate = 5 * MB): Series => seriesOf(hours, (h) => 80 * MB + rate * h + MB * random());
+const level = (hours = 30, at = 80 * MB): Series => seriesOf(hours, () => at + MB * random());
+
+function withCompanions(
+  companions: Partial<Record<string, Series>>,
+  more: Partial<MachineEvidence> = {},
+): MachineEvidence {
+  const evidence = evidenceOf({ endMs: START_MS + 30 * HOUR_MS });
+  return { ...evidence, companions: new Map(Object.entries(companions)) as MachineEvidence['companions'], ...more };
+}
+const assessOne = (...args: Parameters<typeof assessMachine>) => assessMachine(...args)[0]!;
+
+describe('known caches', () => {
+  const filling = (hours: number): Series => seriesOf(hours, (h) => 300 * MB + 20 * MB * h);
+
+  it('by design: Store.exe grows with its database cache, even while it still fills', () => {
+    const history = historyOf(lifetimeOf('store', { 'private-bytes': filling(30) }));
+    const cache = seriesOf(30, (h) => 20 * MB * h);
+    const a = assessOne([history], withCompanions({ 'database-cache': cache }), true);
+    expect([a.verdict, a.severity]).toEqual(['by-design', null]);
+    expect(a.reasons[0]!.code).toBe('cache-subtracted');
+  });
+
+  it('a leak: Store.exe grows by more than its cache, and the rate is that of the rest', () => {
+    const history = historyOf(lifetimeOf('STORE', { 'private-bytes': seriesOf(30, (h) => 300 * MB + 30 * MB * h) }));
+    const cache = seriesOf(30, (h) => 20 * MB * h);
+    const a = assessOne([history], withCompanions({ 'database-cache': cache }), true);
+    expect(a.verdict).toBe('leak');
+    expect(a.trend!.slopePerHour / MB).toBeCloseTo(10, 1);
+  });
+
+  it('suspect: a known cache without its counter, never a plain leak', () => {
+    for (const process of ['store', 'sqlservr']) {
+      const a = assessOne([historyOf(lifetimeOf(process, { 'private-bytes': filling(30) }))], withCompanions({}), true);
+      expect([a.verdict, a.caveats]).toEqual(['suspect', ['known-cache']]);
+      expect(a.exhaustion).toBeNull();
+    }
+  });
+
+  it('handles of a known cache are no cache', () => {
+    const history = historyOf(lifetimeOf('store', { handles: seriesOf(30, (h) => 1000 + 50 * h) }));
+    expect(assessOne([history], withCompanions({}), true).verdict).toBe('leak');
+  });
+});
+
+describe('lifetimes', () => {
+  it('a leak in one lifetime makes the process leak, and the longest such lifetime decides', () => {
+    const short = lifetimeOf('app', { 'private-bytes': leaking(6) }, { pid: 1, endKnown: true });
+    const startMs = START_MS + 7 * HOUR_MS;
+    const long = seriesOf(20, (h) => 80 * MB + 5 * MB * h + MB * random(), 60_000, startMs);
+    const a = assessOne(
+      [historyOf(short, lifetimeOf('app', { 'private-bytes': long }, { pid: 2 }))],
+      withCompanions({}),
+      true,
+    );
+    expect([a.verdict, a.lifetime.pid]).toEqual(['leak', 2]);
+  });
+
+  it('under a day is a caveat that leaves the verdict and takes the date away', () => {
+    const commit = { 'commit-limit': level(20, 4000 * MB), 'committed-bytes': level(20, 1000 * MB) };
+    const a = assessOne([historyOf(lifetimeOf('app', { 'private-bytes': leaking(20) }))], withCompanions(commit), true);
+    expect([a.verdict, a.caveats, a.exhaustion]).toEqual(['leak', ['under-a-day'], null]);
+  });
+
+  it('says when process IDs were missing', () => {
+    const a = assessOne([historyOf(lifetimeOf('app', { 'private-bytes': leaking() }))], withCompanions({}), false);
+    expect(a.caveats).toEqual(['no-process-id']);
+  });
+});
+
+describe('exhaustion', () => {
+  const commit = { 'commit-limit': level(30, 2000 * MB), 'committed-bytes': seriesOf(30, () => 1000 * MB) };
+
+  it('of the commit limit counts all leaks together', () => {
+    const one = historyOf(lifetimeOf('a', { 'private-bytes': leaking(30, 5 * MB) }));
+    const two = historyOf(lifetimeOf('b', { 'private-bytes': leaking(30, 15 * MB) }));
+    const [first, second] = assessMachine([one, two], withCompanions(commit), true);
+    // 1000 MB of room at 20 MB/h: 50 hours after the end.
+    const hours = (first!.exhaustion!.atMs - (START_MS + 30 * HOUR_MS)) / HOUR_MS;
+    expect(hours).toBeGreaterThan(47);
+    expect(hours).toBeLessThan(53);
+    expect(first!.exhaustion!.limit).toBe('commit limit');
+    expect(first!.exhaustion!.earliestMs).toBeLessThan(first!.exhaustion!.atMs);
+    expect(first!.exhaustion!.latestMs).toBeGreaterThan(first!.exhaustion!.atMs);
+    expect(second!.exhaustion!.atMs).toBe(first!.exhaustion!.atMs);
+    // Two days and a bit: high. The faster one comes first.
+    expect([first!.history.process, first!.severity]).toEqual(['b', 'high']);
+  });
+
+  it('of the address space only where 32-bit shows, forecast from Virtual Bytes', () => {
+    const series = { 'private-bytes': leaking(), 'virtual-bytes': seriesOf(30, (h) => 1700 * MB + 5 * MB * h) };
+    const history = historyOf(lifetimeOf('inetinfo', series));
+    const exchange = { objects: new Set(['msexchangeimap4']) };
+    const a = assessOne([history], withCompanions({}, exchange), true);
+    expect(a.exhaustion!.limit).toBe('2 GB user address space');
+    // 2048 - 1850 MB of room at 5 MB/h.
+    expect((a.exhaustion!.atMs - a.lifetime.endMs) / HOUR_MS).toBeCloseTo(39.6, 0);
+    expect(assessOne([history], withCompanions({}), true).exhaustion).toBeNull();
+    expect(assessOne([history], withCompanions({}, { ...exchange, laterThanWindows2003: true }), true).limits).toEqual(
+      [],
+    );
+    expect(assessOne([history], withCompanions({}, { ...exchange, maxVirtualBytes: 2 ** 33 }), true).limits).toEqual(
+      [],
+    );
+  });
+
+  it('is not given for a process that has ended', () => {
+    const history = historyOf(lifetimeOf('a', { 'private-bytes': leaking() }, { endKnown: true }));
+    expect(assessOne([history], withCompanions(commit), true).exhaustion).toBeNull();
+  });
+});
+
+describe('order and completeness', () => {
+  it('puts leaks first and gives every process with a sample an assessment', () => {
+    const histories = [
+      historyOf(lifetimeOf('flat', { 'private-bytes': level() })),
+      historyOf(lifetimeOf('leaky', { 'private-bytes': leaking(), threads: seriesOf(30, () => 10) })),
+      historyOf(lifetimeOf('brief', { 'private-bytes': seriesOf(0.1, () => MB) })),
+    ];
+    expect(
+      assessMachine(histories, withCompanions({}), true).map((a) => [a.history.process, a.resource, a.verdict]),
+    ).toEqual([
+      ['leaky', 'private-bytes', 'leak'],
+      ['flat', 'private-bytes', 'fluctuating'],
+      ['leaky', 'threads', 'stable'],
+      ['brief', 'private-bytes', 'insufficient-data'],
+    ]);
+  });
+});

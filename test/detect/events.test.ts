@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { findEvents } from '../../src/detect/events.ts';
+import type { ProcessHistory } from '../../src/model/lifetime.ts';
+import { historyOf, lifetimeOf } from '../helpers/history.ts';
+import { HOUR_MS, seriesOf, START_MS } from '../helpers/series.ts';
+
+/** A process whose runs end at these hours, each followed by another two minutes later, over `hours`. */
+function restarting(process: string, atHours: readonly number[], hours = 96): ProcessHistory {
+  const bounds = [0, ...atHours, hours];
+  return historyOf(
+    ...bounds.slice(1).map((endHour, i) => {
+      const startMs = START_MS + bounds[i]! * HOUR_MS + (i > 0 ? 120_000 : 0);
+      const series = seriesOf(1, () => 1, 60_000, startMs);
+      const last = i === bounds.length - 2;
+      return lifetimeOf(
+        process,
+        { 'private-bytes': series },
+        { pid: i, startMs, endMs: START_MS + endHour * HOUR_MS, endKnown: !last },
+      );
+    }),
+  );
+}
+const steady = (n: number): ProcessHistory[] => Array.from({ length: n }, (_, i) => restarting(`p${i}`, []));
+const shown = (histories: ProcessHistory[]) =>
+  findEvents('SRV', histories).map((e) => [e.kind, e.process, (e.atMs - START_MS) / HOUR_MS, e.scheduled]);
+
+describe('findEvents', () => {
+  it('sees a process that restarts alone', () => {
+    expect(shown([restarting('inetinfo', [30.5]), ...steady(8)])).toEqual([
+      ['process-restarted', 'inetinfo', 30.5, false],
+    ]);
+  });
+
+  it('sees one that ends for good', () => {
+    const history = historyOf(lifetimeOf('mmc', { 'private-bytes': seriesOf(5, () => 1) }, { endKnown: true }));
+    expect(shown([history, ...steady(8)])).toEqual([['process-ended', 'mmc', 5, false]]);
+  });
+
+  it('sees one restart of the machine, not one of each process', () => {
+    expect(shown(['a', 'b', 'c', 'd'].map((name, i) => restarting(name, [40 + i / 60])))).toEqual([
+      ['machine-restarted', null, 40, false],
+    ]);
+  });
+
+  it('marks an end at the same time on several days, and not two at different times', () => {
+    expect(shown([restarting('app', [28, 52.1, 76.05]), ...steady(8)]).map((e) => e[3])).toEqual([true, true, true]);
+    expect(shown([restarting('app', [28, 58]), ...steady(8)]).map((e) => e[3])).toEqual([false, false]);
+  });
+
+  it('passes over runs of some minutes', () => {
+    const brief = historyOf(lifetimeOf('cmd', { 'private-bytes': seriesOf(0.2, () => 1) }, { endKnown: true }));
+    expect(shown([brief, ...steady(8)])).toEqual([]);
+  });
+
+  it('does not take two processes of three for a machine without a third that ends', () => {
+    expect(shown([restarting('a', [40]), restarting('b', [40]), restarting('c', [])]).map((e) => e[0])).toEqual([
+      'process-restarted',
+      'process-restarted',
+    ]);
+  });
+});

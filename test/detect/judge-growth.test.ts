@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { judgeGrowth } from '../../src/detect/judge-growth.ts';
+import { RESOURCE_KINDS } from '../../src/model/resource.ts';
+import { MB, noise, seriesOf, START_MS } from '../helpers/series.ts';
+
+const BYTES = RESOURCE_KINDS['private-bytes'];
+
+type Shape = (hour: number, random: () => number) => number;
+const verdictOf = (hours: number, shape: Shape): string => {
+  const random = noise(42);
+  return judgeGrowth(
+    seriesOf(hours, (h) => shape(h, random)),
+    BYTES,
+  ).verdict;
+};
+
+describe('judgeGrowth', () => {
+  it.each<[string, number, Shape, string]>([
+    ['a straight leak', 30, (h, r) => 80 * MB + 5 * MB * h + MB * r(), 'leak'],
+    ['a slow leak of whole pages', 72, (h) => 20 * MB + 4096 * Math.floor((24_000 * h) / 4096), 'leak'],
+    [
+      'a leak by day and less by night',
+      72,
+      (h, r) => 80 * MB + 3 * MB * (h + 2 * Math.sin((h * Math.PI) / 12)) + MB * r(),
+      'leak',
+    ],
+    ['a leak that sets in half way', 48, (h, r) => 80 * MB + 4 * MB * Math.max(0, h - 24) + MB * r(), 'leak'],
+    ['a leak after a warm-up', 48, (h, r) => 80 * MB + 200 * MB * (1 - Math.exp(-h)) + 4 * MB * h + MB * r(), 'leak'],
+    ['a leak under a collector’s teeth', 48, (h, r) => 80 * MB + 4 * MB * h + 30 * MB * (h % 1) + MB * r(), 'leak'],
+    ['a leak in many steps', 48, (h, r) => 80 * MB + 12 * MB * Math.floor(h / 2) + MB * r(), 'leak'],
+    ['noise', 48, (_, r) => 80 * MB + 10 * MB * r(), 'fluctuating'],
+    ['a level', 48, () => 80 * MB, 'stable'],
+    ['a warm-up', 48, (h, r) => 80 * MB + 200 * MB * (1 - Math.exp(-h / 6)) + MB * r(), 'warm-up'],
+    ['a cache that is full', 48, (h, r) => 80 * MB + 20 * MB * Math.min(h, 24) + MB * r(), 'plateau'],
+    ['one step', 48, (h, r) => 80 * MB + (h > 20 ? 100 * MB : 0) + MB * r(), 'step'],
+    ['a daily cycle', 96, (h, r) => 80 * MB + 40 * MB * Math.sin((h * Math.PI) / 12) + MB * r(), 'daily-cycle'],
+    ['teeth on a flat floor', 48, (h, r) => 80 * MB + 40 * MB * ((h / 5) % 1) + MB * r(), 'fluctuating'],
+    ['shrinking', 48, (h, r) => 800 * MB - 5 * MB * h + MB * r(), 'shrinking'],
+    ['ten minutes', 0.15, (h) => 80 * MB + 500 * MB * h, 'insufficient-data'],
+  ])('calls %s (%s h) by its name', (_, hours, shape, verdict) => {
+    expect(verdictOf(hours, shape)).toBe(verdict);
+  });
+
+  it('measures rate, interval and onset of a leak that sets in half way', () => {
+    const random = noise(3);
+    const { trend } = judgeGrowth(
+      seriesOf(48, (h) => 80 * MB + 4 * MB * Math.max(0, h - 24) + MB * random()),
+      BYTES,
+    );
+    expect(trend!.slopePerHour / MB).toBeCloseTo(4, 1);
+    expect(trend!.ciLow).toBeLessThanOrEqual(4 * MB);
+    expect(trend!.ciHigh).toBeGreaterThanOrEqual(4 * MB);
+    expect((trend!.onsetMs! - START_MS) / 3_600_000).toBeGreaterThan(23);
+    expect((trend!.onsetMs! - START_MS) / 3_600_000).toBeLessThan(25.5);
+  });
+
+  it('has no onset where growth was there from the first sample', () => {
+    expect(
+      judgeGrowth(
+        seriesOf(30, (h) => 80 * MB + 5 * MB * h),
+        BYTES,
+      ).trend!.onsetMs,
+    ).toBeNull();
+  });
+
+  it('names every test it made, each with a state', () => {
+    const { reasons } = judgeGrowth(
+      seriesOf(30, (h) => 80 * MB + 5 * MB * h),
+      BYTES,
+    );
+    expect(reasons.map((r) => r.code)).toEqual([
+      'significant',
+      'practical',
+      'linear',
+      'sustained',
+      'floor-rises',
+      'not-steps',
+      'at-its-top',
+    ]);
+    expect(reasons.every((r) => r.state === 'met')).toBe(true);
+  });
+
+  it('gives a verdict and finite numbers for any series (property)', () => {
+    const cell = fc.oneof(
+      { weight: 6, arbitrary: fc.double({ min: -1e15, max: 1e15, noNaN: true }) },
+      { weight: 2, arbitrary: fc.constant(NaN) },
+      { weight: 2, arbitrary: fc.integer({ min: 0, max: 5 }) },
+    );
+    fc.assert(
+      fc.property(
+        fc.array(cell, { minLength: 30, maxLength: 300 }),
+        fc.integer({ min: 1, max: 3_600_000 }),
+        (values, stepMs) => {
+          const timesMs = Float64Array.from(values, (_, i) => START_MS + i * stepMs);
+          const { trend, verdict } = judgeGrowth({ timesMs, values: Float64Array.from(values) }, BYTES);
+          expect(verdict).toBeTypeOf('string');
+          for (const v of trend === null ? [] : [trend.slopePerHour, trend.ciLow, trend.ciHigh, trend.intercept]) {
+            expect(Number.isFinite(v)).toBe(true);
+          }
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});
