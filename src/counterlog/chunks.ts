@@ -1,5 +1,4 @@
-import { constants, createGunzip } from 'node:zlib';
-import type { Gunzip } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 
 /** The start of a stream, looked at, and the whole stream again. */
 export interface PeekedChunks {
@@ -7,6 +6,8 @@ export interface PeekedChunks {
   readonly head: Buffer;
   /** Everything, head included. An error met while looking is thrown behind the bytes that came before it. */
   readonly chunks: AsyncIterable<Buffer>;
+  /** True if an error was met while looking: the head is all there is. */
+  readonly failed: boolean;
   /** Ends the stream; needed only where `chunks` is not iterated. */
   close(): Promise<void>;
 }
@@ -30,7 +31,7 @@ export async function peekChunks(source: AsyncIterable<Buffer>, length: number):
   }
   const head = Buffer.concat(parts);
   const close = async (): Promise<void> => void (await iterator.return?.());
-  return { head, chunks: rejoin(head, failure, iterator), close };
+  return { head, chunks: rejoin(head, failure, iterator), failed: failure !== null, close };
 }
 
 async function* rejoin(
@@ -55,46 +56,71 @@ const INFLATE_STEP_BYTES = 16 * 1024;
 
 /**
  * Inflates gzip. What could be inflated before a fault is handed out before the fault is thrown; Node's own iteration
- * over a Gunzip stream drops what it still holds then.
+ * over a Gunzip stream drops what it still holds then. Where the data is wrong rather than cut, the last 16 KB before
+ * the fault stay with zlib. NULs behind the last member are ignored, other junk is a fault.
  */
 export async function* gunzipChunks(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  // Z_SYNC_FLUSH would take a file that is cut for a whole one.
-  const gunzip = createGunzip({ finishFlush: constants.Z_FINISH });
-  const inflated: Buffer[] = [];
-  const fault: { error: unknown } = { error: null };
-  gunzip.on('data', (chunk: Buffer) => inflated.push(chunk));
-  gunzip.on('error', (error) => {
-    fault.error ??= error;
-  });
+  const inflater = createInflater();
   try {
     for await (const chunk of source) {
-      for (let start = 0; start < chunk.length && fault.error === null; start += INFLATE_STEP_BYTES) {
-        await writeTo(gunzip, chunk.subarray(start, start + INFLATE_STEP_BYTES));
-        yield* inflated.splice(0);
+      for (let start = 0; start < chunk.length && !inflater.ended(); start += INFLATE_STEP_BYTES) {
+        await inflater.write(chunk.subarray(start, start + INFLATE_STEP_BYTES));
+        yield* inflater.take();
       }
-      if (fault.error !== null) break;
+      if (inflater.ended()) break;
     }
-    if (fault.error === null) await endOf(gunzip);
-    yield* inflated.splice(0);
-    if (fault.error !== null) throw fault.error;
+    if (!inflater.ended()) await inflater.end();
+    yield* inflater.take();
+    const fault = inflater.fault();
+    if (fault !== null) throw fault;
   } finally {
-    gunzip.destroy();
+    inflater.close();
   }
 }
 
-/** Waits until the bytes are inflated or a fault is known. */
-function writeTo(gunzip: Gunzip, bytes: Buffer): Promise<void> {
-  return new Promise((resolve) => {
-    gunzip.write(bytes, () => resolve());
-  });
+interface Inflater {
+  /** Resolves once the bytes are inflated, or will not be. */
+  write(bytes: Buffer): Promise<void>;
+  /** @throws nothing: `fault` tells that the data was cut */
+  end(): Promise<void>;
+  /** What was inflated since the last call. */
+  take(): Buffer[];
+  /** True after a fault and behind the last member. */
+  ended(): boolean;
+  fault(): Error | null;
+  close(): void;
 }
 
-function endOf(gunzip: Gunzip): Promise<void> {
-  return new Promise((resolve) => {
-    gunzip.once('end', resolve);
-    gunzip.once('error', () => resolve());
-    gunzip.end();
+function createInflater(): Inflater {
+  const gunzip = createGunzip();
+  const inflated: Buffer[] = [];
+  let fault: Error | null = null;
+  let ended = false;
+  let wake: () => void = () => undefined;
+  gunzip.on('data', (chunk: Buffer) => inflated.push(chunk));
+  gunzip.on('error', (error) => {
+    fault ??= error;
   });
+  // A write that meets a fault or junk never calls back, so its waiting ends here.
+  for (const event of ['error', 'end', 'close']) {
+    gunzip.on(event, () => {
+      ended = true;
+      wake();
+    });
+  }
+  const wait = (start: (done: () => void) => void): Promise<void> =>
+    new Promise((resolve) => {
+      wake = resolve;
+      start(resolve);
+    });
+  return {
+    write: (bytes) => wait((done) => gunzip.write(bytes, () => done())),
+    end: () => wait(() => gunzip.end()),
+    take: () => inflated.splice(0),
+    ended: () => ended,
+    fault: () => fault,
+    close: () => void gunzip.destroy(),
+  };
 }
 
 /** UTF-16 -> UTF-8; half a character at the end becomes U+FFFD. */

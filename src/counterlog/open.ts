@@ -37,18 +37,27 @@ export async function openChunks(file: string, chunks: AsyncIterable<Buffer>, fa
   const content = sniffContent(outer.head);
   if (content.kind !== 'gzip') return openContent({ file, content, peeked: outer, facts, wrapping: '' });
   const peeked = await peekGunzipped(file, outer.chunks);
-  return openContent({ file, content: sniffContent(peeked.head), peeked, facts, wrapping: ' (in gzip)' });
+  try {
+    return await openContent({ file, content: sniffContent(peeked.head), peeked, facts, wrapping: ' (in gzip)' });
+  } catch (error) {
+    // What broken gzip data gives is no text to judge.
+    if (!peeked.failed || !(error instanceof LeakscanError) || error.code !== 'NOT_A_COUNTER_LOG') throw error;
+    throw explainGzip(file, error);
+  }
 }
 
 async function peekGunzipped(file: string, chunks: AsyncIterable<Buffer>): Promise<PeekedChunks> {
   try {
     return await peekChunks(gunzipChunks(chunks), SNIFF_LENGTH);
   } catch (error) {
-    if (error instanceof LeakscanError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    const message = `${file}: its gzip data cannot be read: ${reason}; copy the file again`;
-    throw new LeakscanError('DAMAGED', message, { file }, error);
+    throw error instanceof LeakscanError ? error : explainGzip(file, error);
   }
+}
+
+function explainGzip(file: string, error: unknown): LeakscanError {
+  const reason = error instanceof LeakscanError || !(error instanceof Error) ? 'broken data' : error.message;
+  const message = `${file}: its gzip data cannot be read: ${reason}; copy the file again`;
+  return new LeakscanError('DAMAGED', message, { file }, error);
 }
 
 interface OpenContentOptions {

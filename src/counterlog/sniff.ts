@@ -39,7 +39,7 @@ const BANNER = /\(PDH-[CT]SV/i;
 const BANNER_WITHIN = 64;
 
 /** Text has line ends and tabs; more control bytes than this share are no text in any code page. */
-const LARGEST_CONTROL_SHARE = 0.05;
+const LARGEST_CONTROL_SHARE = 0.1;
 
 /** @param head the first SNIFF_LENGTH bytes, or more */
 export function sniffContent(head: Buffer): Content {

@@ -1,5 +1,5 @@
 /** What to do about a finding, most useful first. Plain words; names in them are made visible. */
-import type { Report, ReportArticle, ReportAssessment } from '../model/report.ts';
+import type { Report, ReportArticle, ReportArticleMatch, ReportAssessment } from '../model/report.ts';
 import { displayName } from '../util/escape.ts';
 import { displayShortInstant, wallMs } from '../util/instants.ts';
 import { articleName, articleOf, bestMatches, hasDate, logEndMs, machineName, processName } from './words.ts';
@@ -16,7 +16,7 @@ export function stepsFor(report: Report, finding: ReportAssessment): Step[] {
   const confidence = best[0]?.confidence;
   const isSure = confidence === 'confirmed' || (confidence === 'likely' && best.length === 1);
   const steps: Step[] = [];
-  if (isSure && best[0] !== undefined) steps.push(...articleSteps(report, finding, best[0].id));
+  if (isSure && best[0] !== undefined) steps.push(...articleSteps(report, finding, best[0]));
   for (const question of finding.questions) {
     const about = question.articles.map(articleName).join(', ');
     const tail = about === '' ? '' : ` (tells about ${about})`;
@@ -38,7 +38,8 @@ export function stepsFor(report: Report, finding: ReportAssessment): Step[] {
   return steps;
 }
 
-function articleSteps(report: Report, finding: ReportAssessment, id: string): Step[] {
+function articleSteps(report: Report, finding: ReportAssessment, match: ReportArticleMatch): Step[] {
+  const { id } = match;
   const article = articleOf(report, id);
   const where = `${articleName(id)} on ${machineName(finding.machine)}`;
   if (article === null) return [{ text: `Follow ${where}.`, command: null }];
@@ -46,8 +47,10 @@ function articleSteps(report: Report, finding: ReportAssessment, id: string): St
     return [{ text: `Read ${articleName(id)}: it describes this growth as by design.`, command: null }];
   }
   const steps: Step[] = [];
-  if (article.fixes.length > 0)
-    steps.push({ text: `Install the fix of ${where}: ${fixText(article)}.${restartText(article)}`, command: null });
+  if (article.fixes.length > 0) {
+    const lead = match.confidence === 'confirmed' ? 'Install the fix of' : 'Probably: install the fix of';
+    steps.push({ text: `${lead} ${where}: ${fixText(article)}.${restartText(article)}`, command: null });
+  }
   if (article.workaround !== null) {
     steps.push({ text: `Workaround of ${articleName(id)}: ${displayName(article.workaround, 400)}`, command: null });
   }

@@ -49,7 +49,7 @@ async function readFirstHeader(file: string, cursor: LineCursor, end: EndOfLines
   const header = parseHeader(text);
   if (header !== null && isCounterLogHeader(header)) return header;
   if (header === null && /\(PDH-[CT]SV/.test(text.bytes.toString('latin1', 0, 64))) {
-    const isCut = !text.whole && (await cursor.block()) === null;
+    const isCut = (await cursor.block()) === null;
     const message = isCut
       ? `${file}: ends within its header, so it has no samples; let the collector run on, or copy the file again`
       : `${file}: line ${text.line}: the header's quotes are broken, so its columns cannot be told apart; export the log again`;

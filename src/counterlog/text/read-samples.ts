@@ -88,12 +88,8 @@ export function readSamples({ header, cursor, wanted, warnings }: SampleReadingO
     await stretch?.parser.end();
     stretch = null;
     const text = await takeHeaderText(cursor);
-    const isCut = !text.whole && (await cursor.block()) === null;
-    if (isCut) {
-      cutLine = text.line;
-      return;
-    }
     const next = text.whole ? parseHeader(text) : null;
+    if (next === null && (await cursor.block()) === null) return onCut(text.line);
     if (next === null) return warnings.add('malformed-record', { line: text.line }, 'a header whose quotes are broken');
     warnings.add('second-header', { line: text.line });
     const shiftMs = clockShiftMs(header, next);

@@ -1,7 +1,7 @@
 /** Articles that may explain a finding or an event, with every line of evidence for and against. */
 import type { VNode } from 'preact';
 import type { Report, ReportArticle, ReportArticleMatch } from '../../model/report.ts';
-import type { ArticleStatus, Fix, OpenQuestion, Prerequisite, Reference } from '../../model/article.ts';
+import type { ArticleStatus, EvidenceLine, Fix, OpenQuestion, Prerequisite, Reference } from '../../model/article.ts';
 import { formatBytes } from '../../util/units.ts';
 import { displayInstant, wallMs } from '../../util/instants.ts';
 import { restartText } from '../advice.ts';
@@ -71,7 +71,7 @@ function OpenArticles({
         </p>
       )}
       {shown.map((match) => (
-        <ArticleCard key={match.id} report={report} match={match} />
+        <ArticleCard key={match.id} report={report} match={match} isOneOfSeveral={shown.length > 1} />
       ))}
       {matches.length > shown.length && (
         <p class="hint">
@@ -109,8 +109,28 @@ function Questions({ questions }: { readonly questions: readonly OpenQuestion[] 
   );
 }
 
+const EVIDENCE_WORDS: Readonly<Record<EvidenceLine['kind'], string>> = {
+  process: 'Process',
+  resource: 'Counter',
+  role: 'Role of the machine',
+  protocol: 'Protocol',
+  product: 'Product',
+  module: 'Module',
+  'introduced-by': 'Earlier fix',
+  timing: 'Timing',
+};
+
 /** One article with its evidence; an article of which only the number is known still shows the evidence. */
-export function ArticleCard({ report, match }: { readonly report: Report; readonly match: ReportArticleMatch }): VNode {
+export function ArticleCard({
+  report,
+  match,
+  isOneOfSeveral = false,
+}: {
+  readonly report: Report;
+  readonly match: ReportArticleMatch;
+  /** Folds the facts away: with several candidates the evidence comes first. */
+  readonly isOneOfSeveral?: boolean;
+}): VNode {
   const article = articleOf(report, match.id);
   return (
     <div class="issue">
@@ -133,16 +153,22 @@ export function ArticleCard({ report, match }: { readonly report: Report; readon
           <Name text={article.summary} most={600} />
         </p>
       )}
-      <h4>Why it is named here</h4>
+      <p class="h4">Why it is named here</p>
       <ul class="marks">
         {match.evidence.map((line, index) => (
           <MarkedLine key={index} {...CONDITION_MARKS[line.state]}>
-            <Name text={line.wanted} most={200} />; <span class="sub">found:</span>{' '}
+            {EVIDENCE_WORDS[line.kind]}: wanted <Name text={line.wanted} most={200} />; found{' '}
             <Name text={line.found} most={200} />
           </MarkedLine>
         ))}
       </ul>
-      {article !== null && <ArticleFacts article={article} />}
+      {article !== null && isOneOfSeveral && (
+        <details class="print-open">
+          <summary>Cause, fix, prerequisites, restart</summary>
+          <ArticleFacts article={article} />
+        </details>
+      )}
+      {article !== null && !isOneOfSeveral && <ArticleFacts article={article} />}
     </div>
   );
 }

@@ -16,6 +16,7 @@ export function Sparkline({ series }: { readonly series: Envelope | null }): VNo
     <svg class="spark" width={WIDTH_PX} height={HEIGHT_PX} viewBox={`0 0 ${WIDTH_PX} ${HEIGHT_PX}`} aria-hidden="true">
       <path class="under" d={lines.area} fill="#245f96" fill-opacity="0.15" stroke="none" />
       <path
+        class="over"
         d={lines.line}
         fill="none"
         stroke="#245f96"

@@ -83,8 +83,8 @@ section,article.finding{background:var(--paper);border:1px solid var(--line);bor
 section{padding:24px 28px}
 h1{font-size:2rem;line-height:1.2;letter-spacing:-.015em;margin:0 0 10px;max-width:25em;text-wrap:balance}
 h2{font-size:1.333rem;letter-spacing:-.01em;line-height:1.3;margin:0 0 4px}
-h3{font-size:1rem;margin:0 0 8px}
-h4{font-size:.933rem;margin:12px 0 4px}
+h3,.h3{font-size:1rem;margin:0 0 8px}*+h3{margin-top:20px}
+h4,.h4{font-size:.933rem;font-weight:700;margin:12px 0 4px}
 p{margin:0 0 10px}ul,ol{margin:0;padding-left:22px}dl,dd{margin:0}
 .sub{color:var(--sub)}.small{font-size:.9rem}.lead{font-size:1.1rem;max-width:62em}
 .hint{color:var(--sub);font-size:.9rem;margin:0 0 14px;max-width:70em}
@@ -110,7 +110,7 @@ const PARTS = `
 .tiles li{padding:11px 14px 12px;border:1px solid var(--line);border-left:5px solid var(--c);border-radius:10px}
 .tiles .k,.tiles .d{display:block;font-size:.867rem}.tiles .k{color:var(--sub)}
 .tiles b{display:block;font-size:1.667rem;line-height:1.2;letter-spacing:-.02em}
-.two{display:grid;grid-template-columns:1fr 1fr;gap:24px}.two>*{min-width:0}
+.two{display:grid;grid-template-columns:1fr 1fr;gap:24px}.two>*{min-width:0}.finding>.two{grid-template-columns:5fr 6fr}
 .steps li{margin:0 0 8px;padding-left:4px}
 .contents{display:flex;flex-wrap:wrap;gap:4px 18px;margin-top:18px;padding-top:12px;border-top:1px solid var(--line);font-size:.933rem}
 table{width:100%;border-collapse:collapse;font-size:.933rem}
@@ -121,7 +121,7 @@ tbody tr:last-child>*{border-bottom:0}
 th.num,td.num{text-align:right}
 .proc{font-weight:650}
 .rows th{width:11em;padding:5px 10px 5px 0;border-bottom-color:var(--faint);color:var(--sub);font-weight:600}.rows td{padding:5px 0;border-bottom-color:var(--faint)}
-.spark{display:block}.spark path{stroke:var(--spark)}.spark .under{fill:var(--spark)}
+.spark{display:block}.spark .over{stroke:var(--spark)}.spark .under{fill:var(--spark)}
 .finding{border-left:6px solid var(--c);padding:20px 28px 24px}
 .finding header{display:flex;flex-wrap:wrap;align-items:center;gap:6px 14px;margin-bottom:6px}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:6px 20px;margin:14px 0 4px;padding:12px 0;border:solid var(--line);border-width:1px 0}
@@ -139,7 +139,7 @@ footer{color:var(--sub);font-size:.867rem;margin-top:22px}
 const NARROW = `
 @media (max-width:760px){
 .page{padding:0 10px 40px}section{padding:18px 14px;margin:12px 0}.finding{padding:16px 14px 18px 12px;border-left-width:4px;margin:12px 0}
-h1{font-size:1.5rem}.two{grid-template-columns:minmax(0,1fr);gap:18px}.tiles{grid-template-columns:1fr 1fr;gap:8px}.tiles b{font-size:1.3rem}.tiles li{padding:9px 10px}
+h1{font-size:1.5rem}.two,.finding>.two{grid-template-columns:minmax(0,1fr);gap:18px}.tiles{grid-template-columns:1fr 1fr;gap:8px}.tiles b{font-size:1.3rem}.tiles li{padding:9px 10px}
 .facts{grid-template-columns:1fr 1fr}
 .chart-wide{display:none}.chart-narrow[hidden]{display:block}
 .cards thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
@@ -160,6 +160,7 @@ const PRINT = `
 section{padding:0;margin:0 0 24px;border:0;border-radius:0}.finding{padding:0 0 0 14px;border-width:0 0 0 4px;border-radius:0;margin:0 0 26px;break-inside:avoid}
 .theme[hidden],.contents,.skip,details.data-behind,.screen-only{display:none}
 .chart-wide{display:block}.chart-narrow[hidden]{display:none}
+details.print-open::details-content{content-visibility:visible;height:auto}
 h1,h2,h3,h4,figcaption{break-after:avoid}figure,tr,.issue,.tiles li,.marks li{break-inside:avoid}
 a{color:inherit}
 }

@@ -161,9 +161,11 @@ function healthySentences(report: Report): string[] {
 }
 
 function testSentences(findings: readonly ReportAssessment[]): string[] {
-  const clean = findings.filter((one) => one.reasons.every((reason) => reason.state === 'met')).length;
+  const made = (one: ReportAssessment): ReportAssessment['reasons'] =>
+    one.reasons.filter((reason) => reason.state !== 'not-checked');
+  const clean = findings.filter((one) => made(one).every((reason) => reason.state === 'met')).length;
   const opposed = findings.filter((one) => one.reasons.some((reason) => reason.state === 'against')).length;
-  const sentences = [`${clean} of ${formatPlural(findings.length, 'finding')} passed every test.`];
+  const sentences = [`${clean} of ${formatPlural(findings.length, 'finding')} passed every test that the log allows.`];
   if (opposed > 0) sentences.push(`Against ${opposed} of them something speaks too: see its card.`);
   return sentences;
 }

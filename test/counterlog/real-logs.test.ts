@@ -1,0 +1,64 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'csv-parse/sync';
+import { describe, expect, it } from 'vitest';
+import { openCounterLog } from '../../src/counterlog/open.ts';
+import { readLog } from '../helpers/counterlog-reading.ts';
+
+/** Logs from public repositories, not part of this one: a copy beside it is read where there is one. */
+const FOLDER = fileURLToPath(new URL('../../../shared/real-logs', import.meta.url));
+const INDEX = `${FOLDER}/SOURCES.tsv`;
+const isThere = existsSync(INDEX);
+if (!isThere) console.warn(`REAL LOGS NOT TESTED: there is no ${INDEX}`);
+
+interface Source {
+  readonly file: string;
+  readonly sha256: string;
+  readonly bytes: string;
+  readonly rows: string;
+  readonly counter_columns: string;
+  readonly first_timestamp: string;
+}
+
+function sources(): Source[] {
+  return parse(readFileSync(INDEX), { columns: true, delimiter: '\t' });
+}
+
+/** Rows that are no samples, in files a person edited. */
+const ROWS_WITHOUT_TIME: Readonly<Record<string, number>> = { 'ruflas__CESPL__PruebasJuan__2new_csv.csv': 6 };
+
+/** Names that prove the code page was found. */
+const NAMES: Readonly<Record<string, string>> = {
+  ruflas__CESPL__PruebasJuan__1new_csv: 'Disco físico',
+  'ruflas__CESPL__DataCollector01.tsv': 'Disco físico',
+  waflia__PDH_Converter: 'Процесс',
+  wfjsg__WinPerfCounter: 'Process',
+};
+
+describe.skipIf(!isThere)('real logs', () => {
+  it.each(isThere ? sources().map((source) => [source.file, source] as const) : [])('%s', async (file, source) => {
+    const { log, rows, summary } = await readLog(await openCounterLog(`${FOLDER}/${file}`));
+    const count = (kind: string): number => summary.warnings.find((warning) => warning.kind === kind)?.count ?? 0;
+    expect(summary).toMatchObject({ bytes: Number(source.bytes), sha256: source.sha256 });
+    const withoutTime = ROWS_WITHOUT_TIME[file] ?? 0;
+    expect(count('bad-timestamp')).toBe(withoutTime);
+    expect(rows.length + withoutTime).toBe(Number(source.rows));
+    expect(log.paths.length + count('foreign-column')).toBe(Number(source.counter_columns));
+    for (const { kind } of summary.warnings)
+      expect(['unknown-zone', 'foreign-column', 'bad-timestamp']).toContain(kind);
+    const first = new Date(summary.firstMs).toISOString();
+    expect(source.first_timestamp.replace(',', '.')).toBe(
+      `${first.slice(5, 7)}/${first.slice(8, 10)}/${first.slice(0, 4)} ${first.slice(11, 23)}`,
+    );
+    const [, name] = Object.entries(NAMES).find(([prefix]) => file.startsWith(prefix)) ?? [];
+    if (name !== undefined) expect(log.paths[0]?.object).toBe(name);
+  });
+
+  it('gives the same numbers as a plain reading of the cells', async () => {
+    const file = `${FOLDER}/SirIsaacFactory__PerflogVisualise__sample__data__Sample01.csv`;
+    const { rows } = await readLog(await openCounterLog(file));
+    const records: string[][] = parse(readFileSync(file), { from_line: 2 });
+    const expected = records.map((cells) => cells.slice(1).map((cell) => (cell.trim() === '' ? null : Number(cell))));
+    expect(rows).toEqual(expected);
+  });
+});
