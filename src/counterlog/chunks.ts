@@ -123,7 +123,7 @@ function createInflater(): Inflater {
   };
 }
 
-/** UTF-16 -> UTF-8; half a character at the end becomes U+FFFD. */
+/** UTF-16 -> UTF-8; half a character at the end of a cut file is dropped. */
 export async function* utf16Chunks(
   source: AsyncIterable<Buffer>,
   encoding: 'utf-16le' | 'utf-16be',
@@ -131,7 +131,6 @@ export async function* utf16Chunks(
   const decoder = new TextDecoder(encoding);
   // A fault of the source is thrown as it is: what was decoded before it has been handed out.
   for await (const chunk of source) yield Buffer.from(decoder.decode(chunk, { stream: true }));
-  yield Buffer.from(decoder.decode());
 }
 
 /** Leaves out the first bytes. */

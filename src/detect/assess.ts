@@ -8,6 +8,7 @@ import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
 import { PROCESS_RESOURCES, RESOURCE_KINDS, type Resource } from '../model/resource.ts';
 import { EMPTY_SERIES, type Series } from '../model/series.ts';
 import { envelope } from '../series/envelope.ts';
+import { besideReasons } from './beside-reasons.ts';
 import { forecast, growthOf, lastValue } from './exhaustion.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
 import { knownCacheOf } from './known-caches.ts';
@@ -96,7 +97,10 @@ function assess(
     limits: [],
     exhaustion: null,
     envelope: DRAWN.has(judgement.verdict) ? envelope(series) : null,
-    reasons: judgement.reasons,
+    reasons:
+      resource === 'private-bytes' && (judgement.verdict === 'leak' || judgement.verdict === 'suspect')
+        ? [...judgement.reasons, ...besideReasons(lifetime, judgement.trend)]
+        : judgement.reasons,
   };
 }
 

@@ -2,13 +2,7 @@ import type { Series } from './series.ts';
 
 /** A counter beside the processes that tells the role, load or product of a machine; several columns are summed. */
 export type CompanionKey =
-  | 'imap4-connections'
-  | 'pop3-connections'
-  | 'mailbox-users'
-  | 'database-cache'
-  | 'committed-bytes'
-  | 'commit-limit'
-  | 'available-bytes';
+  'imap4-connections' | 'pop3-connections' | 'mailbox-users' | 'database-cache' | 'committed-bytes' | 'commit-limit';
 
 export interface CompanionCounter {
   readonly key: CompanionKey;
@@ -17,8 +11,6 @@ export interface CompanionCounter {
   readonly counters: readonly string[];
   /** Instance to read; null = the object's only instance or `_Total`, else the sum of all. */
   readonly instance: string | null;
-  /** Factor to the key's unit (Available MBytes to bytes). */
-  readonly scale: number;
   /** What it is for, in one line; `capture` prints it. */
   readonly use: string;
 }
@@ -30,7 +22,6 @@ export const COMPANION_COUNTERS: readonly CompanionCounter[] = [
     object: 'MSExchangeIMAP4',
     counters: ['Current Connections', 'Connections Current'],
     instance: null,
-    scale: 1,
     use: 'IMAP4 clients connected: tells a front-end and what it serves',
   },
   {
@@ -38,7 +29,6 @@ export const COMPANION_COUNTERS: readonly CompanionCounter[] = [
     object: 'MSExchangePOP3',
     counters: ['Current Connections', 'Connections Current'],
     instance: null,
-    scale: 1,
     use: 'POP3 clients connected: tells a front-end and what it serves',
   },
   {
@@ -46,7 +36,6 @@ export const COMPANION_COUNTERS: readonly CompanionCounter[] = [
     object: 'MSExchangeIS',
     counters: ['User Count', 'Active User Count'],
     instance: null,
-    scale: 1,
     use: 'users of the information store: tells a mailbox server from a front-end',
   },
   {
@@ -54,7 +43,6 @@ export const COMPANION_COUNTERS: readonly CompanionCounter[] = [
     object: 'Database',
     counters: ['Database Cache Size'],
     instance: 'Information Store',
-    scale: 1,
     use: 'the database cache of Store.exe, which grows by design',
   },
   {
@@ -62,7 +50,6 @@ export const COMPANION_COUNTERS: readonly CompanionCounter[] = [
     object: 'Memory',
     counters: ['Committed Bytes'],
     instance: null,
-    scale: 1,
     use: 'with Commit Limit: when the machine runs out of memory',
   },
   {
@@ -70,16 +57,7 @@ export const COMPANION_COUNTERS: readonly CompanionCounter[] = [
     object: 'Memory',
     counters: ['Commit Limit'],
     instance: null,
-    scale: 1,
     use: 'with Committed Bytes: when the machine runs out of memory',
-  },
-  {
-    key: 'available-bytes',
-    object: 'Memory',
-    counters: ['Available Bytes'],
-    instance: null,
-    scale: 1,
-    use: 'physical memory left',
   },
 ];
 

@@ -28,7 +28,7 @@ export interface ResourceKind {
   readonly quantum: number;
   /**
    * Whether growth of this alone is reported as a leak. Virtual Bytes and Working Set follow Private Bytes, caches and
-   * mapped files, so they only support other findings.
+   * mapped files, so they only speak for or against a leak of Private Bytes.
    */
   readonly decides: boolean;
 }
@@ -87,7 +87,7 @@ export const RESOURCE_KINDS: Readonly<Record<Resource, ResourceKind>> = {
     label: 'Pool Paged Bytes',
     minimumGrowth: { absolute: 64 * 1024, relative: 0.03 },
     quantum: 8,
-    decides: false,
+    decides: true,
   },
   'pool-nonpaged': {
     resource: 'pool-nonpaged',
@@ -96,7 +96,7 @@ export const RESOURCE_KINDS: Readonly<Record<Resource, ResourceKind>> = {
     label: 'Pool Nonpaged Bytes',
     minimumGrowth: { absolute: 64 * 1024, relative: 0.03 },
     quantum: 8,
-    decides: false,
+    decides: true,
   },
 };
 

@@ -16,6 +16,7 @@ import {
   displayInstant,
   displayOffset,
   displayShortInstant,
+  displayWeekday,
   hoursBetween,
   offsetOf,
   wallMs,
@@ -265,6 +266,13 @@ export function limitInterval(one: ReportAssessment, exhaustion: ReportExhaustio
   return exhaustion.latest === null
     ? `${earliest} at the earliest`
     : `${earliest} to ${limitDate(exhaustion.latest, one)}`;
+}
+
+/** When the limit is reached, in full: `Sun 7 Nov 2004, 18:00`, or the day alone where it is far off. */
+export function limitMoment(one: ReportAssessment, exhaustion: ReportExhaustion): string {
+  const ms = wallMs(exhaustion.at);
+  const isFar = limitDate(exhaustion.at, one) === displayDay(ms);
+  return isFar ? displayDay(ms) : `${displayWeekday(ms)} ${displayInstant(ms)}`;
 }
 
 /** A forecast date: to the minute in the log's own year, else the day with its year. */

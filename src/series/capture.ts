@@ -149,13 +149,12 @@ function sumCompanions(
     const candidates = all.filter((c) => c.column.preference === preferred);
     const whole = candidates.find((c) => c.column.whole);
     const parts = whole === undefined ? candidates : [whole];
-    const scale = parts[0]!.column.counter.scale;
     const values = new Float64Array(block.timesMs.length).fill(NaN);
     for (const { index } of parts) {
       const column = block.columns[index]!;
       for (let r = 0; r < values.length; r++) {
         const value = column[r]!;
-        if (!Number.isNaN(value)) values[r] = (Number.isNaN(values[r]!) ? 0 : values[r]!) + value * scale;
+        if (!Number.isNaN(value)) values[r] = (Number.isNaN(values[r]!) ? 0 : values[r]!) + value;
       }
     }
     result.set(key, { timesMs: block.timesMs, values });

@@ -12,7 +12,7 @@ import type { LineCursor } from './line-cursor.ts';
 import { LineTooLongError, readBlocks } from './lines.ts';
 import type { EndOfLines } from './lines.ts';
 import { explainForeignText } from './not-a-log.ts';
-import { readSamples } from './read-samples.ts';
+import { readSteps, startReading } from './read-samples.ts';
 
 export interface TextLogOptions {
   /** As the user named it. */
@@ -141,15 +141,15 @@ async function* streamBatches(
   onSummary: (summary: LogSummary) => void,
 ): AsyncGenerator<SampleBatch> {
   const { file, header, cursor, end, warnings, facts } = parts;
-  const reading = readSamples({ header, cursor, wanted, warnings });
   try {
-    for await (const batches of reading.steps()) {
+    const reading = startReading({ header, cursor, wanted, warnings });
+    for await (const batches of readSteps(reading)) {
       if (facts.closed()) return;
       onProgress?.(facts.bytesRead());
       yield* batches;
     }
     if (facts.closed()) return;
-    warnOfEnd(end, reading.cutLine(), cursor.line(), warnings);
+    warnOfEnd(end, reading.cutLine, cursor.line(), warnings);
     if (reading.sampler.samples() === 0) throw explainNoSamples(parts, reading.sampler);
     const { bytes, sha256 } = await facts.finish();
     onProgress?.(bytes);

@@ -86,7 +86,7 @@ export function chartSpec(assessment: ReportAssessment, options: { readonly widt
       height: layout.plotHeightPx,
       padding: { left: layout.leftPx, right: 12, top: 2, bottom: layout.bottomPx },
       autosize: 'none',
-      background: null,
+      background: 'transparent',
       layer: layers,
       encoding: {
         x: { axis: { orient: 'bottom', title: null, values: times.values, format: times.format, labelFlush: false } },

@@ -60,7 +60,8 @@ export function polish(svg: string, options: PolishOptions): string {
     ` role="img" aria-labelledby="${named}-t" aria-describedby="${named}-d" font-family="${FONT}" font-size="${FONT_SIZE}">`;
   const words = `<title id="${named}-t">${escapeXml(options.title)}</title><desc id="${named}-d">${escapeXml(options.description)}</desc>`;
   const result = `${open}${words}${body}</svg>`;
-  const broken = /\b(?:NaN|undefined|Infinity)\b/.exec(body.replace(/>[^<]+</g, '><'));
+  const drawn = body.replace(/>[^<]+</g, '><').replace(/ id="[^"]*"|url\([^)]*\)/g, '');
+  const broken = /NaN|undefined|Infinity/.exec(drawn);
   if (broken !== null) throw new Error(`internal: the chart ${named} has a coordinate ${broken[0]}`);
   return result;
 }
@@ -88,7 +89,7 @@ function startTag(token: string, nameId: (id: string) => string, ends: string[])
 function drawsNothing(attributes: ReadonlyMap<string, string>): boolean {
   const part = attributes.get('class');
   if (part === 'background' || part === 'foreground') return true;
-  return attributes.get('opacity') === '0' || attributes.get('d') === '';
+  return attributes.get('opacity') === '0' || attributes.get('fill') === 'transparent' || attributes.get('d') === '';
 }
 
 function writeAttributes(attributes: ReadonlyMap<string, string>, nameId: (id: string) => string): string {

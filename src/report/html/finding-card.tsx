@@ -1,7 +1,7 @@
 /** One finding: what happens, the figures, the chart, why it is a leak, what to do, which article. */
 import type { VNode } from 'preact';
 import type { Report, ReportAssessment } from '../../model/report.ts';
-import { displayInstant, displayWeekday, hoursBetween, wallMs } from '../../util/instants.ts';
+import { displayInstant, hoursBetween, wallMs } from '../../util/instants.ts';
 import { formatQuantity, formatRange, formatRate, formatSpan } from '../../util/units.ts';
 import { chartFrame, restartTimes } from '../chart/chart-frame.ts';
 import { axisCaption } from '../chart/chart-words.ts';
@@ -11,6 +11,7 @@ import {
   counterLabel,
   hasDate,
   limitInterval,
+  limitMoment,
   limitText,
   offsetsText,
   processName,
@@ -94,10 +95,10 @@ function LimitSentence({ of: one }: { readonly of: ReportAssessment }): VNode | 
   if (exhaustion === null || !hasDate(one)) return null;
   return (
     <>
-      At this pace the <Name text={exhaustion.limit} /> ({formatQuantity(resource, exhaustion.limitValue)}) is used up
-      on{' '}
+      At this pace the limit (<Name text={exhaustion.limit} />, {formatQuantity(resource, exhaustion.limitValue)}) is
+      reached about{' '}
       <b>
-        {displayWeekday(wallMs(exhaustion.at))} <Time iso={exhaustion.at} />
+        <time dateTime={exhaustion.at}>{limitMoment(one, exhaustion)}</time>
       </b>{' '}
       ({limitInterval(one, exhaustion)}).
     </>

@@ -79,7 +79,7 @@ bdi{unicode-bidi:isolate}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .skip{position:absolute;left:-9999px}.skip:focus{left:12px;top:8px;padding:8px 12px;background:var(--paper);z-index:1}
 .page{max-width:1080px;margin:0 auto;padding:0 24px 56px}
-section,article.finding{background:var(--paper);border:1px solid var(--line);border-radius:12px;margin:18px 0}
+section,.finding{background:var(--paper);border:1px solid var(--line);border-radius:12px;margin:18px 0}
 section{padding:24px 28px}
 h1{font-size:2rem;line-height:1.2;letter-spacing:-.015em;margin:0 0 10px;max-width:25em;text-wrap:balance}
 h2{font-size:1.333rem;letter-spacing:-.01em;line-height:1.3;margin:0 0 4px}
@@ -110,7 +110,7 @@ const PARTS = `
 .tiles li{padding:11px 14px 12px;border:1px solid var(--line);border-left:5px solid var(--c);border-radius:10px}
 .tiles .k,.tiles .d{display:block;font-size:.867rem}.tiles .k{color:var(--sub)}
 .tiles b{display:block;font-size:1.667rem;line-height:1.2;letter-spacing:-.02em}
-.two{display:grid;grid-template-columns:1fr 1fr;gap:24px}.two>*{min-width:0}.finding>.two{grid-template-columns:5fr 6fr}
+.two{display:grid;grid-template-columns:1fr 1fr;gap:24px}.two>*{min-width:0}.finding>.two{grid-template-columns:5fr 6fr;margin-top:18px}
 .steps li{margin:0 0 8px;padding-left:4px}
 .contents{display:flex;flex-wrap:wrap;gap:4px 18px;margin-top:18px;padding-top:12px;border-top:1px solid var(--line);font-size:.933rem}
 table{width:100%;border-collapse:collapse;font-size:.933rem}
@@ -137,7 +137,7 @@ footer{color:var(--sub);font-size:.867rem;margin-top:22px}
 `;
 
 const NARROW = `
-@media (max-width:760px){
+@media screen and (max-width:760px){
 .page{padding:0 10px 40px}section{padding:18px 14px;margin:12px 0}.finding{padding:16px 14px 18px 12px;border-left-width:4px;margin:12px 0}
 h1{font-size:1.5rem}.two,.finding>.two{grid-template-columns:minmax(0,1fr);gap:18px}.tiles{grid-template-columns:1fr 1fr;gap:8px}.tiles b{font-size:1.3rem}.tiles li{padding:9px 10px}
 .facts{grid-template-columns:1fr 1fr}

@@ -1,0 +1,68 @@
+import type { CounterPath } from '../../model/counter-path.ts';
+import type { Header } from './header.ts';
+import { isWellFormed } from './line-checks.ts';
+import type { LineSpan } from './lines.ts';
+import { createRecordParser } from './record-parser.ts';
+import type { RecordParser } from './record-parser.ts';
+import type { RecordLayout, RecordPlace, Sampler } from './sampler.ts';
+
+/** The records under one header. */
+export interface Stretch {
+  readonly parser: RecordParser;
+  /** True if the line is one record by the letter. */
+  isRecord(bytes: Buffer, span: LineSpan): boolean;
+  /** Notes where the next line given to the parser stands; one record takes one place away. */
+  expect(place: RecordPlace): void;
+}
+
+export interface StretchOptions {
+  readonly header: Header;
+  /** Keys of the wanted columns, see `rankedPaths`. */
+  readonly wantedKeys: readonly string[];
+  readonly sampler: Sampler;
+}
+
+/** Places of records already seen are dropped so many at a time. */
+const PLACES_KEPT = 1024;
+
+export function startStretch({ header, wantedKeys, sampler }: StretchOptions): Stretch {
+  const layout = layoutOf(header, wantedKeys);
+  const delimiter = header.delimiter.charCodeAt(0);
+  const places: RecordPlace[] = [];
+  let next = 0;
+  const onRecord = (cells: string[]): void => {
+    const place = places[next++];
+    if (place === undefined) throw new Error('csv-parse gave more records than lines');
+    // csv-parse holds the newest record back, so the list is seldom empty: it is shortened instead.
+    if (next === PLACES_KEPT) {
+      places.splice(0, next);
+      next = 0;
+    }
+    sampler.accept(cells, layout, place);
+  };
+  return {
+    parser: createRecordParser({ delimiter: header.delimiter, onRecord }),
+    isRecord: (bytes, span) => isWellFormed(bytes, span.start, span.textEnd, delimiter),
+    expect: (place) => void places.push(place),
+  };
+}
+
+function layoutOf(header: Header, wantedKeys: readonly string[]): RecordLayout {
+  const cellOf = new Map(rankedPaths(header.paths).map((key, index) => [key, header.cells[index] ?? -1]));
+  return {
+    width: header.width,
+    wantedCells: Int32Array.from(wantedKeys, (key) => cellOf.get(key) ?? -1),
+    decimalComma: header.delimiter === ';',
+  };
+}
+
+/** [paths] keys that name columns across headers: the path whatever its case, and its rank among equal ones. */
+export function rankedPaths(paths: readonly CounterPath[]): string[] {
+  const seen = new Map<string, number>();
+  return paths.map(({ raw }) => {
+    const path = raw.trim().toLowerCase();
+    const rank = seen.get(path) ?? 0;
+    seen.set(path, rank + 1);
+    return `${rank} ${path}`;
+  });
+}

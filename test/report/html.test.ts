@@ -1,0 +1,223 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Report } from '../../src/model/report.ts';
+import { httpsUrl } from '../../src/report/html/links.ts';
+import { renderHtml } from '../../src/report/html/render-html.tsx';
+import { visible } from '../../src/util/escape.ts';
+import { parseMarkup, type Markup } from '../helpers/report-markup.ts';
+import {
+  assessment,
+  fullReport,
+  healthyReport,
+  hostileReport,
+  manyFindings,
+  match,
+  quiet,
+  report,
+  tiedLeak,
+  underADay,
+} from '../helpers/report-fixture.ts';
+
+/** Bytes a finding may cost; with charts in two widths it takes about 40 KB. */
+const BUDGET_PER_FINDING = 80 * 1024;
+const BUDGET_PAGE = 60 * 1024;
+
+const EXAMPLES: readonly (readonly [string, Report])[] = [
+  ['full', fullReport()],
+  ['healthy', healthyReport()],
+  ['hostile', hostileReport()],
+  ['under a day', underADay()],
+  ['empty', report({ inputs: [] })],
+];
+
+function urlsOf({ tags }: Markup): string[] {
+  return tags.flatMap(({ attributes }) =>
+    [...attributes.matchAll(/\s(?:href|src|action)="([^"]*)"/g)].map(([, url]) => url ?? ''),
+  );
+}
+
+describe.each(EXAMPLES)('page of %s', (_name, example) => {
+  let html: string;
+  let page: Markup;
+  beforeAll(async () => {
+    html = await renderHtml(example);
+    page = parseMarkup(html);
+  });
+
+  it('has no script, no style attribute, no foreign elements or handlers', () => {
+    const names = new Set(page.tags.map(({ name }) => name));
+    for (const name of ['script', 'img', 'iframe', 'object', 'link', 'form', 'base']) expect(names).not.toContain(name);
+    for (const { attributes } of page.tags) expect(attributes).not.toMatch(/\s(?:style|on\w+|src)(?:=|\s|$)/);
+  });
+
+  it('links only to itself and to https', () => {
+    const ids = new Set(
+      page.tags.flatMap(({ attributes }) => [...(/\sid="([^"]*)"/.exec(attributes)?.slice(1) ?? [])]),
+    );
+    for (const url of urlsOf(page)) {
+      if (url.startsWith('#')) expect(ids).toContain(url.slice(1));
+      else expect(url).toMatch(/^https:\/\//);
+    }
+  });
+
+  it('has unique ids', () => {
+    const ids = page.tags.flatMap(({ attributes }) => [...(/\sid="([^"]*)"/.exec(attributes)?.slice(1) ?? [])]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('names the hash of its own style sheet in its policy', () => {
+    const style = /<style>([^<]*)<\/style>/.exec(html)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(html).toContain(
+      `content="default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'"`,
+    );
+  });
+
+  it('shows nothing broken', () => {
+    expect(page.text).not.toMatch(/\b(?:NaN|undefined|Infinity|\[object)\b/);
+    // eslint-disable-next-line no-control-regex
+    expect(page.text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u200b\u202a-\u202e\ufeff]/);
+  });
+
+  it('repeats the verdict in the title', () => {
+    const title = /<title>([^<]*)<\/title>/.exec(html)?.[1] ?? '';
+    expect(html).toContain(`<h1 id="verdict"><bdi>`);
+    expect(title.length).toBeGreaterThan(10);
+  });
+});
+
+describe('renderHtml', () => {
+  it('has none of the forbidden words in a plain report', async () => {
+    const html = await renderHtml(fullReport());
+    expect(html).not.toMatch(/<script| style=|http:|javascript:/);
+  });
+
+  it('says how sure an article is, and what is open', async () => {
+    const text = parseMarkup(await renderHtml(fullReport())).text;
+    expect(text).toContain('Likely known issue');
+    expect(text).toContain('Possible known issue');
+    expect(text).toContain('3 articles fit equally well');
+    expect(text).toContain('tasklist /m imap4fe.dll /fo csv > modules.csv');
+    expect(text).toContain(
+      'KB 100003 (Inetinfo.exe uses much memory on a front-end server): wants Exchange Server 5.5',
+    );
+    expect(text).toContain('Imap4fe.dll 6.5.7653.23, 120 KiB, 11 Dec 2007, 17:48 UTC');
+    expect(text).toContain('about a crash, not a leak');
+    expect(text).toContain('No article known');
+    expect(text).toContain('lines 412, 413 (cell 1)');
+  });
+
+  it('confirms only what a version confirms', async () => {
+    const sure = assessment({ articles: [match('KB944903', 'confirmed')] });
+    expect(parseMarkup(await renderHtml(report({ assessments: [sure] }))).text).toContain(
+      'confirmed by the module’s version',
+    );
+  });
+
+  it('counts the articles beyond three', async () => {
+    const many = { ...tiedLeak(), articles: ['KB1', 'KB2', 'KB3', 'KB4', 'KB5'].map((id) => match(id, 'possible')) };
+    expect(parseMarkup(await renderHtml(report({ assessments: [many] }))).text).toContain('And 2 more: KB 4, KB 5');
+  });
+
+  it('gives no date for a capture under a day', async () => {
+    const text = parseMarkup(await renderHtml(underADay())).text;
+    expect(text).toContain('under a day');
+    expect(text).not.toContain('7 Nov');
+  });
+
+  it('is clear about a healthy machine', async () => {
+    const text = parseMarkup(await renderHtml(healthyReport())).text;
+    expect(text).toContain('No leak found in 4 processes.');
+    expect(text).toContain('Stable: 3');
+    expect(text).toContain('Warms up');
+  });
+
+  it('shows every verdict beyond the findings', async () => {
+    const one = quiet('x', {
+      verdict: 'plateau',
+      reasons: [{ code: 'p', text: 'Level for 40 hours.', state: 'against' }],
+    });
+    expect(parseMarkup(await renderHtml(report({ assessments: [one] }))).text).toContain('Level for 40 hours.');
+  });
+
+  it('keeps to its budget of bytes', async () => {
+    expect((await renderHtml(manyFindings(20))).length).toBeLessThan(BUDGET_PAGE + 20 * BUDGET_PER_FINDING);
+  });
+
+  it('escapes any name and lets it be read', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }), async (name) => {
+        const one = assessment({ process: name, instance: name, series: null, trend: null, exhaustion: null });
+        const { text } = parseMarkup(await renderHtml(report({ assessments: [one] })));
+        if (Array.from(visible(name)).length <= 64) expect(text).toContain(visible(name));
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe('httpsUrl', () => {
+  it.each([
+    ['https://support.microsoft.com/kb/944903', 'https://support.microsoft.com/kb/944903'],
+    ['http://support.microsoft.com/', null],
+    ['javascript:alert(1)', null],
+    ['JaVaScRiPt:alert(1)', null],
+    ['https://user:pass@host/', null],
+    ['data:text/html,x', null],
+    ['//host/x', null],
+    ['', null],
+    [null, null],
+  ])('%s', (url, kept) => {
+    expect(httpsUrl(url)).toBe(kept);
+  });
+});
+
+describe('time zones', () => {
+  it('gives the same bytes wherever it runs', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'leakscan-report-'));
+    try {
+      const script = path.join(folder, 'render.mjs');
+      const source = `import { renderHtml } from './src/report/html/render-html.tsx';
+        import { renderText } from './src/report/text.ts';
+        import { renderJson } from './src/report/json.ts';
+        import { createHash } from 'node:crypto';
+        import { fullReport } from './test/helpers/report-fixture.ts';
+        const made = (await renderHtml(fullReport())) + renderText(fullReport(), { color: false, width: 80 }) + renderJson(fullReport());
+        console.log(new Date(0).getTimezoneOffset(), createHash('sha256').update(made).digest('hex'));`;
+      await build({
+        stdin: { contents: source, resolveDir: fileURLToPath(new URL('../..', import.meta.url)), loader: 'ts' },
+        bundle: true,
+        platform: 'node',
+        format: 'esm',
+        external: ['canvas'],
+        jsx: 'automatic',
+        jsxImportSource: 'preact',
+        outfile: script,
+        logLevel: 'error',
+      });
+      const run = async (zone: string, language: string): Promise<[string, string]> => {
+        const env = { ...process.env, TZ: zone, LANG: language, LC_ALL: language };
+        const { stdout } = await promisify(execFile)(process.execPath, [script], { env });
+        const [offset = '', hash = ''] = stdout.trim().split(' ');
+        return [offset, hash];
+      };
+      const runs = await Promise.all([
+        run('UTC', 'C'),
+        run('America/New_York', 'de_DE.UTF-8'),
+        run('Asia/Kolkata', 'C'),
+      ]);
+      expect(new Set(runs.map(([offset]) => offset)).size).toBe(3);
+      expect(new Set(runs.map(([, hash]) => hash)).size).toBe(1);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }, 60_000);
+});
