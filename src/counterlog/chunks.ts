@@ -30,7 +30,9 @@ export async function peekChunks(source: AsyncIterable<Buffer>, length: number):
     failure = { error };
   }
   const head = Buffer.concat(parts);
-  const close = async (): Promise<void> => void (await iterator.return?.());
+  const close = async (): Promise<void> => {
+    await iterator.return?.();
+  };
   return { head, chunks: rejoin(head, failure, iterator), failed: failure !== null, close };
 }
 

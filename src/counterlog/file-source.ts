@@ -40,8 +40,11 @@ export async function openFileSource(file: string): Promise<FileSource> {
     handle.close().catch(() => undefined);
   }
 
+  // A function, since the file may be closed while a read is waited for.
+  const closed = (): boolean => isClosed;
+
   async function read(): Promise<Buffer | null> {
-    if (isClosed) return null;
+    if (closed()) return null;
     // A new buffer for each chunk: what is read later must not change what was handed out.
     const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
     try {
@@ -52,7 +55,7 @@ export async function openFileSource(file: string): Promise<FileSource> {
       hash.update(chunk);
       return chunk;
     } catch (error) {
-      if (isClosed) return null;
+      if (closed()) return null;
       throw explain(file, error);
     }
   }
@@ -60,7 +63,7 @@ export async function openFileSource(file: string): Promise<FileSource> {
   return {
     chunks: readAll(read),
     bytesRead: () => bytes,
-    closed: () => isClosed,
+    closed,
     close,
     async finish() {
       if (facts === null) {

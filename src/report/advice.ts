@@ -2,13 +2,25 @@
 import type { Report, ReportArticle, ReportArticleMatch, ReportAssessment } from '../model/report.ts';
 import { displayName } from '../util/escape.ts';
 import { displayShortInstant, wallMs } from '../util/instants.ts';
-import { articleName, articleOf, bestMatches, hasDate, logEndMs, machineName, processName } from './words.ts';
+import {
+  articleName,
+  articleOf,
+  bestMatches,
+  hasDate,
+  hoursToLimit,
+  logEndMs,
+  machineName,
+  processName,
+} from './words.ts';
 
 export interface Step {
   readonly text: string;
   /** Command to run for it; null where a person must act. */
   readonly command: string | null;
 }
+
+/** A restart against a limit farther off than a month is no step to take now. */
+const URGENT_HOURS = 30 * 24;
 
 /** At most a handful of steps; never empty. The first is the one for "Do this next". */
 export function stepsFor(report: Report, finding: ReportAssessment): Step[] {
@@ -110,6 +122,7 @@ function restartStep(report: Report, finding: ReportAssessment): Step | null {
   if (finding.exhaustion === null || !hasDate(finding) || finding.process === null) return null;
   const earliestMs = wallMs(finding.exhaustion.earliest);
   if (earliestMs <= logEndMs(report, finding)) return null;
+  if ((hoursToLimit(report, finding) ?? Infinity) > URGENT_HOURS) return null;
   const text = `Until it is mended: restart ${processName(finding)} in a quiet hour before ${displayShortInstant(earliestMs)}.`;
   return { text, command: null };
 }

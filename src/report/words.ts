@@ -185,11 +185,12 @@ function urgentSentence(report: Report, leaks: readonly ReportAssessment[]): str
   const soonest = soonestLimit(report);
   const first = leaks[0];
   if (first === undefined) return '';
-  if (soonest?.exhaustion == null) {
+  const exhaustion = soonest?.exhaustion ?? null;
+  if (soonest === null || exhaustion === null) {
     return countProcesses(leaks) === 1 ? `It is ${subjectName(first)}.` : `The most urgent is ${subjectName(first)}.`;
   }
   const hours = hoursToLimit(report, soonest) ?? 0;
-  const limit = displayName(soonest.exhaustion.limit);
+  const limit = displayName(exhaustion.limit);
   const when = hours <= 0 ? 'within the log' : `about ${formatSpan(hours)} after the log ends`;
   return `${subjectName(soonest)} uses up the ${limit} ${when}.`;
 }

@@ -83,7 +83,6 @@ describe.each(EXAMPLES)('page of %s', (_name, example) => {
 
   it('shows nothing broken', () => {
     expect(page.text).not.toMatch(/\b(?:NaN|undefined|Infinity|\[object)\b/);
-    // eslint-disable-next-line no-control-regex
     expect(page.text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u200b\u202a-\u202e\ufeff]/);
   });
 

@@ -67,7 +67,6 @@ describe('renderText', () => {
   });
 
   it('colours only when asked to', () => {
-    // eslint-disable-next-line no-control-regex
     const escape = /\u001b/;
     expect(renderText(fullReport(), PLAIN)).not.toMatch(escape);
     expect(renderText(fullReport(), { color: true, width: 80 })).toMatch(escape);

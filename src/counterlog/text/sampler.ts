@@ -64,30 +64,38 @@ export function createSampler({ wantedCount, warnings, clock, onCut }: SamplerOp
     rows = 0;
   }
 
+  function keep(cells: readonly string[], layout: RecordLayout, line: number, ms: number): void {
+    times[rows] = ms;
+    readCells(cells, layout, values, rows * wantedCount, (cell) => {
+      warnings.add('bad-number', { line, column: cell + 1 }, quoteCell(cells[cell]));
+    });
+    rows++;
+    samples++;
+    if (samples === 1) firstMs = ms;
+    lastMs = ms;
+    if (rows === BATCH_ROWS) finishBatch();
+  }
+
   return {
-    accept(cells, layout, place) {
-      const { line } = place;
-      if (!hasWidth(cells, layout.width)) {
-        const detail = `${cells.length} cells for ${layout.width}`;
-        if (cells.length > layout.width) refuse('long-record', line, detail);
-        else if (place.isLast) onCut(line);
-        else refuse('short-record', line, detail);
+    accept(cells, layout, { line, isLast }) {
+      if (isLast && cells.length < layout.width) {
+        onCut(line);
+        return;
+      }
+      const fault = widthFault(cells, layout.width);
+      if (fault !== null) {
+        refuse(fault, line, `${cells.length} cells for ${layout.width}`);
         return;
       }
       const wallMs = parseTimestamp(cells[0] ?? '');
-      if (Number.isNaN(wallMs)) return refuse('bad-timestamp', line, quoteCell(cells[0]));
+      if (Number.isNaN(wallMs)) {
+        refuse('bad-timestamp', line, quoteCell(cells[0]));
+        return;
+      }
       const { ms, steppedBack } = clock.read(wallMs);
-      if (Number.isNaN(ms)) return refuse('time-disorder', line);
       if (steppedBack) warnings.add('clock-stepped-back', { line, column: 1 });
-      times[rows] = ms;
-      readCells(cells, layout, values, rows * wantedCount, (cell) =>
-        warnings.add('bad-number', { line, column: cell + 1 }, quoteCell(cells[cell])),
-      );
-      rows++;
-      samples++;
-      if (samples === 1) firstMs = ms;
-      lastMs = ms;
-      if (rows === BATCH_ROWS) finishBatch();
+      if (Number.isNaN(ms)) refuse('time-disorder', line);
+      else keep(cells, layout, line, ms);
     },
     takeBatches(all) {
       if (all) {
@@ -106,13 +114,13 @@ export function createSampler({ wantedCount, warnings, clock, onCut }: SamplerOp
   };
 }
 
-/** As many cells as the header; a spreadsheet's empty cells behind them do not count. */
-function hasWidth(cells: readonly string[], width: number): boolean {
-  if (cells.length <= width) return cells.length === width;
+/** Null where there are as many cells as in the header; a spreadsheet's empty cells behind them do not count. */
+function widthFault(cells: readonly string[], width: number): 'short-record' | 'long-record' | null {
+  if (cells.length < width) return 'short-record';
   for (let cell = width; cell < cells.length; cell++) {
-    if (cells[cell]?.trim() !== '') return false;
+    if (cells[cell]?.trim() !== '') return 'long-record';
   }
-  return true;
+  return null;
 }
 
 /** Only the wanted cells become numbers. */

@@ -13,8 +13,10 @@ export function sliceOf(series: Envelope, from: number, to: number): Slice | nul
   let min = Infinity;
   let max = -Infinity;
   for (let index = from; index < to; index += 1) {
-    const [low, middle, high] = [series.min[index], series.median[index], series.max[index]];
-    if (low == null || middle == null || high == null) continue;
+    const low = series.min[index] ?? null;
+    const middle = series.median[index] ?? null;
+    const high = series.max[index] ?? null;
+    if (low === null || middle === null || high === null) continue;
     medians.push(middle);
     min = Math.min(min, low);
     max = Math.max(max, high);

@@ -1,7 +1,7 @@
 /** Articles that may explain a finding or an event, with every line of evidence for and against. */
 import type { VNode } from 'preact';
 import type { Report, ReportArticle, ReportArticleMatch } from '../../model/report.ts';
-import type { ArticleStatus, EvidenceLine, Fix, OpenQuestion, Prerequisite, Reference } from '../../model/article.ts';
+import type { ArticleStatus, EvidenceLine, Fix, Prerequisite, Reference } from '../../model/article.ts';
 import { formatBytes } from '../../util/units.ts';
 import { displayInstant, wallMs } from '../../util/instants.ts';
 import { restartText } from '../advice.ts';
@@ -22,18 +22,15 @@ const STATUS_WORDS: Readonly<Record<ArticleStatus, string>> = {
 export function ArticleSection({
   report,
   matches,
-  questions,
 }: {
   readonly report: Report;
   readonly matches: readonly ReportArticleMatch[];
-  readonly questions: readonly OpenQuestion[];
 }): VNode {
   const open = openMatches(matches);
   const ruledOut = matches.filter((match) => match.confidence === 'ruled-out');
   return (
     <div>
       {open.length === 0 ? <NoArticle /> : <OpenArticles report={report} matches={open} />}
-      {open.length > 0 && <Questions questions={questions} />}
       <RuledOut report={report} matches={ruledOut} />
     </div>
   );
@@ -66,13 +63,15 @@ function OpenArticles({
       <h3>{first === undefined ? '' : CONFIDENCE_HEADINGS[first.confidence]}</h3>
       {best.length > 1 && (
         <p>
-          {best.length} articles fit equally well. The log alone cannot tell them apart; the answers to the questions
-          below can.
+          {best.length} articles fit equally well. The log alone cannot tell them apart; the questions under “What to
+          do” can.
         </p>
       )}
-      {shown.map((match) => (
-        <ArticleCard key={match.id} report={report} match={match} isOneOfSeveral={shown.length > 1} />
-      ))}
+      <div class="issues">
+        {shown.map((match) => (
+          <ArticleCard key={match.id} report={report} match={match} isOneOfSeveral={shown.length > 1} />
+        ))}
+      </div>
       {matches.length > shown.length && (
         <p class="hint">
           And {matches.length - shown.length} more:{' '}
@@ -83,28 +82,6 @@ function OpenArticles({
           {matches.length > 13 ? ' …' : ''}
         </p>
       )}
-    </>
-  );
-}
-
-function Questions({ questions }: { readonly questions: readonly OpenQuestion[] }): VNode | null {
-  if (questions.length === 0) return null;
-  return (
-    <>
-      <h4>Still open</h4>
-      <ul class="list small">
-        {questions.map((question) => (
-          <li key={question.text}>
-            <Name text={question.text} most={400} />{' '}
-            {question.articles.length > 0 && <span class="sub">({question.articles.map(articleName).join(', ')})</span>}
-            {question.command !== null && (
-              <pre>
-                <Name text={question.command} most={400} />
-              </pre>
-            )}
-          </li>
-        ))}
-      </ul>
     </>
   );
 }
@@ -137,7 +114,7 @@ export function ArticleCard({
       <p>
         <b>
           <ArticleName id={match.id} />
-          {article?.title != null && (
+          {article !== null && article.title !== null && (
             <>
               : <Name text={article.title} most={200} />
             </>

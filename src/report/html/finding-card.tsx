@@ -13,13 +13,14 @@ import {
   limitInterval,
   limitMoment,
   limitText,
+  openMatches,
   offsetsText,
   processName,
   sinceText,
 } from '../words.ts';
 import { ArticleSection } from './article-card.tsx';
 import { DataTable } from './data-table.tsx';
-import type { PageFinding } from './page.tsx';
+import type { PageFinding } from './page-finding.ts';
 import { Drawing, MarkedLine, Name, REASON_MARKS, SeverityBadge, severityClass, Subject, Time } from './parts.tsx';
 
 interface Props {
@@ -44,15 +45,7 @@ export function FindingCard({ report, finding }: Props): VNode {
       <Story of={one} />
       <Facts report={report} one={one} />
       <ChartFigure report={report} finding={finding} />
-      <div class="two">
-        <div>
-          <h3>{one.verdict === 'leak' ? 'Why this is a leak' : 'Why this may be a leak'}</h3>
-          <Reasons of={one} />
-          <h3>What to do</h3>
-          <Steps report={report} one={one} />
-        </div>
-        <ArticleSection report={report} matches={one.articles} questions={one.questions} />
-      </div>
+      <Explanation report={report} one={one} />
     </article>
   );
 }
@@ -60,6 +53,43 @@ export function FindingCard({ report, finding }: Props): VNode {
 interface OneProps {
   readonly report: Report;
   readonly one: ReportAssessment;
+}
+
+/** Reasons and steps beside the article; several articles get the whole width below them. */
+function Explanation({ report, one }: OneProps): VNode {
+  const articles = <ArticleSection report={report} matches={one.articles} />;
+  const why = (
+    <div>
+      <h3>{one.verdict === 'leak' ? 'Why this is a leak' : 'Why this may be a leak'}</h3>
+      <Reasons of={one} />
+    </div>
+  );
+  const steps = (
+    <div>
+      <h3>What to do</h3>
+      <Steps report={report} one={one} />
+    </div>
+  );
+  if (openMatches(one.articles).length > 1) {
+    return (
+      <>
+        <div class="two">
+          {why}
+          {steps}
+        </div>
+        {articles}
+      </>
+    );
+  }
+  return (
+    <div class="two">
+      <div class="stack">
+        {why}
+        {steps}
+      </div>
+      {articles}
+    </div>
+  );
 }
 
 function Story({ of: one }: { readonly of: ReportAssessment }): VNode {

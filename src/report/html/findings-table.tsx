@@ -3,7 +3,7 @@ import type { Report, ReportAssessment } from '../../model/report.ts';
 import { formatQuantity, formatRange } from '../../util/units.ts';
 import { bestMatches, counterLabel, limitText, machineName, offsetsText, processName, sinceText } from '../words.ts';
 import { ChartKey } from './key.tsx';
-import type { PageFinding } from './page.tsx';
+import type { PageFinding } from './page-finding.ts';
 import { ArticleName, SeverityBadge } from './parts.tsx';
 import { Sparkline } from './sparkline.tsx';
 

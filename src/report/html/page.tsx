@@ -1,23 +1,12 @@
 import type { VNode } from 'preact';
-import type { Report, ReportAssessment } from '../../model/report.ts';
+import type { Report } from '../../model/report.ts';
 import { displayInstant, displayOffset, offsetOf, wallMs } from '../../util/instants.ts';
 import { DataQuality, Method, Provenance } from './appendix.tsx';
 import { FindingCard } from './finding-card.tsx';
 import { FindingsTable } from './findings-table.tsx';
 import { Events, Quiet } from './sections.tsx';
+import type { PageFinding } from './page-finding.ts';
 import { Summary } from './summary.tsx';
-
-/** A finding with its place on the page and its drawn charts. */
-export interface PageFinding {
-  readonly assessment: ReportAssessment;
-  /** 1-based. */
-  readonly number: number;
-  readonly total: number;
-  /** Id of its card, unique on the page. */
-  readonly anchor: string;
-  readonly wideSvg: string;
-  readonly narrowSvg: string;
-}
 
 /** The whole body, from the verdict down to where everything came from. */
 export function Page({

@@ -6,7 +6,8 @@ import { escapeXml } from '../chart/xml.ts';
 import { renderChart } from '../chart/render-svg.ts';
 import { reportKey } from '../report-key.ts';
 import { findingsOf, verdictSentence } from '../words.ts';
-import { Page, type PageFinding } from './page.tsx';
+import { Page } from './page.tsx';
+import type { PageFinding } from './page-finding.ts';
 import { STYLES } from './styles.ts';
 
 /** A single file of HTML. Cost: about 50 ms a finding, most of it two charts. */

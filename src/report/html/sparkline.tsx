@@ -38,18 +38,18 @@ function linePaths(levels: readonly (number | null)[], low: number, high: number
   let area = '';
   let firstX: string | null = null;
   let lastX = '';
-  levels.forEach((level, index) => {
+  for (const [index, level] of levels.entries()) {
     if (level === null) {
       area += firstX === null ? '' : `V${HEIGHT_PX}H${firstX}Z`;
       firstX = null;
-      return;
+      continue;
     }
     lastX = (1 + index * step).toFixed(1);
     // A line to the same place gives a lone sample its round end.
     line += firstX === null ? `M${lastX} ${y(level)}h0` : `L${lastX} ${y(level)}`;
     area += firstX === null ? `M${lastX} ${HEIGHT_PX}V${y(level)}` : `L${lastX} ${y(level)}`;
     firstX ??= lastX;
-  });
+  }
   if (firstX !== null) area += `V${HEIGHT_PX}H${firstX}Z`;
   return { line, area };
 }

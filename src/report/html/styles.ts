@@ -130,7 +130,7 @@ figure{margin:16px 0 18px}figcaption{margin-bottom:4px;color:var(--sub);font-siz
 .chart{display:block;width:100%;height:auto;overflow:visible}.chart-narrow[hidden]{display:none}
 .marks{list-style:none;padding:0;font-size:.933rem}.marks li{display:grid;grid-template-columns:18px 1fr;gap:2px 8px;padding:3px 0}.marks svg{margin-top:4px}
 .met{color:var(--ok)}.partly{color:var(--med)}.unknown{color:var(--sub)}.against{color:var(--crit)}
-.issue{margin:10px 0 0;padding:14px 16px;border:1px solid var(--line);border-radius:10px}
+.stack>*+*{margin-top:20px}.issues{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(280px,100%),1fr));gap:12px;align-items:start;margin-top:10px}.issue{padding:14px 16px;border:1px solid var(--line);border-radius:10px}
 .key{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));gap:8px 20px;padding:0;list-style:none;font-size:.9rem}.key li{display:flex;gap:10px;align-items:center}.key svg{flex:none}
 .list li{margin-bottom:7px}
 footer{color:var(--sub);font-size:.867rem;margin-top:22px}
@@ -160,6 +160,7 @@ const PRINT = `
 section{padding:0;margin:0 0 24px;border:0;border-radius:0}.finding{padding:0 0 0 14px;border-width:0 0 0 4px;border-radius:0;margin:0 0 26px;break-inside:avoid}
 .theme[hidden],.contents,.skip,details.data-behind,.screen-only{display:none}
 .chart-wide{display:block}.chart-narrow[hidden]{display:none}
+ol+.issue,p+.issue{margin-top:8px}.tiles{grid-template-columns:repeat(4,1fr)}.tiles b{font-size:1.3rem}.facts{grid-template-columns:repeat(5,1fr)}.top{padding:0 0 12px}
 details.print-open::details-content{content-visibility:visible;height:auto}
 h1,h2,h3,h4,figcaption{break-after:avoid}figure,tr,.issue,.tiles li,.marks li{break-inside:avoid}
 a{color:inherit}

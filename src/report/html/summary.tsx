@@ -18,7 +18,7 @@ import {
   verdictSentence,
   processName,
 } from '../words.ts';
-import type { PageFinding } from './page.tsx';
+import type { PageFinding } from './page-finding.ts';
 import { Time } from './parts.tsx';
 
 /** "Do this next" is a beginning, not a list of everything. */
@@ -58,6 +58,7 @@ function Tiles({ report }: { readonly report: Report }): VNode {
   const suspects = all.filter((one) => one.verdict === 'suspect');
   const explained = explainedOf(report);
   const soonest = soonestLimit(report);
+  const exhaustion = soonest?.exhaustion ?? null;
   return (
     <ul class="tiles">
       <li class={leaks.length > 0 ? 'c-high' : 'c-ok'}>
@@ -67,9 +68,7 @@ function Tiles({ report }: { readonly report: Report }): VNode {
       <li class={soonest === null ? 'c-ok' : 'c-crit'}>
         <span class="k">First limit reached</span>{' '}
         <b>{soonest === null ? 'no date' : limitText(report, soonest).main}</b>{' '}
-        <span class="d">
-          {soonest?.exhaustion == null ? noDateReason(leaks) : <Time iso={soonest.exhaustion.at} />}
-        </span>
+        <span class="d">{exhaustion === null ? noDateReason(leaks) : <Time iso={exhaustion.at} />}</span>
       </li>
       <li class="c-low">
         <span class="k">To watch</span> <b>{suspects.length}</b>{' '}
