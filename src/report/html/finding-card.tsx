@@ -70,7 +70,8 @@ function Explanation({ report, one }: OneProps): VNode {
       <Steps report={report} one={one} />
     </div>
   );
-  if (openMatches(one.articles).length > 1) {
+  const open = openMatches(one.articles).length;
+  if (open > 1) {
     return (
       <>
         <div class="two">
@@ -85,9 +86,12 @@ function Explanation({ report, one }: OneProps): VNode {
     <div class="two">
       <div class="stack">
         {why}
-        {steps}
+        {open === 1 && steps}
       </div>
-      {articles}
+      <div class="stack">
+        {articles}
+        {open === 0 && steps}
+      </div>
     </div>
   );
 }

@@ -130,7 +130,7 @@ figure{margin:16px 0 18px}figcaption{margin-bottom:4px;color:var(--sub);font-siz
 .chart{display:block;width:100%;height:auto;overflow:visible}.chart-narrow[hidden]{display:none}
 .marks{list-style:none;padding:0;font-size:.933rem}.marks li{display:grid;grid-template-columns:18px 1fr;gap:2px 8px;padding:3px 0}.marks svg{margin-top:4px}
 .met{color:var(--ok)}.partly{color:var(--med)}.unknown{color:var(--sub)}.against{color:var(--crit)}
-.stack>*+*{margin-top:20px}.issues{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(280px,100%),1fr));gap:12px;align-items:start;margin-top:10px}.issue{padding:14px 16px;border:1px solid var(--line);border-radius:10px}
+.stack>*+*,.two+div{margin-top:20px}.issues{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(280px,100%),1fr));gap:12px;align-items:start;margin-top:10px}.issue{padding:14px 16px;border:1px solid var(--line);border-radius:10px}
 .key{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));gap:8px 20px;padding:0;list-style:none;font-size:.9rem}.key li{display:flex;gap:10px;align-items:center}.key svg{flex:none}
 .list li{margin-bottom:7px}
 footer{color:var(--sub);font-size:.867rem;margin-top:22px}
