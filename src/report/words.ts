@@ -317,7 +317,7 @@ export function counterLabel(one: ReportAssessment): string {
 }
 
 const EVENT_WORDS: Readonly<Record<ReportEvent['kind'], string>> = {
-  'process-ended': 'ended and did not come back',
+  'process-ended': 'ended and was not seen again',
   'process-restarted': 'ended and was started again',
   'machine-restarted': 'the machine was restarted',
 };

@@ -47,7 +47,7 @@ describe('renderText', () => {
   it('says a crash is no leak, and names the inputs that failed', () => {
     const text = renderText(fullReport(), { color: false, width: 400 });
     expect(text).toContain(
-      'inetinfo on EXFE01 (1722) ended and did not come back; KB 823515 (possible), an article about a crash',
+      'inetinfo on EXFE01 (1722) ended and was not seen again; KB 823515 (possible), an article about a crash',
     );
     expect(text).toContain('not read: logs/EXBE02.blg: This is a binary log');
     expect(text).toContain('warning: logs/EXFE01_000001.csv:412: ');

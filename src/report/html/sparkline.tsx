@@ -8,7 +8,8 @@ const POINTS = 52;
 
 /** The medians as a small line over its area, from the lowest to the highest; gaps stay gaps. */
 export function Sparkline({ series }: { readonly series: Envelope | null }): VNode {
-  const levels = series === null ? [] : coarsen(series, POINTS).median;
+  if (series === null) return <span class="sub">not drawn</span>;
+  const levels = coarsen(series, POINTS).median;
   const known = levels.filter((level) => level !== null);
   if (known.length === 0) return <span class="sub">no samples</span>;
   const lines = linePaths(levels, Math.min(...known), Math.max(...known));

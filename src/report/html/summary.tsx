@@ -154,7 +154,8 @@ function healthySentences(report: Report): string[] {
   const sentences = [
     `${formatPlural(report.assessments.length, 'counter')} of the processes above were tested for growth that does not end.`,
   ];
-  if (explained > 0) sentences.push(`${explained} grow for a reason that ends.`);
+  if (explained > 0)
+    sentences.push(`${explained} of them ${explained === 1 ? 'grows' : 'grow'} for a reason that ends.`);
   if (unjudged > 0) sentences.push(`${unjudged} had too little data to judge.`);
   return sentences;
 }
