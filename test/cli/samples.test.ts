@@ -29,12 +29,7 @@ describe('the samples', () => {
   it.each<[string, string[], number, string[]]>([
     ['frontend-imap4-leak.csv', [], 1, [`${FRONT_END} KB944903:likely`]],
     ['frontend-imap4-leak.csv', inventory('frontend-imap4-leak'), 1, [`${FRONT_END} KB944903:confirmed`]],
-    [
-      'exchange2000-provisioning.csv.gz',
-      [],
-      1,
-      [`${ACCT} KB887828:possible KB896064:possible KB898782:possible`],
-    ],
+    ['exchange2000-provisioning.csv.gz', [], 1, [`${ACCT} KB887828:possible KB896064:possible KB898782:possible`]],
     ['exchange2000-provisioning.csv.gz', inventory('exchange2000-provisioning'), 1, [`${ACCT} KB896064:confirmed`]],
     [
       'exchange2003-mapi-ics.csv.gz',

@@ -33,7 +33,8 @@ describe('leakscan <log>', () => {
       await mkdir(join(folder, sub));
       await writeFile(join(folder, sub, 'perf.csv'), log(HEADER, ...rows(60)));
     }
-    for (const file of ['a/perf.csv', 'a/perf.csv', 'b/perf.csv', 'a/perf.csv', 'b/perf.csv']) await run([file], folder);
+    for (const file of ['a/perf.csv', 'a/perf.csv', 'b/perf.csv', 'a/perf.csv', 'b/perf.csv'])
+      await run([file], folder);
     expect((await readdir(join(folder, 'reports'))).sort()).toEqual(['SRV-perf-2.html', 'SRV-perf.html']);
     expect(await readFile(join(folder, 'reports', 'SRV-perf-2.html'), 'utf8')).toContain('b/perf.csv');
   });
@@ -45,7 +46,11 @@ describe('leakscan <log>', () => {
     expect(await readFile(join(folder, 'x', 'r.html'), 'utf8')).toMatch(/^<!doctype html>/i);
     const report = JSON.parse(await readFile(join(folder, 'r.json'), 'utf8')) as Report;
     expect(await readFile(join(folder, 'r.out'), 'utf8')).toMatch(/^One process leaks/);
-    expect(report.inputs[0]!.sha256).toBe(createHash('sha256').update(await readFile(LEAK)).digest('hex'));
+    expect(report.inputs[0]!.sha256).toBe(
+      createHash('sha256')
+        .update(await readFile(LEAK))
+        .digest('hex'),
+    );
   });
 
   it('reads folders and patterns, leaves other files of a folder out, and counts a log once', async () => {
@@ -114,9 +119,19 @@ describe('bad input: one clear line, the documented status, no report', () => {
   it.each<[string, string, string | Buffer, RegExp]>([
     ['an empty file', 'perf.csv', '', /perf\.csv: .*empty/],
     ['a header without rows', 'perf.csv', log(HEADER), /perf\.csv: .*no samples/],
-    ['binary junk', 'perf.csv', Buffer.from([0, 1, 2, 0, 255, 254, 0, 7, 0, 0, 3, 1, 0, 9]), /perf\.csv: .*(binary|no counter log)/],
+    [
+      'binary junk',
+      'perf.csv',
+      Buffer.from([0, 1, 2, 0, 255, 254, 0, 7, 0, 0, 3, 1, 0, 9]),
+      /perf\.csv: .*(binary|no counter log)/,
+    ],
     ['another CSV', 'perf.csv', 'article,price\nbread,2\n', /perf\.csv: .*no counter log/],
-    ['a log without Process', 'perf.csv', log('"(PDH-CSV 4.0) (x)(0)","\\\\S\\System\\Threads"', row(0, '1')), /nothing to assess.*objects: System/],
+    [
+      'a log without Process',
+      'perf.csv',
+      log('"(PDH-CSV 4.0) (x)(0)","\\\\S\\System\\Threads"', row(0, '1')),
+      /nothing to assess.*objects: System/,
+    ],
     ['a zip archive', 'perf.zip', Buffer.from('PK\u0003\u0004 something packed'), /perf\.zip: .*(archive|zip)/],
     ['text named .gz', 'perf.csv.gz', 'article,price\n', /no counter log/],
     ['damaged gzip', 'perf.csv.gz', gzipSync(log(HEADER, ...rows(60))).subarray(0, 30), /perf\.csv\.gz: /],
@@ -172,7 +187,10 @@ describe('bad input: one clear line, the documented status, no report', () => {
   it('takes a process whose name is an attack for a name', async () => {
     const folder = await scratch();
     const name = '</script><img src=x onerror=alert(1)>\u001b[2J';
-    await writeFile(join(folder, 'perf.csv'), log(HEADER.replace('app', name), ...Array.from({ length: 60 }, (_, i) => row(i, String(1e6 + i * 1e5)))));
+    await writeFile(
+      join(folder, 'perf.csv'),
+      log(HEADER.replace('app', name), ...Array.from({ length: 60 }, (_, i) => row(i, String(1e6 + i * 1e5)))),
+    );
     const { status, stderr, shown } = await run(['perf.csv', '-o', 'r.html'], folder);
     expect(status, shown).toBe(1);
     expect(stderr).not.toContain('\u001b');
@@ -190,8 +208,13 @@ describe('leakscan capture', () => {
     expect(counters).toContain('\\Process(*)\\Elapsed Time');
     // A log of exactly these columns: every one of them is read.
     const header = ['(PDH-CSV 4.0) (UTC)(0)', ...counters.map((c) => `\\\\SRV${c.replace('(*)', '(app)')}`)];
-    const line = (i: number): string[] => [`01/05/2004 00:${String(i).padStart(2, '0')}:00.000`, ...counters.map(() => '7')];
-    const quoted = [header, ...Array.from({ length: 50 }, (_, i) => line(i))].map((cells) => cells.map((c) => `"${c}"`).join(','));
+    const line = (i: number): string[] => [
+      `01/05/2004 00:${String(i).padStart(2, '0')}:00.000`,
+      ...counters.map(() => '7'),
+    ];
+    const quoted = [header, ...Array.from({ length: 50 }, (_, i) => line(i))].map((cells) =>
+      cells.map((c) => `"${c}"`).join(','),
+    );
     await writeFile(join(folder, 'perf.csv'), log(...quoted));
     const { stdout: json } = await run(['perf.csv', '-o', 'json=-'], folder);
     const [input] = (JSON.parse(json) as Report).inputs;
@@ -201,7 +224,9 @@ describe('leakscan capture', () => {
   it('prints logman, typeperf and System Monitor steps with the interval and folder asked for', async () => {
     const { status, stdout } = await run(['capture', '--interval', '15', '--folder', 'D:\\Logs\\'], await scratch());
     expect(status).toBe(0);
-    expect(stdout).toContain('logman create counter leakscan -cf "D:\\Logs\\leakscan-counters.txt" -si 00:00:15 -f csv');
+    expect(stdout).toContain(
+      'logman create counter leakscan -cf "D:\\Logs\\leakscan-counters.txt" -si 00:00:15 -f csv',
+    );
     expect(stdout).toMatch(/typeperf -cf .* -si 00:00:15 -f CSV -sc 5760 /);
     expect(stdout).toContain('Windows 2000');
     expect(stdout).toContain('Export-Csv modules.csv');

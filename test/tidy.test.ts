@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { articleJsonSchema } from '../src/catalog/schema.ts';
+import { scratch } from './helpers/run.ts';
+
+const execute = promisify(execFile);
+const CRUISER = resolve('node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+const cruise = (cwd: string): Promise<{ stdout: string }> =>
+  execute(process.execPath, [CRUISER, '--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'src'], {
+    cwd,
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+  });
+
+describe('the import rule', () => {
+  it('holds', async () => {
+    expect((await cruise('.')).stdout).toMatch(/no dependency violations found/);
+  });
+
+  it.each([
+    ['trend-imports', 'trend', "export { assessMachine } from '../detect/assess.ts';"],
+    ['catalog-imports', 'catalog', "export { judgeGrowth } from '../detect/judge-growth.ts';"],
+    ['model-imports', 'model', "export { visible } from '../util/escape.ts';"],
+    ['nobody-imports-cli', 'detect', "export { EXIT } from '../cli/exit-status.ts';"],
+    ['cli-imports', 'cli', "export { theilSen } from '../trend/theil-sen.ts';"],
+  ])('%s is broken by an import planted in %s', async (rule, room, line) => {
+    const folder = await scratch();
+    for (const part of ['src', 'package.json', 'tsconfig.json', '.dependency-cruiser.cjs']) {
+      await cp(part, join(folder, part), { recursive: true });
+    }
+    await symlink(resolve('node_modules'), join(folder, 'node_modules'));
+    await writeFile(join(folder, 'src', room, 'breach.ts'), `${line}\n`);
+    await expect(cruise(folder)).rejects.toMatchObject({ stdout: expect.stringContaining(`error ${rule}`) });
+  });
+});
+
+describe('what is published', () => {
+  it('the article schema for editors is that of the code (npm run build writes it)', async () => {
+    const written = JSON.parse(await readFile('catalog/article.schema.json', 'utf8'));
+    expect(written).toEqual(JSON.parse(JSON.stringify(articleJsonSchema())));
+  });
+
+  it('the lockfile names no registry and no package runs an install script', async () => {
+    const lock = JSON.parse(await readFile('package-lock.json', 'utf8'));
+    const packages = Object.entries<{ resolved?: string; hasInstallScript?: boolean }>(lock.packages);
+    expect(packages.filter(([, p]) => p.resolved?.startsWith('http')).map(([name]) => name)).toEqual([]);
+    const scripted = packages.filter(([name, p]) => name !== '' && p.hasInstallScript === true).map(([name]) => name);
+    // esbuild works without its script, which package.json does not allow; fsevents is for macOS and optional.
+    expect(scripted.filter((name) => !/node_modules\/(esbuild|fsevents)$/.test(name))).toEqual([]);
+  });
+});
