@@ -96,7 +96,7 @@ function assess(
     samples: judgement.samples,
     limits: [],
     exhaustion: null,
-    envelope: DRAWN.has(judgement.verdict) ? envelope(series) : null,
+    envelope: DRAWN.has(judgement.verdict) ? envelope(overLifetimes(history, resource)) : null,
     reasons:
       resource === 'private-bytes' && (judgement.verdict === 'leak' || judgement.verdict === 'suspect')
         ? [...judgement.reasons, ...besideReasons(lifetime, judgement.trend)]
@@ -164,6 +164,21 @@ function subtract(a: Series, b: Series): Series {
     values[i] = a.values[i]! - latest;
   }
   return { timesMs: a.timesMs, values };
+}
+
+/** The samples of all lifetimes one after another. */
+function overLifetimes(history: ProcessHistory, resource: Resource): Series {
+  const parts = history.lifetimes.map((l) => l.series[resource]).filter((s) => s !== undefined);
+  if (parts.length === 1) return parts[0]!;
+  const count = parts.reduce((n, p) => n + p.timesMs.length, 0);
+  const joined: Series = { timesMs: new Float64Array(count), values: new Float64Array(count) };
+  let at = 0;
+  for (const part of parts) {
+    joined.timesMs.set(part.timesMs, at);
+    joined.values.set(part.values, at);
+    at += part.timesMs.length;
+  }
+  return joined;
 }
 
 function levelsOf(series: Series): Assessment['levels'] {

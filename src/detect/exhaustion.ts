@@ -54,7 +54,7 @@ export function forecast(
   if (is32Bit(evidence)) {
     limits.push(USER_ADDRESS_SPACE);
     const growth = virtual ?? growthOf(assessment.trend, assessment.levels.last);
-    candidates.push(reach(USER_ADDRESS_SPACE, growth, atMs));
+    candidates.push(reach(USER_ADDRESS_SPACE, 'process', growth, atMs));
   }
   const commit = commitLimit(evidence);
   if (commit !== null) {
@@ -68,7 +68,7 @@ export function forecast(
       }),
       { level: commit.committed, slope: 0, low: 0, high: 0 },
     );
-    candidates.push(reach(commit.limit, sum, evidence.lastMs));
+    candidates.push(reach(commit.limit, 'machine', sum, evidence.lastMs));
   }
   const dated = candidates.filter((c) => c !== null).sort((a, b) => a.atMs - b.atMs);
   return { limits, exhaustion: dated[0] ?? null };
@@ -81,13 +81,14 @@ export const growthOf = (trend: Trend, level: number): Growth => ({
   high: trend.ciHigh,
 });
 
-function reach(limit: Limit, growth: Growth, fromMs: number): Exhaustion | null {
+function reach(limit: Limit, scope: Exhaustion['scope'], growth: Growth, fromMs: number): Exhaustion | null {
   const room = limit.value - growth.level;
   if (!(growth.low > 0) || room <= 0) return null;
   const hours = room / growth.slope;
   if (hours > HORIZON_HOURS) return null;
   return {
     limit: limit.name,
+    scope,
     limitValue: limit.value,
     atMs: fromMs + hours * HOUR_MS,
     earliestMs: fromMs + (room / growth.high) * HOUR_MS,

@@ -41,6 +41,8 @@ export interface Limit {
 /** When growth reaches a limit, on the log's wall clock in milliseconds; latest is null if the interval has no end. */
 export interface Exhaustion {
   readonly limit: string;
+  /** Whether this process alone reaches the limit, or everything on its machine together. */
+  readonly scope: 'process' | 'machine';
   readonly limitValue: number;
   readonly atMs: number;
   readonly earliestMs: number;

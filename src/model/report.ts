@@ -68,6 +68,8 @@ export interface ReportTrend {
 
 export interface ReportExhaustion {
   readonly limit: string;
+  /** Whether this process alone reaches the limit, or everything on its machine together. */
+  readonly scope: 'process' | 'machine';
   readonly limitValue: number;
   readonly at: string;
   readonly earliest: string;
@@ -87,6 +89,8 @@ export interface ReportAssessment {
   readonly process: string | null;
   readonly instance: string | null;
   readonly pid: number | null;
+  /** How many processes of this image were in the log beside one another, this one included. */
+  readonly siblings: number;
   readonly resource: Resource;
   readonly lifetime: {
     readonly start: string;
@@ -101,7 +105,7 @@ export interface ReportAssessment {
   readonly trend: ReportTrend | null;
   readonly limits: readonly Limit[];
   readonly exhaustion: ReportExhaustion | null;
-  /** Of the deciding lifetime; null where no report draws it. */
+  /** Over all lifetimes, null between them; null as a whole where no report draws it. */
   readonly series: Envelope | null;
   readonly reasons: readonly Reason[];
   /** Best first; ruled-out ones last. */

@@ -31,7 +31,7 @@ export function stepsFor(report: Report, finding: ReportAssessment): Step[] {
   if (isSure && best[0] !== undefined) steps.push(...articleSteps(report, finding, best[0]));
   for (const question of finding.questions) {
     const about = question.articles.map(articleName).join(', ');
-    const tail = about === '' ? '' : ` (tells about ${about})`;
+    const tail = question.articles.length > 1 ? ` (tells ${about} apart)` : '';
     steps.push({
       text: `On ${machineName(finding.machine)}: ${displayName(question.text, 300)}${tail}`,
       command: question.command,
@@ -94,8 +94,8 @@ export function restartText({ restart }: ReportArticle): string {
 function compareStep(finding: ReportAssessment, ids: readonly string[]): Step {
   const names = ids.slice(0, 3).map(articleName).join(', ');
   return {
-    text: `Check ${processName(finding)} on ${machineName(finding.machine)} against ${names}: give a module inventory to settle it.`,
-    command: `tasklist /m /fo csv > modules-${fileWord(finding.machine)}.csv`,
+    text: `Check ${processName(finding)} on ${machineName(finding.machine)} against ${names}: a module list (--inventory) settles it.`,
+    command: null,
   };
 }
 
@@ -125,9 +125,4 @@ function restartStep(report: Report, finding: ReportAssessment): Step | null {
   if ((hoursToLimit(report, finding) ?? Infinity) > URGENT_HOURS) return null;
   const text = `Until it is mended: restart ${processName(finding)} in a quiet hour before ${displayShortInstant(earliestMs)}.`;
   return { text, command: null };
-}
-
-/** A machine's name as part of a file name in a command that a reader may paste: letters, digits and `-` only. */
-function fileWord(machine: string): string {
-  return machine.replace(/[^A-Za-z0-9-]/g, '_').slice(0, 40) || 'machine';
 }

@@ -85,6 +85,7 @@ function toReportAssessment(
     process: history.process,
     instance: lifetime.instance,
     pid: lifetime.pid,
+    siblings: history.siblings,
     resource: assessment.resource,
     lifetime: {
       start: instant(lifetime.startMs),
@@ -103,6 +104,7 @@ function toReportAssessment(
         ? null
         : {
             limit: exhaustion.limit,
+            scope: exhaustion.scope,
             limitValue: exhaustion.limitValue,
             at: instant(exhaustion.atMs),
             earliest: instant(exhaustion.earliestMs),

@@ -100,8 +100,7 @@ export function countedOf(report: Report): ReportAssessment[] {
 
 /** `inetinfo`, `svchost#3` (siblings keep their number), or `the machine`. */
 export function processName(one: ReportAssessment | ReportEvent): string {
-  const instance = 'instance' in one ? one.instance : null;
-  const name = instance ?? one.process;
+  const name = 'siblings' in one && one.siblings > 1 ? (one.instance ?? one.process) : one.process;
   return name === null ? 'the machine' : name === '' ? '(no name)' : displayName(name);
 }
 
@@ -114,9 +113,15 @@ export function subjectName(one: ReportAssessment | ReportEvent): string {
   return one.process === null ? machineName(one.machine) : `${processName(one)} on ${machineName(one.machine)}`;
 }
 
-/** One process, whatever resources of it are assessed. */
+/** One process, whatever resources of it are assessed and whichever of its lifetimes decides for each. */
 function processKey(one: ReportAssessment): string {
-  return JSON.stringify([one.machine, one.process, one.instance]);
+  return JSON.stringify([
+    one.machine,
+    one.process,
+    one.lifetimes[0]?.pid,
+    one.lifetimes[0]?.start,
+    one.siblings > 1 ? one.instance : null,
+  ]);
 }
 
 /** How many processes (and machines as such) these assessments are about. */
@@ -192,7 +197,9 @@ function urgentSentence(report: Report, leaks: readonly ReportAssessment[]): str
   const hours = hoursToLimit(report, soonest) ?? 0;
   const limit = displayName(exhaustion.limit);
   const when = hours <= 0 ? 'within the log' : `about ${formatSpan(hours)} after the log ends`;
-  return `${subjectName(soonest)} uses up the ${limit} ${when}.`;
+  // A limit of the machine is reached by everything on it together.
+  const who = exhaustion.scope === 'machine' ? machineName(soonest.machine) : subjectName(soonest);
+  return `${who} ${exhaustion.scope === 'machine' ? 'reaches' : 'uses up'} the ${limit} ${when}.`;
 }
 
 /** What and how long was looked at: processes, machines, time, offset, samples. */
@@ -299,13 +306,18 @@ export function bestMatches(matches: readonly ReportArticleMatch[]): ReportArtic
   return open.filter((match) => match.confidence === open[0]?.confidence);
 }
 
+/** Of articles that tie this many are named in a line. */
+const MOST_TIED = 3;
+
 /** `KB 944903 (likely)`, `KB 1 +2 (possible)`, or null. */
 export function bestArticleText(one: { readonly articles: readonly ReportArticleMatch[] }): string | null {
   const best = bestMatches(one.articles);
   const first = best[0];
   if (first === undefined) return null;
-  const more = best.length > 1 ? ` +${best.length - 1}` : '';
-  return `${articleName(first.id)}${more} (${first.confidence})`;
+  // Articles that tie are named together: the first of them is no better than the others.
+  const names = best.slice(0, MOST_TIED).map((match) => articleName(match.id));
+  const more = best.length > MOST_TIED ? ` and ${best.length - MOST_TIED} more` : '';
+  return `${names.join(' or ')}${more} (${first.confidence})`;
 }
 
 export function articleOf(report: Report, id: string): ReportArticle | null {

@@ -14,7 +14,8 @@ export function envelope(series: Series, buckets: number = ENVELOPE_BUCKETS): En
   if (n === 0) return null;
   const startMs = timesMs[0]!;
   const spanMs = timesMs[n - 1]! - startMs;
-  const count = Math.max(1, Math.min(buckets, n));
+  // At least two samples a slice, or jitter would leave some slices empty.
+  const count = Math.max(1, Math.min(buckets, Math.floor(n / 2)));
   // The last sample belongs to the last slice, so the slices end just after it.
   const bucketMs = Math.max(1, Math.ceil((spanMs + 1) / count));
   const used = Math.floor(spanMs / bucketMs) + 1;

@@ -72,9 +72,9 @@ describe.skipIf(executable === null)('a report in Chromium, opened from file://'
       expect(faults).toEqual([]);
       expect(requests).toHaveLength(1);
       if (view.javaScript) {
-        const [scroll, inner] = (await page.evaluate(
+        const [scroll, inner] = await page.evaluate<number[]>(
           '[document.documentElement.scrollWidth, window.innerWidth]',
-        )) as number[];
+        );
         expect(scroll).toBeLessThanOrEqual(inner!);
       }
       await page.context().close();
@@ -86,7 +86,7 @@ describe.skipIf(executable === null)('a report in Chromium, opened from file://'
       const { page } = await open(view, [join(SAMPLES, sample)]);
       // The page's own policy allows no script, so axe is evaluated from outside.
       await page.evaluate(axeSource);
-      const result = (await page.evaluate('axe.run()')) as { violations: { id: string; nodes: { html: string }[] }[] };
+      const result = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>('axe.run()');
       expect(result.violations.map((v) => `${v.id}: ${v.nodes[0]!.html}`)).toEqual([]);
       await page.context().close();
     }
@@ -95,7 +95,7 @@ describe.skipIf(executable === null)('a report in Chromium, opened from file://'
   it('is dark in a dark browser and light when asked to, without a script', async () => {
     const { page } = await open(VIEWS[1]!, [join(SAMPLES, 'frontend-imap4-leak.csv')]);
     const brightness = async (): Promise<number> => {
-      const color = (await page.evaluate('getComputedStyle(document.body).backgroundColor')) as string;
+      const color = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
       return (
         color
           .match(/\d+/g)!

@@ -87,6 +87,7 @@ export function assessment(changes: Partial<ReportAssessment> = {}): ReportAsses
     process: 'inetinfo',
     instance: 'inetinfo',
     pid: 1844,
+    siblings: 1,
     resource: 'private-bytes',
     lifetime: { start: at(START_MS), end: at(START_MS + 72 * HOUR_MS), startKnown: false, endKnown: false },
     lifetimes: [{ pid: 1844, start: at(START_MS), end: at(START_MS + 72 * HOUR_MS) }],
@@ -97,6 +98,7 @@ export function assessment(changes: Partial<ReportAssessment> = {}): ReportAsses
     limits: [{ name: 'user address space', value: 2 * GIB }],
     exhaustion: {
       limit: 'user address space',
+      scope: 'process',
       limitValue: 2 * GIB,
       at: at(START_MS + 156 * HOUR_MS),
       earliest: at(START_MS + 151 * HOUR_MS),
@@ -276,6 +278,7 @@ export function tiedLeak(): ReportAssessment {
     },
     exhaustion: {
       limit: 'handles of a process',
+      scope: 'process',
       limitValue: 16_777_216,
       at: at(START_MS + 26_900 * HOUR_MS),
       earliest: at(START_MS + 26_000 * HOUR_MS),
@@ -324,6 +327,7 @@ export function restartingSuspect(): ReportAssessment {
     id: 'c3d4e5f607182930',
     process: 'w3wp',
     instance: 'w3wp#2',
+    siblings: 3,
     pid: 3000,
     verdict: 'suspect',
     severity: 'medium',

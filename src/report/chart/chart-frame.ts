@@ -123,6 +123,7 @@ function limitPlace(
     exhaustion.limitValue <= MOST_EXTENSION * data.high &&
     wallMs(exhaustion.at) - startMs <= MOST_EXTENSION * (endMs - startMs) &&
     // A limit of the whole machine: this process's own line never meets it.
+    exhaustion.scope === 'process' &&
     meetsLimit(assessment);
   return fits ? 'drawn' : 'off-scale';
 }
