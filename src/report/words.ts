@@ -169,12 +169,24 @@ export function verdictSentence(report: Report): string {
   if (leaks.length > 0) return `${leakCount(leaks)} ${urgentSentence(report, leaks)}`.trim();
   const judged = countProcesses(report.assessments.filter((one) => one.verdict !== 'insufficient-data'));
   if (judged === 0) return `Too little data to judge ${formatPlural(all, 'process', 'processes')}.`;
-  const none = `No leak found in ${formatPlural(all, 'process', 'processes')}.`;
+  const none = `No leak found in ${formatPlural(all, 'process', 'processes')}.${crashSentence(report)}`;
   if (suspects.length === 0) return none;
   const first = suspects[0];
   const watched = countProcesses(suspects);
   const name = first === undefined ? '' : subjectName(first);
   return watched === 1 ? `${none} One to watch: ${name}.` : `${none} ${spell(watched)} to watch, first ${name}.`;
+}
+
+/** Events that an article may explain: a healthy report must not pass over a crash. */
+export function knownCrashes(report: Report): ReportEvent[] {
+  return report.events.filter((event) => openMatches(event.articles).length > 0);
+}
+
+function crashSentence(report: Report): string {
+  const [first, ...others] = knownCrashes(report);
+  if (first === undefined) return '';
+  const more = others.length === 0 ? '' : `, and ${formatPlural(others.length, 'more such event')}`;
+  return ` ${subjectName(first)} ${eventWords(first)}: perhaps the crash of ${tiedNames(bestMatches(first.articles))}${more}.`;
 }
 
 function spell(count: number): string {
@@ -309,15 +321,19 @@ export function bestMatches(matches: readonly ReportArticleMatch[]): ReportArtic
 /** Of articles that tie this many are named in a line. */
 const MOST_TIED = 3;
 
-/** `KB 944903 (likely)`, `KB 1 +2 (possible)`, or null. */
+/** `KB 944903 (likely)`, `KB 1 or KB 2 (possible)`, or null. */
 export function bestArticleText(one: { readonly articles: readonly ReportArticleMatch[] }): string | null {
   const best = bestMatches(one.articles);
   const first = best[0];
   if (first === undefined) return null;
-  // Articles that tie are named together: the first of them is no better than the others.
+  return `${tiedNames(best)} (${first.confidence})`;
+}
+
+/** Articles that tie are named together, `KB 1, KB 2 or KB 3`: the first of them is no better than the others. */
+export function tiedNames(best: readonly ReportArticleMatch[]): string {
   const names = best.slice(0, MOST_TIED).map((match) => articleName(match.id));
-  const more = best.length > MOST_TIED ? ` and ${best.length - MOST_TIED} more` : '';
-  return `${names.join(' or ')}${more} (${first.confidence})`;
+  if (best.length > MOST_TIED) return `${names.join(', ')} and ${best.length - MOST_TIED} more`;
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
 }
 
 export function articleOf(report: Report, id: string): ReportArticle | null {

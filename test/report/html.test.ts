@@ -108,7 +108,7 @@ describe('renderHtml', () => {
     expect(text).toContain(
       'KB 100003 (Inetinfo.exe uses much memory on a front-end server): wants Exchange Server 5.5',
     );
-    expect(text).toContain('Imap4fe.dll 6.5.7653.23, 120 KiB, 11 Dec 2007, 17:48 UTC');
+    expect(text).toContain('Imap4fe.dll 6.5.7653.23, 122,880 bytes, 11 Dec 2007, 17:48 UTC');
     expect(text).toContain('about a crash, not a leak');
     expect(text).toContain('No article known');
     expect(text).toContain('lines 412, 413 (cell 1)');

@@ -2,11 +2,14 @@
 import type { VNode } from 'preact';
 import type { Report, ReportArticle, ReportArticleMatch } from '../../model/report.ts';
 import type { ArticleStatus, EvidenceLine, Fix, Prerequisite, Reference } from '../../model/article.ts';
-import { formatBytes } from '../../util/units.ts';
+import { formatPlural } from '../../util/units.ts';
 import { displayInstant, wallMs } from '../../util/instants.ts';
 import { restartText } from '../advice.ts';
 import { articleName, articleOf, bestMatches, CONFIDENCE_HEADINGS, openMatches } from '../words.ts';
 import { ArticleName, CONDITION_MARKS, Link, MarkedLine, Name } from './parts.tsx';
+
+/** The longest title known has 205 characters. */
+const MOST_TITLE = 300;
 
 /** More than three candidates are a list to read, not an answer. */
 const MOST_ARTICLES = 3;
@@ -116,7 +119,7 @@ export function ArticleCard({
           <ArticleName id={match.id} />
           {article !== null && article.title !== null && (
             <>
-              : <Name text={article.title} most={200} />
+              : <Name text={article.title} most={MOST_TITLE} />
             </>
           )}
         </b>{' '}
@@ -134,8 +137,8 @@ export function ArticleCard({
       <ul class="marks">
         {match.evidence.map((line, index) => (
           <MarkedLine key={index} {...CONDITION_MARKS[line.state]}>
-            {EVIDENCE_WORDS[line.kind]}: wanted <Name text={line.wanted} most={200} />; found{' '}
-            <Name text={line.found} most={200} />
+            {EVIDENCE_WORDS[line.kind]}: wanted <Name text={line.wanted} most={MOST_TITLE} />; found{' '}
+            <Name text={line.found} most={MOST_TITLE} />
           </MarkedLine>
         ))}
       </ul>
@@ -198,7 +201,7 @@ function Fixes({ fixes }: { readonly fixes: readonly Fix[] }): VNode {
               <code>
                 <Name text={file.name} />
               </code>{' '}
-              <Name text={file.version} />, {formatBytes(file.sizeBytes)}, {fileDate(file.dateUtc)}
+              <Name text={file.version} />, {formatPlural(file.sizeBytes, 'byte')}, {fileDate(file.dateUtc)}
             </span>
           ))}
         </div>
@@ -221,7 +224,7 @@ function Prerequisites({ of: prerequisites }: { readonly of: readonly Prerequisi
     <>
       {prerequisites.map((prerequisite, index) => (
         <div key={index}>
-          <Name text={prerequisite.product} />: <Name text={prerequisite.text} most={200} />
+          <Name text={prerequisite.product} />: <Name text={prerequisite.text} most={MOST_TITLE} />
           {prerequisite.article !== null && (
             <>
               {' '}
@@ -244,7 +247,7 @@ function References({ of: references }: { readonly of: readonly Reference[] }): 
           </Link>
           {reference.title !== null && (
             <>
-              : <Name text={reference.title} most={200} />
+              : <Name text={reference.title} most={MOST_TITLE} />
             </>
           )}
         </div>

@@ -1,10 +1,19 @@
 import type { VNode } from 'preact';
 import type { Report, ReportAssessment } from '../../model/report.ts';
 import { formatQuantity, formatRange } from '../../util/units.ts';
-import { bestMatches, counterLabel, limitText, machineName, offsetsText, processName, sinceText } from '../words.ts';
+import {
+  bestMatches,
+  counterLabel,
+  limitText,
+  machineName,
+  offsetsText,
+  processName,
+  sinceText,
+  tiedNames,
+} from '../words.ts';
 import { ChartKey } from './key.tsx';
 import type { PageFinding } from './page-finding.ts';
-import { ArticleName, SeverityBadge } from './parts.tsx';
+import { SeverityBadge } from './parts.tsx';
 import { Sparkline } from './sparkline.tsx';
 
 const HEADINGS = [
@@ -118,8 +127,7 @@ function KnownIssue({ of: one }: { readonly of: ReportAssessment }): VNode {
   if (first === undefined) return <span class="sub">none found</span>;
   return (
     <>
-      <ArticleName id={first.id} />
-      {best.length > 1 && ` and ${best.length - 1} more`} <span class="meta">{first.confidence}</span>
+      {tiedNames(best)} <span class="meta">{first.confidence}</span>
     </>
   );
 }

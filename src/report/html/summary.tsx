@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import type { Report, ReportAssessment } from '../../model/report.ts';
 import type { Severity } from '../../model/assessment.ts';
 import { stepsFor } from '../advice.ts';
+import { displayShortInstant, wallMs } from '../../util/instants.ts';
 import { formatPlural } from '../../util/units.ts';
 import {
   articleOf,
@@ -11,7 +12,9 @@ import {
   explainedOf,
   findingsOf,
   hasDate,
+  knownCrashes,
   limitText,
+  machineName,
   SEVERITY_WORDS,
   scopeSentence,
   soonestLimit,
@@ -98,6 +101,16 @@ function severityCounts(findings: readonly ReportAssessment[]): string {
 
 function NextSteps({ report, findings }: Props): VNode {
   if (findings.length === 0) {
+    const crash = knownCrashes(report)[0];
+    if (crash !== undefined) {
+      return (
+        <p>
+          Look in the event logs of <bdi>{machineName(crash.machine)}</bdi> for a crash of{' '}
+          <bdi>{processName(crash)}</bdi> at {displayShortInstant(wallMs(crash.at))}, then see{' '}
+          <a href="#events">the event and its article</a>.
+        </p>
+      );
+    }
     const hasFailed = report.failedInputs.length > 0;
     return (
       <p>
