@@ -1,0 +1,143 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { clock } from '../../src/cli/capture-text.ts';
+import { exitStatus } from '../../src/cli/exit-status.ts';
+import { parseNow } from '../../src/cli/now.ts';
+import { defaultBaseName, logName, parseOutputs } from '../../src/cli/outputs.ts';
+import { joinShown } from '../../src/counterlog/find-logs.ts';
+import type { Report } from '../../src/model/report.ts';
+
+describe('parseOutputs', () => {
+  it.each<[string[], string | undefined, [string, string | null][]]>([
+    [[], undefined, [['html', null]]],
+    [[], 'json', [['json', null]]],
+    [
+      ['r.html', 'R.JSON'],
+      undefined,
+      [
+        ['html', 'r.html'],
+        ['json', 'R.JSON'],
+      ],
+    ],
+    [['r.txt'], undefined, [['text', 'r.txt']]],
+    [['json=-'], undefined, [['json', '-']]],
+    [['html=C:\\out\\x.dat'], undefined, [['html', 'C:\\out\\x.dat']]],
+    [['-'], 'text', [['text', '-']]],
+    [['report'], 'html', [['html', 'report']]],
+    [['C:\\a.b\\r.html'], 'json', [['html', 'C:\\a.b\\r.html']]],
+  ])('%j with --format %s', (outputs, format, expected) => {
+    expect(parseOutputs(outputs, format).map((r) => [r.format, r.file])).toEqual(expected);
+  });
+
+  it.each<[string[], string | undefined, RegExp]>([
+    [['-'], undefined, /in which format/],
+    [['r.pdf'], undefined, /in which format/],
+    [['pdf=r'], undefined, /unknown format "pdf".*html, json, text/],
+    [[], 'toString', /unknown format/],
+  ])('refuses %j with --format %s', (outputs, format, message) => {
+    expect(() => parseOutputs(outputs, format)).toThrow(message);
+  });
+});
+
+const reportOf = (inputs: { file: string; machines: string[] }[]): Report =>
+  ({ inputs, generatedAt: '2026-11-21T06:00:00.000Z', assessments: [], failedInputs: [] }) as unknown as Report;
+
+describe('default names', () => {
+  it.each([
+    ['perf.csv', ['MAIL01'], 'MAIL01-perf'],
+    ['\\\\srv\\share\\logs\\perf_000001.csv', ['MAIL01'], 'MAIL01-perf_000001'],
+    ['C:\\logs\\perf.csv.gz', ['MAIL01'], 'MAIL01-perf'],
+    ['/logs/MAIL01_20071205.csv', ['mail01'], 'MAIL01_20071205'],
+    ['perf.csv', ['MAIL01', 'MAIL02'], 'leakscan-2026-11-21'],
+  ])('%s of %j is %s', (file, machines, name) => {
+    expect(defaultBaseName(reportOf([{ file, machines }]))).toBe(name);
+  });
+
+  it.each(['..\\..\\evil', 'a/b', 'x:y', 'CON', 'bad\u0000\u001b[2J', ' . ', '\u202Egpj.exe', 'n'.repeat(10_000)])(
+    'stays in its folder, on Windows too, for a machine called %j',
+    (machine) => {
+      const file = `${defaultBaseName(reportOf([{ file: 'p.csv', machines: [machine] }]))}.html`;
+      for (const paths of [path.win32, path.posix]) {
+        expect(paths.basename(file)).toBe(file);
+        expect(paths.dirname(paths.join('reports', file))).toBe('reports');
+      }
+      expect(file).not.toMatch(/[<>:"|?*\u0000-\u001f]|[. ]\.html$/);
+      expect(file.length).toBeLessThan(130);
+    },
+  );
+
+  it('a log name is the same with both separators', () => {
+    expect([logName('a/b.csv'), logName('a\\b.csv'), logName('b')]).toEqual(['b', 'b', 'b']);
+  });
+});
+
+describe('joinShown', () => {
+  it.each([
+    ['logs', 'a/b.csv', 'logs/a/b.csv'],
+    ['logs/', 'b.csv', 'logs/b.csv'],
+    ['\\\\srv\\share', 'a/b.csv', '\\\\srv\\share\\a\\b.csv'],
+    ['C:\\logs\\', 'a/b.csv', 'C:\\logs\\a\\b.csv'],
+    ['.', 'b.csv', './b.csv'],
+  ])('%s and %s', (folder, file, joined) => {
+    expect(joinShown(folder, file)).toBe(joined);
+  });
+});
+
+describe('exitStatus', () => {
+  const status = (
+    verdicts: string[],
+    failed: number,
+    options: Partial<Parameters<typeof exitStatus>[1]> = {},
+  ): number =>
+    exitStatus(
+      {
+        assessments: verdicts.map((verdict) => ({ verdict })),
+        failedInputs: new Array(failed).fill({}),
+      } as unknown as Report,
+      { failOn: 'leak', exitZero: false, strictInputs: false, ...options },
+    );
+  it.each<[string[], number, Parameters<typeof status>[2], number]>([
+    [['stable'], 0, {}, 0],
+    [['leak'], 0, {}, 1],
+    [['suspect'], 0, {}, 0],
+    [['suspect'], 0, { failOn: 'suspect' }, 1],
+    [['leak'], 0, { failOn: 'suspect' }, 1],
+    [['leak'], 0, { failOn: 'none' }, 0],
+    [['leak'], 1, {}, 1],
+    [['leak'], 1, { strictInputs: true }, 3],
+    [['leak'], 1, { exitZero: true }, 0],
+    [['stable'], 1, {}, 3],
+    [['stable'], 1, { exitZero: true }, 3],
+    [[], 0, {}, 4],
+    [[], 2, {}, 4],
+  ])('%j, %i failed, %j: %i', (verdicts, failed, options, expected) => {
+    expect(status(verdicts, failed, options)).toBe(expected);
+  });
+});
+
+describe('parseNow', () => {
+  it.each<[string | undefined, Record<string, string>, number]>([
+    [undefined, {}, 42],
+    ['2026-11-21T06:00:00Z', {}, Date.UTC(2026, 10, 21, 6)],
+    ['2026-11-21T06:00:00Z', { SOURCE_DATE_EPOCH: '5' }, Date.UTC(2026, 10, 21, 6)],
+    [undefined, { SOURCE_DATE_EPOCH: '1000' }, 1_000_000],
+    [undefined, { SOURCE_DATE_EPOCH: '' }, 42],
+  ])('%s, %j', (now, env, ms) => {
+    expect(parseNow(now, env, 42)).toBe(ms);
+  });
+  it.each<[string | undefined, Record<string, string>]>([
+    ['soon', {}],
+    ['21/11/2026', {}],
+    [undefined, { SOURCE_DATE_EPOCH: 'now' }],
+  ])('refuses %s, %j', (now, env) => {
+    expect(() => parseNow(now, env, 42)).toThrow();
+  });
+});
+
+it.each([
+  [30, '00:00:30'],
+  [90, '00:01:30'],
+  [86_400, '24:00:00'],
+])('clock(%i) is %s', (seconds, text) => {
+  expect(clock(seconds)).toBe(text);
+});
