@@ -2,7 +2,14 @@
  * From lifetimes to assessments: one for each process and resource. The growth itself is judged in judge-growth.ts; this
  * file chooses the lifetime that decides, takes a known cache into account, and adds caveats, limits and severity.
  */
-import type { Assessment, Caveat, Reason, Severity, Verdict } from '../model/assessment.ts';
+import {
+  VERDICTS,
+  type Assessment,
+  type Caveat,
+  type Reason,
+  type Severity,
+  type Verdict,
+} from '../model/assessment.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
 import { PROCESS_RESOURCES, RESOURCE_KINDS, type Resource } from '../model/resource.ts';
@@ -25,22 +32,6 @@ const DRAWN: ReadonlySet<Verdict> = new Set<Verdict>([
   'step',
   'sawtooth',
 ]);
-
-/** The most telling first: it decides among the lifetimes of one process. */
-const VERDICT_ORDER: readonly Verdict[] = [
-  'leak',
-  'suspect',
-  'by-design',
-  'step',
-  'plateau',
-  'warm-up',
-  'sawtooth',
-  'daily-cycle',
-  'fluctuating',
-  'shrinking',
-  'stable',
-  'insufficient-data',
-];
 
 /**
  * Assesses every resource that a leak can be told from, for every process of a machine.
@@ -75,7 +66,7 @@ function assess(
   }));
   judged.sort(
     (a, b) =>
-      VERDICT_ORDER.indexOf(a.judgement.verdict) - VERDICT_ORDER.indexOf(b.judgement.verdict) ||
+      VERDICTS.indexOf(a.judgement.verdict) - VERDICTS.indexOf(b.judgement.verdict) ||
       spanMs(b.lifetime) - spanMs(a.lifetime) ||
       b.lifetime.startMs - a.lifetime.startMs,
   );
@@ -252,7 +243,7 @@ function byUrgency(a: Assessment, b: Assessment): number {
   return (
     Number(b.verdict === 'leak') - Number(a.verdict === 'leak') ||
     SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity) ||
-    VERDICT_ORDER.indexOf(a.verdict) - VERDICT_ORDER.indexOf(b.verdict) ||
+    VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
     PROCESS_RESOURCES.indexOf(a.resource) - PROCESS_RESOURCES.indexOf(b.resource) ||
     (a.exhaustion?.atMs ?? Number.MAX_VALUE) - (b.exhaustion?.atMs ?? Number.MAX_VALUE) ||
     (b.trend?.slopePerHour ?? 0) - (a.trend?.slopePerHour ?? 0) ||

@@ -3,13 +3,14 @@ import type { Resource } from './resource.ts';
 import type { Envelope } from './series.ts';
 import type { Trend } from './trend.ts';
 
+/** The most telling first: it decides among the lifetimes of one process, and orders a report. */
 export const VERDICTS = [
   'leak',
   'suspect',
   'by-design',
-  'warm-up',
-  'plateau',
   'step',
+  'plateau',
+  'warm-up',
   'sawtooth',
   'daily-cycle',
   'fluctuating',

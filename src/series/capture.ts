@@ -107,7 +107,6 @@ function addProcessColumns(
       track = {
         instance: first.instance,
         process: first.process,
-        instanceIndex: first.instanceIndex,
         parts: [],
       };
       tracks.set(key, track);

@@ -14,7 +14,6 @@ export interface ProcessColumn {
   readonly instance: string;
   /** Instance without `#n`, process ID and `.exe`. */
   readonly process: string;
-  readonly instanceIndex: number;
   readonly metric: ProcessMetric;
 }
 
@@ -84,7 +83,6 @@ export function selectColumns(paths: readonly CounterPath[], machineIfNone: stri
         machine,
         instance: path.instanceIndex === null ? name : `${name}#${path.instanceIndex}`,
         process: processBaseName(name, namesCarryPid),
-        instanceIndex: path.instanceIndex ?? 0,
         metric,
       });
       return;

@@ -13,7 +13,6 @@ import type { ProcessMetric } from './columns.ts';
 export interface InstanceTrack {
   readonly instance: string;
   readonly process: string;
-  readonly instanceIndex: number;
   /** In time order, not overlapping; one a file. */
   readonly parts: TrackPart[];
 }
@@ -48,7 +47,9 @@ interface Run {
 
 /** Splits instances into lifetimes, joining what belongs to one process ID over instances. O(cells). */
 export function splitLifetimes(machine: string, tracks: readonly InstanceTrack[]): Lifetime[] {
-  const runs = tracks.flatMap(splitTrack);
+  // After the last sample of any process the log itself is blank: nobody ended there.
+  const lastMs = Math.max(...tracks.map(lastPresenceMs));
+  const runs = tracks.flatMap((track) => splitTrack(track, lastMs));
   const byProcess = new Map<string, Run[]>();
   let anonymous = 0;
   for (const run of runs) {
@@ -79,7 +80,15 @@ function sameProcess(a: Run, b: Run): boolean {
   return Math.abs(a.startMs - a.ageAtStartMs - (b.startMs - b.ageAtStartMs)) < SAME_START_TOLERANCE_MS;
 }
 
-function splitTrack(track: InstanceTrack): Run[] {
+/** Time of the last row where the instance has a value; -Infinity if it has none. */
+function lastPresenceMs(track: InstanceTrack): number {
+  for (const part of [...track.parts].reverse()) {
+    for (let row = part.timesMs.length - 1; row >= 0; row--) if (isThere(part, row)) return part.timesMs[row]!;
+  }
+  return -Infinity;
+}
+
+function splitTrack(track: InstanceTrack, lastMs: number): Run[] {
   const runs: Run[] = [];
   let run: Run | null = null;
   let rowsSeen = 0;
@@ -90,6 +99,7 @@ function splitTrack(track: InstanceTrack): Run[] {
     for (let row = 0; row < part.timesMs.length; row++, rowsSeen++) {
       if (!isThere(part, row)) {
         blanks++;
+        if (part.timesMs[row]! > lastMs) continue;
         if (run !== null && blanks >= ENDED_BLANK_SAMPLES) run.endKnown = true;
         continue;
       }
@@ -172,10 +182,12 @@ function startsAnew(
 function toLifetime(machine: string, runs: readonly Run[]): Lifetime {
   const first = runs[0]!;
   const last = runs.at(-1)!;
+  const ranges = runs.flatMap((run) => run.ranges);
+  const timesMs = gather(ranges, (part) => part.timesMs);
   const series: Partial<Record<Resource, Series>> = {};
   for (const resource of PROCESS_RESOURCES) {
-    const gathered = gather(runs, resource);
-    if (gathered !== null) series[resource] = gathered;
+    if (!ranges.some(({ part }) => part.metrics[resource] !== undefined)) continue;
+    series[resource] = { timesMs, values: gather(ranges, (part) => part.metrics[resource]) };
   }
   return {
     machine,
@@ -192,19 +204,19 @@ function toLifetime(machine: string, runs: readonly Run[]): Lifetime {
   };
 }
 
-/** The samples of one resource over the runs; null where no run has the counter. */
-function gather(runs: readonly Run[], resource: Resource): Series | null {
-  const ranges = runs.flatMap((run) => run.ranges);
-  if (!ranges.some((range) => range.part.metrics[resource] !== undefined)) return null;
-  const count = ranges.reduce((n, range) => n + range.to - range.from, 0);
-  const timesMs = new Float64Array(count);
-  const values = new Float64Array(count).fill(NaN);
+/** One column over several ranges of rows: a view if there is one range, else a copy; NaN where a part lacks it. */
+function gather(ranges: Run['ranges'], columnOf: (part: TrackPart) => Float64Array | undefined): Float64Array {
+  const [only] = ranges;
+  if (only !== undefined && ranges.length === 1) {
+    const column = columnOf(only.part);
+    if (column !== undefined) return column.subarray(only.from, only.to);
+  }
+  const gathered = new Float64Array(ranges.reduce((n, range) => n + range.to - range.from, 0)).fill(NaN);
   let at = 0;
   for (const { part, from, to } of ranges) {
-    timesMs.set(part.timesMs.subarray(from, to), at);
-    const metric = part.metrics[resource];
-    if (metric !== undefined) values.set(metric.subarray(from, to), at);
+    const column = columnOf(part);
+    if (column !== undefined) gathered.set(column.subarray(from, to), at);
     at += to - from;
   }
-  return { timesMs, values };
+  return gathered;
 }

@@ -107,9 +107,20 @@ describe('lifetimes', () => {
     const block = blockOf([
       [processPath('app', 'Private Bytes'), [B, B, 10, 11, B, B]],
       [processPath('app', 'ID Process'), [B, B, 7, 7, B, B]],
+      [processPath('zlives', 'Private Bytes'), [1, 1, 1, 1, 1, 1]],
     ]);
     const [lifetime] = buildCaptures([block])[0]!.histories[0]!.lifetimes;
     expect(lifetime).toMatchObject({ startKnown: true, endKnown: true, pid: 7 });
+  });
+
+  it('takes blanks in every process at the end of a log for a log that stopped, not for processes that ended', () => {
+    const block = blockOf([
+      [processPath('app', 'Private Bytes'), [10, 11, B, B, B]],
+      [processPath('zlives', 'Private Bytes'), [1, 1, B, B, B]],
+    ]);
+    for (const { lifetimes } of buildCaptures([block])[0]!.histories) {
+      expect(lifetimes).toEqual([expect.objectContaining({ endKnown: false })]);
+    }
   });
 
   it('takes the zeros of Windows NT for a process that ended', () => {
