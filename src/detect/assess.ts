@@ -16,11 +16,12 @@ import { PROCESS_RESOURCES, RESOURCE_KINDS, type Resource } from '../model/resou
 import { EMPTY_SERIES, type Series } from '../model/series.ts';
 import { envelope } from '../series/envelope.ts';
 import { besideReasons } from './beside-reasons.ts';
-import { forecast, growthOf, lastValue } from './exhaustion.ts';
+import { forecast, growthOf, lastValue, type Growth } from './exhaustion.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
 import { knownCacheOf } from './known-caches.ts';
 
-const DAY_MS = 86_400_000;
+/** A capture "of a day" ends one interval before the day does, or a little more. */
+const DAY_MS = 23.5 * 3_600_000;
 
 /** Verdicts that a report draws and lists by name, and which therefore carry their series. */
 const DRAWN: ReadonlySet<Verdict> = new Set<Verdict>([
@@ -53,7 +54,7 @@ export function assessMachine(
   return addForecasts(assessments, evidence).sort(byUrgency);
 }
 
-/** Judges all lifetimes of one process; the longest of those with the most telling verdict decides. */
+/** Judges all lifetimes of one process; of those with the most telling verdict the living or else the longest decides. */
 function assess(
   history: ProcessHistory,
   resource: Resource,
@@ -67,6 +68,8 @@ function assess(
   judged.sort(
     (a, b) =>
       VERDICTS.indexOf(a.judgement.verdict) - VERDICTS.indexOf(b.judgement.verdict) ||
+      // Of equals, the run that still goes on, if it is long enough for a date: something can be done about it.
+      Number(isDatable(b.lifetime)) - Number(isDatable(a.lifetime)) ||
       spanMs(b.lifetime) - spanMs(a.lifetime) ||
       b.lifetime.startMs - a.lifetime.startMs,
   );
@@ -100,46 +103,63 @@ interface LifetimeJudgement extends Judgement {
 }
 
 function judgeLifetime(lifetime: Lifetime, resource: Resource, evidence: MachineEvidence): LifetimeJudgement {
-  const series = lifetime.series[resource];
-  const kind = RESOURCE_KINDS[resource];
-  if (series === undefined) return { ...judgeGrowth(EMPTY_SERIES, kind), caveats: [] };
-  const judgement = judgeGrowth(series, kind);
-  const caveats: Caveat[] = judgement.verdict === 'leak' && judgement.slowing ? ['growth-slowing'] : [];
+  const series = lifetime.series[resource] ?? EMPTY_SERIES;
+  const judgement = judgeGrowth(series, RESOURCE_KINDS[resource]);
+  const caveats: Caveat[] = judgement.slowing ? ['growth-slowing'] : [];
   const cache = resource === 'private-bytes' ? knownCacheOf(lifetime.process) : null;
-  if (cache === null || !RISING.has(judgement.verdict)) return { ...judgement, caveats };
+  if (cache === null) return { ...judgement, caveats };
   const cacheSeries = cache.companion === null ? undefined : evidence.companions.get(cache.companion);
-  if (cacheSeries === undefined) {
-    if (judgement.verdict !== 'leak') return { ...judgement, caveats };
-    const text = `it keeps ${cache.cache}, which may still be filling; log ${cache.counters} to tell`;
-    const reason: Reason = { code: 'known-cache', text, state: 'against' };
-    const reasons = [reason, ...judgement.reasons];
-    return { ...judgement, verdict: 'suspect', reasons, caveats: [...caveats, 'known-cache'] };
-  }
-  return { ...judgeRemainder(series, cacheSeries, judgement, cache.cache, resource), caveats };
+  const withoutCache =
+    cacheSeries === undefined ? null : judgeRemainder(series, cacheSeries, judgement, cache.cache, resource);
+  if (withoutCache !== null) return { ...withoutCache, caveats: withoutCache.slowing ? ['growth-slowing'] : [] };
+  if (judgement.verdict !== 'leak' && !judgement.slowing) return { ...judgement, caveats };
+  const text = `it keeps ${cache.cache}, which may still be filling; log ${cache.counters} to tell`;
+  const reasons: Reason[] = [{ code: 'known-cache', text, state: 'against' }, ...judgement.reasons];
+  return { ...judgement, verdict: 'suspect', reasons, caveats: [...caveats, 'known-cache'] };
 }
 
 /** Verdicts of a series that rose: the only ones a cache can explain. */
 const RISING: ReadonlySet<Verdict> = new Set<Verdict>(['leak', 'suspect', 'warm-up', 'plateau', 'step']);
+/** A cache explains growth of which it makes up at least this share. */
+const CACHE_SHARE = 0.5;
 
-/** What is left of the growth once the cache is taken off: its own verdict if that is a leak, else by design. */
+/**
+ * Judges what is left of the level once the cache is taken off: a leak may hide behind a cache that gives memory back, and
+ * a cache's growth is no leak.
+ * @returns null if the cache has too few samples beside the process's to tell anything
+ */
 function judgeRemainder(
   series: Series,
   cache: Series,
   judgement: Judgement,
   cacheName: string,
   resource: Resource,
-): Judgement {
-  const remainder = judgeGrowth(subtract(series, cache), RESOURCE_KINDS[resource]);
+): Judgement | null {
+  if (judgement.verdict === 'insufficient-data') return judgement;
+  const rest = subtract(series, cache);
+  const remainder = judgeGrowth(rest, RESOURCE_KINDS[resource]);
+  if (remainder.verdict === 'insufficient-data') return null;
   if (remainder.verdict === 'leak' || remainder.verdict === 'suspect') {
-    const text = `it grows by more than ${cacheName}: judged on what is left`;
+    const text = `judged on what is left without ${cacheName}`;
     return { ...remainder, reasons: [{ code: 'cache-subtracted', text, state: 'met' }, ...remainder.reasons] };
   }
-  const text = `its growth is ${cacheName}; without it the verdict is ${remainder.verdict}`;
+  if (!RISING.has(judgement.verdict)) return judgement;
+  const grown = rise(series);
+  const share = (grown - rise(rest)) / grown;
+  if (!(share >= CACHE_SHARE)) return judgement;
+  const text = `${Math.round(100 * Math.min(1, share))} % of its growth is ${cacheName}; without it the verdict is ${remainder.verdict}`;
   return {
     ...judgement,
     verdict: 'by-design',
     reasons: [{ code: 'cache-subtracted', text, state: 'against' }, ...judgement.reasons],
+    slowing: false,
   };
+}
+
+/** From the first value to the last. */
+function rise({ values }: Series): number {
+  const first = values.find((v) => !Number.isNaN(v)) ?? NaN;
+  return lastValue(values) - first;
 }
 
 /** a - b at a's times, b's last value at or before each; NaN before b's first. */
@@ -187,6 +207,9 @@ function levelsOf(series: Series): Assessment['levels'] {
   return Number.isNaN(first) ? null : { first, last, min, max };
 }
 
+/** Whether a date can be given: the process lives, and was seen for a day. */
+const isDatable = (lifetime: Lifetime): boolean => !lifetime.endKnown && spanMs(lifetime) >= DAY_MS;
+
 const spanMs = (lifetime: Lifetime): number => lifetime.endMs - lifetime.startMs;
 
 /** Adds limits, exhaustion and severity to the findings: they need to know of each other. */
@@ -196,16 +219,15 @@ function addForecasts(assessments: readonly Assessment[], evidence: MachineEvide
   );
   return assessments.map((assessment) => {
     if (assessment.verdict !== 'leak' && assessment.verdict !== 'suspect') return assessment;
-    const datable =
-      assessment.verdict === 'leak' && !assessment.lifetime.endKnown && !assessment.caveats.includes('under-a-day');
+    const datable = assessment.verdict === 'leak' && isDatable(assessment.lifetime);
     const { limits, exhaustion } = forecast(assessment, virtualGrowth(assessment), leaking, evidence);
     const dated: Assessment = { ...assessment, limits, exhaustion: datable ? exhaustion : null };
     return { ...dated, severity: severityOf(dated) };
   });
 }
 
-/** Growth of Virtual Bytes over the deciding lifetime, if it is logged and rises. */
-function virtualGrowth(assessment: Assessment): ReturnType<typeof growthOf> | null {
+/** Growth of Virtual Bytes over the deciding lifetime: slope 0 where they do not rise, null where they are not logged. */
+function virtualGrowth(assessment: Assessment): Growth | null {
   const series = assessment.lifetime.series['virtual-bytes'];
   if (series === undefined) return null;
   const fromMs = assessment.trend?.fitStartMs ?? -Infinity;
@@ -213,7 +235,8 @@ function virtualGrowth(assessment: Assessment): ReturnType<typeof growthOf> | nu
   const part = { timesMs: series.timesMs.subarray(from), values: series.values.subarray(from) };
   const { trend } = judgeGrowth(part, RESOURCE_KINDS['virtual-bytes']);
   const level = lastValue(series.values);
-  return trend === null || Number.isNaN(level) ? null : growthOf(trend, level);
+  if (Number.isNaN(level)) return null;
+  return trend === null ? { level, slope: 0, low: 0, high: 0 } : growthOf(trend, level);
 }
 
 const DAY_HOURS = 24;

@@ -7,15 +7,21 @@ import type { MachineEvidence } from '../model/evidence.ts';
 import type { Trend } from '../model/trend.ts';
 
 const HOUR_MS = 3_600_000;
-/** User address space of a 32-bit process; 3 GB only with /3GB in boot.ini, which a log does not show. */
-export const USER_ADDRESS_SPACE: Limit = { name: '2 GB user address space', value: 2 ** 31 };
+/** User address space of a 32-bit process: 3 GB with /3GB in boot.ini, which shows only once a process is above 2 GB. */
+const USER_ADDRESS_SPACES: readonly Limit[] = [
+  { name: '2 GB user address space', value: 2 ** 31 },
+  { name: '3 GB user address space', value: 3 * 2 ** 30 },
+];
 const COMMIT_LIMIT = 'commit limit';
 /** A date further off than this is no forecast. */
 const HORIZON_HOURS = 24 * 365;
 /** Exchange 2000 and 2003 exist for 32-bit Windows only; the last of their logs are from about here. */
 const LAST_32_BIT_EXCHANGE_MS = Date.UTC(2010, 0, 1);
 
-interface Growth {
+/** A process with less than this share of what all leaks lose is not what ends the machine's memory. */
+const MACHINE_SHARE = 0.1;
+
+export interface Growth {
   /** Level at the end of the log, and what it grows by each hour. */
   readonly level: number;
   readonly slope: number;
@@ -36,7 +42,7 @@ export function is32Bit(evidence: MachineEvidence): boolean {
 
 /**
  * Limits and the nearest exhaustion of one leak.
- * @param virtual trend of Virtual Bytes over the same lifetime with its last value, null where not logged
+ * @param virtual growth of Virtual Bytes over the same lifetime, null where not logged
  * @param leaking every leak of Private Bytes on the machine that lives to the end of the log, this one included
  */
 export function forecast(
@@ -51,10 +57,12 @@ export function forecast(
     return { limits, exhaustion: null };
   }
   const atMs = assessment.lifetime.endMs;
-  if (is32Bit(evidence)) {
-    limits.push(USER_ADDRESS_SPACE);
-    const growth = virtual ?? growthOf(assessment.trend, assessment.levels.last);
-    candidates.push(reach(USER_ADDRESS_SPACE, 'process', growth, atMs));
+  // Where Virtual Bytes are logged they decide: Private Bytes may fill what is reserved already.
+  const growth = virtual ?? growthOf(assessment.trend, assessment.levels.last);
+  const space = is32Bit(evidence) ? USER_ADDRESS_SPACES.find((s) => s.value > growth.level) : undefined;
+  if (space !== undefined) {
+    limits.push(space);
+    candidates.push(reach(space, 'process', growth, atMs));
   }
   const commit = commitLimit(evidence);
   if (commit !== null) {
@@ -68,7 +76,9 @@ export function forecast(
       }),
       { level: commit.committed, slope: 0, low: 0, high: 0 },
     );
-    candidates.push(reach(commit.limit, 'machine', sum, evidence.lastMs));
+    if (assessment.trend.slopePerHour >= MACHINE_SHARE * sum.slope) {
+      candidates.push(reach(commit.limit, 'machine', sum, evidence.lastMs));
+    }
   }
   const dated = candidates.filter((c) => c !== null).sort((a, b) => a.atMs - b.atMs);
   return { limits, exhaustion: dated[0] ?? null };
@@ -82,8 +92,9 @@ export const growthOf = (trend: Trend, level: number): Growth => ({
 });
 
 function reach(limit: Limit, scope: Exhaustion['scope'], growth: Growth, fromMs: number): Exhaustion | null {
-  const room = limit.value - growth.level;
-  if (!(growth.low > 0) || room <= 0) return null;
+  // Nothing left is a date too: the end of the log.
+  const room = Math.max(0, limit.value - growth.level);
+  if (!(growth.low > 0)) return null;
   const hours = room / growth.slope;
   if (hours > HORIZON_HOURS) return null;
   return {

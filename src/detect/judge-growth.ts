@@ -11,8 +11,10 @@ import type { Trend } from '../model/trend.ts';
 import { blockLine, type BlockLine } from '../trend/block-line.ts';
 import { brokenLine } from '../trend/broken-line.ts';
 import { mannKendall } from '../trend/mann-kendall.ts';
+import { saturation, type Saturation } from '../trend/saturation.ts';
 import { stepFunctionError } from '../trend/step-function.ts';
 import { theilSen } from '../trend/theil-sen.ts';
+import { twoLines, type TwoLines } from '../trend/two-lines.ts';
 import { timeBins, type TimeBins } from '../trend/time-bins.ts';
 
 export interface Judgement {
@@ -21,7 +23,7 @@ export interface Judgement {
   readonly reasons: readonly Reason[];
   /** Samples that are not NaN. */
   readonly samples: number;
-  /** True if growth in its last third is well below that of its middle, and that below its first. */
+  /** True if only this keeps it from being a leak, or not even this: growth slows from third to third. */
   readonly slowing: boolean;
 }
 
@@ -30,6 +32,8 @@ const MIN_SAMPLES = 40;
 const MIN_HOURS = 0.5;
 /** Slices a series is reduced to: enough for a daily cycle in ten days, few enough for pairwise methods. */
 const MAX_BINS = 120;
+/** So few samples are sliced finer than four to a slice, or a short capture would have too few slices for any test. */
+const MIN_BINS = 24;
 /** A range below this share of the practical minimum is noise, whatever its trend. */
 const STABLE_SHARE_ABSOLUTE = 0.5;
 const STABLE_SHARE_RELATIVE = 0.4;
@@ -50,6 +54,14 @@ const STEP_ERROR_SHARE = 0.35;
 const SEVERAL_STEPS_SHARE = 0.1;
 /** Of a rise that ended, this share within the first third makes it a warm-up; a cache fills more evenly. */
 const EARLY_SHARE = 0.8;
+/** A rise this many times as steep before the stretch makes it a candidate for the tail of a warm-up. */
+const STEEPER_BEFORE = 1.3;
+/** Block means that the shape of the whole rise is fitted to. */
+const SHAPE_BLOCKS = 60;
+/** A curve counts if it leaves less than this share of the straight line's error ... */
+const CURVED_SHARE = 0.7;
+/** ... and a description with growth at its end wins if it leaves less than this share of the curve's. */
+const FAR_BETTER_SHARE = 0.5;
 /** Shares of the lifetime at which a stretch of growth may begin; the earliest that passes counts. */
 const SUFFIX_STARTS = [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8];
 
@@ -61,7 +73,12 @@ export function judgeGrowth(series: Series, kind: ResourceKind): Judgement {
     const text = `${samples} samples over ${hours.toFixed(1)} hours; ${MIN_SAMPLES} over ${MIN_HOURS} are the least that tells anything`;
     return plain('insufficient-data', samples, { code: 'enough-data', text, state: 'against' });
   }
-  const bins = timeBins(series.timesMs, series.values, Math.min(MAX_BINS, Math.floor(samples / 4)));
+  const count = Math.min(MAX_BINS, Math.max(MIN_BINS, Math.floor(samples / 4)));
+  const bins = timeBins(series.timesMs, series.values, count);
+  if (bins.medians.length < BLOCKS) {
+    const text = `its samples crowd into ${bins.medians.length} of ${count} equal time slices; ${BLOCKS} are the least that tells anything`;
+    return plain('insufficient-data', samples, { code: 'enough-data', text, state: 'against' });
+  }
   const level = Math.abs(middle(bins.medians));
   const practical = Math.max(kind.minimumGrowth.absolute, kind.minimumGrowth.relative * level);
   const range = Math.max(...bins.medians) - Math.min(...bins.medians);
@@ -69,7 +86,7 @@ export function judgeGrowth(series: Series, kind: ResourceKind): Judgement {
     STABLE_SHARE_ABSOLUTE * kind.minimumGrowth.absolute,
     STABLE_SHARE_RELATIVE * kind.minimumGrowth.relative * level,
   );
-  if (bins.medians.length < BLOCKS || range < noteworthy) {
+  if (range < noteworthy) {
     const text = 'its level moves less than what is worth acting on';
     return plain('stable', samples, { code: 'practical', text, state: 'against' });
   }
@@ -85,23 +102,29 @@ interface Suffix {
   readonly reasons: readonly Reason[];
   readonly passed: boolean;
   readonly line: BlockLine;
-  readonly lastThirdSlope: number;
 }
 
 /** The earliest stretch to the end that passes every test, else the outcome for the whole lifetime. */
 function findGrowth(bins: TimeBins, smooth: readonly number[], practical: number): Suffix {
   let whole: Suffix | null = null;
+  const shape = riseShape(bins, smooth);
   for (const share of SUFFIX_STARTS) {
     const from = Math.floor(share * smooth.length);
     if (smooth.length - from < BLOCKS) break;
-    const suffix = testSuffix(bins, smooth, from, practical);
+    const suffix = testSuffix(bins, smooth, from, practical, shape);
     if (suffix.passed) return suffix;
     whole ??= suffix;
   }
   return whole!;
 }
 
-function testSuffix(bins: TimeBins, smooth: readonly number[], from: number, practical: number): Suffix {
+function testSuffix(
+  bins: TimeBins,
+  smooth: readonly number[],
+  from: number,
+  practical: number,
+  shape: () => RiseShape,
+): Suffix {
   const times = bins.hours.slice(from);
   const values = smooth.slice(from);
   const lows = runningMedian(bins.lows).slice(from);
@@ -153,8 +176,44 @@ function testSuffix(bins: TimeBins, smooth: readonly number[], from: number, pra
       'stands higher at the end than ever before',
     ],
   ];
+  // Costs the most, so only where the others leave a leak and something steeper came before.
+  const others = tests.every(([, ok]) => ok);
+  const steepBefore =
+    from > 0 && (smooth[from]! - smooth[0]!) / (times[0]! - bins.hours[0]!) > STEEPER_BEFORE * line.slope;
+  if (others && steepBefore) {
+    const ok = !levelsOff(shape(), line.slope);
+    tests.push(['not-saturating', ok, false, 'is more than the tail of the steeper rise before it']);
+  }
   const reasons = tests.map(([code, ok, nearly, text]): Reason => ({ code, text, state: stateOf(ok, nearly) }));
-  return { from, reasons, passed: tests.every(([, ok]) => ok), line, lastThirdSlope: third.slope };
+  return { from, reasons, passed: tests.every(([, ok]) => ok), line };
+}
+
+interface RiseShape {
+  readonly curve: Saturation | null;
+  readonly lines: TwoLines | null;
+}
+
+/** How the whole rise is best described; worked out once, and only if it is asked for. */
+function riseShape(bins: TimeBins, smooth: readonly number[]): () => RiseShape {
+  let shape: RiseShape | null = null;
+  return () => {
+    if (shape === null) {
+      const { times, means } = blockLine(bins.hours, smooth, Math.min(SHAPE_BLOCKS, smooth.length));
+      shape = { curve: saturation(times, means), lines: twoLines(times, means, 4) };
+    }
+    return shape;
+  };
+}
+
+/**
+ * Whether a rise that passes all other tests is only the tail of one that levels off: a saturating curve describes the
+ * whole much better than a line, and neither two lines nor the same curve with a line added does far better still.
+ */
+function levelsOff({ curve, lines }: RiseShape, slope: number): boolean {
+  if (curve === null || curve.error >= CURVED_SHARE * curve.straightError) return false;
+  const bent = lines !== null && lines.error < FAR_BETTER_SHARE * curve.error && lines.rightSlope > 0.5 * slope;
+  const goesOn = curve.errorWithLine < FAR_BETTER_SHARE * curve.error && curve.lineSlope > 0.5 * slope;
+  return !bent && !goesOn;
 }
 
 const stateOf = (ok: boolean, nearly: boolean): ReasonState => (ok ? 'met' : nearly ? 'partly' : 'against');
@@ -180,8 +239,12 @@ function leak(series: Series, bins: TimeBins, smooth: readonly number[], suffix:
     },
     ...suffix.reasons,
   ];
-  if (!significant) return { verdict: 'fluctuating', trend, reasons, samples, slowing: false };
-  return { verdict: 'leak', trend, reasons, samples, slowing: isSlowing(bins, smooth, onset) };
+  const slowing = isSlowing(bins, smooth, onset);
+  if (slowing)
+    reasons.push({ code: 'keeps-its-rate', text: 'slows down all the way: it may level off yet', state: 'partly' });
+  // Everything else holds: not sure enough to call, too much to pass over.
+  const verdict = significant && !slowing ? 'leak' : 'suspect';
+  return { verdict, trend, reasons, samples, slowing };
 }
 
 /** Names what a series does that is no leak. */

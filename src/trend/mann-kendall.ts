@@ -5,7 +5,7 @@
  */
 import { varianceInflation } from './autocorrelation.ts';
 import { kendallVariance } from './kendall-variance.ts';
-import { theilSen } from './theil-sen.ts';
+import { leastSquares } from './least-squares.ts';
 
 export interface MannKendall {
   /** Pairs that rise minus pairs that fall. */
@@ -15,6 +15,8 @@ export interface MannKendall {
   /** Standard normal deviate, corrected for autocorrelation; 0 for fewer than 3 values or a constant series. */
   readonly z: number;
 }
+
+const ROUNDING_SHARE = 1e-12;
 
 /**
  * @param times [n] increasing; only used to remove the trend before autocorrelation is measured
@@ -29,8 +31,20 @@ export function mannKendall(times: readonly number[], values: readonly number[])
   }
   const variance = kendallVariance(values);
   if (n < 3 || variance <= 0) return { s, variance: Math.max(0, variance), z: 0 };
-  const { slope } = theilSen(times, values);
-  const inflation = varianceInflation(values.map((v, i) => v - slope * times[i]!));
+  // A parabola, not a line: the bend of growth that speeds up or slows down is trend, not chance.
+  const start = times[0]!;
+  const span = times.at(-1)! - start;
+  const trend = leastSquares(
+    times.map((t) => [1, (t - start) / span, ((t - start) / span) ** 2]),
+    values,
+  );
+  const total = leastSquares(
+    times.map(() => [1]),
+    values,
+  );
+  // What is left of a perfect trend is rounding, and rounding is not autocorrelated chance.
+  const perfect = trend === null || trend.error <= ROUNDING_SHARE * (total?.error ?? 0);
+  const inflation = perfect ? 1 : varianceInflation(trend.residuals);
   const z = s === 0 ? 0 : (s - Math.sign(s)) / Math.sqrt(variance * inflation);
   return { s, variance, z };
 }

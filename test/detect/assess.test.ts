@@ -46,6 +46,29 @@ describe('known caches', () => {
     }
   });
 
+  it('a leak that its shrinking cache hides', () => {
+    const level = seriesOf(30, () => 900 * MB + MB * random());
+    const cache = seriesOf(30, (h) => 600 * MB - 15 * MB * h);
+    const history = historyOf(lifetimeOf('store', { 'private-bytes': level }));
+    const a = assessOne([history], withCompanions({ 'database-cache': cache }), true);
+    expect(a.verdict).toBe('leak');
+    expect(a.trend!.slopePerHour / MB).toBeCloseTo(15, 0);
+  });
+
+  it('a cache that stood still explains nothing', () => {
+    const warmUp = seriesOf(30, (h) => 300 * MB + 200 * MB * (1 - Math.exp(-h / 2)) + MB * random());
+    const history = historyOf(lifetimeOf('store', { 'private-bytes': warmUp }));
+    const a = assessOne([history], withCompanions({ 'database-cache': level(30, 100 * MB) }), true);
+    expect(['warm-up', 'plateau']).toContain(a.verdict);
+  });
+
+  it('a cache counter with a few samples only is as good as none', () => {
+    const history = historyOf(lifetimeOf('store', { 'private-bytes': filling(30) }));
+    const cache = seriesOf(30, (h) => (h > 29.8 ? 500 * MB : NaN));
+    const a = assessOne([history], withCompanions({ 'database-cache': cache }), true);
+    expect([a.verdict, a.caveats]).toEqual(['suspect', ['known-cache']]);
+  });
+
   it('handles of a known cache are no cache', () => {
     const history = historyOf(lifetimeOf('store', { handles: seriesOf(30, (h) => 1000 + 50 * h) }));
     expect(assessOne([history], withCompanions({}), true).verdict).toBe('leak');
@@ -63,6 +86,22 @@ describe('lifetimes', () => {
       true,
     );
     expect([a.verdict, a.lifetime.pid]).toEqual(['leak', 2]);
+  });
+
+  it('of two leaking lifetimes the one that lives decides, if it was seen for a day', () => {
+    const first = lifetimeOf('app', { 'private-bytes': leaking(60) }, { pid: 1, endKnown: true });
+    const next = (hours: number): ReturnType<typeof lifetimeOf> => {
+      const series = seriesOf(hours, (h) => 80 * MB + 5 * MB * h + MB * random(), 60_000, START_MS + 61 * HOUR_MS);
+      return lifetimeOf('app', { 'private-bytes': series }, { pid: 2 });
+    };
+    const decides = (hours: number): number | null =>
+      assessOne([historyOf(first, next(hours))], withCompanions({}), true).lifetime.pid;
+    expect([decides(26), decides(10)]).toEqual([2, 1]);
+  });
+
+  it('a capture of a day that ends one interval early is a day', () => {
+    const a = assessOne([historyOf(lifetimeOf('app', { 'private-bytes': leaking(23.99) }))], withCompanions({}), true);
+    expect(a.caveats).toEqual([]);
   });
 
   it('under a day is a caveat that leaves the verdict and takes the date away', () => {
@@ -111,6 +150,35 @@ describe('exhaustion', () => {
     expect(assessOne([history], withCompanions({}, { ...exchange, maxVirtualBytes: 2 ** 33 }), true).limits).toEqual(
       [],
     );
+  });
+
+  it('of the commit limit is not the affair of a process with a small share in the growth', () => {
+    const one = historyOf(lifetimeOf('a', { 'private-bytes': leaking(30, 1 * MB) }));
+    const two = historyOf(lifetimeOf('b', { 'private-bytes': leaking(30, 25 * MB) }));
+    const [first, second] = assessMachine([one, two], withCompanions(commit), true);
+    expect([first!.history.process, first!.exhaustion?.scope]).toEqual(['b', 'machine']);
+    expect([second!.history.process, second!.exhaustion]).toEqual(['a', null]);
+  });
+
+  it('is the end of the log where the limit is reached already', () => {
+    const full = { 'commit-limit': level(30, 900 * MB), 'committed-bytes': level(30, 1000 * MB) };
+    const a = assessOne([historyOf(lifetimeOf('a', { 'private-bytes': leaking() }))], withCompanions(full), true);
+    expect([a.exhaustion!.atMs, a.severity]).toEqual([START_MS + 30 * HOUR_MS, 'critical']);
+  });
+
+  it('of a process above 2 GB is that of /3GB', () => {
+    const series = { 'private-bytes': leaking(), 'virtual-bytes': seriesOf(30, (h) => 2100 * MB + 5 * MB * h) };
+    const exchange = { objects: new Set(['msexchangeimap4']) };
+    const a = assessOne([historyOf(lifetimeOf('inetinfo', series))], withCompanions({}, exchange), true);
+    expect(a.limits.map((l) => l.name)).toEqual(['3 GB user address space']);
+  });
+
+  it('of the address space is not given where Virtual Bytes do not rise', () => {
+    const series = { 'private-bytes': leaking(), 'virtual-bytes': level(30, 1700 * MB) };
+    const exchange = { objects: new Set(['msexchangeimap4']) };
+    const a = assessOne([historyOf(lifetimeOf('inetinfo', series))], withCompanions({}, exchange), true);
+    expect(a.exhaustion).toBeNull();
+    expect(a.reasons.find((r) => r.code === 'virtual-bytes-rise')?.state).toBe('against');
   });
 
   it('is not given for a process that has ended', () => {

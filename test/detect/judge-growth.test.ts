@@ -29,6 +29,16 @@ describe('judgeGrowth', () => {
     ['a leak after a warm-up', 48, (h, r) => 80 * MB + 200 * MB * (1 - Math.exp(-h)) + 4 * MB * h + MB * r(), 'leak'],
     ['a leak under a collector’s teeth', 48, (h, r) => 80 * MB + 4 * MB * h + 30 * MB * (h % 1) + MB * r(), 'leak'],
     ['a leak in many steps', 48, (h, r) => 80 * MB + 12 * MB * Math.floor(h / 2) + MB * r(), 'leak'],
+    ['a leak behind a step', 48, (h, r) => 80 * MB + (h > 12 ? 90 * MB : 0) + 4 * MB * h + MB * r(), 'leak'],
+    ['a leak that speeds up', 48, (h, r) => 80 * MB + 0.1 * MB * h * h + MB * r(), 'leak'],
+    ['a leak of 45 samples in three quarters of an hour', 0.75, (h) => 80 * MB + 40 * MB * h, 'leak'],
+    [
+      'a rise that slows down all the way',
+      48,
+      (h, r) => 80 * MB + 40 * MB * Math.log1p(h / 8) + 0.1 * MB * r(),
+      'suspect',
+    ],
+    ['the long tail of a warm-up', 48, (h) => 80 * MB + 300 * MB * (1 - Math.exp(-((h / 5) ** 0.7))), 'warm-up'],
     ['noise', 48, (_, r) => 80 * MB + 10 * MB * r(), 'fluctuating'],
     ['a level', 48, () => 80 * MB, 'stable'],
     ['a warm-up', 48, (h, r) => 80 * MB + 200 * MB * (1 - Math.exp(-h / 6)) + MB * r(), 'warm-up'],
@@ -79,6 +89,24 @@ describe('judgeGrowth', () => {
       'at-its-top',
     ]);
     expect(reasons.every((r) => r.state === 'met')).toBe(true);
+  });
+
+  it('marks growth that slows down: a limit may lie beyond the log', () => {
+    const { slowing, reasons } = judgeGrowth(
+      seriesOf(48, (h) => 80 * MB + 40 * MB * Math.log1p(h / 8)),
+      BYTES,
+    );
+    expect(slowing).toBe(true);
+    expect(reasons.find((r) => r.code === 'keeps-its-rate')?.state).toBe('partly');
+  });
+
+  it('has too little data where nearly all samples crowd into one moment', () => {
+    const crowd = seriesOf(1, (h) => 80 * MB + MB * h, 10_000);
+    const timesMs = Float64Array.from([...crowd.timesMs, START_MS + 400 * 3_600_000]);
+    const values = Float64Array.from([...crowd.values, 900 * MB]);
+    const { verdict, reasons } = judgeGrowth({ timesMs, values }, BYTES);
+    expect([verdict, reasons[0]!.code]).toEqual(['insufficient-data', 'enough-data']);
+    expect(reasons[0]!.text).toContain('2 of');
   });
 
   it('gives a verdict and finite numbers for any series (property)', () => {

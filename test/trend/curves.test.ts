@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { leastSquares } from '../../src/trend/least-squares.ts';
+import { saturation } from '../../src/trend/saturation.ts';
+import { twoLines } from '../../src/trend/two-lines.ts';
+
+const times = Array.from({ length: 60 }, (_, i) => i / 2);
+const of = (shape: (t: number) => number): number[] => times.map(shape);
+
+describe('leastSquares', () => {
+  it('gives back the coefficients of an exact fit, far from zero too', () => {
+    const rows = times.map((t) => [1, t, t * t]);
+    const fit = leastSquares(
+      rows,
+      of((t) => 4e9 + 3 * t - 0.5 * t * t),
+    )!;
+    // The first coefficient is counted from the first value.
+    expect(fit.coefficients[0]).toBeCloseTo(0, 4);
+    expect(fit.coefficients[1]).toBeCloseTo(3, 5);
+    expect(fit.coefficients[2]).toBeCloseTo(-0.5, 6);
+    expect(fit.error).toBeLessThan(1e-6);
+  });
+
+  it('is the mean and its squared deviations for one column', () => {
+    const fit = leastSquares([[1], [1], [1]], [1, 2, 6])!;
+    expect(fit.error).toBeCloseTo(14, 12);
+    expect(fit.residuals.map((r) => Math.round(r * 1e9) / 1e9)).toEqual([-2, -1, 3]);
+  });
+
+  it('has no answer where columns depend on each other', () => {
+    expect(
+      leastSquares(
+        [
+          [1, 2],
+          [1, 2],
+          [1, 2],
+        ],
+        [1, 2, 3],
+      ),
+    ).toBeNull();
+  });
+});
+
+describe('saturation', () => {
+  it('describes a rise that levels off, with no line left over', () => {
+    const fit = saturation(
+      times,
+      of((t) => 100 + 50 * (1 - Math.exp(-t / 4))),
+    )!;
+    expect(fit.error).toBeLessThan(0.01 * fit.straightError);
+    expect(Math.abs(fit.lineSlope)).toBeLessThan(0.1);
+  });
+
+  it('finds the line behind a warm-up', () => {
+    const fit = saturation(
+      times,
+      of((t) => 100 + 50 * (1 - Math.exp(-t / 2)) + 3 * t),
+    )!;
+    expect(fit.errorWithLine).toBeLessThan(0.1 * fit.error);
+    expect(fit.lineSlope).toBeCloseTo(3, 0);
+  });
+
+  it('is no better than the line for a line or for growth that speeds up', () => {
+    for (const shape of [(t: number) => 5 * t, (t: number) => t * t]) {
+      const fit = saturation(times, of(shape))!;
+      expect(fit.error).toBe(fit.straightError);
+    }
+  });
+
+  it('has no answer without a span', () => {
+    expect(saturation([1, 1, 1], [1, 2, 3])).toBeNull();
+  });
+});
+
+describe('twoLines', () => {
+  it('fits a step with growth behind it', () => {
+    const fit = twoLines(
+      times,
+      of((t) => (t < 10 ? 100 : 200 + 2 * t)),
+      4,
+    )!;
+    expect(fit.error).toBeCloseTo(0, 6);
+    expect(fit.rightSlope).toBeCloseTo(2, 6);
+  });
+
+  it('has no answer without room for two', () => {
+    expect(twoLines([0, 1, 2], [1, 2, 3], 2)).toBeNull();
+  });
+});
