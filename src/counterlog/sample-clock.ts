@@ -4,8 +4,8 @@
  * A log holds local time and one bias, taken when it was started. When daylight saving time ends the clock goes back an
  * hour while sampling goes on at its interval: that step is recognised by the interval and an hour is added to
  * everything after it. Any other sample not later than the one before is refused. In spring the clock leaves a hole of an
- * hour, which is left as it is. Limits: an interval of 15 minutes or more is not learned, and a log whose clock
- * once jumped far ahead keeps nothing until its clock gets there.
+ * hour, which is left as it is. Limits: an interval of 15 minutes or more is not learned, and while a clock that was set
+ * back catches up with itself nothing is kept.
  */
 
 const HOUR_MS = 3_600_000;
@@ -20,6 +20,9 @@ const INTERVALS_KEPT = 15;
 const SLACK_MS = 2000;
 const SLACK_SHARE = 0.2;
 
+/** Samples that may be refused between the last good one and the first of an hour repeated: two within one second. */
+const MOST_REFUSED = 3;
+
 export interface ClockReading {
   /** The sample's time, made increasing; NaN if the sample is not later than the one before. */
   readonly ms: number;
@@ -28,6 +31,10 @@ export interface ClockReading {
 }
 
 export interface SampleClock {
+  /** True if the time lies so far ahead that the sample after it should be seen first: it may be a broken timestamp. */
+  isFarAhead(wallMs: number): boolean;
+  /** True if the sample would be kept. */
+  isLater(wallMs: number): boolean;
   /** @param wallMs the timestamp as logged, in milliseconds as if UTC; not NaN */
   read(wallMs: number): ClockReading;
   /**
@@ -41,6 +48,8 @@ export function createSampleClock(): SampleClock {
   const intervals: number[] = [];
   let lastMs = Number.NEGATIVE_INFINITY;
   let shiftMs = 0;
+  // Behind another header, and while a clock that was set back catches up, an hour back is a coincidence.
+  let refused = Infinity;
 
   function accept(ms: number): void {
     const interval = ms - lastMs;
@@ -52,19 +61,26 @@ export function createSampleClock(): SampleClock {
   }
 
   return {
+    isFarAhead: (wallMs) => wallMs + shiftMs - lastMs > LONGEST_INTERVAL_MS && Number.isFinite(lastMs),
+    isLater: (wallMs) => wallMs + shiftMs > lastMs,
     read(wallMs) {
       let ms = wallMs + shiftMs;
-      const steppedBack = ms <= lastMs && isHourBack(ms - lastMs, intervals);
+      const steppedBack = refused < MOST_REFUSED && ms <= lastMs && isHourBack(ms - lastMs, intervals);
       if (steppedBack) {
         shiftMs += HOUR_MS;
         ms += HOUR_MS;
       }
-      if (ms <= lastMs) return { ms: Number.NaN, steppedBack: false };
+      if (ms <= lastMs) {
+        refused++;
+        return { ms: Number.NaN, steppedBack: false };
+      }
+      refused = 0;
       accept(ms);
       return { ms, steppedBack };
     },
     restart(shift) {
       shiftMs = shift;
+      refused = Infinity;
     },
   };
 }

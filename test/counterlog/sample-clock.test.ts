@@ -27,6 +27,11 @@ describe('createSampleClock', () => {
     ['a pause is no interval', [0, 15, 5000, 5015 - HOUR], [0, 15, 5000, '+5015']],
     ['hourly samples: one is lost', [0, HOUR, HOUR, 2 * HOUR], [0, HOUR, 'x', 2 * HOUR]],
     ['one second apart, an hour back to the same second', [0, 1, 2, 2 - HOUR, 3 - HOUR], [0, 1, 2, 'x', '+3']],
+    [
+      'a clock set back that catches up: no hour is added on the way',
+      [7200, 7215, 0, 1800, 3600, 3630 - 15, 3630, 7230],
+      [7200, 7215, 'x', 'x', 'x', 'x', 'x', 7230],
+    ],
   ])('%s', (_, seconds, expected) => {
     expect(run(seconds)).toEqual(expected);
   });
@@ -36,5 +41,12 @@ describe('createSampleClock', () => {
     for (const second of [0, 15, 30 - HOUR]) clock.read(second * 1000);
     clock.restart(HOUR * 1000);
     expect(clock.read((60 - HOUR) * 1000)).toEqual({ ms: 60_000, steppedBack: false });
+  });
+
+  it('takes an hour back at another header for disorder', () => {
+    const clock = createSampleClock();
+    for (const second of [0, 15, 30]) clock.read(second * 1000);
+    clock.restart(0);
+    expect(clock.read((45 - HOUR) * 1000).ms).toBeNaN();
   });
 });

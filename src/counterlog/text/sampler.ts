@@ -4,6 +4,7 @@ import { parseNumber } from '../number.ts';
 import type { SampleClock } from '../sample-clock.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import type { WarningLog } from '../warning-log.ts';
+import { createSampleOrder, type TimedRecord } from './sample-order.ts';
 
 /** How the records of one stretch of the file are read: from a header to the next. */
 export interface RecordLayout {
@@ -43,6 +44,11 @@ export interface SamplerOptions {
   readonly onCut: (line: number) => void;
 }
 
+interface OrderedRecord extends TimedRecord {
+  readonly cells: readonly string[];
+  readonly layout: RecordLayout;
+}
+
 export function createSampler({ wantedCount, warnings, clock, onCut }: SamplerOptions): Sampler {
   let times = new Float64Array(BATCH_ROWS);
   let values = new Float64Array(BATCH_ROWS * wantedCount);
@@ -76,6 +82,13 @@ export function createSampler({ wantedCount, warnings, clock, onCut }: SamplerOp
     if (rows === BATCH_ROWS) finishBatch();
   }
 
+  const order = createSampleOrder<OrderedRecord>({
+    clock,
+    onSample: ({ cells, layout, line }, ms) => keep(cells, layout, line, ms),
+    onDisorder: (line) => refuse('time-disorder', line),
+    onHourAdded: (line) => warnings.add('clock-stepped-back', { line, column: 1 }),
+  });
+
   return {
     accept(cells, layout, { line, isLast }) {
       if (isLast && cells.length < layout.width) {
@@ -92,13 +105,11 @@ export function createSampler({ wantedCount, warnings, clock, onCut }: SamplerOp
         refuse('bad-timestamp', line, quoteCell(cells[0]));
         return;
       }
-      const { ms, steppedBack } = clock.read(wallMs);
-      if (steppedBack) warnings.add('clock-stepped-back', { line, column: 1 });
-      if (Number.isNaN(ms)) refuse('time-disorder', line);
-      else keep(cells, layout, line, ms);
+      order.add({ cells, layout, line, wallMs });
     },
     takeBatches(all) {
       if (all) {
+        order.finish();
         finishBatch();
         times = new Float64Array(0);
         values = new Float64Array(0);

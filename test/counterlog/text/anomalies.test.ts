@@ -138,6 +138,21 @@ describe('records that are left out', () => {
     expect(seconds).toEqual([0, 15, 30, 45]);
     expect(warnings).toEqual(['clock-stepped-back x1 @4:1']);
   });
+
+  it('leaves out one timestamp far ahead, and nothing after it', async () => {
+    const { rows, warnings } = await read(HEAD + ONE + record(86_400_000, [9, 9]) + TWO + THREE);
+    expect(rows).toEqual(ALL);
+    expect(warnings).toEqual(['time-disorder x1 @3']);
+  });
+
+  it('keeps what follows a pause of the collector, in mid-file and as the last record', async () => {
+    const later = record(86_400, [4, 40]);
+    for (const text of [HEAD + ONE + later + record(86_415, [5, 50]), HEAD + ONE + later]) {
+      const { rows, warnings } = await read(text);
+      expect(rows).toEqual(text.includes('"50"') ? [ALL[0], [4, 40], [5, 50]] : [ALL[0], [4, 40]]);
+      expect(warnings).toEqual([]);
+    }
+  });
 });
 
 describe('dialects', () => {

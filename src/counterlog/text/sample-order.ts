@@ -1,0 +1,58 @@
+import type { SampleClock } from '../sample-clock.ts';
+
+/** A record whose timestamp could be read. */
+export interface TimedRecord {
+  readonly line: number;
+  /** The timestamp as logged, in milliseconds as if UTC. */
+  readonly wallMs: number;
+}
+
+export interface SampleOrder<R extends TimedRecord> {
+  add(record: R): void;
+  /** No record follows. */
+  finish(): void;
+}
+
+export interface SampleOrderOptions<R extends TimedRecord> {
+  readonly clock: SampleClock;
+  readonly onSample: (record: R, ms: number) => void;
+  readonly onDisorder: (line: number) => void;
+  readonly onHourAdded: (line: number) => void;
+}
+
+/**
+ * Keeps samples in time order. One that lies far ahead of the one before it waits for the next, which tells a pause of
+ * the collector from a broken timestamp: taken at once, a year 2070 would leave out the rest of the log.
+ */
+export function createSampleOrder<R extends TimedRecord>({
+  clock,
+  onSample,
+  onDisorder,
+  onHourAdded,
+}: SampleOrderOptions<R>): SampleOrder<R> {
+  let held: R | null = null;
+
+  function take(record: R): void {
+    const { ms, steppedBack } = clock.read(record.wallMs);
+    if (steppedBack) onHourAdded(record.line);
+    if (Number.isNaN(ms)) onDisorder(record.line);
+    else onSample(record, ms);
+  }
+
+  function release(nextMs: number): void {
+    if (held === null) return;
+    const record = held;
+    held = null;
+    if (clock.isLater(nextMs) && nextMs < record.wallMs) onDisorder(record.line);
+    else take(record);
+  }
+
+  return {
+    add(record) {
+      release(record.wallMs);
+      if (clock.isFarAhead(record.wallMs)) held = record;
+      else take(record);
+    },
+    finish: () => release(Infinity),
+  };
+}
