@@ -15,7 +15,7 @@ import { PROCESS_RESOURCES, RESOURCE_KINDS } from './model/resource.ts';
 import { buildReport, type MatchedAssessment, type MatchedEvent } from './report/build-report.ts';
 import { buildCaptures, type LogBlock, type MachineCapture } from './series/capture.ts';
 import { createCollector } from './series/collect.ts';
-import { isProcessPath, processBaseName, selectColumns, type WantedColumn } from './series/columns.ts';
+import { isProcessPath, selectColumns, type WantedColumn } from './series/columns.ts';
 import { LeakscanError } from './util/errors.ts';
 import { formatInstant } from './util/instants.ts';
 
@@ -80,7 +80,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
     assessments: sortAcrossMachines(assessments),
     events: events.sort((a, b) => a.event.atMs - b.event.atMs),
     warnings: [...warnings, ...captureWarnings(captures, inventories)],
-    utcOffsetOf: (machine) => offsetOf(machine, read),
+    utcOffsetOf: (machine) => captures.find((c) => c.machine === machine)?.utcOffsetMinutes ?? null,
   });
 }
 
@@ -114,7 +114,7 @@ async function readLog(file: string, onProgress: ScanOptions['onProgress']): Pro
     return {
       input: describeInput(log, wanted),
       paths: log.paths,
-      block: { wanted, block: collector.finish() },
+      block: { wanted, block: collector.finish(), utcOffsetMinutes: log.zone.utcOffsetMinutes },
       hasProcesses: wanted.some((w) => w.kind === 'process'),
     };
   } finally {
@@ -190,7 +190,11 @@ function gatherEvidence(
   const key = capture.machine.toLowerCase();
   const paths = read.flatMap((r) => r.paths.filter((p) => (p.machine ?? LOCAL_MACHINE).toLowerCase() === key));
   const images = new Set(
-    paths.filter(isProcessPath).map((p) => processBaseName(p.instance ?? '', false).toLowerCase()),
+    read.flatMap(({ block }) =>
+      block.wanted.flatMap((w) =>
+        w.kind === 'process' && w.machine.toLowerCase() === key ? [w.process.toLowerCase()] : [],
+      ),
+    ),
   );
   return {
     machine: capture.machine,
@@ -238,7 +242,7 @@ function captureWarnings(captures: readonly MachineCapture[], inventories: reado
     }
     if (capture.overlappingSamples > 0) {
       warnings.push(
-        `${capture.machine}: ${capture.overlappingSamples} samples that an earlier log also holds were left out`,
+        `${capture.machine}: ${capture.overlappingSamples} samples from times that another log covers were left out; logs of different counters from the same time are best scanned one by one`,
       );
     }
     if (capture.histories.length > 0 && !hasDecidingCounter(capture)) {
@@ -259,9 +263,3 @@ const hasDecidingCounter = (capture: MachineCapture): boolean =>
   capture.histories.some((h) =>
     h.lifetimes.some((l) => PROCESS_RESOURCES.some((r) => RESOURCE_KINDS[r].decides && l.series[r] !== undefined)),
   );
-
-function offsetOf(machine: string, read: readonly ReadLog[]): number | null {
-  const key = machine.toLowerCase();
-  const input = read.find((r) => r.input.machines.some((m) => m.toLowerCase() === key))?.input;
-  return input?.utcOffsetMinutes ?? null;
-}

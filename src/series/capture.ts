@@ -10,6 +10,8 @@ import type { CompanionColumn, ProcessColumn, ProcessMetric, WantedColumn } from
 export interface LogBlock {
   readonly wanted: readonly WantedColumn[];
   readonly block: ColumnBlock;
+  /** Of the log's clock; null where the log does not say. */
+  readonly utcOffsetMinutes: number | null;
 }
 
 /** What the logs of one machine show, all its files joined in time. */
@@ -19,6 +21,8 @@ export interface MachineCapture {
   readonly companions: ReadonlyMap<CompanionKey, Series>;
   /** False where no column of ID Process was there to split runs by. */
   readonly hasProcessIds: boolean;
+  /** Of the clock that all times of the capture are on: that of its first log which says so, else null. */
+  readonly utcOffsetMinutes: number | null;
   readonly firstMs: number;
   readonly lastMs: number;
   /** Samples left out because an earlier file of the machine has them. */
@@ -30,17 +34,34 @@ export interface MachineCapture {
  * that two files share, the earlier file's count. Machines are told apart without regard to case.
  */
 export function buildCaptures(blocks: readonly LogBlock[]): MachineCapture[] {
-  const inOrder = blocks
-    .filter((b) => b.block.timesMs.length > 0)
-    .sort((a, b) => a.block.timesMs[0]! - b.block.timesMs[0]!);
   const machines = new Map<string, string>();
-  for (const { wanted } of inOrder) {
+  for (const { wanted } of blocks) {
     for (const column of wanted) {
       const key = column.machine.toLowerCase();
       if (!machines.has(key)) machines.set(key, column.machine);
     }
   }
-  return [...machines].map(([key, machine]) => buildCapture(key, machine, inOrder));
+  return [...machines]
+    .map(([key, machine]) => ({ key, machine, blocks: onOneClock(blocks.filter((b) => holds(b, key))) }))
+    .filter((m) => m.blocks.length > 0)
+    .map((m) => buildCapture(m.key, m.machine, m.blocks));
+}
+
+const holds = ({ wanted, block }: LogBlock, machineKey: string): boolean =>
+  block.timesMs.length > 0 && wanted.some((column) => isOn(column, machineKey));
+
+/** One machine's files in time order, their times on the clock of the first whose distance from UTC is known. */
+function onOneClock(blocks: readonly LogBlock[]): LogBlock[] {
+  const base = blocks.find((b) => b.utcOffsetMinutes !== null)?.utcOffsetMinutes ?? null;
+  return blocks
+    .map((b) => {
+      // Of two daily logs around the end of daylight saving time, the second's clock is an hour behind.
+      const shiftMs = b.utcOffsetMinutes === null || base === null ? 0 : (base - b.utcOffsetMinutes) * 60_000;
+      if (shiftMs === 0) return { ...b, utcOffsetMinutes: base };
+      const timesMs = b.block.timesMs.map((t) => t + shiftMs);
+      return { ...b, utcOffsetMinutes: base, block: { ...b.block, timesMs } };
+    })
+    .sort((a, b) => a.block.timesMs[0]! - b.block.timesMs[0]!);
 }
 
 function buildCapture(machineKey: string, machine: string, blocks: readonly LogBlock[]): MachineCapture {
@@ -51,7 +72,6 @@ function buildCapture(machineKey: string, machine: string, blocks: readonly LogB
   let overlappingSamples = 0;
   for (const { wanted, block } of blocks) {
     const mine = wanted.map((column, index) => ({ column, index })).filter((c) => isOn(c.column, machineKey));
-    if (mine.length === 0) continue;
     firstMs = Math.min(firstMs, block.timesMs[0]!);
     lastMs = Math.max(lastMs, block.timesMs.at(-1)!);
     overlappingSamples += addProcessColumns(
@@ -73,6 +93,7 @@ function buildCapture(machineKey: string, machine: string, blocks: readonly LogB
     histories: groupHistories(machine, lifetimes),
     companions: new Map([...companionParts].map(([key, parts]) => [key, concatenate(parts)])),
     hasProcessIds,
+    utcOffsetMinutes: blocks[0]!.utcOffsetMinutes,
     firstMs,
     lastMs,
     overlappingSamples,

@@ -22,7 +22,11 @@ export function path(object: string, instance: string | null, counter: string, m
 }
 
 /** A block of one sample a minute from paths and their values, NaN for blanks. */
-export function blockOf(columns: readonly [CounterPath, readonly number[]][], startMs = START_MS): LogBlock {
+export function blockOf(
+  columns: readonly [CounterPath, readonly number[]][],
+  startMs = START_MS,
+  utcOffsetMinutes: number | null = null,
+): LogBlock {
   const wanted = selectColumns(
     columns.map(([p]) => p),
     'localhost',
@@ -30,6 +34,7 @@ export function blockOf(columns: readonly [CounterPath, readonly number[]][], st
   const rows = columns[0]?.[1].length ?? 0;
   return {
     wanted,
+    utcOffsetMinutes,
     block: {
       timesMs: Float64Array.from({ length: rows }, (_, i) => startMs + i * 60_000),
       columns: wanted.map((w) => Float64Array.from(columns[w.path]![1])),

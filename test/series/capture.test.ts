@@ -205,6 +205,28 @@ describe('several files', () => {
     expect(valuesOf(capture.histories[0]!.lifetimes[0]!)).toEqual([10, 11, 12, 13]);
   });
 
+  it('puts the files of a machine on the clock of the first, across the end of daylight saving time', () => {
+    const day = (startMs: number, offset: number | null, values: number[]): ReturnType<typeof blockOf> =>
+      blockOf(
+        [
+          [processPath('app', 'Private Bytes'), values],
+          [processPath('app', 'ID Process'), values.map(() => 7)],
+        ],
+        startMs,
+        offset,
+      );
+    // Two samples until 03:00 summer time, and from there on, which is 02:00 winter time.
+    const capture = buildCaptures([
+      day(START_MS, 120, [10, 11]),
+      day(START_MS + 120_000 - 3_600_000, 60, [12, 13]),
+    ])[0]!;
+    expect(capture.utcOffsetMinutes).toBe(120);
+    expect(capture.overlappingSamples).toBe(0);
+    const { series } = capture.histories[0]!.lifetimes[0]!;
+    expect([...series['private-bytes']!.values]).toEqual([10, 11, 12, 13]);
+    expect([...series['private-bytes']!.timesMs].map((t) => (t - START_MS) / 60_000)).toEqual([0, 1, 2, 3]);
+  });
+
   it('keeps machines apart, without regard to case', () => {
     const blocks = ['ALPHA', 'beta', 'alpha'].map((machine, i) =>
       blockOf([[processPath('app', 'Private Bytes', machine), [1, 2]]], START_MS + i * 600_000),
