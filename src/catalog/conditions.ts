@@ -73,7 +73,7 @@ export function processCondition(
   finding: ModuleFinding,
   classes: readonly ProcessClass[],
 ): EvidenceLine {
-  const { images, class: className, hostOf } = article.observed.process;
+  const { images, class: className } = article.observed.process;
   if (images.length > 0) {
     return {
       kind: 'process',
@@ -83,7 +83,7 @@ export function processCondition(
     };
   }
   const wanted = classes.find((c) => c.name === className)?.description ?? 'any program';
-  const module = hostOf ?? 'the module';
+  const module = article.observed.process.module ?? 'the module';
   switch (finding.kind) {
     case 'loaded':
       return { kind: 'process', wanted, found: `${subject.process} has ${module} loaded`, state: 'met' };
@@ -101,7 +101,7 @@ export function processCondition(
 
 /** The files of the fix that replace the module to look at, with their products' fixes. */
 function fixedFiles(article: Article): { fix: Fix; file: FixFile; version: FileVersion }[] {
-  const module = article.observed.process.hostOf?.toLowerCase();
+  const module = article.observed.process.module?.toLowerCase();
   return article.fixes.flatMap((fix) =>
     fix.files
       .filter((file) => file.name.toLowerCase() === module)

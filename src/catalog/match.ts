@@ -85,7 +85,7 @@ function weigh(
 }
 
 function moduleFinding(article: Article, subject: Subject, evidence: MachineEvidence): ModuleFinding {
-  const module = article.observed.process.hostOf;
+  const module = article.observed.process.module;
   return module === null ? { kind: 'no-inventory' } : findModule(subject, module, evidence);
 }
 
@@ -125,7 +125,7 @@ function openQuestions(ranked: readonly Candidate[], subject: Subject): OpenQues
   const questions: OpenQuestion[] = [];
   const unseen = tied.filter((c) => c.evidence.some((e) => e.kind === 'module' && e.state === 'unknown'));
   if (unseen.length > 0) {
-    const modules = [...new Set(unseen.map((c) => c.article.observed.process.hostOf).filter((m) => m !== null))].sort();
+    const modules = [...new Set(unseen.map((c) => c.article.observed.process.module).filter((m) => m !== null))].sort();
     const text =
       modules.length === 1
         ? `Which version of ${modules[0]} has ${subject.process} loaded, if any?`

@@ -35,7 +35,7 @@ const observed = z
     process: z.strictObject({
       images: z.array(z.string().regex(/^[^.\s]+$/, 'a base name without .exe')),
       class: text.nullable(),
-      hostOf: text.nullable(),
+      module: text.nullable(),
     }),
     shape: z.enum(['growth', 'process-end']),
     resources: z.array(z.enum(PROCESS_RESOURCES)),

@@ -61,8 +61,8 @@ export interface Observed {
     readonly images: readonly string[];
     /** Process class (catalog/process-classes.yaml) that the host belongs to; null where images are given. */
     readonly class: string | null;
-    /** Module that the host has loaded; null where that tells nothing. */
-    readonly hostOf: string | null;
+    /** Module to look at in the process: its version tells whether the article can be meant. Null where none does. */
+    readonly module: string | null;
   };
   /** `growth`: sustained growth of `resources`. `process-end`: the process ends or restarts; never matched by growth. */
   readonly shape: 'growth' | 'process-end';
