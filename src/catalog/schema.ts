@@ -78,7 +78,7 @@ export const articleSchema = z.strictObject({
       article: articleId.nullable(),
     }),
   ),
-  restart: z.strictObject({ computer: z.boolean().nullable(), services: z.array(text) }).nullable(),
+  restart: z.strictObject({ computer: z.boolean().nullable(), services: z.array(text).nullable() }).nullable(),
   replaces: z.array(articleId).nullable(),
   workaround: text.nullable(),
   questions: z.array(z.strictObject({ text, command: text.nullable() })),
@@ -101,7 +101,6 @@ export const processClassesSchema = z.strictObject({
     z.strictObject({
       name: text,
       description: text,
-      images: z.array(image),
       // Lists may hold lists, so that classes can share a common part through a YAML alias.
       notImages: z.array(z.union([image, z.array(image)])).transform((list): string[] => list.flat()),
     }),

@@ -41,8 +41,8 @@ export interface Prerequisite {
 export interface Restart {
   /** Whether the computer must restart; null where the article does not say. */
   readonly computer: boolean | null;
-  /** Services that the installation restarts. */
-  readonly services: readonly string[];
+  /** Services that the installation restarts; null where the article does not say. */
+  readonly services: readonly string[] | null;
 }
 
 export interface Reference {
@@ -129,9 +129,7 @@ export interface Article {
 export interface ProcessClass {
   readonly name: string;
   readonly description: string;
-  /** Base names in lower case. */
-  readonly images: readonly string[];
-  /** Base names in lower case that are never of this class. */
+  /** Base names in lower case that are not of this class, unless a module list shows the module in one. */
   readonly notImages: readonly string[];
 }
 
