@@ -25,8 +25,10 @@ const fix = z
     product: text,
     kind: z.enum(['hotfix', 'service-pack']),
     servicePack: text.nullable(),
+    version: version.nullable(),
     files: z.array(fixFile),
   })
+  .refine((f) => f.kind === 'service-pack' || f.version === null, 'a hotfix has versions by file, none of its own')
   .refine((f) => (f.kind === 'service-pack') === (f.servicePack !== null), 'a service pack has a name, a hotfix none');
 
 const observed = z

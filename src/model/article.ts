@@ -26,6 +26,8 @@ export interface Fix {
   readonly kind: 'hotfix' | 'service-pack';
   /** Name of the service pack; null for a hotfix. */
   readonly servicePack: string | null;
+  /** First build of the service pack: files of its branch at or above it have the fix. Null for a hotfix, or not known. */
+  readonly version: string | null;
   /** Files of the English version; empty for a service pack. */
   readonly files: readonly FixFile[];
 }

@@ -103,6 +103,12 @@ describe('loadCatalogFolder', () => {
     ['broken YAML', 'products:', 'products: [', /KB896064\.yaml:\d+:\d+: /],
     ['an unknown class', 'class: cdoexm-host', 'class: nobody', /KB896064 names the process class "nobody"/],
     ['another id', 'id: KB896064', 'id: KB111111', /holds KB111111; name the file KB111111\.yaml/],
+    [
+      'a hotfix with a version of its own',
+      'version: null',
+      'version: 6.0.1',
+      /KB896064\.yaml:\d+: fixes\.0: a hotfix has versions by file/,
+    ],
     ['growth of nothing', 'resources: [private-bytes]', 'resources: []', /growth names its resources/],
   ])('refuses %s and says where', async (_, from, to, message) => {
     const error = await spoil(from, to);

@@ -141,6 +141,7 @@ export function article(changes: Partial<ReportArticle> = {}): ReportArticle {
         product: 'Exchange Server 2003',
         kind: 'hotfix',
         servicePack: null,
+        version: null,
         files: [{ name: 'Imap4fe.dll', version: '6.5.7653.23', sizeBytes: 122_880, dateUtc: '2007-12-11T17:48Z' }],
       },
     ],
@@ -164,7 +165,15 @@ export const ARTICLES: Readonly<Record<string, ReportArticle>> = {
   KB100001: article({ title: 'Mail service of the first kind leaks', restart: null, replaces: null }),
   KB100002: article({
     title: 'Mail service of the second kind leaks',
-    fixes: [{ product: 'Exchange 2000 Server', kind: 'service-pack', servicePack: 'Service Pack 3', files: [] }],
+    fixes: [
+      {
+        product: 'Exchange 2000 Server',
+        kind: 'service-pack',
+        servicePack: 'Service Pack 3',
+        version: null,
+        files: [],
+      },
+    ],
     replaces: ['KB100001'],
   }),
   KB100003: article({ status: 'workaround-only', fixes: [], workaround: 'Turn the filter off until a fix exists.' }),
