@@ -1,11 +1,13 @@
 /** Composition: counter logs and options -> Report. Knows no command line and no console. */
 import { readInventory, type InventorySource } from './catalog/inventory.ts';
+import type { Subject } from './catalog/find-module.ts';
 import { matchEvent, matchGrowth } from './catalog/match.ts';
 import { openCounterLog } from './counterlog/open.ts';
 import type { FoundLog } from './counterlog/find-logs.ts';
 import { assessMachine } from './detect/assess.ts';
 import { findEvents } from './detect/events.ts';
 import type { Catalog } from './model/article.ts';
+import type { Assessment } from './model/assessment.ts';
 import type { CounterLog } from './model/counter-log.ts';
 import type { CounterPath } from './model/counter-path.ts';
 import type { MachineEvidence, ModuleInventory } from './model/evidence.ts';
@@ -176,9 +178,17 @@ function assessCapture(capture: MachineCapture, evidence: MachineEvidence, catal
   return assessMachine(capture.histories, evidence, capture.hasProcessIds).map((assessment) => {
     const isFinding = assessment.verdict === 'leak' || assessment.verdict === 'suspect';
     if (!isFinding) return { assessment, matches: [], questions: [] };
-    const subject = { process: assessment.history.process, pid: assessment.lifetime.pid };
-    return { assessment, ...matchGrowth(subject, assessment.resource, evidence, catalog) };
+    return { assessment, ...matchGrowth(toSubject(assessment), assessment.resource, evidence, catalog) };
   });
+}
+
+function toSubject({ history, lifetime }: Assessment): Subject {
+  return {
+    process: history.process,
+    pid: lifetime.pid,
+    otherPids: history.lifetimes.flatMap((l) => (l.pid === null || l.pid === lifetime.pid ? [] : [l.pid])),
+    ended: history.lifetimes.at(-1)!.endKnown,
+  };
 }
 
 /** Everything beside growth that the logs and inventories of one machine show. */

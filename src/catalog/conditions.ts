@@ -2,8 +2,8 @@
  * The conditions an article makes, each answered from what one machine's log and inventories show: met, unmet or
  * unknown, with what was wanted and what was found. docs/catalog.md explains the rules.
  */
-import type { Article, EvidenceLine, Fix, FixFile, ProcessClass } from '../model/article.ts';
-import type { CompanionKey, LoadedModule, MachineEvidence } from '../model/evidence.ts';
+import type { Article, EvidenceLine, ProcessClass } from '../model/article.ts';
+import type { CompanionKey, MachineEvidence } from '../model/evidence.ts';
 import {
   branchOf,
   compareFileVersions,
@@ -11,13 +11,7 @@ import {
   parseFileVersion,
   type FileVersion,
 } from './file-version.ts';
-
-/** The process a condition is about. */
-export interface Subject {
-  /** Base name. */
-  readonly process: string;
-  readonly pid: number | null;
-}
+import type { ModuleFinding, Subject } from './find-module.ts';
 
 const TEN_YEARS_MS = 10 * 365.25 * 86_400_000;
 /** A front-end holds no mailboxes: its store, if it runs at all, serves next to nobody. */
@@ -25,46 +19,25 @@ const FRONT_END_MOST_USERS = 5;
 /** Exchange's own processes: one of them must be there where Exchange 2000 or 2003 is installed. */
 const EXCHANGE_IMAGES = ['store', 'mad', 'emsmta', 'exmgmt'];
 
-/** What an inventory says of a module in a process. */
-export type ModuleFinding =
-  | { readonly kind: 'no-inventory' }
-  | { readonly kind: 'process-not-listed' }
-  | { readonly kind: 'not-loaded' }
-  | {
-      readonly kind: 'loaded';
-      readonly version: FileVersion | null;
-      readonly text: string;
-      /** True if the very process was listed, by its ID; false if only one of the same name. */
-      readonly samePid: boolean;
-    };
-
-/** Looks a module up in the inventories: by process ID and name, else by name alone. */
-export function findModule(subject: Subject, module: string, evidence: MachineEvidence): ModuleFinding {
-  if (evidence.inventories.length === 0) return { kind: 'no-inventory' };
-  const all = evidence.inventories.flatMap((i) => i.modules);
-  const sameName = all.filter((m) => m.process.toLowerCase() === subject.process.toLowerCase());
-  const samePid = sameName.filter((m) => m.pid !== null && m.pid === subject.pid);
-  const listed = samePid.length > 0 ? samePid : sameName;
-  // A list that holds the program file alone was made without the rights to see more.
-  if (!listed.some((m) => !isProgramFile(m))) return { kind: 'process-not-listed' };
-  const found = listed.find((m) => m.module.toLowerCase() === module.toLowerCase());
-  if (found === undefined) return { kind: 'not-loaded' };
-  return {
-    kind: 'loaded',
-    version: found.version === null ? null : parseFileVersion(found.version),
-    text: found.version ?? 'no version',
-    samePid: samePid.length > 0,
-  };
+/** A program that the article's class names as none of its own. */
+function isNoMember(article: Article, subject: Subject, classes: readonly ProcessClass[]): boolean {
+  const className = article.observed.process.class;
+  return classes.find((c) => c.name === className)?.notImages.includes(subject.process.toLowerCase()) === true;
 }
 
-const isProgramFile = (m: LoadedModule): boolean => m.module.toLowerCase() === `${m.process.toLowerCase()}.exe`;
-
-/** Whether the program can be the one the article speaks of, by its name alone. */
-export function nameAllows(article: Article, subject: Subject, classes: readonly ProcessClass[]): boolean {
-  const name = subject.process.toLowerCase();
-  const { images, class: className } = article.observed.process;
-  if (images.length > 0) return images.some((i) => i.toLowerCase() === name);
-  return classes.find((c) => c.name === className)?.notImages.includes(name) !== true;
+/**
+ * Whether the program can be the one the article speaks of. A class lists what is no member by name alone; the module
+ * seen in such a process tells more than its name.
+ */
+export function nameAllows(
+  article: Article,
+  subject: Subject,
+  finding: ModuleFinding,
+  classes: readonly ProcessClass[],
+): boolean {
+  const { images } = article.observed.process;
+  if (images.length > 0) return images.some((i) => i.toLowerCase() === subject.process.toLowerCase());
+  return finding.kind === 'loaded' || !isNoMember(article, subject, classes);
 }
 
 export function processCondition(
@@ -73,47 +46,54 @@ export function processCondition(
   finding: ModuleFinding,
   classes: readonly ProcessClass[],
 ): EvidenceLine {
-  const { images, class: className, hostOf } = article.observed.process;
+  const { images, class: className, module } = article.observed.process;
+  const { process } = subject;
   if (images.length > 0) {
-    return {
-      kind: 'process',
-      wanted: images.map((i) => `${i}.exe`).join(' or '),
-      found: subject.process,
-      state: 'met',
-    };
+    return { kind: 'process', wanted: images.map((i) => `${i}.exe`).join(' or '), found: process, state: 'met' };
   }
   const wanted = classes.find((c) => c.name === className)?.description ?? 'any program';
-  const module = hostOf ?? 'the module';
+  const line = (found: string, state: EvidenceLine['state']): EvidenceLine => ({
+    kind: 'process',
+    wanted,
+    found,
+    state,
+  });
   switch (finding.kind) {
-    case 'loaded':
-      return { kind: 'process', wanted, found: `${subject.process} has ${module} loaded`, state: 'met' };
+    case 'loaded': {
+      const found = `${process}: ${module} is loaded${finding.where}`;
+      return isNoMember(article, subject, classes)
+        ? line(`${found}; by its name a part of Windows or Exchange`, 'unknown')
+        : line(found, 'met');
+    }
     case 'not-loaded':
-      return { kind: 'process', wanted, found: `${subject.process} does not have ${module} loaded`, state: 'unmet' };
+      return line(`${process}: ${module} is not loaded${finding.where}`, finding.sameRun ? 'unmet' : 'unknown');
+    case 'unclear':
+      return line(`${process}: ${finding.text}`, 'unknown');
     default:
-      return {
-        kind: 'process',
-        wanted,
-        found: `${subject.process}; a counter log does not show modules`,
-        state: 'unknown',
-      };
+      return line(`${process}; a counter log does not show modules`, 'unknown');
   }
 }
 
-/** The files of the fix that replace the module to look at, with their products' fixes. */
-function fixedFiles(article: Article): { fix: Fix; file: FixFile; version: FileVersion }[] {
-  const module = article.observed.process.hostOf?.toLowerCase();
-  return article.fixes.flatMap((fix) =>
-    fix.files
-      .filter((file) => file.name.toLowerCase() === module)
-      .map((file) => ({ fix, file, version: parseFileVersion(file.version)! })),
-  );
+/**
+ * From which versions on the module to look at has the fix. A service pack's first build counts for whatever module:
+ * service packs of Exchange are taken to build all of its files anew.
+ */
+function fixedVersions(article: Article): { text: string; version: FileVersion }[] {
+  const module = article.observed.process.module?.toLowerCase();
+  if (module === undefined) return [];
+  return article.fixes
+    .flatMap((fix) => [
+      ...fix.files.filter((file) => file.name.toLowerCase() === module).map((file) => file.version),
+      ...(fix.version === null ? [] : [fix.version]),
+    ])
+    .map((text) => ({ text, version: parseFileVersion(text)! }));
 }
 
 export function moduleCondition(article: Article, finding: ModuleFinding): EvidenceLine | null {
-  const fixed = fixedFiles(article);
-  const first = fixed[0];
-  if (first === undefined) return null;
-  const wanted = fixed.map((f) => `${f.file.name} below ${f.file.version}`).join(' or ');
+  const { module } = article.observed.process;
+  const fixed = fixedVersions(article);
+  if (fixed.length === 0) return null;
+  const wanted = `${module} ${fixed.map((f) => `below ${f.text}`).join(' or ')}`;
   const line = (found: string, state: EvidenceLine['state']): EvidenceLine => ({
     kind: 'module',
     wanted,
@@ -123,14 +103,16 @@ export function moduleCondition(article: Article, finding: ModuleFinding): Evide
   if (finding.kind === 'no-inventory') return line('no module list was given (--inventory)', 'unknown');
   if (finding.kind === 'process-not-listed')
     return line('the module list does not show this process’s modules', 'unknown');
-  if (finding.kind === 'not-loaded') return line(`${first.file.name} is not loaded`, 'unmet');
-  const where = finding.samePid ? '' : ' in a process of the same name with another ID';
-  const found = `${first.file.name} ${finding.text}${where}`;
-  const version = finding.version;
+  if (finding.kind === 'unclear') return line(finding.text, 'unknown');
+  // Another run may have loaded other modules, and one of a name may do other work than its siblings.
+  if (finding.kind === 'not-loaded')
+    return line(`${module} is not loaded${finding.where}`, finding.sameRun ? 'unmet' : 'unknown');
+  const found = `${module} ${finding.text}${finding.where}`;
+  const { version } = finding;
   if (version === null) return line(found, 'unknown');
-  const comparable = fixed.find((f) => branchOf(f.version) === branchOf(version));
-  if (comparable === undefined) return line(`${found}, a branch the article lists no file for`, 'unknown');
-  const below = compareFileVersions(version, comparable.version) < 0;
+  const comparable = fixed.filter((f) => branchOf(f.version) === branchOf(version));
+  if (comparable.length === 0) return line(`${found}, a branch the article lists no file for`, 'unknown');
+  const below = comparable.every((f) => compareFileVersions(version, f.version) < 0);
   return line(below ? found : `${found}, which has the fix`, below ? 'met' : 'unmet');
 }
 
@@ -159,6 +141,15 @@ export function productCondition(article: Article, finding: ModuleFinding, evide
     found,
     state,
   });
+  // The file itself says whose it is. What follows are signs of the machine only, and programs carry Exchange's MAPI files
+  // to machines without Exchange too, of any age.
+  if (finding.kind === 'loaded' && finding.version !== null) {
+    const branch = branchOf(finding.version);
+    const product = article.products.find((p) => p.branch === branch);
+    return product === undefined
+      ? line(`files of version ${branch}, another product`, 'unmet')
+      : line(`files of version ${branch}: ${product.name}; the service pack is not known`, 'met');
+  }
   const reviewedMs = article.lastReviewed === null ? NaN : Date.parse(article.lastReviewed);
   if (evidence.laterThanWindows2003) return line('Windows Vista, Server 2008 or later', 'unmet');
   if (evidence.maxVirtualBytes > 2 ** 32) return line('64-bit processes', 'unmet');
@@ -166,13 +157,6 @@ export function productCondition(article: Article, finding: ModuleFinding, evide
   const branches = new Set(article.products.map((p) => p.branch));
   if (evidence.images.has('w3wp') && [...branches].every((b) => b === '6.0')) {
     return line('IIS 6 worker processes: Windows Server 2003, on which Exchange 2000 does not run', 'unmet');
-  }
-  if (finding.kind === 'loaded' && finding.version !== null) {
-    const branch = branchOf(finding.version);
-    const product = article.products.find((p) => p.branch === branch);
-    return product === undefined
-      ? line(`files of version ${branch}, another product`, 'unmet')
-      : line(`files of version ${branch}: ${product.name}; the service pack is not known`, 'met');
   }
   if (!showsExchange(evidence)) {
     return evidence.allProcesses

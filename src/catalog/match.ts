@@ -17,7 +17,6 @@ import type { ProcessEvent } from '../model/event.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
 import {
-  findModule,
   introducedByCondition,
   moduleCondition,
   nameAllows,
@@ -25,9 +24,8 @@ import {
   productCondition,
   protocolCondition,
   roleCondition,
-  type ModuleFinding,
-  type Subject,
 } from './conditions.ts';
+import { findModule, type ModuleFinding, type Subject } from './find-module.ts';
 
 /** Connections this long before a process's end still belong to it: counters may stop a few samples earlier. */
 const JUST_BEFORE_MS = 15 * 60_000;
@@ -52,8 +50,9 @@ export function matchGrowth(
 ): GrowthMatch {
   const candidates = catalog.articles
     .filter((a) => a.observed.shape === 'growth' && a.observed.resources.includes(resource) && a.status !== 'withdrawn')
-    .filter((a) => nameAllows(a, subject, catalog.processClasses))
-    .map((article) => weigh(article, subject, resource, evidence, catalog.processClasses));
+    .map((article) => ({ article, finding: moduleFinding(article, subject, evidence) }))
+    .filter(({ article, finding }) => nameAllows(article, subject, finding, catalog.processClasses))
+    .map(({ article, finding }) => weigh(article, subject, finding, resource, evidence, catalog.processClasses));
   const ranked = rank(settleTies(candidates));
   return { matches: ranked.map(toMatch), questions: openQuestions(ranked, subject) };
 }
@@ -61,11 +60,11 @@ export function matchGrowth(
 function weigh(
   article: Article,
   subject: Subject,
+  finding: ModuleFinding,
   resource: Resource,
   evidence: MachineEvidence,
   classes: readonly ProcessClass[],
 ): Candidate {
-  const finding = moduleFinding(article, subject, evidence);
   const label = RESOURCE_KINDS[resource].label;
   const evidenceLines = [
     processCondition(article, subject, finding, classes),
@@ -85,7 +84,7 @@ function weigh(
 }
 
 function moduleFinding(article: Article, subject: Subject, evidence: MachineEvidence): ModuleFinding {
-  const module = article.observed.process.hostOf;
+  const module = article.observed.process.module;
   return module === null ? { kind: 'no-inventory' } : findModule(subject, module, evidence);
 }
 
@@ -93,7 +92,10 @@ function confidenceOf(article: Article, lines: readonly EvidenceLine[], finding:
   if (lines.some((l) => l.state === 'unmet')) return 'ruled-out';
   const state = (kind: EvidenceLine['kind']): EvidenceLine['state'] | null =>
     lines.find((l) => l.kind === kind)?.state ?? null;
-  if (state('module') === 'met') return finding.kind === 'loaded' && finding.samePid ? 'confirmed' : 'likely';
+  if (state('module') === 'met') {
+    const sure = finding.kind === 'loaded' && finding.sameRun && state('process') === 'met';
+    return sure ? 'confirmed' : 'likely';
+  }
   const named = article.observed.process.images.length > 0;
   return named && state('role') === 'met' && state('protocol') === 'met' ? 'likely' : 'possible';
 }
@@ -125,12 +127,16 @@ function openQuestions(ranked: readonly Candidate[], subject: Subject): OpenQues
   const questions: OpenQuestion[] = [];
   const unseen = tied.filter((c) => c.evidence.some((e) => e.kind === 'module' && e.state === 'unknown'));
   if (unseen.length > 0) {
-    const modules = [...new Set(unseen.map((c) => c.article.observed.process.hostOf).filter((m) => m !== null))].sort();
+    const modules = [...new Set(unseen.map((c) => c.article.observed.process.module).filter((m) => m !== null))].sort();
     const text =
       modules.length === 1
         ? `Which version of ${modules[0]} has ${subject.process} loaded, if any?`
         : `Which of ${modules.join(' and ')} has ${subject.process} loaded, and in which version?`;
-    questions.push({ articles: unseen.map((c) => c.id), text, command: moduleCommand(subject, modules) });
+    questions.push({
+      articles: unseen.map((c) => c.id),
+      text: subject.ended ? `${text} It has ended: look when it runs again.` : text,
+      command: moduleCommand(subject, modules),
+    });
   }
   if (tied.length > 1) {
     for (const { article } of tied) {
@@ -141,24 +147,33 @@ function openQuestions(ranked: readonly Candidate[], subject: Subject): OpenQues
 }
 
 /**
- * The PowerShell line that answers the question for one process. The name is a stranger's: single quotes are doubled.
- * Windows 2000 has no PowerShell; Sysinternals listdlls shows the same there (docs/inventories.md).
+ * The PowerShell line that answers the question. It goes by name, not by ID: the process may have restarted since the
+ * log, and its next run has the same program's modules. Compared with -eq, since Get-Process -Name would take `[`, `*` and
+ * `?` in a name for patterns. Windows 2000 has no PowerShell; docs/catalog.md says what does there.
  */
 function moduleCommand(subject: Subject, modules: readonly string[]): string {
-  const name = subject.process.replaceAll("'", "''");
-  const names = modules.map((m) => `'${m}'`).join(',');
-  return `(Get-Process -Name '${name}').Modules | Where-Object { ${names} -contains $_.ModuleName } | Select-Object ModuleName, FileVersion, FileName`;
+  return [
+    'Get-Process',
+    `Where-Object { $_.ProcessName -eq ${quoted(subject.process)} }`,
+    'Select-Object -Property Id -ExpandProperty Modules',
+    `Where-Object { ${modules.map(quoted).join(',')} -contains $_.ModuleName }`,
+    'Select-Object Id, ModuleName, FileVersion, FileName',
+  ].join(' | ');
 }
+
+/** A PowerShell string. The name is a stranger's, and PowerShell ends a string at typographic single quotes too. */
+const quoted = (text: string): string => `'${text.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
 
 /** Articles on the end of a process: never above possible, since a log does not show why a process ended. */
 export function matchEvent(event: ProcessEvent, evidence: MachineEvidence, catalog: Catalog): ArticleMatch[] {
   if (event.process === null) return [];
-  const subject: Subject = { process: event.process, pid: event.pid };
+  const ended = event.kind === 'process-ended';
+  const subject: Subject = { process: event.process, pid: event.pid, otherPids: [], ended };
   const matches: Candidate[] = [];
   for (const article of catalog.articles) {
     if (article.observed.shape !== 'process-end' || article.status === 'withdrawn') continue;
-    if (!nameAllows(article, subject, catalog.processClasses)) continue;
     const finding = moduleFinding(article, subject, evidence);
+    if (!nameAllows(article, subject, finding, catalog.processClasses)) continue;
     const protocol = protocolCondition(article, evidence, event.atMs - JUST_BEFORE_MS, event.atMs);
     // Without a sign of its clients, nothing but the name would speak for the article.
     if (protocol?.state === 'unknown') continue;
@@ -176,9 +191,24 @@ export function matchEvent(event: ProcessEvent, evidence: MachineEvidence, catal
   return rank(matches).map(toMatch);
 }
 
-function timingCondition(event: ProcessEvent): EvidenceLine {
+/**
+ * A crash takes down what runs in the process, and at times one that depends on it. A planned stop of services ends
+ * several; but so may the restart of all of IIS that follows a crash of one part, so several tell neither.
+ */
+const PLANNED_LEAST_OTHERS = 2;
+
+function timingCondition({ scheduled, endedTogether }: ProcessEvent): EvidenceLine {
   const wanted = 'an end that nobody planned: alone, and not at the same time on several days';
-  return event.scheduled
-    ? { kind: 'timing', wanted, found: 'the process ends at this time of day on several days', state: 'unmet' }
-    : { kind: 'timing', wanted, found: 'it ended alone, once at this time of day', state: 'met' };
+  const line = (found: string, state: EvidenceLine['state']): EvidenceLine => ({
+    kind: 'timing',
+    wanted,
+    found,
+    state,
+  });
+  if (scheduled) return line('the process ends at this time of day on several days', 'unmet');
+  if (endedTogether >= PLANNED_LEAST_OTHERS) {
+    return line(`it ended together with ${endedTogether} other processes: a planned stop?`, 'unknown');
+  }
+  const company = endedTogether === 0 ? 'alone' : 'together with one other process';
+  return line(`it ended ${company}, once at this time of day`, 'met');
 }

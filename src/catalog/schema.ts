@@ -25,8 +25,10 @@ const fix = z
     product: text,
     kind: z.enum(['hotfix', 'service-pack']),
     servicePack: text.nullable(),
+    version: version.nullable(),
     files: z.array(fixFile),
   })
+  .refine((f) => f.kind === 'service-pack' || f.version === null, 'a hotfix has versions by file, none of its own')
   .refine((f) => (f.kind === 'service-pack') === (f.servicePack !== null), 'a service pack has a name, a hotfix none');
 
 const observed = z
@@ -35,7 +37,7 @@ const observed = z
     process: z.strictObject({
       images: z.array(z.string().regex(/^[^.\s]+$/, 'a base name without .exe')),
       class: text.nullable(),
-      hostOf: text.nullable(),
+      module: text.nullable(),
     }),
     shape: z.enum(['growth', 'process-end']),
     resources: z.array(z.enum(PROCESS_RESOURCES)),
@@ -78,7 +80,7 @@ export const articleSchema = z.strictObject({
       article: articleId.nullable(),
     }),
   ),
-  restart: z.strictObject({ computer: z.boolean().nullable(), services: z.array(text) }).nullable(),
+  restart: z.strictObject({ computer: z.boolean().nullable(), services: z.array(text).nullable() }).nullable(),
   replaces: z.array(articleId).nullable(),
   workaround: text.nullable(),
   questions: z.array(z.strictObject({ text, command: text.nullable() })),
@@ -101,7 +103,6 @@ export const processClassesSchema = z.strictObject({
     z.strictObject({
       name: text,
       description: text,
-      images: z.array(image),
       // Lists may hold lists, so that classes can share a common part through a YAML alias.
       notImages: z.array(z.union([image, z.array(image)])).transform((list): string[] => list.flat()),
     }),

@@ -26,6 +26,8 @@ export interface Fix {
   readonly kind: 'hotfix' | 'service-pack';
   /** Name of the service pack; null for a hotfix. */
   readonly servicePack: string | null;
+  /** First build of the service pack: files of its branch at or above it have the fix. Null for a hotfix, or not known. */
+  readonly version: string | null;
   /** Files of the English version; empty for a service pack. */
   readonly files: readonly FixFile[];
 }
@@ -41,8 +43,8 @@ export interface Prerequisite {
 export interface Restart {
   /** Whether the computer must restart; null where the article does not say. */
   readonly computer: boolean | null;
-  /** Services that the installation restarts. */
-  readonly services: readonly string[];
+  /** Services that the installation restarts; null where the article does not say. */
+  readonly services: readonly string[] | null;
 }
 
 export interface Reference {
@@ -61,8 +63,8 @@ export interface Observed {
     readonly images: readonly string[];
     /** Process class (catalog/process-classes.yaml) that the host belongs to; null where images are given. */
     readonly class: string | null;
-    /** Module that the host has loaded; null where that tells nothing. */
-    readonly hostOf: string | null;
+    /** Module to look at in the process: its version tells whether the article can be meant. Null where none does. */
+    readonly module: string | null;
   };
   /** `growth`: sustained growth of `resources`. `process-end`: the process ends or restarts; never matched by growth. */
   readonly shape: 'growth' | 'process-end';
@@ -129,9 +131,7 @@ export interface Article {
 export interface ProcessClass {
   readonly name: string;
   readonly description: string;
-  /** Base names in lower case. */
-  readonly images: readonly string[];
-  /** Base names in lower case that are never of this class. */
+  /** Base names in lower case that are not of this class, unless a module list shows the module in one. */
   readonly notImages: readonly string[];
 }
 

@@ -81,13 +81,14 @@ function fixText(article: ReportArticle): string {
 /** What installing it restarts, as a sentence with a space before; empty where the article does not say. */
 export function restartText({ restart }: ReportArticle): string {
   if (restart === null) return '';
-  const services = restart.services.map((service) => displayName(service)).join(', ');
   const computer =
     restart.computer === null
       ? ''
       : restart.computer
         ? ' The computer must be restarted.'
         : ' The computer need not be restarted.';
+  if (restart.services === null) return `${computer} The article does not say which services are restarted.`;
+  const services = restart.services.map((service) => displayName(service)).join(', ');
   return services === '' ? computer : `${computer} These services are restarted: ${services}.`;
 }
 

@@ -61,7 +61,19 @@ describe.skipIf(!existsSync(SEEDS))('the articles’ own texts', () => {
       ...article.prerequisites.map((p) => ({ id: p.article })),
     ];
     for (const { id: number } of numbers) if (number !== null) expect(text).toContain(number.slice(2));
-    for (const keyword of article.keywords) expect(text.toLowerCase()).toContain(keyword.toLowerCase());
+    const keywords = /^.*\bKeywords: *(.*)$/m.exec(text)?.[1]?.trim().split(/ +/) ?? [];
+    expect(article.keywords).toEqual(keywords);
+    for (const edition of article.products.flatMap((p) => p.editions)) expect(text).toContain(edition);
+    const urls = [...text.matchAll(/\(http(:\/\/support\.microsoft\.com\/kb\/\d+\/)/g)].map((m) => `https${m[1]}`);
+    const named = [...article.references, ...article.related].map((r) => r.url).filter((url) => url !== null);
+    expect(named).toEqual(urls);
+    // Services that restart are said, by name, or not said.
+    expect(article.restart?.services ?? null).toEqual(
+      /services (are|is) |services automatically/.test(text) ? expect.any(Array) : null,
+    );
+    for (const service of article.restart?.services ?? []) {
+      if (!service.startsWith('every service')) expect(text).toContain(service);
+    }
     for (const code of article.errorCodes) expect(text).toContain(code);
   });
 });
@@ -91,6 +103,12 @@ describe('loadCatalogFolder', () => {
     ['broken YAML', 'products:', 'products: [', /KB896064\.yaml:\d+:\d+: /],
     ['an unknown class', 'class: cdoexm-host', 'class: nobody', /KB896064 names the process class "nobody"/],
     ['another id', 'id: KB896064', 'id: KB111111', /holds KB111111; name the file KB111111\.yaml/],
+    [
+      'a hotfix with a version of its own',
+      'version: null',
+      'version: 6.0.1',
+      /KB896064\.yaml:\d+: fixes\.0: a hotfix has versions by file/,
+    ],
     ['growth of nothing', 'resources: [private-bytes]', 'resources: []', /growth names its resources/],
   ])('refuses %s and says where', async (_, from, to, message) => {
     const error = await spoil(from, to);

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadCatalogFolder } from '../../src/catalog/load.ts';
 import { matchEvent, matchGrowth } from '../../src/catalog/match.ts';
 import type { Catalog } from '../../src/model/article.ts';
+import type { Subject } from '../../src/catalog/find-module.ts';
 import type { ProcessEvent } from '../../src/model/event.ts';
 import { evidenceOf, type EvidenceOptions } from '../helpers/evidence.ts';
 
@@ -23,9 +24,22 @@ const MAILBOX: EvidenceOptions = {
 };
 const EXCHANGE_2000: EvidenceOptions = { images: ['inetinfo', 'dllhost', 'mad', 'store'], objects: ['process'] };
 
+const subjectOf = (process: string, more: Partial<Subject> = {}): Subject => ({
+  process,
+  pid: 40,
+  otherPids: [],
+  ended: false,
+  ...more,
+});
+
 /** `KB:confidence` of every match, best first; those ruled out by number. */
-function matched(process: string, evidence: EvidenceOptions, resource: 'private-bytes' | 'handles' = 'private-bytes') {
-  const { matches } = matchGrowth({ process, pid: 40 }, resource, evidenceOf(evidence), catalog);
+function matched(
+  process: string | Subject,
+  evidence: EvidenceOptions,
+  resource: 'private-bytes' | 'handles' = 'private-bytes',
+) {
+  const subject = typeof process === 'string' ? subjectOf(process) : process;
+  const { matches } = matchGrowth(subject, resource, evidenceOf(evidence), catalog);
   const all = matches.map((m) => `${m.id.slice(2)}:${m.confidence}`);
   const isOut = (m: string) => m.endsWith('ruled-out');
   return [...all.filter((m) => !isOut(m)), ...all.filter(isOut).sort()];
@@ -116,7 +130,7 @@ describe('KB 944903: Inetinfo.exe of an Exchange 2003 front-end', () => {
 describe('KB 896064, 898782 and 887828: a program is the host', () => {
   it('are all possible without an inventory, with the question that tells them apart', () => {
     const { matches, questions } = matchGrowth(
-      { process: "o'tool", pid: 40 },
+      subjectOf("o'tool"),
       'private-bytes',
       evidenceOf(EXCHANGE_2000),
       catalog,
@@ -128,7 +142,7 @@ describe('KB 896064, 898782 and 887828: a program is the host', () => {
     ]);
     expect(questions[0]).toMatchObject({ articles: ['KB887828', 'KB896064', 'KB898782'] });
     expect(questions[0]!.text).toContain('Cdoexm.dll and Emsmdb32.dll');
-    expect(questions[0]!.command).toContain("Get-Process -Name 'o''tool'");
+    expect(questions[0]!.command).toContain("$_.ProcessName -eq 'o''tool' }");
     expect(questions.map((q) => q.text).join(' ')).toMatch(/0x80004005.*843523/);
   });
 
@@ -191,7 +205,30 @@ describe('KB 896064, 898782 and 887828: a program is the host', () => {
     [
       'the same program under another process ID',
       [['tool', 41, 'Cdoexm.dll', '6.0.6603.0']],
-      ['896064:likely', '887828:ruled-out', '898782:ruled-out'],
+      ['896064:likely', '887828:possible', '898782:possible'],
+    ],
+    [
+      'the same program without the modules, in another process',
+      [['tool', 41, 'ntdll.dll', '5.0.0.0']],
+      ['887828:possible', '896064:possible', '898782:possible'],
+    ],
+    [
+      'the very process without the modules',
+      [['tool', 40, 'ntdll.dll', '5.0.0.0']],
+      ['887828:ruled-out', '896064:ruled-out', '898782:ruled-out'],
+    ],
+    [
+      'two other processes of that name, one with Cdoexm.dll',
+      [
+        ['tool', 41, 'Cdoexm.dll', '6.0.6603.0'],
+        ['tool', 42, 'ntdll.dll', '5.0.0.0'],
+      ],
+      ['887828:possible', '896064:possible', '898782:possible'],
+    ],
+    [
+      'Emsmdb32.dll of SP2',
+      [['tool', 40, 'Emsmdb32.dll', '6.5.7638.1']],
+      ['887828:ruled-out', '896064:ruled-out', '898782:ruled-out'],
     ],
   ])('%s', (_, modules, expected) => {
     expect(matched('tool', withModules(EXCHANGE_2000, ...modules))).toEqual(expected);
@@ -199,16 +236,99 @@ describe('KB 896064, 898782 and 887828: a program is the host', () => {
 
   it('asks what only a person can answer where the versions tie', () => {
     const evidence = evidenceOf(withModules(MAILBOX, ['tool', 40, 'Emsmdb32.dll', '6.5.7230.1']));
-    const { questions } = matchGrowth({ process: 'tool', pid: 40 }, 'private-bytes', evidence, catalog);
+    const { questions } = matchGrowth(subjectOf('tool'), 'private-bytes', evidence, catalog);
     expect(questions.map((q) => q.articles)).toEqual([['KB887828'], ['KB887828'], ['KB898782']]);
+  });
+
+  it('says in which process the module was seen', () => {
+    const evidence = evidenceOf(withModules(EXCHANGE_2000, ['tool', 41, 'Cdoexm.dll', '6.0.6603.0']));
+    const line = (subject: Subject) =>
+      matchGrowth(subject, 'private-bytes', evidence, catalog).matches[0]!.evidence.find((e) => e.kind === 'module')!;
+    expect(line(subjectOf('tool', { otherPids: [41] }))).toMatchObject({
+      found: 'Cdoexm.dll 6.0.6603.0 in another run of this process',
+      state: 'met',
+    });
+    expect(line(subjectOf('tool')).found).toBe('Cdoexm.dll 6.0.6603.0 in a process of the same name with another ID');
+    expect(
+      matched(subjectOf('tool', { pid: null }), withModules(EXCHANGE_2000, ['tool', 41, 'Cdoexm.dll', '6.0.1.0'])),
+    ).toContain('896064:likely');
+  });
+
+  it('takes the loaded file’s branch over signs of the machine', () => {
+    const emsmdb32 = ['tool', 40, 'Emsmdb32.dll', '6.5.7233.1'] as const;
+    for (const machine of [{}, { later: true }, { maxVirtualBytes: 2 ** 33 }, { endMs: Date.UTC(2020, 0, 1) }]) {
+      expect(matched('tool', withModules(machine, emsmdb32))).toContain('898782:confirmed');
+    }
+    const cdoexm = ['tool', 40, 'Cdoexm.dll', '6.0.6603.0'] as const;
+    expect(matched('tool', withModules(MAILBOX, cdoexm))).toContain('896064:confirmed');
+  });
+
+  it('are likely at most in a service of Windows or Exchange that is seen to have the module', () => {
+    const below = withModules(EXCHANGE_2000, ['svchost', 40, 'Cdoexm.dll', '6.0.6603.0']);
+    expect(matched('svchost', below)).toEqual(['896064:likely']);
+    const oneOfTwo = withModules(
+      EXCHANGE_2000,
+      ['svchost', 41, 'Cdoexm.dll', '6.0.6603.0'],
+      ['svchost', 42, 'ntdll.dll', '5.0.0.0'],
+    );
+    expect(matched('svchost', oneOfTwo)).toEqual([]);
+  });
+
+  describe('the command that lists the modules', () => {
+    const commandFor = (process: string) =>
+      matchGrowth(subjectOf(process), 'private-bytes', evidenceOf(EXCHANGE_2000), catalog).questions[0]!.command!;
+
+    it.each(["'", '\u2018', '\u2019', '\u201a', '\u201b'])(
+      'doubles the quote %s, which would end the name',
+      (quote) => {
+        expect(commandFor(`a${quote}; calc #`)).toContain(`-eq 'a${quote}${quote}; calc #' }`);
+      },
+    );
+
+    it('takes no name for a pattern', () => {
+      const command = commandFor('[a-z]*?');
+      expect(command).toContain("Where-Object { $_.ProcessName -eq '[a-z]*?' }");
+      expect(command).not.toMatch(/Get-Process -Name|-like|-match/);
+    });
+
+    it('says of a process that has ended that its next run must do', () => {
+      const evidence = evidenceOf(EXCHANGE_2000);
+      const text = (ended: boolean) =>
+        matchGrowth(subjectOf('tool', { ended }), 'private-bytes', evidence, catalog).questions[0]!.text;
+      expect(text(true)).toContain('It has ended: look when it runs again.');
+      expect(text(false)).not.toContain('ended');
+    });
+  });
+
+  it('takes a hotfix and the service pack after it for two ways to have the fix', async () => {
+    const built = await loadCatalogFolder('catalog');
+    const articles = built.articles.map((a) => {
+      const [hotfix] = a.fixes;
+      const pack = { ...hotfix!, kind: 'service-pack' as const, servicePack: 'SP4', version: '6.0.7000', files: [] };
+      return a.id === 'KB896064' ? { ...a, fixes: [pack, hotfix!] } : a;
+    });
+    const state = (version: string) =>
+      matchGrowth(
+        subjectOf('tool'),
+        'private-bytes',
+        evidenceOf(withModules(EXCHANGE_2000, ['tool', 40, 'Cdoexm.dll', version])),
+        { ...built, articles },
+      )
+        .matches.find((m) => m.id === 'KB896064')!
+        .evidence.find((e) => e.kind === 'module')!.state;
+    expect(['6.0.6617.62', '6.0.6617.63', '6.0.7000.1'].map(state)).toEqual(['met', 'unmet', 'unmet']);
   });
 
   it('asks nothing once one is confirmed', () => {
     const evidence = evidenceOf(withModules(EXCHANGE_2000, ['tool', 40, 'Cdoexm.dll', '6.0.6603.0']));
-    expect(matchGrowth({ process: 'tool', pid: 40 }, 'private-bytes', evidence, catalog).questions).toEqual([]);
+    expect(matchGrowth(subjectOf('tool'), 'private-bytes', evidence, catalog).questions).toEqual([]);
   });
 
-  it.each(['svchost', 'lsass', 'store', 'Spoolsv', 'sqlservr'])(
+  it.each(['winmgmt', 'wmiprvse', 'events'])('may name %s, which runs what others wrote', (name) => {
+    expect(matched(name, EXCHANGE_2000)).toContain('896064:possible');
+  });
+
+  it.each(['svchost', 'lsass', 'store', 'Spoolsv', 'sqlservr', 'mssearch'])(
     'never name %s, a service of Windows or Exchange',
     (name) => {
       expect(matched(name, EXCHANGE_2000)).toEqual([]);
@@ -233,6 +353,7 @@ describe('KB 823515: a crash, never growth', () => {
     pid: 40,
     atMs: evidenceOf().lastMs - 60_000,
     scheduled: false,
+    endedTogether: 0,
   };
   const POP3: EvidenceOptions = {
     images: ['inetinfo', 'mad'],
@@ -276,8 +397,37 @@ describe('KB 823515: a crash, never growth', () => {
       {},
       ['823515:possible'],
     ],
+    [
+      'Exchange 2003 with that service pack',
+      withModules(POP3, ['inetinfo', 40, 'Pop3svc.dll', '6.5.7638.1']),
+      {},
+      ['823515:ruled-out'],
+    ],
   ])('%s', (_, evidence, change, expected) => {
     expect(onEvent(evidence, change)).toEqual(expected);
+  });
+
+  it.each([
+    [0, 'it ended alone, once at this time of day', 'met'],
+    [1, 'it ended together with one other process, once at this time of day', 'met'],
+    [2, 'it ended together with 2 other processes: a planned stop?', 'unknown'],
+    [7, 'it ended together with 7 other processes: a planned stop?', 'unknown'],
+  ])('timing, with %i others that end: %s', (endedTogether, found, state) => {
+    const evidence = evidenceOf(POP3);
+    const [match] = matchEvent({ ...event, endedTogether, atMs: evidence.lastMs }, evidence, catalog);
+    expect(match!.confidence).toBe('possible');
+    expect(match!.evidence.find((e) => e.kind === 'timing')).toMatchObject({ found, state });
+  });
+
+  it('says from which build on the service pack has the fix', () => {
+    const evidence = evidenceOf(withModules(POP3, ['inetinfo', 40, 'Pop3svc.dll', '6.5.7226.0']));
+    const [match] = matchEvent({ ...event, atMs: evidence.lastMs }, evidence, catalog);
+    expect(match!.evidence.find((e) => e.kind === 'module')).toEqual({
+      kind: 'module',
+      wanted: 'Pop3svc.dll below 6.0.6492.0 or below 6.5.7638',
+      found: 'Pop3svc.dll 6.5.7226.0',
+      state: 'met',
+    });
   });
 
   it('is not among the articles on growth of anything', () => {

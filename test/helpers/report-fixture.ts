@@ -135,12 +135,14 @@ export function article(changes: Partial<ReportArticle> = {}): ReportArticle {
     cause: 'A failed sign-in to a public folder server leaves memory behind.',
     trigger: 'IMAP4 clients open public folders often.',
     faultyModule: 'Imap4fe.dll',
+    errorCodes: [],
     products: ['Exchange Server 2003'],
     fixes: [
       {
         product: 'Exchange Server 2003',
         kind: 'hotfix',
         servicePack: null,
+        version: null,
         files: [{ name: 'Imap4fe.dll', version: '6.5.7653.23', sizeBytes: 122_880, dateUtc: '2007-12-11T17:48Z' }],
       },
     ],
@@ -164,7 +166,15 @@ export const ARTICLES: Readonly<Record<string, ReportArticle>> = {
   KB100001: article({ title: 'Mail service of the first kind leaks', restart: null, replaces: null }),
   KB100002: article({
     title: 'Mail service of the second kind leaks',
-    fixes: [{ product: 'Exchange 2000 Server', kind: 'service-pack', servicePack: 'Service Pack 3', files: [] }],
+    fixes: [
+      {
+        product: 'Exchange 2000 Server',
+        kind: 'service-pack',
+        servicePack: 'Service Pack 3',
+        version: null,
+        files: [],
+      },
+    ],
     replaces: ['KB100001'],
   }),
   KB100003: article({ status: 'workaround-only', fixes: [], workaround: 'Turn the filter off until a fix exists.' }),
