@@ -9,7 +9,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** Ends this close together belong to one cause: a shutdown takes some minutes. */
 const TOGETHER_MS = 5 * MINUTE_MS;
-/** Share of the living processes that must end together to make it a restart of the machine. */
+/** Share of the living processes that must end together to make it a restart of the machine; of two, both. */
 const MACHINE_RESTART_SHARE = 0.5;
 const MACHINE_RESTART_LEAST = 3;
 /** Times of day this close, on different days, are a schedule. */
@@ -23,37 +23,36 @@ interface End {
   readonly restarted: boolean;
 }
 
-/** Ends and restarts on one machine, in time order. */
+/** Ends and restarts on one machine, in time order. Runs that came and went within half an hour count nowhere. */
 export function findEvents(machine: string, histories: readonly ProcessHistory[]): ProcessEvent[] {
   const ends = histories.flatMap(endsOf).sort((a, b) => a.lifetime.endMs - b.lifetime.endMs);
+  const countAlive = aliveCounter(histories);
+  const scheduled = scheduledEnds(ends);
   const events: ProcessEvent[] = [];
   let machineRestartMs = -Infinity;
+  let from = 0;
+  let to = 0;
   for (const end of ends) {
     const atMs = end.lifetime.endMs;
-    if (isMachineRestart(end, ends, histories)) {
+    while (ends[from]!.lifetime.endMs < atMs - TOGETHER_MS) from++;
+    while (to < ends.length && ends[to]!.lifetime.endMs <= atMs + TOGETHER_MS) to++;
+    // A process that crashes over and over is still one process.
+    const together = new Set(ends.slice(from, to).map((e) => e.history)).size;
+    const at = { machine, atMs };
+    if (isMachineRestart(together, countAlive(atMs))) {
       if (atMs - machineRestartMs > 2 * TOGETHER_MS) {
-        events.push({
-          kind: 'machine-restarted',
-          machine,
-          process: null,
-          pid: null,
-          atMs,
-          scheduled: false,
-          endedTogether: 0,
-        });
+        events.push({ ...at, kind: 'machine-restarted', process: null, pid: null, scheduled: false, endedTogether: 0 });
       }
       machineRestartMs = atMs;
       continue;
     }
-    if (isShort(end)) continue;
     events.push({
+      ...at,
       kind: end.restarted ? 'process-restarted' : 'process-ended',
-      machine,
       process: end.history.process,
       pid: end.lifetime.pid,
-      atMs,
-      scheduled: isScheduled(end, ends),
-      endedTogether: countEndedTogether(end, ends),
+      scheduled: scheduled.has(end),
+      endedTogether: together - 1,
     });
   }
   return events;
@@ -62,32 +61,51 @@ export function findEvents(machine: string, histories: readonly ProcessHistory[]
 function endsOf(history: ProcessHistory): End[] {
   return history.lifetimes
     .map((lifetime, i) => ({ history, lifetime, restarted: i < history.lifetimes.length - 1 }))
-    .filter((end) => end.lifetime.endKnown);
+    .filter((end) => end.lifetime.endKnown && !isShort(end.lifetime));
 }
 
-function isMachineRestart(end: End, ends: readonly End[], histories: readonly ProcessHistory[]): boolean {
-  const atMs = end.lifetime.endMs;
-  const together = ends.filter((e) => Math.abs(e.lifetime.endMs - atMs) <= TOGETHER_MS).length;
-  const fromMs = atMs - TOGETHER_MS;
-  const alive = histories.filter((h) => h.lifetimes.some((l) => l.startMs <= atMs && l.endMs >= fromMs)).length;
-  return together >= MACHINE_RESTART_LEAST && together >= MACHINE_RESTART_SHARE * alive;
+/** A run is short only if its start was seen: one that ends soon after the log begins may be years old. */
+const isShort = ({ startKnown, startMs, endMs }: Lifetime): boolean => startKnown && endMs - startMs < SHORT_RUN_MS;
+
+const isMachineRestart = (together: number, alive: number): boolean =>
+  together >= 2 &&
+  (together === alive || (together >= MACHINE_RESTART_LEAST && together >= MACHINE_RESTART_SHARE * alive));
+
+/** Counts the runs that live at an instant or ended just before it. */
+function aliveCounter(histories: readonly ProcessHistory[]): (atMs: number) => number {
+  const lifetimes = histories.flatMap((h) => h.lifetimes).filter((l) => !isShort(l));
+  const starts = Float64Array.from(lifetimes, (l) => l.startMs).sort();
+  const ends = Float64Array.from(lifetimes, (l) => l.endMs).sort();
+  let started = 0;
+  let ended = 0;
+  // Asked in time order only.
+  return (atMs) => {
+    while (started < starts.length && starts[started]! <= atMs) started++;
+    while (ended < ends.length && ends[ended]! < atMs - TOGETHER_MS) ended++;
+    return started - ended;
+  };
 }
 
-const isShort = ({ lifetime }: End): boolean => lifetime.endMs - lifetime.startMs < SHORT_RUN_MS;
-
-function countEndedTogether(end: End, ends: readonly End[]): number {
-  const others = ends.filter(
-    (e) => e.history !== end.history && Math.abs(e.lifetime.endMs - end.lifetime.endMs) <= TOGETHER_MS && !isShort(e),
-  );
-  return new Set(others.map((e) => e.history)).size;
+/** Ends of an image that has another end at the same time of day on another day. */
+function scheduledEnds(ends: readonly End[]): ReadonlySet<End> {
+  const byImage = new Map<string, End[]>();
+  for (const end of ends) {
+    const image = end.history.process.toLowerCase();
+    const list = byImage.get(image);
+    if (list === undefined) byImage.set(image, [end]);
+    else list.push(end);
+  }
+  const scheduled = new Set<End>();
+  for (const list of byImage.values()) {
+    for (const end of list) {
+      if (list.some((other) => isDaysApart(end.lifetime.endMs, other.lifetime.endMs))) scheduled.add(end);
+    }
+  }
+  return scheduled;
 }
 
-function isScheduled(end: End, ends: readonly End[]): boolean {
-  const image = end.history.process.toLowerCase();
-  return ends.some((other) => {
-    if (other === end || other.history.process.toLowerCase() !== image) return false;
-    const apart = Math.abs(other.lifetime.endMs - end.lifetime.endMs);
-    const days = Math.round(apart / DAY_MS);
-    return days >= 1 && Math.abs(apart - days * DAY_MS) <= SCHEDULE_MS;
-  });
+function isDaysApart(aMs: number, bMs: number): boolean {
+  const apart = Math.abs(aMs - bMs);
+  const days = Math.round(apart / DAY_MS);
+  return days >= 1 && Math.abs(apart - days * DAY_MS) <= SCHEDULE_MS;
 }

@@ -48,8 +48,30 @@ describe('findEvents', () => {
   });
 
   it('passes over runs of some minutes', () => {
-    const brief = historyOf(lifetimeOf('cmd', { 'private-bytes': seriesOf(0.2, () => 1) }, { endKnown: true }));
-    expect(shown([brief, ...steady(8)])).toEqual([]);
+    const cmd = (startKnown: boolean): ProcessHistory =>
+      historyOf(lifetimeOf('cmd', { 'private-bytes': seriesOf(0.2, () => 1) }, { startKnown, endKnown: true }));
+    expect(shown([cmd(true), ...steady(8)])).toEqual([]);
+    // Not of one that was there when the log began: it may have run for years.
+    expect(shown([cmd(false), ...steady(8)])).toEqual([['process-ended', 'cmd', 0.2, false]]);
+  });
+
+  it('takes a process that crashes over and over for one, not for a machine', () => {
+    const loop = restarting('app', [40, 40.51, 41.02]);
+    const often = historyOf(
+      ...[40, 40.02, 40.04, 40.06].map((h, i) => {
+        const startMs = START_MS + (h - 0.01) * HOUR_MS;
+        return lifetimeOf(
+          'crashes',
+          { 'private-bytes': seriesOf(0.01, () => 1, 1000, startMs) },
+          { pid: i, startMs, endMs: START_MS + h * HOUR_MS, startKnown: false, endKnown: true },
+        );
+      }),
+    );
+    expect(shown([loop, often, ...steady(2)]).filter((e) => e[0] === 'machine-restarted')).toEqual([]);
+  });
+
+  it('sees both of two processes end together as a restart of the machine', () => {
+    expect(shown([restarting('a', [40]), restarting('b', [40.01])])).toEqual([['machine-restarted', null, 40, false]]);
   });
 
   it('counts the others that end within five minutes, each once and none that ran for minutes only', () => {
@@ -57,7 +79,7 @@ describe('findEvents', () => {
       lifetimeOf(
         'cmd',
         { 'private-bytes': seriesOf(0.2, () => 1, 60_000, START_MS + 40 * HOUR_MS) },
-        { endKnown: true },
+        { startKnown: true, endKnown: true },
       ),
     );
     const histories = [
