@@ -1,5 +1,5 @@
 /** Composition: counter logs and options -> Report. Knows no command line and no console. */
-import { readInventory, type InventorySource } from './catalog/inventory.ts';
+import { readModuleList, splitByMachine, type InventorySource } from './catalog/inventory.ts';
 import { matchEvent, matchGrowth } from './catalog/match.ts';
 import { openCounterLog } from './counterlog/open.ts';
 import type { FoundLog } from './counterlog/find-logs.ts';
@@ -45,15 +45,17 @@ interface ReadLog {
 
 /**
  * Reads, assesses and matches. A log that cannot be read is named in the Report's `failedInputs`; the others go on.
- * @throws LeakscanError INVENTORY if a module list cannot be read
+ * @throws LeakscanError INVENTORY if a module list cannot be read, or belongs to one of several machines, it is not known which
  */
 export async function scan(options: ScanOptions): Promise<Report> {
+  // A wrong list is told at once, not after the minutes that logs may take.
+  const lists = await Promise.all(options.inventories.map(readModuleList));
   const { read, failed, warnings } = await readLogs(options);
   const captures = buildCaptures(read.map((r) => r.block));
   failed.push(...idleLogs(read, captures));
   const machines = captures.map((c) => c.machine);
-  const inventories: ModuleInventory[] = [];
-  for (const source of options.inventories) inventories.push(...(await readInventory(source, machines)));
+  // Where no log could be used, that is what has to be said.
+  const inventories = machines.length === 0 ? [] : lists.flatMap((list) => splitByMachine(list, machines));
   const assessments: MatchedAssessment[] = [];
   const events: MatchedEvent[] = [];
   for (const capture of captures) {

@@ -22,6 +22,7 @@ import {
   subjectName,
   VERDICT_WORDS,
   verdictSentence,
+  warningText,
 } from './words.ts';
 
 export interface TextOptions {
@@ -228,12 +229,7 @@ function moreLine(count: number): string[] {
 function qualityLines({ report, width, paint }: Sheet): string[] {
   const lines: string[] = [];
   for (const input of report.inputs) {
-    for (const warning of input.warnings) {
-      const line = warning.positions[0]?.line;
-      const place = line === undefined ? '' : `:${line}`;
-      const count = warning.count > 1 ? ` (${warning.count} times)` : '';
-      lines.push(`warning: ${displayName(input.file, 100)}${place}: ${displayName(warning.message, 400)}${count}`);
-    }
+    for (const warning of input.warnings) lines.push(`warning: ${warningText(input, warning)}`);
   }
   for (const warning of report.warnings) lines.push(`warning: ${displayName(warning, 400)}`);
   const failed = report.failedInputs.map((input) => {

@@ -6,7 +6,9 @@ import type {
   ReportAssessment,
   ReportEvent,
   ReportExhaustion,
+  ReportInput,
 } from '../model/report.ts';
+import type { LogWarning, LogWarningKind } from '../model/counter-log.ts';
 import type { Caveat, Severity, Verdict } from '../model/assessment.ts';
 import type { Confidence } from '../model/article.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
@@ -358,4 +360,30 @@ export function eventWords(event: ReportEvent): string {
 export function quietReason(one: ReportAssessment): string {
   const against = one.reasons.find((reason) => reason.state === 'against') ?? one.reasons[0];
   return against === undefined ? VERDICT_WORDS[one.verdict].meaning : displayName(against.text, 400);
+}
+
+/** A fault of an input in one line: `perf.csv:412: ... (3 times)`. */
+export function warningText(input: ReportInput, warning: LogWarning): string {
+  const line = warning.positions[0]?.line;
+  const place = line === undefined ? '' : `:${line}`;
+  const count = warning.count > 1 ? ` (${formatCount(warning.count)} times)` : '';
+  return `${displayName(input.file, 100)}${place}: ${displayName(warning.message, 400)}${count}`;
+}
+
+/** Faults through which samples or values were lost: somebody who wants no summary wants to know of these. */
+const LOSES_DATA: ReadonlySet<LogWarningKind> = new Set([
+  'truncated',
+  'malformed-record',
+  'short-record',
+  'long-record',
+  'bad-timestamp',
+  'bad-number',
+  'time-disorder',
+]);
+
+/** A line for each fault through which samples or values of an input were lost. */
+export function lostData(report: Report): string[] {
+  return report.inputs.flatMap((input) =>
+    input.warnings.filter(({ kind }) => LOSES_DATA.has(kind)).map((warning) => warningText(input, warning)),
+  );
 }

@@ -47,7 +47,7 @@ const UNNAMED = 'unnamed';
 
 /**
  * A part of a file name that Windows, Linux and macOS take: no separators, no devices, no trailing dot or space, never
- * empty. Two texts may give the same name.
+ * empty, and neither hidden nor like an option by a dot or dash in front. Two texts may give the same name.
  */
 export function safeFileName(text: string): string {
   const plain = text
@@ -61,7 +61,7 @@ export function safeFileName(text: string): string {
 }
 
 function trimEnds(name: string): string {
-  return name.replace(/^\s+/, '').replace(/[\s.]+$/, '');
+  return name.replace(/^[\s.-]+/, '').replace(/[\s.]+$/, '');
 }
 
 function cutToLength(name: string): string {
