@@ -18,6 +18,7 @@ import { createCollector } from './series/collect.ts';
 import { isProcessPath, processBaseName, selectColumns, type WantedColumn } from './series/columns.ts';
 import { LeakscanError } from './util/errors.ts';
 import { formatInstant } from './util/instants.ts';
+import { formatPlural } from './util/units.ts';
 
 export interface ScanOptions {
   readonly logs: readonly FoundLog[];
@@ -240,7 +241,7 @@ function captureWarnings(captures: readonly MachineCapture[], inventories: reado
     }
     if (capture.overlappingSamples > 0) {
       warnings.push(
-        `${capture.machine}: ${capture.overlappingSamples} samples that an earlier log also holds were left out`,
+        `${capture.machine}: ${formatPlural(capture.overlappingSamples, 'sample')} that an earlier log also holds ${capture.overlappingSamples === 1 ? 'was' : 'were'} left out`,
       );
     }
     if (capture.histories.length > 0 && !hasDecidingCounter(capture)) {

@@ -29,10 +29,11 @@ export function shorten(text: string, most: number): string {
   return `${characters.slice(0, head).join('')}…${tail === 0 ? '' : characters.slice(-tail).join('')}`;
 }
 
-/** A name as every report shows it: visible and of bearable length. */
+/** A name as every report shows it: visible, also where it is nothing but blanks, and of bearable length. */
 export function displayName(name: string, most: number = MOST_NAME_CHARACTERS): string {
   // Cut first so that a name of megabytes costs nothing; an escape takes at most ten characters.
-  return shorten(visible(shorten(name, most * 2)), most);
+  const shown = shorten(visible(shorten(name, most * 2)), most);
+  return shown !== '' && shown.trim() === '' ? `"${shown}"` : shown;
 }
 
 /** The longest part of a file name that leaves room for a prefix and an extension on every file system. */
