@@ -1,5 +1,5 @@
 /** Composition: counter logs and options -> Report. Knows no command line and no console. */
-import { readInventory, type InventorySource } from './catalog/inventory.ts';
+import { readModuleList, splitByMachine, type InventorySource } from './catalog/inventory.ts';
 import type { Subject } from './catalog/find-module.ts';
 import { matchEvent, matchGrowth } from './catalog/match.ts';
 import { openCounterLog } from './counterlog/open.ts';
@@ -20,6 +20,7 @@ import { createCollector } from './series/collect.ts';
 import { isProcessPath, selectColumns, type WantedColumn } from './series/columns.ts';
 import { LeakscanError } from './util/errors.ts';
 import { formatInstant } from './util/instants.ts';
+import { formatPlural } from './util/units.ts';
 
 export interface ScanOptions {
   readonly logs: readonly FoundLog[];
@@ -47,15 +48,17 @@ interface ReadLog {
 
 /**
  * Reads, assesses and matches. A log that cannot be read is named in the Report's `failedInputs`; the others go on.
- * @throws LeakscanError INVENTORY if a module list cannot be read
+ * @throws LeakscanError INVENTORY if a module list cannot be read, or belongs to one of several machines, it is not known which
  */
 export async function scan(options: ScanOptions): Promise<Report> {
+  // A wrong list is told at once, not after the minutes that logs may take.
+  const lists = await Promise.all(options.inventories.map(readModuleList));
   const { read, failed, warnings } = await readLogs(options);
   const captures = buildCaptures(read.map((r) => r.block));
   failed.push(...idleLogs(read, captures));
   const machines = captures.map((c) => c.machine);
-  const inventories: ModuleInventory[] = [];
-  for (const source of options.inventories) inventories.push(...(await readInventory(source, machines)));
+  // Where no log could be used, that is what has to be said.
+  const inventories = machines.length === 0 ? [] : lists.flatMap((list) => splitByMachine(list, machines));
   const assessments: MatchedAssessment[] = [];
   const events: MatchedEvent[] = [];
   for (const capture of captures) {
@@ -252,7 +255,7 @@ function captureWarnings(captures: readonly MachineCapture[], inventories: reado
     }
     if (capture.overlappingSamples > 0) {
       warnings.push(
-        `${capture.machine}: ${capture.overlappingSamples} samples from times that another log covers were left out; logs of different counters from the same time are best scanned one by one`,
+        `${capture.machine}: ${formatPlural(capture.overlappingSamples, 'sample')} from times that another log covers left out; logs of different counters from the same time are best scanned one by one`,
       );
     }
     if (capture.histories.length > 0 && !hasDecidingCounter(capture)) {

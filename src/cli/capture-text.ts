@@ -4,6 +4,7 @@
  */
 import { COMPANION_COUNTERS } from '../model/evidence.ts';
 import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from '../model/resource.ts';
+import { MODULE_LIST_COMMAND } from '../util/module-list-command.ts';
 
 export interface CaptureOptions {
   readonly intervalSeconds: number;
@@ -34,10 +35,6 @@ export function companionCounters(exchange: boolean): string[] {
 }
 
 const isExchange = (object: string): boolean => /^(MSExchange|Database$)/.test(object);
-
-/** The line that makes the module list which `--inventory` reads. */
-export const INVENTORY_COMMAND =
-  'Get-Process | ForEach-Object { $p = $_; $p.Modules | Select-Object @{n="ProcessName";e={$p.ProcessName}}, @{n="Id";e={$p.Id}}, ModuleName, FileName, FileVersion } | Export-Csv modules.csv -NoTypeInformation';
 
 export function captureText({ intervalSeconds, folder }: CaptureOptions): string {
   const counters = processCounters();
@@ -90,7 +87,7 @@ export function captureText({ intervalSeconds, folder }: CaptureOptions): string
     '5. Which modules, for articles that a counter log alone cannot tell apart. On the server, as administrator',
     '   (PowerShell; Windows 2000 has none: there listdlls from Sysinternals shows the same for reading by eye):',
     '',
-    `   ${INVENTORY_COMMAND}`,
+    `   ${MODULE_LIST_COMMAND}`,
     '',
     '6. Copy the files to a workstation with Node.js and run:',
     '',

@@ -1,5 +1,7 @@
 /** The terminal as the commands see it; only main.ts makes one from `process`. */
+import { LeakscanError, systemCode } from '../util/errors.ts';
 import { visible } from '../util/escape.ts';
+import { writeFailure } from './write-file.ts';
 
 export interface Progress {
   readonly update: (file: string, bytesRead: number) => void;
@@ -10,9 +12,14 @@ export interface Console {
   readonly version: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly wantsColor: boolean;
+  /** Whether files whose names differ in case alone are one file: as on Windows and macOS. */
+  readonly ignoresCase: boolean;
   /** Columns of the terminal; 100 where standard error is none. */
   readonly width: number;
-  /** Resolves once the text is out, so that a pipe gets all of it. */
+  /**
+   * Resolves once the text is out, so that a pipe gets all of it.
+   * @throws LeakscanError OUTPUT if it cannot be written; the EPIPE of a reader that has seen enough as it is
+   */
   readonly writeStdout: (text: string) => Promise<void>;
   readonly writeStderr: (text: string) => void;
   /** A line on standard error that says what went wrong. */
@@ -36,16 +43,22 @@ export function createConsole(process: NodeJS.Process, version: string): Console
     version,
     env,
     wantsColor: wantsColor(env, stderr.isTTY),
+    ignoresCase: process.platform === 'win32' || process.platform === 'darwin',
     width: stderr.isTTY ? stderr.columns : DEFAULT_WIDTH,
     writeStdout: (text) =>
       new Promise((resolve, reject) => {
-        stdout.write(text, (error) => (error ? reject(error) : resolve()));
+        stdout.write(text, (error) => (error ? reject(stdoutError(error)) : resolve()));
       }),
     writeStderr,
     error: (message) => line('error: ', message),
     note: (message) => line('', message),
     startProgress: () => createProgress(stderr),
   };
+}
+
+function stdoutError(error: Error): Error {
+  if (systemCode(error) === 'EPIPE') return error;
+  return new LeakscanError('OUTPUT', `standard output cannot be written: ${writeFailure(error)}`, {}, error);
 }
 
 /** no-color.org and force-color.org; a dumb terminal has none. */

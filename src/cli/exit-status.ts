@@ -14,18 +14,24 @@ export const EXIT = {
 } as const;
 
 export const FAIL_ON = ['leak', 'suspect', 'none'] as const;
+export type FailOn = (typeof FAIL_ON)[number];
 
 export interface ExitOptions {
   /** The weakest verdict that counts as a finding. */
-  readonly failOn: (typeof FAIL_ON)[number];
+  readonly failOn: FailOn;
   /** Findings end with 0, not 1. */
   readonly exitZero: boolean;
   /** Inputs that failed count more than findings. */
   readonly strictInputs: boolean;
 }
 
+/** Whether anything was judged at all: a log too short to judge must not end like a healthy one. */
+export function hasJudgement(report: Report): boolean {
+  return report.assessments.some((a) => a.verdict !== 'insufficient-data');
+}
+
 export function exitStatus(report: Report, options: ExitOptions): number {
-  if (report.assessments.length === 0) return EXIT.nothingAssessed;
+  if (!hasJudgement(report)) return EXIT.nothingAssessed;
   const found = report.assessments.some(
     (a) =>
       (a.verdict === 'leak' && options.failOn !== 'none') || (a.verdict === 'suspect' && options.failOn === 'suspect'),

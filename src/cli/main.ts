@@ -5,7 +5,7 @@ import { LeakscanError, systemCode } from '../util/errors.ts';
 import { captureArguments, runCapture } from './capture-command.ts';
 import { createConsole, type Console } from './console.ts';
 import { EXIT, statusOfError } from './exit-status.ts';
-import { runScan, scanArguments } from './scan-command.ts';
+import { refuseStandardInput, runScan, scanArguments } from './scan-command.ts';
 
 /** The version in package.json: the same place seen from src/ and from dist/. */
 function ownVersion(): string {
@@ -15,7 +15,10 @@ function ownVersion(): string {
 
 async function run(argv: readonly string[], console: Console): Promise<number> {
   let status: number = EXIT.ok;
-  await yargs(argv)
+  // Help and version come as text to be printed here: console.log, which yargs would use, does not tell of a full disk.
+  let printed = '';
+  refuseStandardInput(argv);
+  await yargs()
     .scriptName('leakscan')
     .locale('en')
     .usage('leakscan finds leaking processes in System Monitor/perfmon counter logs.')
@@ -35,15 +38,23 @@ async function run(argv: readonly string[], console: Console): Promise<number> {
     .strict()
     .exitProcess(false)
     .wrap(Math.min(console.width, 110))
-    .fail((message, error) => {
-      // yargs reports its own findings as a message, and passes on what a command threw.
-      throw (
-        (error as Error | undefined) ??
-        new LeakscanError('USAGE', `${message.replaceAll('\n', ' ')}; see "leakscan --help"`)
-      );
+    .fail((message: string | null, error: Error | undefined) => {
+      // What a command threw is passed on; what yargs found is wrong usage, and comes as a message, an error or both.
+      if (error !== undefined && error.name !== 'YError') throw error;
+      throw new LeakscanError('USAGE', `${usageText(message ?? error?.message ?? '')}; see "leakscan --help"`);
     })
-    .parseAsync();
+    .parseAsync(argv, {}, (_error, _args, output) => {
+      printed = output;
+    });
+  if (printed !== '') await console.writeStdout(`${printed}\n`);
   return status;
+}
+
+/** A finding of yargs in one line, in our words where its own are obscure. */
+function usageText(message: string): string {
+  const line = message.replace(/\s+/g, ' ').trim();
+  const option = /^Not enough arguments following: (\S+)$/.exec(line)?.[1];
+  return option === undefined ? line : `${option.length === 1 ? '-' : '--'}${option} is given without its value`;
 }
 
 /** The one place that catches everything. */
@@ -61,8 +72,8 @@ function report(error: unknown, console: Console): number {
 
 const terminal = createConsole(process, ownVersion());
 process.once('SIGINT', () => process.exit(EXIT.interrupted));
-// A closed pipe shows as an event as well as in the write's callback.
-process.stdout.on('error', (error) => {
-  if (systemCode(error) !== 'EPIPE') throw error;
-});
+// A failed write shows as an event as well as in its callback, which is where it is dealt with. That standard error
+// cannot be written can be told to nobody.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
 process.exitCode = await run(process.argv.slice(2), terminal).catch((error: unknown) => report(error, terminal));

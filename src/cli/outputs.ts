@@ -1,10 +1,11 @@
-/** Where reports go: what `-o` and `--format` mean, default names, and writing without ever leaving half a file. */
-import { mkdir, readFile } from 'node:fs/promises';
+/** Where reports go: what `-o` and `--format` mean, and default names. */
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Report } from '../model/report.ts';
 import { formatNames, isFormat, REPORT_FORMATS, reportKey, reportKeyOf, type ReportFormat } from '../report/index.ts';
-import { LeakscanError, systemCode } from '../util/errors.ts';
+import { LeakscanError } from '../util/errors.ts';
 import { safeFileName } from '../util/escape.ts';
+import { writeFailure, writeWhole } from './write-file.ts';
 
 /** One output as asked for; file null = the default name, `-` = standard output. */
 export interface OutputRequest {
@@ -27,20 +28,24 @@ export function parseOutputs(outputs: readonly string[], format: string | undefi
 }
 
 function parseOutput(output: string, format: ReportFormat | undefined): OutputRequest {
-  const prefixed = /^([a-z]+)=(.+)$/i.exec(output);
+  const prefixed = /^([a-z]+)=(.*)$/i.exec(output);
   if (prefixed !== null) {
     const name = prefixed[1]!.toLowerCase();
     if (!isFormat(name)) throw unknownFormat(name);
-    return { format: name, file: prefixed[2]! };
+    if (prefixed[2]!.trim() === '') throw new LeakscanError('USAGE', `-o ${output}: a file is missing after "="`);
+    return { format: name, file: standardOutputOr(prefixed[2]!) };
   }
   const extension = path.extname(output).slice(1).toLowerCase();
   const byExtension = formatNames().find((name) => REPORT_FORMATS[name].extension === extension);
   const chosen = byExtension ?? format;
-  if (chosen !== undefined) return { format: chosen, file: output };
+  if (chosen !== undefined) return { format: chosen, file: standardOutputOr(output) };
   const what = output === '-' ? 'standard output' : output;
   const message = `-o ${output}: in which format? Add --format ${formatNames().join('|')}, or write -o html=${output === '-' ? '-' : what}`;
   throw new LeakscanError('USAGE', message);
 }
+
+/** The device cannot be opened where standard output is a socket, and would be replaced where it is a file. */
+const standardOutputOr = (file: string): string => (file === '/dev/stdout' ? '-' : file);
 
 const unknownFormat = (name: string): LeakscanError =>
   new LeakscanError('USAGE', `unknown format "${name}"; the formats are ${formatNames().join(', ')}`);
@@ -80,37 +85,12 @@ export async function writeOutput(
   }
   const file = request.file ?? (await freeDefaultPath(request.format, report));
   try {
-    const { default: writeFileAtomic } = await import('write-file-atomic');
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFileAtomic(file, text);
+    await writeWhole(file, text);
   } catch (error) {
-    const reason = reasonOf(error);
-    throw new LeakscanError(
-      'OUTPUT',
-      `${file}: cannot be written: ${reason}; choose another place with -o`,
-      { file },
-      error,
-    );
+    const message = `${file}: cannot be written: ${writeFailure(error)}; choose another place with -o`;
+    throw new LeakscanError('OUTPUT', message, { file }, error);
   }
   return file;
-}
-
-function reasonOf(error: unknown): string {
-  switch (systemCode(error)) {
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return 'no permission to write there';
-    case 'ENOSPC':
-      return 'the disk is full';
-    case 'EISDIR':
-      return 'it is a folder';
-    case 'ENOTDIR':
-    case 'EEXIST':
-      return 'a file stands where a folder is needed';
-    default:
-      return error instanceof Error ? error.message : String(error);
-  }
 }
 
 /** The default path, with a number if the name belongs to the report of another log. */

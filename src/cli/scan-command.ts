@@ -3,20 +3,38 @@ import type { Argv } from 'yargs';
 import type { Report } from '../model/report.ts';
 import { LeakscanError } from '../util/errors.ts';
 import type { Console } from './console.ts';
-import { EXIT, exitStatus, FAIL_ON, statusOfError } from './exit-status.ts';
+import { EXIT, exitStatus, FAIL_ON, hasJudgement, statusOfError, type FailOn } from './exit-status.ts';
 import { parseNow } from './now.ts';
+import { listOf, single } from './option-values.ts';
+import type { OutputRequest } from './outputs.ts';
+
+/** As yargs gives them: a list where an option is given twice. */
+type Given<T extends string = string> = T | readonly T[] | undefined;
 
 export interface ScanArguments {
+  /** Operands after `--`. */
+  readonly _: readonly (string | number)[];
   readonly logs: readonly string[];
-  readonly output: string | readonly string[] | undefined;
-  readonly format: string | undefined;
-  readonly inventory: string | readonly string[] | undefined;
-  readonly failOn: (typeof FAIL_ON)[number];
+  readonly output: Given;
+  readonly format: Given;
+  readonly inventory: Given;
+  readonly failOn: Given<FailOn>;
   readonly exitZero: boolean;
   readonly strictInputs: boolean;
   readonly quiet: boolean;
   readonly color: boolean | undefined;
-  readonly now: string | undefined;
+  readonly now: Given;
+}
+
+/** The options of a scan, read and checked. */
+interface Settings {
+  readonly logs: readonly string[];
+  readonly requests: readonly OutputRequest[];
+  readonly inventories: readonly string[];
+  readonly failOn: FailOn;
+  readonly exitZero: boolean;
+  readonly strictInputs: boolean;
+  readonly nowMs: number;
 }
 
 /** Adds the arguments of a scan to the command line; its type is what yargs makes of them. */
@@ -45,6 +63,7 @@ export function scanArguments(yargs: Argv) {
       describe: 'module list of a scanned machine (CSV), or MACHINE=FILE; may repeat',
     })
     .option('fail-on', {
+      nargs: 1,
       choices: FAIL_ON,
       default: 'leak' as const,
       describe: 'weakest verdict that ends with exit status 1',
@@ -55,7 +74,7 @@ export function scanArguments(yargs: Argv) {
       default: false,
       describe: 'end with 3 if an input could not be read, even if a leak was found',
     })
-    .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'no summary, only errors' })
+    .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'no summary, only what went wrong' })
     .option('color', {
       type: 'boolean',
       describe: 'colour the summary (default: on a terminal, unless NO_COLOR is set)',
@@ -67,12 +86,23 @@ export function scanArguments(yargs: Argv) {
     });
 }
 
+const VALUE_OPTION = /^(?:-[a-z]*o|--(?:output|format|inventory|fail-on|now|interval|folder))$/;
+
+/**
+ * yargs drops an operand `-`, so it is looked for before; where it is the value of an option it stays.
+ * @throws LeakscanError USAGE for one among the logs
+ */
+export function refuseStandardInput(argv: readonly string[]): void {
+  if (argv.some((one, index) => one === '-' && !VALUE_OPTION.test(argv[index - 1] ?? ''))) {
+    throw new LeakscanError('USAGE', 'standard input is not read yet: save the log to a file and give its name');
+  }
+}
+
 /** Runs a scan and gives the exit status. */
 export async function runScan(args: ScanArguments, console: Console): Promise<number> {
-  const { parseOutputs, writeOutput } = await import('./outputs.ts');
-  const requests = parseOutputs(listOf(args.output), args.format);
-  const nowMs = parseNow(args.now, console.env, Date.now());
-  const report = await makeReport(args, nowMs, console);
+  const { writeOutput } = await import('./outputs.ts');
+  const settings = await readSettings(args, console);
+  const report = await makeReport(settings, console);
   if (report.assessments.length === 0) {
     for (const { message } of report.failedInputs) console.error(message);
     for (const warning of report.warnings) console.note(warning);
@@ -82,8 +112,8 @@ export async function runScan(args: ScanArguments, console: Console): Promise<nu
     return EXIT.nothingAssessed;
   }
   const written: string[] = [];
-  let status = exitStatus(report, args);
-  for (const request of requests) {
+  let status = exitStatus(report, settings);
+  for (const request of settings.requests) {
     try {
       written.push(await writeOutput(request, report, console.writeStdout));
     } catch (error) {
@@ -96,29 +126,47 @@ export async function runScan(args: ScanArguments, console: Console): Promise<nu
   return status;
 }
 
-async function makeReport(args: ScanArguments, nowMs: number, console: Console): Promise<Report> {
-  if (args.logs.length === 0) {
+/** Reads and checks everything that was given, before any log is read. */
+async function readSettings(args: ScanArguments, console: Console): Promise<Settings> {
+  const { parseOutputs } = await import('./outputs.ts');
+  const logs = [...args.logs, ...args._.map(String)];
+  if (logs.length === 0) {
     throw new LeakscanError('USAGE', 'no counter log was given; try "leakscan perf.csv", or "leakscan --help"');
   }
-  if (args.logs.includes('-')) {
-    throw new LeakscanError('USAGE', 'standard input is not read yet: save the log to a file and give its name');
-  }
+  return {
+    logs,
+    requests: parseOutputs(listOf('-o', args.output), single('--format', args.format)),
+    inventories: listOf('--inventory', args.inventory),
+    failOn: single('--fail-on', args.failOn) ?? 'leak',
+    exitZero: args.exitZero,
+    strictInputs: args.strictInputs,
+    nowMs: parseNow(single('--now', args.now), console.env, Date.now()),
+  };
+}
+
+async function makeReport(settings: Settings, console: Console): Promise<Report> {
   const [{ scan }, { findLogs }, { loadBuiltinCatalog }, { parseInventorySource }] = await Promise.all([
     import('../scan.ts'),
     import('../counterlog/find-logs.ts'),
     import('../catalog/load.ts'),
     import('../catalog/inventory.ts'),
   ]);
-  const logs = await findLogs(args.logs);
+  const logs = await findLogs(settings.logs);
+  const inventories = settings.inventories.map((argument) => parseInventorySource(argument));
+  await refuseOverwriting(
+    settings.requests,
+    [...logs, ...inventories].map(({ file }) => file),
+    console,
+  );
   const progress = console.startProgress();
   try {
     return await scan({
       logs,
-      inventories: listOf(args.inventory).map(parseInventorySource),
+      inventories,
       catalog: await loadBuiltinCatalog(),
       version: console.version,
-      nowMs,
-      shownOptions: shownOptions(args),
+      nowMs: settings.nowMs,
+      shownOptions: shownOptions(settings),
       onProgress: progress.update,
     });
   } finally {
@@ -126,28 +174,39 @@ async function makeReport(args: ScanArguments, nowMs: number, console: Console):
   }
 }
 
+async function refuseOverwriting(
+  requests: readonly OutputRequest[],
+  inputs: readonly string[],
+  console: Console,
+): Promise<void> {
+  const { placeOf, refuseClashes } = await import('./output-clashes.ts');
+  const outputs = requests.map(({ file }) => file).filter((file) => file !== null);
+  if (outputs.length === 0) return;
+  const places = (files: readonly string[]) => Promise.all(files.map(placeOf));
+  refuseClashes(await places(outputs), await places(inputs), console.ignoresCase);
+}
+
 /** The options as the Report shows them: what was given, not the defaults. */
-function shownOptions(args: ScanArguments): Report['options'] {
+function shownOptions({ logs, inventories, failOn, exitZero, strictInputs }: Settings): Report['options'] {
   return {
-    logs: args.logs,
-    ...(args.inventory === undefined ? {} : { inventory: listOf(args.inventory) }),
-    ...(args.failOn === 'leak' ? {} : { failOn: args.failOn }),
-    ...(args.exitZero ? { exitZero: true } : {}),
-    ...(args.strictInputs ? { strictInputs: true } : {}),
+    logs,
+    ...(inventories.length === 0 ? {} : { inventory: inventories }),
+    ...(failOn === 'leak' ? {} : { failOn }),
+    ...(exitZero ? { exitZero: true } : {}),
+    ...(strictInputs ? { strictInputs: true } : {}),
   };
 }
 
 /** The summary on standard error, or with --quiet only what went wrong. */
 async function sumUp(report: Report, written: readonly string[], args: ScanArguments, console: Console): Promise<void> {
+  const { lostData, renderText, verdictSentence } = await import('../report/index.ts');
   if (args.quiet) {
+    if (!hasJudgement(report)) console.error(verdictSentence(report));
+    for (const line of lostData(report)) console.note(`warning: ${line}`);
     for (const { message } of report.failedInputs) console.error(message);
     return;
   }
-  const { renderText } = await import('../report/index.ts');
   const color = args.color ?? console.wantsColor;
   console.writeStderr(renderText(report, { color, width: console.width }));
   for (const file of written) if (file !== '-') console.note(`report: ${file}`);
 }
-
-const listOf = (value: string | readonly string[] | undefined): readonly string[] =>
-  value === undefined ? [] : typeof value === 'string' ? [value] : value;

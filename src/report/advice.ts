@@ -2,15 +2,19 @@
 import type { Report, ReportArticle, ReportArticleMatch, ReportAssessment } from '../model/report.ts';
 import { displayName } from '../util/escape.ts';
 import { displayShortInstant, wallMs } from '../util/instants.ts';
+import { MODULE_LIST_COMMAND } from '../util/module-list-command.ts';
 import {
   articleName,
   articleOf,
   bestMatches,
+  CAVEAT_WORDS,
   hasDate,
   hoursToLimit,
   logEndMs,
   machineName,
   processName,
+  questionText,
+  runningNow,
 } from './words.ts';
 
 export interface Step {
@@ -27,27 +31,41 @@ export function stepsFor(report: Report, finding: ReportAssessment): Step[] {
   const best = bestMatches(finding.articles);
   const confidence = best[0]?.confidence;
   const isSure = confidence === 'confirmed' || (confidence === 'likely' && best.length === 1);
-  const steps: Step[] = [];
+  const steps: Step[] = [...cacheSteps(finding)];
   if (isSure && best[0] !== undefined) steps.push(...articleSteps(report, finding, best[0]));
   for (const question of finding.questions) {
     const about = question.articles.map(articleName).join(', ');
     const tail = question.articles.length > 1 ? ` (tells ${about} apart)` : '';
     steps.push({
-      text: `On ${machineName(finding.machine)}: ${displayName(question.text, 300)}${tail}`,
+      text: `On ${machineName(finding.machine)}: ${questionText(report, finding, question)}${tail}`,
       command: question.command,
     });
   }
   if (best.length > 0 && steps.length === 0)
     steps.push(
       compareStep(
+        report,
         finding,
         best.map((match) => match.id),
       ),
     );
-  if (best.length === 0) steps.push(...unknownSteps(finding));
+  if (best.length === 0) steps.push(...unknownSteps(report, finding));
   const restart = restartStep(report, finding);
   if (restart !== null) steps.push(restart);
   return steps;
+}
+
+/** Where a cache may explain the growth, its size comes first: a dump of a full cache shows a full cache. */
+function cacheSteps(finding: ReportAssessment): Step[] {
+  if (!finding.caveats.includes('known-cache')) return [];
+  const reason = finding.reasons.find(({ code }) => code === 'known-cache');
+  const why = reason === undefined ? CAVEAT_WORDS['known-cache'] : displayName(reason.text, 400);
+  return [
+    {
+      text: `Log the size of its cache beside ${processName(finding)} on ${machineName(finding.machine)}, and scan again: ${why}`,
+      command: null,
+    },
+  ];
 }
 
 function articleSteps(report: Report, finding: ReportAssessment, match: ReportArticleMatch): Step[] {
@@ -92,29 +110,30 @@ export function restartText({ restart }: ReportArticle): string {
   return services === '' ? computer : `${computer} These services are restarted: ${services}.`;
 }
 
-function compareStep(finding: ReportAssessment, ids: readonly string[]): Step {
+function compareStep(report: Report, finding: ReportAssessment, ids: readonly string[]): Step {
   const names = ids.slice(0, 3).map(articleName).join(', ');
-  return {
-    text: `Check ${processName(finding)} on ${machineName(finding.machine)} against ${names}: a module list (--inventory) settles it.`,
-    command: null,
-  };
+  const check = `Check ${processName(finding)} on ${machineName(finding.machine)} against ${names}`;
+  const when = runningNow(report, finding).isRunning ? '' : ', taken once it runs again,';
+  return { text: `${check}: a module list${when} settles it (--inventory modules.csv).`, command: MODULE_LIST_COMMAND };
 }
 
-function unknownSteps(finding: ReportAssessment): Step[] {
+function unknownSteps(report: Report, finding: ReportAssessment): Step[] {
   const name = processName(finding);
-  const target = finding.pid === null ? '<PID>' : String(finding.pid);
   const where = machineName(finding.machine);
+  const { isRunning, pid } = runningNow(report, finding);
+  const target = pid === null ? '<PID>' : String(pid);
+  const first = isRunning ? 'now' : 'when it runs again and has grown a little';
   const dump: Step = {
-    text: `Take a user-mode dump of ${name} on ${where} now and another late in its growth (ProcDump), and compare them.`,
+    text: `Take a user-mode dump of ${name} on ${where} ${first} and another late in its growth (ProcDump), and compare them.`,
     command: `procdump -ma ${target}`,
   };
   const modules: Step = {
-    text: `List the modules of ${name}: a module that is not the product’s own is the first suspect.`,
-    command: `tasklist /m /fi "PID eq ${target}" /fo csv > modules.csv`,
+    text: `List the modules of ${name}${isRunning ? '' : ' when it runs again'}, and scan with --inventory modules.csv: a module that is not the product’s own is the first suspect.`,
+    command: MODULE_LIST_COMMAND,
   };
   const heap: Step = {
     text: 'Take two heap snapshots some hours apart (UMDH, after gflags +ust and a restart of the process); their difference names the call stack.',
-    command: `umdh -p:${target} -f:first.txt`,
+    command: 'umdh -p:<PID> -f:first.txt',
   };
   return finding.resource === 'handles' || finding.resource === 'threads' ? [dump, modules] : [dump, heap, modules];
 }

@@ -6,6 +6,7 @@ import { renderText } from './text.ts';
 export { reportKey, reportKeyOf } from './report-key.ts';
 export { renderJson } from './json.ts';
 export { renderText, type TextOptions } from './text.ts';
+export { lostData, verdictSentence } from './words.ts';
 
 export type ReportFormat = 'html' | 'json' | 'text';
 

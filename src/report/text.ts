@@ -3,7 +3,7 @@ import type { Report, ReportAssessment } from '../model/report.ts';
 import type { Severity } from '../model/assessment.ts';
 import { displayName, shorten, visible } from '../util/escape.ts';
 import { displayShortInstant, wallMs } from '../util/instants.ts';
-import { formatQuantity, formatRange } from '../util/units.ts';
+import { formatCount, formatQuantity, formatRange } from '../util/units.ts';
 import { blockLine, cellWidth, pad, wrap } from './text-layout.ts';
 import {
   bestArticleText,
@@ -12,16 +12,17 @@ import {
   eventWords,
   explainedOf,
   findingsOf,
-  hasDate,
   limitText,
   machineName,
   processName,
+  questionText,
   scopeSentence,
   SEVERITY_WORDS,
   sinceText,
   subjectName,
   VERDICT_WORDS,
   verdictSentence,
+  warningText,
 } from './words.ts';
 
 export interface TextOptions {
@@ -131,8 +132,7 @@ function findingLines(sheet: Sheet): string[] {
 function rowCells({ report, unicode }: Sheet, one: ReportAssessment): Cell[] {
   const limit = limitText(report, one);
   const severity = one.severity === null ? 'Watch' : SEVERITY_WORDS[one.severity];
-  const short = hasDate(one) ? limit.main : 'no date (under a day)';
-  const dated = limit.interval === null ? short : `${limit.main} (${limit.interval})`;
+  const dated = `${limit.main} (${limit.interval ?? limit.detail})`;
   return [
     one.severity === null ? { text: severity } : { text: severity, code: SEVERITY_COLORS[one.severity] },
     { text: `${shorten(processName(one), 28)}${one.pid === null ? '' : ` (${one.pid})`}` },
@@ -150,7 +150,8 @@ function growthText(one: ReportAssessment): string {
   const { trend, resource } = one;
   if (trend === null) return counterLabel(one);
   const interval = formatRange(resource, trend.ciLow, trend.ciHigh, trend.slopePerHour);
-  return `${formatQuantity(resource, trend.slopePerHour)} (${interval}) ${counterLabel(one)}`;
+  const range = interval === null ? '' : ` (${interval})`;
+  return `${formatQuantity(resource, trend.slopePerHour)}${range} ${counterLabel(one)}`;
 }
 
 function rowLine({ paint }: Sheet, row: readonly Cell[], widths: readonly number[]): string {
@@ -178,10 +179,10 @@ function stackedLines({ width, paint }: Sheet, row: readonly Cell[]): string[] {
   return [...painted, ...facts.flatMap((fact) => wrap(fact, width - 2, '  ').map((line) => `  ${line}`))];
 }
 
-function questionLines({ width, paint }: Sheet, one: ReportAssessment): string[] {
+function questionLines({ report, width, paint }: Sheet, one: ReportAssessment): string[] {
   const question = one.questions[0];
   if (question === undefined) return [];
-  const asked = wrap(`? ${displayName(question.text, 300)}`, width - 2, '  ').map((line) => `  ${line}`);
+  const asked = wrap(`? ${questionText(report, one, question)}`, width - 2, '  ').map((line) => `  ${line}`);
   // A command is not broken: it is there to be copied.
   const command = question.command === null ? [] : [`    ${paint(displayName(question.command, 400), BOLD)}`];
   return [...asked, ...command];
@@ -216,9 +217,9 @@ function quietLines({ report, width, paint }: Sheet): string[] {
   const verdicts = [...new Set(counted.map((one) => one.verdict))];
   const counts = verdicts.map((verdict) => {
     const count = counted.filter((one) => one.verdict === verdict).length;
-    return `${count} ${VERDICT_WORDS[verdict].label.toLowerCase()}`;
+    return `${formatCount(count)} ${VERDICT_WORDS[verdict].label.toLowerCase()}`;
   });
-  return counts.length === 0 ? head : [...head, ...wrap(`Everything else: ${counts.join(', ')}.`, width, '  ')];
+  return counts.length === 0 ? head : [...head, ...wrap(`Other counters: ${counts.join(', ')}.`, width, '  ')];
 }
 
 function moreLine(count: number): string[] {
@@ -228,12 +229,7 @@ function moreLine(count: number): string[] {
 function qualityLines({ report, width, paint }: Sheet): string[] {
   const lines: string[] = [];
   for (const input of report.inputs) {
-    for (const warning of input.warnings) {
-      const line = warning.positions[0]?.line;
-      const place = line === undefined ? '' : `:${line}`;
-      const count = warning.count > 1 ? ` (${warning.count} times)` : '';
-      lines.push(`warning: ${displayName(input.file, 100)}${place}: ${displayName(warning.message, 400)}${count}`);
-    }
+    for (const warning of input.warnings) lines.push(`warning: ${warningText(input, warning)}`);
   }
   for (const warning of report.warnings) lines.push(`warning: ${displayName(warning, 400)}`);
   const failed = report.failedInputs.map((input) => {

@@ -6,9 +6,11 @@ import type {
   ReportAssessment,
   ReportEvent,
   ReportExhaustion,
+  ReportInput,
 } from '../model/report.ts';
+import type { LogWarning, LogWarningKind } from '../model/counter-log.ts';
 import type { Caveat, Severity, Verdict } from '../model/assessment.ts';
-import type { Confidence } from '../model/article.ts';
+import type { Confidence, OpenQuestion } from '../model/article.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
 import { displayName } from '../util/escape.ts';
 import {
@@ -61,7 +63,7 @@ const EXPLAINED_GROWTH: ReadonlySet<Verdict> = new Set([
 
 export const CAVEAT_WORDS: Readonly<Record<Caveat, string>> = {
   'under-a-day':
-    'The capture is under a day long, so the growth may follow the working day and no date is given for a limit.',
+    'The log holds less than a day of this run of the process, so its growth may follow the working day and no date is given for a limit.',
   'growth-slowing': 'The growth slows down towards the end of the log: it may level off beyond it.',
   'known-cache': 'This process keeps a cache that grows by design; part of the growth may be that cache.',
   'no-process-id': 'The log has no ID Process counter: restarts are told from the levels alone.',
@@ -75,7 +77,7 @@ export const CONFIDENCE_HEADINGS: Readonly<Record<Confidence, string>> = {
   'ruled-out': 'Ruled out',
 };
 
-/** False where the capture is too short for a date of exhaustion. */
+/** False where the run that decides is too short for a date of exhaustion. */
 export function hasDate(assessment: ReportAssessment): boolean {
   return !assessment.caveats.includes('under-a-day');
 }
@@ -148,6 +150,23 @@ export function logEndMs(report: Report, one: ReportAssessment): number {
 export function hoursToLimit(report: Report, one: ReportAssessment): number | null {
   if (one.exhaustion === null || !hasDate(one)) return null;
   return (wallMs(one.exhaustion.at) - logEndMs(report, one)) / 3_600_000;
+}
+
+/** The process as it may be running now: what can be done to it. */
+export function runningNow(report: Report, one: ReportAssessment): { readonly isRunning: boolean; pid: number | null } {
+  const last = one.lifetimes.at(-1);
+  if (last === undefined || last.end === one.lifetime.end) {
+    return one.lifetime.endKnown ? { isRunning: false, pid: null } : { isRunning: true, pid: one.pid };
+  }
+  // Of a later run the Report does not say how it ended: it ran on if it was there at the end of the log.
+  const isRunning = wallMs(last.end) >= logEndMs(report, one);
+  return { isRunning, pid: isRunning ? last.pid : null };
+}
+
+/** What only somebody on the machine can answer, and that he must wait where the process has ended. */
+export function questionText(report: Report, one: ReportAssessment, question: OpenQuestion): string {
+  const text = displayName(question.text, 300);
+  return runningNow(report, one).isRunning ? text : `Once ${processName(one)} runs again: ${text}`;
 }
 
 /** The findings with a date, soonest first. */
@@ -270,8 +289,9 @@ export interface LimitText {
 }
 
 export function limitText(report: Report, one: ReportAssessment): LimitText {
-  if (one.exhaustion === null) return { main: 'no date', detail: 'no limit known to be near', interval: null };
-  if (!hasDate(one)) return { main: 'no date', detail: 'the capture is under a day', interval: null };
+  if (one.exhaustion === null || !hasDate(one)) {
+    return { main: 'no date', detail: noDateReason(one), interval: null };
+  }
   const hours = hoursToLimit(report, one) ?? 0;
   return {
     main: hours <= 0 ? 'within the log' : `in ${formatSpan(hours)}`,
@@ -280,12 +300,27 @@ export function limitText(report: Report, one: ReportAssessment): LimitText {
   };
 }
 
-/** `7 Nov 13:00 to 8 Nov 00:00`: the 95 % interval of a limit's date. */
+const COMMIT_LIMIT = 'commit limit';
+
+/** True for growth of memory in a log that does not say how much the machine may commit. */
+export function lacksCommitLimit(one: ReportAssessment): boolean {
+  return one.resource === 'private-bytes' && !one.limits.some((limit) => limit.name === COMMIT_LIMIT);
+}
+
+function noDateReason(one: ReportAssessment): string {
+  if (!hasDate(one)) return 'this run is under a day';
+  if (one.lifetime.endKnown) return 'this run has ended';
+  if (one.verdict === 'suspect') return 'only for leaks';
+  if (lacksCommitLimit(one)) return 'Commit Limit was not logged';
+  return one.limits.length === 0 ? 'no limit is known' : 'no limit known to be near';
+}
+
+/** `7 Nov 13:00 to 8 Nov 00:00`: the 95 % interval of a limit's date; one date where both ends read the same. */
 export function limitInterval(one: ReportAssessment, exhaustion: ReportExhaustion): string {
   const earliest = limitDate(exhaustion.earliest, one);
-  return exhaustion.latest === null
-    ? `${earliest} at the earliest`
-    : `${earliest} to ${limitDate(exhaustion.latest, one)}`;
+  if (exhaustion.latest === null) return `${earliest} at the earliest`;
+  const latest = limitDate(exhaustion.latest, one);
+  return earliest === latest ? earliest : `${earliest} to ${latest}`;
 }
 
 /** When the limit is reached, in full: `Sun 7 Nov 2004, 18:00`, or the day alone where it is far off. */
@@ -358,4 +393,30 @@ export function eventWords(event: ReportEvent): string {
 export function quietReason(one: ReportAssessment): string {
   const against = one.reasons.find((reason) => reason.state === 'against') ?? one.reasons[0];
   return against === undefined ? VERDICT_WORDS[one.verdict].meaning : displayName(against.text, 400);
+}
+
+/** A fault of an input in one line: `perf.csv:412: ... (3 times)`. */
+export function warningText(input: ReportInput, warning: LogWarning): string {
+  const line = warning.positions[0]?.line;
+  const place = line === undefined ? '' : `:${line}`;
+  const count = warning.count > 1 ? ` (${formatCount(warning.count)} times)` : '';
+  return `${displayName(input.file, 100)}${place}: ${displayName(warning.message, 400)}${count}`;
+}
+
+/** Faults through which samples or values were lost: somebody who wants no summary wants to know of these. */
+const LOSES_DATA: ReadonlySet<LogWarningKind> = new Set([
+  'truncated',
+  'malformed-record',
+  'short-record',
+  'long-record',
+  'bad-timestamp',
+  'bad-number',
+  'time-disorder',
+]);
+
+/** A line for each fault through which samples or values of an input were lost. */
+export function lostData(report: Report): string[] {
+  return report.inputs.flatMap((input) =>
+    input.warnings.filter(({ kind }) => LOSES_DATA.has(kind)).map((warning) => warningText(input, warning)),
+  );
 }

@@ -29,10 +29,11 @@ export function shorten(text: string, most: number): string {
   return `${characters.slice(0, head).join('')}…${tail === 0 ? '' : characters.slice(-tail).join('')}`;
 }
 
-/** A name as every report shows it: visible and of bearable length. */
+/** A name as every report shows it: visible, also where it is nothing but blanks, and of bearable length. */
 export function displayName(name: string, most: number = MOST_NAME_CHARACTERS): string {
   // Cut first so that a name of megabytes costs nothing; an escape takes at most ten characters.
-  return shorten(visible(shorten(name, most * 2)), most);
+  const shown = shorten(visible(shorten(name, most * 2)), most);
+  return shown !== '' && shown.trim() === '' ? `"${shown}"` : shown;
 }
 
 /** The longest part of a file name that leaves room for a prefix and an extension on every file system. */
@@ -47,7 +48,7 @@ const UNNAMED = 'unnamed';
 
 /**
  * A part of a file name that Windows, Linux and macOS take: no separators, no devices, no trailing dot or space, never
- * empty. Two texts may give the same name.
+ * empty, and neither hidden nor like an option by a dot or dash in front. Two texts may give the same name.
  */
 export function safeFileName(text: string): string {
   const plain = text
@@ -61,7 +62,7 @@ export function safeFileName(text: string): string {
 }
 
 function trimEnds(name: string): string {
-  return name.replace(/^\s+/, '').replace(/[\s.]+$/, '');
+  return name.replace(/^[\s.-]+/, '').replace(/[\s.]+$/, '');
 }
 
 function cutToLength(name: string): string {

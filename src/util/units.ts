@@ -84,10 +84,14 @@ export function formatRate(resource: Resource, perHour: number): string {
   return Number.isFinite(perHour) ? `${formatQuantity(resource, perHour)}/h` : 'unknown';
 }
 
-/** Two ends in one unit, that of `like`: `41.3 to 43.5`; the unit is not repeated. */
-export function formatRange(resource: Resource, low: number, high: number, like: number): string {
+/**
+ * Two ends in one unit, that of `like`: `41.3 to 43.5`; the unit is not repeated. Null where both ends read the same,
+ * which says no more than the value between them.
+ */
+export function formatRange(resource: Resource, low: number, high: number, like: number): string | null {
   const scale = scaleOf(resource, like);
-  return `${formatScaled(low, scale)} to ${formatScaled(high, scale)}`;
+  const [from, to] = [formatScaled(low, scale), formatScaled(high, scale)];
+  return from === to ? null : `${from} to ${to}`;
 }
 
 /** A length of time in one unit: `45 minutes`, `47 hours`, `3.2 days`, `14 months`, `3.0 years`. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareFileVersions, parseFileVersion } from '../../src/catalog/file-version.ts';
-import { parseInventorySource, readInventory } from '../../src/catalog/inventory.ts';
+import { parseInventorySource, readModuleList, splitByMachine } from '../../src/catalog/inventory.ts';
 
 describe('parseFileVersion', () => {
   it.each([
@@ -37,6 +37,11 @@ describe('parseInventorySource', () => {
   ])('%s', (argument, machine, file) => {
     expect(parseInventorySource(argument)).toEqual({ file, machine });
   });
+
+  it('takes a file whose name has a = for that file', () => {
+    expect(parseInventorySource('a=b.csv', (file) => file === 'a=b.csv')).toEqual({ file: 'a=b.csv', machine: null });
+    expect(parseInventorySource('a=b.csv', () => false)).toEqual({ file: 'b.csv', machine: 'a' });
+  });
 });
 
 describe('readInventory', () => {
@@ -49,7 +54,7 @@ describe('readInventory', () => {
   const read = async (content: string | Buffer, machines = ['SRV'], machine: string | null = null) => {
     const file = join(folder, 'modules.csv');
     await writeFile(file, content);
-    return readInventory({ file, machine }, machines);
+    return splitByMachine(await readModuleList({ file, machine }), machines);
   };
   const HEADER = '"ProcessName","Id","ModuleName","FileName","FileVersion"';
   const ROW = '"tool","40","Cdoexm.dll","C:\\x\\Cdoexm.dll","6.0.6603.0"';
@@ -87,7 +92,41 @@ describe('readInventory', () => {
     expect((await read(`${HEADER}\n${ROW}`, ['A', 'B'], 'b'))[0]!.machine).toBe('B');
   });
 
+  it.each([
+    ['mail01.corp.example', 'MAIL01', true],
+    ['MAIL01', 'mail01.corp.example', true],
+    ['mail01.one.example', 'mail01.two.example', false],
+    ['mail01.corp.example', 'MAIL011', false],
+    ['exchange-mailserver01', 'EXCHANGE-MAILSE', true],
+    ['exchange-mailserver01.corp.example', 'EXCHANGE-MAILSE', true],
+    ['exchange-mailserver01', 'EXCHANGE-MAIL', false],
+    ['10.0.0.5', '10', false],
+  ])('a list of %s belongs to the log of %s: %s', async (named, logged, isSame) => {
+    const list = `MachineName,ProcessName,Id,ModuleName,FileName,FileVersion\n${named},a,1,x.dll,,\n`;
+    const expected = isSame ? logged : named;
+    expect((await read(list, ['OTHER', logged]))[0]!.machine).toBe(expected);
+    expect((await read(`${HEADER}\n${ROW}`, ['OTHER', logged], named))[0]!.machine).toBe(expected);
+  });
+
+  it('prefers the machine of exactly that name', async () => {
+    const list = `${HEADER}\n${ROW}`;
+    expect((await read(list, ['mail01.corp.example', 'MAIL01'], 'mail01'))[0]!.machine).toBe('MAIL01');
+  });
+
   it.each<[string, string, string[], RegExp]>([
+    [
+      'a column that only contains the name of one',
+      'ProcessName,Width,ModuleName,FileVersion\na,1,b,c',
+      ['A'],
+      /column Id is/,
+    ],
+    [
+      'a header cell that holds them all',
+      '"ProcessName Id ModuleName FileVersion"\nx\n',
+      ['A'],
+      /column ProcessName is/,
+    ],
+    ['a header without modules', `${HEADER}\n`, ['A'], /lists no modules.*administrator/],
     ['no machine for two', `${HEADER}\n${ROW}`, ['A', 'B'], /which machine.*A, B.*--inventory MACHINE=/],
     ['a file of something else', 'Name,Size\nx,1', ['A'], /column ProcessName is missing/],
     ['an empty file', '', ['A'], /column ProcessName is missing/],
@@ -98,6 +137,6 @@ describe('readInventory', () => {
   });
 
   it('says that a file is missing', async () => {
-    await expect(readInventory({ file: join(folder, 'none.csv'), machine: null }, [])).rejects.toThrow(/no such file/);
+    await expect(readModuleList({ file: join(folder, 'none.csv'), machine: null })).rejects.toThrow(/no such file/);
   });
 });

@@ -4,6 +4,8 @@ import { clock } from '../../src/cli/capture-text.ts';
 import { exitStatus } from '../../src/cli/exit-status.ts';
 import { parseNow } from '../../src/cli/now.ts';
 import { defaultBaseName, logName, parseOutputs } from '../../src/cli/outputs.ts';
+import { refuseClashes } from '../../src/cli/output-clashes.ts';
+import { writeFailure } from '../../src/cli/write-file.ts';
 import { joinShown } from '../../src/counterlog/find-logs.ts';
 import type { Report } from '../../src/model/report.ts';
 
@@ -24,6 +26,7 @@ describe('parseOutputs', () => {
     [['html=C:\\out\\x.dat'], undefined, [['html', 'C:\\out\\x.dat']]],
     [['-'], 'text', [['text', '-']]],
     [['report'], 'html', [['html', 'report']]],
+    [['json=/dev/stdout'], undefined, [['json', '-']]],
     [['C:\\a.b\\r.html'], 'json', [['html', 'C:\\a.b\\r.html']]],
   ])('%j with --format %s', (outputs, format, expected) => {
     expect(parseOutputs(outputs, format).map((r) => [r.format, r.file])).toEqual(expected);
@@ -32,6 +35,7 @@ describe('parseOutputs', () => {
   it.each<[string[], string | undefined, RegExp]>([
     [['-'], undefined, /in which format/],
     [['r.pdf'], undefined, /in which format/],
+    [['json='], undefined, /a file is missing/],
     [['pdf=r'], undefined, /unknown format "pdf".*html, json, text/],
     [[], 'toString', /unknown format/],
   ])('refuses %j with --format %s', (outputs, format, message) => {
@@ -49,6 +53,9 @@ describe('default names', () => {
     ['C:\\logs\\perf.csv.gz', ['MAIL01'], 'MAIL01-perf'],
     ['/logs/MAIL01_20071205.csv', ['mail01'], 'MAIL01_20071205'],
     ['perf.csv', ['MAIL01', 'MAIL02'], 'leakscan-2026-11-21'],
+    ['perf.csv', ['..'], 'perf'],
+    ['perf.csv', ['-rf'], 'rf-perf'],
+    ['.csv', ['.'], 'unnamed'],
   ])('%s of %j is %s', (file, machines, name) => {
     expect(defaultBaseName(reportOf([{ file, machines }]))).toBe(name);
   });
@@ -83,6 +90,42 @@ describe('joinShown', () => {
   });
 });
 
+describe('refuseClashes', () => {
+  const place = (real: string) => ({ shown: `as typed: ${real}`, real });
+  const refuse = (outputs: string[], inputs: string[], ignoreCase: boolean) => () =>
+    refuseClashes(outputs.map(place), inputs.map(place), ignoreCase);
+  it.each<[string[], string[], boolean]>([
+    [['/a/perf.csv'], ['/a/perf.csv'], false],
+    [['C:\\Logs\\PERF.CSV'], ['c:\\logs\\perf.csv'], true],
+    [['/r.json', '/r.json'], [], false],
+    [['/R.json', '/r.json'], [], true],
+    [['-', '-'], [], false],
+  ])('refuses %j for inputs %j, ignoring case: %s', (outputs, inputs, ignoreCase) => {
+    expect(refuse(outputs, inputs, ignoreCase)).toThrow(/as typed: .*(must not be overwritten|two outputs)/);
+  });
+  it.each<[string[], string[], boolean]>([
+    [['/a/PERF.csv'], ['/a/perf.csv'], false],
+    [['/r.json', '/r.html', '-'], ['/perf.csv'], true],
+  ])('takes %j for inputs %j, ignoring case: %s', (outputs, inputs, ignoreCase) => {
+    expect(refuse(outputs, inputs, ignoreCase)).not.toThrow();
+  });
+});
+
+describe('writeFailure', () => {
+  const systemError = (code: string, syscall: string) =>
+    Object.assign(new Error(`${code}: nothing`), { code, syscall });
+  it.each([
+    ['EPERM', 'rename', /is it open in another program\?/],
+    ['EBUSY', 'rename', /is it open in another program\?/],
+    ['EACCES', 'rename', /is it open in another program\?/],
+    ['EACCES', 'open', /no permission/],
+    ['ENOSPC', 'write', /the disk is full/],
+    ['EWHAT', 'write', /EWHAT: nothing/],
+  ])('%s of %s', (code, syscall, message) => {
+    expect(writeFailure(systemError(code, syscall))).toMatch(message);
+  });
+});
+
 describe('exitStatus', () => {
   const status = (
     verdicts: string[],
@@ -110,6 +153,9 @@ describe('exitStatus', () => {
     [['stable'], 1, { exitZero: true }, 3],
     [[], 0, {}, 4],
     [[], 2, {}, 4],
+    [['insufficient-data', 'insufficient-data'], 0, {}, 4],
+    [['insufficient-data'], 1, { exitZero: true }, 4],
+    [['insufficient-data', 'stable'], 0, {}, 0],
   ])('%j, %i failed, %j: %i', (verdicts, failed, options, expected) => {
     expect(status(verdicts, failed, options)).toBe(expected);
   });

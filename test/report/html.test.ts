@@ -8,16 +8,19 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { LogWarning } from '../../src/model/counter-log.ts';
 import type { Report } from '../../src/model/report.ts';
 import { httpsUrl } from '../../src/report/html/links.ts';
 import { renderHtml } from '../../src/report/html/render-html.tsx';
 import { visible } from '../../src/util/escape.ts';
 import { parseMarkup, type Markup } from '../helpers/report-markup.ts';
 import {
+  article,
   assessment,
   fullReport,
   healthyReport,
   hostileReport,
+  input,
   manyFindings,
   match,
   quiet,
@@ -132,10 +135,34 @@ describe('renderHtml', () => {
     expect(text).not.toContain('7 Nov');
   });
 
+  it('says how a single finding did in its tests, and how many kinds of faults the data has', async () => {
+    const textOf = async (one: Report): Promise<string> => parseMarkup(await renderHtml(one)).text;
+    const fault: LogWarning = { kind: 'bad-number', count: 1, message: 'x', positions: [] };
+    const one = await textOf(report({ inputs: [input({ warnings: [fault] })], assessments: [assessment()] }));
+    expect(one).toContain('The finding passed 2 of the 3 tests that the log allows.');
+    expect(one).toContain('The data has 1 kind of fault.');
+    const reasons = assessment().reasons.filter(({ state }) => state === 'met');
+    const perfect = await textOf(report({ assessments: [assessment({ reasons })] }));
+    expect(perfect).toContain('The finding passed every test that the log allows.');
+  });
+
+  it('says that Commit Limit was not logged, and shows a title that was ruled out in full', async () => {
+    const title = 'A title of a length that the longest known articles have, '.repeat(3).trim();
+    const ruledOut = match('KB100001', 'ruled-out', { kind: 'module', wanted: 'a', found: 'b', state: 'unmet' });
+    const full = report({
+      assessments: [assessment({ articles: [ruledOut] })],
+      articles: { KB100001: article({ title }) },
+    });
+    const { text } = parseMarkup(await renderHtml(full));
+    expect(text).toContain('Commit Limit was not logged, so no date is known for it.');
+    expect(text).toContain(title);
+  });
+
   it('is clear about a healthy machine', async () => {
     const text = parseMarkup(await renderHtml(healthyReport())).text;
     expect(text).toContain('No leak found in 4 processes.');
-    expect(text).toContain('Stable: 3');
+    expect(text).toContain('Stable: 3 counters');
+    expect(text).toContain('Looked at and left alone: 3 counters of 3 processes.');
     expect(text).toContain('Warms up');
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ReportAssessment } from '../../src/model/report.ts';
 import { blockLine, cellWidth, wrap } from '../../src/report/text-layout.ts';
 import { renderText } from '../../src/report/text.ts';
 import {
@@ -11,7 +12,9 @@ import {
   healthyReport,
   hostileReport,
   likelyLeak,
+  MIB,
   report,
+  trend,
   underADay,
 } from '../helpers/report-fixture.ts';
 
@@ -56,8 +59,39 @@ describe('renderText', () => {
 
   it('gives no date for a capture under a day', () => {
     const text = renderText(underADay(), PLAIN);
-    expect(text).toContain('no date (under a day)');
+    expect(text).toContain('no date (this run is under a day)');
     expect(text).not.toContain('7 Nov');
+  });
+
+  it('says why there is no date, and which counter would give one', () => {
+    const limitOf = (changes: Partial<ReportAssessment>): string | undefined =>
+      /Limit: (.*)/.exec(
+        renderText(report({ assessments: [assessment({ exhaustion: null, ...changes })] }), PLAIN),
+      )?.[1];
+    expect(limitOf({})).toBe('no date (Commit Limit was not logged)');
+    expect(limitOf({ limits: [{ name: 'commit limit', value: 1e10 }] })).toBe('no date (no limit known to be near)');
+    expect(limitOf({ resource: 'handles', limits: [] })).toBe('no date (no limit is known)');
+    expect(limitOf({ verdict: 'suspect' })).toBe('no date (only for leaks)');
+    expect(limitOf({ lifetime: { ...assessment().lifetime, endKnown: true } })).toBe('no date (this run has ended)');
+    expect(limitOf({ caveats: ['under-a-day'] })).toBe('no date (this run is under a day)');
+  });
+
+  it('shows no interval whose ends read the same', () => {
+    const line = { ...trend({ from: 640 * MIB, slopePerHour: 9 * MIB }), ciLow: 9 * MIB, ciHigh: 9 * MIB };
+    const one = assessment();
+    const exhaustion = { ...one.exhaustion!, earliest: one.exhaustion!.at, latest: one.exhaustion!.at };
+    const text = renderText(report({ assessments: [{ ...one, trend: line, exhaustion }] }), PLAIN);
+    expect(text).toContain('+9.00 MiB Private Bytes per hour');
+    expect(text).toContain('Limit: in 3.5 days (7 Nov 18:00)\n');
+  });
+
+  it('counts counters as counters', () => {
+    expect(renderText(healthyReport(), PLAIN)).toContain('Other counters: 3 stable.');
+  });
+
+  it('shows a name of nothing but blanks', () => {
+    const text = renderText(report({ assessments: [assessment({ process: '  ', instance: '  ' })] }), PLAIN);
+    expect(text).toContain('"  " on EXFE01');
   });
 
   it('is plain about a healthy machine and about nothing', () => {

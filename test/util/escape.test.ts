@@ -49,7 +49,11 @@ describe('safeFileName', () => {
     ['console', 'console'],
     ['a<b>:"/\\|?*c', 'a_b________c'],
     ['trail. . ', 'trail'],
-    ['..\\..\\evil', '.._.._evil'],
+    ['..\\..\\evil', '_.._evil'],
+    ['..-perf', 'perf'],
+    ['.hidden', 'hidden'],
+    ['-rf', 'rf'],
+    ['- .-', 'unnamed'],
     ['gpj.\u202Eexe', 'gpj._exe'],
   ])('%j -> %s', (text, name) => {
     expect(safeFileName(text)).toBe(name);
@@ -66,7 +70,7 @@ describe('safeFileName', () => {
           expect(path.win32.basename(name)).toBe(name);
           expect(path.win32.normalize(name)).toBe(name);
           expect(path.win32.dirname(path.win32.join('C:\\out', name))).toBe('C:\\out');
-          expect(name).not.toMatch(/[. ]$/);
+          expect(name).not.toMatch(/^[.-]|[. ]$/);
           expect(safeFileName(name)).toBe(name);
         },
       ),

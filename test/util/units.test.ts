@@ -51,6 +51,7 @@ describe('other quantities', () => {
     expect(formatRate('threads', 0.42)).toBe('0.42 threads/h');
     expect(formatRate('threads', Number.NaN)).toBe('unknown');
     expect(formatRange('private-bytes', 0.9 * MIB, 1100 * MIB, 42 * MIB)).toBe('0.900 to 1,100');
+    expect(formatRange('private-bytes', 5.7201 * MIB, 5.7204 * MIB, 5.72 * MIB)).toBeNull();
   });
 });
 

@@ -28,7 +28,8 @@ export function chartDescription(assessment: ReportAssessment, frame: ChartFrame
   if (trend !== null) {
     const interval = formatRange(resource, trend.ciLow, trend.ciHigh, trend.slopePerHour);
     const levels = `from ${formatQuantity(resource, trend.first)} to ${formatQuantity(resource, trend.last)}`;
-    parts.push(`Trend ${formatRate(resource, trend.slopePerHour)} (95 % interval ${interval}), ${levels}.`);
+    const range = interval === null ? '' : ` (95 % interval ${interval})`;
+    parts.push(`Trend ${formatRate(resource, trend.slopePerHour)}${range}, ${levels}.`);
   }
   if (frame.onsetMs !== null) parts.push(`Growth starts ${displayInstant(frame.onsetMs)}.`);
   if (frame.restartsMs.length > 0) parts.push(`Restarts: ${frame.restartsMs.length}.`);

@@ -100,7 +100,7 @@ export function Method({ report }: { readonly report: Report }): VNode {
         <div>
           <p>
             <b>Limits.</b> The line is carried on to the nearest limit. The date holds if the growth goes on as it did;
-            it is given only for captures of a day or more.
+            it is given only for runs of which the log holds a day or more.
           </p>
           <p>
             <b>Articles.</b> Each of {formatCount(report.catalog.articles)} articles was compared condition by

@@ -278,7 +278,7 @@ function RuledOut({
               {title !== null && (
                 <>
                   {' '}
-                  (<Name text={title} most={120} />)
+                  (<Name text={title} most={MOST_TITLE} />)
                 </>
               )}
               :{' '}
@@ -286,7 +286,8 @@ function RuledOut({
                 'the evidence speaks against it'
               ) : (
                 <>
-                  wants <Name text={unmet.wanted} most={160} />, found <Name text={unmet.found} most={160} />
+                  wants <Name text={unmet.wanted} most={MOST_TITLE} />, found{' '}
+                  <Name text={unmet.found} most={MOST_TITLE} />
                 </>
               )}
             </li>

@@ -10,6 +10,7 @@ import {
   CAVEAT_WORDS,
   counterLabel,
   hasDate,
+  lacksCommitLimit,
   limitInterval,
   limitMoment,
   limitText,
@@ -101,6 +102,7 @@ function Story({ of: one }: { readonly of: ReportAssessment }): VNode {
     <>
       <p class="lead">
         <GrowthSentence of={one} /> <LimitSentence of={one} />
+        {one.verdict === 'leak' && lacksCommitLimit(one) && ' Commit Limit was not logged, so no date is known for it.'}
       </p>
       {one.caveats.map((caveat) => (
         <p key={caveat} class="small">

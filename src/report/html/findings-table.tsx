@@ -112,11 +112,11 @@ function Row({ report, finding }: { readonly report: Report; readonly finding: P
 function Growth({ of: one }: { readonly of: ReportAssessment }): VNode {
   const { trend, resource } = one;
   if (trend === null) return <span class="meta">{counterLabel(one)}</span>;
+  const interval = formatRange(resource, trend.ciLow, trend.ciHigh, trend.slopePerHour);
   return (
     <>
       <span class="nb">{formatQuantity(resource, trend.slopePerHour)}</span>{' '}
-      <span class="meta nb">{formatRange(resource, trend.ciLow, trend.ciHigh, trend.slopePerHour)}</span>{' '}
-      <span class="meta">{counterLabel(one)}</span>
+      {interval !== null && <span class="meta nb">{interval}</span>} <span class="meta">{counterLabel(one)}</span>
     </>
   );
 }

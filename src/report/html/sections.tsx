@@ -6,6 +6,7 @@ import { formatPlural } from '../../util/units.ts';
 import {
   articleName,
   countedOf,
+  countProcesses,
   counterLabel,
   eventWords,
   explainedOf,
@@ -136,7 +137,10 @@ function Counted({ report }: { readonly report: Report }): VNode | null {
   return (
     <>
       <h3>Everything else</h3>
-      <p class="hint">Looked at and left alone: {formatPlural(counted.length, 'counter')} of a process.</p>
+      <p class="hint">
+        Looked at and left alone: {formatPlural(counted.length, 'counter')} of{' '}
+        {formatPlural(countProcesses(counted), 'process', 'processes')}.
+      </p>
       {verdicts.map((verdict) => (
         <CountedVerdict key={verdict} verdict={verdict} rows={counted.filter((one) => one.verdict === verdict)} />
       ))}
@@ -155,7 +159,7 @@ function CountedVerdict({
   return (
     <details>
       <summary>
-        {label}: {rows.length}
+        {label}: {formatPlural(rows.length, 'counter')}
       </summary>
       <p class="small">
         {meaning}{' '}

@@ -71,7 +71,7 @@ function Tiles({ report }: { readonly report: Report }): VNode {
       <li class={soonest === null ? 'c-ok' : 'c-crit'}>
         <span class="k">First limit reached</span>{' '}
         <b>{soonest === null ? 'no date' : limitText(report, soonest).main}</b>{' '}
-        <span class="d">{exhaustion === null ? noDateReason(leaks) : <Time iso={exhaustion.at} />}</span>
+        <span class="d">{exhaustion === null ? noDateReason(report, leaks) : <Time iso={exhaustion.at} />}</span>
       </li>
       <li class="c-low">
         <span class="k">To watch</span> <b>{suspects.length}</b>{' '}
@@ -85,9 +85,8 @@ function Tiles({ report }: { readonly report: Report }): VNode {
   );
 }
 
-function noDateReason(leaks: readonly ReportAssessment[]): string {
-  if (leaks.length === 0) return 'nothing runs out';
-  return leaks.every(hasDate) ? 'no limit is known to be near' : 'a capture under a day gives none';
+function noDateReason(report: Report, [first]: readonly ReportAssessment[]): string {
+  return first === undefined ? 'nothing runs out' : limitText(report, first).detail;
 }
 
 function severityCounts(findings: readonly ReportAssessment[]): string {
@@ -148,12 +147,14 @@ function certaintySentences(report: Report): string[] {
     findings.length === 0 ? healthySentences(report) : [...testSentences(findings), ...articleSentences(report)];
   if (findings.some((one) => !hasDate(one))) {
     sentences.push(
-      'A capture of under a day cannot tell a leak from the working day’s own growth: no dates are given for it.',
+      'Less than a day of a run cannot tell a leak from the working day’s own growth: no date is given for it.',
     );
   }
   const warnings = report.inputs.reduce((sum, input) => sum + input.warnings.length, 0);
   sentences.push(
-    warnings === 0 ? 'The data has no faults.' : `The data has ${formatPlural(warnings, 'kind')} of faults.`,
+    warnings === 0
+      ? 'The data has no faults.'
+      : `The data has ${formatPlural(warnings, 'kind of fault', 'kinds of faults')}.`,
   );
   if (report.failedInputs.length > 0) {
     sentences.push(`${formatPlural(report.failedInputs.length, 'input')} could not be read and may hide more.`);
@@ -178,9 +179,18 @@ function testSentences(findings: readonly ReportAssessment[]): string[] {
     one.reasons.filter((reason) => reason.state !== 'not-checked');
   const clean = findings.filter((one) => made(one).every((reason) => reason.state === 'met')).length;
   const opposed = findings.filter((one) => one.reasons.some((reason) => reason.state === 'against')).length;
-  const sentences = [`${clean} of ${formatPlural(findings.length, 'finding')} passed every test that the log allows.`];
-  if (opposed > 0) sentences.push(`Against ${opposed} of them something speaks too: see its card.`);
-  return sentences;
+  if (findings.length > 1) {
+    const sentences = [`${clean} of ${findings.length} findings passed every test that the log allows.`];
+    if (opposed > 0) sentences.push(`Against ${opposed} of them something speaks too: see the cards.`);
+    return sentences;
+  }
+  const tests = findings.flatMap(made);
+  const met = tests.filter((reason) => reason.state === 'met').length;
+  const sentence =
+    clean === 1
+      ? 'The finding passed every test that the log allows.'
+      : `The finding passed ${met} of the ${tests.length} tests that the log allows.`;
+  return opposed > 0 ? [sentence, 'Something speaks against it too: see its card.'] : [sentence];
 }
 
 function articleSentences(report: Report): string[] {

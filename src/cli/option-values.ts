@@ -1,0 +1,24 @@
+/** What yargs leaves to its caller: an option's value is a list where the option is given twice, and may be empty. */
+import { LeakscanError } from '../util/errors.ts';
+
+/**
+ * The values of an option that may repeat.
+ * @throws LeakscanError USAGE for an empty one
+ */
+export function listOf(option: string, value: string | readonly string[] | undefined): readonly string[] {
+  const values = value === undefined ? [] : typeof value === 'string' ? [value] : value;
+  if (values.some((one) => one.trim() === '')) throw new LeakscanError('USAGE', `${option} is given without its value`);
+  return values;
+}
+
+/**
+ * The value of an option that makes sense once.
+ * @throws LeakscanError USAGE if it is given twice, or empty
+ */
+export function single<T extends string>(option: string, value: T | readonly T[] | undefined): T | undefined {
+  const values = listOf(option, value) as readonly T[];
+  if (values.length > 1) {
+    throw new LeakscanError('USAGE', `${option} is given ${values.length} times (${values.join(', ')}); give it once`);
+  }
+  return values[0];
+}

@@ -1,0 +1,97 @@
+/** Writing a report: whole or not at all, also on a disk that fills up or for a reader that opens it meanwhile. */
+import { randomBytes } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { systemCode } from '../util/errors.ts';
+
+/**
+ * Writes a text file by way of a temporary one beside it, so that an older file stays as it was until the new one is
+ * complete and on disk. What is no regular file (a pipe, a device) cannot be replaced and is written to directly.
+ * @throws a system error; neither file is half written then
+ */
+export async function writeWhole(file: string, text: string): Promise<void> {
+  const existing = await statOrNull(file);
+  if (existing !== null && !existing.isFile()) {
+    await writeInto(file, text);
+    return;
+  }
+  // The file that a link points to is the one to replace, not the link.
+  const target = existing === null ? file : await realpath(file);
+  const folder = path.dirname(target);
+  await mkdir(folder, { recursive: true });
+  const temporary = path.join(folder, `.leakscan-${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    await writeTemporary(temporary, text, existing);
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+async function writeTemporary(file: string, text: string, existing: Stats | null): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+    const { size } = await handle.stat();
+    const expected = Buffer.byteLength(text);
+    if (size !== expected) throw new Error(`only ${size} of ${expected} bytes arrived`);
+    if (existing !== null) {
+      // Others may rely on who may read the old file; not every user may pass a file on.
+      await handle.chmod(existing.mode & 0o7777);
+      await handle.chown(existing.uid, existing.gid).catch(() => undefined);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeInto(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'a');
+  try {
+    await handle.writeFile(text);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function statOrNull(file: string): Promise<Stats | null> {
+  try {
+    return await stat(file);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** What a failed write means, for the user who chose the place. */
+export function writeFailure(error: unknown): string {
+  const code = systemCode(error);
+  // Windows refuses to replace a file that a program holds open.
+  const isReplacing = error instanceof Error && 'syscall' in error && error.syscall === 'rename';
+  if (isReplacing && (code === 'EACCES' || code === 'EPERM' || code === 'EBUSY')) {
+    return 'the old file cannot be replaced; is it open in another program?';
+  }
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return 'no permission to write there';
+    case 'EBUSY':
+      return 'it is in use; is it open in another program?';
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'the disk is full';
+    case 'EFBIG':
+      return 'it is larger than a file may be there';
+    case 'EISDIR':
+      return 'it is a folder';
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return 'a file stands where a folder is needed';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}
