@@ -191,9 +191,24 @@ export function matchEvent(event: ProcessEvent, evidence: MachineEvidence, catal
   return rank(matches).map(toMatch);
 }
 
-function timingCondition(event: ProcessEvent): EvidenceLine {
+/**
+ * A crash takes down what runs in the process, and at times one that depends on it. A planned stop of services ends
+ * several; but so may the restart of all of IIS that follows a crash of one part, so several tell neither.
+ */
+const PLANNED_LEAST_OTHERS = 2;
+
+function timingCondition({ scheduled, endedTogether }: ProcessEvent): EvidenceLine {
   const wanted = 'an end that nobody planned: alone, and not at the same time on several days';
-  return event.scheduled
-    ? { kind: 'timing', wanted, found: 'the process ends at this time of day on several days', state: 'unmet' }
-    : { kind: 'timing', wanted, found: 'it ended alone, once at this time of day', state: 'met' };
+  const line = (found: string, state: EvidenceLine['state']): EvidenceLine => ({
+    kind: 'timing',
+    wanted,
+    found,
+    state,
+  });
+  if (scheduled) return line('the process ends at this time of day on several days', 'unmet');
+  if (endedTogether >= PLANNED_LEAST_OTHERS) {
+    return line(`it ended together with ${endedTogether} other processes: a planned stop?`, 'unknown');
+  }
+  const company = endedTogether === 0 ? 'alone' : 'together with one other process';
+  return line(`it ended ${company}, once at this time of day`, 'met');
 }

@@ -32,12 +32,20 @@ export function findEvents(machine: string, histories: readonly ProcessHistory[]
     const atMs = end.lifetime.endMs;
     if (isMachineRestart(end, ends, histories)) {
       if (atMs - machineRestartMs > 2 * TOGETHER_MS) {
-        events.push({ kind: 'machine-restarted', machine, process: null, pid: null, atMs, scheduled: false });
+        events.push({
+          kind: 'machine-restarted',
+          machine,
+          process: null,
+          pid: null,
+          atMs,
+          scheduled: false,
+          endedTogether: 0,
+        });
       }
       machineRestartMs = atMs;
       continue;
     }
-    if (end.lifetime.endMs - end.lifetime.startMs < SHORT_RUN_MS) continue;
+    if (isShort(end)) continue;
     events.push({
       kind: end.restarted ? 'process-restarted' : 'process-ended',
       machine,
@@ -45,6 +53,7 @@ export function findEvents(machine: string, histories: readonly ProcessHistory[]
       pid: end.lifetime.pid,
       atMs,
       scheduled: isScheduled(end, ends),
+      endedTogether: countEndedTogether(end, ends),
     });
   }
   return events;
@@ -62,6 +71,15 @@ function isMachineRestart(end: End, ends: readonly End[], histories: readonly Pr
   const fromMs = atMs - TOGETHER_MS;
   const alive = histories.filter((h) => h.lifetimes.some((l) => l.startMs <= atMs && l.endMs >= fromMs)).length;
   return together >= MACHINE_RESTART_LEAST && together >= MACHINE_RESTART_SHARE * alive;
+}
+
+const isShort = ({ lifetime }: End): boolean => lifetime.endMs - lifetime.startMs < SHORT_RUN_MS;
+
+function countEndedTogether(end: End, ends: readonly End[]): number {
+  const others = ends.filter(
+    (e) => e.history !== end.history && Math.abs(e.lifetime.endMs - end.lifetime.endMs) <= TOGETHER_MS && !isShort(e),
+  );
+  return new Set(others.map((e) => e.history)).size;
 }
 
 function isScheduled(end: End, ends: readonly End[]): boolean {

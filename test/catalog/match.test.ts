@@ -334,6 +334,7 @@ describe('KB 823515: a crash, never growth', () => {
     pid: 40,
     atMs: evidenceOf().lastMs - 60_000,
     scheduled: false,
+    endedTogether: 0,
   };
   const POP3: EvidenceOptions = {
     images: ['inetinfo', 'mad'],
@@ -385,6 +386,18 @@ describe('KB 823515: a crash, never growth', () => {
     ],
   ])('%s', (_, evidence, change, expected) => {
     expect(onEvent(evidence, change)).toEqual(expected);
+  });
+
+  it.each([
+    [0, 'it ended alone, once at this time of day', 'met'],
+    [1, 'it ended together with one other process, once at this time of day', 'met'],
+    [2, 'it ended together with 2 other processes: a planned stop?', 'unknown'],
+    [7, 'it ended together with 7 other processes: a planned stop?', 'unknown'],
+  ])('timing, with %i others that end: %s', (endedTogether, found, state) => {
+    const evidence = evidenceOf(POP3);
+    const [match] = matchEvent({ ...event, endedTogether, atMs: evidence.lastMs }, evidence, catalog);
+    expect(match!.confidence).toBe('possible');
+    expect(match!.evidence.find((e) => e.kind === 'timing')).toMatchObject({ found, state });
   });
 
   it('says from which build on the service pack has the fix', () => {
