@@ -131,6 +131,8 @@ export interface ReportArticle {
   readonly cause: string;
   readonly trigger: string;
   readonly faultyModule: string | null;
+  /** Error codes that the article names, as it writes them. */
+  readonly errorCodes: readonly string[];
   readonly products: readonly string[];
   readonly fixes: readonly Fix[];
   readonly prerequisites: readonly Prerequisite[];

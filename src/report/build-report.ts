@@ -156,6 +156,7 @@ const toReportArticle = (article: Article): ReportArticle => ({
   cause: article.cause,
   trigger: article.trigger,
   faultyModule: article.faultyComponent?.module ?? null,
+  errorCodes: article.errorCodes,
   products: article.products.map((p) => (p.servicePack === null ? p.name : `${p.name} ${p.servicePack}`)),
   fixes: article.fixes,
   prerequisites: article.prerequisites,

@@ -135,6 +135,7 @@ export function article(changes: Partial<ReportArticle> = {}): ReportArticle {
     cause: 'A failed sign-in to a public folder server leaves memory behind.',
     trigger: 'IMAP4 clients open public folders often.',
     faultyModule: 'Imap4fe.dll',
+    errorCodes: [],
     products: ['Exchange Server 2003'],
     fixes: [
       {

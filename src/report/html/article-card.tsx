@@ -159,6 +159,7 @@ function ArticleFacts({ article }: { readonly article: ReportArticle }): VNode {
     ['Cause', article.cause === '' ? null : <Name text={article.cause} most={600} />],
     ['Happens when', article.trigger === '' ? null : <Name text={article.trigger} most={600} />],
     ['Module at fault', article.faultyModule === null ? null : <Name text={article.faultyModule} />],
+    ['Error codes', article.errorCodes.length === 0 ? null : <Name text={article.errorCodes.join(', ')} />],
     ['Fixed in', article.fixes.length === 0 ? null : <Fixes fixes={article.fixes} />],
     ['Needs first', article.prerequisites.length === 0 ? null : <Prerequisites of={article.prerequisites} />],
     ['Restart', restart === '' ? 'the article does not say' : restart],

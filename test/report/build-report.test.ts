@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { loadCatalogFolder } from '../../src/catalog/load.ts';
+import { buildReport } from '../../src/report/build-report.ts';
+import { renderHtml } from '../../src/report/html/render-html.tsx';
+import { article, assessment, match, report } from '../helpers/report-fixture.ts';
+
+describe('error codes of an article', () => {
+  it('are in the Report', async () => {
+    const { articles } = buildReport({
+      version: '0',
+      generatedAtMs: 0,
+      options: {},
+      catalog: await loadCatalogFolder('catalog'),
+      inputs: [],
+      failedInputs: [],
+      inventories: [],
+      assessments: [],
+      events: [
+        {
+          event: {
+            kind: 'process-ended',
+            machine: 'SRV',
+            process: 'tool',
+            pid: 40,
+            atMs: 0,
+            scheduled: false,
+            endedTogether: 0,
+          },
+          matches: [match('KB887828', 'possible'), match('KB944903', 'possible')],
+        },
+      ],
+      warnings: [],
+      utcOffsetOf: () => null,
+    });
+    expect(articles['KB887828']!.errorCodes).toEqual(['0x80004005']);
+    expect(articles['KB944903']!.errorCodes).toEqual([]);
+  });
+
+  it.each([
+    [['0x80004005', '0x8004010f'], true],
+    [[], false],
+  ])('%j have a line in the article’s card: %s', async (errorCodes, shown) => {
+    const html = await renderHtml(
+      report({
+        assessments: [assessment({ articles: [match('KB944903', 'likely')] })],
+        articles: { KB944903: article({ errorCodes }) },
+      }),
+    );
+    expect(html.includes('Error codes')).toBe(shown);
+    if (shown) expect(html).toContain(errorCodes.join(', '));
+  });
+});
