@@ -1,0 +1,67 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadCatalogFolder } from '../src/catalog/load.ts';
+import type { Report } from '../src/model/report.ts';
+import { scan } from '../src/scan.ts';
+
+const MINUTES = 40 * 60;
+const RESTART_MINUTE = 32 * 60;
+
+/** A counter log of a program that grows for 32 hours under process ID 40, and then restarts as 41 or stays away. */
+function logOf(restarts: boolean): string {
+  const names = ['tool', 'steady'];
+  const header = names.flatMap((n) => [`\\\\SRV\\Process(${n})\\Private Bytes`, `\\\\SRV\\Process(${n})\\ID Process`]);
+  const lines = [['(PDH-CSV 4.0) (GMT)(0)', ...header]];
+  for (let minute = 0; minute < MINUTES; minute++) {
+    const time = new Date(Date.UTC(2005, 9, 11) + minute * 60_000).toISOString();
+    const stamp = `${time.slice(5, 7)}/${time.slice(8, 10)}/${time.slice(0, 4)} ${time.slice(11, 23)}`;
+    const first = minute < RESTART_MINUTE;
+    const bytes = 20_000_000 + (first ? minute : minute - RESTART_MINUTE) * 100_000 + (minute % 7) * 4096;
+    const tool = first ? [String(bytes), '40'] : restarts ? [String(bytes), '41'] : [' ', ' '];
+    lines.push([stamp, ...tool, String(9_000_000 + (minute % 5) * 4096), '50']);
+  }
+  return lines.map((cells) => cells.map((cell) => `"${cell}"`).join(',')).join('\r\n') + '\r\n';
+}
+
+describe('what a scan tells the catalog of a process', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'leakscan-scan-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function scanTool(restarts: boolean, modules: string | null): Promise<Report['assessments'][number]> {
+    const log = join(folder, 'log.csv');
+    await writeFile(log, logOf(restarts));
+    const list = join(folder, 'modules.csv');
+    await writeFile(list, `ProcessName,Id,ModuleName,FileName,FileVersion\r\n${modules}\r\n`);
+    const report = await scan({
+      logs: [{ file: log, named: true }],
+      inventories: modules === null ? [] : [{ file: list, machine: null }],
+      catalog: await loadCatalogFolder('catalog'),
+      version: '0',
+      nowMs: 0,
+      shownOptions: {},
+    });
+    const [finding] = report.assessments.filter((a) => a.process === 'tool' && a.articles.length > 0);
+    expect(finding, JSON.stringify(report.warnings)).toBeDefined();
+    return finding!;
+  }
+
+  it('its other runs, by their process IDs', async () => {
+    const finding = await scanTool(true, 'tool,41,Cdoexm.dll,C:\\Exchsrvr\\bin\\Cdoexm.dll,6.0.6603.0');
+    expect(finding.pid).toBe(40);
+    const match = finding.articles.find((m) => m.id === 'KB896064')!;
+    expect(match.confidence).toBe('likely');
+    expect(match.evidence.find((e) => e.kind === 'module')!.found).toBe(
+      'Cdoexm.dll 6.0.6603.0 in another run of this process',
+    );
+  });
+
+  it.each([true, false])('whether there is a run to look at (it restarts: %s)', async (restarts) => {
+    const { questions } = await scanTool(restarts, null);
+    expect(questions[0]!.text.includes('It has ended')).toBe(!restarts);
+  });
+});
