@@ -75,8 +75,8 @@ export function processCondition(
 }
 
 /**
- * From which version on the module to look at has the fix, one for each branch. All files of an Exchange service pack
- * carry its build, so a service pack's first build tells it for whatever module.
+ * From which versions on the module to look at has the fix. A service pack's first build counts for whatever module:
+ * service packs of Exchange are taken to build all of its files anew.
  */
 function fixedVersions(article: Article): { text: string; version: FileVersion }[] {
   const module = article.observed.process.module?.toLowerCase();
@@ -110,9 +110,9 @@ export function moduleCondition(article: Article, finding: ModuleFinding): Evide
   const found = `${module} ${finding.text}${finding.where}`;
   const { version } = finding;
   if (version === null) return line(found, 'unknown');
-  const comparable = fixed.find((f) => branchOf(f.version) === branchOf(version));
-  if (comparable === undefined) return line(`${found}, a branch the article lists no file for`, 'unknown');
-  const below = compareFileVersions(version, comparable.version) < 0;
+  const comparable = fixed.filter((f) => branchOf(f.version) === branchOf(version));
+  if (comparable.length === 0) return line(`${found}, a branch the article lists no file for`, 'unknown');
+  const below = comparable.every((f) => compareFileVersions(version, f.version) < 0);
   return line(below ? found : `${found}, which has the fix`, below ? 'met' : 'unmet');
 }
 

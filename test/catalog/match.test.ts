@@ -300,6 +300,25 @@ describe('KB 896064, 898782 and 887828: a program is the host', () => {
     });
   });
 
+  it('takes a hotfix and the service pack after it for two ways to have the fix', async () => {
+    const built = await loadCatalogFolder('catalog');
+    const articles = built.articles.map((a) => {
+      const [hotfix] = a.fixes;
+      const pack = { ...hotfix!, kind: 'service-pack' as const, servicePack: 'SP4', version: '6.0.7000', files: [] };
+      return a.id === 'KB896064' ? { ...a, fixes: [pack, hotfix!] } : a;
+    });
+    const state = (version: string) =>
+      matchGrowth(
+        subjectOf('tool'),
+        'private-bytes',
+        evidenceOf(withModules(EXCHANGE_2000, ['tool', 40, 'Cdoexm.dll', version])),
+        { ...built, articles },
+      )
+        .matches.find((m) => m.id === 'KB896064')!
+        .evidence.find((e) => e.kind === 'module')!.state;
+    expect(['6.0.6617.62', '6.0.6617.63', '6.0.7000.1'].map(state)).toEqual(['met', 'unmet', 'unmet']);
+  });
+
   it('asks nothing once one is confirmed', () => {
     const evidence = evidenceOf(withModules(EXCHANGE_2000, ['tool', 40, 'Cdoexm.dll', '6.0.6603.0']));
     expect(matchGrowth(subjectOf('tool'), 'private-bytes', evidence, catalog).questions).toEqual([]);
