@@ -54,6 +54,9 @@ const STEP_ERROR_SHARE = 0.35;
 const SEVERAL_STEPS_SHARE = 0.1;
 /** Of a rise that ended, this share within the first third makes it a warm-up; a cache fills more evenly. */
 const EARLY_SHARE = 0.8;
+/** In the later part of a lifetime growth must be more than a fall just before it, by this share. */
+const WAVE_AFTER = 0.5;
+const WAVE_SHARE = 0.5;
 /** A rise this many times as steep before the stretch makes it a candidate for the tail of a warm-up. */
 const STEEPER_BEFORE = 1.3;
 /** Block means that the shape of the whole rise is fitted to. */
@@ -136,7 +139,10 @@ function testSuffix(
   const quarter = blockLine(tail(times, 1 / 4), tail(values, 1 / 4), 4);
   const slack = (3 * line.noise) / Math.max(span / 3, 1e-9);
   const shortStretch = from > 0.2 * smooth.length;
-  const before = from > 0 ? Math.max(...smooth.slice(0, from)) : -Infinity;
+  const earlier = smooth.slice(0, from);
+  const before = Math.max(-Infinity, ...earlier);
+  // Growth after as deep a fall is a wave coming back.
+  const isWave = from > WAVE_AFTER * smooth.length && drawdown(earlier) > WAVE_SHARE * growth;
   const errors = stepVersusLine(times, values);
   const grows = line.slope > 0;
   const tests: [code: string, ok: boolean, nearly: boolean, text: string][] = [
@@ -171,7 +177,7 @@ function testSuffix(
     ],
     [
       'at-its-top',
-      line.means.at(-1)! > before + (from > 0 ? 0.1 * growth : 0),
+      line.means.at(-1)! > before + (from > 0 ? 0.1 * growth : 0) && !isWave,
       line.means.at(-1)! > before,
       'stands higher at the end than ever before',
     ],
@@ -371,6 +377,17 @@ const countSamples = (values: Float64Array): number => values.reduce((n, v) => (
 
 const spanHours = (series: Series): number =>
   series.timesMs.length < 2 ? 0 : (series.timesMs.at(-1)! - series.timesMs[0]!) / 3_600_000;
+
+/** The deepest fall from a top to what comes after it; 0 for none. */
+function drawdown(values: readonly number[]): number {
+  let top = -Infinity;
+  let deepest = 0;
+  for (const value of values) {
+    top = Math.max(top, value);
+    deepest = Math.max(deepest, top - value);
+  }
+  return deepest;
+}
 
 const middle = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >>> 1]!;
 

@@ -98,30 +98,6 @@ describe('findEvents', () => {
     ]);
   });
 
-  it('counts the others that end within five minutes, each once and none that ran for minutes only', () => {
-    const brief = historyOf(
-      lifetimeOf(
-        'cmd',
-        { 'private-bytes': seriesOf(0.2, () => 1, 60_000, START_MS + 40 * HOUR_MS) },
-        { endKnown: true },
-      ),
-    );
-    const histories = [
-      restarting('inetinfo', [40.2]),
-      restarting('w3wp', [40.25]),
-      restarting('dllhost', [40.15]),
-      restarting('later', [40.4]),
-      brief,
-      ...steady(8),
-    ];
-    expect(findEvents('SRV', histories).map((e) => [e.process, e.endedTogether])).toEqual([
-      ['dllhost', 1],
-      ['inetinfo', 2],
-      ['w3wp', 1],
-      ['later', 0],
-    ]);
-  });
-
   it('does not take two processes of three for a machine without a third that ends', () => {
     expect(shown([restarting('a', [40]), restarting('b', [40]), restarting('c', [])]).map((e) => e[0])).toEqual([
       'process-restarted',
