@@ -112,8 +112,11 @@ export function moduleCondition(article: Article, finding: ModuleFinding): Evide
   if (version === null) return line(found, 'unknown');
   const comparable = fixed.filter((f) => branchOf(f.version) === branchOf(version));
   if (comparable.length === 0) return line(`${found}, a branch the article lists no file for`, 'unknown');
-  const below = comparable.every((f) => compareFileVersions(version, f.version) < 0);
-  return line(below ? found : `${found}, which has the fix`, below ? 'met' : 'unmet');
+  const compared = comparable.map((f) => compareFileVersions(version, f.version));
+  if (compared.some((c) => c >= 0)) return line(`${found}, which has the fix`, 'unmet');
+  return compared.some(Number.isNaN)
+    ? line(`${found}, of which the last number is missing`, 'unknown')
+    : line(found, 'met');
 }
 
 /** A leak that came with an earlier hotfix is not in versions before it. */
@@ -125,8 +128,7 @@ export function introducedByCondition(article: Article, finding: ModuleFinding):
     return { kind: 'introduced-by', wanted, found: 'the version is not known', state: 'unknown' };
   }
   const last = parseFileVersion(origin.notInVersion)!;
-  // All builds of that number are without the leak, whatever their last part says.
-  const above = compareFileVersions([finding.version[0], finding.version[1], finding.version[2], 0], last) > 0;
+  const above = compareFileVersions(finding.version, last) > 0;
   const found = `${origin.module} ${formatFileVersion(finding.version)}`;
   return { kind: 'introduced-by', wanted, found, state: above ? 'met' : 'unmet' };
 }

@@ -10,7 +10,7 @@ describe('parseFileVersion', () => {
     ['6.5.7653.23', [6, 5, 7653, 23]],
     ['6, 5, 7653, 23', [6, 5, 7653, 23]],
     ['6.0.3790.1830 (srv03_sp1_rtm.050324-1447)', [6, 0, 3790, 1830]],
-    [' 6.5.7226 ', [6, 5, 7226, 0]],
+    [' 6.5.7226 ', [6, 5, 7226, NaN]],
     ['', null],
     ['6.5', null],
     ['6.5.7653.23beta', null],
@@ -22,7 +22,10 @@ describe('parseFileVersion', () => {
     const v = (text: string) => parseFileVersion(text)!;
     expect(compareFileVersions(v('6.5.7653.9'), v('6.5.7653.23'))).toBeLessThan(0);
     expect(compareFileVersions(v('6.5.10000.0'), v('6.5.7653.23'))).toBeGreaterThan(0);
-    expect(compareFileVersions(v('6, 5, 1, 0'), v('6.5.1'))).toBe(0);
+    expect(compareFileVersions(v('6, 5, 1, 0'), v('6.5.1.0'))).toBe(0);
+    expect(compareFileVersions(v('6.5.1'), v('6.5.2.7'))).toBeLessThan(0);
+    expect(compareFileVersions(v('6.5.2'), v('6.5.2.7'))).toBeNaN();
+    expect(compareFileVersions(v('6.5.2.7'), v('6.5.2'))).toBe(0);
   });
 });
 

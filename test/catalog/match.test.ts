@@ -106,6 +106,8 @@ describe('KB 944903: Inetinfo.exe of an Exchange 2003 front-end', () => {
     ['6.5.7654.12', 'ruled-out'],
     ['6.0.6603.0', 'ruled-out'], // Exchange 2000: another product
     ['6, 5, 7638, 1', 'confirmed'],
+    ['6.5.7638', 'confirmed'],
+    ['6.5.7653', 'likely'], // below 6.5.7653.23 or not: the last number is missing
     ['garbage', 'likely'],
   ])('Imap4fe.dll %s: %s', (version, confidence) => {
     const evidence = withModules(
