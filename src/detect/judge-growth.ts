@@ -16,6 +16,7 @@ import { stepFunctionError } from '../trend/step-function.ts';
 import { theilSen } from '../trend/theil-sen.ts';
 import { twoLines, type TwoLines } from '../trend/two-lines.ts';
 import { timeBins, type TimeBins } from '../trend/time-bins.ts';
+import { formatPlural, formatSpan } from '../util/units.ts';
 
 export interface Judgement {
   readonly verdict: Verdict;
@@ -73,7 +74,7 @@ export function judgeGrowth(series: Series, kind: ResourceKind): Judgement {
   const samples = countSamples(series.values);
   const hours = spanHours(series);
   if (samples < MIN_SAMPLES || hours < MIN_HOURS) {
-    const text = `${samples} samples over ${hours.toFixed(1)} hours; ${MIN_SAMPLES} over ${MIN_HOURS} are the least that tells anything`;
+    const text = `${formatPlural(samples, 'sample')} over ${formatSpan(hours)}; ${MIN_SAMPLES} over ${formatSpan(MIN_HOURS)} are the least that tells anything`;
     return plain('insufficient-data', samples, { code: 'enough-data', text, state: 'against' });
   }
   const count = Math.min(MAX_BINS, Math.max(MIN_BINS, Math.floor(samples / 4)));
