@@ -150,6 +150,8 @@ function nothingToAssess(file: string, paths: readonly CounterPath[]): LeakscanE
   if (paths.length === 0) why = 'its header names no counter';
   else if (paths.some(isProcessPath))
     why = 'its Process counters do not say what memory, handles or threads a process holds';
+  else if (objects.some((o) => o.toLowerCase() === 'process'))
+    why = 'its Process counters are of _Total and Idle only, not of single processes';
   else why = `none of its ${paths.length} counters belongs to a process (objects: ${shown})`;
   const language = paths.length > 0 && !english ? '; names in other languages than English are not known yet' : '';
   const message = `${file}: nothing to assess: ${why}${language}; "leakscan capture" prints the counters to log`;

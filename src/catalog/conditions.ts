@@ -3,7 +3,7 @@
  * unknown, with what was wanted and what was found. docs/catalog.md explains the rules.
  */
 import type { Article, EvidenceLine, ProcessClass } from '../model/article.ts';
-import type { CompanionKey, MachineEvidence } from '../model/evidence.ts';
+import { showsExchange, type CompanionKey, type MachineEvidence } from '../model/evidence.ts';
 import {
   branchOf,
   compareFileVersions,
@@ -16,8 +16,6 @@ import type { ModuleFinding, Subject } from './find-module.ts';
 const TEN_YEARS_MS = 10 * 365.25 * 86_400_000;
 /** A front-end holds no mailboxes: its store, if it runs at all, serves next to nobody. */
 const FRONT_END_MOST_USERS = 5;
-/** Exchange's own processes: one of them must be there where Exchange 2000 or 2003 is installed. */
-const EXCHANGE_IMAGES = ['store', 'mad', 'emsmta', 'exmgmt'];
 
 /** A program that the article's class names as none of its own. */
 function isNoMember(article: Article, subject: Subject, classes: readonly ProcessClass[]): boolean {
@@ -167,9 +165,6 @@ export function productCondition(article: Article, finding: ModuleFinding, evide
   }
   return line('Exchange; its version and service pack are not in the log', 'unknown');
 }
-
-const showsExchange = (evidence: MachineEvidence): boolean =>
-  [...evidence.objects].some((o) => o.startsWith('msexchange')) || EXCHANGE_IMAGES.some((i) => evidence.images.has(i));
 
 export function roleCondition(article: Article, evidence: MachineEvidence): EvidenceLine | null {
   if (article.observed.role === null) return null;

@@ -47,7 +47,11 @@ export function createConsole(process: NodeJS.Process, version: string): Console
     width: stderr.isTTY ? stderr.columns : DEFAULT_WIDTH,
     writeStdout: (text) =>
       new Promise((resolve, reject) => {
-        stdout.write(text, (error) => (error ? reject(stdoutError(error)) : resolve()));
+        stdout.write(text, (error) => {
+          // A reader that has seen enough (`| head`) is no fault.
+          if (error && systemCode(error) !== 'EPIPE') reject(stdoutError(error));
+          else resolve();
+        });
       }),
     writeStderr,
     error: (message) => line('error: ', message),
@@ -56,8 +60,7 @@ export function createConsole(process: NodeJS.Process, version: string): Console
   };
 }
 
-function stdoutError(error: Error): Error {
-  if (systemCode(error) === 'EPIPE') return error;
+function stdoutError(error: Error): LeakscanError {
   return new LeakscanError('OUTPUT', `standard output cannot be written: ${writeFailure(error)}`, {}, error);
 }
 

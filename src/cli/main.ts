@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
-import { LeakscanError, systemCode } from '../util/errors.ts';
+import { LeakscanError } from '../util/errors.ts';
 import { captureArguments, runCapture } from './capture-command.ts';
 import { createConsole, type Console } from './console.ts';
 import { EXIT, statusOfError } from './exit-status.ts';
@@ -63,8 +63,6 @@ function report(error: unknown, console: Console): number {
     console.error(error.message);
     return statusOfError(error.code);
   }
-  // A reader that has seen enough (`| head`) is no fault.
-  if (systemCode(error) === 'EPIPE') return EXIT.ok;
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   console.error(`internal error, please report it with the command you ran (version ${console.version})\n${text}`);
   return EXIT.internal;

@@ -11,7 +11,9 @@ export function parseNow(
   clockMs: number,
 ): number {
   if (now !== undefined) {
-    const ms = /^\d{4}-\d\d-\d\d/.test(now) ? Date.parse(now) : NaN;
+    // A time without an offset is UTC: the same report must come out everywhere.
+    const zoned = /T.*(Z|[+-]\d\d:?\d\d)$/i.test(now) || !/T/i.test(now) ? now : `${now}Z`;
+    const ms = /^\d{4}-\d\d-\d\d/.test(now) ? Date.parse(zoned) : NaN;
     if (Number.isNaN(ms)) throw new LeakscanError('USAGE', `--now ${now}: not a time like 2026-11-21T06:00:00Z`);
     return ms;
   }

@@ -90,13 +90,20 @@ function assess(
     samples: judgement.samples,
     limits: [],
     exhaustion: null,
-    envelope: DRAWN.has(judgement.verdict) ? envelope(overLifetimes(history, resource)) : null,
+    envelope:
+      DRAWN.has(judgement.verdict) || mayHaveCrashed(history, resource)
+        ? envelope(overLifetimes(history, resource))
+        : null,
     reasons:
       resource === 'private-bytes' && (judgement.verdict === 'leak' || judgement.verdict === 'suspect')
         ? [...judgement.reasons, ...besideReasons(lifetime, judgement.trend)]
         : judgement.reasons,
   };
 }
+
+/** Whether a report may draw its end: a process that was started again, or ended. */
+const mayHaveCrashed = (history: ProcessHistory, resource: Resource): boolean =>
+  resource === 'private-bytes' && history.lifetimes.some((l) => l.endKnown);
 
 interface LifetimeJudgement extends Judgement {
   readonly caveats: readonly Caveat[];

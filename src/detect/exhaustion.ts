@@ -3,7 +3,7 @@
  * the slope's interval allows. No date where the interval touches zero, and none from less than a day of data.
  */
 import type { Assessment, Exhaustion, Limit } from '../model/assessment.ts';
-import type { MachineEvidence } from '../model/evidence.ts';
+import { showsExchange, type MachineEvidence } from '../model/evidence.ts';
 import type { Trend } from '../model/trend.ts';
 
 const HOUR_MS = 3_600_000;
@@ -31,9 +31,8 @@ export interface Growth {
 
 /** Whether the log itself shows that user programs have 32-bit address spaces. */
 export function is32Bit(evidence: MachineEvidence): boolean {
-  const exchange = [...evidence.objects].some((o) => o.startsWith('msexchange')) || evidence.images.has('mad');
   return (
-    exchange &&
+    showsExchange(evidence) &&
     evidence.lastMs < LAST_32_BIT_EXCHANGE_MS &&
     !evidence.laterThanWindows2003 &&
     !(evidence.maxVirtualBytes > 2 ** 32)

@@ -11,8 +11,6 @@ export interface CompanionCounter {
   readonly counters: readonly string[];
   /** Instance to read; null = the object's only instance or `_Total`, else the sum of all. */
   readonly instance: string | null;
-  /** What it is for, in one line; `capture` prints it. */
-  readonly use: string;
 }
 
 /** Read where the log has them; none is needed. Sources: docs/counter-logs.md. */
@@ -22,44 +20,45 @@ export const COMPANION_COUNTERS: readonly CompanionCounter[] = [
     object: 'MSExchangeIMAP4',
     counters: ['Current Connections', 'Connections Current'],
     instance: null,
-    use: 'IMAP4 clients connected: tells a front-end and what it serves',
   },
   {
     key: 'pop3-connections',
     object: 'MSExchangePOP3',
     counters: ['Current Connections', 'Connections Current'],
     instance: null,
-    use: 'POP3 clients connected: tells a front-end and what it serves',
   },
   {
     key: 'mailbox-users',
     object: 'MSExchangeIS',
     counters: ['User Count', 'Active User Count'],
     instance: null,
-    use: 'users of the information store: tells a mailbox server from a front-end',
   },
   {
     key: 'database-cache',
     object: 'Database',
     counters: ['Database Cache Size'],
     instance: 'Information Store',
-    use: 'the database cache of Store.exe, which grows by design',
   },
   {
     key: 'committed-bytes',
     object: 'Memory',
     counters: ['Committed Bytes'],
     instance: null,
-    use: 'with Commit Limit: when the machine runs out of memory',
   },
   {
     key: 'commit-limit',
     object: 'Memory',
     counters: ['Commit Limit'],
     instance: null,
-    use: 'with Committed Bytes: when the machine runs out of memory',
   },
 ];
+
+/** Exchange's own processes: one of them must be there where Exchange 2000 or 2003 is installed. */
+const EXCHANGE_IMAGES = ['store', 'mad', 'emsmta', 'exmgmt'];
+
+/** Whether the log shows Exchange on the machine, by its performance objects or its processes. */
+export const showsExchange = ({ objects, images }: Pick<MachineEvidence, 'objects' | 'images'>): boolean =>
+  [...objects].some((o) => o.startsWith('msexchange')) || EXCHANGE_IMAGES.some((i) => images.has(i));
 
 /** A file that a process has loaded. */
 export interface LoadedModule {

@@ -5,10 +5,13 @@ const KEY_CHARACTERS = 16;
 /** A report names its key near its start (HTML) or at its end (text). */
 const WRITTEN_KEY = /(?:name="leakscan-key" content="|\nReport key: )([0-9a-f]{16})/;
 
-/** Names the logs that a report is about: the same for a later report of the same files, another for other files. */
-export function reportKey(report: Pick<Report, 'inputs' | 'failedInputs'>): string {
-  const files = [...report.inputs, ...report.failedInputs].map((input) => input.file);
-  return createHash('sha256').update(JSON.stringify(files.sort())).digest('hex').slice(0, KEY_CHARACTERS);
+/**
+ * Names the logs that a report is about: by whose they are and when they begin, not by path or size. So a log that has
+ * grown, or is named another way, is the same log, and yesterday's `perf.csv` is another one than today's.
+ */
+export function reportKey(report: Pick<Report, 'inputs'>): string {
+  const logs = report.inputs.map(({ machines, firstSample }) => JSON.stringify([machines, firstSample]));
+  return createHash('sha256').update(JSON.stringify(logs.sort())).digest('hex').slice(0, KEY_CHARACTERS);
 }
 
 /** The key of a report as it was written, in any format; null if the text is none of ours. */
@@ -18,9 +21,8 @@ export function reportKeyOf(text: string): string | null {
   if (!text.startsWith('{')) return null;
   try {
     const report = JSON.parse(text) as Partial<Report> | null;
-    if (report?.tool?.name !== 'leakscan' || !Array.isArray(report.inputs) || !Array.isArray(report.failedInputs))
-      return null;
-    return reportKey({ inputs: report.inputs, failedInputs: report.failedInputs });
+    if (report?.tool?.name !== 'leakscan' || !Array.isArray(report.inputs)) return null;
+    return reportKey({ inputs: report.inputs });
   } catch {
     return null;
   }

@@ -132,7 +132,8 @@ function findingLines(sheet: Sheet): string[] {
 function rowCells({ report, unicode }: Sheet, one: ReportAssessment): Cell[] {
   const limit = limitText(report, one);
   const severity = one.severity === null ? 'Watch' : SEVERITY_WORDS[one.severity];
-  const dated = `${limit.main} (${limit.interval ?? limit.detail})`;
+  const name = limit.interval === null || one.exhaustion === null ? '' : `${displayName(one.exhaustion.limit)} `;
+  const dated = `${name}${limit.main} (${limit.interval ?? limit.detail})`;
   return [
     one.severity === null ? { text: severity } : { text: severity, code: SEVERITY_COLORS[one.severity] },
     { text: `${shorten(processName(one), 28)}${one.pid === null ? '' : ` (${one.pid})`}` },

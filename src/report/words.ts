@@ -96,6 +96,23 @@ export function explainedOf(report: Report): ReportAssessment[] {
   return report.assessments.filter((one) => EXPLAINED_GROWTH.has(one.verdict));
 }
 
+/** Private Bytes of the process that an event is about, if an article describes such an end; at most one. */
+export function crashedOf(report: Report, event: ReportEvent): ReportAssessment[] {
+  if (openMatches(event.articles).length === 0) return [];
+  return report.assessments
+    .filter(
+      (one) =>
+        one.machine === event.machine &&
+        one.process === event.process &&
+        one.resource === 'private-bytes' &&
+        one.lifetimes.some((lifetime) => lifetime.pid === event.pid && lifetime.end === event.at),
+    )
+    .slice(0, 1);
+}
+
+/** For drawing: a line through what does not grow without end, or not at a steady rate, would only mislead. */
+export const withoutTrend = (one: ReportAssessment): ReportAssessment => ({ ...one, trend: null });
+
 export function countedOf(report: Report): ReportAssessment[] {
   return report.assessments.filter((one) => !isFinding(one) && !EXPLAINED_GROWTH.has(one.verdict));
 }

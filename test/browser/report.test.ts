@@ -81,6 +81,22 @@ describe.skipIf(executable === null)('a report in Chromium, opened from file://'
     },
   );
 
+  it.each([
+    ['frontend-pop3-crash.csv.gz', '#events'],
+    ['mailbox-store-warmup.csv.gz', '#quiet'],
+  ])('%s: what is no leak is drawn too', async (sample, section) => {
+    for (const view of [VIEWS[0]!, VIEWS[2]!]) {
+      const { page, faults } = await open(view, [join(SAMPLES, sample)]);
+      const chart = page.locator(`${section} figure svg[role="img"]:visible`);
+      expect(await chart.count()).toBe(1);
+      const box = (await chart.boundingBox())!;
+      expect(box.height).toBeGreaterThan(100);
+      expect(box.width).toBeLessThanOrEqual(view.width);
+      expect(faults).toEqual([]);
+      await page.context().close();
+    }
+  });
+
   it.each(VIEWS.filter((v) => v.javaScript))('$name: axe-core finds no fault', async (view) => {
     for (const sample of ['exchange2003-mapi-ics.csv.gz', 'frontend-pop3-crash.csv.gz']) {
       const { page } = await open(view, [join(SAMPLES, sample)]);

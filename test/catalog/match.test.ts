@@ -421,6 +421,19 @@ describe('KB 823515: a crash, never growth', () => {
     expect(match!.evidence.find((e) => e.kind === 'timing')).toMatchObject({ found, state });
   });
 
+  it('counts POP3 clients of just before the end, not of hours ago', () => {
+    const evidence = evidenceOf(POP3);
+    const pop3 = (values: number[]): typeof evidence => {
+      const timesMs = Float64Array.from(values, (_, i) => evidence.lastMs - (values.length - 1 - i) * 600_000);
+      const series = { timesMs, values: Float64Array.from(values) };
+      return { ...evidence, companions: new Map([['pop3-connections', series]]) };
+    };
+    const confidence = (values: number[]): string | undefined =>
+      matchEvent({ ...event, atMs: evidence.lastMs }, pop3(values), catalog)[0]?.confidence;
+    expect(confidence([80, 80, 80, 0, 0])).toBe('ruled-out');
+    expect(confidence([0, 0, 0, 80, 0])).toBe('possible');
+  });
+
   it('says from which build on the service pack has the fix', () => {
     const evidence = evidenceOf(withModules(POP3, ['inetinfo', 40, 'Pop3svc.dll', '6.5.7226.0']));
     const [match] = matchEvent({ ...event, atMs: evidence.lastMs }, evidence, catalog);

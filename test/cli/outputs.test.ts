@@ -164,6 +164,9 @@ describe('exitStatus', () => {
 describe('parseNow', () => {
   it.each<[string | undefined, Record<string, string>, number]>([
     [undefined, {}, 42],
+    ['2026-11-21T06:00:00', {}, Date.UTC(2026, 10, 21, 6)], // UTC, wherever it runs
+    ['2026-11-21', {}, Date.UTC(2026, 10, 21)],
+    ['2026-11-21T06:00+02:00', {}, Date.UTC(2026, 10, 21, 4)],
     ['2026-11-21T06:00:00Z', {}, Date.UTC(2026, 10, 21, 6)],
     ['2026-11-21T06:00:00Z', { SOURCE_DATE_EPOCH: '5' }, Date.UTC(2026, 10, 21, 6)],
     [undefined, { SOURCE_DATE_EPOCH: '1000' }, 1_000_000],

@@ -29,11 +29,12 @@ describe('leakscan <log>', () => {
 
   it('writes the report of the same log over, and never that of another log of the same name', async () => {
     const folder = await scratch();
-    for (const sub of ['a', 'b']) {
+    const logs = { a: rows(60), b: rows(60).slice(5) };
+    for (const [sub, lines] of Object.entries(logs)) {
       await mkdir(join(folder, sub));
-      await writeFile(join(folder, sub, 'perf.csv'), log(HEADER, ...rows(60)));
+      await writeFile(join(folder, sub, 'perf.csv'), log(HEADER, ...lines));
     }
-    for (const file of ['a/perf.csv', 'a/perf.csv', 'b/perf.csv', 'a/perf.csv', 'b/perf.csv'])
+    for (const file of ['a/perf.csv', './a/../a/perf.csv', 'b/perf.csv', 'a/perf.csv', 'b/perf.csv'])
       await run([file], folder);
     expect((await readdir(join(folder, 'reports'))).sort()).toEqual(['SRV-perf-2.html', 'SRV-perf.html']);
     expect(await readFile(join(folder, 'reports', 'SRV-perf-2.html'), 'utf8')).toContain('b/perf.csv');

@@ -53,6 +53,26 @@ describe.skipIf(process.platform === 'win32')('a report that does not fit', () =
     const { status, stderr } = await shell('$LEAKSCAN capture | head -1', await scratch());
     expect([status, stderr]).toEqual([0, '']);
   });
+
+  it('tells of a leak by its status, whoever stops reading', async () => {
+    const { stderr } = await shell(
+      '{ $LEAKSCAN "$LEAK" -q -o json=-; echo "status $?" >&2; } | head -c 10',
+      await scratch(),
+    );
+    expect(stderr).toBe('status 1\n');
+  });
+
+  it('ends with 130 when it is interrupted, and leaves nothing behind', async () => {
+    const folder = await scratch();
+    // Enough to read that the signal comes in the middle.
+    const { stderr } = await shell(
+      'for i in 1 2 3 4 5 6 7 8 9; do for k in 0 1 2 3; do ln -s "$LEAK" $i$k.csv; done; done; ' +
+        '$LEAKSCAN *.csv -q -o report.html & p=$!; sleep 1.5; kill -INT $p; wait $p; echo "status $?" >&2',
+      folder,
+    );
+    expect(stderr).toBe('status 130\n');
+    expect((await readdir(folder)).filter((name) => !name.endsWith('.csv'))).toEqual([]);
+  });
 });
 
 describe.skipIf(process.platform === 'win32')('what is there already', () => {

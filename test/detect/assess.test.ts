@@ -116,6 +116,17 @@ describe('lifetimes', () => {
   });
 });
 
+describe('what moves beside a leak', () => {
+  it.each([
+    [0.1, 'met'],
+    [0.9, 'partly'],
+  ])('a Working Set that grows at %s of the rate: %s', (share, state) => {
+    const series = { 'private-bytes': leaking(), 'working-set': seriesOf(30, (h) => 60 * MB + share * 5 * MB * h) };
+    const a = assessOne([historyOf(lifetimeOf('app', series))], withCompanions({}), true);
+    expect(a.reasons.find((r) => r.code === 'working-set-stays-behind')?.state).toBe(state);
+  });
+});
+
 describe('exhaustion', () => {
   const commit = { 'commit-limit': level(30, 2000 * MB), 'committed-bytes': seriesOf(30, () => 1000 * MB) };
 

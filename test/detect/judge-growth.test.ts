@@ -39,6 +39,14 @@ describe('judgeGrowth', () => {
       'suspect',
     ],
     ['the long tail of a warm-up', 48, (h) => 80 * MB + 300 * MB * (1 - Math.exp(-((h / 5) ** 0.7))), 'warm-up'],
+    // Straight on the whole, and flat in its last third: what `sustained` alone tells.
+    ['growth that stopped', 48, (h, r) => 80 * MB + 5 * MB * Math.min(h, 33) + MB * r(), 'plateau'],
+    [
+      'a wave that comes back a little higher',
+      26,
+      (h, r) => 40 * MB + 60 * MB * (h < 10 ? 1 : Math.max(0, 1.2 * (h - 20.5)) / 5.5) + MB * r(),
+      'fluctuating',
+    ],
     ['noise', 48, (_, r) => 80 * MB + 10 * MB * r(), 'fluctuating'],
     ['a level', 48, () => 80 * MB, 'stable'],
     ['a warm-up', 48, (h, r) => 80 * MB + 200 * MB * (1 - Math.exp(-h / 6)) + MB * r(), 'warm-up'],
@@ -65,6 +73,16 @@ describe('judgeGrowth', () => {
     expect((trend!.onsetMs! - START_MS) / 3_600_000).toBeLessThan(25.5);
   });
 
+  it('takes only the later part where growth has become slower, for a rate that still holds', () => {
+    const random = noise(5);
+    const { trend } = judgeGrowth(
+      seriesOf(48, (h) => 80 * MB + 5 * MB * Math.min(h, 30) + 1.6 * MB * Math.max(0, h - 30) + 0.3 * MB * random()),
+      BYTES,
+    );
+    expect(trend!.onsetMs).not.toBeNull();
+    expect(trend!.slopePerHour / MB).toBeLessThan(3.5);
+  });
+
   it('has no onset where growth was there from the first sample', () => {
     expect(
       judgeGrowth(
@@ -89,6 +107,16 @@ describe('judgeGrowth', () => {
       'at-its-top',
     ]);
     expect(reasons.every((r) => r.state === 'met')).toBe(true);
+  });
+
+  it('does not call a drift that chance may have made', () => {
+    // A random walk with a little drift: it ends high, and its steps are as likely down as up.
+    const random = noise(7);
+    let wander = 0;
+    const walk = seriesOf(30, (h) => (wander += 1.2 * MB * random()) + 200 * MB + 0.9 * MB * h, 600_000);
+    const { verdict, reasons } = judgeGrowth(walk, BYTES);
+    expect(reasons.find((r) => r.code === 'significant')?.state).toBe('against');
+    expect(verdict).not.toBe('leak');
   });
 
   it('marks growth that slows down: a limit may lie beyond the log', () => {

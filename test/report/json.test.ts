@@ -41,7 +41,12 @@ describe('report key', () => {
   it('tells logs apart, not times of scanning', () => {
     const one = report();
     expect(reportKey({ ...one, inputs: [input({ bytes: 1, sha256: 'f' })] })).toBe(reportKey(one));
-    expect(reportKey({ ...one, inputs: [input({ file: 'other.csv' })] })).not.toBe(reportKey(one));
+    // The same log by another path, and another log by the same path.
+    expect(reportKey({ ...one, inputs: [input({ file: './other/perf.csv' })] })).toBe(reportKey(one));
+    expect(reportKey({ ...one, inputs: [input({ firstSample: '2004-11-02T06:00:00+01:00' })] })).not.toBe(
+      reportKey(one),
+    );
+    expect(reportKey({ ...one, inputs: [input({ machines: ['OTHER'] })] })).not.toBe(reportKey(one));
     expect(reportKeyOf('a,b\n1,2\n')).toBeNull();
     expect(reportKeyOf('{"tool": null}')).toBeNull();
     expect(reportKeyOf('{ not json')).toBeNull();

@@ -227,6 +227,19 @@ describe('several files', () => {
     expect([...series['private-bytes']!.timesMs].map((t) => (t - START_MS) / 60_000)).toEqual([0, 1, 2, 3]);
   });
 
+  it('continues the process that had the instance name, not the one that ended last', () => {
+    const capture = buildCaptures([
+      blockOf([
+        [processPath('w3wp', 'Private Bytes'), [10, 11, B, B, B, 12]],
+        [processPath('w3wp', 'ID Process'), [1, 1, B, B, B, 3]],
+        [processPath('w3wp#1', 'Private Bytes'), [20, 21, 22, B, B, B]],
+        [processPath('w3wp#1', 'ID Process'), [2, 2, 2, B, B, B]],
+        [processPath('zlives', 'Private Bytes'), [1, 1, 1, 1, 1, 1]],
+      ]),
+    ])[0]!;
+    expect(capture.histories.map((h) => h.lifetimes.map((l) => l.pid)).slice(0, 2)).toEqual([[1, 3], [2]]);
+  });
+
   it('keeps machines apart, without regard to case', () => {
     const blocks = ['ALPHA', 'beta', 'alpha'].map((machine, i) =>
       blockOf([[processPath('app', 'Private Bytes', machine), [1, 2]]], START_MS + i * 600_000),

@@ -89,8 +89,9 @@ export function Method({ report }: { readonly report: Report }): VNode {
         <div>
           <p>
             <b>Growth.</b> Each run of a process is judged by itself, told apart by its process ID. A robust straight
-            line is fitted to each counter; outliers move it little. The interval is one of 95 % and allows for samples
-            that resemble their neighbours.
+            line is fitted to each counter; outliers move it little. The interval is a nominal one of 95 %: it allows
+            for samples that resemble their neighbours, but is too narrow for growth that wanders. On labelled test logs
+            it held the true rate of 77 % of drawn leaks and of 44 % of simulated programs’.
           </p>
           <p>
             <b>Leak or not.</b> Growth must be large enough to matter, last over the whole run or from one onset to its

@@ -3,8 +3,7 @@ import type { VNode } from 'preact';
 import type { Report, ReportAssessment } from '../../model/report.ts';
 import { displayInstant, hoursBetween, wallMs } from '../../util/instants.ts';
 import { formatQuantity, formatRange, formatRate, formatSpan } from '../../util/units.ts';
-import { chartFrame, restartTimes } from '../chart/chart-frame.ts';
-import { axisCaption } from '../chart/chart-words.ts';
+import { restartTimes } from '../chart/chart-frame.ts';
 import { stepsFor } from '../advice.ts';
 import {
   CAVEAT_WORDS,
@@ -15,14 +14,13 @@ import {
   limitMoment,
   limitText,
   openMatches,
-  offsetsText,
   processName,
   sinceText,
 } from '../words.ts';
 import { ArticleSection } from './article-card.tsx';
-import { DataTable } from './data-table.tsx';
+import { ChartFigure } from './chart-figure.tsx';
 import type { PageFinding } from './page-finding.ts';
-import { Drawing, MarkedLine, Name, REASON_MARKS, SeverityBadge, severityClass, Subject, Time } from './parts.tsx';
+import { MarkedLine, Name, REASON_MARKS, SeverityBadge, severityClass, Subject, Time } from './parts.tsx';
 
 interface Props {
   readonly report: Report;
@@ -45,7 +43,7 @@ export function FindingCard({ report, finding }: Props): VNode {
       </h2>
       <Story of={one} />
       <Facts report={report} one={one} />
-      <ChartFigure report={report} finding={finding} />
+      <ChartFigure report={report} one={one} chart={finding} />
       <Explanation report={report} one={one} />
     </article>
   );
@@ -196,28 +194,6 @@ function Facts({ report, one }: OneProps): VNode {
         </dd>
       </div>
     </dl>
-  );
-}
-
-function ChartFigure({ report, finding }: Props): VNode {
-  const one = finding.assessment;
-  const frame = chartFrame(one);
-  const notes = [offsetsText(report)];
-  if (frame.hasData && !frame.startsAtZero) notes.push('the vertical axis does not start at 0');
-  if (frame.limit === 'off-scale' && one.exhaustion !== null) {
-    notes.push(`the limit, ${formatQuantity(one.resource, one.exhaustion.limitValue)}, is off the scale`);
-  }
-  return (
-    <>
-      <figure>
-        <figcaption>
-          <b>{axisCaption(one, frame)}</b>, {notes.join('; ')}
-        </figcaption>
-        <Drawing svg={finding.wideSvg} variant="wide" />
-        <Drawing svg={finding.narrowSvg} variant="narrow" />
-      </figure>
-      <DataTable of={one} />
-    </>
   );
 }
 

@@ -55,7 +55,7 @@ function DataMarks(): VNode {
           </>
         }
       >
-        Robust trend with its 95 % interval
+        Robust trend with its nominal 95 % interval
       </Entry>
       <Entry
         picture={

@@ -1,13 +1,20 @@
 import type { ReportAssessment } from '../../model/report.ts';
 
+/** A chart drawn in both widths. */
+export interface DrawnChart {
+  readonly wideSvg: string;
+  readonly narrowSvg: string;
+}
+
 /** A finding with its place on the page and its drawn charts. */
-export interface PageFinding {
+export interface PageFinding extends DrawnChart {
   readonly assessment: ReportAssessment;
   /** 1-based. */
   readonly number: number;
   readonly total: number;
   /** Id of its card, unique on the page. */
   readonly anchor: string;
-  readonly wideSvg: string;
-  readonly narrowSvg: string;
 }
+
+/** Charts of what is no finding but worth a look, by the assessment's id. */
+export type OtherCharts = ReadonlyMap<string, DrawnChart>;

@@ -5,16 +5,18 @@ import { DataQuality, Method, Provenance } from './appendix.tsx';
 import { FindingCard } from './finding-card.tsx';
 import { FindingsTable } from './findings-table.tsx';
 import { Events, Quiet } from './sections.tsx';
-import type { PageFinding } from './page-finding.ts';
+import type { OtherCharts, PageFinding } from './page-finding.ts';
 import { Summary } from './summary.tsx';
 
 /** The whole body, from the verdict down to where everything came from. */
 export function Page({
   report,
   findings,
+  charts,
 }: {
   readonly report: Report;
   readonly findings: readonly PageFinding[];
+  readonly charts: OtherCharts;
 }): VNode {
   return (
     <>
@@ -48,8 +50,8 @@ export function Page({
           {findings.map((finding) => (
             <FindingCard key={finding.anchor} report={report} finding={finding} />
           ))}
-          <Events report={report} />
-          <Quiet report={report} />
+          <Events report={report} charts={charts} />
+          <Quiet report={report} charts={charts} />
           <DataQuality report={report} />
           <Method report={report} />
           <Provenance report={report} />

@@ -5,15 +5,18 @@ import type { Report, ReportAssessment } from '../../model/report.ts';
 import { escapeXml } from '../chart/xml.ts';
 import { renderChart } from '../chart/render-svg.ts';
 import { reportKey } from '../report-key.ts';
-import { findingsOf, verdictSentence } from '../words.ts';
+import { crashedOf, explainedOf, findingsOf, verdictSentence, withoutTrend } from '../words.ts';
 import { Page } from './page.tsx';
-import type { PageFinding } from './page-finding.ts';
+import type { DrawnChart, OtherCharts, PageFinding } from './page-finding.ts';
 import { STYLES } from './styles.ts';
+
+/** Beyond a handful these charts hide the findings rather than help; the table has a small picture of each. */
+const MOST_OTHER_CHARTS = 6;
 
 /** A single file of HTML. Cost: about 50 ms a finding, most of it two charts. */
 export async function renderHtml(report: Report): Promise<string> {
   const findings = await drawFindings(findingsOf(report));
-  return `${head(report)}<body>${renderToString(<Page report={report} findings={findings} />)}</body></html>\n`;
+  return `${head(report)}<body>${renderToString(<Page report={report} findings={findings} charts={await drawOthers(report)} />)}</body></html>\n`;
 }
 
 async function drawFindings(assessments: readonly ReportAssessment[]): Promise<PageFinding[]> {
@@ -28,12 +31,30 @@ async function drawFindings(assessments: readonly ReportAssessment[]): Promise<P
       number: index + 1,
       total: assessments.length,
       anchor,
-      wideSvg: await renderChart(assessment, { width: 'wide', prefix: `${anchor}-w` }),
-      narrowSvg: await renderChart(assessment, { width: 'narrow', prefix: `${anchor}-n` }),
+      ...(await draw(assessment, anchor)),
     });
   }
   return findings;
 }
+
+/** Charts of processes that ended as an article describes, and of growth that is explained. */
+async function drawOthers(report: Report): Promise<OtherCharts> {
+  const worth = [...report.events.flatMap((event) => crashedOf(report, event)), ...explainedOf(report)].map(
+    withoutTrend,
+  );
+  const charts = new Map<string, DrawnChart>();
+  for (const one of worth) {
+    if (one.series === null || charts.has(one.id)) continue;
+    if (charts.size === MOST_OTHER_CHARTS) break;
+    charts.set(one.id, await draw(one, `other-${charts.size + 1}`));
+  }
+  return charts;
+}
+
+const draw = async (one: ReportAssessment, prefix: string): Promise<DrawnChart> => ({
+  wideSvg: await renderChart(one, { width: 'wide', prefix: `${prefix}-w` }),
+  narrowSvg: await renderChart(one, { width: 'narrow', prefix: `${prefix}-n` }),
+});
 
 /** Built as text: a renderer would escape what stands inside `<style>`. Nothing from the log gets in but the title. */
 function head(report: Report): string {

@@ -7,6 +7,7 @@ import {
   articleName,
   countedOf,
   countProcesses,
+  crashedOf,
   counterLabel,
   eventWords,
   explainedOf,
@@ -15,8 +16,11 @@ import {
   processName,
   quietReason,
   VERDICT_WORDS,
+  withoutTrend,
 } from '../words.ts';
 import { ArticleCard } from './article-card.tsx';
+import { ChartFigure } from './chart-figure.tsx';
+import type { OtherCharts } from './page-finding.ts';
 import { Name, Subject, Time } from './parts.tsx';
 import { Sparkline } from './sparkline.tsx';
 
@@ -24,7 +28,12 @@ import { Sparkline } from './sparkline.tsx';
 const MOST_NAMES = 200;
 const MOST_EVENTS = 100;
 
-export function Events({ report }: { readonly report: Report }): VNode | null {
+interface Props {
+  readonly report: Report;
+  readonly charts: OtherCharts;
+}
+
+export function Events({ report, charts }: Props): VNode | null {
   if (report.events.length === 0) return null;
   const shown = report.events.slice(0, MOST_EVENTS);
   return (
@@ -34,7 +43,7 @@ export function Events({ report }: { readonly report: Report }): VNode | null {
       <ul class="list">
         {shown.map((event, index) => (
           <li key={index}>
-            <EventLine report={report} event={event} />
+            <EventLine report={report} event={event} charts={charts} />
           </li>
         ))}
       </ul>
@@ -43,7 +52,7 @@ export function Events({ report }: { readonly report: Report }): VNode | null {
   );
 }
 
-function EventLine({ report, event }: { readonly report: Report; readonly event: ReportEvent }): VNode {
+function EventLine({ report, event, charts }: Props & { readonly event: ReportEvent }): VNode {
   const open = openMatches(event.articles).slice(0, 3);
   return (
     <>
@@ -58,6 +67,9 @@ function EventLine({ report, event }: { readonly report: Report; readonly event:
               : `${openMatches(event.articles).length} articles describe`}{' '}
             an end like this. It is about a crash, not a leak: look for the crash in the event log before acting on it.
           </p>
+          {crashedOf(report, event).map((one) => (
+            <Chart key={one.id} report={report} one={one} charts={charts} />
+          ))}
           {open.map((match) => (
             <ArticleCard key={match.id} report={report} match={match} />
           ))}
@@ -67,7 +79,12 @@ function EventLine({ report, event }: { readonly report: Report; readonly event:
   );
 }
 
-export function Quiet({ report }: { readonly report: Report }): VNode {
+function Chart({ report, one, charts }: Props & { readonly one: ReportAssessment }): VNode | null {
+  const chart = charts.get(one.id);
+  return chart === undefined ? null : <ChartFigure report={report} one={withoutTrend(one)} chart={chart} />;
+}
+
+export function Quiet({ report, charts }: Props): VNode {
   const explained = explainedOf(report);
   return (
     <section id="quiet" aria-labelledby="quiet-heading">
@@ -78,6 +95,16 @@ export function Quiet({ report }: { readonly report: Report }): VNode {
         <>
           <p class="hint">These grow too. Each is listed with the reason why it is no leak.</p>
           <ExplainedTable rows={explained} />
+          {explained
+            .filter((one) => charts.has(one.id))
+            .map((one) => (
+              <section key={one.id}>
+                <h3>
+                  <Subject of={one} />: {VERDICT_WORDS[one.verdict].label.toLowerCase()}
+                </h3>
+                <Chart report={report} one={one} charts={charts} />
+              </section>
+            ))}
         </>
       )}
       <Counted report={report} />
