@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   {
-    ignores: ['dist/', 'coverage/', 'corpora/', 'reports/', 'samples/'],
+    ignores: ['dist/', 'coverage/', 'corpora/', 'reports/', 'samples/', 'src/**/*.as.ts', '**/record-scan-wasm.ts'],
   },
   {
     files: ['src/**/*.{ts,tsx}', 'test/**/*.{ts,tsx}', 'vitest.config.ts'],

@@ -1,4 +1,4 @@
-// Builds dist/ and the compiled catalog: tsc for everything, then esbuild for the chart runtime (importing vega and
+// Builds dist/ and the compiled catalog: the scan kernel to WebAssembly, tsc for everything, then esbuild for the chart runtime (importing vega and
 // vega-lite unbundled costs 120 to 270 ms, bundled about 40), then the articles from YAML to one JSON file.
 // @ts-check
 import { spawnSync } from 'node:child_process';
@@ -6,6 +6,7 @@ import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -13,11 +14,37 @@ const require = createRequire(import.meta.url);
 const RUNTIME = 'report/chart/vega-runtime';
 
 await rm(path.join(root, 'dist'), { recursive: true, force: true });
+await compileKernel();
 compile();
 const bundled = await bundleChartRuntime();
 await writeNotices(bundled);
 await compileCatalog();
 await chmod(path.join(root, 'dist/cli/main.js'), 0o755);
+
+/**
+ * Compiles the scan kernel and writes it as a module of its own: so it is where its importer is, in src/ as in dist/,
+ * and nothing is looked for on disk when a log is read.
+ */
+async function compileKernel() {
+  const { error, stderr } = await asc.main(
+    [
+      'src/counterlog/text/record-scan.as.ts',
+      ...['--outFile', 'kernel.wasm', '--optimizeLevel', '3', '--shrinkLevel', '0', '--converge', '--noAssert'],
+      ...['--runtime', 'stub', '--enable', 'simd', '--use', 'abort='],
+    ],
+    {
+      readFile: (name, folder) => readFile(path.join(root, folder, name), 'utf8').catch(() => null),
+      writeFile: async (_name, bytes) => {
+        const text = `/** Made by the build from record-scan.as.ts. */\nexport const RECORD_SCAN_WASM =\n  '${Buffer.from(bytes).toString('base64')}';\n`;
+        await writeFile(path.join(root, 'src/counterlog/text/record-scan-wasm.ts'), text);
+      },
+    },
+  );
+  if (error !== null) {
+    console.error(stderr.toString());
+    process.exit(1);
+  }
+}
 
 function compile() {
   const tsc = require.resolve('typescript/bin/tsc');

@@ -70,10 +70,10 @@ export async function* readSteps(reading: SampleReading): AsyncGenerator<readonl
       // Lines are left only where a header stands in the way.
       if (cursor.offset() < block.bytes.length) await changeHeader(reading);
     }
-    await reading.stretch?.parser.end();
+    await reading.stretch?.flush();
     yield sampler.takeBatches(true);
   } finally {
-    reading.stretch?.parser.close();
+    reading.stretch?.close();
   }
 }
 
@@ -86,9 +86,19 @@ async function readLines(reading: SampleReading, { bytes }: LineBlock): Promise<
   let line = cursor.line();
   let runStart = offset;
   const writeRun = async (end: number): Promise<void> => {
-    if (end > runStart) await stretch?.parser.write(bytes.subarray(runStart, end));
+    if (end > runStart) await stretch?.write(bytes.subarray(runStart, end));
   };
   while (offset < bytes.length) {
+    const lane = stretch?.fastLane() ?? null;
+    if (lane !== null) {
+      // What csv-parse still holds comes before what the lane reads.
+      await writeRun(offset);
+      await stretch?.flush();
+      const read = lane.read(bytes, offset, line);
+      offset = runStart = read.offset;
+      line += read.records;
+      if (offset >= bytes.length) break;
+    }
     const span = lineAt(bytes, offset);
     if (startsWithBanner(bytes, span.start, span.textEnd)) break;
     const use = judgeLine(reading, bytes, span, line);
@@ -97,7 +107,7 @@ async function readLines(reading: SampleReading, { bytes }: LineBlock): Promise<
       runStart = span.end;
     }
     if (use === 'alone') {
-      await stretch?.parser.write(Buffer.concat([bytes.subarray(span.start, span.textEnd), NEWLINE]));
+      await stretch?.write(Buffer.concat([bytes.subarray(span.start, span.textEnd), NEWLINE]));
     }
     offset = span.end;
     line++;
@@ -132,7 +142,7 @@ function judgeLine(reading: SampleReading, bytes: Buffer, span: LineSpan, line: 
 async function changeHeader(reading: SampleReading): Promise<void> {
   const { header, cursor, warnings, clock, wantedKeys, sampler } = reading;
   // What csv-parse still holds belongs to the header before.
-  await reading.stretch?.parser.end();
+  await reading.stretch?.flush();
   reading.stretch = null;
   const text = await takeHeaderText(cursor);
   const next = text.whole ? parseHeader(text) : null;

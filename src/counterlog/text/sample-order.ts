@@ -16,6 +16,8 @@ export interface SampleOrder<R extends TimedRecord> {
 export interface SampleOrderOptions<R extends TimedRecord> {
   readonly clock: SampleClock;
   readonly onSample: (record: R, ms: number) => void;
+  /** A record that may be kept for a while, if the one given does not stay as it is. */
+  readonly toHold: (record: R) => R;
   readonly onDisorder: (line: number) => void;
   readonly onHourAdded: (line: number) => void;
 }
@@ -27,6 +29,7 @@ export interface SampleOrderOptions<R extends TimedRecord> {
 export function createSampleOrder<R extends TimedRecord>({
   clock,
   onSample,
+  toHold,
   onDisorder,
   onHourAdded,
 }: SampleOrderOptions<R>): SampleOrder<R> {
@@ -50,7 +53,7 @@ export function createSampleOrder<R extends TimedRecord>({
   return {
     add(record) {
       release(record.wallMs);
-      if (clock.isFarAhead(record.wallMs)) held = record;
+      if (clock.isFarAhead(record.wallMs)) held = toHold(record);
       else take(record);
     },
     finish: () => release(Infinity),

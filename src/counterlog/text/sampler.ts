@@ -21,9 +21,19 @@ export interface RecordPlace {
   readonly isLast: boolean;
 }
 
+/** The wanted cells of one record. */
+export interface RecordValues {
+  /** Puts them to `values` from `start` on, in the order wanted; NaN where there is no sample. */
+  fill(values: Float64Array, start: number, onBadNumber: (cell: number, text: string) => void): void;
+  /** The same values, and they stay as they are. */
+  toHold(): RecordValues;
+}
+
 /** Records -> samples, gathered into batches. */
 export interface Sampler {
   accept(cells: readonly string[], layout: RecordLayout, place: RecordPlace): void;
+  /** A record of the right width, whose numbers were read already. */
+  acceptValues(time: string, values: RecordValues, line: number): void;
   /** The batches that are full; with `all`, the one begun as well. */
   takeBatches(all: boolean): SampleBatch[];
   samples(): number;
@@ -45,18 +55,11 @@ export interface SamplerOptions {
 }
 
 interface OrderedRecord extends TimedRecord {
-  readonly cells: readonly string[];
-  readonly layout: RecordLayout;
+  readonly values: RecordValues;
 }
 
 export function createSampler({ wantedCount, warnings, clock, onCut }: SamplerOptions): Sampler {
-  let times = new Float64Array(BATCH_ROWS);
-  let values = new Float64Array(BATCH_ROWS * wantedCount);
-  let rows = 0;
-  let full: SampleBatch[] = [];
-  let samples = 0;
-  let firstMs = Number.NaN;
-  let lastMs = Number.NaN;
+  const batches = createBatchWriter(wantedCount);
   let refusal: string | null = null;
 
   function refuse(kind: LogWarningKind, line: number, detail?: string): void {
@@ -64,30 +67,23 @@ export function createSampler({ wantedCount, warnings, clock, onCut }: SamplerOp
     warnings.add(kind, kind === 'bad-timestamp' ? { line, column: 1 } : { line }, detail);
   }
 
-  function finishBatch(): void {
-    if (rows === 0) return;
-    full.push({ rows, timesMs: times.slice(0, rows), values: values.slice(0, rows * wantedCount) });
-    rows = 0;
-  }
-
-  function keep(cells: readonly string[], layout: RecordLayout, line: number, ms: number): void {
-    times[rows] = ms;
-    readCells(cells, layout, values, rows * wantedCount, (cell) => {
-      warnings.add('bad-number', { line, column: cell + 1 }, quoteCell(cells[cell]));
-    });
-    rows++;
-    samples++;
-    if (samples === 1) firstMs = ms;
-    lastMs = ms;
-    if (rows === BATCH_ROWS) finishBatch();
-  }
-
   const order = createSampleOrder<OrderedRecord>({
     clock,
-    onSample: ({ cells, layout, line }, ms) => keep(cells, layout, line, ms),
+    onSample: ({ values, line }, ms) => {
+      batches.add(ms, values, (cell, text) => {
+        warnings.add('bad-number', { line, column: cell + 1 }, quoteCell(text));
+      });
+    },
+    toHold: (record) => ({ ...record, values: record.values.toHold() }),
     onDisorder: (line) => refuse('time-disorder', line),
     onHourAdded: (line) => warnings.add('clock-stepped-back', { line, column: 1 }),
   });
+
+  function acceptValues(time: string, values: RecordValues, line: number): void {
+    const wallMs = parseTimestamp(time);
+    if (Number.isNaN(wallMs)) refuse('bad-timestamp', line, quoteCell(time));
+    else order.add({ values, line, wallMs });
+  }
 
   return {
     accept(cells, layout, { line, isLast }) {
@@ -96,20 +92,56 @@ export function createSampler({ wantedCount, warnings, clock, onCut }: SamplerOp
         return;
       }
       const fault = widthFault(cells, layout.width);
-      if (fault !== null) {
-        refuse(fault, line, `${cells.length} cells for ${layout.width}`);
-        return;
-      }
-      const wallMs = parseTimestamp(cells[0] ?? '');
-      if (Number.isNaN(wallMs)) {
-        refuse('bad-timestamp', line, quoteCell(cells[0]));
-        return;
-      }
-      order.add({ cells, layout, line, wallMs });
+      if (fault === null) acceptValues(cells[0] ?? '', cellValues(cells, layout), line);
+      else refuse(fault, line, `${cells.length} cells for ${layout.width}`);
     },
+    acceptValues,
     takeBatches(all) {
+      if (all) order.finish();
+      return batches.take(all);
+    },
+    samples: batches.samples,
+    firstMs: batches.firstMs,
+    lastMs: batches.lastMs,
+    firstRefusal: () => refusal,
+  };
+}
+
+interface BatchWriter {
+  add(ms: number, values: RecordValues, onBadNumber: (cell: number, text: string) => void): void;
+  take(all: boolean): SampleBatch[];
+  samples(): number;
+  firstMs(): number;
+  lastMs(): number;
+}
+
+function createBatchWriter(wantedCount: number): BatchWriter {
+  let times = new Float64Array(BATCH_ROWS);
+  let values = new Float64Array(BATCH_ROWS * wantedCount);
+  let rows = 0;
+  let full: SampleBatch[] = [];
+  let samples = 0;
+  let firstMs = Number.NaN;
+  let lastMs = Number.NaN;
+
+  function finishBatch(): void {
+    if (rows === 0) return;
+    full.push({ rows, timesMs: times.slice(0, rows), values: values.slice(0, rows * wantedCount) });
+    rows = 0;
+  }
+
+  return {
+    add(ms, record, onBadNumber) {
+      times[rows] = ms;
+      record.fill(values, rows * wantedCount, onBadNumber);
+      rows++;
+      samples++;
+      if (samples === 1) firstMs = ms;
+      lastMs = ms;
+      if (rows === BATCH_ROWS) finishBatch();
+    },
+    take(all) {
       if (all) {
-        order.finish();
         finishBatch();
         times = new Float64Array(0);
         values = new Float64Array(0);
@@ -121,7 +153,6 @@ export function createSampler({ wantedCount, warnings, clock, onCut }: SamplerOp
     samples: () => samples,
     firstMs: () => firstMs,
     lastMs: () => lastMs,
-    firstRefusal: () => refusal,
   };
 }
 
@@ -135,24 +166,21 @@ function widthFault(cells: readonly string[], width: number): 'short-record' | '
 }
 
 /** Only the wanted cells become numbers. */
-function readCells(
-  cells: readonly string[],
-  layout: RecordLayout,
-  values: Float64Array,
-  start: number,
-  onBadNumber: (cell: number) => void,
-): void {
-  const { wantedCells, decimalComma } = layout;
-  for (let i = 0; i < wantedCells.length; i++) {
-    const cell = wantedCells[i] ?? -1;
-    const value = cell < 0 ? Number.NaN : parseNumber(cells[cell] ?? '', decimalComma);
-    if (value === null) onBadNumber(cell);
-    values[start + i] = value ?? Number.NaN;
-  }
+function cellValues(cells: readonly string[], { wantedCells, decimalComma }: RecordLayout): RecordValues {
+  const record: RecordValues = {
+    fill(values, start, onBadNumber) {
+      for (let i = 0; i < wantedCells.length; i++) {
+        const cell = wantedCells[i] ?? -1;
+        const value = cell < 0 ? Number.NaN : parseNumber(cells[cell] ?? '', decimalComma);
+        if (value === null) onBadNumber(cell, cells[cell] ?? '');
+        values[start + i] = value ?? Number.NaN;
+      }
+    },
+    toHold: () => record,
+  };
+  return record;
 }
 
 const MOST_CELL_CHARACTERS = 40;
 
-function quoteCell(cell: string | undefined): string {
-  return `"${displayName(cell ?? '', MOST_CELL_CHARACTERS)}"`;
-}
+const quoteCell = (text: string): string => `"${displayName(text, MOST_CELL_CHARACTERS)}"`;

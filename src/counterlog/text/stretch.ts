@@ -1,5 +1,6 @@
 import type { CounterPath } from '../../model/counter-path.ts';
 import type { Header } from './header.ts';
+import { createFastLane, type FastLane } from './fast-lane.ts';
 import { isWellFormed } from './line-checks.ts';
 import type { LineSpan } from './lines.ts';
 import { createRecordParser } from './record-parser.ts';
@@ -8,7 +9,13 @@ import type { RecordLayout, RecordPlace, Sampler } from './sampler.ts';
 
 /** The records under one header. */
 export interface Stretch {
-  readonly parser: RecordParser;
+  /** Reads regular records; null where there can be none, or none worth trying for. */
+  fastLane(): FastLane | null;
+  /** Parses some lines by csv-parse. Their records may come out only with the next call. */
+  write(bytes: Buffer): Promise<void>;
+  /** Gives the records that csv-parse still holds back. */
+  flush(): Promise<void>;
+  close(): void;
   /** True if the line is one record by the letter. */
   isRecord(bytes: Buffer, span: LineSpan): boolean;
   /** Notes where the next line given to the parser stands; one record takes one place away. */
@@ -40,8 +47,21 @@ export function startStretch({ header, wantedKeys, sampler }: StretchOptions): S
     }
     sampler.accept(cells, layout, place);
   };
+  const lane = createFastLane(layout, delimiter, sampler);
+  let parser: RecordParser | null = null;
   return {
-    parser: createRecordParser({ delimiter: header.delimiter, onRecord }),
+    fastLane: () => (lane?.isWorthIt() === true ? lane : null),
+    write(bytes) {
+      parser ??= createRecordParser({ delimiter: header.delimiter, onRecord });
+      return parser.write(bytes);
+    },
+    async flush() {
+      await parser?.end();
+      parser = null;
+    },
+    close() {
+      parser?.close();
+    },
     isRecord: (bytes, span) => isWellFormed(bytes, span.start, span.textEnd, delimiter),
     expect: (place) => void places.push(place),
   };
