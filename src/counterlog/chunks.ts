@@ -22,7 +22,8 @@ export async function peekChunks(source: AsyncIterable<Buffer>, length: number):
     while (size < length) {
       const next = await iterator.next();
       if (next.done === true) break;
-      parts.push(next.value);
+      // A source may use its buffer again.
+      parts.push(Buffer.from(next.value));
       size += next.value.length;
     }
   } catch (error) {

@@ -57,7 +57,8 @@ export async function takeHeaderText(cursor: LineCursor): Promise<HeaderText> {
     const { bytes } = block;
     if (lines === 0) spans = startsWithBanner(bytes, span.start, span.textEnd);
     else if (startsRecord(bytes, span.start, span.textEnd)) break;
-    parts.push(bytes.subarray(span.start, span.textEnd));
+    // A copy: the next block may use the same buffer.
+    parts.push(Buffer.from(bytes.subarray(span.start, span.textEnd)));
     cursor.advance(span.end, 1);
     if (leavesQuoteOpen(bytes, span.start, span.textEnd)) open = !open;
     if (!open || !spans) break;

@@ -36,7 +36,7 @@ export interface EndOfLines {
 }
 
 /**
- * Cuts chunks into blocks at the last line end of each chunk. An error of the source ends the blocks: what was read
+ * Cuts chunks into blocks of whole lines; a block is valid until the next one is asked for. An error of the source ends the blocks: what was read
  * before it is handed out, and `end` tells.
  * @param end filled in when the last block was handed out
  * @throws LineTooLongError
@@ -48,8 +48,10 @@ export async function* readBlocks(source: AsyncIterable<Buffer>, end: EndOfLines
   try {
     for (let chunk = await next(chunks, end); chunk !== null; chunk = await next(chunks, end)) {
       const cut = chunk.lastIndexOf(LF) + 1;
-      if (cut > 0) {
-        const bytes = carry.take(chunk.subarray(0, cut));
+      // Only the line that began in the chunk before is put together, in a block of its own; the rest stays where it is.
+      const first = carry.isEmpty() ? 0 : chunk.indexOf(LF) + 1;
+      for (const bytes of [first > 0 ? carry.take(chunk.subarray(0, first)) : null, chunk.subarray(first, cut)]) {
+        if (bytes === null || bytes.length === 0) continue;
         yield { bytes, firstLine: line };
         line += countLines(bytes);
       }
@@ -80,6 +82,7 @@ interface Carry {
   /** What was kept, then `bytes`. */
   take(bytes: Buffer): Buffer;
   rest(): Buffer;
+  isEmpty(): boolean;
   length(): number;
   endsInNuls(): boolean;
 }
@@ -109,16 +112,17 @@ function createCarry(): Carry {
     keep(bytes) {
       let end = bytes.length;
       while (end > 0 && bytes[end - 1] === 0) end--;
-      if (end > 0) add(bytes.subarray(0, end));
+      // A copy: the source may use its buffer again.
+      if (end > 0) add(Buffer.from(bytes.subarray(0, end)));
       if (end < bytes.length) nuls = true;
     },
     take(bytes) {
-      if (parts.length === 0 && !nuls) return bytes;
       add(bytes);
       return rest();
     },
     rest,
     length: () => length,
+    isEmpty: () => parts.length === 0 && !nuls,
     endsInNuls: () => nuls,
   };
 }

@@ -53,7 +53,8 @@ export function startStretch({ header, wantedKeys, sampler }: StretchOptions): S
     fastLane: () => (lane?.isWorthIt() === true ? lane : null),
     write(bytes) {
       parser ??= createRecordParser({ delimiter: header.delimiter, onRecord });
-      return parser.write(bytes);
+      // A copy: csv-parse keeps what it holds back, and the source may use its buffer again.
+      return parser.write(Buffer.from(bytes));
     },
     async flush() {
       await parser?.end();
