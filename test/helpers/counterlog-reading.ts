@@ -39,16 +39,18 @@ export interface Reading {
   readonly warnings: readonly string[];
 }
 
+/** Pieces of these sizes, then the rest. As with a real file, a piece is spoilt once the next one is asked for. */
 export async function* chunksOf(bytes: Buffer, sizes: readonly number[] = []): AsyncGenerator<Buffer> {
   let start = 0;
-  for (const size of sizes) {
+  for (const size of [...sizes, Infinity]) {
     if (start >= bytes.length) return;
-    yield bytes.subarray(start, start + size);
+    const chunk = Buffer.from(bytes.subarray(start, start + size));
+    yield chunk;
+    chunk.fill('X');
     start += size;
     // Lets other work in between, as a real file does.
     await Promise.resolve();
   }
-  if (start < bytes.length) yield bytes.subarray(start);
 }
 
 export function factsOf(bytes: Buffer): FileFacts {
