@@ -50,9 +50,9 @@ const IRREGULAR = 2;
 /** As much as a level 2 cache holds: larger pieces are no faster. */
 const PIECE_BYTES = 1 << 20;
 const PADDING = Buffer.from(`${' '.repeat(66)}"`);
-/** Values of one scan: enough rows that a call costs nothing beside them. */
+/** Values of one scan, and rows of narrow logs: enough that a piece is seldom given twice. */
 const VALUES_BYTES = 1 << 20;
-const MOST_ROWS = 256;
+const MOST_ROWS = 1 << 14;
 const PAGE_BYTES = 65_536;
 
 let kernel: Kernel | null = null;
@@ -73,12 +73,13 @@ function loadKernel(): Kernel {
  * @param fields the wanted cells, ascending, without the first (the timestamp)
  */
 export function createRecordScanner(width: number, delimiter: number, fields: Int32Array): RecordScanner {
-  const { memory, freeFrom, configure, scan, rowCount, hardCount, stopReason } = loadKernel();
+  const scanKernel = loadKernel();
+  const { memory } = scanKernel;
   const count = fields.length;
   const mostRows = Math.max(1, Math.min(MOST_ROWS, Math.floor(VALUES_BYTES / 8 / Math.max(1, count))));
   const mostHard = mostRows * count + count;
   const align = (address: number): number => (address + 63) & ~63;
-  const fieldsAt = align(freeFrom());
+  const fieldsAt = align(scanKernel.freeFrom());
   const valuesAt = align(fieldsAt + 4 * count);
   // The last, incomplete record may fill one row more.
   const timesAt = align(valuesAt + 8 * count * (mostRows + 1));
@@ -91,7 +92,7 @@ export function createRecordScanner(width: number, delimiter: number, fields: In
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
     new Int32Array(memory.buffer, fieldsAt, count).set(fields);
     // Other readers may have used the kernel since.
-    configure(fieldsAt, count, width, delimiter, valuesAt, timesAt, hardAt, mostRows, mostHard);
+    scanKernel.configure(fieldsAt, count, width, delimiter, valuesAt, timesAt, hardAt, mostRows, mostHard);
     return new Uint8Array(memory.buffer);
   }
 
@@ -101,14 +102,14 @@ export function createRecordScanner(width: number, delimiter: number, fields: In
       const length = Math.min(PIECE_BYTES, bytes.length - offset);
       all.set(bytes.subarray(offset, offset + length), inputAt);
       all.set(PADDING, inputAt + length);
-      const stopped = scan(inputAt, inputAt + length);
-      const rows = rowCount();
+      const stopped = scanKernel.scan(inputAt, inputAt + length);
+      const rows = scanKernel.rowCount();
       const times = new Uint32Array(memory.buffer, timesAt, 2 * rows);
       const text = Buffer.from(memory.buffer, 0, needed);
-      const hard = new Uint32Array(memory.buffer, hardAt, 3 * hardCount());
+      const hard = new Uint32Array(memory.buffer, hardAt, 3 * scanKernel.hardCount());
       const read = stopped - inputAt;
       // A record longer than a piece, or without a line end, is never whole.
-      const isNeverWhole = stopReason() === PARTIAL && read === 0;
+      const isNeverWhole = scanKernel.stopReason() === PARTIAL && read === 0;
       return {
         rows,
         values: new Float64Array(memory.buffer, valuesAt, rows * count),
@@ -118,7 +119,7 @@ export function createRecordScanner(width: number, delimiter: number, fields: In
           text: text.toString('latin1', hard[3 * i + 1], hard[3 * i + 2]),
         })),
         bytes: read,
-        stop: stopReason() === IRREGULAR || isNeverWhole ? 'irregular' : 'end',
+        stop: scanKernel.stopReason() === IRREGULAR || isNeverWhole ? 'irregular' : 'end',
       };
     },
   };

@@ -100,9 +100,9 @@ export function createSampler({ wantedCount, warnings, clock, onCut }: SamplerOp
       if (all) order.finish();
       return batches.take(all);
     },
-    samples: batches.samples,
-    firstMs: batches.firstMs,
-    lastMs: batches.lastMs,
+    samples: () => batches.samples(),
+    firstMs: () => batches.firstMs(),
+    lastMs: () => batches.lastMs(),
     firstRefusal: () => refusal,
   };
 }
