@@ -66,6 +66,11 @@ const cell = fc.oneof(
   { weight: 8, arbitrary: fc.nat(10_000_000).map(String) },
   { weight: 4, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }).map(String) },
   { weight: 4, arbitrary: fc.tuple(fc.bigInt(0n, 10n ** 24n), fc.nat(24)).map(([n, at]) => withPoint(String(n), at)) },
+  // What Elapsed Time and percentages look like.
+  {
+    weight: 6,
+    arbitrary: fc.tuple(fc.bigInt(10n ** 15n, 10n ** 19n - 1n), fc.nat(19)).map(([n, at]) => withPoint(String(n), at)),
+  },
   {
     weight: 2,
     arbitrary: fc.constantFrom(' ', '', '-1', '0', '-0', '007', '5.', '.5', '-', '+5', '1e5', '1,5', '  12 '),
@@ -164,6 +169,14 @@ describe('the fast lane reads what csv-parse reads', () => {
       }),
       { numRuns: 600 },
     );
+  });
+
+  it('of numbers that lie half way between two doubles, and right beside', async () => {
+    const cells = Array.from({ length: 2000 }, (_, i) => {
+      const half = ['.5', '.25', '.125', '.0625', '.75', '.375', '.1875', '.8125'][i % 8]!;
+      return `${2n ** BigInt(52 - (i % 8)) + BigInt(i)}${half}${['', '0', '1'][i % 3]!}`.slice(0, 20);
+    });
+    await expectSame(Buffer.from(header(cells.length) + record(0, cells), 'latin1'));
   });
 
   it('of columns in any order, some of them twice or none', async () => {
