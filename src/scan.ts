@@ -2,6 +2,9 @@
 import { readModuleList, splitByMachine, type InventorySource } from './catalog/inventory.ts';
 import type { Subject } from './catalog/find-module.ts';
 import { matchEvent, matchGrowth } from './catalog/match.ts';
+import { parseCounterPath } from './counterlog/counter-path.ts';
+import { languagesOf } from './counterlog/names/english-names.ts';
+import { LANGUAGES } from './counterlog/names/localized-names.ts';
 import { openCounterLog } from './counterlog/open.ts';
 import type { FoundLog } from './counterlog/find-logs.ts';
 import { assessMachine } from './detect/assess.ts';
@@ -43,7 +46,6 @@ interface ReadLog {
   readonly input: ReportInput;
   readonly paths: readonly CounterPath[];
   readonly block: LogBlock;
-  readonly hasProcesses: boolean;
 }
 
 /**
@@ -120,42 +122,44 @@ async function readLog(file: string, onProgress: ScanOptions['onProgress']): Pro
       input: describeInput(log, wanted),
       paths: log.paths,
       block: { wanted, block: collector.finish(), utcOffsetMinutes: log.zone.utcOffsetMinutes },
-      hasProcesses: wanted.some((w) => w.kind === 'process'),
     };
   } finally {
     log.close();
   }
 }
 
-/** Logs of companion counters alone, of machines whose processes no other log shows: nothing came of them. */
+/** Logs of machines of which nothing that can leak was logged, in any log: nothing came of them. */
 function idleLogs(read: readonly ReadLog[], captures: readonly MachineCapture[]): ReportFailedInput[] {
-  const assessed = new Set(captures.filter((c) => c.histories.length > 0).map((c) => c.machine.toLowerCase()));
+  const judged = new Set(captures.filter(hasDecidingCounter).map((c) => c.machine.toLowerCase()));
   return read
-    .filter((r) => !r.hasProcesses && !r.input.machines.some((m) => assessed.has(m.toLowerCase())))
+    .filter(({ input }) => !input.machines.some((m) => judged.has(m.toLowerCase())))
     .map(({ input, paths }) => {
       const { code, message } = nothingToAssess(input.file, paths);
       return { file: input.file, code, message };
     });
 }
 
-/** Objects that a log with English names nearly always has one of. */
-const COMMON_OBJECTS = new Set(['process', 'memory', 'processor', 'system', 'physicaldisk', 'logicaldisk']);
-
 /** Says why a readable log holds nothing for leakscan, and what to log instead. */
 function nothingToAssess(file: string, paths: readonly CounterPath[]): LeakscanError {
   const objects = [...new Set(paths.map((p) => p.object))];
   const shown = objects.slice(0, 5).join(', ') + (objects.length > 5 ? ` and ${objects.length - 5} more` : '');
-  const english = objects.some((o) => COMMON_OBJECTS.has(o.toLowerCase()));
   let why: string;
   if (paths.length === 0) why = 'its header names no counter';
   else if (paths.some(isProcessPath))
-    why = 'its Process counters do not say what memory, handles or threads a process holds';
+    why = `its Process counters say nothing to judge leaks by (${DECIDING_COUNTERS.join(', ')})`;
   else if (objects.some((o) => o.toLowerCase() === 'process'))
     why = 'its Process counters are of _Total and Idle only, not of single processes';
   else why = `none of its ${paths.length} counters belongs to a process (objects: ${shown})`;
-  const language = paths.length > 0 && !english ? '; names in other languages than English are not known yet' : '';
-  const message = `${file}: nothing to assess: ${why}${language}; "leakscan capture" prints the counters to log`;
+  const message = `${file}: nothing to assess: ${why}${languageNote(paths)}; "leakscan capture" prints the counters to log`;
   return new LeakscanError('NO_PROCESS_COUNTERS', message, { file });
+}
+
+/** Whether the names could be read at all is the first thing to know where nothing was found. */
+function languageNote(paths: readonly CounterPath[]): string {
+  if (paths.length === 0) return '';
+  const languages = languagesOf(paths.map((p) => parseCounterPath(p.raw) ?? p));
+  if (languages.length === 0) return `; its names are in none of the languages known (${LANGUAGES.join(', ')})`;
+  return languages.includes('English') ? '' : `; its names were read as ${languages.join(' or ')}`;
 }
 
 function describeInput(log: CounterLog, wanted: readonly WantedColumn[]): ReportInput {
@@ -249,8 +253,9 @@ function sortAcrossMachines(assessments: readonly MatchedAssessment[]): MatchedA
 
 function captureWarnings(captures: readonly MachineCapture[], inventories: readonly ModuleInventory[]): string[] {
   const warnings: string[] = [];
-  for (const capture of captures) {
-    if (capture.histories.length > 0 && !capture.hasProcessIds) {
+  // What was wrong with the others was said of their logs.
+  for (const capture of captures.filter(hasDecidingCounter)) {
+    if (!capture.hasProcessIds) {
       warnings.push(
         `${capture.machine}: the log has no ID Process counter, so restarts are told from levels alone and siblings of one name may be mixed up`,
       );
@@ -259,10 +264,6 @@ function captureWarnings(captures: readonly MachineCapture[], inventories: reado
       warnings.push(
         `${capture.machine}: ${formatPlural(capture.overlappingSamples, 'sample')} from times that another log covers left out; logs of different counters from the same time are best scanned one by one`,
       );
-    }
-    if (capture.histories.length > 0 && !hasDecidingCounter(capture)) {
-      const counters = PROCESS_RESOURCES.filter((r) => RESOURCE_KINDS[r].decides).map((r) => RESOURCE_KINDS[r].label);
-      warnings.push(`${capture.machine}: nothing to judge leaks by; log one of ${counters.join(', ')}`);
     }
   }
   const scanned = new Set(captures.map((c) => c.machine.toLowerCase()));
@@ -274,7 +275,8 @@ function captureWarnings(captures: readonly MachineCapture[], inventories: reado
   return warnings;
 }
 
+const DECIDING = PROCESS_RESOURCES.filter((r) => RESOURCE_KINDS[r].decides);
+const DECIDING_COUNTERS = DECIDING.map((r) => RESOURCE_KINDS[r].label);
+
 const hasDecidingCounter = (capture: MachineCapture): boolean =>
-  capture.histories.some((h) =>
-    h.lifetimes.some((l) => PROCESS_RESOURCES.some((r) => RESOURCE_KINDS[r].decides && l.series[r] !== undefined)),
-  );
+  capture.histories.some((h) => h.lifetimes.some((l) => DECIDING.some((r) => l.series[r] !== undefined)));

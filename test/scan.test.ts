@@ -65,3 +65,43 @@ describe('what a scan tells the catalog of a process', () => {
     expect(questions[0]!.text.includes('It has ended')).toBe(!restarts);
   });
 });
+
+describe('a log in another language', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'leakscan-scan-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function scanText(text: string): Promise<Report> {
+    const file = join(folder, 'log.csv');
+    await writeFile(file, text);
+    const catalog = await loadCatalogFolder('catalog');
+    return scan({ logs: [{ file, named: true }], inventories: [], catalog, version: '0', nowMs: 0, shownOptions: {} });
+  }
+
+  it('gives what the same log gives in English', async () => {
+    const english = logOf(true);
+    const french = english
+      .replaceAll('\\Process(', '\\Processus(')
+      .replaceAll('Private Bytes', 'Octets privés')
+      .replaceAll('ID Process', 'ID de processus');
+    expect(french).not.toBe(english);
+    const [expected, given] = [await scanText(english), await scanText(french)];
+    expect(expected.assessments.some((a) => a.verdict === 'leak')).toBe(true);
+    expect(given.assessments).toEqual(expected.assessments);
+    expect(given.warnings).toEqual(expected.warnings);
+  });
+
+  it.each([
+    ['Prozessor(0)\\Benutzerzeit (%)', /\(objects: Processor\); its names were read as German;/],
+    ['Prozess(a)\\Arbeitsseiten', /nothing to judge leaks by \(Private Bytes, .*\); its names were read as German;/],
+    ['Proces(a)\\X', /its names were read as Czech or Dutch or Polish;/],
+    ['Vorgang(a)\\X', /its names are in none of the languages known \(English, Czech, .*Turkish\);/],
+    ['Processor(0)\\% User Time', /\(objects: Processor\); "leakscan capture"/],
+  ])('says whether its names were understood: %s', async (name, message) => {
+    const report = await scanText(`"(PDH-CSV 4.0) (GMT)(0)","\\\\H\\${name}"\r\n"10/01/2024 10:00:00.000","1"\r\n`);
+    expect(report.failedInputs.map((failed) => failed.message)).toEqual([expect.stringMatching(message)]);
+    expect(report.warnings).toEqual([]);
+  });
+});

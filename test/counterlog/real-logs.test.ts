@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { openCounterLog } from '../../src/counterlog/open.ts';
+import { selectColumns } from '../../src/series/columns.ts';
 import { readLog } from '../helpers/counterlog-reading.ts';
 
 /** Logs from public repositories, not part of this one: a copy beside it is read where there is one. */
@@ -27,12 +28,11 @@ function sources(): Source[] {
 /** Rows that are no samples, in files a person edited. */
 const ROWS_WITHOUT_TIME: Readonly<Record<string, number>> = { 'ruflas__CESPL__PruebasJuan__2new_csv.csv': 6 };
 
-/** Names that prove the code page was found. */
-const NAMES: Readonly<Record<string, string>> = {
-  ruflas__CESPL__PruebasJuan__1new_csv: 'Disco físico',
-  'ruflas__CESPL__DataCollector01.tsv': 'Disco físico',
-  waflia__PDH_Converter: 'Процесс',
-  wfjsg__WinPerfCounter: 'Process',
+/** Names that prove the code page was found, and what they are in English. */
+const NAMES: Readonly<Record<string, readonly [logged: string, object: string]>> = {
+  ruflas__CESPL: ['Disco físico', 'PhysicalDisk'],
+  waflia__PDH_Converter: ['Процесс', 'Process'],
+  wfjsg__WinPerfCounter: ['Process', 'Process'],
 };
 
 describe.skipIf(!isThere)('real logs', () => {
@@ -50,8 +50,19 @@ describe.skipIf(!isThere)('real logs', () => {
     expect(source.first_timestamp.replace(',', '.')).toBe(
       `${first.slice(5, 7)}/${first.slice(8, 10)}/${first.slice(0, 4)} ${first.slice(11, 23)}`,
     );
-    const [, name] = Object.entries(NAMES).find(([prefix]) => file.startsWith(prefix)) ?? [];
-    if (name !== undefined) expect(log.paths[0]?.object).toBe(name);
+    const [, names] = Object.entries(NAMES).find(([prefix]) => file.startsWith(prefix)) ?? [];
+    if (names !== undefined) {
+      expect(log.paths[0]?.raw).toContain(`\\${names[0]}(`);
+      expect(log.paths[0]?.object).toBe(names[1]);
+    }
+  });
+
+  it('finds the processes of a Russian log, and not Idle or _Total', async () => {
+    const log = await openCounterLog(`${FOLDER}/waflia__PDH_Converter__DataCollector01.csv`);
+    const wanted = selectColumns(log.paths, 'localhost');
+    log.close();
+    // 276 instances, of which one is Idle and one is _Total.
+    expect(wanted.map((w) => (w.kind === 'process' ? w.metric : w.kind))).toEqual(Array(274).fill('working-set'));
   });
 
   it('gives the same numbers as a plain reading of the cells', async () => {

@@ -1,10 +1,12 @@
 /**
- * The encoding of a header. Windows writes the machine's own code page without saying which. Limits: told apart are
- * UTF-8, Japanese (cp932), Cyrillic (cp1251) and Western (cp1252); any other is read as Western, which leaves the
- * structure right and the names wrong.
+ * The encoding of a header. Windows writes the machine's own code page without saying which. Told apart by their bytes
+ * are UTF-8, Japanese (cp932), Cyrillic (cp1251) and Greek (cp1253). Western (cp1252), Central European (cp1250) and
+ * Turkish (cp1254) have the same bytes for other letters: only the names they spell can tell (not where a Hungarian log has ő and ű alone, which
+ * come out as õ and û). Any other is read as Western, which leaves the structure right and the names wrong.
  */
 
-export type TextEncoding = 'utf-8' | 'shift_jis' | 'windows-1251' | 'windows-1252';
+export type TextEncoding =
+  'utf-8' | 'shift_jis' | 'windows-1250' | 'windows-1251' | 'windows-1252' | 'windows-1253' | 'windows-1254';
 
 /** Hiragana and full-width katakana. Half-width katakana are single bytes that any Western or Cyrillic text has too. */
 const KANA = /[\u3041-\u30ff]/gu;
@@ -12,15 +14,32 @@ const KANA = /[\u3041-\u30ff]/gu;
 /** Chance gives a lone kana; a Japanese text has them in every sentence. */
 const FEWEST_KANA = 2;
 
-/** Accented letters of Western languages come alone or in pairs; words of Cyrillic are such bytes throughout. */
-const CYRILLIC_RUN = 4;
+/** Accented letters of Latin scripts come alone or in pairs; words of Cyrillic and Greek are such bytes throughout. */
+const SCRIPT_RUN = 4;
 
-/** @param bytes a whole header line */
-export function guessEncoding(bytes: Buffer): TextEncoding {
-  if (isUtf8(bytes)) return 'utf-8';
+/**
+ * The encodings the bytes may be in, the likeliest first; more than one only where the bytes cannot tell.
+ * @param bytes a whole header line
+ */
+export function candidateEncodings(bytes: Buffer): readonly TextEncoding[] {
+  if (isUtf8(bytes)) return ['utf-8'];
   const japanese = new TextDecoder('shift_jis').decode(bytes);
-  if ((japanese.match(KANA)?.length ?? 0) >= FEWEST_KANA) return 'shift_jis';
-  return longestHighRun(bytes) >= CYRILLIC_RUN ? 'windows-1251' : 'windows-1252';
+  if ((japanese.match(KANA)?.length ?? 0) >= FEWEST_KANA) return ['shift_jis'];
+  if (longestHighRun(bytes) >= SCRIPT_RUN) return [looksGreek(bytes) ? 'windows-1253' : 'windows-1251'];
+  return ['windows-1252', 'windows-1250', 'windows-1254'];
+}
+
+/** @param bytes a whole line */
+export function guessEncoding(bytes: Buffer): TextEncoding {
+  return candidateEncodings(bytes)[0] ?? 'windows-1252';
+}
+
+/**
+ * In Greek, 0xDC to 0xDF are small vowels with an accent, which most words have; in Cyrillic they are capitals, which do
+ * not follow a small letter.
+ */
+function looksGreek(bytes: Buffer): boolean {
+  return bytes.some((byte, i) => byte >= 0xdc && byte <= 0xdf && (bytes[i - 1] ?? 0) >= 0xe0);
 }
 
 function isUtf8(bytes: Buffer): boolean {
@@ -32,7 +51,7 @@ function isUtf8(bytes: Buffer): boolean {
   }
 }
 
-/** The longest run of bytes that are Russian letters in cp1251: 0xC0 to 0xFF and the two of yo. */
+/** The longest run of bytes that are letters in cp1251 (0xC0 to 0xFF and the two of yo); Greek ones are among them. */
 function longestHighRun(bytes: Buffer): number {
   let longest = 0;
   let run = 0;

@@ -2,9 +2,10 @@ import { parse } from 'csv-parse/sync';
 import type { LogFormat, LogZone } from '../../model/counter-log.ts';
 import type { CounterPath } from '../../model/counter-path.ts';
 import { parseCounterPath } from '../counter-path.ts';
+import { countTranslatedNames, toEnglishNames } from '../names/english-names.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import { parseBanner } from '../zone.ts';
-import { cellDecoder, guessEncoding } from './code-page.ts';
+import { candidateEncodings, cellDecoder } from './code-page.ts';
 import { leavesQuoteOpen, startsWithBanner } from './line-checks.ts';
 import type { LineCursor } from './line-cursor.ts';
 
@@ -89,8 +90,7 @@ export function parseHeader(text: HeaderText): Header | null {
   const delimiter = detectDelimiter(text.bytes);
   const cells = splitCells(text.bytes, delimiter);
   if (cells === null) return null;
-  const decode = cellDecoder(guessEncoding(text.bytes));
-  const names = cells.map((cell) => decode(cell));
+  const names = decodeCells(text.bytes, cells);
   // Spreadsheets pad every line to the widest; empty cells at the end are no columns.
   while (names.length > 1 && names.at(-1)?.trim() === '') names.pop();
   const firstCell = names[0] ?? '';
@@ -116,11 +116,29 @@ export function parseHeader(text: HeaderText): Header | null {
     width: names.length,
     firstCell,
     names: names.slice(1),
-    paths,
+    paths: toEnglishNames(paths),
     cells: pathCells,
     foreignCells,
   };
 }
+
+/**
+ * Cells -> text. Where the bytes do not tell the encoding, the one that spells most of the names Windows is known to use.
+ * @param cells the cells of `bytes`, read as Latin-1
+ */
+function decodeCells(bytes: Buffer, cells: readonly string[]): string[] {
+  const [likeliest = [], ...others] = candidateEncodings(bytes).map((encoding) => cells.map(cellDecoder(encoding)));
+  let best = likeliest;
+  let most = others.length === 0 ? 0 : knownNames(likeliest);
+  for (const names of others) {
+    const known = knownNames(names);
+    if (known > most) [best, most] = [names, known];
+  }
+  return best;
+}
+
+const knownNames = (names: readonly string[]): number =>
+  countTranslatedNames(names.map(parseCounterPath).filter((path) => path !== null));
 
 function splitCells(bytes: Buffer, delimiter: Delimiter): string[] | null {
   try {

@@ -5,6 +5,9 @@ describe('guessEncoding', () => {
   it.each([
     ['ASCII', [...Buffer.from('Process')], 'utf-8', 'Process'],
     ['UTF-8', [...Buffer.from('Процесс')], 'utf-8', 'Процесс'],
+    // Cyrillic capitals have the bytes of Greek vowels with an accent.
+    ['cp1253', [0xc9, 0xe4, 0xe9, 0xf9, 0xf4, 0xe9, 0xea, 0xdc], 'windows-1253', 'Ιδιωτικά'],
+    ['cp1251 in capitals', [0xcd, 0xc5, 0xdc, 0xde, 0xdf], 'windows-1251', 'НЕЬЮЯ'],
     ['cp1251', [0xcf, 0xf0, 0xee, 0xf6, 0xe5, 0xf1, 0xf1], 'windows-1251', 'Процесс'],
     [
       'cp1252',

@@ -1,0 +1,137 @@
+import type { CounterPath } from '../../model/counter-path.ts';
+import { COUNTER_NAMES, LANGUAGES, OBJECT_NAMES } from './localized-names.ts';
+import type { Language, NameTable } from './localized-names.ts';
+
+/**
+ * A name as it is compared: lower case, without accents, brackets as parentheses. Accents go because sources and code
+ * pages lose them; Windows prints some parentheses as brackets.
+ */
+export function foldName(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replace(/\p{Mn}/gu, '')
+    .toLowerCase()
+    .replace(/[[\]łı’]/g, (letter) => SAME_AS[letter] ?? letter)
+    .trim();
+}
+
+/** Letters that Unicode does not take apart. */
+const SAME_AS: Readonly<Record<string, string>> = { '[': '(', ']': ')', ł: 'l', ı: 'i', '’': "'" };
+
+/** Folded name -> what it is called in English, and in which languages it means that. */
+type NameIndex = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<Language>>>;
+
+const OBJECTS = indexNames(OBJECT_NAMES);
+const COUNTERS: ReadonlyMap<string, NameIndex> = new Map(
+  Object.entries(COUNTER_NAMES).map(([object, table]) => [object, indexNames(table)]),
+);
+
+function indexNames(table: NameTable): NameIndex {
+  const index = new Map<string, Map<string, Set<Language>>>();
+  for (const [english, translations] of Object.entries(table)) {
+    for (const [language, names] of Object.entries({ English: [english], ...translations })) {
+      for (const name of names) {
+        const meanings = index.get(foldName(name)) ?? new Map<string, Set<Language>>();
+        index.set(
+          foldName(name),
+          meanings.set(english, (meanings.get(english) ?? new Set()).add(language as Language)),
+        );
+      }
+    }
+  }
+  return index;
+}
+
+/** What the names of a path stand for; null where they are not known. */
+interface Meaning {
+  readonly object: string | null;
+  /** Two where a language calls two counters the same, the peak first: as Windows lists them. */
+  readonly counters: readonly string[];
+  readonly objectLanguages: ReadonlySet<Language>;
+  readonly counterLanguages: ReadonlySet<Language>;
+}
+
+const NO_LANGUAGE: ReadonlySet<Language> = new Set();
+
+function meaningOf(objectName: string, counterName: string): Meaning {
+  const objects = OBJECTS.get(foldName(objectName));
+  const [object, objectLanguages] = [...(objects ?? [])][0] ?? [null, NO_LANGUAGE];
+  const counters = object === null ? undefined : COUNTERS.get(object)?.get(foldName(counterName));
+  return {
+    object,
+    counters: [...(counters?.keys() ?? [])],
+    objectLanguages,
+    counterLanguages: new Set([...(counters?.values() ?? [])].flatMap((languages) => [...languages])),
+  };
+}
+
+/** `meaningOf` for the many columns of a log, which share few names. */
+function createMeanings(): (path: Pick<CounterPath, 'object' | 'counter'>) => Meaning {
+  const known = new Map<string, Meaning>();
+  return ({ object, counter }) => {
+    const key = `${object}\\${counter}`;
+    const meaning = known.get(key) ?? meaningOf(object, counter);
+    known.set(key, meaning);
+    return meaning;
+  };
+}
+
+/**
+ * The paths with the English names of their objects and counters, as far as those are known (`localized-names.ts`); a
+ * name that is not known, or is English already, stays as logged. `raw` stays too.
+ *
+ * French calls Virtual Bytes and Virtual Bytes Peak the same. Windows lists a peak before its counter, so of columns
+ * with the same path the last is the counter and those before it are the peak; a single one is taken for the counter.
+ */
+export function toEnglishNames(paths: readonly CounterPath[]): CounterPath[] {
+  const meanings = createMeanings();
+  const lastOf = new Map<string, number>();
+  const isAmbiguous = (path: CounterPath): boolean => meanings(path).counters.length > 1;
+  paths.forEach((path, index) => {
+    if (isAmbiguous(path)) lastOf.set(path.raw.toLowerCase(), index);
+  });
+  return paths.map((path, index) => {
+    const { object, counters } = meanings(path);
+    const isPeak = isAmbiguous(path) && lastOf.get(path.raw.toLowerCase()) !== index;
+    return {
+      ...path,
+      object: object === null ? path.object : unlessSame(path.object, object),
+      counter: unlessSame(path.counter, (isPeak ? counters[0] : counters.at(-1)) ?? path.counter),
+    };
+  });
+}
+
+/** An English name keeps its letter case. */
+const unlessSame = (logged: string, english: string): string =>
+  logged.toLowerCase() === english.toLowerCase() ? logged : english;
+
+/** How many objects and counters of these paths, as logged, have names of a language that is not English. */
+export function countTranslatedNames(paths: readonly CounterPath[]): number {
+  const meanings = createMeanings();
+  let count = 0;
+  for (const path of paths) {
+    const { objectLanguages, counterLanguages } = meanings(path);
+    for (const languages of [objectLanguages, counterLanguages]) {
+      if (languages.size > 0 && !languages.has('English')) count++;
+    }
+  }
+  return count;
+}
+
+/**
+ * The language whose names these are, as logged; several where the names do not tell them apart, none where no name is
+ * known.
+ */
+export function languagesOf(logged: readonly Pick<CounterPath, 'object' | 'counter'>[]): Language[] {
+  const meanings = createMeanings();
+  const scores = new Map<Language, number>();
+  for (const path of logged) {
+    const { objectLanguages, counterLanguages } = meanings(path);
+    for (const language of [...objectLanguages, ...counterLanguages]) {
+      scores.set(language, (scores.get(language) ?? 0) + 1);
+    }
+  }
+  const highest = Math.max(...scores.values());
+  const best = LANGUAGES.filter((language) => scores.get(language) === highest);
+  return best.includes('English') ? ['English'] : best;
+}
