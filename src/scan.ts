@@ -11,7 +11,7 @@ import { assessMachine } from './detect/assess.ts';
 import { findEvents } from './detect/events.ts';
 import type { Catalog } from './model/article.ts';
 import type { Assessment } from './model/assessment.ts';
-import type { CounterLog } from './model/counter-log.ts';
+import type { CounterLog, DateOrder } from './model/counter-log.ts';
 import type { CounterPath } from './model/counter-path.ts';
 import type { MachineEvidence, ModuleInventory } from './model/evidence.ts';
 import type { ProcessHistory } from './model/lifetime.ts';
@@ -35,6 +35,8 @@ export interface ScanOptions {
   readonly nowMs: number;
   /** Options as given, for the Report; without secrets. */
   readonly shownOptions: Report['options'];
+  /** Of dates that do not show it; by default as the dates themselves tell. */
+  readonly dateOrder?: DateOrder | undefined;
   /** Called now and then while a log is read. */
   readonly onProgress?: (file: string, bytesRead: number) => void;
 }
@@ -99,7 +101,7 @@ async function readLogs(
   const warnings: string[] = [];
   for (const { file, named } of options.logs) {
     try {
-      read.push(await readLog(file, options.onProgress));
+      read.push(await readLog(file, options));
     } catch (error) {
       if (!(error instanceof LeakscanError)) throw error;
       // A folder may hold other files too: they are mentioned, but are no failure.
@@ -110,8 +112,8 @@ async function readLogs(
   return { read, failed, warnings };
 }
 
-async function readLog(file: string, onProgress: ScanOptions['onProgress']): Promise<ReadLog> {
-  const log = await openCounterLog(file);
+async function readLog(file: string, { dateOrder, onProgress }: ScanOptions): Promise<ReadLog> {
+  const log = await openCounterLog(file, { dateOrder });
   try {
     const wanted = selectColumns(log.paths, LOCAL_MACHINE);
     if (wanted.length === 0) throw nothingToAssess(log.file, log.paths);

@@ -1,5 +1,6 @@
 /** `leakscan <logs...>`: reads, judges, matches, writes the report and sums up on standard error. */
 import type { Argv } from 'yargs';
+import type { DateOrder } from '../model/counter-log.ts';
 import type { Report } from '../model/report.ts';
 import { LeakscanError } from '../util/errors.ts';
 import type { Console } from './console.ts';
@@ -18,6 +19,7 @@ export interface ScanArguments {
   readonly output: Given;
   readonly format: Given;
   readonly inventory: Given;
+  readonly dateOrder: Given<DateOrder>;
   readonly failOn: Given<FailOn>;
   readonly exitZero: boolean;
   readonly strictInputs: boolean;
@@ -31,6 +33,7 @@ interface Settings {
   readonly logs: readonly string[];
   readonly requests: readonly OutputRequest[];
   readonly inventories: readonly string[];
+  readonly dateOrder: DateOrder | undefined;
   readonly failOn: FailOn;
   readonly exitZero: boolean;
   readonly strictInputs: boolean;
@@ -62,6 +65,11 @@ export function scanArguments(yargs: Argv) {
       nargs: 1,
       describe: 'module list of a scanned machine (CSV), or MACHINE=FILE; may repeat',
     })
+    .option('date-order', {
+      nargs: 1,
+      choices: ['mdy', 'dmy', 'ymd'] as const,
+      describe: 'order of month, day and year in logs that a spreadsheet saved again (default: found out)',
+    })
     .option('fail-on', {
       nargs: 1,
       choices: FAIL_ON,
@@ -86,7 +94,7 @@ export function scanArguments(yargs: Argv) {
     });
 }
 
-const VALUE_OPTION = /^(?:-[a-z]*o|--(?:output|format|inventory|fail-on|now|interval|folder))$/;
+const VALUE_OPTION = /^(?:-[a-z]*o|--(?:output|format|inventory|fail-on|date-order|now|interval|folder))$/;
 
 /**
  * yargs drops an operand `-`, so it is looked for before; where it is the value of an option it stays.
@@ -137,6 +145,7 @@ async function readSettings(args: ScanArguments, console: Console): Promise<Sett
     logs,
     requests: parseOutputs(listOf('-o', args.output), single('--format', args.format)),
     inventories: listOf('--inventory', args.inventory),
+    dateOrder: single('--date-order', args.dateOrder),
     failOn: single('--fail-on', args.failOn) ?? 'leak',
     exitZero: args.exitZero,
     strictInputs: args.strictInputs,
@@ -166,6 +175,7 @@ async function makeReport(settings: Settings, console: Console): Promise<Report>
       catalog: await loadBuiltinCatalog(),
       version: console.version,
       nowMs: settings.nowMs,
+      dateOrder: settings.dateOrder,
       shownOptions: shownOptions(settings),
       onProgress: progress.update,
     });
@@ -187,10 +197,11 @@ async function refuseOverwriting(
 }
 
 /** The options as the Report shows them: what was given, not the defaults. */
-function shownOptions({ logs, inventories, failOn, exitZero, strictInputs }: Settings): Report['options'] {
+function shownOptions({ logs, inventories, dateOrder, failOn, exitZero, strictInputs }: Settings): Report['options'] {
   return {
     logs,
     ...(inventories.length === 0 ? {} : { inventory: inventories }),
+    ...(dateOrder === undefined ? {} : { dateOrder }),
     ...(failOn === 'leak' ? {} : { failOn }),
     ...(exitZero ? { exitZero: true } : {}),
     ...(strictInputs ? { strictInputs: true } : {}),

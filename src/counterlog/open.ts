@@ -1,4 +1,4 @@
-import type { CounterLog } from '../model/counter-log.ts';
+import type { CounterLog, DateOrder } from '../model/counter-log.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { gunzipChunks, peekChunks, skipBytes, utf16Chunks } from './chunks.ts';
 import type { PeekedChunks } from './chunks.ts';
@@ -7,6 +7,11 @@ import type { FileFacts } from './file-source.ts';
 import { SNIFF_LENGTH, sniffContent } from './sniff.ts';
 import type { Content } from './sniff.ts';
 import { openTextLog } from './text/open-text-log.ts';
+
+export interface ReadOptions {
+  /** Order of month, day and year in dates that do not show it; by default as the dates themselves tell. */
+  readonly dateOrder?: DateOrder | undefined;
+}
 
 /**
  * Opens a counter log: reads its first block, tells by content what it is, and reads its header. The file is read once,
@@ -17,10 +22,10 @@ import { openTextLog } from './text/open-text-log.ts';
  * @throws LeakscanError INPUT_MISSING, INPUT_UNREADABLE, INPUT_EMPTY, ARCHIVE, BINARY_LOG, NOT_A_COUNTER_LOG, NO_SAMPLES
  *   (cut within the header), DAMAGED
  */
-export async function openCounterLog(file: string): Promise<CounterLog> {
+export async function openCounterLog(file: string, options: ReadOptions = {}): Promise<CounterLog> {
   const source = await openFileSource(file);
   try {
-    return await openChunks(file, source.chunks, source);
+    return await openChunks(file, source.chunks, source, options);
   } catch (error) {
     source.close();
     throw error;
@@ -32,13 +37,25 @@ export async function openCounterLog(file: string): Promise<CounterLog> {
  * @param file a name to show
  * @throws LeakscanError as `openCounterLog`
  */
-export async function openChunks(file: string, chunks: AsyncIterable<Buffer>, facts: FileFacts): Promise<CounterLog> {
+export async function openChunks(
+  file: string,
+  chunks: AsyncIterable<Buffer>,
+  facts: FileFacts,
+  { dateOrder }: ReadOptions = {},
+): Promise<CounterLog> {
   const outer = await peekChunks(chunks, SNIFF_LENGTH);
   const content = sniffContent(outer.head);
-  if (content.kind !== 'gzip') return openContent({ file, content, peeked: outer, facts, wrapping: '' });
+  if (content.kind !== 'gzip') return openContent({ file, content, peeked: outer, facts, wrapping: '', dateOrder });
   const peeked = await peekGunzipped(file, outer.chunks);
   try {
-    return await openContent({ file, content: sniffContent(peeked.head), peeked, facts, wrapping: ' (in gzip)' });
+    return await openContent({
+      file,
+      content: sniffContent(peeked.head),
+      peeked,
+      facts,
+      wrapping: ' (in gzip)',
+      dateOrder,
+    });
   } catch (error) {
     // What broken gzip data gives is no text to judge.
     if (!peeked.failed || !(error instanceof LeakscanError) || error.code !== 'NOT_A_COUNTER_LOG') throw error;
@@ -60,7 +77,7 @@ function explainGzip(file: string, error: unknown): LeakscanError {
   return new LeakscanError('DAMAGED', message, { file }, error);
 }
 
-interface OpenContentOptions {
+interface OpenContentOptions extends ReadOptions {
   readonly file: string;
   readonly content: Content;
   readonly peeked: PeekedChunks;
@@ -77,7 +94,7 @@ async function openContent(options: OpenContentOptions): Promise<CounterLog> {
   }
   const text = skipBytes(peeked.chunks, content.bomLength);
   const chunks = content.encoding === 'bytes' ? text : utf16Chunks(text, content.encoding);
-  return openTextLog({ file, chunks, facts });
+  return openTextLog({ file, chunks, facts, dateOrder: options.dateOrder ?? null });
 }
 
 function explainContent({ file, content, wrapping }: OpenContentOptions): LeakscanError {

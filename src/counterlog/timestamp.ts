@@ -1,3 +1,5 @@
+import type { DateOrder } from '../model/counter-log.ts';
+
 const SLASH = 0x2f;
 const DASH = 0x2d;
 const COLON = 0x3a;
@@ -16,39 +18,44 @@ const MOST_FRACTION_DIGITS = 9;
  * The wall clock of a timestamp in milliseconds, counted as if it were UTC; NaN if the text is no date and time.
  *
  * Reads what PDH writes whatever the locale, `MM/dd/yyyy HH:mm:ss.fff`, and what is left of it after a person saved it
- * again: one-digit months, days and hours, no seconds, a decimal comma, `yyyy-MM-dd HH:mm:ss` (with `T` too), blanks
- * around it. Anything behind (AM/PM, an offset) makes it NaN: half understood would be wrong. `dd/MM/yyyy` is not told
- * apart from `MM/dd/yyyy`. Written by hand because it runs once a record and must not depend on the host's time zone.
+ * again: one-digit months, days and hours, no seconds, a decimal comma, `-` or `.` for `/`, the year first (with `T`
+ * behind the date too), blanks around it. Dates with dots have the day first (`27.04.2024`). Anything behind (AM/PM, an
+ * offset) makes it NaN: half understood would be wrong. Written by hand because it runs once a record and must not depend
+ * on the host's time zone.
+ *
+ * @param order of dates whose year is last and that have no dots; with `ymd` they are none
  */
-export function parseTimestamp(text: string): number {
+export function parseTimestamp(text: string, order: DateOrder = 'mdy'): number {
   const cell = text.trim();
-  const first = digitsEnd(cell, 0, 4);
-  const separator = cell.charCodeAt(first);
-  if (separator === SLASH && first >= 1 && first <= 2) return parseMonthFirst(cell, first);
-  if (separator === DASH && first === 4) return parseYearFirst(cell);
-  return Number.NaN;
+  const firstEnd = digitsEnd(cell, 0, 4);
+  const separator = cell.charCodeAt(firstEnd);
+  if (separator !== SLASH && separator !== DASH && separator !== DOT) return Number.NaN;
+  const secondEnd = digitsEnd(cell, firstEnd + 1, 2);
+  const thirdEnd = digitsEnd(cell, secondEnd + 1, 4);
+  const gap = cell.charCodeAt(thirdEnd);
+  if (secondEnd === firstEnd + 1 || cell.charCodeAt(secondEnd) !== separator) return Number.NaN;
+  if (gap !== SPACE && gap !== LETTER_T) return Number.NaN;
+  const first = numberAt(cell, 0, firstEnd);
+  const second = numberAt(cell, firstEnd + 1, secondEnd);
+  const third = numberAt(cell, secondEnd + 1, thirdEnd);
+  const timeMs = timeOfDayMs(cell, thirdEnd + 1);
+  const [firstDigits, thirdDigits] = [firstEnd, thirdEnd - secondEnd - 1];
+  if (firstDigits === 4 && (thirdDigits === 1 || thirdDigits === 2)) return dateMs(first, second, third) + timeMs;
+  if (firstDigits === 0 || firstDigits > 2 || thirdDigits !== 4) return Number.NaN;
+  if (separator === DOT) return dateMs(third, second, first) + timeMs;
+  if (order === 'ymd') return Number.NaN;
+  return (order === 'dmy' ? dateMs(third, second, first) : dateMs(third, first, second)) + timeMs;
 }
 
-function parseMonthFirst(cell: string, monthEnd: number): number {
-  const dayEnd = digitsEnd(cell, monthEnd + 1, 2);
-  if (dayEnd === monthEnd + 1 || cell.charCodeAt(dayEnd) !== SLASH) return Number.NaN;
-  const yearEnd = digitsEnd(cell, dayEnd + 1, 4);
-  if (yearEnd - dayEnd !== 5 || cell.charCodeAt(yearEnd) !== SPACE) return Number.NaN;
-  const date = dateMs(
-    numberAt(cell, dayEnd + 1, yearEnd),
-    numberAt(cell, 0, monthEnd),
-    numberAt(cell, monthEnd + 1, dayEnd),
-  );
-  return date + timeOfDayMs(cell, yearEnd + 1);
-}
-
-function parseYearFirst(cell: string): number {
-  const monthEnd = digitsEnd(cell, 5, 2);
-  if (monthEnd !== 7 || cell.charCodeAt(monthEnd) !== DASH) return Number.NaN;
-  const dayEnd = digitsEnd(cell, 8, 2);
-  const gap = cell.charCodeAt(dayEnd);
-  if (dayEnd !== 10 || (gap !== SPACE && gap !== LETTER_T)) return Number.NaN;
-  return dateMs(numberAt(cell, 0, 4), numberAt(cell, 5, 7), numberAt(cell, 8, 10)) + timeOfDayMs(cell, dayEnd + 1);
+/**
+ * What a timestamp was rounded to, in milliseconds: 60,000 without seconds, 1000 without a fraction, else 1.
+ * @param text a date and time that `parseTimestamp` takes
+ */
+export function timestampResolutionMs(text: string): 1 | 1000 | 60_000 {
+  const secondsColon = text.indexOf(':', text.indexOf(':') + 1);
+  if (secondsColon < 0) return 60_000;
+  const point = text.charCodeAt(secondsColon + 3);
+  return point === DOT || point === COMMA ? 1 : 1000;
 }
 
 function dateMs(year: number, month: number, day: number): number {

@@ -8,6 +8,10 @@ const MESSAGES: Readonly<Record<LogWarningKind, string>> = {
   'short-record': 'records with fewer cells than the header are left out, since their cells may be shifted',
   'long-record': 'records with more cells than the header are left out, since their cells may be shifted',
   'bad-timestamp': 'records whose first cell is no date and time are left out',
+  'coarse-timestamp':
+    'timestamps without seconds, as a spreadsheet leaves them, lost precision; samples of one minute are spread evenly over it',
+  'date-order':
+    'nothing in the file tells whether the month or the day comes first; the month was taken, so these dates may be swapped (--date-order dmy reads the day first)',
   'bad-number': 'cells that are neither blank nor a number count as no sample',
   'time-disorder': 'samples not later than the one before them are left out',
   'clock-stepped-back':

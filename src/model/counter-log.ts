@@ -8,6 +8,9 @@ export interface LogZone {
   readonly utcOffsetMinutes: number | null;
 }
 
+/** The order of month, day and year in dates that do not show it: `02/03/2004` but not `2004-02-03`. */
+export type DateOrder = 'mdy' | 'dmy' | 'ymd';
+
 export type LogFormat = 'pdh-csv' | 'pdh-tsv';
 
 /** Faults in data that do not stop a scan. A closed list: each kind has one meaning in every format. */
@@ -17,6 +20,8 @@ export type LogWarningKind =
   | 'short-record' // fewer cells than the header
   | 'long-record' // more cells than the header
   | 'bad-timestamp' // first cell is no date and time
+  | 'coarse-timestamp' // a time without seconds
+  | 'date-order' // month and day may be swapped
   | 'bad-number' // a wanted cell is neither blank nor a number
   | 'time-disorder' // a sample not later than the one before it
   | 'clock-stepped-back' // daylight saving time ended: an hour was added to what follows

@@ -26,6 +26,8 @@ describe('wrong usage: status 2, one line, nothing read and nothing written', ()
     [[LEAK, '--output='], '-o is given without its value'],
     [[LEAK, '--now'], '--now is given without its value'],
     [[LEAK, '--fail-on'], '--fail-on is given without its value'],
+    [[LEAK, '--date-order'], '--date-order is given without its value'],
+    [[LEAK, '--date-order', 'mdy', '--date-order', 'dmy'], '--date-order is given 2 times (mdy, dmy)'],
     [['capture', '--interval'], '--interval is given without its value'],
     [['capture', '--folder'], '--folder is given without its value'],
     [['capture', '--interval', 'abc'], '--interval abc: give whole seconds'],
@@ -72,6 +74,23 @@ describe('operands', () => {
     const { stdout, shown } = await run(['y.csv', '-q', '-o', 'json=-', '--', '-x.csv'], folder);
     expect(stdout, shown).not.toBe('');
     expect((JSON.parse(stdout) as Report).inputs.map((i) => i.file)).toEqual(['y.csv', '-x.csv']);
+  });
+});
+
+describe('--date-order', () => {
+  it.each([
+    [[], '2004-01-05', ['date-order']],
+    [['--date-order', 'dmy'], '2004-05-01', []],
+  ])('%j: the first sample is of %s', async (more, date, kinds) => {
+    const folder = await scratch();
+    // One date, no fractions: nothing in the file tells its order.
+    await writeFile(join(folder, 'perf.csv'), logOf(600).replaceAll('.000"', '"'));
+    const { stdout, shown } = await run(['perf.csv', '-q', '-o', 'json=-', ...more], folder);
+    expect(stdout, shown).not.toBe('');
+    const { inputs, options } = JSON.parse(stdout) as Report;
+    expect(inputs[0]!.firstSample).toContain(date);
+    expect(inputs[0]!.warnings.map((warning) => warning.kind)).toEqual(kinds);
+    expect(options['dateOrder']).toBe(more[1]);
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseTimestamp } from '../../src/counterlog/timestamp.ts';
+import { parseTimestamp, timestampResolutionMs } from '../../src/counterlog/timestamp.ts';
+import type { DateOrder } from '../../src/model/counter-log.ts';
 
 describe('parseTimestamp', () => {
   it.each([
@@ -14,6 +15,10 @@ describe('parseTimestamp', () => {
     ['2024-04-27 17:15:26', '2024-04-27T17:15:26.000Z'],
     ['2024-04-27T17:15:26.789', '2024-04-27T17:15:26.789Z'],
     ['2024-04-27 17:15:26.7890000', '2024-04-27T17:15:26.789Z'],
+    ['2024/4/7 7:15', '2024-04-07T07:15:00.000Z'],
+    ['2024-4-27 17:15:26', '2024-04-27T17:15:26.000Z'],
+    ['04-27-2024 17:15:26', '2024-04-27T17:15:26.000Z'],
+    ['27.04.2024 17:15', '2024-04-27T17:15:00.000Z'],
   ])('%j', (text, iso) => {
     expect(parseTimestamp(text)).toBe(Date.parse(iso));
   });
@@ -41,13 +46,43 @@ describe('parseTimestamp', () => {
     '04/27/2024 17:15:26.789x',
     '04/27/2024 05:15:26 PM',
     '2024-04-27 17:15:26Z',
-    '2024-4-27 17:15:26',
+    '2024-4-271 17:15:26',
+    '2024-04/27 17:15:26',
+    '2024/04/ 17:15:26',
+    '04/27.2024 17:15:26',
+    '27.04.24 17:15:26',
+    '04.27.2024 17:15:26',
     '2024-04-27T17:15:26+02:00',
     '45409.7190',
-    '04-27-2024 17:15:26',
     '004/27/2024 17:15:26',
   ])('is none: %j', (text) => {
     expect(parseTimestamp(text)).toBeNaN();
+  });
+
+  it.each<[string, DateOrder, string | null]>([
+    ['02/03/2024 10:00', 'mdy', '2024-02-03'],
+    ['02/03/2024 10:00', 'dmy', '2024-03-02'],
+    ['02/03/2024 10:00', 'ymd', null],
+    ['02-03-2024 10:00', 'dmy', '2024-03-02'],
+    ['02.03.2024 10:00', 'mdy', '2024-03-02'],
+    ['2024/02/03 10:00', 'dmy', '2024-02-03'],
+    ['13/02/2024 10:00', 'mdy', null],
+    ['02/13/2024 10:00', 'dmy', null],
+  ])('%j as %s', (text, order, date) => {
+    const ms = parseTimestamp(text, order);
+    expect(Number.isNaN(ms) ? null : new Date(ms).toISOString().slice(0, 10)).toBe(date);
+  });
+
+  it.each([
+    ['3/26/2015 22:42', 60_000],
+    ['3/26/2015 22:42 ', 60_000],
+    ['3/26/2015 22:42:15', 1000],
+    ['3/26/2015 22:42:15 ', 1000],
+    ['27.04.2024 22:42:15', 1000],
+    ['03/26/2015 22:42:15.000', 1],
+    ['03/26/2015 22:42:15,5', 1],
+  ])('the resolution of %j is %d ms', (text, ms) => {
+    expect(timestampResolutionMs(text)).toBe(ms);
   });
 
   it('reads every millisecond back', () => {

@@ -75,7 +75,7 @@ const TIMESTAMP_WITHIN = 48;
 export function startsRecord(bytes: Buffer, start: number, end: number): boolean {
   const text = bytes.toString('latin1', start, Math.min(end, start + TIMESTAMP_WITHIN));
   const cell = /^\s*"?([\d/: .T-]+)/.exec(text)?.[1];
-  return cell !== undefined && !Number.isNaN(parseTimestamp(cell));
+  return cell !== undefined && (['mdy', 'dmy'] as const).some((order) => !Number.isNaN(parseTimestamp(cell, order)));
 }
 
 function withoutBom(bytes: Buffer): Buffer {

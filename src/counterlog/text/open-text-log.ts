@@ -1,4 +1,4 @@
-import type { CounterLog, LogSummary, LogWarningKind, SampleBatch } from '../../model/counter-log.ts';
+import type { CounterLog, DateOrder, LogSummary, LogWarningKind, SampleBatch } from '../../model/counter-log.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { displayName } from '../../util/escape.ts';
 import type { FileFacts } from '../file-source.ts';
@@ -20,20 +20,22 @@ export interface TextLogOptions {
   /** The text, decompressed, without byte order mark, in any single-byte or multi-byte code page or UTF-8. */
   readonly chunks: AsyncIterable<Buffer>;
   readonly facts: FileFacts;
+  /** Of dates that do not show it; null = as the dates themselves tell. */
+  readonly dateOrder: DateOrder | null;
 }
 
 /**
  * Opens a counter log in text form (PDH-CSV, PDH-TSV and what people make of them): reads its header.
  * @throws LeakscanError NOT_A_COUNTER_LOG, INPUT_EMPTY, NO_SAMPLES (cut within the header), DAMAGED
  */
-export async function openTextLog({ file, chunks, facts }: TextLogOptions): Promise<CounterLog> {
+export async function openTextLog({ file, chunks, facts, dateOrder }: TextLogOptions): Promise<CounterLog> {
   const end: EndOfLines = { nuls: false, failure: null };
   const cursor = createLineCursor(readBlocks(chunks, end));
   const warnings = createWarningLog();
   try {
     const header = await readFirstHeader(file, cursor, end);
     warnOfHeader(header, warnings);
-    return createTextLog({ file, facts, header, cursor, end, warnings });
+    return createTextLog({ file, facts, header, cursor, end, warnings, dateOrder });
   } catch (error) {
     await cursor.close();
     if (!(error instanceof LineTooLongError)) throw error;
@@ -103,6 +105,7 @@ function warnOfHeader(header: Header, warnings: WarningLog): void {
 
 interface TextLogParts {
   readonly file: string;
+  readonly dateOrder: DateOrder | null;
   readonly facts: FileFacts;
   readonly header: Header;
   readonly cursor: LineCursor;
@@ -140,9 +143,9 @@ async function* streamBatches(
   onProgress: ((bytes: number) => void) | undefined,
   onSummary: (summary: LogSummary) => void,
 ): AsyncGenerator<SampleBatch> {
-  const { file, header, cursor, end, warnings, facts } = parts;
+  const { file, header, cursor, end, warnings, facts, dateOrder } = parts;
   try {
-    const reading = startReading({ header, cursor, wanted, warnings });
+    const reading = startReading({ header, cursor, wanted, warnings, dateOrder });
     for await (const batches of readSteps(reading)) {
       if (facts.closed()) return;
       onProgress?.(facts.bytesRead());

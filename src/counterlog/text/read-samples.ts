@@ -1,4 +1,4 @@
-import type { SampleBatch } from '../../model/counter-log.ts';
+import type { DateOrder, SampleBatch } from '../../model/counter-log.ts';
 import { createSampleClock } from '../sample-clock.ts';
 import type { SampleClock } from '../sample-clock.ts';
 import type { WarningLog } from '../warning-log.ts';
@@ -34,10 +34,12 @@ export interface SampleReadingOptions {
   /** Indexes into the header's paths. */
   readonly wanted: readonly number[];
   readonly warnings: WarningLog;
+  /** Null = as the dates themselves tell. */
+  readonly dateOrder: DateOrder | null;
 }
 
 /** @throws RangeError if a wanted index is none of the paths' */
-export function startReading({ header, cursor, wanted, warnings }: SampleReadingOptions): SampleReading {
+export function startReading({ header, cursor, wanted, warnings, dateOrder }: SampleReadingOptions): SampleReading {
   const keys = rankedPaths(header.paths);
   const wantedKeys = wanted.map((index) => {
     const key = keys[index];
@@ -48,7 +50,7 @@ export function startReading({ header, cursor, wanted, warnings }: SampleReading
   const onCut = (line: number): void => {
     reading.cutLine = line;
   };
-  const sampler = createSampler({ wantedCount: wanted.length, warnings, clock, onCut });
+  const sampler = createSampler({ wantedCount: wanted.length, warnings, clock, dateOrder, onCut });
   const stretch = startStretch({ header, wantedKeys, sampler });
   const reading: SampleReading = { header, cursor, warnings, clock, sampler, wantedKeys, stretch, cutLine: null };
   return reading;
@@ -143,6 +145,7 @@ async function changeHeader(reading: SampleReading): Promise<void> {
   const { header, cursor, warnings, clock, wantedKeys, sampler } = reading;
   // What csv-parse still holds belongs to the header before.
   await reading.stretch?.flush();
+  sampler.settle();
   reading.stretch = null;
   const text = await takeHeaderText(cursor);
   const next = text.whole ? parseHeader(text) : null;

@@ -1,10 +1,11 @@
-import type { LogWarningKind, SampleBatch } from '../../model/counter-log.ts';
+import type { DateOrder, LogWarningKind, SampleBatch } from '../../model/counter-log.ts';
 import { displayName } from '../../util/escape.ts';
 import { parseNumber } from '../number.ts';
 import type { SampleClock } from '../sample-clock.ts';
-import { parseTimestamp } from '../timestamp.ts';
 import type { WarningLog } from '../warning-log.ts';
+import { createSampleDates } from './sample-dates.ts';
 import { createSampleOrder, type TimedRecord } from './sample-order.ts';
+import { createSampleSpread } from './sample-spread.ts';
 
 /** How the records of one stretch of the file are read: from a header to the next. */
 export interface RecordLayout {
@@ -34,6 +35,8 @@ export interface Sampler {
   accept(cells: readonly string[], layout: RecordLayout, place: RecordPlace): void;
   /** A record of the right width, whose numbers were read already. */
   acceptValues(time: string, values: RecordValues, line: number): void;
+  /** Gives their times to the records that wait for later ones: another header follows. */
+  settle(): void;
   /** The batches that are full; with `all`, the one begun as well. */
   takeBatches(all: boolean): SampleBatch[];
   samples(): number;
@@ -50,15 +53,23 @@ export interface SamplerOptions {
   readonly wantedCount: number;
   readonly warnings: WarningLog;
   readonly clock: SampleClock;
+  /** Null = as the dates themselves tell. */
+  readonly dateOrder: DateOrder | null;
   /** Called where the last record of a cut file lacks cells. */
   readonly onCut: (line: number) => void;
 }
 
-interface OrderedRecord extends TimedRecord {
+interface UndatedRecord {
+  readonly line: number;
   readonly values: RecordValues;
 }
 
-export function createSampler({ wantedCount, warnings, clock, onCut }: SamplerOptions): Sampler {
+type OrderedRecord = TimedRecord & UndatedRecord;
+
+/** So many values wait at most for what tells the order of day and month: 32 MB. */
+const MOST_HELD_VALUES = 4 * 1024 * 1024;
+
+export function createSampler({ wantedCount, warnings, clock, dateOrder, onCut }: SamplerOptions): Sampler {
   const batches = createBatchWriter(wantedCount);
   let refusal: string | null = null;
 
@@ -67,22 +78,47 @@ export function createSampler({ wantedCount, warnings, clock, onCut }: SamplerOp
     warnings.add(kind, kind === 'bad-timestamp' ? { line, column: 1 } : { line }, detail);
   }
 
+  const warnOfNumber = (line: number, cell: number, text: string): void => {
+    warnings.add('bad-number', { line, column: cell + 1 }, quoteCell(text));
+  };
+
+  /** As numbers alone, since many may wait. */
+  function hold<R extends UndatedRecord>(record: R): R {
+    const numbers = new Float64Array(wantedCount);
+    record.values.fill(numbers, 0, (cell, text) => warnOfNumber(record.line, cell, text));
+    return { ...record, values: numberValues(numbers) };
+  }
+
   const order = createSampleOrder<OrderedRecord>({
     clock,
     onSample: ({ values, line }, ms) => {
-      batches.add(ms, values, (cell, text) => {
-        warnings.add('bad-number', { line, column: cell + 1 }, quoteCell(text));
-      });
+      batches.add(ms, values, (cell, text) => warnOfNumber(line, cell, text));
     },
     toHold: (record) => ({ ...record, values: record.values.toHold() }),
     onDisorder: (line) => refuse('time-disorder', line),
     onHourAdded: (line) => warnings.add('clock-stepped-back', { line, column: 1 }),
   });
 
+  const spread = createSampleSpread<OrderedRecord>({ toHold: hold, onRecord: (record) => order.add(record) });
+
+  const dates = createSampleDates<UndatedRecord>({
+    order: dateOrder,
+    mostHeld: Math.max(1, Math.floor(MOST_HELD_VALUES / Math.max(1, wantedCount))),
+    toHold: hold,
+    onDated({ values, line }, wallMs, resolutionMs) {
+      if (resolutionMs === 60_000) warnings.add('coarse-timestamp', { line, column: 1 });
+      spread.add({ values, line, wallMs }, resolutionMs);
+    },
+    onUndecided: (line) => warnings.add('date-order', { line, column: 1 }),
+  });
+
   function acceptValues(time: string, values: RecordValues, line: number): void {
-    const wallMs = parseTimestamp(time);
-    if (Number.isNaN(wallMs)) refuse('bad-timestamp', line, quoteCell(time));
-    else order.add({ values, line, wallMs });
+    if (!dates.add(time, { values, line })) refuse('bad-timestamp', line, quoteCell(time));
+  }
+
+  function settle(): void {
+    dates.finish();
+    spread.finish();
   }
 
   return {
@@ -96,8 +132,12 @@ export function createSampler({ wantedCount, warnings, clock, onCut }: SamplerOp
       else refuse(fault, line, `${cells.length} cells for ${layout.width}`);
     },
     acceptValues,
+    settle,
     takeBatches(all) {
-      if (all) order.finish();
+      if (all) {
+        settle();
+        order.finish();
+      }
       return batches.take(all);
     },
     samples: () => batches.samples(),
@@ -178,6 +218,11 @@ function cellValues(cells: readonly string[], { wantedCells, decimalComma }: Rec
     },
     toHold: () => record,
   };
+  return record;
+}
+
+function numberValues(numbers: Float64Array): RecordValues {
+  const record: RecordValues = { fill: (values, start) => values.set(numbers, start), toHold: () => record };
   return record;
 }
 

@@ -1,0 +1,200 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { openChunks } from '../../../src/counterlog/open.ts';
+import { createSampleDates } from '../../../src/counterlog/text/sample-dates.ts';
+import type { DateOrder } from '../../../src/model/counter-log.ts';
+import { BANNER, chunksOf, factsOf, failure, readLog } from '../../helpers/counterlog-reading.ts';
+
+interface Dated {
+  /** `2024-02-01T00:00` and so on, seconds and fractions only where they are not 0. */
+  readonly times: readonly string[];
+  readonly values: readonly (number | null | undefined)[];
+  readonly warnings: readonly string[];
+}
+
+const HEADER = `${BANNER},"\\\\H\\Process(a)\\Handle Count"\r\n`;
+
+/** A log whose n-th sample is n. */
+const logOf = (times: readonly string[]): string =>
+  HEADER + times.map((time, i) => (time.startsWith('"(PDH') ? time : `${time},${i}\r\n`)).join('');
+
+async function readText(text: string, dateOrder?: DateOrder): Promise<Dated> {
+  const bytes = Buffer.from(text);
+  const log = await openChunks('a.csv', chunksOf(bytes), factsOf(bytes), { dateOrder });
+  const times: string[] = [];
+  const batches = log.batches.bind(log);
+  async function* spied(...args: Parameters<typeof batches>): ReturnType<typeof batches> {
+    for await (const batch of batches(...args)) {
+      for (const ms of batch.timesMs) times.push(new Date(ms).toISOString().replace(/(:00)?\.000Z$|Z$/, ''));
+      yield batch;
+    }
+  }
+  const { rows, warnings } = await readLog({ ...log, batches: spied });
+  return { times, values: rows.map(([value]) => value), warnings };
+}
+
+const read = (times: readonly string[], dateOrder?: DateOrder): Promise<Dated> => readText(logOf(times), dateOrder);
+
+describe('the order of day and month', () => {
+  it.each<[string, string[], string[]]>([
+    ['a day above 12 behind', ['02/13/2024 10:00', '02/14/2024 10:00'], ['2024-02-13T10:00', '2024-02-14T10:00']],
+    ['a day above 12 in front', ['13/02/2024 10:00', '01/03/2024 10:00'], ['2024-02-13T10:00', '2024-03-01T10:00']],
+    ['the second number goes on', ['02/01/2024 23:00', '02/02/2024 00:00'], ['2024-02-01T23:00', '2024-02-02T00:00']],
+    ['the first number goes on', ['01/02/2024 23:00', '02/02/2024 00:00'], ['2024-02-01T23:00', '2024-02-02T00:00']],
+    ['from the month end on', ['11/30/2024 23:00', '12/01/2024 00:00'], ['2024-11-30T23:00', '2024-12-01T00:00']],
+    [
+      'a date that is the same both ways',
+      ['4/4/2024 23:00', '5/4/2024 0:00'],
+      ['2024-04-04T23:00', '2024-04-05T00:00'],
+    ],
+    [
+      'a pause of days says nothing yet',
+      ['01/02/2024 23:00', '04/02/2024 10:00', '05/02/2024 10:00'],
+      ['2024-02-01T23:00', '2024-02-04T10:00', '2024-02-05T10:00'],
+    ],
+    ['dashes', ['13-02-2024 10:00', '14-02-2024 10:00'], ['2024-02-13T10:00', '2024-02-14T10:00']],
+    ['dots: the day first', ['01.02.2024 10:00', '01.02.2024 11:00'], ['2024-02-01T10:00', '2024-02-01T11:00']],
+    ['the year first', ['2024/2/1 10:00', '2024-02-01 11:00'], ['2024-02-01T10:00', '2024-02-01T11:00']],
+  ])('%s', async (_, times, expected) => {
+    const { times: given, values, warnings } = await read(times);
+    expect(given).toEqual(expected);
+    expect(values).toEqual(times.map((__, i) => i));
+    expect(warnings.filter((warning) => !warning.startsWith('coarse-timestamp'))).toEqual([]);
+  });
+
+  it('is that of Windows where there are milliseconds, whatever the dates look like', async () => {
+    expect(await read(['02/01/2024 10:00:00.000', '03/01/2024 10:00:00.000'])).toEqual({
+      times: ['2024-02-01T10:00', '2024-03-01T10:00'],
+      values: [0, 1],
+      warnings: [],
+    });
+  });
+
+  it('is month first with a warning where nothing tells it', async () => {
+    expect(await read(['02/01/2024 10:00:15', '02/01/2024 10:00:30', '04/04/2024 10:00:30'])).toEqual({
+      times: ['2024-02-01T10:00:15', '2024-02-01T10:00:30', '2024-04-04T10:00:30'],
+      values: [0, 1, 2],
+      warnings: ['date-order x2 @2:1,3:1'],
+    });
+  });
+
+  it('is what the caller says', async () => {
+    const times = ['02/01/2024 10:00:15', '02/01/2024 10:00:30.000'];
+    const read1 = async (order: DateOrder): Promise<string[]> => [...(await read(times, order)).times];
+    expect(await read1('mdy')).toEqual(['2024-02-01T10:00:15', '2024-02-01T10:00:30']);
+    expect(await read1('dmy')).toEqual(['2024-01-02T10:00:15', '2024-01-02T10:00:30']);
+    expect((await read(times, 'dmy')).warnings).toEqual([]);
+    expect((await failure(read(times, 'ymd'))).code).toBe('DAMAGED');
+    expect((await read(['2024-02-01 10:00:15'], 'dmy')).times).toEqual(['2024-02-01T10:00:15']);
+  });
+
+  it('holds for the rest of the file once it is told', async () => {
+    const { times, warnings } = await read(['13/02/2024 10:00:00', '02/14/2024 10:00:00', '01/03/2024 10:00:00']);
+    expect(times).toEqual(['2024-02-13T10:00', '2024-03-01T10:00']);
+    expect(warnings).toEqual(['bad-timestamp x1 @3:1']);
+  });
+
+  it('is not waited for across another header, whose clock may be another', async () => {
+    const second = HEADER.replace('(480)', '(420)');
+    const { times, warnings } = await read(['02/01/2024 10:00:00', second, '02/01/2024 12:00:00']);
+    expect(times).toEqual(['2024-02-01T10:00', '2024-02-01T11:00']);
+    expect(warnings).toEqual(['date-order x1 @2:1', 'second-header x1 @3']);
+  });
+
+  it('is not waited for longer than memory allows', () => {
+    const dated: number[] = [];
+    const undecided: number[] = [];
+    const dates = createSampleDates<{ line: number }>({
+      order: null,
+      mostHeld: 2,
+      toHold: (record) => record,
+      onDated: ({ line }) => dated.push(line),
+      onUndecided: (line) => undecided.push(line),
+    });
+    dates.add('02/01/2024 10:00:00', { line: 1 });
+    expect(dated).toEqual([]);
+    dates.add('02/01/2024 10:00:01', { line: 2 });
+    dates.add('02/01/2024 10:00:02', { line: 3 });
+    dates.finish();
+    expect(dated).toEqual([1, 2, 3]);
+    expect(undecided).toEqual([1, 2]);
+  });
+
+  it('is found for every log of two days, in either order', async () => {
+    const day = 86_400_000;
+    const start = fc.integer({ min: 0, max: 10_000 }).map((days) => Date.UTC(2000, 0, 1) + days * day);
+    const steps = fc.array(fc.integer({ min: 1, max: 600 }), { minLength: 300, maxLength: 400 });
+    await fc.assert(
+      fc.asyncProperty(start, steps, fc.boolean(), async (startMs, minutes, dayFirst) => {
+        const expected: string[] = [];
+        let ms = startMs;
+        for (const step of minutes) {
+          expected.push(new Date(ms).toISOString().slice(0, 16));
+          ms += step * 60_000;
+        }
+        const stamps = expected.map((iso) => {
+          const [month, dayOfMonth] = [iso.slice(5, 7), iso.slice(8, 10)];
+          return `${dayFirst ? `${dayOfMonth}/${month}` : `${month}/${dayOfMonth}`}/${iso.slice(0, 4)} ${iso.slice(11)}`;
+        });
+        expect((await read(stamps)).times).toEqual(expected);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('timestamps without seconds', () => {
+  it('are spread over their minute, and lose no sample', async () => {
+    const at = (minute: number): string => `03/26/2015 22:${minute}`;
+    expect(await read([at(42), at(43), at(43), at(43), at(43), at(44), at(44), at(44)])).toEqual({
+      times: ['22:42', '22:43', '22:43:15', '22:43:30', '22:43:45', '22:44', '22:44:20', '22:44:40'].map(
+        (time) => `2015-03-26T${time}`,
+      ),
+      values: [0, 1, 2, 3, 4, 5, 6, 7],
+      warnings: ['coarse-timestamp x8 @2:1,3:1,4:1,5:1,6:1,7:1,8:1,9:1'],
+    });
+  });
+
+  it('are spread before the end of daylight saving time is looked for', async () => {
+    const stamps = ['01:58', '01:58', '01:59', '01:59', '01:00', '01:00', '01:01', '01:01'];
+    const { times, warnings } = await read(stamps.map((time) => `10/27/2024 ${time}`));
+    expect(times.map((time) => time.slice(11))).toEqual([
+      '01:58',
+      '01:58:30',
+      '01:59',
+      '01:59:30',
+      '02:00',
+      '02:00:30',
+      '02:01',
+      '02:01:30',
+    ]);
+    expect(warnings[0]).toBe('coarse-timestamp x8 @2:1,3:1,4:1,5:1,6:1,7:1,8:1,9:1');
+    expect(warnings[1]).toBe('clock-stepped-back x1 @6:1');
+  });
+
+  it('within a second are spread over it, without a warning', async () => {
+    expect(await read(['2024-02-01 10:00:01', '2024-02-01 10:00:01', '2024-02-01 10:00:02'])).toEqual({
+      times: ['2024-02-01T10:00:01', '2024-02-01T10:00:01.500', '2024-02-01T10:00:02'],
+      values: [0, 1, 2],
+      warnings: [],
+    });
+  });
+
+  it('that stand still are disorder at last', async () => {
+    const { times, warnings } = await read(Array<string>(700).fill('03/26/2015 22:42'));
+    expect(times).toHaveLength(600);
+    expect(warnings[1]).toMatch(/^time-disorder x100 /);
+  });
+
+  it('with milliseconds are as they are: the same twice is disorder', async () => {
+    const { values, warnings } = await read(['02/01/2024 10:00:00.000', '02/01/2024 10:00:00.000']);
+    expect(values).toEqual([0]);
+    expect(warnings).toEqual(['time-disorder x1 @3']);
+  });
+
+  it('keep their bad numbers counted once', async () => {
+    const { values, warnings } = await readText(`${HEADER}02/01/2024 10:00,1\r\n02/01/2024 10:00,x\r\n`);
+    expect(values).toEqual([1, null]);
+    expect(warnings.filter((warning) => warning.startsWith('bad-number'))).toEqual(['bad-number x1 @3:2']);
+  });
+});
