@@ -7,6 +7,9 @@ const DOT = 0x2e;
 const COMMA = 0x2c;
 const SPACE = 0x20;
 const LETTER_T = 0x54;
+const LETTER_M = 0x4d;
+
+const HOUR_MS = 3_600_000;
 
 /** Windows counts time from 1601; an earlier year is no time of a log. */
 const FIRST_YEAR = 1601;
@@ -19,7 +22,7 @@ const MOST_FRACTION_DIGITS = 9;
  *
  * Reads what PDH writes whatever the locale, `MM/dd/yyyy HH:mm:ss.fff`, and what is left of it after a person saved it
  * again: one-digit months, days and hours, no seconds, a decimal comma, `-` or `.` for `/`, the year first (with `T`
- * behind the date too), blanks around it. Dates with dots have the day first (`27.04.2024`). Anything behind (AM/PM, an
+ * behind the date too), blanks around it. Dates with dots have the day first (`27.04.2024`). AM or PM behind, as PowerShell writes them in the United States. Anything else behind (an
  * offset) makes it NaN: half understood would be wrong. Written by hand because it runs once a record and must not depend
  * on the host's time zone.
  *
@@ -27,6 +30,8 @@ const MOST_FRACTION_DIGITS = 9;
  */
 export function parseTimestamp(text: string, order: DateOrder = 'mdy'): number {
   const cell = text.trim();
+  const last = cell.charCodeAt(cell.length - 1);
+  if (last === LETTER_M || last === LETTER_M + 0x20) return parseTwelveHour(cell, order);
   const firstEnd = digitsEnd(cell, 0, 4);
   const separator = cell.charCodeAt(firstEnd);
   if (separator !== SLASH && separator !== DASH && separator !== DOT) return Number.NaN;
@@ -45,6 +50,17 @@ export function parseTimestamp(text: string, order: DateOrder = 'mdy'): number {
   if (separator === DOT) return dateMs(third, second, first) + timeMs;
   if (order === 'ymd') return Number.NaN;
   return (order === 'dmy' ? dateMs(third, second, first) : dateMs(third, first, second)) + timeMs;
+}
+
+const TWELVE_HOUR = /^(.*\d)\s?([AP])M$/i;
+
+function parseTwelveHour(cell: string, order: DateOrder): number {
+  const parts = TWELVE_HOUR.exec(cell);
+  if (parts === null) return Number.NaN;
+  const ms = parseTimestamp(parts[1] ?? '', order);
+  const hour = new Date(ms).getUTCHours();
+  if (!(hour >= 1 && hour <= 12)) return Number.NaN;
+  return ms - (hour === 12 ? 12 : 0) * HOUR_MS + (parts[2]?.toUpperCase() === 'P' ? 12 : 0) * HOUR_MS;
 }
 
 /**

@@ -30,7 +30,7 @@ function describe(text: string, line: number): string {
     return `was written by Get-Counter | Export-Csv, which keeps the readings as text only; ${EXPORT_INSTEAD}`;
   }
   if (names.includes('path') && names.includes('cookedvalue')) {
-    return `holds PowerShell's counter samples (CounterSamples | Export-Csv), one a line, not a counter log; ${EXPORT_INSTEAD}`;
+    return `holds PowerShell's counter samples (CounterSamples | Export-Csv) without their Timestamp; ${EXPORT_INSTEAD}`;
   }
   const shown = displayName(text, MOST_CHARACTERS_SHOWN);
   return `is no counter log: line ${line} is '${shown}', but ${EXPECTED}; name counter logs only, or export again with relog`;

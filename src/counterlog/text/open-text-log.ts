@@ -2,6 +2,7 @@ import type { CounterLog, DateOrder, LogSummary, LogWarningKind, SampleBatch } f
 import { LeakscanError } from '../../util/errors.ts';
 import { displayName } from '../../util/escape.ts';
 import type { FileFacts } from '../file-source.ts';
+import { createSampleClock } from '../sample-clock.ts';
 import { createWarningLog } from '../warning-log.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { isCounterLogHeader, parseHeader, takeHeaderText } from './header.ts';
@@ -13,6 +14,8 @@ import { LineTooLongError, readBlocks } from './lines.ts';
 import type { EndOfLines } from './lines.ts';
 import { explainForeignText } from './not-a-log.ts';
 import { readSteps, startReading } from './read-samples.ts';
+import { readSampleList, sampleListLayout, type SampleList } from './sample-list.ts';
+import { createSampler, type Sampler } from './sampler.ts';
 
 export interface TextLogOptions {
   /** As the user named it. */
@@ -25,7 +28,8 @@ export interface TextLogOptions {
 }
 
 /**
- * Opens a counter log in text form (PDH-CSV, PDH-TSV and what people make of them): reads its header.
+ * Opens a counter log in text form (PDH-CSV, PDH-TSV and what people make of them): reads its header; of a list of
+ * samples (`sample-list.ts`) all.
  * @throws LeakscanError NOT_A_COUNTER_LOG, INPUT_EMPTY, NO_SAMPLES (cut within the header), DAMAGED
  */
 export async function openTextLog({ file, chunks, facts, dateOrder }: TextLogOptions): Promise<CounterLog> {
@@ -34,8 +38,15 @@ export async function openTextLog({ file, chunks, facts, dateOrder }: TextLogOpt
   const warnings = createWarningLog();
   try {
     const header = await readFirstHeader(file, cursor, end);
+    const layout = sampleListLayout(header);
+    if (layout !== null) {
+      warnings.add('unknown-zone', { line: header.line });
+      const list = await readSampleList(layout, cursor, warnings);
+      const { paths } = list;
+      return createTextLog({ file, facts, header: { ...header, paths }, list, cursor, end, warnings, dateOrder });
+    }
     warnOfHeader(header, warnings);
-    return createTextLog({ file, facts, header, cursor, end, warnings, dateOrder });
+    return createTextLog({ file, facts, header, list: null, cursor, end, warnings, dateOrder });
   } catch (error) {
     await cursor.close();
     if (!(error instanceof LineTooLongError)) throw error;
@@ -49,7 +60,7 @@ async function readFirstHeader(file: string, cursor: LineCursor, end: EndOfLines
   if ((await cursor.block()) === null) throw explainNoHeader(file, end);
   const text = await takeHeaderText(cursor);
   const header = parseHeader(text);
-  if (header !== null && isCounterLogHeader(header)) return header;
+  if (header !== null && (isCounterLogHeader(header) || sampleListLayout(header) !== null)) return header;
   if (header === null && /\(PDH-[CT]SV/.test(text.bytes.toString('latin1', 0, 64))) {
     const isCut = (await cursor.block()) === null;
     const message = isCut
@@ -108,6 +119,8 @@ interface TextLogParts {
   readonly dateOrder: DateOrder | null;
   readonly facts: FileFacts;
   readonly header: Header;
+  /** Null where the samples are in columns, still to be read. */
+  readonly list: SampleList | null;
   readonly cursor: LineCursor;
   readonly end: EndOfLines;
   readonly warnings: WarningLog;
@@ -143,10 +156,13 @@ async function* streamBatches(
   onProgress: ((bytes: number) => void) | undefined,
   onSummary: (summary: LogSummary) => void,
 ): AsyncGenerator<SampleBatch> {
-  const { file, header, cursor, end, warnings, facts, dateOrder } = parts;
+  const { file, header, list, cursor, end, warnings, facts, dateOrder } = parts;
   try {
-    const reading = startReading({ header, cursor, wanted, warnings, dateOrder });
-    for await (const batches of readSteps(reading)) {
+    const reading =
+      list === null
+        ? startReading({ header, cursor, wanted, warnings, dateOrder })
+        : startList(list, wanted, warnings, dateOrder);
+    for await (const batches of 'steps' in reading ? reading.steps : readSteps(reading)) {
       if (facts.closed()) return;
       onProgress?.(facts.bytesRead());
       yield* batches;
@@ -171,6 +187,31 @@ async function* streamBatches(
     facts.close();
     await cursor.close();
   }
+}
+
+/** The samples of a list, as `startReading` and `readSteps` give those of columns. */
+function startList(list: SampleList, wanted: readonly number[], warnings: WarningLog, dateOrder: DateOrder | null) {
+  const clock = createSampleClock();
+  const sampler: Sampler = createSampler({
+    wantedCount: wanted.length,
+    warnings,
+    clock,
+    dateOrder,
+    onCut: () => undefined,
+  });
+  function* steps(): Generator<readonly SampleBatch[]> {
+    for (const { time, line, values } of list.rows) {
+      const record = {
+        fill: (target: Float64Array, start: number) => {
+          wanted.forEach((path, i) => (target[start + i] = values[path] ?? Number.NaN));
+        },
+        toHold: () => record,
+      };
+      sampler.acceptValues(time, record, line);
+    }
+    yield sampler.takeBatches(true);
+  }
+  return { steps: steps(), sampler, cutLine: list.cutLine };
 }
 
 /** One end, one warning: the deepest cause is named. */

@@ -106,10 +106,10 @@ export function createSampler({ wantedCount, warnings, clock, dateOrder, onCut }
     mostHeld: Math.max(1, Math.floor(MOST_HELD_VALUES / Math.max(1, wantedCount))),
     toHold: hold,
     onDated({ values, line }, wallMs, resolutionMs) {
-      if (resolutionMs === 60_000) warnings.add('coarse-timestamp', { line, column: 1 });
+      if (resolutionMs === 60_000) warnings.add('coarse-timestamp', { line });
       spread.add({ values, line, wallMs }, resolutionMs);
     },
-    onUndecided: (line) => warnings.add('date-order', { line, column: 1 }),
+    onUndecided: (line) => warnings.add('date-order', { line }),
   });
 
   function acceptValues(time: string, values: RecordValues, line: number): void {
