@@ -95,9 +95,10 @@ async function readLogs(
   const read: ReadLog[] = [];
   const failed: ReportFailedInput[] = [];
   const warnings: string[] = [];
-  for (const { file, named } of options.logs) {
+  for (const found of options.logs) {
+    const { file, named } = found;
     try {
-      read.push(await readLog(file, options.onProgress));
+      read.push(await readLog(found, options.onProgress));
     } catch (error) {
       if (!(error instanceof LeakscanError)) throw error;
       // A folder may hold other files too: they are mentioned, but are no failure.
@@ -108,8 +109,8 @@ async function readLogs(
   return { read, failed, warnings };
 }
 
-async function readLog(file: string, onProgress: ScanOptions['onProgress']): Promise<ReadLog> {
-  const log = await openCounterLog(file);
+async function readLog({ file, source }: FoundLog, onProgress: ScanOptions['onProgress']): Promise<ReadLog> {
+  const log = await openCounterLog(file, source?.open);
   try {
     const wanted = selectColumns(log.paths, LOCAL_MACHINE);
     if (wanted.length === 0) throw nothingToAssess(log.file, log.paths);

@@ -1,6 +1,8 @@
 /** The terminal as the commands see it; only main.ts makes one from `process`. */
+import type { FileSource } from '../counterlog/file-source.ts';
 import { LeakscanError, systemCode } from '../util/errors.ts';
 import { visible } from '../util/escape.ts';
+import { openStandardInput } from './standard-input.ts';
 import { writeFailure } from './write-file.ts';
 
 export interface Progress {
@@ -25,6 +27,8 @@ export interface Console {
   /** A line on standard error that says what went wrong. */
   readonly error: (message: string) => void;
   readonly note: (message: string) => void;
+  /** @throws LeakscanError USAGE on a terminal */
+  readonly openStandardInput: () => Promise<FileSource>;
   readonly startProgress: () => Progress;
 }
 
@@ -56,6 +60,8 @@ export function createConsole(process: NodeJS.Process, version: string): Console
     writeStderr,
     error: (message) => line('error: ', message),
     note: (message) => line('', message),
+    // Only then is it touched: an open standard input would keep the program from ending.
+    openStandardInput: () => openStandardInput(process.stdin),
     startProgress: () => createProgress(stderr),
   };
 }

@@ -5,7 +5,8 @@ import { LeakscanError } from '../util/errors.ts';
 import { captureArguments, runCapture } from './capture-command.ts';
 import { createConsole, type Console } from './console.ts';
 import { EXIT, statusOfError } from './exit-status.ts';
-import { refuseStandardInput, runScan, scanArguments } from './scan-command.ts';
+import { runScan, scanArguments } from './scan-command.ts';
+import { keepStandardInput } from './standard-input.ts';
 
 /** The version in package.json: the same place seen from src/ and from dist/. */
 function ownVersion(): string {
@@ -17,7 +18,6 @@ async function run(argv: readonly string[], console: Console): Promise<number> {
   let status: number = EXIT.ok;
   // Help and version come as text to be printed here: console.log, which yargs would use, does not tell of a full disk.
   let printed = '';
-  refuseStandardInput(argv);
   await yargs()
     .scriptName('leakscan')
     .locale('en')
@@ -43,7 +43,7 @@ async function run(argv: readonly string[], console: Console): Promise<number> {
       if (error !== undefined && error.name !== 'YError') throw error;
       throw new LeakscanError('USAGE', `${usageText(message ?? error?.message ?? '')}; see "leakscan --help"`);
     })
-    .parseAsync(argv, {}, (_error, _args, output) => {
+    .parseAsync(keepStandardInput(argv), {}, (_error, _args, output) => {
       printed = output;
     });
   if (printed !== '') await console.writeStdout(`${printed}\n`);

@@ -7,6 +7,7 @@ import { EXIT, exitStatus, FAIL_ON, hasJudgement, statusOfError, type FailOn } f
 import { parseNow } from './now.ts';
 import { listOf, single } from './option-values.ts';
 import type { OutputRequest } from './outputs.ts';
+import { operands } from './standard-input.ts';
 
 /** As yargs gives them: a list where an option is given twice. */
 type Given<T extends string = string> = T | readonly T[] | undefined;
@@ -44,7 +45,7 @@ export function scanArguments(yargs: Argv) {
       type: 'string',
       array: true,
       default: [] as string[],
-      describe: 'counter logs (.csv, .tsv, also .gz), folders or patterns',
+      describe: 'counter logs (.csv, .tsv, also .gz), folders or patterns; - for standard input',
     })
     .option('output', {
       alias: 'o',
@@ -86,18 +87,6 @@ export function scanArguments(yargs: Argv) {
     });
 }
 
-const VALUE_OPTION = /^(?:-[a-z]*o|--(?:output|format|inventory|fail-on|now|interval|folder))$/;
-
-/**
- * yargs drops an operand `-`, so it is looked for before; where it is the value of an option it stays.
- * @throws LeakscanError USAGE for one among the logs
- */
-export function refuseStandardInput(argv: readonly string[]): void {
-  if (argv.some((one, index) => one === '-' && !VALUE_OPTION.test(argv[index - 1] ?? ''))) {
-    throw new LeakscanError('USAGE', 'standard input is not read yet: save the log to a file and give its name');
-  }
-}
-
 /** Runs a scan and gives the exit status. */
 export async function runScan(args: ScanArguments, console: Console): Promise<number> {
   const { writeOutput } = await import('./outputs.ts');
@@ -129,7 +118,7 @@ export async function runScan(args: ScanArguments, console: Console): Promise<nu
 /** Reads and checks everything that was given, before any log is read. */
 async function readSettings(args: ScanArguments, console: Console): Promise<Settings> {
   const { parseOutputs } = await import('./outputs.ts');
-  const logs = [...args.logs, ...args._.map(String)];
+  const logs = operands(args);
   if (logs.length === 0) {
     throw new LeakscanError('USAGE', 'no counter log was given; try "leakscan perf.csv", or "leakscan --help"');
   }
@@ -151,11 +140,14 @@ async function makeReport(settings: Settings, console: Console): Promise<Report>
     import('../catalog/load.ts'),
     import('../catalog/inventory.ts'),
   ]);
-  const logs = await findLogs(settings.logs);
+  const logs = await findLogs(settings.logs, console.openStandardInput);
   const inventories = settings.inventories.map((argument) => parseInventorySource(argument));
   await refuseOverwriting(
     settings.requests,
-    [...logs, ...inventories].map(({ file }) => file),
+    [
+      ...logs.flatMap(({ file, source }) => (source === undefined ? file : (source.path ?? []))),
+      ...inventories.map(({ file }) => file),
+    ],
     console,
   );
   const progress = console.startProgress();

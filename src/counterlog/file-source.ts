@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { LeakscanError, systemCode } from '../util/errors.ts';
 
-/** What is known of the file on disk while and after it is read. */
+/** What is known of a file's bytes while and after they are read. */
 export interface FileFacts {
   /** Bytes read so far. */
   bytesRead(): number;
@@ -28,6 +29,41 @@ const CHUNK_BYTES = 256 * 1024;
  */
 export async function openFileSource(file: string): Promise<FileSource> {
   const handle = await openOrExplain(file);
+  return createSource(file, {
+    next: async () => {
+      // A new buffer for each chunk: what is read later must not change what was handed out.
+      const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, null);
+      return bytesRead === 0 ? null : buffer.subarray(0, bytesRead);
+    },
+    // Nobody waits for this, and a file only read loses nothing when its closing fails.
+    close: () => void handle.close().catch(() => undefined),
+  });
+}
+
+/**
+ * The same for a stream, such as standard input: read as it comes, never held as a whole.
+ * @param file a name to show
+ * @param stream destroyed when the source is closed
+ */
+export function streamSource(file: string, stream: Readable): FileSource {
+  const iterator = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
+  return createSource(file, {
+    next: async () => {
+      const { done, value } = await iterator.next();
+      return done === true ? null : value;
+    },
+    close: () => void stream.destroy(),
+  });
+}
+
+interface Bytes {
+  /** The bytes that follow; null at the end. */
+  next(): Promise<Buffer | null>;
+  close(): void;
+}
+
+function createSource(file: string, input: Bytes): FileSource {
   const hash = createHash('sha256');
   let bytes = 0;
   let isClosed = false;
@@ -36,8 +72,7 @@ export async function openFileSource(file: string): Promise<FileSource> {
   function close(): void {
     if (isClosed) return;
     isClosed = true;
-    // Nobody waits for this, and a file only read loses nothing when its closing fails.
-    handle.close().catch(() => undefined);
+    input.close();
   }
 
   // A function, since the file may be closed while a read is waited for.
@@ -45,18 +80,15 @@ export async function openFileSource(file: string): Promise<FileSource> {
 
   async function read(): Promise<Buffer | null> {
     if (closed()) return null;
-    // A new buffer for each chunk: what is read later must not change what was handed out.
-    const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
     try {
-      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, null);
-      if (bytesRead === 0) return null;
-      bytes += bytesRead;
-      const chunk = buffer.subarray(0, bytesRead);
+      const chunk = await input.next();
+      if (chunk === null) return null;
+      bytes += chunk.length;
       hash.update(chunk);
       return chunk;
     } catch (error) {
       if (closed()) return null;
-      throw explain(file, error);
+      throw error instanceof LeakscanError ? error : explain(file, error);
     }
   }
 

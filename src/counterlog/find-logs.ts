@@ -1,27 +1,48 @@
 /** From what the user typed to the files to read: files as they are, folders searched, patterns expanded. */
 import { stat } from 'node:fs/promises';
 import { LeakscanError } from '../util/errors.ts';
+import type { FileSource } from './file-source.ts';
 
 /** What a collector or an export writes. Inside a folder only these are looked at; a file named outright always is. */
 const LOG_PATTERNS = ['**/*.csv', '**/*.tsv', '**/*.csv.gz', '**/*.tsv.gz', '**/*.blg'];
 
+/** How messages and reports call standard input. */
+export const STANDARD_INPUT = 'standard input';
+
 export interface FoundLog {
+  /** Its path, or what it is called where it has none. */
   readonly file: string;
   /** True if the user named the file itself: then it must be a counter log. */
   readonly named: boolean;
+  /** Where its bytes come from, if not from the file of that path. */
+  readonly source?: LogSource;
+}
+
+export interface LogSource {
+  /** The file on disk that is read; null where there is none. */
+  readonly path: string | null;
+  readonly open: () => Promise<FileSource>;
 }
 
 /**
  * Files to read, each once, in the order given and by name within a folder or pattern. cmd.exe does not expand
  * patterns, so they are expanded here; a file whose name looks like a pattern is that file.
+ * @param openStandardInput what `-` stands for; without it `-` is a file like any other
  * @throws LeakscanError NO_LOGS if a folder or a pattern gives no file at all
  */
-export async function findLogs(args: readonly string[]): Promise<FoundLog[]> {
+export async function findLogs(
+  args: readonly string[],
+  openStandardInput?: () => Promise<FileSource>,
+): Promise<FoundLog[]> {
   const found = new Map<string, FoundLog>();
   const add = (file: string, named: boolean): void => {
     if (!found.has(file)) found.set(file, { file, named });
   };
   for (const arg of args) {
+    if (arg === '-' && openStandardInput !== undefined) {
+      found.set(arg, { file: STANDARD_INPUT, named: true, source: { path: null, open: openStandardInput } });
+      continue;
+    }
     const kind = await kindOf(arg);
     if (kind === 'folder') {
       const files = await expand(LOG_PATTERNS, arg);

@@ -3,7 +3,7 @@ import { LeakscanError } from '../util/errors.ts';
 import { gunzipChunks, peekChunks, skipBytes, utf16Chunks } from './chunks.ts';
 import type { PeekedChunks } from './chunks.ts';
 import { openFileSource } from './file-source.ts';
-import type { FileFacts } from './file-source.ts';
+import type { FileFacts, FileSource } from './file-source.ts';
 import { SNIFF_LENGTH, sniffContent } from './sniff.ts';
 import type { Content } from './sniff.ts';
 import { openTextLog } from './text/open-text-log.ts';
@@ -14,11 +14,15 @@ import { openTextLog } from './text/open-text-log.ts';
  * read its batches to the end.
  *
  * @param file path of a text counter log, also gzipped
+ * @param openSource gets at its bytes where that is not by opening the file; `file` is then a name to show
  * @throws LeakscanError INPUT_MISSING, INPUT_UNREADABLE, INPUT_EMPTY, ARCHIVE, BINARY_LOG, NOT_A_COUNTER_LOG, NO_SAMPLES
  *   (cut within the header), DAMAGED
  */
-export async function openCounterLog(file: string): Promise<CounterLog> {
-  const source = await openFileSource(file);
+export async function openCounterLog(
+  file: string,
+  openSource: () => Promise<FileSource> = () => openFileSource(file),
+): Promise<CounterLog> {
+  const source = await openSource();
   try {
     return await openChunks(file, source.chunks, source);
   } catch (error) {
