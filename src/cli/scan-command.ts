@@ -1,9 +1,11 @@
 /** `leakscan <logs...>`: reads, judges, matches, writes the report and sums up on standard error. */
 import type { Argv } from 'yargs';
+import type { LogFilter } from '../model/log-filter.ts';
 import type { Report } from '../model/report.ts';
 import { LeakscanError } from '../util/errors.ts';
 import type { Console } from './console.ts';
 import { EXIT, exitStatus, FAIL_ON, hasJudgement, statusOfError, type FailOn } from './exit-status.ts';
+import { parseFilter, type FilterArguments } from './filter-options.ts';
 import { parseNow } from './now.ts';
 import { listOf, single } from './option-values.ts';
 import type { OutputRequest } from './outputs.ts';
@@ -12,7 +14,7 @@ import { operands } from './standard-input.ts';
 /** As yargs gives them: a list where an option is given twice. */
 type Given<T extends string = string> = T | readonly T[] | undefined;
 
-export interface ScanArguments {
+export interface ScanArguments extends FilterArguments {
   /** Operands after `--`. */
   readonly _: readonly (string | number)[];
   readonly logs: readonly string[];
@@ -36,6 +38,9 @@ interface Settings {
   readonly exitZero: boolean;
   readonly strictInputs: boolean;
   readonly nowMs: number;
+  readonly filter: LogFilter;
+  /** The filter as given. */
+  readonly shownFilter: Report['options'];
 }
 
 /** Adds the arguments of a scan to the command line; its type is what yargs makes of them. */
@@ -62,6 +67,15 @@ export function scanArguments(yargs: Argv) {
       type: 'string',
       nargs: 1,
       describe: 'module list of a scanned machine (CSV), or MACHINE=FILE; may repeat',
+    })
+    .option('since', { type: 'string', nargs: 1, describe: "only samples from this time on, on the log's clock" })
+    .option('until', { type: 'string', nargs: 1, describe: 'only samples before this time' })
+    .option('last', { type: 'string', nargs: 1, describe: 'only the last 90m, 24h or 7d before the last sample' })
+    .option('machine', { type: 'string', nargs: 1, describe: 'only this machine; * stands for anything; may repeat' })
+    .option('process', {
+      type: 'string',
+      nargs: 1,
+      describe: 'only this process, without .exe; * stands for anything; may repeat',
     })
     .option('fail-on', {
       nargs: 1,
@@ -122,6 +136,7 @@ async function readSettings(args: ScanArguments, console: Console): Promise<Sett
   if (logs.length === 0) {
     throw new LeakscanError('USAGE', 'no counter log was given; try "leakscan perf.csv", or "leakscan --help"');
   }
+  const { filter, shown } = parseFilter(args);
   return {
     logs,
     requests: parseOutputs(listOf('-o', args.output), single('--format', args.format)),
@@ -129,6 +144,8 @@ async function readSettings(args: ScanArguments, console: Console): Promise<Sett
     failOn: single('--fail-on', args.failOn) ?? 'leak',
     exitZero: args.exitZero,
     strictInputs: args.strictInputs,
+    filter,
+    shownFilter: shown,
     nowMs: parseNow(single('--now', args.now), console.env, Date.now()),
   };
 }
@@ -159,6 +176,7 @@ async function makeReport(settings: Settings, console: Console): Promise<Report>
       version: console.version,
       nowMs: settings.nowMs,
       shownOptions: shownOptions(settings),
+      filter: settings.filter,
       onProgress: progress.update,
     });
   } finally {
@@ -179,9 +197,11 @@ async function refuseOverwriting(
 }
 
 /** The options as the Report shows them: what was given, not the defaults. */
-function shownOptions({ logs, inventories, failOn, exitZero, strictInputs }: Settings): Report['options'] {
+function shownOptions(settings: Settings): Report['options'] {
+  const { logs, shownFilter, inventories, failOn, exitZero, strictInputs } = settings;
   return {
     logs,
+    ...shownFilter,
     ...(inventories.length === 0 ? {} : { inventory: inventories }),
     ...(failOn === 'leak' ? {} : { failOn }),
     ...(exitZero ? { exitZero: true } : {}),
