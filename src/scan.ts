@@ -42,7 +42,7 @@ export interface ScanOptions {
 }
 
 /** Machine name of counter paths that have none, as with `typeperf` on the local machine. */
-const LOCAL_MACHINE = 'localhost';
+export const LOCAL_MACHINE = 'localhost';
 
 const NO_FILTER: LogFilter = { sinceMs: null, untilMs: null, lastMs: null, machines: [], processes: [] };
 
@@ -252,7 +252,7 @@ function idleLogs(read: readonly ReadLog[], captures: readonly MachineCapture[])
 const COMMON_OBJECTS = new Set(['process', 'memory', 'processor', 'system', 'physicaldisk', 'logicaldisk']);
 
 /** Says why a readable log holds nothing for leakscan, and what to log instead. */
-function nothingToAssess(file: string, paths: readonly CounterPath[]): LeakscanError {
+export function nothingToAssess(file: string, paths: readonly CounterPath[]): LeakscanError {
   const objects = [...new Set(paths.map((p) => p.object))];
   const shown = objects.slice(0, 5).join(', ') + (objects.length > 5 ? ` and ${objects.length - 5} more` : '');
   const english = objects.some((o) => COMMON_OBJECTS.has(o.toLowerCase()));

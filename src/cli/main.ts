@@ -4,6 +4,7 @@ import yargs from 'yargs';
 import { LeakscanError } from '../util/errors.ts';
 import { captureArguments, runCapture } from './capture-command.ts';
 import { createConsole, type Console } from './console.ts';
+import { doctorArguments, runDoctor } from './doctor-command.ts';
 import { EXIT, statusOfError } from './exit-status.ts';
 import { runScan, scanArguments } from './scan-command.ts';
 import { keepStandardInput } from './standard-input.ts';
@@ -25,6 +26,14 @@ async function run(argv: readonly string[], console: Console): Promise<number> {
     .command('$0 [logs..]', 'assess counter logs and write a report', scanArguments, async (args) => {
       status = await runScan(args, console);
     })
+    .command(
+      'doctor [logs..]',
+      'say what counter logs are, what they lack, and how to capture better',
+      doctorArguments,
+      async (args) => {
+        status = await runDoctor(args, console);
+      },
+    )
     .command('capture', 'print how to capture a counter log', captureArguments, async (args) => {
       status = await runCapture(args, console);
     })

@@ -1,4 +1,4 @@
-import type { CounterLog } from '../model/counter-log.ts';
+import type { CounterLog, LogForm } from '../model/counter-log.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { gunzipChunks, peekChunks, skipBytes, utf16Chunks } from './chunks.ts';
 import type { PeekedChunks } from './chunks.ts';
@@ -6,7 +6,14 @@ import { openFileSource } from './file-source.ts';
 import type { FileFacts, FileSource } from './file-source.ts';
 import { SNIFF_LENGTH, sniffContent } from './sniff.ts';
 import type { Content } from './sniff.ts';
+import { guessEncoding } from './text/code-page.ts';
+import { detectDelimiter } from './text/header.ts';
 import { openTextLog } from './text/open-text-log.ts';
+
+/** A counter log and how it is written. */
+export interface OpenedLog extends CounterLog {
+  readonly form: LogForm;
+}
 
 /**
  * Opens a counter log: reads its first block, tells by content what it is, and reads its header. The file is read once,
@@ -21,7 +28,7 @@ import { openTextLog } from './text/open-text-log.ts';
 export async function openCounterLog(
   file: string,
   openSource: () => Promise<FileSource> = () => openFileSource(file),
-): Promise<CounterLog> {
+): Promise<OpenedLog> {
   const source = await openSource();
   try {
     return await openChunks(file, source.chunks, source);
@@ -36,7 +43,7 @@ export async function openCounterLog(
  * @param file a name to show
  * @throws LeakscanError as `openCounterLog`
  */
-export async function openChunks(file: string, chunks: AsyncIterable<Buffer>, facts: FileFacts): Promise<CounterLog> {
+export async function openChunks(file: string, chunks: AsyncIterable<Buffer>, facts: FileFacts): Promise<OpenedLog> {
   const outer = await peekChunks(chunks, SNIFF_LENGTH);
   const content = sniffContent(outer.head);
   if (content.kind !== 'gzip') return openContent({ file, content, peeked: outer, facts, wrapping: '' });
@@ -64,6 +71,8 @@ function explainGzip(file: string, error: unknown): LeakscanError {
   return new LeakscanError('DAMAGED', message, { file }, error);
 }
 
+type TextContent = Extract<Content, { kind: 'text' }>;
+
 interface OpenContentOptions {
   readonly file: string;
   readonly content: Content;
@@ -73,15 +82,33 @@ interface OpenContentOptions {
   readonly wrapping: string;
 }
 
-async function openContent(options: OpenContentOptions): Promise<CounterLog> {
-  const { file, content, peeked, facts } = options;
+async function openContent(options: OpenContentOptions): Promise<OpenedLog> {
+  const { file, content, peeked, facts, wrapping } = options;
   if (content.kind !== 'text') {
     await peeked.close();
     throw explainContent(options);
   }
   const text = skipBytes(peeked.chunks, content.bomLength);
   const chunks = content.encoding === 'bytes' ? text : utf16Chunks(text, content.encoding);
-  return openTextLog({ file, chunks, facts });
+  const log = await openTextLog({ file, chunks, facts });
+  return { ...log, form: formOf(peeked.head, content, wrapping !== '') };
+}
+
+/** A header's first so many bytes tell its encoding and delimiter. */
+const FORM_BYTES = 64 * 1024;
+
+function formOf(head: Buffer, { encoding, bomLength }: TextContent, gzipped: boolean): LogForm {
+  const raw = head.subarray(bomLength, FORM_BYTES);
+  const bytes = encoding === 'bytes' ? raw : Buffer.from(new TextDecoder(encoding).decode(raw));
+  // A letter of several bytes that is cut is none in any encoding.
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1]! > 0x7f) end--;
+  const text = bytes.subarray(0, end);
+  return {
+    compression: gzipped ? 'gzip' : null,
+    encoding: encoding === 'bytes' ? guessEncoding(text) : encoding,
+    delimiter: detectDelimiter(text),
+  };
 }
 
 function explainContent({ file, content, wrapping }: OpenContentOptions): LeakscanError {
