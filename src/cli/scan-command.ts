@@ -50,7 +50,7 @@ export function scanArguments(yargs: Argv) {
       type: 'string',
       array: true,
       default: [] as string[],
-      describe: 'counter logs (.csv, .tsv, also .gz), folders or patterns; - for standard input',
+      describe: 'counter logs (.csv, .tsv, also .gz), folders, .zip archives or patterns; - for standard input',
     })
     .option('output', {
       alias: 'o',

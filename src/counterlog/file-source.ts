@@ -45,13 +45,22 @@ export async function openFileSource(file: string): Promise<FileSource> {
  * The same for a stream, such as standard input: read as it comes, never held as a whole.
  * @param file a name to show
  * @param stream destroyed when the source is closed
+ * @param explainFault what an error of the stream means
  */
-export function streamSource(file: string, stream: Readable): FileSource {
+export function streamSource(
+  file: string,
+  stream: Readable,
+  explainFault: (error: unknown) => LeakscanError = (error) => explain(file, error),
+): FileSource {
   const iterator = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
   return createSource(file, {
     next: async () => {
-      const { done, value } = await iterator.next();
-      return done === true ? null : value;
+      try {
+        const { done, value } = await iterator.next();
+        return done === true ? null : value;
+      } catch (error) {
+        throw explainFault(error);
+      }
     },
     close: () => void stream.destroy(),
   });
