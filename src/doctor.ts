@@ -151,7 +151,7 @@ function missingCompanion({ object, instance, counters }: CompanionCounter): Mis
   const counter = `\\${object}${instance === null ? '' : `(${instance})`}\\${counters[0] ?? ''}`;
   const why =
     object === 'Memory'
-      ? 'it is not seen when the machine runs out of memory'
+      ? 'nothing tells when the machine runs out of memory'
       : 'load or a cache is harder to tell from a leak, if the server has it';
   return { counter, why };
 }

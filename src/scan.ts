@@ -8,7 +8,7 @@ import { assessMachine } from './detect/assess.ts';
 import { findEvents } from './detect/events.ts';
 import type { Catalog } from './model/article.ts';
 import type { Assessment } from './model/assessment.ts';
-import type { CounterLog } from './model/counter-log.ts';
+import type { CounterLog, LogSummary } from './model/counter-log.ts';
 import type { CounterPath } from './model/counter-path.ts';
 import type { MachineEvidence, ModuleInventory } from './model/evidence.ts';
 import type { LogFilter } from './model/log-filter.ts';
@@ -59,10 +59,15 @@ type ProcessName = Pick<ProcessColumn, 'machine' | 'process'>;
 
 /** A log whose samples were read; which of them count may depend on the others. */
 interface PendingLog {
-  readonly log: CounterLog;
+  readonly log: LogFacts;
   readonly columns: WantedColumns;
   readonly rows: RowFilter;
   readonly collector: Collector;
+}
+
+/** What is known of a log behind its last sample; the reader itself may be dear to keep. */
+interface LogFacts extends Pick<CounterLog, 'file' | 'format' | 'zone' | 'paths'> {
+  readonly summary: LogSummary;
 }
 
 interface WantedColumns {
@@ -166,7 +171,8 @@ async function readLog({ file, source }: FoundLog, options: ScanOptions): Promis
     const onProgress = (bytes: number): void => options.onProgress?.(file, bytes);
     const indexes = wanted.map((w) => w.path);
     for await (const batch of log.batches(indexes, onProgress)) rows.add(batch);
-    return { log, columns, rows, collector };
+    const { format, zone, paths } = log;
+    return { log: { file, format, zone, paths, summary: log.summary() }, columns, rows, collector };
   } finally {
     log.close();
   }
@@ -178,7 +184,7 @@ function finishLog({ log, columns, rows, collector }: PendingLog, filter: LogFil
   rows.finish(newestMs - (filter.lastMs ?? Infinity));
   const kept = rows.kept();
   if (kept.samples === 0) {
-    const { firstMs, lastMs } = log.summary();
+    const { firstMs, lastMs } = log.summary;
     const message = `${log.file}: no sample in the time asked for: its samples are from ${displayInstant(firstMs)} to ${displayInstant(lastMs)}; change --since, --until or --last`;
     throw new LeakscanError('NOTHING_LEFT', message, { file: log.file });
   }
@@ -269,8 +275,8 @@ export function nothingToAssess(file: string, paths: readonly CounterPath[]): Le
 }
 
 /** @param kept what of the log is assessed: all of it, or what the options left */
-function describeInput(log: CounterLog, wanted: readonly WantedColumn[], kept: KeptRows): ReportInput {
-  const summary = log.summary();
+function describeInput(log: LogFacts, wanted: readonly WantedColumn[], kept: KeptRows): ReportInput {
+  const { summary } = log;
   const offset = log.zone.utcOffsetMinutes;
   return {
     file: log.file,

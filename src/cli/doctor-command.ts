@@ -64,21 +64,23 @@ async function examine(
   logs: readonly string[],
   console: Console,
 ): Promise<{ diagnoses: Diagnosis[]; failed: Failure[] }> {
-  const [{ diagnose }, { findLogs }] = await Promise.all([
+  const [{ diagnose }, { findLogs, sizesOf }] = await Promise.all([
     import('../doctor.ts'),
     import('../counterlog/find-logs.ts'),
   ]);
   const diagnoses: Diagnosis[] = [];
   const failed: Failure[] = [];
   const found = await findLogs(logs, console.openStandardInput);
-  const progress = console.startProgress();
+  const progress = console.startProgress(await sizesOf(found));
   try {
     for (const log of found) {
       try {
         diagnoses.push(await diagnose(log, progress.update));
       } catch (error) {
         if (!(error instanceof LeakscanError) || error.code === 'USAGE') throw error;
-        failed.push({ file: log.file, code: error.code, message: error.message });
+        // A folder or archive may hold other files too, as in a scan.
+        if (!log.named && error.code === 'NOT_A_COUNTER_LOG') console.note(`left out: ${error.message}`);
+        else failed.push({ file: log.file, code: error.code, message: error.message });
       }
     }
   } finally {

@@ -1,7 +1,7 @@
 /** What `leakscan doctor` prints for people: a block of lines for each log. */
 import type { LogWarning } from '../model/counter-log.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
-import { displayName } from '../util/escape.ts';
+import { displayName, visible } from '../util/escape.ts';
 import { displayInstant, displayOffset, hoursBetween, wallMs } from '../util/instants.ts';
 import { formatBytes, formatCount, formatPlural, formatSpan } from '../util/units.ts';
 
@@ -20,7 +20,7 @@ export function doctorText(diagnoses: readonly Diagnosis[]): string {
 
 function blockOf(one: Diagnosis): string {
   const lines = [
-    `${displayName(one.file, 200)}: ${one.problem ?? 'a counter log that can be assessed'}`,
+    `${displayName(one.file, 200)}: ${visible(one.problem ?? 'a counter log that can be assessed')}`,
     ...row('Format', [formatText(one)]),
     ...row('Clock', [one.zone === null ? offset(one) : `${displayName(one.zone)}, ${offset(one)}`]),
     ...row('Machines', [listed(one.machines)]),

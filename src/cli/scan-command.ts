@@ -151,7 +151,7 @@ async function readSettings(args: ScanArguments, console: Console): Promise<Sett
 }
 
 async function makeReport(settings: Settings, console: Console): Promise<Report> {
-  const [{ scan }, { findLogs }, { loadBuiltinCatalog }, { parseInventorySource }] = await Promise.all([
+  const [{ scan }, { findLogs, sizesOf }, { loadBuiltinCatalog }, { parseInventorySource }] = await Promise.all([
     import('../scan.ts'),
     import('../counterlog/find-logs.ts'),
     import('../catalog/load.ts'),
@@ -167,7 +167,7 @@ async function makeReport(settings: Settings, console: Console): Promise<Report>
     ],
     console,
   );
-  const progress = console.startProgress();
+  const progress = console.startProgress(await sizesOf(logs));
   try {
     return await scan({
       logs,

@@ -79,7 +79,26 @@ async function logsInArchive(archive: string, named: boolean): Promise<FoundLog[
     return entries.map(({ file, bytes, open }) => ({ file, named: false, source: { path: archive, bytes, open } }));
   } catch (error) {
     if (!(error instanceof LeakscanError)) throw error;
-    return [{ file: archive, named, source: { path: archive, bytes: null, open: () => Promise.reject(error) } }];
+    return [{ file: archive, named, source: { path: archive, bytes: 0, open: () => Promise.reject(error) } }];
+  }
+}
+
+/** Bytes of each log, by its shown name; null where that is not known before it is read. */
+export async function sizesOf(logs: readonly FoundLog[]): Promise<Map<string, number | null>> {
+  const sizes = new Map<string, number | null>();
+  for (const { file, source } of logs) {
+    sizes.set(file, source === undefined ? await sizeOf(file) : source.bytes);
+  }
+  return sizes;
+}
+
+/** 0 where it cannot be had: reading the file will tell why. */
+async function sizeOf(file: string): Promise<number | null> {
+  try {
+    const facts = await stat(file);
+    return facts.isFile() ? facts.size : null;
+  } catch {
+    return 0;
   }
 }
 

@@ -128,6 +128,17 @@ describe('leakscan doctor', () => {
     expect(status, shown).toBe(0);
     expect(stdout).toMatch(/^standard input: a counter log that can be assessed\n/);
     expect(stdout).not.toContain('\u001b');
+    const idle = text('"(PDH-CSV 4.0) (x)(0)","\\\\S\u001b[2J\\Sys\u001b[2Jtem\\Thr\u001b[2Jeads"', ...rows(0, 60, 30));
+    expect((await run(['doctor', '-'], await scratch(), {}, idle)).stdout).not.toContain('\u001b');
+  });
+
+  it('leaves other files of a folder out', async () => {
+    const folder = await scratch();
+    await writeFile(join(folder, 'prices.csv'), 'article,price\nbread,2\n');
+    await writeFile(join(folder, 'perf.csv'), text(HEADER, ...rows(0, 3600, 30)));
+    const { status, stderr, shown } = await run(['doctor', '.'], folder);
+    expect(status, shown).toBe(0);
+    expect(stderr).toMatch(/^leakscan: left out: \.\/prices\.csv: is no counter log.*\n$/);
   });
 
   it.each<[string[], number, RegExp]>([
