@@ -42,9 +42,9 @@ module.exports = {
     only('detect', 'series', 'trend'),
     {
       name: 'compositions-imports',
-      comment: 'scan.ts composes the rooms and knows no command line',
+      comment: 'scan.ts and doctor.ts compose the rooms and know no command line',
       severity: 'error',
-      from: { path: '^src/scan\\.ts$' },
+      from: { path: '^src/(scan|doctor)\\.ts$' },
       to: { path: [room('cli'), '^src/index\\.ts$'] },
     },
     {

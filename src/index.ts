@@ -1,12 +1,14 @@
 /** The library's public face. */
 export { loadBuiltinCatalog, loadCatalogFolder } from './catalog/load.ts';
 export { parseInventorySource, type InventorySource } from './catalog/inventory.ts';
+export { diagnose } from './doctor.ts';
 export { findLogs, type FoundLog } from './counterlog/find-logs.ts';
 export { openCounterLog, type ReadOptions } from './counterlog/open.ts';
 export type { Article, ArticleMatch, Catalog, Confidence, EvidenceLine } from './model/article.ts';
 export type { Caveat, Reason, Severity, Verdict } from './model/assessment.ts';
 export type { CounterLog, DateOrder, LogWarning, LogZone, SampleBatch } from './model/counter-log.ts';
 export type { CounterPath } from './model/counter-path.ts';
+export type { Diagnosis } from './model/diagnosis.ts';
 export type { Report, ReportAssessment, ReportEvent, ReportInput } from './model/report.ts';
 export type { Resource } from './model/resource.ts';
 export { isFormat, REPORT_FORMATS, renderText, type ReportFormat } from './report/index.ts';

@@ -1,12 +1,10 @@
 /** The terminal as the commands see it; only main.ts makes one from `process`. */
+import type { FileSource } from '../counterlog/file-source.ts';
 import { LeakscanError, systemCode } from '../util/errors.ts';
 import { visible } from '../util/escape.ts';
+import { NO_PROGRESS, startProgress, type Progress, type ProgressPlan } from './progress.ts';
+import { openStandardInput } from './standard-input.ts';
 import { writeFailure } from './write-file.ts';
-
-export interface Progress {
-  readonly update: (file: string, bytesRead: number) => void;
-  readonly stop: () => void;
-}
 
 export interface Console {
   readonly version: string;
@@ -25,13 +23,13 @@ export interface Console {
   /** A line on standard error that says what went wrong. */
   readonly error: (message: string) => void;
   readonly note: (message: string) => void;
-  readonly startProgress: () => Progress;
+  /** @throws LeakscanError USAGE on a terminal */
+  readonly openStandardInput: () => Promise<FileSource>;
+  /** Shows how far reading is; nothing where standard error is no terminal. */
+  readonly startProgress: (plan: ProgressPlan) => Progress;
 }
 
 const DEFAULT_WIDTH = 100;
-/** Shorter work needs no progress line. */
-const PROGRESS_AFTER_MS = 1000;
-const PROGRESS_EVERY_MS = 200;
 
 export function createConsole(process: NodeJS.Process, version: string): Console {
   const { stdout, stderr, env } = process;
@@ -56,7 +54,12 @@ export function createConsole(process: NodeJS.Process, version: string): Console
     writeStderr,
     error: (message) => line('error: ', message),
     note: (message) => line('', message),
-    startProgress: () => createProgress(stderr),
+    // Only then is it touched: an open standard input would keep the program from ending.
+    openStandardInput: () => openStandardInput(process.stdin),
+    startProgress: (plan) =>
+      stderr.isTTY && env['TERM'] !== 'dumb'
+        ? startProgress(plan, { write: writeStderr, width: () => stderr.columns || DEFAULT_WIDTH, nowMs: Date.now })
+        : NO_PROGRESS,
   };
 }
 
@@ -69,23 +72,4 @@ function wantsColor(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
   if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return false;
   if (env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '') return env['FORCE_COLOR'] !== '0';
   return isTerminal && env['TERM'] !== 'dumb';
-}
-
-/** One line, written over itself, on a terminal only and only while work is long. */
-function createProgress(stderr: NodeJS.WriteStream): Progress {
-  if (!stderr.isTTY) return { update: () => undefined, stop: () => undefined };
-  const startedMs = Date.now();
-  let shownMs = 0;
-  return {
-    update: (file, bytesRead) => {
-      const nowMs = Date.now();
-      if (nowMs - startedMs < PROGRESS_AFTER_MS || nowMs - shownMs < PROGRESS_EVERY_MS) return;
-      shownMs = nowMs;
-      const megabytes = Math.round(bytesRead / 1_000_000);
-      stderr.write(`\r\u001b[Kreading ${visible(file)}: ${megabytes} MB`);
-    },
-    stop: () => {
-      if (shownMs > 0) stderr.write('\r\u001b[K');
-    },
-  };
 }

@@ -4,8 +4,10 @@ import yargs from 'yargs';
 import { LeakscanError } from '../util/errors.ts';
 import { captureArguments, runCapture } from './capture-command.ts';
 import { createConsole, type Console } from './console.ts';
+import { doctorArguments, runDoctor } from './doctor-command.ts';
 import { EXIT, statusOfError } from './exit-status.ts';
-import { refuseStandardInput, runScan, scanArguments } from './scan-command.ts';
+import { runScan, scanArguments } from './scan-command.ts';
+import { keepStandardInput } from './standard-input.ts';
 
 /** The version in package.json: the same place seen from src/ and from dist/. */
 function ownVersion(): string {
@@ -17,7 +19,6 @@ async function run(argv: readonly string[], console: Console): Promise<number> {
   let status: number = EXIT.ok;
   // Help and version come as text to be printed here: console.log, which yargs would use, does not tell of a full disk.
   let printed = '';
-  refuseStandardInput(argv);
   await yargs()
     .scriptName('leakscan')
     .locale('en')
@@ -25,6 +26,14 @@ async function run(argv: readonly string[], console: Console): Promise<number> {
     .command('$0 [logs..]', 'assess counter logs and write a report', scanArguments, async (args) => {
       status = await runScan(args, console);
     })
+    .command(
+      'doctor [logs..]',
+      'say what counter logs are, what they lack, and how to capture better',
+      doctorArguments,
+      async (args) => {
+        status = await runDoctor(args, console);
+      },
+    )
     .command('capture', 'print how to capture a counter log', captureArguments, async (args) => {
       status = await runCapture(args, console);
     })
@@ -43,7 +52,7 @@ async function run(argv: readonly string[], console: Console): Promise<number> {
       if (error !== undefined && error.name !== 'YError') throw error;
       throw new LeakscanError('USAGE', `${usageText(message ?? error?.message ?? '')}; see "leakscan --help"`);
     })
-    .parseAsync(argv, {}, (_error, _args, output) => {
+    .parseAsync(keepStandardInput(argv), {}, (_error, _args, output) => {
       printed = output;
     });
   if (printed !== '') await console.writeStdout(`${printed}\n`);

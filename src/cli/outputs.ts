@@ -1,6 +1,7 @@
 /** Where reports go: what `-o` and `--format` mean, and default names. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { STANDARD_INPUT } from '../counterlog/find-logs.ts';
 import type { Report } from '../model/report.ts';
 import { formatNames, isFormat, REPORT_FORMATS, reportKey, reportKeyOf, type ReportFormat } from '../report/index.ts';
 import { LeakscanError } from '../util/errors.ts';
@@ -50,13 +51,17 @@ const standardOutputOr = (file: string): string => (file === '/dev/stdout' ? '-'
 const unknownFormat = (name: string): LeakscanError =>
   new LeakscanError('USAGE', `unknown format "${name}"; the formats are ${formatNames().join(', ')}`);
 
-/** `<machine>-<log name>` for one machine, `leakscan-<date>` for several; safe as a file name on Windows. */
+/**
+ * `<machine>-<log name>` for one machine, `leakscan-<date>` for several; safe as a file name on Windows. Standard input
+ * has no name: the date of its first sample stands for it.
+ */
 export function defaultBaseName(report: Report): string {
   const machines = [...new Set(report.inputs.flatMap((i) => i.machines.map((m) => m.toLowerCase())))];
   const input = report.inputs[0];
   if (machines.length !== 1 || input === undefined) return `leakscan-${report.generatedAt.slice(0, 10)}`;
   const machine = input.machines[0]!;
-  const log = logName(input.file);
+  const log =
+    input.file === STANDARD_INPUT ? (input.firstSample ?? report.generatedAt).slice(0, 10) : logName(input.file);
   const name = log.toLowerCase().startsWith(machine.toLowerCase()) ? log : `${machine}-${log}`;
   return safeFileName(name);
 }

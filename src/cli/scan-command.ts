@@ -1,18 +1,21 @@
 /** `leakscan <logs...>`: reads, judges, matches, writes the report and sums up on standard error. */
 import type { Argv } from 'yargs';
 import type { DateOrder } from '../model/counter-log.ts';
+import type { LogFilter } from '../model/log-filter.ts';
 import type { Report } from '../model/report.ts';
 import { LeakscanError } from '../util/errors.ts';
 import type { Console } from './console.ts';
 import { EXIT, exitStatus, FAIL_ON, hasJudgement, statusOfError, type FailOn } from './exit-status.ts';
+import { parseFilter, type FilterArguments } from './filter-options.ts';
 import { parseNow } from './now.ts';
 import { listOf, single } from './option-values.ts';
 import type { OutputRequest } from './outputs.ts';
+import { operands } from './standard-input.ts';
 
 /** As yargs gives them: a list where an option is given twice. */
 type Given<T extends string = string> = T | readonly T[] | undefined;
 
-export interface ScanArguments {
+export interface ScanArguments extends FilterArguments {
   /** Operands after `--`. */
   readonly _: readonly (string | number)[];
   readonly logs: readonly string[];
@@ -38,6 +41,9 @@ interface Settings {
   readonly exitZero: boolean;
   readonly strictInputs: boolean;
   readonly nowMs: number;
+  readonly filter: LogFilter;
+  /** The filter as given. */
+  readonly shownFilter: Report['options'];
 }
 
 /** Adds the arguments of a scan to the command line; its type is what yargs makes of them. */
@@ -47,7 +53,7 @@ export function scanArguments(yargs: Argv) {
       type: 'string',
       array: true,
       default: [] as string[],
-      describe: 'counter logs (.csv, .tsv, also .gz), folders or patterns',
+      describe: 'counter logs (.csv, .tsv, also .gz), folders, .zip archives or patterns; - for standard input',
     })
     .option('output', {
       alias: 'o',
@@ -69,6 +75,15 @@ export function scanArguments(yargs: Argv) {
       nargs: 1,
       choices: ['mdy', 'dmy', 'ymd'] as const,
       describe: 'order of month, day and year in logs that a spreadsheet saved again (default: found out)',
+    })
+    .option('since', { type: 'string', nargs: 1, describe: "only samples from this time on, on the log's clock" })
+    .option('until', { type: 'string', nargs: 1, describe: 'only samples before this time' })
+    .option('last', { type: 'string', nargs: 1, describe: 'only the last 90m, 24h or 7d before the last sample' })
+    .option('machine', { type: 'string', nargs: 1, describe: 'only this machine; * stands for anything; may repeat' })
+    .option('process', {
+      type: 'string',
+      nargs: 1,
+      describe: 'only this process, without .exe; * stands for anything; may repeat',
     })
     .option('fail-on', {
       nargs: 1,
@@ -92,18 +107,6 @@ export function scanArguments(yargs: Argv) {
       nargs: 1,
       describe: 'time to put into the report, ISO 8601 (for repeatable reports)',
     });
-}
-
-const VALUE_OPTION = /^(?:-[a-z]*o|--(?:output|format|inventory|fail-on|date-order|now|interval|folder))$/;
-
-/**
- * yargs drops an operand `-`, so it is looked for before; where it is the value of an option it stays.
- * @throws LeakscanError USAGE for one among the logs
- */
-export function refuseStandardInput(argv: readonly string[]): void {
-  if (argv.some((one, index) => one === '-' && !VALUE_OPTION.test(argv[index - 1] ?? ''))) {
-    throw new LeakscanError('USAGE', 'standard input is not read yet: save the log to a file and give its name');
-  }
 }
 
 /** Runs a scan and gives the exit status. */
@@ -137,10 +140,11 @@ export async function runScan(args: ScanArguments, console: Console): Promise<nu
 /** Reads and checks everything that was given, before any log is read. */
 async function readSettings(args: ScanArguments, console: Console): Promise<Settings> {
   const { parseOutputs } = await import('./outputs.ts');
-  const logs = [...args.logs, ...args._.map(String)];
+  const logs = operands(args);
   if (logs.length === 0) {
     throw new LeakscanError('USAGE', 'no counter log was given; try "leakscan perf.csv", or "leakscan --help"');
   }
+  const { filter, shown } = parseFilter(args);
   return {
     logs,
     requests: parseOutputs(listOf('-o', args.output), single('--format', args.format)),
@@ -149,25 +153,30 @@ async function readSettings(args: ScanArguments, console: Console): Promise<Sett
     failOn: single('--fail-on', args.failOn) ?? 'leak',
     exitZero: args.exitZero,
     strictInputs: args.strictInputs,
+    filter,
+    shownFilter: shown,
     nowMs: parseNow(single('--now', args.now), console.env, Date.now()),
   };
 }
 
 async function makeReport(settings: Settings, console: Console): Promise<Report> {
-  const [{ scan }, { findLogs }, { loadBuiltinCatalog }, { parseInventorySource }] = await Promise.all([
+  const [{ scan }, { findLogs, sizesOf }, { loadBuiltinCatalog }, { parseInventorySource }] = await Promise.all([
     import('../scan.ts'),
     import('../counterlog/find-logs.ts'),
     import('../catalog/load.ts'),
     import('../catalog/inventory.ts'),
   ]);
-  const logs = await findLogs(settings.logs);
+  const logs = await findLogs(settings.logs, console.openStandardInput);
   const inventories = settings.inventories.map((argument) => parseInventorySource(argument));
   await refuseOverwriting(
     settings.requests,
-    [...logs, ...inventories].map(({ file }) => file),
+    [
+      ...logs.flatMap(({ file, source }) => (source === undefined ? file : (source.path ?? []))),
+      ...inventories.map(({ file }) => file),
+    ],
     console,
   );
-  const progress = console.startProgress();
+  const progress = console.startProgress(await sizesOf(logs));
   try {
     return await scan({
       logs,
@@ -177,6 +186,7 @@ async function makeReport(settings: Settings, console: Console): Promise<Report>
       nowMs: settings.nowMs,
       dateOrder: settings.dateOrder,
       shownOptions: shownOptions(settings),
+      filter: settings.filter,
       onProgress: progress.update,
     });
   } finally {
@@ -197,9 +207,11 @@ async function refuseOverwriting(
 }
 
 /** The options as the Report shows them: what was given, not the defaults. */
-function shownOptions({ logs, inventories, dateOrder, failOn, exitZero, strictInputs }: Settings): Report['options'] {
+function shownOptions(settings: Settings): Report['options'] {
+  const { logs, shownFilter, inventories, dateOrder, failOn, exitZero, strictInputs } = settings;
   return {
     logs,
+    ...shownFilter,
     ...(inventories.length === 0 ? {} : { inventory: inventories }),
     ...(dateOrder === undefined ? {} : { dateOrder }),
     ...(failOn === 'leak' ? {} : { failOn }),

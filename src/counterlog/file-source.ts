@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { LeakscanError, systemCode } from '../util/errors.ts';
 
-/** What is known of the file on disk while and after it is read. */
+/** What is known of a file's bytes while and after they are read. */
 export interface FileFacts {
   /** Bytes read so far. */
   bytesRead(): number;
@@ -32,6 +33,61 @@ const CHUNK_BYTES = 512 * 1024;
  */
 export async function openFileSource(file: string): Promise<FileSource> {
   const handle = await openOrExplain(file);
+  const buffers = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)] as const;
+  let turn = 0;
+  let ahead: Promise<Buffer | null> | null = null;
+
+  async function fill(): Promise<Buffer | null> {
+    const buffer = buffers[turn++ % 2]!;
+    const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, null);
+    return bytesRead === 0 ? null : buffer.subarray(0, bytesRead);
+  }
+
+  return createSource(file, {
+    next: async () => {
+      const chunk = await (ahead ?? fill());
+      // The one after it is read while this one is looked at; its fault is thrown to whoever asks for it.
+      ahead = chunk === null ? Promise.resolve(null) : fill();
+      ahead.catch(() => undefined);
+      return chunk;
+    },
+    // Nobody waits for this, and a file only read loses nothing when its closing fails.
+    close: () => void handle.close().catch(() => undefined),
+  });
+}
+
+/**
+ * The same for a stream, such as standard input: read as it comes, never held as a whole.
+ * @param file a name to show
+ * @param stream destroyed when the source is closed
+ * @param explainFault what an error of the stream means
+ */
+export function streamSource(
+  file: string,
+  stream: Readable,
+  explainFault: (error: unknown) => LeakscanError = (error) => explain(file, error),
+): FileSource {
+  const iterator = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
+  return createSource(file, {
+    next: async () => {
+      try {
+        const { done, value } = await iterator.next();
+        return done === true ? null : value;
+      } catch (error) {
+        throw explainFault(error);
+      }
+    },
+    close: () => void stream.destroy(),
+  });
+}
+
+interface Bytes {
+  /** The bytes that follow; null at the end. */
+  next(): Promise<Buffer | null>;
+  close(): void;
+}
+
+function createSource(file: string, input: Bytes): FileSource {
   const hash = createHash('sha256');
   let bytes = 0;
   let isClosed = false;
@@ -40,42 +96,24 @@ export async function openFileSource(file: string): Promise<FileSource> {
   function close(): void {
     if (isClosed) return;
     isClosed = true;
-    // Nobody waits for this, and a file only read loses nothing when its closing fails.
-    handle.close().catch(() => undefined);
+    input.close();
   }
 
   // A function, since the file may be closed while a read is waited for.
   const closed = (): boolean => isClosed;
 
-  const buffers = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)] as const;
-  let turn = 0;
-  let ahead: Promise<Buffer | null> | null = null;
-
-  async function fill(): Promise<Buffer | null> {
+  async function read(): Promise<Buffer | null> {
     if (closed()) return null;
-    const buffer = buffers[turn++ % 2]!;
     try {
-      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, null);
-      return bytesRead === 0 ? null : buffer.subarray(0, bytesRead);
+      const chunk = await input.next();
+      if (chunk === null) return null;
+      bytes += chunk.length;
+      hash.update(chunk);
+      return chunk;
     } catch (error) {
       if (closed()) return null;
-      throw explain(file, error);
+      throw error instanceof LeakscanError ? error : explain(file, error);
     }
-  }
-
-  /** The next chunk; the one after it is read while this one is looked at. */
-  async function read(): Promise<Buffer | null> {
-    const chunk = await (ahead ?? fill());
-    if (chunk === null) {
-      ahead = Promise.resolve(null);
-      return null;
-    }
-    ahead = fill();
-    // Its fault is thrown to whoever asks for it.
-    ahead.catch(() => undefined);
-    bytes += chunk.length;
-    hash.update(chunk);
-    return chunk;
   }
 
   return {

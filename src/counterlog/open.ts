@@ -1,16 +1,23 @@
-import type { CounterLog, DateOrder } from '../model/counter-log.ts';
+import type { CounterLog, DateOrder, LogForm } from '../model/counter-log.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { gunzipChunks, peekChunks, skipBytes, utf16Chunks } from './chunks.ts';
 import type { PeekedChunks } from './chunks.ts';
 import { openFileSource } from './file-source.ts';
-import type { FileFacts } from './file-source.ts';
+import type { FileFacts, FileSource } from './file-source.ts';
 import { SNIFF_LENGTH, sniffContent } from './sniff.ts';
 import type { Content } from './sniff.ts';
+import { guessEncoding } from './text/code-page.ts';
+import { detectDelimiter } from './text/header.ts';
 import { openTextLog } from './text/open-text-log.ts';
 
 export interface ReadOptions {
   /** Order of month, day and year in dates that do not show it; by default as the dates themselves tell. */
   readonly dateOrder?: DateOrder | undefined;
+}
+
+/** A counter log and how it is written. */
+export interface OpenedLog extends CounterLog {
+  readonly form: LogForm;
 }
 
 /**
@@ -19,11 +26,16 @@ export interface ReadOptions {
  * read its batches to the end.
  *
  * @param file path of a text counter log, also gzipped
+ * @param openSource gets at its bytes where that is not by opening the file; `file` is then a name to show
  * @throws LeakscanError INPUT_MISSING, INPUT_UNREADABLE, INPUT_EMPTY, ARCHIVE, BINARY_LOG, NOT_A_COUNTER_LOG, NO_SAMPLES
  *   (cut within the header), DAMAGED
  */
-export async function openCounterLog(file: string, options: ReadOptions = {}): Promise<CounterLog> {
-  const source = await openFileSource(file);
+export async function openCounterLog(
+  file: string,
+  options: ReadOptions = {},
+  openSource: () => Promise<FileSource> = () => openFileSource(file),
+): Promise<OpenedLog> {
+  const source = await openSource();
   try {
     return await openChunks(file, source.chunks, source, options);
   } catch (error) {
@@ -42,7 +54,7 @@ export async function openChunks(
   chunks: AsyncIterable<Buffer>,
   facts: FileFacts,
   { dateOrder }: ReadOptions = {},
-): Promise<CounterLog> {
+): Promise<OpenedLog> {
   const outer = await peekChunks(chunks, SNIFF_LENGTH);
   const content = sniffContent(outer.head);
   if (content.kind !== 'gzip') return openContent({ file, content, peeked: outer, facts, wrapping: '', dateOrder });
@@ -77,6 +89,8 @@ function explainGzip(file: string, error: unknown): LeakscanError {
   return new LeakscanError('DAMAGED', message, { file }, error);
 }
 
+type TextContent = Extract<Content, { kind: 'text' }>;
+
 interface OpenContentOptions extends ReadOptions {
   readonly file: string;
   readonly content: Content;
@@ -86,15 +100,33 @@ interface OpenContentOptions extends ReadOptions {
   readonly wrapping: string;
 }
 
-async function openContent(options: OpenContentOptions): Promise<CounterLog> {
-  const { file, content, peeked, facts } = options;
+async function openContent(options: OpenContentOptions): Promise<OpenedLog> {
+  const { file, content, peeked, facts, wrapping } = options;
   if (content.kind !== 'text') {
     await peeked.close();
     throw explainContent(options);
   }
   const text = skipBytes(peeked.chunks, content.bomLength);
   const chunks = content.encoding === 'bytes' ? text : utf16Chunks(text, content.encoding);
-  return openTextLog({ file, chunks, facts, dateOrder: options.dateOrder ?? null });
+  const log = await openTextLog({ file, chunks, facts, dateOrder: options.dateOrder ?? null });
+  return { ...log, form: formOf(peeked.head, content, wrapping !== '') };
+}
+
+/** A header's first so many bytes tell its encoding and delimiter. */
+const FORM_BYTES = 64 * 1024;
+
+function formOf(head: Buffer, { encoding, bomLength }: TextContent, gzipped: boolean): LogForm {
+  const raw = head.subarray(bomLength, FORM_BYTES);
+  const bytes = encoding === 'bytes' ? raw : Buffer.from(new TextDecoder(encoding).decode(raw));
+  // A letter of several bytes that is cut is none in any encoding.
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1]! > 0x7f) end--;
+  const text = bytes.subarray(0, end);
+  return {
+    compression: gzipped ? 'gzip' : null,
+    encoding: encoding === 'bytes' ? guessEncoding(text) : encoding,
+    delimiter: detectDelimiter(text),
+  };
 }
 
 function explainContent({ file, content, wrapping }: OpenContentOptions): LeakscanError {

@@ -29,8 +29,8 @@ export interface Judgement {
 }
 
 /** Fewer samples, or less time, say nothing (the same floor as the labelled corpora use). */
-const MIN_SAMPLES = 40;
-const MIN_HOURS = 0.5;
+export const MIN_SAMPLES = 40;
+export const MIN_HOURS = 0.5;
 /** Slices a series is reduced to: enough for a daily cycle in ten days, few enough for pairwise methods. */
 const MAX_BINS = 120;
 /** So few samples are sliced finer than four to a slice, or a short capture would have too few slices for any test. */

@@ -13,6 +13,14 @@ export type DateOrder = 'mdy' | 'dmy' | 'ymd';
 
 export type LogFormat = 'pdh-csv' | 'pdh-tsv';
 
+/** How a text log is written; told by its content. */
+export interface LogForm {
+  readonly compression: 'gzip' | null;
+  /** WHATWG name: `utf-8`, `utf-16le`, `windows-1252` ... */
+  readonly encoding: string;
+  readonly delimiter: ',' | '\t' | ';';
+}
+
 /** Faults in data that do not stop a scan. A closed list: each kind has one meaning in every format. */
 export type LogWarningKind =
   | 'truncated' // the last record is incomplete

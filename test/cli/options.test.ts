@@ -34,9 +34,6 @@ describe('wrong usage: status 2, one line, nothing read and nothing written', ()
     [[LEAK, '--format', 'html', '--format', 'json'], '--format is given 2 times (html, json)'],
     [[LEAK, '--now', '2026-11-21', '--now', '2026-11-22'], '--now is given 2 times'],
     [[LEAK, '--fail-on', 'leak', '--fail-on', 'none'], '--fail-on is given 2 times (leak, none)'],
-    [['-'], 'standard input is not read yet: save the log'],
-    [['-q', '-', LEAK], 'standard input is not read yet: save the log'],
-    [['--', '-'], 'standard input is not read yet: save the log'],
     [[LEAK, '-o', 'json=r', '-o', 'text=./r'], '-o ./r: two outputs go to this place'],
     [[LEAK, '-o', 'json=-', '-o', 'text=/dev/stdout'], '-o -: two outputs go to this place'],
   ])('%j', async (args, message) => {

@@ -43,7 +43,7 @@ describe('parseOutputs', () => {
   });
 });
 
-const reportOf = (inputs: { file: string; machines: string[] }[]): Report =>
+const reportOf = (inputs: { file: string; machines: string[]; firstSample?: string }[]): Report =>
   ({ inputs, generatedAt: '2026-11-21T06:00:00.000Z', assessments: [], failedInputs: [] }) as unknown as Report;
 
 describe('default names', () => {
@@ -58,6 +58,11 @@ describe('default names', () => {
     ['.csv', ['.'], 'unnamed'],
   ])('%s of %j is %s', (file, machines, name) => {
     expect(defaultBaseName(reportOf([{ file, machines }]))).toBe(name);
+  });
+
+  it('of standard input is the machine and the date of the first sample', () => {
+    const input = { file: 'standard input', machines: ['MAIL01'], firstSample: '2007-12-05T08:10:00.000-05:00' };
+    expect(defaultBaseName(reportOf([input]))).toBe('MAIL01-2007-12-05');
   });
 
   it.each(['..\\..\\evil', 'a/b', 'x:y', 'CON', 'bad\u0000\u001b[2J', ' . ', '\u202Egpj.exe', 'n'.repeat(10_000)])(

@@ -85,7 +85,6 @@ describe('exit status', () => {
     ['an unknown verdict', [LEAK, '--fail-on', 'everything'], 2],
     ['a wrong time', [LEAK, '--now', 'yesterday'], 2],
     ['a missing inventory', [LEAK, '--inventory', 'missing.csv'], 2],
-    ['standard input', ['-'], 2],
     ['help', ['--help'], 0],
     ['version', ['--version'], 0],
   ])('%s', async (_, args, status) => {

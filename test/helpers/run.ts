@@ -15,9 +15,17 @@ export interface RunResult {
   readonly shown: string;
 }
 
-/** Runs the built program as a user would. */
-export async function run(args: readonly string[], cwd: string, env: Record<string, string> = {}): Promise<RunResult> {
+/** Runs the built program as a user would; `input` goes to its standard input, which else stays open and empty. */
+export async function run(
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string> = {},
+  input?: string | Buffer,
+): Promise<RunResult> {
   const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...process.env, ...env } });
+  // A program that has seen enough closes the pipe.
+  child.stdin.on('error', () => undefined);
+  if (input !== undefined) child.stdin.end(input);
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -2,8 +2,8 @@
  * The scan of perfectly regular records, in AssemblyScript: the build compiles it to WebAssembly with 128-bit SIMD.
  *
  * A record is regular if its line begins and ends with a quote, has exactly two quotes a cell, and a quote, a delimiter
- * and a quote stand side by side exactly once between two cells, none of them shared by two such groups. Then every quote
- * has its place: the cells hold no quote, and csv-parse would read the same. Anything else is left to it. Because a
+ * and a quote stand side by side exactly once between two cells, in groups that share no quote with one another, the first
+ * or the last. Then every quote has its place: the cells hold no quote, and csv-parse would read the same. Anything else is left to it. Because a
  * group of the three stands before each cell but the first, cells are found by counting groups, 64 bytes at a time; a
  * block without a wanted cell costs one comparison more than its counting.
  *
@@ -287,7 +287,17 @@ export function scan(start: usize, end: usize): usize {
           return record;
         }
         const last = <i32>load<u8>(lf - 1) == CR ? lf - 2 : lf - 1;
-        if (quotes != 2 * width || cell != width - 1 || shared != 0 || <i32>load<u8>(last) != QUOTE) {
+        // The first and the last quote belong to no group, or the counts would add up although the record is broken.
+        const startsWithGroup = timeEnd == record;
+        const endsWithGroup = <i32>load<u8>(last - 1) == delimiter && <i32>load<u8>(last - 2) == QUOTE;
+        if (
+          quotes != 2 * width ||
+          cell != width - 1 ||
+          shared != 0 ||
+          startsWithGroup ||
+          endsWithGroup ||
+          <i32>load<u8>(last) != QUOTE
+        ) {
           stopped = IRREGULAR;
           return record;
         }

@@ -7,7 +7,7 @@ import type * as Opening from '../../../src/counterlog/open.ts';
 import type { CounterLog, LogSummary } from '../../../src/model/counter-log.ts';
 import { openChunks } from '../../../src/counterlog/open.ts';
 import { LeakscanError } from '../../../src/util/errors.ts';
-import { chunksOf, factsOf, header, record } from '../../helpers/counterlog-reading.ts';
+import { chunksOf, factsOf, header, record, stamp } from '../../helpers/counterlog-reading.ts';
 
 /** The same reader with every record left to csv-parse: what is right by definition. */
 let reference: typeof Opening;
@@ -198,6 +198,8 @@ describe('the fast lane reads what csv-parse reads', () => {
   it('of quotes that add up although they are broken, wherever in a block of 64 bytes they stand', async () => {
     // Two groups of quote, delimiter and quote share a quote: as many of both as in a regular record.
     const lines = Array.from({ length: 70 }, (_, i) => `${record(i * 15, ['7'.repeat(i)]).slice(0, -2)},","x"y"\r\n`);
+    // So do those whose first or last quote is one of a group.
+    lines.push(`","${stamp(15)}"x","2","3"\r\n`, `"${stamp(15)}","1","2"x","\r\n`, '","3"4"5","6"\r\n');
     for (const line of lines) await expectSame(Buffer.from(header(3) + record(0, [1, 2, 3]) + line, 'latin1'));
   });
 

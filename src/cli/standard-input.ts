@@ -1,0 +1,36 @@
+/** `-` among the logs: standard input. */
+import type { Readable } from 'node:stream';
+import { streamSource, type FileSource } from '../counterlog/file-source.ts';
+import { STANDARD_INPUT } from '../counterlog/find-logs.ts';
+import { LeakscanError } from '../util/errors.ts';
+
+/** Stands for the operand `-`, which yargs drops; no argument can hold a NUL. */
+const OPERAND = '\0-';
+
+const VALUE_OPTION =
+  /^(?:-[a-z]*o|--(?:output|format|inventory|since|until|last|machine|process|fail-on|now|interval|folder))$/;
+
+/** Replaces `-` where it is an operand by what yargs keeps; where it is the value of an option it stays. */
+export function keepStandardInput(argv: readonly string[]): string[] {
+  const end = argv.indexOf('--');
+  return argv.map((one, index) => {
+    const isValue = (end < 0 || index < end) && VALUE_OPTION.test(argv[index - 1] ?? '');
+    return one === '-' && !isValue ? OPERAND : one;
+  });
+}
+
+/** The operands as they were given. */
+export const operands = (args: { readonly logs: readonly string[]; readonly _: readonly (string | number)[] }) =>
+  [...args.logs, ...args._.map(String)].map((one) => (one === OPERAND ? '-' : one));
+
+/**
+ * Opens standard input for one reading.
+ * @throws LeakscanError USAGE on a terminal: nobody types a counter log
+ */
+export function openStandardInput(stdin: Readable & { readonly isTTY?: boolean }): Promise<FileSource> {
+  if (stdin.isTTY === true) {
+    const message = `${STANDARD_INPUT} is the keyboard; pipe a log into it, as in "gzip -dc perf.csv.gz | leakscan -"`;
+    return Promise.reject(new LeakscanError('USAGE', message));
+  }
+  return Promise.resolve(streamSource(STANDARD_INPUT, stdin));
+}

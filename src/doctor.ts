@@ -1,0 +1,202 @@
+/** Composition: one counter log -> what it is, what it lacks, how to capture better. Knows no console. */
+import { openCounterLog } from './counterlog/open.ts';
+import type { FoundLog } from './counterlog/find-logs.ts';
+import { createSpacing, type SpacingFacts } from './counterlog/spacing.ts';
+import { MIN_HOURS, MIN_SAMPLES } from './detect/judge-growth.ts';
+import type { LogSummary } from './model/counter-log.ts';
+import type { CounterPath } from './model/counter-path.ts';
+import type { Diagnosis, MissingCounter } from './model/diagnosis.ts';
+import { COMPANION_COUNTERS, showsExchange, type CompanionCounter } from './model/evidence.ts';
+import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from './model/resource.ts';
+import { LOCAL_MACHINE, nothingToAssess } from './scan.ts';
+import { isProcessPath, selectColumns, type WantedColumn } from './series/columns.ts';
+import { formatInstant } from './util/instants.ts';
+import { formatPlural, formatSpan } from './util/units.ts';
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Reads one log to its end and says what it is. Memory does not grow with its length.
+ * @throws LeakscanError if it is no counter log, or cannot be read
+ */
+export async function diagnose(
+  { file, source }: FoundLog,
+  onProgress?: (file: string, bytesRead: number) => void,
+): Promise<Diagnosis> {
+  const log = await openCounterLog(file, {}, source?.open);
+  try {
+    const wanted = selectColumns(log.paths, LOCAL_MACHINE);
+    const indexes = wanted.map((w) => w.path);
+    const spacing = createSpacing();
+    const hasValue = new Uint8Array(wanted.length);
+    for await (const batch of log.batches(indexes, (bytes) => onProgress?.(file, bytes))) {
+      spacing.add(batch.timesMs, batch.rows);
+      for (let i = 0; i < batch.rows * wanted.length; i++) {
+        if (!Number.isNaN(batch.values[i]!)) hasValue[i % wanted.length] = 1;
+      }
+    }
+    const summary = log.summary();
+    const { paths, zone } = log;
+    const spaces = spacing.finish();
+    const problem = problemOf(file, paths, wanted, summary);
+    const missing = missingCounters(paths, wanted);
+    const instant = (ms: number): string => formatInstant(ms, zone.utcOffsetMinutes);
+    return {
+      file,
+      assessable: problem === null,
+      problem,
+      format: log.format,
+      form: log.form,
+      bytes: summary.bytes,
+      sha256: summary.sha256,
+      zone: zone.name,
+      utcOffsetMinutes: zone.utcOffsetMinutes,
+      machines: distinct(paths.map((p) => p.machine ?? LOCAL_MACHINE)),
+      objects: objectsOf(paths),
+      counters: paths.length,
+      countersRead: wanted.length,
+      countersEmpty: hasValue.filter((has) => has === 0).length,
+      processes: countInstances(paths),
+      found: distinct(wanted.map((w) => shownCounter(w, paths[w.path]!))),
+      missing,
+      samples: summary.samples,
+      firstSample: instant(summary.firstMs),
+      lastSample: instant(summary.lastMs),
+      intervalSeconds: spaces.intervalMs === null ? null : spaces.intervalMs / 1000,
+      gaps: spaces.gaps,
+      longestGaps: spaces.longest.map(({ fromMs, toMs }) => ({ from: instant(fromMs), to: instant(toMs) })),
+      warnings: summary.warnings,
+      advice: adviceOf({ delimiter: log.form.delimiter, paths, missing, summary, spaces }),
+    };
+  } finally {
+    log.close();
+  }
+}
+
+function problemOf(
+  file: string,
+  paths: readonly CounterPath[],
+  wanted: readonly WantedColumn[],
+  { samples, firstMs, lastMs }: LogSummary,
+): string | null {
+  const decides = wanted.some((w) => w.kind === 'process' && isDeciding(w.metric));
+  if (!decides) return nothingToAssess(file, paths).message.slice(`${file}: `.length);
+  const hours = (lastMs - firstMs) / HOUR_MS;
+  if (samples >= MIN_SAMPLES && hours >= MIN_HOURS) return null;
+  return `too little data: ${formatPlural(samples, 'sample')} over ${formatSpan(hours)}; ${MIN_SAMPLES} over ${formatSpan(MIN_HOURS)} are the least that tells anything`;
+}
+
+const isDeciding = (metric: string): boolean =>
+  PROCESS_RESOURCES.some((resource) => resource === metric && RESOURCE_KINDS[resource].decides);
+
+/** Each once, whatever its case, as it is first written. */
+const distinct = (names: readonly string[]): string[] => [
+  ...names
+    .reduce((seen, name) => {
+      const key = name.toLowerCase();
+      return seen.has(key) ? seen : seen.set(key, name);
+    }, new Map<string, string>())
+    .values(),
+];
+
+function objectsOf(paths: readonly CounterPath[]): Diagnosis['objects'] {
+  const counts = new Map<string, { name: string; counters: number }>();
+  for (const { object } of paths) {
+    const key = object.toLowerCase();
+    const entry = counts.get(key) ?? { name: object, counters: 0 };
+    entry.counters++;
+    counts.set(key, entry);
+  }
+  return [...counts.values()].sort((a, b) => b.counters - a.counters);
+}
+
+function countInstances(paths: readonly CounterPath[]): number {
+  const keys = paths.filter(isProcessPath).map((p) => [p.machine, p.parentInstance, p.instance, p.instanceIndex]);
+  return new Set(keys.map((key) => JSON.stringify(key).toLowerCase())).size;
+}
+
+/** As `leakscan capture` writes it: no machine, and `*` for the instance where any is read. */
+function shownCounter(wanted: WantedColumn, { object, instance, counter }: CounterPath): string {
+  const asked = wanted.kind === 'companion' ? wanted.counter.instance : null;
+  return `\\${object}${instance === null ? '' : `(${asked ?? '*'})`}\\${counter}`;
+}
+
+function missingCounters(paths: readonly CounterPath[], wanted: readonly WantedColumn[]): MissingCounter[] {
+  const metrics = new Set<string>(wanted.flatMap((w) => (w.kind === 'process' ? [w.metric] : [])));
+  const [idProcess, elapsedTime] = IDENTITY_COUNTERS;
+  const identity = [
+    { metric: 'pid', counter: idProcess, why: 'restarts are guessed from levels, and processes of one name mixed up' },
+    { metric: 'elapsed', counter: elapsedTime, why: 'a process ID that is used again is not noticed' },
+  ];
+  const resources = PROCESS_RESOURCES.map((resource) => {
+    const { counter, label, decides } = RESOURCE_KINDS[resource];
+    const why = decides ? `no leak of ${label} is seen` : 'a leak is harder to tell from a cache or a mapped file';
+    return { metric: resource, counter, why };
+  });
+  const found = new Set(wanted.flatMap((w) => (w.kind === 'companion' ? [w.counter.key] : [])));
+  const objects = new Set(paths.map((p) => p.object.toLowerCase()));
+  const images = new Set(wanted.flatMap((w) => (w.kind === 'process' ? [w.process.toLowerCase()] : [])));
+  const isExchange = showsExchange({ objects, images });
+  return [
+    ...[...identity, ...resources]
+      .filter(({ metric }) => !metrics.has(metric))
+      .map(({ counter, why }) => ({ counter: `\\Process(*)\\${counter}`, why })),
+    ...COMPANION_COUNTERS.filter(({ key, object }) => !found.has(key) && (isExchange || object === 'Memory')).map(
+      missingCompanion,
+    ),
+  ];
+}
+
+function missingCompanion({ object, instance, counters }: CompanionCounter): MissingCounter {
+  const counter = `\\${object}${instance === null ? '' : `(${instance})`}\\${counters[0] ?? ''}`;
+  const why =
+    object === 'Memory'
+      ? 'nothing tells when the machine runs out of memory'
+      : 'load or a cache is harder to tell from a leak, if the server has it';
+  return { counter, why };
+}
+
+const DAY_HOURS = 23.5;
+/** Of a text log that runs on, the processes that started meanwhile are missing. */
+const LONG_HOURS = 36;
+const LONGEST_INTERVAL_MS = 5 * 60_000;
+const SHORTEST_INTERVAL_MS = 5_000;
+
+interface AdviceSource {
+  readonly delimiter: string;
+  readonly paths: readonly CounterPath[];
+  readonly missing: readonly MissingCounter[];
+  readonly summary: LogSummary;
+  readonly spaces: SpacingFacts;
+}
+
+function adviceOf({ delimiter, paths, missing, summary, spaces }: AdviceSource): string[] {
+  const hours = (summary.lastMs - summary.firstMs) / HOUR_MS;
+  const { intervalMs } = spaces;
+  const advice: string[] = [];
+  if (missing.some(({ counter }) => counter.startsWith('\\Process'))) {
+    advice.push('log the missing counters too: "leakscan capture --counters" prints them for logman and typeperf');
+  }
+  const names = new Set(paths.filter(isProcessPath).map((p) => p.instance?.toLowerCase()));
+  if (names.size > 0 && !['system', 'services', 'lsass'].every((name) => names.has(name))) {
+    advice.push('log all processes, \\Process(*): what the others do tells load and restarts from leaks');
+  }
+  if (hours < DAY_HOURS) {
+    advice.push('log a day at least, better a week: what follows the working day looks like a leak until the night');
+  }
+  if (hours > LONG_HOURS) {
+    advice.push('begin a new file each day (logman -cnf 24:00:00): a text log has only the processes of its start');
+  }
+  if (intervalMs !== null && intervalMs > LONGEST_INTERVAL_MS) advice.push('sample more often: every 15 to 60 seconds');
+  if (intervalMs !== null && intervalMs < SHORTEST_INTERVAL_MS) {
+    advice.push('sample less often: every 15 to 60 seconds is enough, and the file becomes smaller');
+  }
+  if (spaces.gaps > 0) advice.push('find out why the collector paused in the gaps; nothing is known of those times');
+  if (delimiter === ';') {
+    advice.push('use the file as the collector wrote it: a spreadsheet that saves it again rounds large numbers');
+  }
+  if (summary.warnings.some(({ kind }) => kind === 'truncated')) {
+    advice.push('stop the collector before the file is copied, so that its last record is whole');
+  }
+  return advice;
+}

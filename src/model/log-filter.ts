@@ -1,0 +1,13 @@
+/** What of the logs to assess. Times are on each log's wall clock, in milliseconds counted as if it were UTC. */
+export interface LogFilter {
+  /** The first instant that counts; null = from the start. */
+  readonly sinceMs: number | null;
+  /** The first instant that no longer counts; null = to the end. */
+  readonly untilMs: number | null;
+  /** So much before the last sample that counts, over all logs; null = no such limit. */
+  readonly lastMs: number | null;
+  /** Names with `*` for any characters; empty = all machines. */
+  readonly machines: readonly string[];
+  /** The same of processes, by their base names; empty = all. */
+  readonly processes: readonly string[];
+}
