@@ -44,7 +44,7 @@ module.exports = {
       name: 'compositions-imports',
       comment: 'scan.ts and doctor.ts compose the rooms and know no command line',
       severity: 'error',
-      from: { path: '^src/(scan|doctor)\\.ts$' },
+      from: { path: '^src/(scan|read-logs|doctor)\\.ts$' },
       to: { path: [room('cli'), '^src/index\\.ts$'] },
     },
     {

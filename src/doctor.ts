@@ -8,7 +8,7 @@ import type { CounterPath } from './model/counter-path.ts';
 import type { Diagnosis, MissingCounter } from './model/diagnosis.ts';
 import { COMPANION_COUNTERS, showsExchange, type CompanionCounter } from './model/evidence.ts';
 import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from './model/resource.ts';
-import { LOCAL_MACHINE, nothingToAssess } from './scan.ts';
+import { LOCAL_MACHINE, nothingToAssess } from './read-logs.ts';
 import { isProcessPath, selectColumns, type WantedColumn } from './series/columns.ts';
 import { formatInstant } from './util/instants.ts';
 import { formatPlural, formatSpan } from './util/units.ts';

@@ -15,6 +15,8 @@ import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
 import { PROCESS_RESOURCES, RESOURCE_KINDS, type Resource } from '../model/resource.ts';
 import { EMPTY_SERIES, type Series } from '../model/series.ts';
 import { envelope } from '../series/envelope.ts';
+import { joinSeries } from '../series/join-series.ts';
+import { countSamples } from '../series/count-samples.ts';
 import { besideReasons } from './beside-reasons.ts';
 import { forecast, growthOf, lastValue, type Growth } from './exhaustion.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
@@ -87,7 +89,7 @@ function assess(
     caveats,
     trend: judgement.trend,
     levels: levelsOf(series),
-    samples: judgement.samples,
+    samples: countSamples(series),
     limits: [],
     exhaustion: null,
     envelope:
@@ -181,36 +183,28 @@ function subtract(a: Series, b: Series): Series {
     }
     values[i] = a.values[i]! - latest;
   }
-  return { timesMs: a.timesMs, values };
+  return { timesMs: a.timesMs, values, slices: null };
 }
 
 /** The samples of all lifetimes one after another. */
-function overLifetimes(history: ProcessHistory, resource: Resource): Series {
-  const parts = history.lifetimes.map((l) => l.series[resource]).filter((s) => s !== undefined);
-  if (parts.length === 1) return parts[0]!;
-  const count = parts.reduce((n, p) => n + p.timesMs.length, 0);
-  const joined: Series = { timesMs: new Float64Array(count), values: new Float64Array(count) };
-  let at = 0;
-  for (const part of parts) {
-    joined.timesMs.set(part.timesMs, at);
-    joined.values.set(part.values, at);
-    at += part.timesMs.length;
-  }
-  return joined;
-}
+const overLifetimes = (history: ProcessHistory, resource: Resource): Series =>
+  joinSeries(history.lifetimes.map((l) => l.series[resource]).filter((s) => s !== undefined));
 
-function levelsOf(series: Series): Assessment['levels'] {
+function levelsOf({ values, slices }: Series): Assessment['levels'] {
   let first = NaN;
   let last = NaN;
   let min = Infinity;
   let max = -Infinity;
-  for (const value of series.values) {
+  for (const value of values) {
     if (Number.isNaN(value)) continue;
     if (Number.isNaN(first)) first = value;
     last = value;
     min = Math.min(min, value);
     max = Math.max(max, value);
   }
+  // Of a long log the samples are a choice, the slices saw all.
+  for (const value of slices?.min ?? []) if (value < min) min = value;
+  for (const value of slices?.max ?? []) if (value > max) max = value;
   return Number.isNaN(first) ? null : { first, last, min, max };
 }
 
@@ -239,7 +233,7 @@ function virtualGrowth(assessment: Assessment): Growth | null {
   if (series === undefined) return null;
   const fromMs = assessment.trend?.fitStartMs ?? -Infinity;
   const from = series.timesMs.findIndex((t) => t >= fromMs);
-  const part = { timesMs: series.timesMs.subarray(from), values: series.values.subarray(from) };
+  const part = { timesMs: series.timesMs.subarray(from), values: series.values.subarray(from), slices: null };
   const { trend } = judgeGrowth(part, RESOURCE_KINDS['virtual-bytes']);
   const level = lastValue(series.values);
   if (Number.isNaN(level)) return null;

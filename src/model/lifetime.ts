@@ -19,7 +19,7 @@ export interface Lifetime {
   readonly endKnown: boolean;
   /** Age of the process at its first sample in milliseconds, from Elapsed Time; NaN where the log has none. */
   readonly ageAtStartMs: number;
-  /** Samples by resource, each counter that the log has. */
+  /** Samples by resource, each counter that the log has. Those of a log are put together anew each time one is asked for. */
   readonly series: Readonly<Partial<Record<Resource, Series>>>;
 }
 
@@ -33,4 +33,9 @@ export interface ProcessHistory {
   readonly siblings: number;
   /** In time order, never overlapping, at least one. */
   readonly lifetimes: readonly Lifetime[];
+  /**
+   * Runs of the image that are only counted, all at its first process: those of under half an hour, and of some thousand
+   * runs those that grew least.
+   */
+  readonly foldedRuns: number;
 }

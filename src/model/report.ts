@@ -99,6 +99,8 @@ export interface ReportAssessment {
     readonly endKnown: boolean;
   };
   readonly lifetimes: readonly { readonly pid: number | null; readonly start: string; readonly end: string }[];
+  /** More runs of the image that were only counted: of under half an hour, or those that grew least of some thousand. */
+  readonly foldedRuns: number;
   readonly verdict: Verdict;
   readonly severity: Severity | null;
   readonly caveats: readonly Caveat[];

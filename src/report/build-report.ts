@@ -94,6 +94,7 @@ function toReportAssessment(
       endKnown: lifetime.endKnown,
     },
     lifetimes: history.lifetimes.map((l) => ({ pid: l.pid, start: instant(l.startMs), end: instant(l.endMs) })),
+    foldedRuns: history.foldedRuns,
     verdict: assessment.verdict,
     severity: assessment.severity,
     caveats: assessment.caveats,

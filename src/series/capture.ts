@@ -1,18 +1,16 @@
+import type { SampleBatch } from '../model/counter-log.ts';
 import type { CompanionKey } from '../model/evidence.ts';
 import type { ProcessHistory } from '../model/lifetime.ts';
 import type { Series } from '../model/series.ts';
-import { groupHistories } from './histories.ts';
-import { splitLifetimes, type InstanceTrack } from './lifetimes.ts';
-import type { ColumnBlock } from './collect.ts';
 import type { CompanionColumn, ProcessColumn, ProcessMetric, WantedColumn } from './columns.ts';
-
-/** The wanted columns of one log file together with their samples. */
-export interface LogBlock {
-  readonly wanted: readonly WantedColumn[];
-  readonly block: ColumnBlock;
-  /** Of the log's clock; null where the log does not say. */
-  readonly utcOffsetMinutes: number | null;
-}
+import { groupHistories } from './histories.ts';
+import { createInstanceTrack, trackColumns, type InstanceTrack } from './instance-track.ts';
+import { joinSeries } from './join-series.ts';
+import { joinRuns } from './lifetimes.ts';
+import type { RowSource } from './row-pages.ts';
+import { createRowStore, type RowStore } from './row-store.ts';
+import { createRunLog, type RunLog } from './run-log.ts';
+import { groupBy } from '../util/group-by.ts';
 
 /** What the logs of one machine show, all its files joined in time. */
 export interface MachineCapture {
@@ -25,173 +23,246 @@ export interface MachineCapture {
   readonly utcOffsetMinutes: number | null;
   readonly firstMs: number;
   readonly lastMs: number;
-  /** Samples left out because an earlier file of the machine has them. */
-  readonly overlappingSamples: number;
+  /** The most samples of one process that two logs have; each counts once. */
+  readonly sharedSamples: number;
+  /** Runs given up because there were too many, those that grew least. */
+  readonly leastGrownRuns: number;
+}
+
+/** Takes logs as they are read, one after another. */
+export interface CaptureBuilder {
+  /**
+   * A log, or the part of it under one header. Its rows must be given before the next log is opened.
+   * @param wanted [columns of a row]
+   * @param utcOffsetMinutes of its clock; null where it does not say
+   */
+  open(wanted: readonly WantedColumn[], utcOffsetMinutes: number | null): { add(batch: SampleBatch): void };
+  /** One for each machine of which a log had samples, in the order met. Once. */
+  finish(): MachineCapture[];
 }
 
 /**
- * Joins the files of each machine in time order and splits what they hold into the lifetimes of processes. Of samples
- * that two files share, the earlier file's count. Machines are told apart without regard to case.
+ * Joins the logs of each machine in time and splits what they hold into the runs of processes, in bounded memory however
+ * long they are: when the samples kept exceed `budget`, every run keeps fewer of them. Machines are told apart without
+ * regard to case.
+ * @param budget numbers kept at most, 8 bytes each; a few for each of some thousand runs are kept in any case
  */
-export function buildCaptures(blocks: readonly LogBlock[]): MachineCapture[] {
-  const machines = new Map<string, string>();
-  for (const { wanted } of blocks) {
-    for (const column of wanted) {
-      const key = column.machine.toLowerCase();
-      if (!machines.has(key)) machines.set(key, column.machine);
-    }
-  }
-  return [...machines]
-    .map(([key, machine]) => ({ key, machine, blocks: onOneClock(blocks.filter((b) => holds(b, key))) }))
-    .filter((m) => m.blocks.length > 0)
-    .map((m) => buildCapture(m.key, m.machine, m.blocks));
-}
-
-const holds = ({ wanted, block }: LogBlock, machineKey: string): boolean =>
-  block.timesMs.length > 0 && wanted.some((column) => isOn(column, machineKey));
-
-/** One machine's files in time order, their times on the clock of the first whose distance from UTC is known. */
-function onOneClock(blocks: readonly LogBlock[]): LogBlock[] {
-  const base = blocks.find((b) => b.utcOffsetMinutes !== null)?.utcOffsetMinutes ?? null;
-  return blocks
-    .map((b) => {
-      // Of two daily logs around the end of daylight saving time, the second's clock is an hour behind.
-      const shiftMs = b.utcOffsetMinutes === null || base === null ? 0 : (base - b.utcOffsetMinutes) * 60_000;
-      if (shiftMs === 0) return { ...b, utcOffsetMinutes: base };
-      const timesMs = b.block.timesMs.map((t) => t + shiftMs);
-      return { ...b, utcOffsetMinutes: base, block: { ...b.block, timesMs } };
-    })
-    .sort((a, b) => a.block.timesMs[0]! - b.block.timesMs[0]!);
-}
-
-function buildCapture(machineKey: string, machine: string, blocks: readonly LogBlock[]): MachineCapture {
-  const tracks = new Map<string, InstanceTrack>();
-  const companionParts = new Map<CompanionKey, Series[]>();
-  let firstMs = Infinity;
-  let lastMs = -Infinity;
-  let overlappingSamples = 0;
-  for (const { wanted, block } of blocks) {
-    const mine = wanted.map((column, index) => ({ column, index })).filter((c) => isOn(c.column, machineKey));
-    firstMs = Math.min(firstMs, block.timesMs[0]!);
-    lastMs = Math.max(lastMs, block.timesMs.at(-1)!);
-    overlappingSamples += addProcessColumns(
-      tracks,
-      mine.filter((c): c is IndexedColumn<ProcessColumn> => c.column.kind === 'process'),
-      block,
-    );
-    for (const [key, series] of sumCompanions(
-      mine.filter((c): c is IndexedColumn<CompanionColumn> => c.column.kind === 'companion'),
-      block,
-    )) {
-      companionParts.set(key, [...(companionParts.get(key) ?? []), series]);
-    }
-  }
-  const hasProcessIds = [...tracks.values()].some((t) => t.parts.some((p) => p.metrics.pid !== undefined));
-  const lifetimes = splitLifetimes(machine, [...tracks.values()]);
+export function createCaptureBuilder(budget = BUDGET): CaptureBuilder {
+  const machines = new Map<string, MachineLogs>();
   return {
-    machine,
-    histories: groupHistories(machine, lifetimes),
-    companions: new Map([...companionParts].map(([key, parts]) => [key, concatenate(parts)])),
-    hasProcessIds,
-    utcOffsetMinutes: blocks[0]!.utcOffsetMinutes,
-    firstMs,
-    lastMs,
-    overlappingSamples,
+    open(wanted, utcOffsetMinutes) {
+      const parts = [
+        ...groupBy(
+          wanted.map((column, index) => ({ column, index })),
+          (c) => c.column.machine.toLowerCase(),
+        ),
+      ];
+      const intakes = parts.map(([key, columns]) => {
+        const machine = machines.get(key) ?? createMachineLogs(columns[0]!.column.machine);
+        machines.set(key, machine);
+        return machine.open(columns, wanted.length, utcOffsetMinutes);
+      });
+      return {
+        add(batch) {
+          if (batch.rows === 0) return;
+          for (const intake of intakes) intake(batch);
+          keepWithin(
+            budget,
+            [...machines.values()].flatMap((m) => m.stores()),
+          );
+        },
+      };
+    },
+    finish: () => [...machines.values()].flatMap((machine) => machine.finish() ?? []),
   };
 }
 
-interface IndexedColumn<T> {
+/** 64 MB: a day of 130 processes each 15 seconds is kept whole. */
+const BUDGET = 8 * 1024 * 1024;
+/** So many samples of each run are kept in any case. */
+const FEWEST_ROWS = 128;
+
+/** Thins the stores with the most rows until all together are well below the budget. */
+function keepWithin(budget: number, stores: readonly RowStore[]): void {
+  const size = (): number => stores.reduce((sum, store) => sum + store.size(), 0);
+  if (size() <= budget) return;
+  let most = stores.reduce((rows, store) => Math.max(rows, store.kept()), 0);
+  while (most > FEWEST_ROWS && size() > 0.75 * budget) {
+    most = Math.max(FEWEST_ROWS, most >>> 1);
+    for (const store of stores) store.thin(most);
+  }
+}
+
+interface IndexedColumn<T extends WantedColumn = WantedColumn> {
   readonly column: T;
+  /** In a row. */
   readonly index: number;
 }
 
-const isOn = (column: WantedColumn, machineKey: string): boolean => column.machine.toLowerCase() === machineKey;
+interface MachineLogs {
+  /** @returns takes the batches of the log */
+  open(columns: readonly IndexedColumn[], width: number, utcOffsetMinutes: number | null): (batch: SampleBatch) => void;
+  stores(): RowStore[];
+  /** Null if no log had samples. */
+  finish(): MachineCapture | null;
+}
 
-/** Appends one file's columns to the instances' tracks; gives the number of samples that overlap an earlier file. */
-function addProcessColumns(
-  tracks: Map<string, InstanceTrack>,
-  columns: readonly IndexedColumn<ProcessColumn>[],
-  block: ColumnBlock,
-): number {
-  const byInstance = new Map<string, IndexedColumn<ProcessColumn>[]>();
-  for (const c of columns) {
-    const key = c.column.instance.toLowerCase();
-    const list = byInstance.get(key);
-    if (list === undefined) byInstance.set(key, [c]);
-    else list.push(c);
-  }
-  let overlapping = 0;
-  for (const [key, list] of byInstance) {
-    const first = list[0]!.column;
-    let track = tracks.get(key);
-    if (track === undefined) {
-      track = {
-        instance: first.instance,
-        process: first.process,
-        parts: [],
+function createMachineLogs(machine: string): MachineLogs {
+  const sequences: Sequence[] = [];
+  let utcOffset: number | null = null;
+
+  return {
+    open(columns, width, utcOffsetMinutes) {
+      let sequence: Sequence | null = null;
+      let addRows: ((rows: RowSource, count: number) => void) | null = null;
+      return (batch) => {
+        utcOffset ??= utcOffsetMinutes;
+        // Of two daily logs around the end of daylight saving time, the second's clock is an hour behind.
+        const shiftMs = utcOffsetMinutes === null || utcOffset === null ? 0 : (utcOffset - utcOffsetMinutes) * 60_000;
+        const timesMs = batch.timesMs.subarray(0, batch.rows);
+        const rows = {
+          timesMs: shiftMs === 0 ? timesMs : timesMs.map((t) => t + shiftMs),
+          values: batch.values,
+          width,
+        };
+        if (sequence === null || addRows === null) {
+          sequence = sequenceFrom(sequences, rows.timesMs[0]!);
+          addRows = sequence.open(columns);
+        }
+        addRows(rows, batch.rows);
       };
+    },
+    stores: () => sequences.flatMap((sequence) => sequence.stores()),
+    finish() {
+      if (sequences.length === 0) return null;
+      const inOrder = [...sequences].sort((a, b) => a.firstMs() - b.firstMs());
+      const { lifetimes, sharedSamples } = joinRuns(
+        machine,
+        inOrder.map((s) => s.runLog.runs()),
+      );
+      const folded = inOrder.map((s) => s.runLog.folded());
+      const keys = new Set(inOrder.flatMap((s) => [...s.companions.keys()]));
+      return {
+        machine,
+        histories: groupHistories(machine, lifetimes, addCounts(folded.flatMap((f) => [f.short, f.leastGrown]))),
+        companions: new Map(
+          [...keys].map((key) => [key, joinSeries(inOrder.flatMap((s) => s.companions.get(key)?.read(0) ?? []))]),
+        ),
+        hasProcessIds: inOrder.some((s) => s.hasProcessIds()),
+        utcOffsetMinutes: utcOffset,
+        firstMs: inOrder[0]!.firstMs(),
+        lastMs: Math.max(...inOrder.map((s) => s.lastMs())),
+        sharedSamples,
+        leastGrownRuns: [...addCounts(folded.map((f) => f.leastGrown)).values()].reduce((sum, n) => sum + n, 0),
+      };
+    },
+  };
+}
+
+function addCounts(counts: readonly ReadonlyMap<string, number>[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const [key, count] of counts.flatMap((c) => [...c])) sums.set(key, (sums.get(key) ?? 0) + count);
+  return sums;
+}
+
+/** Logs that follow one another in time. */
+interface Sequence {
+  readonly runLog: RunLog;
+  readonly companions: ReadonlyMap<CompanionKey, RowStore>;
+  open(columns: readonly IndexedColumn[]): (rows: RowSource, count: number) => void;
+  hasProcessIds(): boolean;
+  stores(): RowStore[];
+  firstMs(): number;
+  lastMs(): number;
+}
+
+/** The sequence that the log goes on with: of those that ended before, the one that ended last; else a new one. */
+function sequenceFrom(sequences: Sequence[], firstMs: number): Sequence {
+  const [latest] = sequences.filter((s) => s.lastMs() < firstMs).sort((a, b) => b.lastMs() - a.lastMs());
+  if (latest !== undefined) return latest;
+  const sequence = createSequence();
+  sequences.push(sequence);
+  return sequence;
+}
+
+function createSequence(): Sequence {
+  const tracks = new Map<string, InstanceTrack>();
+  const companions = new Map<CompanionKey, RowStore>();
+  const runLog = createRunLog();
+  let hasProcessIds = false;
+  let firstMs = NaN;
+  let lastMs = -Infinity;
+
+  function tracksOf(columns: readonly IndexedColumn<ProcessColumn>[]): InstanceTrack[] {
+    return [...groupBy(columns, (c) => c.column.instance.toLowerCase())].map(([key, list]) => {
+      const { instance, process } = list[0]!.column;
+      const track = tracks.get(key) ?? createInstanceTrack(instance, process);
       tracks.set(key, track);
-    }
-    const previousEnd = track.parts.at(-1)?.timesMs.at(-1) ?? -Infinity;
-    const fromRow = firstRowAfter(block.timesMs, previousEnd);
-    overlapping = Math.max(overlapping, fromRow);
-    if (fromRow >= block.timesMs.length) continue;
-    const metrics: Partial<Record<ProcessMetric, Float64Array>> = {};
-    // The same path twice in one header (two collectors merged): the first column counts.
-    for (const { column, index } of list) metrics[column.metric] ??= block.columns[index]!.subarray(fromRow);
-    track.parts.push({ timesMs: block.timesMs.subarray(fromRow), metrics });
+      const byMetric: Partial<Record<ProcessMetric, number>> = {};
+      // The same path twice in one header (two collectors merged): the first column counts.
+      for (const { column, index } of list) byMetric[column.metric] ??= index;
+      hasProcessIds ||= byMetric.pid !== undefined;
+      track.setColumns(trackColumns(byMetric));
+      return track;
+    });
   }
-  return overlapping;
+
+  return {
+    runLog,
+    companions,
+    open(columns) {
+      const active = tracksOf(columns.filter((c): c is IndexedColumn<ProcessColumn> => c.column.kind === 'process'));
+      const sums = companionSums(
+        columns.filter((c): c is IndexedColumn<CompanionColumn> => c.column.kind === 'companion'),
+      );
+      return (rows, count) => {
+        if (Number.isNaN(firstMs)) firstMs = rows.timesMs[0]!;
+        lastMs = rows.timesMs[count - 1]!;
+        runLog.add(rows, 0, count, active);
+        for (const [key, indexes] of sums) {
+          const store = companions.get(key) ?? createRowStore(1);
+          companions.set(key, store);
+          store.append(
+            { timesMs: rows.timesMs, values: sumColumns(rows, count, indexes), width: 1 },
+            ONLY_COLUMN,
+            0,
+            count,
+          );
+        }
+      };
+    },
+    hasProcessIds: () => hasProcessIds,
+    stores: () => [...runLog.runs().flatMap((run) => run.parts.map((part) => part.store)), ...companions.values()],
+    firstMs: () => firstMs,
+    lastMs: () => lastMs,
+  };
 }
 
-/** Index of the first time later than `afterMs`; the length if there is none. Binary search. */
-function firstRowAfter(timesMs: Float64Array, afterMs: number): number {
-  let low = 0;
-  let high = timesMs.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (timesMs[middle]! > afterMs) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
+const ONLY_COLUMN = Int32Array.of(0);
 
-/** One series a companion key: the preferred counter's `_Total` or only column, else the sum of its instances. */
-function sumCompanions(
-  columns: readonly IndexedColumn<CompanionColumn>[],
-  block: ColumnBlock,
-): Map<CompanionKey, Series> {
-  const result = new Map<CompanionKey, Series>();
-  const keys = new Set(columns.map((c) => c.column.counter.key));
-  for (const key of keys) {
-    const all = columns.filter((c) => c.column.counter.key === key);
+/** Which columns make up each companion: the preferred counter's `_Total` or only column, else all its instances. */
+function companionSums(columns: readonly IndexedColumn<CompanionColumn>[]): Map<CompanionKey, number[]> {
+  const sums = new Map<CompanionKey, number[]>();
+  for (const [, all] of groupBy(columns, (c) => c.column.counter.key)) {
     const preferred = Math.min(...all.map((c) => c.column.preference));
     const candidates = all.filter((c) => c.column.preference === preferred);
     const whole = candidates.find((c) => c.column.whole);
-    const parts = whole === undefined ? candidates : [whole];
-    const values = new Float64Array(block.timesMs.length).fill(NaN);
-    for (const { index } of parts) {
-      const column = block.columns[index]!;
-      for (let r = 0; r < values.length; r++) {
-        const value = column[r]!;
-        if (!Number.isNaN(value)) values[r] = (Number.isNaN(values[r]!) ? 0 : values[r]!) + value;
-      }
-    }
-    result.set(key, { timesMs: block.timesMs, values });
+    sums.set(
+      all[0]!.column.counter.key,
+      (whole === undefined ? candidates : [whole]).map((c) => c.index),
+    );
   }
-  return result;
+  return sums;
 }
 
-function concatenate(parts: readonly Series[]): Series {
-  if (parts.length === 1) return parts[0]!;
-  const timesMs: number[] = [];
-  const values: number[] = [];
-  for (const part of parts) {
-    const from = firstRowAfter(part.timesMs, timesMs.at(-1) ?? -Infinity);
-    for (let r = from; r < part.timesMs.length; r++) {
-      timesMs.push(part.timesMs[r]!);
-      values.push(part.values[r]!);
+/** [count] NaN where no column has a value. */
+function sumColumns({ values, width }: RowSource, count: number, indexes: readonly number[]): Float64Array {
+  const sums = new Float64Array(count).fill(NaN);
+  for (const index of indexes) {
+    for (let row = 0; row < count; row++) {
+      const value = values[row * width + index]!;
+      if (!Number.isNaN(value)) sums[row] = (Number.isNaN(sums[row]!) ? 0 : sums[row]!) + value;
     }
   }
-  return { timesMs: Float64Array.from(timesMs), values: Float64Array.from(values) };
+  return sums;
 }

@@ -1,4 +1,5 @@
 import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
+import { groupBy } from '../util/group-by.ts';
 
 /** When the process started by its own account, else when the log first saw it, in milliseconds. */
 const startedMs = (lifetime: Lifetime): number =>
@@ -8,19 +9,18 @@ const startedMs = (lifetime: Lifetime): number =>
  * Groups lifetimes of one image into processes: a lifetime that begins after another ended is its restart, those alive
  * at once are siblings. Of several that ended, the one that had the same instance name is continued, else the one that
  * ended last. Sorted by process and start.
+ * @param foldedRuns by image in lower case: runs that are only counted; given to the first process of the image
  */
-export function groupHistories(machine: string, lifetimes: readonly Lifetime[]): ProcessHistory[] {
-  const byImage = new Map<string, Lifetime[]>();
-  for (const lifetime of lifetimes) {
-    const key = lifetime.process.toLowerCase();
-    const list = byImage.get(key);
-    if (list === undefined) byImage.set(key, [lifetime]);
-    else list.push(lifetime);
-  }
-  return [...byImage.keys()].sort().flatMap((key) => groupImage(machine, byImage.get(key)!));
+export function groupHistories(
+  machine: string,
+  lifetimes: readonly Lifetime[],
+  foldedRuns: ReadonlyMap<string, number> = new Map(),
+): ProcessHistory[] {
+  const byImage = groupBy(lifetimes, (lifetime) => lifetime.process.toLowerCase());
+  return [...byImage.keys()].sort().flatMap((key) => groupImage(machine, byImage.get(key)!, foldedRuns.get(key) ?? 0));
 }
 
-function groupImage(machine: string, lifetimes: readonly Lifetime[]): ProcessHistory[] {
+function groupImage(machine: string, lifetimes: readonly Lifetime[], foldedRuns: number): ProcessHistory[] {
   const inOrder = [...lifetimes].sort(
     (a, b) => a.startMs - b.startMs || startedMs(a) - startedMs(b) || compareNames(a.firstInstance, b.firstInstance),
   );
@@ -40,6 +40,7 @@ function groupImage(machine: string, lifetimes: readonly Lifetime[]): ProcessHis
     siblingRank,
     siblings: chains.length,
     lifetimes: chain,
+    foldedRuns: siblingRank === 0 ? foldedRuns : 0,
   }));
 }
 

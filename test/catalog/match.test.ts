@@ -425,7 +425,7 @@ describe('KB 823515: a crash, never growth', () => {
     const evidence = evidenceOf(POP3);
     const pop3 = (values: number[]): typeof evidence => {
       const timesMs = Float64Array.from(values, (_, i) => evidence.lastMs - (values.length - 1 - i) * 600_000);
-      const series = { timesMs, values: Float64Array.from(values) };
+      const series = { timesMs, values: Float64Array.from(values), slices: null };
       return { ...evidence, companions: new Map([['pop3-connections', series]]) };
     };
     const confidence = (values: number[]): string | undefined =>

@@ -132,7 +132,7 @@ describe('judgeGrowth', () => {
     const crowd = seriesOf(1, (h) => 80 * MB + MB * h, 10_000);
     const timesMs = Float64Array.from([...crowd.timesMs, START_MS + 400 * 3_600_000]);
     const values = Float64Array.from([...crowd.values, 900 * MB]);
-    const { verdict, reasons } = judgeGrowth({ timesMs, values }, BYTES);
+    const { verdict, reasons } = judgeGrowth({ timesMs, values, slices: null }, BYTES);
     expect([verdict, reasons[0]!.code]).toEqual(['insufficient-data', 'enough-data']);
     expect(reasons[0]!.text).toContain('2 of');
   });
@@ -149,7 +149,7 @@ describe('judgeGrowth', () => {
         fc.integer({ min: 1, max: 3_600_000 }),
         (values, stepMs) => {
           const timesMs = Float64Array.from(values, (_, i) => START_MS + i * stepMs);
-          const { trend, verdict } = judgeGrowth({ timesMs, values: Float64Array.from(values) }, BYTES);
+          const { trend, verdict } = judgeGrowth({ timesMs, values: Float64Array.from(values), slices: null }, BYTES);
           expect(verdict).toBeTypeOf('string');
           for (const v of trend === null ? [] : [trend.slopePerHour, trend.ciLow, trend.ciHigh, trend.intercept]) {
             expect(Number.isFinite(v)).toBe(true);

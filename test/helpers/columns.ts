@@ -1,6 +1,6 @@
 import type { CounterPath } from '../../src/model/counter-path.ts';
-import type { LogBlock } from '../../src/series/capture.ts';
-import { selectColumns } from '../../src/series/columns.ts';
+import { createCaptureBuilder, type MachineCapture } from '../../src/series/capture.ts';
+import { selectColumns, type WantedColumn } from '../../src/series/columns.ts';
 import { START_MS } from './series.ts';
 
 /** A counter path of object Process, `#n` split off as the grammar does. */
@@ -21,6 +21,32 @@ export function path(object: string, instance: string | null, counter: string, m
   return { machine, object, parentInstance: null, instance, instanceIndex: null, counter, raw: '' };
 }
 
+/** The wanted columns of a log and their values. */
+export interface LogBlock {
+  readonly wanted: readonly WantedColumn[];
+  readonly utcOffsetMinutes: number | null;
+  readonly timesMs: Float64Array;
+  /** [wanted][rows] */
+  readonly columns: readonly Float64Array[];
+}
+
+/** Gives whole logs to a capture, some rows at a time. */
+export function captureOf(blocks: readonly LogBlock[], batchRows = 512, budget?: number): MachineCapture[] {
+  const builder = createCaptureBuilder(budget);
+  for (const { wanted, utcOffsetMinutes, timesMs, columns } of blocks) {
+    const intake = builder.open(wanted, utcOffsetMinutes);
+    for (let from = 0; from < timesMs.length; from += batchRows) {
+      const rows = Math.min(batchRows, timesMs.length - from);
+      const values = Float64Array.from(
+        { length: rows * columns.length },
+        (_, i) => columns[i % columns.length]![from + Math.floor(i / columns.length)]!,
+      );
+      intake.add({ rows, timesMs: timesMs.slice(from, from + rows), values });
+    }
+  }
+  return builder.finish();
+}
+
 /** A block of one sample a minute from paths and their values, NaN for blanks. */
 export function blockOf(
   columns: readonly [CounterPath, readonly number[]][],
@@ -35,9 +61,7 @@ export function blockOf(
   return {
     wanted,
     utcOffsetMinutes,
-    block: {
-      timesMs: Float64Array.from({ length: rows }, (_, i) => startMs + i * 60_000),
-      columns: wanted.map((w) => Float64Array.from(columns[w.path]![1])),
-    },
+    timesMs: Float64Array.from({ length: rows }, (_, i) => startMs + i * 60_000),
+    columns: wanted.map((w) => Float64Array.from(columns[w.path]![1])),
   };
 }

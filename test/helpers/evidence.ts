@@ -23,7 +23,7 @@ export function evidenceOf(options: EvidenceOptions = {}): MachineEvidence {
     ([key, value]) =>
       [
         key as CompanionKey,
-        { timesMs: Float64Array.of(lastMs - HOUR_MS, lastMs), values: Float64Array.of(value, value) },
+        { timesMs: Float64Array.of(lastMs - HOUR_MS, lastMs), values: Float64Array.of(value, value), slices: null },
       ] as const,
   );
   const modules = options.modules?.map(([process, pid, module, version]): LoadedModule => ({

@@ -31,4 +31,5 @@ export const historyOf = (...lifetimes: Lifetime[]): ProcessHistory => ({
   siblingRank: 0,
   siblings: 1,
   lifetimes,
+  foldedRuns: 0,
 });

@@ -91,6 +91,7 @@ export function assessment(changes: Partial<ReportAssessment> = {}): ReportAsses
     resource: 'private-bytes',
     lifetime: { start: at(START_MS), end: at(START_MS + 72 * HOUR_MS), startKnown: false, endKnown: false },
     lifetimes: [{ pid: 1844, start: at(START_MS), end: at(START_MS + 72 * HOUR_MS) }],
+    foldedRuns: 0,
     verdict: 'leak',
     severity: 'critical',
     caveats: [],

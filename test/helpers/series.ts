@@ -18,5 +18,5 @@ export function noise(seed: number): () => number {
 export function seriesOf(hours: number, shape: (hour: number) => number, stepMs = 60_000, startMs = START_MS): Series {
   const n = Math.floor((hours * HOUR_MS) / stepMs) + 1;
   const timesMs = Float64Array.from({ length: n }, (_, i) => startMs + i * stepMs);
-  return { timesMs, values: timesMs.map((t) => shape((t - startMs) / HOUR_MS)) };
+  return { timesMs, values: timesMs.map((t) => shape((t - startMs) / HOUR_MS)), slices: null };
 }

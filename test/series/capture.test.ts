@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { buildCaptures } from '../../src/series/capture.ts';
 import { processBaseName, selectColumns } from '../../src/series/columns.ts';
-import { createCollector } from '../../src/series/collect.ts';
-import { blockOf, path, processPath } from '../helpers/columns.ts';
+import { blockOf, captureOf, path, processPath } from '../helpers/columns.ts';
 import { START_MS } from '../helpers/series.ts';
 
 const B = NaN;
@@ -11,8 +9,8 @@ const valuesOf = (lifetime: { series: Partial<Record<string, { values: Float64Ar
 ];
 
 /** The histories of one machine, in short: process, and of each lifetime its PID and Private Bytes. */
-function short(blocks: Parameters<typeof buildCaptures>[0]): [string, [number | null, number[]][]][] {
-  return buildCaptures(blocks)[0]!.histories.map((h) => [h.process, h.lifetimes.map((l) => [l.pid, valuesOf(l)])]);
+function short(blocks: Parameters<typeof captureOf>[0]): [string, [number | null, number[]][]][] {
+  return captureOf(blocks)[0]!.histories.map((h) => [h.process, h.lifetimes.map((l) => [l.pid, valuesOf(l)])]);
 }
 
 describe('selectColumns', () => {
@@ -76,7 +74,7 @@ describe('lifetimes', () => {
       [processPath('svchost#2', 'Private Bytes'), [298, 299, B, B]],
       [processPath('svchost#2', 'ID Process'), [3, 3, B, B]],
     ]);
-    const captures = buildCaptures([block])[0]!;
+    const captures = captureOf([block])[0]!;
     expect(captures.histories.map((h) => h.lifetimes.map((l) => [l.pid, valuesOf(l)]))).toEqual([
       [[1, [100, 100]]],
       [[2, [200, 200]]],
@@ -90,7 +88,7 @@ describe('lifetimes', () => {
       [processPath('app', 'Private Bytes'), [10, B, 12]],
       [processPath('app', 'ID Process'), [7, B, 7]],
     ]);
-    const [history] = buildCaptures([block])[0]!.histories;
+    const [history] = captureOf([block])[0]!.histories;
     expect(history!.lifetimes).toHaveLength(1);
     expect(history!.lifetimes[0]!.endKnown).toBe(false);
   });
@@ -109,7 +107,7 @@ describe('lifetimes', () => {
       [processPath('app', 'ID Process'), [B, B, 7, 7, B, B]],
       [processPath('zlives', 'Private Bytes'), [1, 1, 1, 1, 1, 1]],
     ]);
-    const [lifetime] = buildCaptures([block])[0]!.histories[0]!.lifetimes;
+    const [lifetime] = captureOf([block])[0]!.histories[0]!.lifetimes;
     expect(lifetime).toMatchObject({ startKnown: true, endKnown: true, pid: 7 });
   });
 
@@ -118,7 +116,7 @@ describe('lifetimes', () => {
       [processPath('app', 'Private Bytes'), [10, 11, B, B, B]],
       [processPath('zlives', 'Private Bytes'), [1, 1, B, B, B]],
     ]);
-    for (const { lifetimes } of buildCaptures([block])[0]!.histories) {
+    for (const { lifetimes } of captureOf([block])[0]!.histories) {
       expect(lifetimes).toEqual([expect.objectContaining({ endKnown: false })]);
     }
   });
@@ -167,7 +165,7 @@ describe('lifetimes', () => {
       [processPath('app', 'Handle Count'), [500, 510, 505, 506]],
     ]);
     expect(short([released])).toEqual([['app', [[null, [100, 110, 30, 31]]]]]);
-    expect(buildCaptures([split])[0]!.hasProcessIds).toBe(false);
+    expect(captureOf([split])[0]!.hasProcessIds).toBe(false);
   });
 
   it('keeps two processes of one name apart that are alive at once', () => {
@@ -200,8 +198,8 @@ describe('several files', () => {
   });
 
   it('counts samples that two files share once, and says how many', () => {
-    const capture = buildCaptures([day(START_MS, [10, 11, 12]), day(START_MS + 60_000, [11, 12, 13])])[0]!;
-    expect(capture.overlappingSamples).toBe(2);
+    const capture = captureOf([day(START_MS, [10, 11, 12]), day(START_MS + 60_000, [11, 12, 13])])[0]!;
+    expect(capture.sharedSamples).toBe(2);
     expect(valuesOf(capture.histories[0]!.lifetimes[0]!)).toEqual([10, 11, 12, 13]);
   });
 
@@ -216,19 +214,16 @@ describe('several files', () => {
         offset,
       );
     // Two samples until 03:00 summer time, and from there on, which is 02:00 winter time.
-    const capture = buildCaptures([
-      day(START_MS, 120, [10, 11]),
-      day(START_MS + 120_000 - 3_600_000, 60, [12, 13]),
-    ])[0]!;
+    const capture = captureOf([day(START_MS, 120, [10, 11]), day(START_MS + 120_000 - 3_600_000, 60, [12, 13])])[0]!;
     expect(capture.utcOffsetMinutes).toBe(120);
-    expect(capture.overlappingSamples).toBe(0);
+    expect(capture.sharedSamples).toBe(0);
     const { series } = capture.histories[0]!.lifetimes[0]!;
     expect([...series['private-bytes']!.values]).toEqual([10, 11, 12, 13]);
     expect([...series['private-bytes']!.timesMs].map((t) => (t - START_MS) / 60_000)).toEqual([0, 1, 2, 3]);
   });
 
   it('continues the process that had the instance name, not the one that ended last', () => {
-    const capture = buildCaptures([
+    const capture = captureOf([
       blockOf([
         [processPath('w3wp', 'Private Bytes'), [10, 11, B, B, B, 12]],
         [processPath('w3wp', 'ID Process'), [1, 1, B, B, B, 3]],
@@ -244,13 +239,13 @@ describe('several files', () => {
     const blocks = ['ALPHA', 'beta', 'alpha'].map((machine, i) =>
       blockOf([[processPath('app', 'Private Bytes', machine), [1, 2]]], START_MS + i * 600_000),
     );
-    expect(buildCaptures(blocks).map((c) => c.machine)).toEqual(['ALPHA', 'beta']);
+    expect(captureOf(blocks).map((c) => c.machine)).toEqual(['ALPHA', 'beta']);
   });
 });
 
 describe('companions', () => {
   it('takes _Total where there is one, else the sum of the instances, in any order of words', () => {
-    const total = buildCaptures([
+    const total = captureOf([
       blockOf([
         [path('MSExchangeIMAP4', '1', 'Current Connections'), [5, 6]],
         [path('MSExchangeIMAP4', '_Total', 'Current Connections'), [9, 9]],
@@ -260,21 +255,5 @@ describe('companions', () => {
     ])[0]!.companions;
     expect([...total.get('imap4-connections')!.values]).toEqual([9, 9]);
     expect([...total.get('pop3-connections')!.values]).toEqual([7, 3]);
-  });
-});
-
-describe('createCollector', () => {
-  it('turns rows into columns beyond its first size', () => {
-    const collector = createCollector(2);
-    for (let b = 0; b < 30; b++) {
-      collector.add({
-        rows: 100,
-        timesMs: Float64Array.from({ length: 100 }, (_, i) => b * 100 + i),
-        values: Float64Array.from({ length: 200 }, (_, i) => b * 200 + i),
-      });
-    }
-    const block = collector.finish();
-    expect(block.timesMs).toHaveLength(3000);
-    expect([block.columns[0]![2999], block.columns[1]![2999]]).toEqual([5998, 5999]);
   });
 });

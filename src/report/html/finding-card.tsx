@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { Report, ReportAssessment } from '../../model/report.ts';
 import { displayInstant, hoursBetween, wallMs } from '../../util/instants.ts';
-import { formatQuantity, formatRange, formatRate, formatSpan } from '../../util/units.ts';
+import { formatCount, formatPlural, formatQuantity, formatRange, formatRate, formatSpan } from '../../util/units.ts';
 import { restartTimes } from '../chart/chart-frame.ts';
 import { stepsFor } from '../advice.ts';
 import {
@@ -107,7 +107,7 @@ function Story({ of: one }: { readonly of: ReportAssessment }): VNode {
           <strong>Note:</strong> {CAVEAT_WORDS[caveat]}
         </p>
       ))}
-      {one.lifetimes.length > 1 && <RunsSentence of={one} />}
+      {one.lifetimes.length + one.foldedRuns > 1 && <RunsSentence of={one} />}
     </>
   );
 }
@@ -143,7 +143,9 @@ function RunsSentence({ of: one }: { readonly of: ReportAssessment }): VNode {
   const span = formatSpan(hoursBetween(one.lifetime.start, one.lifetime.end));
   return (
     <p class="small">
-      The log has {one.lifetimes.length} runs of this process. The figures are those of the run
+      The log has {formatPlural(one.lifetimes.length, 'run')} of this process
+      {one.foldedRuns > 0 && <>, and {formatCount(one.foldedRuns)} more that were too short to judge or grew least</>}.
+      The figures are those of the run
       {one.pid !== null && <> with PID {one.pid}</>} from <Time iso={one.lifetime.start} /> to{' '}
       <Time iso={one.lifetime.end} /> ({span}).
     </p>

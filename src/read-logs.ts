@@ -1,0 +1,291 @@
+/**
+ * Composition: counter logs -> what each machine's logs show, and how the reading of each log went. Samples go on to
+ * `series/` as they are read; of a log only its facts stay.
+ */
+import type { FoundLog } from './counterlog/find-logs.ts';
+import { parseCounterPath } from './counterlog/counter-path.ts';
+import { languagesOf } from './counterlog/names/english-names.ts';
+import { LANGUAGES } from './counterlog/names/localized-names.ts';
+import { openCounterLog } from './counterlog/open.ts';
+import type { CounterLog, DateOrder, LogSummary } from './model/counter-log.ts';
+import type { CounterPath } from './model/counter-path.ts';
+import type { LogFilter } from './model/log-filter.ts';
+import type { ReportFailedInput, ReportInput } from './model/report.ts';
+import { PROCESS_RESOURCES, RESOURCE_KINDS } from './model/resource.ts';
+import { createCaptureBuilder, type CaptureBuilder, type MachineCapture } from './series/capture.ts';
+import { isProcessPath, selectColumns, type WantedColumn } from './series/columns.ts';
+import { createRowFilter, type KeptRows, type RowFilter } from './series/row-filter.ts';
+import { LeakscanError } from './util/errors.ts';
+import { displayInstant, formatInstant } from './util/instants.ts';
+import { formatPlural } from './util/units.ts';
+import { fitsAny } from './util/wildcard.ts';
+
+export interface ReadOptions {
+  readonly logs: readonly FoundLog[];
+  /** Of dates that do not show it; by default as the dates themselves tell. */
+  readonly dateOrder?: DateOrder | undefined;
+  /** What of the logs to assess; all by default. */
+  readonly filter?: LogFilter;
+  /** Called now and then while a log is read. */
+  readonly onProgress?: (file: string, bytesRead: number) => void;
+}
+
+export interface ReadLogs {
+  readonly captures: readonly MachineCapture[];
+  readonly inputs: readonly ReportInput[];
+  readonly failed: readonly ReportFailedInput[];
+  readonly warnings: readonly string[];
+  /** What the headers name, by machine in lower case. */
+  readonly names: ReadonlyMap<string, MachineNames>;
+}
+
+/** What the headers of a machine's logs name, whether it is asked for or not. In lower case. */
+export interface MachineNames {
+  readonly objects: Set<string>;
+  /** Base names of processes. */
+  readonly images: Set<string>;
+  /** Whether a counter is among them that Windows Vista and Server 2008 brought. */
+  laterThanWindows2003: boolean;
+}
+
+/** Machine name of counter paths that have none, as with `typeperf` on the local machine. */
+export const LOCAL_MACHINE = 'localhost';
+
+const NO_FILTER: LogFilter = { sinceMs: null, untilMs: null, lastMs: null, machines: [], processes: [] };
+
+/** A log whose samples were read; which of them count may depend on the others. */
+interface PendingLog {
+  readonly file: string;
+  readonly log: Pick<CounterLog, 'format' | 'zone'>;
+  readonly counters: number;
+  readonly summary: LogSummary;
+  readonly wanted: WantedColumns;
+  readonly rows: RowFilter;
+  /** What to say if no log has anything of its machines that can leak. */
+  readonly nothing: LeakscanError;
+}
+
+interface WantedColumns {
+  readonly columns: readonly WantedColumn[];
+  readonly machines: readonly string[];
+  readonly names: ReadonlyMap<string, MachineNames>;
+}
+
+/**
+ * Reads logs one after another. One that cannot be read is named in `failed`; the others go on.
+ * @throws LeakscanError USAGE if standard input is a terminal
+ */
+export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
+  const filter = options.filter ?? NO_FILTER;
+  const builder = createCaptureBuilder();
+  const pending: PendingLog[] = [];
+  const failed: ReportFailedInput[] = [];
+  const warnings: string[] = [];
+  const leftOut: ReportFailedInput[] = [];
+  const fail = (file: string, named: boolean, error: unknown): void => {
+    // Wrong usage that shows only now: standard input is a terminal.
+    if (!(error instanceof LeakscanError) || error.code === 'USAGE') throw error;
+    const { code, message } = error;
+    if (code === 'NOTHING_LEFT') leftOut.push({ file, code, message });
+    // A folder may hold other files too: they are mentioned, but are no failure.
+    else if (!named && code === 'NOT_A_COUNTER_LOG') warnings.push(`left out: ${message}`);
+    else failed.push({ file, code, message });
+  };
+  for (const found of options.logs) {
+    try {
+      pending.push(await readLog(found, filter, builder, options));
+    } catch (error) {
+      fail(found.file, found.named, error);
+    }
+  }
+  const read: { one: PendingLog; input: ReportInput }[] = [];
+  const newestMs = Math.max(...pending.map((p) => p.rows.lastMs()).filter((ms) => !Number.isNaN(ms)));
+  for (const one of pending) {
+    try {
+      one.rows.finish(newestMs - (filter.lastMs ?? Infinity));
+      read.push({ one, input: describeInput(one, keptOf(one)) });
+    } catch (error) {
+      fail(one.file, true, error);
+    }
+  }
+  // That a log has nothing of what was asked for is a failure only if none has.
+  if (read.length === 0) failed.push(...leftOut);
+  else if (leftOut.length > 0) {
+    warnings.push(`${formatPlural(leftOut.length, 'log')} left out by the options (first: ${leftOut[0]!.message})`);
+  }
+  const captures = builder.finish();
+  const judged = new Set(captures.filter(hasDecidingCounter).map((c) => c.machine.toLowerCase()));
+  for (const { one } of read) {
+    // Of its machines nothing that can leak was logged, in any log: nothing came of it.
+    if (one.wanted.machines.some((machine) => judged.has(machine.toLowerCase()))) continue;
+    failed.push({ file: one.file, code: one.nothing.code, message: one.nothing.message });
+  }
+  return {
+    captures,
+    inputs: read.map((r) => r.input),
+    failed,
+    warnings,
+    names: mergeNames(read.map((r) => r.one.wanted.names)),
+  };
+}
+
+async function readLog(
+  { file, source }: FoundLog,
+  filter: LogFilter,
+  builder: CaptureBuilder,
+  options: ReadOptions,
+): Promise<PendingLog> {
+  const log = await openCounterLog(file, { dateOrder: options.dateOrder }, source?.open);
+  try {
+    const { format, zone, paths } = log;
+    const wanted = wantedColumns(file, paths, filter);
+    const { columns } = wanted;
+    const intake = builder.open(columns, zone.utcOffsetMinutes);
+    const rows = createRowFilter(filter, columns.length, (batch) => intake.add(batch));
+    const onProgress = (bytes: number): void => options.onProgress?.(file, bytes);
+    const indexes = columns.map((c) => c.path);
+    for await (const batch of log.batches(indexes, onProgress)) rows.add(batch);
+    const counters = paths.length;
+    const nothing = nothingToAssess(file, paths);
+    return { file, log: { format, zone }, counters, summary: log.summary(), wanted, rows, nothing };
+  } finally {
+    log.close();
+  }
+}
+
+/** @throws LeakscanError NOTHING_LEFT if no sample counts */
+function keptOf({ file, summary, rows }: PendingLog): KeptRows {
+  const kept = rows.kept();
+  if (kept.samples > 0) return kept;
+  const { firstMs, lastMs } = summary;
+  const message = `${file}: no sample in the time asked for: its samples are from ${displayInstant(firstMs)} to ${displayInstant(lastMs)}; change --since, --until or --last`;
+  throw new LeakscanError('NOTHING_LEFT', message, { file });
+}
+
+/** @param kept what of the log is assessed: all of it, or what the options left */
+function describeInput({ file, log, counters, summary, wanted }: PendingLog, kept: KeptRows): ReportInput {
+  const offset = log.zone.utcOffsetMinutes;
+  return {
+    file,
+    format: log.format,
+    bytes: summary.bytes,
+    sha256: summary.sha256,
+    machines: wanted.machines,
+    firstSample: formatInstant(kept.firstMs, offset),
+    lastSample: formatInstant(kept.lastMs, offset),
+    utcOffsetMinutes: offset,
+    zone: log.zone.name,
+    samples: kept.samples,
+    counters,
+    countersRead: wanted.columns.length,
+    warnings: summary.warnings,
+  };
+}
+
+function mergeNames(all: readonly ReadonlyMap<string, MachineNames>[]): Map<string, MachineNames> {
+  const merged = new Map<string, MachineNames>();
+  for (const [machine, names] of all.flatMap((one) => [...one])) {
+    const into = namesOfMachine(merged, machine);
+    for (const object of names.objects) into.objects.add(object);
+    for (const image of names.images) into.images.add(image);
+    into.laterThanWindows2003 ||= names.laterThanWindows2003;
+  }
+  return merged;
+}
+
+function namesOfMachine(all: Map<string, MachineNames>, machine: string): MachineNames {
+  const key = machine.toLowerCase();
+  const names = all.get(key) ?? { objects: new Set(), images: new Set(), laterThanWindows2003: false };
+  all.set(key, names);
+  return names;
+}
+
+function namesIn(paths: readonly CounterPath[], all: readonly WantedColumn[]): Map<string, MachineNames> {
+  const found = new Map<string, MachineNames>();
+  for (const { machine, object, counter } of paths) {
+    const names = namesOfMachine(found, machine ?? LOCAL_MACHINE);
+    names.objects.add(object.toLowerCase());
+    names.laterThanWindows2003 ||=
+      counter.toLowerCase() === 'working set - private' || object.toLowerCase() === 'process v2';
+  }
+  for (const column of all) {
+    if (column.kind === 'process') namesOfMachine(found, column.machine).images.add(column.process.toLowerCase());
+  }
+  return found;
+}
+
+/** Read of every process, whichever are asked for: they tell a restart of the machine, and its address space. */
+const READ_OF_ALL: ReadonlySet<string> = new Set(['pid', 'elapsed', 'virtual-bytes']);
+
+/** @throws LeakscanError NO_PROCESS_COUNTERS, NOTHING_LEFT if the log has nothing that is asked for */
+function wantedColumns(file: string, paths: readonly CounterPath[], filter: LogFilter): WantedColumns {
+  const all = selectColumns(paths, LOCAL_MACHINE);
+  if (all.length === 0) throw nothingToAssess(file, paths);
+  const mine = all.filter((w) => isAsked(filter.machines, w.machine));
+  if (mine.length === 0) {
+    throw noneAsked(
+      `${file}: it is of ${namesOf(all.map((w) => w.machine))}, not of machine`,
+      filter.machines,
+      '--machine',
+    );
+  }
+  const processes = mine.filter((w) => w.kind === 'process');
+  const asked = processes.filter((w) => isAsked(filter.processes, w.process));
+  // A log of companion counters alone goes with the processes of another one.
+  if (asked.length === 0 && processes.length > 0) {
+    throw noneAsked(
+      `${file}: its processes are ${namesOf(processes.map((w) => w.process))}, none is`,
+      filter.processes,
+      '--process',
+    );
+  }
+  const columns = mine.filter(
+    (w) => w.kind === 'companion' || READ_OF_ALL.has(w.metric) || isAsked(filter.processes, w.process),
+  );
+  return { columns, machines: [...new Set(columns.map((w) => w.machine))], names: namesIn(paths, mine) };
+}
+
+export const isAsked = (patterns: readonly string[] = [], name: string): boolean =>
+  patterns.length === 0 || fitsAny(patterns, name);
+
+const noneAsked = (what: string, patterns: readonly string[], option: string): LeakscanError =>
+  new LeakscanError('NOTHING_LEFT', `${what} ${patterns.join(' or ')}; change ${option}`);
+
+const MOST_NAMES_SHOWN = 5;
+
+/** `store, mad and 12 more`; each name once, whatever its case. */
+function namesOf(names: readonly string[]): string {
+  const unique = [...new Map(names.map((name) => [name.toLowerCase(), name])).values()];
+  const shown = unique.slice(0, MOST_NAMES_SHOWN).join(', ');
+  return unique.length > MOST_NAMES_SHOWN ? `${shown} and ${unique.length - MOST_NAMES_SHOWN} more` : shown;
+}
+
+/** Says why a readable log holds nothing for leakscan, and what to log instead. */
+export function nothingToAssess(file: string, paths: readonly CounterPath[]): LeakscanError {
+  const objects = [...new Set(paths.map((p) => p.object))];
+  const shown = objects.slice(0, 5).join(', ') + (objects.length > 5 ? ` and ${objects.length - 5} more` : '');
+  let why: string;
+  if (paths.length === 0) why = 'its header names no counter';
+  else if (paths.some(isProcessPath))
+    why = `its Process counters say nothing to judge leaks by (${DECIDING_COUNTERS.join(', ')})`;
+  else if (objects.some((o) => o.toLowerCase() === 'process'))
+    why = 'its Process counters are of _Total and Idle only, not of single processes';
+  else why = `none of its ${paths.length} counters belongs to a process (objects: ${shown})`;
+  const message = `${file}: nothing to assess: ${why}${languageNote(paths)}; "leakscan capture" prints the counters to log`;
+  return new LeakscanError('NO_PROCESS_COUNTERS', message, { file });
+}
+
+/** Whether the names could be read at all is the first thing to know where nothing was found. */
+function languageNote(paths: readonly CounterPath[]): string {
+  if (paths.length === 0) return '';
+  const languages = languagesOf(paths.map((p) => parseCounterPath(p.raw) ?? p));
+  if (languages.length === 0) return `; its names are in none of the languages known (${LANGUAGES.join(', ')})`;
+  return languages.includes('English') ? '' : `; its names were read as ${languages.join(' or ')}`;
+}
+
+const DECIDING = PROCESS_RESOURCES.filter((r) => RESOURCE_KINDS[r].decides);
+const DECIDING_COUNTERS = DECIDING.map((r) => RESOURCE_KINDS[r].label);
+
+/** Whether anything was logged of the machine that a leak can be told from. */
+export const hasDecidingCounter = (capture: MachineCapture): boolean =>
+  capture.histories.some((h) => h.lifetimes.some((l) => DECIDING.some((r) => r in l.series)));

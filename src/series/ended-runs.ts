@@ -1,0 +1,58 @@
+import { relativeRise } from './instance-track.ts';
+import type { Run } from './run.ts';
+
+/** Runs that were not kept, by the lower-case name of their image. */
+export interface FoldedRuns {
+  /** Of under half an hour. */
+  readonly short: ReadonlyMap<string, number>;
+  /** Those that grew least, once there were too many to keep. */
+  readonly leastGrown: ReadonlyMap<string, number>;
+}
+
+/** Runs that are over, so many of them as memory allows. */
+export interface EndedRuns {
+  add(run: Run): void;
+  runs(): readonly Run[];
+  folded(): FoldedRuns;
+}
+
+/** A run of less says nothing: a `cmd` each minute comes and goes by design. */
+const SHORT_RUN_MS = 30 * 60_000;
+/** So much is kept when there are too many, so that they are not sorted for each that ends. */
+const KEPT_SHARE = 2 / 3;
+
+/** @param most runs kept; of more, those that grew least are only counted */
+export function createEndedRuns(most: number): EndedRuns {
+  const short = new Map<string, number>();
+  const leastGrown = new Map<string, number>();
+  let runs: Run[] = [];
+
+  function foldLeastGrown(): void {
+    const byRise = runs
+      .map((run) => ({ run, rise: relativeRise(run.firstCells, run.lastCells) }))
+      .sort((a, b) => b.rise - a.rise)
+      .map(({ run }) => run);
+    runs = byRise.slice(0, Math.ceil(KEPT_SHARE * most));
+    for (const run of byRise.slice(runs.length)) count(leastGrown, run);
+  }
+
+  return {
+    add(run) {
+      // One whose start was not seen may be years old.
+      if (run.startKnown && run.endMs - run.startMs < SHORT_RUN_MS) {
+        count(short, run);
+        return;
+      }
+      for (const { store } of run.parts) store.seal();
+      runs.push(run);
+      if (runs.length > most) foldLeastGrown();
+    },
+    runs: () => runs,
+    folded: () => ({ short, leastGrown }),
+  };
+}
+
+function count(counts: Map<string, number>, { process }: Run): void {
+  const image = process.toLowerCase();
+  counts.set(image, (counts.get(image) ?? 0) + 1);
+}

@@ -1,0 +1,181 @@
+/**
+ * One instance name as its rows go by: where the process behind it is there, and where another one takes its place. An
+ * instance name is only a position: when a sibling exits, `svchost#3` becomes `svchost#2` (Microsoft, "Handling Duplicate
+ * Instance Names"), so `ID Process` decides. Elapsed Time tells a reused process ID from the old one. Without ID Process a
+ * run ends where Elapsed Time falls or where the level falls below 60 % within one sample while handles or threads fall
+ * too, or after blanks; that is a guess and said so.
+ */
+import { PROCESS_RESOURCES, type Resource } from '../model/resource.ts';
+import type { ProcessMetric } from './columns.ts';
+import type { RowSource } from './row-pages.ts';
+
+/** Every cell that says something of a process; the resources come first. */
+export const METRICS: readonly ProcessMetric[] = [...PROCESS_RESOURCES, 'pid', 'elapsed'];
+const PID = METRICS.indexOf('pid');
+export const ELAPSED = METRICS.indexOf('elapsed');
+const PRIVATE = METRICS.indexOf('private-bytes');
+const VIRTUAL = METRICS.indexOf('virtual-bytes');
+const HANDLES = METRICS.indexOf('handles');
+const THREADS = METRICS.indexOf('threads');
+
+/** A level below this share of the one before it, within one sample, is a new process (fallback without PID). */
+const RESET_LEVEL_SHARE = 0.6;
+/** Handles or threads below this share confirm such a reset. */
+const RESET_COUNT_SHARE = 0.8;
+/** Blank samples at a track's end that make a process ended, not just a sample missed. */
+const ENDED_BLANK_SAMPLES = 2;
+
+/** Rows of one batch in which one process stands behind an instance. */
+export interface Presence {
+  readonly from: number;
+  to: number;
+  /** False where it goes on with the process that was there before. */
+  readonly isNew: boolean;
+  /** Whether the instance was seen without this process before. */
+  readonly startKnown: boolean;
+  /** ID Process; null where none is known yet. */
+  pid: number | null;
+  /** Time of the second blank behind it, NaN if there is none yet. */
+  secondBlankMs: number;
+}
+
+/** What one sample says of a process: [METRICS] NaN = not logged, or blank. */
+export type Cells = Float64Array;
+
+/** Where an instance's cells are in a row. */
+export interface TrackColumns {
+  /** [METRICS] -1 = not logged. */
+  readonly all: Int32Array;
+  /** The resources logged, and the column of each. */
+  readonly resources: readonly Resource[];
+  readonly ofResources: Int32Array;
+}
+
+/** @param columns by metric */
+export function trackColumns(columns: Readonly<Partial<Record<ProcessMetric, number>>>): TrackColumns {
+  const resources = PROCESS_RESOURCES.filter((resource) => columns[resource] !== undefined);
+  return {
+    all: Int32Array.from(METRICS, (metric) => columns[metric] ?? -1),
+    resources,
+    ofResources: Int32Array.from(resources, (resource) => columns[resource]!),
+  };
+}
+
+export interface InstanceTrack {
+  readonly instance: string;
+  readonly process: string;
+  /** Of the rows to come. */
+  setColumns(columns: TrackColumns): void;
+  columns(): TrackColumns;
+  /**
+   * Finds where a process is there in the rows `from` up to, not including, `to`.
+   * @param onBlank called with the time of a second blank behind a process that was there before these rows
+   */
+  scan(rows: RowSource, from: number, to: number, onBlank: (ms: number) => void): Presence[];
+}
+
+export function createInstanceTrack(instance: string, process: string): InstanceTrack {
+  let layout = trackColumns({});
+  const newest = new Float64Array(METRICS.length).fill(NaN);
+  let hasProcess = false;
+  let pid: number | null = null;
+  let wasSeen = false;
+  let blanks = 0;
+
+  return {
+    instance,
+    process,
+    setColumns(now) {
+      layout = now;
+    },
+    columns: () => layout,
+    scan(rows, from, to, onBlank) {
+      const { values, width, timesMs } = rows;
+      const columns = layout.all;
+      const pidColumn = columns[PID]!;
+      const elapsedColumn = columns[ELAPSED]!;
+      const presences: Presence[] = [];
+      let open: Presence | null = null;
+      let newestRow = -1;
+      const before = (metric: number): number =>
+        newestRow < 0 ? newest[metric]! : cellAt(rows, newestRow, columns[metric]!);
+      for (let row = from; row < to; row++) {
+        const rowPid = pidColumn < 0 ? NaN : values[row * width + pidColumn]!;
+        if (!isThere(rows, row, columns, rowPid)) {
+          open = null;
+          wasSeen = true;
+          if (++blanks !== ENDED_BLANK_SAMPLES) continue;
+          const latest = presences.at(-1);
+          if (latest === undefined) onBlank(timesMs[row]!);
+          else latest.secondBlankMs = timesMs[row]!;
+          continue;
+        }
+        const isOther: boolean =
+          hasProcess &&
+          ((pid !== null && rowPid !== pid && !Number.isNaN(rowPid)) ||
+            // Elapsed Time never falls while a process lives; a second's slack for its rounding.
+            (elapsedColumn >= 0 && values[row * width + elapsedColumn]! < before(ELAPSED) - 1) ||
+            (pid === null && isReset((metric) => cellAt(rows, row, columns[metric]!) / before(metric), blanks)));
+        if (isOther || !hasProcess) pid = null;
+        pid ??= Number.isNaN(rowPid) ? null : rowPid;
+        if (open === null || isOther) {
+          open = {
+            from: row,
+            to: row,
+            isNew: isOther || !hasProcess,
+            startKnown: wasSeen,
+            pid,
+            secondBlankMs: NaN,
+          };
+          presences.push(open);
+        }
+        open.pid = pid;
+        open.to = row + 1;
+        hasProcess = true;
+        wasSeen = true;
+        blanks = 0;
+        newestRow = row;
+      }
+      if (newestRow >= 0) copyCells(rows, newestRow, columns, newest);
+      return presences;
+    },
+  };
+}
+
+const cellAt = ({ values, width }: RowSource, row: number, column: number): number =>
+  column < 0 ? NaN : values[row * width + column]!;
+
+/** The cells of a row by metric. */
+export function copyCells(rows: RowSource, row: number, columns: Int32Array, to: Cells): void {
+  for (let metric = 0; metric < METRICS.length; metric++) to[metric] = cellAt(rows, row, columns[metric]!);
+}
+
+/** A process is there if a cell has a value; Windows NT logs zeros for one that ended, and process ID 0 is Idle's. */
+function isThere({ values, width }: RowSource, row: number, columns: Int32Array, pid: number): boolean {
+  if (pid === 0) return false;
+  if (!Number.isNaN(pid)) return true;
+  for (let metric = 0; metric < PROCESS_RESOURCES.length; metric++) {
+    const column = columns[metric]!;
+    if (column >= 0 && values[row * width + column]! > 0) return true;
+  }
+  return false;
+}
+
+/** Whether the first of two samples that follow each other without ID Process is of another process. */
+export function isAnotherProcess(before: Cells, after: Cells): boolean {
+  return after[ELAPSED]! < before[ELAPSED]! - 1 || isReset((metric) => after[metric]! / before[metric]!, 0);
+}
+
+function isReset(share: (metric: number) => number, blanksBetween: number): boolean {
+  const levelFell = share(PRIVATE) < RESET_LEVEL_SHARE || share(VIRTUAL) < RESET_LEVEL_SHARE;
+  const countFell = share(HANDLES) < RESET_COUNT_SHARE || share(THREADS) < RESET_COUNT_SHARE;
+  return levelFell && (countFell || blanksBetween > 0);
+}
+
+/** The largest rise of any resource, relative to where it began; 0 if none rose. */
+export function relativeRise(first: Cells, last: Cells): number {
+  return PROCESS_RESOURCES.reduce((most, _, metric) => {
+    const rise = (last[metric]! - first[metric]!) / Math.max(1, first[metric]!);
+    return rise > most ? rise : most;
+  }, 0);
+}

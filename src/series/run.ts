@@ -1,0 +1,42 @@
+import type { Resource } from '../model/resource.ts';
+import type { Cells, InstanceTrack } from './instance-track.ts';
+import type { RowStore } from './row-store.ts';
+
+/** Two starts computed from Elapsed Time that differ by more than this are two processes, in milliseconds. */
+const SAME_START_TOLERANCE_MS = 120_000;
+
+/** One run of one process, as far as the rows seen so far tell. */
+export interface Run {
+  readonly process: string;
+  readonly firstInstance: string;
+  /** The same for runs that were read in one go, in time order. */
+  readonly log: symbol;
+  /** Where it was seen last. */
+  track: InstanceTrack;
+  pid: number | null;
+  readonly startMs: number;
+  endMs: number;
+  startKnown: boolean;
+  /** True once another process took its place. */
+  endKnown: boolean;
+  /** Time of the second blank behind it, NaN if there is none: it ended if others were still logged then. */
+  secondBlankMs: number;
+  /** Age at its first sample, NaN where not logged. */
+  ageAtStartMs: number;
+  readonly firstCells: Cells;
+  readonly lastCells: Cells;
+  /** In time order; another one where other counters are logged. */
+  readonly parts: RunPart[];
+}
+
+export interface RunPart {
+  /** The store's columns. */
+  readonly resources: readonly Resource[];
+  readonly store: RowStore;
+}
+
+/** Whether a process of this age is that of the run: both began at the same time, as far as is known. */
+export function isSameStart(run: Pick<Run, 'startMs' | 'ageAtStartMs'>, startMs: number, ageMs: number): boolean {
+  if (Number.isNaN(run.ageAtStartMs) || Number.isNaN(ageMs)) return true;
+  return Math.abs(run.startMs - run.ageAtStartMs - (startMs - ageMs)) < SAME_START_TOLERANCE_MS;
+}
