@@ -166,7 +166,7 @@ async function readLogs(
 
 async function readLog({ file, source }: FoundLog, options: ScanOptions): Promise<PendingLog> {
   const filter = options.filter ?? NO_FILTER;
-  const log = await openCounterLog(file, { dateOrder: options.dateOrder }, source?.open);
+  const log = await openCounterLog(file, { dateOrder: options.dateOrder, hash: true }, source?.open);
   try {
     const columns = wantedColumns(log, filter);
     const { wanted } = columns;
@@ -288,7 +288,8 @@ function describeInput(log: LogFacts, wanted: readonly WantedColumn[], kept: Kep
     file: log.file,
     format: log.format,
     bytes: summary.bytes,
-    sha256: summary.sha256,
+    // Asked for when the log was opened.
+    sha256: summary.sha256!,
     machines: [...new Set(wanted.map((w) => w.machine))],
     firstSample: formatInstant(kept.firstMs, offset),
     lastSample: formatInstant(kept.lastMs, offset),

@@ -67,8 +67,8 @@ export interface SampleBatch {
 export interface LogSummary {
   /** Size of the file on disk, in bytes. */
   readonly bytes: number;
-  /** SHA-256 of the file on disk, in hex. */
-  readonly sha256: string;
+  /** SHA-256 of the file on disk, in hex; null where it was not asked for. */
+  readonly sha256: string | null;
   readonly samples: number;
   /** Wall clock of the first and last sample; NaN where there is none. */
   readonly firstMs: number;
