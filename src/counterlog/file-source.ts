@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { LeakscanError, systemCode } from '../util/errors.ts';
+import { createInputs, HEADROOM_BYTES, INPUT_BYTES } from './text/record-scanner.ts';
 import { hashBeside, hashChunks, type FileHash } from './file-hash.ts';
 
 /** What is known of a file's bytes while and after they are read. */
@@ -26,8 +27,9 @@ export interface FileSource extends FileFacts {
   hash(): void;
 }
 
-/** Large enough that a read costs less than its parsing, small enough to stay in the processor's cache. */
-const CHUNK_BYTES = 512 * 1024;
+/** So much is read first: what a file is shows there. */
+const FIRST_BYTES = 64 * 1024;
+const LF = 0x0a;
 
 /** Hashing fewer bytes takes no longer than starting a thread. */
 const HASHED_BESIDE_BYTES = 64 * 1024 * 1024;
@@ -38,26 +40,44 @@ const HASHED_BESIDE_BYTES = 64 * 1024 * 1024;
  */
 export async function openFileSource(file: string): Promise<FileSource> {
   const { handle, size } = await openOrExplain(file);
-  const buffers = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)] as const;
-  let turn = 0;
-  let ahead: Promise<Buffer | null> | null = null;
+  const inputs = createInputs();
+  let turn: 0 | 1 = 0;
   let position = 0;
+  /** Bytes of a line begun, right before the input whose turn it is. */
+  let carried = 0;
 
-  async function fill(): Promise<Buffer | null> {
-    const buffer = buffers[turn++ % 2]!;
+  async function fill(input: Buffer, length: number): Promise<number> {
     // A pipe has no places; in a file the hash is read beside, which may move the common one.
-    const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, size === null ? null : position);
+    const { bytesRead } = await handle.read(input, HEADROOM_BYTES, length, size === null ? null : position);
     position += bytesRead;
-    return bytesRead === 0 ? null : buffer.subarray(0, bytesRead);
+    return bytesRead;
   }
+  let ahead = fill(inputs[turn], FIRST_BYTES);
+  // Its fault is thrown to whoever asks for it.
+  ahead.catch(() => undefined);
 
   return createSource(file, {
-    next: async () => {
-      const chunk = await (ahead ?? fill());
-      // The one after it is read while this one is looked at; its fault is thrown to whoever asks for it.
-      ahead = chunk === null ? Promise.resolve(null) : fill();
+    async next() {
+      const input = inputs[turn];
+      const start = HEADROOM_BYTES - carried;
+      const bytes = await ahead.catch((error: unknown) => {
+        if (carried === 0) throw error;
+        return 0;
+      });
+      carried = 0;
+      // What was carried comes before the end, or before the fault.
+      if (bytes === 0) return start === HEADROOM_BYTES ? null : input.subarray(start, HEADROOM_BYTES);
+      turn = turn === 0 ? 1 : 0;
+      // The chunk after it is read while this one is looked at.
+      ahead = fill(inputs[turn], INPUT_BYTES);
       ahead.catch(() => undefined);
-      return chunk;
+      const end = HEADROOM_BYTES + bytes;
+      // Whole lines need not be put together by who reads them. A line longer than the headroom is given as it comes.
+      const lineEnd = input.lastIndexOf(LF, end - 1) + 1;
+      const cut = lineEnd <= start || end - lineEnd > HEADROOM_BYTES ? end : lineEnd;
+      carried = end - cut;
+      input.copy(inputs[turn], HEADROOM_BYTES - carried, cut, end);
+      return input.subarray(start, cut);
     },
     hash: () => (size !== null && size >= HASHED_BESIDE_BYTES ? hashBeside(handle, size) : hashChunks()),
     // Nobody waits for this, and a file only read loses nothing when its closing fails.

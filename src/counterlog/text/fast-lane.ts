@@ -25,6 +25,7 @@ export function createFastLane(layout: RecordLayout, delimiter: number, sampler:
   if (layout.width < 2) return null;
   const fields = Int32Array.from(new Set(layout.wantedCells.filter((cell) => cell > 0))).sort();
   const scanner = createRecordScanner(layout.width, delimiter, fields);
+  if (scanner === null) return null;
   const columnOf = new Map([...fields].map((cell, column) => [cell, column]));
   const columns = layout.wantedCells.map((cell) => columnOf.get(cell) ?? -1);
   const inOrder = columns.length === fields.length && columns.every((column, i) => column === i);

@@ -53,9 +53,8 @@ export async function takeHeaderText(cursor: LineCursor): Promise<HeaderText> {
   let spans = false;
   for (let lines = 0; lines < MOST_HEADER_LINES; lines++) {
     const span = await cursor.peek();
-    const block = await cursor.block();
-    if (span === null || block === null) break;
-    const { bytes } = block;
+    const bytes = await cursor.block();
+    if (span === null || bytes === null) break;
     if (lines === 0) spans = startsWithBanner(bytes, span.start, span.textEnd);
     else if (startsRecord(bytes, span.start, span.textEnd)) break;
     // A copy: the next block may use the same buffer.

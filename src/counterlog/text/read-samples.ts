@@ -7,7 +7,7 @@ import type { Header } from './header.ts';
 import { endsWithQuote, isBlank, isTrailer, startsWithBanner } from './line-checks.ts';
 import type { LineCursor } from './line-cursor.ts';
 import { lineAt } from './lines.ts';
-import type { LineBlock, LineSpan } from './lines.ts';
+import type { LineSpan } from './lines.ts';
 import { createSampler } from './sampler.ts';
 import type { Sampler } from './sampler.ts';
 import { rankedPaths, startStretch } from './stretch.ts';
@@ -70,7 +70,7 @@ export async function* readSteps(reading: SampleReading): AsyncGenerator<readonl
       await readLines(reading, block);
       yield sampler.takeBatches(false);
       // Lines are left only where a header stands in the way.
-      if (cursor.offset() < block.bytes.length) await changeHeader(reading);
+      if (cursor.offset() < block.length) await changeHeader(reading);
     }
     await reading.stretch?.flush();
     yield sampler.takeBatches(true);
@@ -82,7 +82,7 @@ export async function* readSteps(reading: SampleReading): AsyncGenerator<readonl
 const NEWLINE = Buffer.from('\n');
 
 /** Gives the lines of the block, up to its end or the next header, to the parser: sound ones that follow at a stroke. */
-async function readLines(reading: SampleReading, { bytes }: LineBlock): Promise<void> {
+async function readLines(reading: SampleReading, bytes: Buffer): Promise<void> {
   const { cursor, stretch } = reading;
   let offset = cursor.offset();
   let line = cursor.line();

@@ -77,8 +77,7 @@ export async function readSampleList(
 ): Promise<SampleList> {
   const collector: Collector = { layout, warnings, indexes: new Map(), paths: [], rows: [] };
   let cutLine: number | null = null;
-  for (let block = await cursor.block(); block !== null; block = await cursor.block()) {
-    const { bytes } = block;
+  for (let bytes = await cursor.block(); bytes !== null; bytes = await cursor.block()) {
     let offset = cursor.offset();
     let line = cursor.line();
     const parts: Buffer[] = [];
