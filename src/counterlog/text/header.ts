@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse/sync';
+import { isAscii } from 'node:buffer';
 import type { LogFormat, LogZone } from '../../model/counter-log.ts';
 import type { CounterPath } from '../../model/counter-path.ts';
 import { parseCounterPath } from '../counter-path.ts';
@@ -6,6 +6,7 @@ import { countTranslatedNames, toEnglishNames } from '../names/english-names.ts'
 import { parseTimestamp } from '../timestamp.ts';
 import { parseBanner } from '../zone.ts';
 import { candidateEncodings, cellDecoder } from './code-page.ts';
+import { splitCells } from './header-cells.ts';
 import { leavesQuoteOpen, startsWithBanner } from './line-checks.ts';
 import type { LineCursor } from './line-cursor.ts';
 
@@ -85,9 +86,9 @@ function withoutBom(bytes: Buffer): Buffer {
  * Reads a header's cells. Gives a Header for any text; `isCounterLogHeader` judges it.
  * @returns null if the cells cannot be told apart (broken quotes)
  */
-export function parseHeader(text: HeaderText): Header | null {
+export async function parseHeader(text: HeaderText): Promise<Header | null> {
   const delimiter = detectDelimiter(text.bytes);
-  const cells = splitCells(text.bytes, delimiter);
+  const cells = await splitCells(text.bytes, delimiter);
   if (cells === null) return null;
   const names = decodeCells(text.bytes, cells);
   // Spreadsheets pad every line to the widest; empty cells at the end are no columns.
@@ -126,6 +127,7 @@ export function parseHeader(text: HeaderText): Header | null {
  * @param cells the cells of `bytes`, read as Latin-1
  */
 function decodeCells(bytes: Buffer, cells: readonly string[]): string[] {
+  if (isAscii(bytes)) return [...cells];
   const [likeliest = [], ...others] = candidateEncodings(bytes).map((encoding) => cells.map(cellDecoder(encoding)));
   let best = likeliest;
   let most = others.length === 0 ? 0 : knownNames(likeliest);
@@ -138,21 +140,6 @@ function decodeCells(bytes: Buffer, cells: readonly string[]): string[] {
 
 const knownNames = (names: readonly string[]): number =>
   countTranslatedNames(names.map(parseCounterPath).filter((path) => path !== null));
-
-function splitCells(bytes: Buffer, delimiter: Delimiter): string[] | null {
-  try {
-    const records: string[][] = parse(bytes, {
-      encoding: 'latin1',
-      delimiter,
-      // The header's own line ends are within quotes; nothing outside them may end it.
-      record_delimiter: ['\r\n', '\n'],
-      relax_column_count: true,
-    });
-    return records[0] ?? [];
-  } catch {
-    return null;
-  }
-}
 
 const DELIMITERS: readonly Delimiter[] = [',', '\t', ';'];
 

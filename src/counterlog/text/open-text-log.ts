@@ -60,7 +60,7 @@ async function readFirstHeader(file: string, cursor: LineCursor, end: EndOfLines
   await skipPreamble(cursor);
   if ((await cursor.block()) === null) throw explainNoHeader(file, end);
   const text = await takeHeaderText(cursor);
-  const header = parseHeader(text);
+  const header = await parseHeader(text);
   if (header !== null && (isCounterLogHeader(header) || sampleListLayout(header) !== null)) return header;
   if (header === null && /\(PDH-[CT]SV/.test(text.bytes.toString('latin1', 0, 64))) {
     const isCut = (await cursor.block()) === null;
