@@ -54,7 +54,10 @@ export interface LogWarning {
   readonly positions: readonly LogPosition[];
 }
 
-/** A stretch of samples: `rows` records of the wanted columns, in the order they were asked for. */
+/**
+ * A stretch of samples: `rows` records of the wanted columns, in the order they were asked for. Valid until the next one
+ * is asked for: its arrays are used again.
+ */
 export interface SampleBatch {
   readonly rows: number;
   /** [rows] the log's wall clock in milliseconds, counted as if it were UTC; strictly increasing over the log. */

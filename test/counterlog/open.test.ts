@@ -119,7 +119,7 @@ describe('openCounterLog', () => {
     await withFile('x', long, async (file) => {
       const log = await openCounterLog(file);
       for await (const batch of log.batches([0])) {
-        expect(batch.rows).toBe(512);
+        expect(batch.rows).toBe(4096);
         break;
       }
       expect(() => log.summary()).toThrow(/once every batch was read/);

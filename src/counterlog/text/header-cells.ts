@@ -1,4 +1,4 @@
-import type { Delimiter } from './header.ts';
+export type Delimiter = ',' | '\t' | ';';
 
 /**
  * The cells of a header, bytes read as Latin-1; null if its quotes are broken. csv-parse is loaded only for what is not

@@ -6,11 +6,9 @@ import { countTranslatedNames, toEnglishNames } from '../names/english-names.ts'
 import { parseTimestamp } from '../timestamp.ts';
 import { parseBanner } from '../zone.ts';
 import { candidateEncodings, cellDecoder } from './code-page.ts';
-import { splitCells } from './header-cells.ts';
+import { splitCells, type Delimiter } from './header-cells.ts';
 import { leavesQuoteOpen, startsWithBanner } from './line-checks.ts';
 import type { LineCursor } from './line-cursor.ts';
-
-export type Delimiter = ',' | '\t' | ';';
 
 /** The bytes of a header. */
 export interface HeaderText {
