@@ -51,7 +51,7 @@ const PARTIAL = 1;
 const IRREGULAR = 2;
 
 /** What one read of a file fills: large enough that a read costs less than its scan, small enough for a level 2 cache. */
-export const INPUT_BYTES = 512 * 1024;
+export const INPUT_BYTES = 1024 * 1024;
 /** Room before it, for the line that the read before began. A longer one is put together elsewhere. */
 export const HEADROOM_BYTES = 512 * 1024;
 /** Behind each input, see the kernel. */
