@@ -23,7 +23,7 @@ export async function diagnose(
   { file, source }: FoundLog,
   onProgress?: (file: string, bytesRead: number) => void,
 ): Promise<Diagnosis> {
-  const log = await openCounterLog(file, {}, source?.open);
+  const log = await openCounterLog(file, { hash: true }, source?.open);
   try {
     const wanted = selectColumns(log.paths, LOCAL_MACHINE);
     const indexes = wanted.map((w) => w.path);
@@ -48,7 +48,8 @@ export async function diagnose(
       format: log.format,
       form: log.form,
       bytes: summary.bytes,
-      sha256: summary.sha256,
+      // Asked for when the log was opened.
+      sha256: summary.sha256!,
       zone: zone.name,
       utcOffsetMinutes: zone.utcOffsetMinutes,
       machines: distinct(paths.map((p) => p.machine ?? LOCAL_MACHINE)),

@@ -1,7 +1,9 @@
-/** The library's public face. */
+/** The library's public face. What assesses is loaded when first called: whoever only reads logs does not wait for it. */
+import type * as doctor from './doctor.ts';
+import type * as composition from './scan.ts';
+
 export { loadBuiltinCatalog, loadCatalogFolder } from './catalog/load.ts';
 export { parseInventorySource, type InventorySource } from './catalog/inventory.ts';
-export { diagnose } from './doctor.ts';
 export { findLogs, type FoundLog } from './counterlog/find-logs.ts';
 export { openCounterLog, type ReadOptions } from './counterlog/open.ts';
 export type { Article, ArticleMatch, Catalog, Confidence, EvidenceLine } from './model/article.ts';
@@ -12,5 +14,12 @@ export type { Diagnosis } from './model/diagnosis.ts';
 export type { Report, ReportAssessment, ReportEvent, ReportInput } from './model/report.ts';
 export type { Resource } from './model/resource.ts';
 export { isFormat, REPORT_FORMATS, renderText, type ReportFormat } from './report/index.ts';
-export { scan, type ScanOptions } from './scan.ts';
+export type { ScanOptions } from './scan.ts';
 export { LeakscanError, type ErrorCode } from './util/errors.ts';
+
+/** See `scan.ts`. */
+export const scan: typeof composition.scan = async (options) => (await import('./scan.ts')).scan(options);
+
+/** See `doctor.ts`. */
+export const diagnose: typeof doctor.diagnose = async (log, onProgress) =>
+  (await import('./doctor.ts')).diagnose(log, onProgress);

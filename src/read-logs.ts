@@ -135,7 +135,7 @@ async function readLog(
   builder: CaptureBuilder,
   options: ReadOptions,
 ): Promise<PendingLog> {
-  const log = await openCounterLog(file, { dateOrder: options.dateOrder }, source?.open);
+  const log = await openCounterLog(file, { dateOrder: options.dateOrder, hash: true }, source?.open);
   try {
     const { format, zone, paths } = log;
     const wanted = wantedColumns(file, paths, filter);
@@ -169,7 +169,8 @@ function describeInput({ file, log, counters, summary, wanted }: PendingLog, kep
     file,
     format: log.format,
     bytes: summary.bytes,
-    sha256: summary.sha256,
+    // Asked for when the log was opened.
+    sha256: summary.sha256!,
     machines: wanted.machines,
     firstSample: formatInstant(kept.firstMs, offset),
     lastSample: formatInstant(kept.lastMs, offset),

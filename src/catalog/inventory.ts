@@ -5,7 +5,6 @@
  */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { CsvError, parse } from 'csv-parse/sync';
 import type { LoadedModule, ModuleInventory } from '../model/evidence.ts';
 import { LeakscanError, systemCode } from '../util/errors.ts';
 
@@ -51,7 +50,7 @@ export async function readModuleList(source: InventorySource): Promise<ModuleLis
     lines.findIndex((line) => line.trim() !== '' && !line.startsWith('#TYPE')),
   );
   const delimiter = [';', '\t', ','].find((d) => lines[headerLine]!.includes(d)) ?? ',';
-  const [header = [], ...rows] = parseRows(lines.slice(headerLine).join('\n'), delimiter, file, headerLine);
+  const [header = [], ...rows] = await parseRows(lines.slice(headerLine).join('\n'), delimiter, file, headerLine);
   const names = header.map((name) => name.toLowerCase());
   const missing = NEEDED.filter((name) => !names.includes(name.toLowerCase()));
   if (missing.length > 0) {
@@ -89,7 +88,8 @@ function decode(bytes: Buffer): string {
   return new TextDecoder('utf-8').decode(bytes);
 }
 
-function parseRows(text: string, delimiter: string, file: string, linesBefore: number): string[][] {
+async function parseRows(text: string, delimiter: string, file: string, linesBefore: number): Promise<string[][]> {
+  const { CsvError, parse } = await import('csv-parse/sync');
   try {
     return parse(text, {
       delimiter,

@@ -34,13 +34,16 @@ export function parseCounterPath(raw: string): CounterPath | null {
 
 /** An object's name has no backslash and opens no parenthesis that it does not close: else a parenthesis was cut. */
 function isName(object: string): boolean {
-  return !object.includes('\\') && count(object, '(') === count(object, ')');
+  return !object.includes('\\') && balances(object);
 }
 
 /** `Object(Instance)` -> both; the instance is null where there are no parentheses at the end. */
 function splitObject(text: string): readonly [string, string | null] {
   if (!text.endsWith(')')) return [text, null];
-  const open = count(text, '(') === count(text, ')') ? matchingOpen(text) : text.indexOf('(');
+  const first = text.indexOf('(');
+  // One pair, as in nearly all paths.
+  const isOnly = text.lastIndexOf('(') === first && text.indexOf(')') === text.length - 1;
+  const open = isOnly || !balances(text) ? first : matchingOpen(text);
   if (open < 0) return [text, null];
   return [text.slice(0, open), text.slice(open + 1, -1)];
 }
@@ -54,6 +57,11 @@ function matchingOpen(text: string): number {
     else if (character === '(' && --depth === 0) return i;
   }
   return -1;
+}
+
+/** True if as many parentheses are opened as closed. */
+function balances(text: string): boolean {
+  return count(text, '(') === count(text, ')');
 }
 
 function count(text: string, character: string): number {
@@ -70,10 +78,11 @@ function splitInstance(
   text: string | null,
 ): Pick<CounterPath, 'parentInstance' | 'instance' | 'instanceIndex'> {
   if (text === null) return { parentInstance: null, instance: null, instanceIndex: null };
-  const numbered = INDEX.exec(text);
+  const numbered = text.includes('#') ? INDEX.exec(text) : null;
   const name = numbered?.[1] ?? text;
   const instanceIndex = numbered === null ? null : Number(numbered[2]);
-  const slash = OBJECTS_WITHOUT_PARENT.has(object.toLowerCase()) ? -1 : name.indexOf('/');
-  if (slash <= 0 || slash === name.length - 1) return { parentInstance: null, instance: name, instanceIndex };
+  const slash = name.indexOf('/');
+  const hasParent = slash > 0 && slash < name.length - 1 && !OBJECTS_WITHOUT_PARENT.has(object.toLowerCase());
+  if (!hasParent) return { parentInstance: null, instance: name, instanceIndex };
   return { parentInstance: name.slice(0, slash), instance: name.slice(slash + 1), instanceIndex };
 }

@@ -1,15 +1,16 @@
-import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { LeakscanError, systemCode } from '../util/errors.ts';
+import { createInputs, HEADROOM_BYTES, INPUT_BYTES } from './text/record-scanner.ts';
+import { hashBeside, hashChunks, type FileHash } from './file-hash.ts';
 
 /** What is known of a file's bytes while and after they are read. */
 export interface FileFacts {
   /** Bytes read so far. */
   bytesRead(): number;
-  /** Reads what is left unread, closes the file, and gives its size and SHA-256 (hex). */
-  finish(): Promise<{ readonly bytes: number; readonly sha256: string }>;
+  /** Reads what is left unread, closes the file, and gives its size and, where it was asked for, its SHA-256 (hex). */
+  finish(): Promise<{ readonly bytes: number; readonly sha256: string | null }>;
   /** Closes without reading on; a read under way ends the chunks. May be called again. */
   close(): void;
   closed(): boolean;
@@ -22,35 +23,63 @@ export interface FileSource extends FileFacts {
    * @throws LeakscanError INPUT_UNREADABLE
    */
   readonly chunks: AsyncIterable<Buffer>;
+  /** Asks for the SHA-256; before the first chunk is asked for. */
+  hash(): void;
 }
 
-/** Large enough that a read costs less than its parsing, small enough to stay in the processor's cache. */
-const CHUNK_BYTES = 512 * 1024;
+/** So much is read first: what a file is shows there. */
+const FIRST_BYTES = 64 * 1024;
+const LF = 0x0a;
+
+/** Hashing fewer bytes takes no longer than starting a thread. */
+const HASHED_BESIDE_BYTES = 64 * 1024 * 1024;
 
 /**
  * Opens a file for one reading, which also gives its size and hash.
  * @throws LeakscanError INPUT_MISSING, INPUT_UNREADABLE
  */
 export async function openFileSource(file: string): Promise<FileSource> {
-  const handle = await openOrExplain(file);
-  const buffers = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)] as const;
-  let turn = 0;
-  let ahead: Promise<Buffer | null> | null = null;
+  const { handle, size } = await openOrExplain(file);
+  const inputs = createInputs();
+  let turn: 0 | 1 = 0;
+  let position = 0;
+  /** Bytes of a line begun, right before the input whose turn it is. */
+  let carried = 0;
 
-  async function fill(): Promise<Buffer | null> {
-    const buffer = buffers[turn++ % 2]!;
-    const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, null);
-    return bytesRead === 0 ? null : buffer.subarray(0, bytesRead);
+  async function fill(input: Buffer, length: number): Promise<number> {
+    // A pipe has no places; in a file the hash is read beside, which may move the common one.
+    const { bytesRead } = await handle.read(input, HEADROOM_BYTES, length, size === null ? null : position);
+    position += bytesRead;
+    return bytesRead;
   }
+  let ahead = fill(inputs[turn], FIRST_BYTES);
+  // Its fault is thrown to whoever asks for it.
+  ahead.catch(() => undefined);
 
   return createSource(file, {
-    next: async () => {
-      const chunk = await (ahead ?? fill());
-      // The one after it is read while this one is looked at; its fault is thrown to whoever asks for it.
-      ahead = chunk === null ? Promise.resolve(null) : fill();
+    async next() {
+      const input = inputs[turn];
+      const start = HEADROOM_BYTES - carried;
+      const bytes = await ahead.catch((error: unknown) => {
+        if (carried === 0) throw error;
+        return 0;
+      });
+      carried = 0;
+      // What was carried comes before the end, or before the fault.
+      if (bytes === 0) return start === HEADROOM_BYTES ? null : input.subarray(start, HEADROOM_BYTES);
+      turn = turn === 0 ? 1 : 0;
+      // The chunk after it is read while this one is looked at.
+      ahead = fill(inputs[turn], INPUT_BYTES);
       ahead.catch(() => undefined);
-      return chunk;
+      const end = HEADROOM_BYTES + bytes;
+      // Whole lines need not be put together by who reads them. A line longer than the headroom is given as it comes.
+      const lineEnd = input.lastIndexOf(LF, end - 1) + 1;
+      const cut = lineEnd <= start || end - lineEnd > HEADROOM_BYTES ? end : lineEnd;
+      carried = end - cut;
+      input.copy(inputs[turn], HEADROOM_BYTES - carried, cut, end);
+      return input.subarray(start, cut);
     },
+    hash: () => (size !== null && size >= HASHED_BESIDE_BYTES ? hashBeside(handle, size) : hashChunks()),
     // Nobody waits for this, and a file only read loses nothing when its closing fails.
     close: () => void handle.close().catch(() => undefined),
   });
@@ -77,6 +106,7 @@ export function streamSource(
         throw explainFault(error);
       }
     },
+    hash: hashChunks,
     close: () => void stream.destroy(),
   });
 }
@@ -84,19 +114,22 @@ export function streamSource(
 interface Bytes {
   /** The bytes that follow; null at the end. */
   next(): Promise<Buffer | null>;
+  hash(): FileHash;
   close(): void;
 }
 
 function createSource(file: string, input: Bytes): FileSource {
-  const hash = createHash('sha256');
+  let hash: FileHash | null = null;
   let bytes = 0;
   let isClosed = false;
-  let facts: { bytes: number; sha256: string } | null = null;
+  let facts: { bytes: number; sha256: string | null } | null = null;
 
   function close(): void {
     if (isClosed) return;
     isClosed = true;
-    input.close();
+    // The hash may still read.
+    if (hash === null) input.close();
+    else void hash.close().then(() => input.close());
   }
 
   // A function, since the file may be closed while a read is waited for.
@@ -108,7 +141,7 @@ function createSource(file: string, input: Bytes): FileSource {
       const chunk = await input.next();
       if (chunk === null) return null;
       bytes += chunk.length;
-      hash.update(chunk);
+      hash?.update(chunk);
       return chunk;
     } catch (error) {
       if (closed()) return null;
@@ -121,11 +154,15 @@ function createSource(file: string, input: Bytes): FileSource {
     bytesRead: () => bytes,
     closed,
     close,
+    hash() {
+      hash ??= input.hash();
+    },
     async finish() {
       if (facts === null) {
         while ((await read()) !== null);
+        const sha256 = (await hash?.digest(bytes)) ?? null;
         close();
-        facts = { bytes, sha256: hash.digest('hex') };
+        facts = { bytes, sha256 };
       }
       return facts;
     },
@@ -136,9 +173,12 @@ async function* readAll(read: () => Promise<Buffer | null>): AsyncGenerator<Buff
   for (let chunk = await read(); chunk !== null; chunk = await read()) yield chunk;
 }
 
-async function openOrExplain(file: string): Promise<FileHandle> {
+/** `size` is null where it is no plain file. */
+async function openOrExplain(file: string): Promise<{ handle: FileHandle; size: number | null }> {
   try {
-    return await open(file, 'r');
+    const handle = await open(file, 'r');
+    const stats = await handle.stat();
+    return { handle, size: stats.isFile() ? stats.size : null };
   } catch (error) {
     throw explain(file, error);
   }

@@ -13,6 +13,8 @@ import { openTextLog } from './text/open-text-log.ts';
 export interface ReadOptions {
   /** Order of month, day and year in dates that do not show it; by default as the dates themselves tell. */
   readonly dateOrder?: DateOrder | undefined;
+  /** Whether the summary shall have the file's SHA-256, which may take as long as reading; by default not. */
+  readonly hash?: boolean;
 }
 
 /** A counter log and how it is written. */
@@ -36,6 +38,7 @@ export async function openCounterLog(
   openSource: () => Promise<FileSource> = () => openFileSource(file),
 ): Promise<OpenedLog> {
   const source = await openSource();
+  if (options.hash === true) source.hash();
   try {
     return await openChunks(file, source.chunks, source, options);
   } catch (error) {

@@ -54,7 +54,10 @@ export interface LogWarning {
   readonly positions: readonly LogPosition[];
 }
 
-/** A stretch of samples: `rows` records of the wanted columns, in the order they were asked for. */
+/**
+ * A stretch of samples: `rows` records of the wanted columns, in the order they were asked for. Valid until the next one
+ * is asked for: its arrays are used again.
+ */
 export interface SampleBatch {
   readonly rows: number;
   /** [rows] the log's wall clock in milliseconds, counted as if it were UTC; strictly increasing over the log. */
@@ -67,8 +70,8 @@ export interface SampleBatch {
 export interface LogSummary {
   /** Size of the file on disk, in bytes. */
   readonly bytes: number;
-  /** SHA-256 of the file on disk, in hex. */
-  readonly sha256: string;
+  /** SHA-256 of the file on disk, in hex; null where it was not asked for. */
+  readonly sha256: string | null;
   readonly samples: number;
   /** Wall clock of the first and last sample; NaN where there is none. */
   readonly firstMs: number;

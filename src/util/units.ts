@@ -14,9 +14,15 @@ const BYTE_UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 /** From this many of a unit on, the next larger one is used, so that no figure has four digits before the point. */
 const NEXT_UNIT_FROM = 999.5;
 
-const significant = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
-const threeDigits = new Intl.NumberFormat('en-US', { minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const significant = numberFormat({ maximumSignificantDigits: 3 });
+const threeDigits = numberFormat({ minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
+const whole = numberFormat({ maximumFractionDigits: 0 });
+
+/** Made when first used: the first one of a process takes some ten milliseconds. */
+function numberFormat(options: Intl.NumberFormatOptions): { format(value: number): string } {
+  let made: Intl.NumberFormat | null = null;
+  return { format: (value) => (made ??= new Intl.NumberFormat('en-US', options)).format(value) };
+}
 
 /** What to divide a value by, and what to call the result. */
 export interface Scale {

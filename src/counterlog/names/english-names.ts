@@ -21,21 +21,23 @@ const SAME_AS: Readonly<Record<string, string>> = { '[': '(', ']': ')', ł: 'l',
 /** Folded name -> what it is called in English, and in which languages it means that. */
 type NameIndex = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<Language>>>;
 
-const OBJECTS = indexNames(OBJECT_NAMES);
-const COUNTERS: ReadonlyMap<string, NameIndex> = new Map(
-  Object.entries(COUNTER_NAMES).map(([object, table]) => [object, indexNames(table)]),
-);
+/** Made when first asked for: an object's counters are looked up in its own. */
+const indexes = new Map<NameTable, NameIndex>();
+
+function indexOf(table: NameTable): NameIndex {
+  const index = indexes.get(table) ?? indexNames(table);
+  indexes.set(table, index);
+  return index;
+}
 
 function indexNames(table: NameTable): NameIndex {
   const index = new Map<string, Map<string, Set<Language>>>();
   for (const [english, translations] of Object.entries(table)) {
     for (const [language, names] of Object.entries({ English: [english], ...translations })) {
       for (const name of names) {
-        const meanings = index.get(foldName(name)) ?? new Map<string, Set<Language>>();
-        index.set(
-          foldName(name),
-          meanings.set(english, (meanings.get(english) ?? new Set()).add(language as Language)),
-        );
+        const folded = foldName(name);
+        const meanings = index.get(folded) ?? new Map<string, Set<Language>>();
+        index.set(folded, meanings.set(english, (meanings.get(english) ?? new Set()).add(language as Language)));
       }
     }
   }
@@ -54,9 +56,10 @@ interface Meaning {
 const NO_LANGUAGE: ReadonlySet<Language> = new Set();
 
 function meaningOf(objectName: string, counterName: string): Meaning {
-  const objects = OBJECTS.get(foldName(objectName));
+  const objects = indexOf(OBJECT_NAMES).get(foldName(objectName));
   const [object, objectLanguages] = [...(objects ?? [])][0] ?? [null, NO_LANGUAGE];
-  const counters = object === null ? undefined : COUNTERS.get(object)?.get(foldName(counterName));
+  const table = object === null ? undefined : COUNTER_NAMES[object];
+  const counters = table === undefined ? undefined : indexOf(table).get(foldName(counterName));
   return {
     object,
     counters: [...(counters?.keys() ?? [])],
@@ -67,11 +70,12 @@ function meaningOf(objectName: string, counterName: string): Meaning {
 
 /** `meaningOf` for the many columns of a log, which share few names. */
 function createMeanings(): (path: Pick<CounterPath, 'object' | 'counter'>) => Meaning {
-  const known = new Map<string, Meaning>();
+  const known = new Map<string, Map<string, Meaning>>();
   return ({ object, counter }) => {
-    const key = `${object}\\${counter}`;
-    const meaning = known.get(key) ?? meaningOf(object, counter);
-    known.set(key, meaning);
+    let counters = known.get(object);
+    if (counters === undefined) known.set(object, (counters = new Map<string, Meaning>()));
+    let meaning = counters.get(counter);
+    if (meaning === undefined) counters.set(counter, (meaning = meaningOf(object, counter)));
     return meaning;
   };
 }
@@ -84,15 +88,15 @@ function createMeanings(): (path: Pick<CounterPath, 'object' | 'counter'>) => Me
  * with the same path the last is the counter and those before it are the peak; a single one is taken for the counter.
  */
 export function toEnglishNames(paths: readonly CounterPath[]): CounterPath[] {
-  const meanings = createMeanings();
+  const meanings = paths.map(createMeanings());
+  const isAmbiguous = meanings.map(({ counters }) => counters.length > 1);
   const lastOf = new Map<string, number>();
-  const isAmbiguous = (path: CounterPath): boolean => meanings(path).counters.length > 1;
   paths.forEach((path, index) => {
-    if (isAmbiguous(path)) lastOf.set(path.raw.toLowerCase(), index);
+    if (isAmbiguous[index] === true) lastOf.set(path.raw.toLowerCase(), index);
   });
   return paths.map((path, index) => {
-    const { object, counters } = meanings(path);
-    const isPeak = isAmbiguous(path) && lastOf.get(path.raw.toLowerCase()) !== index;
+    const { object, counters } = meanings[index]!;
+    const isPeak = isAmbiguous[index] === true && lastOf.get(path.raw.toLowerCase()) !== index;
     return {
       ...path,
       object: object === null ? path.object : unlessSame(path.object, object),
@@ -103,7 +107,7 @@ export function toEnglishNames(paths: readonly CounterPath[]): CounterPath[] {
 
 /** An English name keeps its letter case. */
 const unlessSame = (logged: string, english: string): string =>
-  logged.toLowerCase() === english.toLowerCase() ? logged : english;
+  logged === english || logged.toLowerCase() === english.toLowerCase() ? logged : english;
 
 /** How many objects and counters of these paths, as logged, have names of a language that is not English. */
 export function countTranslatedNames(paths: readonly CounterPath[]): number {

@@ -25,10 +25,11 @@ export function createFastLane(layout: RecordLayout, delimiter: number, sampler:
   if (layout.width < 2) return null;
   const fields = Int32Array.from(new Set(layout.wantedCells.filter((cell) => cell > 0))).sort();
   const scanner = createRecordScanner(layout.width, delimiter, fields);
+  if (scanner === null) return null;
   const columnOf = new Map([...fields].map((cell, column) => [cell, column]));
   const columns = layout.wantedCells.map((cell) => columnOf.get(cell) ?? -1);
   const inOrder = columns.length === fields.length && columns.every((column, i) => column === i);
-  const shape: RowShape = { layout, columns, inOrder, count: fields.length };
+  const values = createRowValues({ layout, columns, inOrder, count: fields.length });
   let regular = 0;
   let irregular = 0;
   return {
@@ -37,12 +38,8 @@ export function createFastLane(layout: RecordLayout, delimiter: number, sampler:
       let records = 0;
       while (at < bytes.length) {
         const scanned = scanner.scan(bytes, at);
-        let nextHard = 0;
         for (let row = 0; row < scanned.rows; row++) {
-          const firstHard = nextHard;
-          const { hardCells } = scanned;
-          while (nextHard < hardCells.length && hardCells[nextHard]!.index < (row + 1) * shape.count) nextHard++;
-          const values = scannedValues(scanned, row, shape, hardCells.slice(firstHard, nextHard));
+          values.moveTo(scanned, row);
           sampler.acceptValues(scanned.timeOf(row), values, line + records + row);
         }
         at += scanned.bytes;
@@ -66,29 +63,68 @@ interface RowShape {
   readonly count: number;
 }
 
-function scannedValues(
-  { values: all }: ScannedRecords,
-  row: number,
-  { layout, columns, inOrder, count }: RowShape,
-  hardCells: ScannedRecords['hardCells'],
-): RecordValues {
-  const start = row * count;
-  const valuesOf = (from: Float64Array): RecordValues => ({
-    fill(values, at, onBadNumber) {
-      if (inOrder) values.set(from, at);
-      else for (let i = 0; i < columns.length; i++) values[at + i] = columns[i]! < 0 ? Number.NaN : from[columns[i]!]!;
-      if (hardCells.length === 0) return;
-      const texts = new Map(hardCells.map(({ index, text }) => [index - start, text]));
-      columns.forEach((column, i) => {
-        const text = texts.get(column);
-        if (text === undefined) return;
-        const value = parseNumber(text, layout.decimalComma);
-        if (value === null) onBadNumber(layout.wantedCells[i]!, text);
-        values[at + i] = value ?? Number.NaN;
-      });
+interface RowValues extends RecordValues {
+  /** The next row of a scan, or the first one of another. */
+  moveTo(scanned: ScannedRecords, row: number): void;
+}
+
+type HardCells = ScannedRecords['hardCells'];
+
+/** The values of one row after another; an object for each would cost more than its values. */
+function createRowValues(shape: RowShape): RowValues {
+  const { count } = shape;
+  let from: ScannedRecords | null = null;
+  let start = 0;
+  let nextHard = 0;
+  let hardCells: HardCells = [];
+  return {
+    moveTo(scanned, row) {
+      if (from !== scanned) nextHard = 0;
+      from = scanned;
+      start = row * count;
+      const firstHard = nextHard;
+      while (nextHard < from.hardCells.length && from.hardCells[nextHard]!.index < start + count) nextHard++;
+      hardCells = nextHard === firstHard ? [] : from.hardCells.slice(firstHard, nextHard);
     },
-    // The next scan writes over its values.
-    toHold: () => valuesOf(from.slice()),
+    fill(values, at, onBadNumber) {
+      fillRow(shape, from!.values.subarray(start, start + count), values, at);
+      fillHardCells(shape, hardCells, start, values, at, onBadNumber);
+    },
+    toHold() {
+      const [row, rowStart, rowHardCells] = [from!.values.slice(start, start + count), start, hardCells];
+      const held: RecordValues = {
+        fill(values, at, onBadNumber) {
+          fillRow(shape, row, values, at);
+          fillHardCells(shape, rowHardCells, rowStart, values, at, onBadNumber);
+        },
+        toHold: () => held,
+      };
+      return held;
+    },
+  };
+}
+
+function fillRow({ columns, inOrder }: RowShape, row: Float64Array, values: Float64Array, at: number): void {
+  if (inOrder) values.set(row, at);
+  else for (let i = 0; i < columns.length; i++) values[at + i] = columns[i]! < 0 ? Number.NaN : row[columns[i]!]!;
+}
+
+/** @param start index of the row's first value */
+function fillHardCells(
+  { layout, columns }: RowShape,
+  hardCells: HardCells,
+  start: number,
+  values: Float64Array,
+  at: number,
+  onBadNumber: (cell: number, text: string) => void,
+): void {
+  if (hardCells.length === 0) return;
+  const texts = new Map(hardCells.map(({ index, text }) => [index - start, text]));
+  columns.forEach((column, i) => {
+    const text = texts.get(column);
+    if (text === undefined) return;
+    const value = parseNumber(text, layout.decimalComma);
+    if (value === null) onBadNumber(layout.wantedCells[i]!, text);
+    values[at + i] = value ?? Number.NaN;
   });
-  return valuesOf(all.subarray(start, start + count));
 }

@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse/sync';
+import { isAscii } from 'node:buffer';
 import type { LogFormat, LogZone } from '../../model/counter-log.ts';
 import type { CounterPath } from '../../model/counter-path.ts';
 import { parseCounterPath } from '../counter-path.ts';
@@ -6,10 +6,9 @@ import { countTranslatedNames, toEnglishNames } from '../names/english-names.ts'
 import { parseTimestamp } from '../timestamp.ts';
 import { parseBanner } from '../zone.ts';
 import { candidateEncodings, cellDecoder } from './code-page.ts';
+import { splitCells, type Delimiter } from './header-cells.ts';
 import { leavesQuoteOpen, startsWithBanner } from './line-checks.ts';
 import type { LineCursor } from './line-cursor.ts';
-
-export type Delimiter = ',' | '\t' | ';';
 
 /** The bytes of a header. */
 export interface HeaderText {
@@ -53,9 +52,8 @@ export async function takeHeaderText(cursor: LineCursor): Promise<HeaderText> {
   let spans = false;
   for (let lines = 0; lines < MOST_HEADER_LINES; lines++) {
     const span = await cursor.peek();
-    const block = await cursor.block();
-    if (span === null || block === null) break;
-    const { bytes } = block;
+    const bytes = await cursor.block();
+    if (span === null || bytes === null) break;
     if (lines === 0) spans = startsWithBanner(bytes, span.start, span.textEnd);
     else if (startsRecord(bytes, span.start, span.textEnd)) break;
     // A copy: the next block may use the same buffer.
@@ -86,9 +84,9 @@ function withoutBom(bytes: Buffer): Buffer {
  * Reads a header's cells. Gives a Header for any text; `isCounterLogHeader` judges it.
  * @returns null if the cells cannot be told apart (broken quotes)
  */
-export function parseHeader(text: HeaderText): Header | null {
+export async function parseHeader(text: HeaderText): Promise<Header | null> {
   const delimiter = detectDelimiter(text.bytes);
-  const cells = splitCells(text.bytes, delimiter);
+  const cells = await splitCells(text.bytes, delimiter);
   if (cells === null) return null;
   const names = decodeCells(text.bytes, cells);
   // Spreadsheets pad every line to the widest; empty cells at the end are no columns.
@@ -127,6 +125,7 @@ export function parseHeader(text: HeaderText): Header | null {
  * @param cells the cells of `bytes`, read as Latin-1
  */
 function decodeCells(bytes: Buffer, cells: readonly string[]): string[] {
+  if (isAscii(bytes)) return [...cells];
   const [likeliest = [], ...others] = candidateEncodings(bytes).map((encoding) => cells.map(cellDecoder(encoding)));
   let best = likeliest;
   let most = others.length === 0 ? 0 : knownNames(likeliest);
@@ -139,21 +138,6 @@ function decodeCells(bytes: Buffer, cells: readonly string[]): string[] {
 
 const knownNames = (names: readonly string[]): number =>
   countTranslatedNames(names.map(parseCounterPath).filter((path) => path !== null));
-
-function splitCells(bytes: Buffer, delimiter: Delimiter): string[] | null {
-  try {
-    const records: string[][] = parse(bytes, {
-      encoding: 'latin1',
-      delimiter,
-      // The header's own line ends are within quotes; nothing outside them may end it.
-      record_delimiter: ['\r\n', '\n'],
-      relax_column_count: true,
-    });
-    return records[0] ?? [];
-  } catch {
-    return null;
-  }
-}
 
 const DELIMITERS: readonly Delimiter[] = [',', '\t', ';'];
 

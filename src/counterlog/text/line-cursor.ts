@@ -1,10 +1,10 @@
 import { lineAt } from './lines.ts';
-import type { LineBlock, LineSpan } from './lines.ts';
+import type { LineSpan } from './lines.ts';
 
 /** A place between two lines of a file. */
 export interface LineCursor {
   /** The block that holds the next line; null at the end of the file. Loads it where needed. */
-  block(): Promise<LineBlock | null>;
+  block(): Promise<Buffer | null>;
   /** Where in that block the next line starts. */
   offset(): number;
   /** 1-based number of the next line. */
@@ -16,18 +16,17 @@ export interface LineCursor {
   close(): Promise<void>;
 }
 
-export function createLineCursor(blocks: AsyncGenerator<LineBlock>): LineCursor {
-  let current: LineBlock | null = null;
+export function createLineCursor(blocks: AsyncGenerator<Buffer>): LineCursor {
+  let current: Buffer | null = null;
   let offset = 0;
   let line = 1;
 
-  async function block(): Promise<LineBlock | null> {
-    while (current === null || offset >= current.bytes.length) {
+  async function block(): Promise<Buffer | null> {
+    while (current === null || offset >= current.length) {
       const next = await blocks.next();
       if (next.done === true) return null;
       current = next.value;
       offset = 0;
-      line = current.firstLine;
     }
     return current;
   }
@@ -38,7 +37,7 @@ export function createLineCursor(blocks: AsyncGenerator<LineBlock>): LineCursor 
     line: () => line,
     async peek() {
       const held = await block();
-      return held === null ? null : lineAt(held.bytes, offset);
+      return held === null ? null : lineAt(held, offset);
     },
     advance(to, lines) {
       offset = to;

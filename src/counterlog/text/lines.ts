@@ -9,22 +9,14 @@ const CR = 0x0d;
  */
 export const LONGEST_LINE_BYTES = 64 * 1024 * 1024;
 
-/** Thrown by `readBlocks`; the reader knows the file's name and says it. */
+/** Thrown by `readBlocks`; the reader knows the file's name and the line, and says both. */
 export class LineTooLongError extends Error {
-  readonly line: number;
+  override readonly name = 'LineTooLongError';
 
-  constructor(line: number) {
-    super(`line ${line} is longer than ${LONGEST_LINE_BYTES / 1024 / 1024} MB`);
-    this.name = 'LineTooLongError';
-    this.line = line;
+  /** @param line 1-based */
+  explain(line: number): string {
+    return `line ${line} is longer than ${LONGEST_LINE_BYTES / 1024 / 1024} MB`;
   }
-}
-
-/** A stretch of whole lines; only the last block of a file may lack its last line end. */
-export interface LineBlock {
-  readonly bytes: Buffer;
-  /** 1-based. */
-  readonly firstLine: number;
 }
 
 /** How the bytes ended. */
@@ -36,13 +28,12 @@ export interface EndOfLines {
 }
 
 /**
- * Cuts chunks into blocks of whole lines; a block is valid until the next one is asked for. An error of the source ends the blocks: what was read
- * before it is handed out, and `end` tells.
+ * Cuts chunks into blocks of whole lines; only the last one may lack its last line end. A block is valid until the next
+ * one is asked for. An error of the source ends the blocks: what was read before it is handed out, and `end` tells.
  * @param end filled in when the last block was handed out
  * @throws LineTooLongError
  */
-export async function* readBlocks(source: AsyncIterable<Buffer>, end: EndOfLines): AsyncGenerator<LineBlock> {
-  let line = 1;
+export async function* readBlocks(source: AsyncIterable<Buffer>, end: EndOfLines): AsyncGenerator<Buffer> {
   const carry = createCarry();
   const chunks = source[Symbol.asyncIterator]();
   try {
@@ -51,16 +42,14 @@ export async function* readBlocks(source: AsyncIterable<Buffer>, end: EndOfLines
       // Only the line that began in the chunk before is put together, in a block of its own; the rest stays where it is.
       const first = carry.isEmpty() ? 0 : chunk.indexOf(LF) + 1;
       for (const bytes of [first > 0 ? carry.take(chunk.subarray(0, first)) : null, chunk.subarray(first, cut)]) {
-        if (bytes === null || bytes.length === 0) continue;
-        yield { bytes, firstLine: line };
-        line += countLines(bytes);
+        if (bytes !== null && bytes.length > 0) yield bytes;
       }
       carry.keep(chunk.subarray(cut));
-      if (carry.length() > LONGEST_LINE_BYTES) throw new LineTooLongError(line);
+      if (carry.length() > LONGEST_LINE_BYTES) throw new LineTooLongError();
     }
     end.nuls = carry.endsInNuls();
     const rest = carry.rest();
-    if (rest.length > 0) yield { bytes: rest, firstLine: line };
+    if (rest.length > 0) yield rest;
   } finally {
     await chunks.return?.();
   }
@@ -125,12 +114,6 @@ function createCarry(): Carry {
     isEmpty: () => parts.length === 0 && !nuls,
     endsInNuls: () => nuls,
   };
-}
-
-function countLines(bytes: Buffer): number {
-  let count = 0;
-  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) count++;
-  return count;
 }
 
 /** A line within a block: its text is [start, textEnd), the next line starts at `end`. */

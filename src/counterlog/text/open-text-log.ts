@@ -50,8 +50,9 @@ export async function openTextLog({ file, chunks, facts, dateOrder }: TextLogOpt
   } catch (error) {
     await cursor.close();
     if (!(error instanceof LineTooLongError)) throw error;
-    const message = `${file}: is no counter log: ${error.message}; name counter logs only`;
-    throw new LeakscanError('NOT_A_COUNTER_LOG', message, { file, line: error.line }, error);
+    const line = cursor.line();
+    const message = `${file}: is no counter log: ${error.explain(line)}; name counter logs only`;
+    throw new LeakscanError('NOT_A_COUNTER_LOG', message, { file, line }, error);
   }
 }
 
@@ -59,7 +60,7 @@ async function readFirstHeader(file: string, cursor: LineCursor, end: EndOfLines
   await skipPreamble(cursor);
   if ((await cursor.block()) === null) throw explainNoHeader(file, end);
   const text = await takeHeaderText(cursor);
-  const header = parseHeader(text);
+  const header = await parseHeader(text);
   if (header !== null && (isCounterLogHeader(header) || sampleListLayout(header) !== null)) return header;
   if (header === null && /\(PDH-[CT]SV/.test(text.bytes.toString('latin1', 0, 64))) {
     const isCut = (await cursor.block()) === null;
@@ -75,15 +76,15 @@ async function readFirstHeader(file: string, cursor: LineCursor, end: EndOfLines
 async function skipPreamble(cursor: LineCursor): Promise<void> {
   for (;;) {
     const span = await cursor.peek();
-    const block = await cursor.block();
-    if (span === null || block === null) return;
+    const bytes = await cursor.block();
+    if (span === null || bytes === null) return;
     const { start, textEnd } = span;
-    const text = block.bytes.toString('latin1', start, Math.min(textEnd, start + 8));
+    const text = bytes.toString('latin1', start, Math.min(textEnd, start + 8));
     const skipped =
-      isBlank(block.bytes, start, textEnd) ||
+      isBlank(bytes, start, textEnd) ||
       /^"?sep=/i.test(text) ||
       text.startsWith('#TYPE ') ||
-      isTrailer(block.bytes, start, textEnd);
+      isTrailer(bytes, start, textEnd);
     if (!skipped) return;
     cursor.advance(span.end, 1);
   }
@@ -182,7 +183,7 @@ async function* streamBatches(
       warnings: warnings.list(),
     });
   } catch (error) {
-    throw explainFailure(file, error);
+    throw explainFailure(file, cursor.line(), error);
   } finally {
     facts.close();
     await cursor.close();
@@ -243,8 +244,8 @@ function explainNoSamples(parts: TextLogParts, sampler: { firstRefusal(): string
   return new LeakscanError('NO_SAMPLES', message, { file });
 }
 
-function explainFailure(file: string, error: unknown): unknown {
+function explainFailure(file: string, line: number, error: unknown): unknown {
   if (!(error instanceof LineTooLongError)) return error;
-  const message = `${file}: ${error.message}, which no record is; export the log again`;
-  return new LeakscanError('DAMAGED', message, { file, line: error.line }, error);
+  const message = `${file}: ${error.explain(line)}, which no record is; export the log again`;
+  return new LeakscanError('DAMAGED', message, { file, line }, error);
 }

@@ -7,10 +7,10 @@ import type { Header } from './header.ts';
 import { endsWithQuote, isBlank, isTrailer, startsWithBanner } from './line-checks.ts';
 import type { LineCursor } from './line-cursor.ts';
 import { lineAt } from './lines.ts';
-import type { LineBlock, LineSpan } from './lines.ts';
+import type { LineSpan } from './lines.ts';
 import { createSampler } from './sampler.ts';
 import type { Sampler } from './sampler.ts';
-import { rankedPaths, startStretch } from './stretch.ts';
+import { cellsOf, startStretch } from './stretch.ts';
 import type { Stretch } from './stretch.ts';
 
 /** The state of one reading. */
@@ -20,7 +20,8 @@ export interface SampleReading {
   readonly warnings: WarningLog;
   readonly clock: SampleClock;
   readonly sampler: Sampler;
-  readonly wantedKeys: readonly string[];
+  /** Indexes into the header's paths. */
+  readonly wanted: readonly number[];
   /** Null behind a header that could not be read: which column is which is not known there. */
   stretch: Stretch | null;
   /** The last line if it was cut and left out, else null. */
@@ -40,19 +41,18 @@ export interface SampleReadingOptions {
 
 /** @throws RangeError if a wanted index is none of the paths' */
 export function startReading({ header, cursor, wanted, warnings, dateOrder }: SampleReadingOptions): SampleReading {
-  const keys = rankedPaths(header.paths);
-  const wantedKeys = wanted.map((index) => {
-    const key = keys[index];
-    if (key === undefined) throw new RangeError(`no column ${index}: the log has ${keys.length}`);
-    return key;
+  const wantedCells = wanted.map((index) => {
+    const cell = header.cells[index];
+    if (cell === undefined) throw new RangeError(`no column ${index}: the log has ${header.cells.length}`);
+    return cell;
   });
   const clock = createSampleClock();
   const onCut = (line: number): void => {
     reading.cutLine = line;
   };
   const sampler = createSampler({ wantedCount: wanted.length, warnings, clock, dateOrder, onCut });
-  const stretch = startStretch({ header, wantedKeys, sampler });
-  const reading: SampleReading = { header, cursor, warnings, clock, sampler, wantedKeys, stretch, cutLine: null };
+  const stretch = startStretch({ header, wantedCells, sampler });
+  const reading: SampleReading = { header, cursor, warnings, clock, sampler, wanted, stretch, cutLine: null };
   return reading;
 }
 
@@ -70,7 +70,7 @@ export async function* readSteps(reading: SampleReading): AsyncGenerator<readonl
       await readLines(reading, block);
       yield sampler.takeBatches(false);
       // Lines are left only where a header stands in the way.
-      if (cursor.offset() < block.bytes.length) await changeHeader(reading);
+      if (cursor.offset() < block.length) await changeHeader(reading);
     }
     await reading.stretch?.flush();
     yield sampler.takeBatches(true);
@@ -82,7 +82,7 @@ export async function* readSteps(reading: SampleReading): AsyncGenerator<readonl
 const NEWLINE = Buffer.from('\n');
 
 /** Gives the lines of the block, up to its end or the next header, to the parser: sound ones that follow at a stroke. */
-async function readLines(reading: SampleReading, { bytes }: LineBlock): Promise<void> {
+async function readLines(reading: SampleReading, bytes: Buffer): Promise<void> {
   const { cursor, stretch } = reading;
   let offset = cursor.offset();
   let line = cursor.line();
@@ -142,18 +142,18 @@ function judgeLine(reading: SampleReading, bytes: Buffer, span: LineSpan, line: 
 
 /** Takes the header at the cursor; what follows is read by it. */
 async function changeHeader(reading: SampleReading): Promise<void> {
-  const { header, cursor, warnings, clock, wantedKeys, sampler } = reading;
+  const { header, cursor, warnings, clock, wanted, sampler } = reading;
   // What csv-parse still holds belongs to the header before.
   await reading.stretch?.flush();
   sampler.settle();
   reading.stretch = null;
   const text = await takeHeaderText(cursor);
-  const next = text.whole ? parseHeader(text) : null;
+  const next = text.whole ? await parseHeader(text) : null;
   if (next !== null) {
     warnings.add('second-header', { line: text.line });
     const shiftMs = clockShiftMs(header, next);
     if (shiftMs !== null) clock.restart(shiftMs);
-    reading.stretch = startStretch({ header: next, wantedKeys, sampler });
+    reading.stretch = startStretch({ header: next, wantedCells: cellsOf(wanted, header, next), sampler });
   } else if ((await cursor.block()) === null) {
     reading.cutLine = text.line;
   } else {

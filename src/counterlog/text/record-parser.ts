@@ -1,4 +1,3 @@
-import { Parser } from 'csv-parse';
 import type { Options } from 'csv-parse';
 
 /** Turns lines into records. Every line must be well-formed, and gives exactly one record. */
@@ -22,7 +21,9 @@ export interface RecordParserOptions {
  * Neither `max_record_size` nor `skip_records_with_error` is used: together they end a chunk silently. Lines are bounded
  * and checked before they come here.
  */
-export function createRecordParser({ delimiter, onRecord }: RecordParserOptions): RecordParser {
+export async function createRecordParser({ delimiter, onRecord }: RecordParserOptions): Promise<RecordParser> {
+  // Loaded where it is needed: most logs are read without it.
+  const { Parser } = await import('csv-parse');
   const options: Options = {
     encoding: 'latin1',
     delimiter,

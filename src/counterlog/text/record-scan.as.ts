@@ -3,12 +3,12 @@
  *
  * A record is regular if its line begins and ends with a quote, has exactly two quotes a cell, and a quote, a delimiter
  * and a quote stand side by side exactly once between two cells, in groups that share no quote with one another, the first
- * or the last. Then every quote has its place: the cells hold no quote, and csv-parse would read the same. Anything else is left to it. Because a
- * group of the three stands before each cell but the first, cells are found by counting groups, 64 bytes at a time; a
- * block without a wanted cell costs one comparison more than its counting.
+ * or the last. Then every quote has its place: the cells hold no quote, and csv-parse would read the same. Anything else
+ * is left to it. Because a group of the three stands before each cell but the first, cells are found by counting groups,
+ * 64 bytes at a time; a block without a wanted cell costs one comparison more than its counting.
  *
- * Memory is the host's; all addresses are its. Behind `end` the host puts 66 spaces and a quote: that much is looked at,
- * and a number that is cut there ends.
+ * Memory is the host's; all addresses are its. Up to 127 bytes behind `end` are looked at, whatever they are, and a quote
+ * must follow somewhere: what is taken for a cell there ends at it.
  */
 
 /** Why a scan stopped before the end: nothing is wrong, a record is not whole or not regular, or the tables are full. */
@@ -35,6 +35,11 @@ const MOST_SCALE: i32 = 22;
 const POWERS = memory.data<f64>([
   1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
   1e21, 1e22,
+]);
+const WHOLE_POWERS = memory.data<u64>([
+  1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000,
+  10000000000000, 100000000000000, 1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000,
+  10000000000000000000,
 ]);
 
 let fields: usize = 0;
@@ -92,8 +97,57 @@ export function configure(
   mostHard = hardAtMost;
 }
 
-/** Parses the cell at `p`, behind its opening quote. What is no plain decimal number is noted for the host. */
+/**
+ * Parses the cell at `p`, behind its opening quote, where it is as nearly all are: up to 16 digits, or so many on both
+ * sides of a point.
+ */
 function readCell(p: usize, index: i32): void {
+  const digits = i8x16.sub(v128.load(p), i8x16.splat(<i8>ZERO));
+  const length = digitCount(digits);
+  const mark = <i32>load<u8>(p + <usize>length);
+  if (length > 0 && mark == QUOTE) {
+    store<f64>(values + ((<usize>index) << 3), <f64>numberOf(digits, length));
+    return;
+  }
+  if (length > 0 && mark == POINT) {
+    const fraction = p + <usize>length + 1;
+    const decimals = i8x16.sub(v128.load(fraction), i8x16.splat(<i8>ZERO));
+    const scale = digitCount(decimals);
+    const isEnd = <i32>load<u8>(fraction + <usize>scale) == QUOTE;
+    if (isEnd && scale > 0 && length + scale <= MOST_DIGITS) {
+      const value =
+        numberOf(digits, length) * load<u64>(WHOLE_POWERS + ((<usize>scale) << 3)) + numberOf(decimals, scale);
+      if (value <= MOST_EXACT) {
+        store<f64>(values + ((<usize>index) << 3), <f64>value / load<f64>(POWERS + ((<usize>scale) << 3)));
+        return;
+      }
+    }
+  }
+  readOtherCell(p, index);
+}
+
+/** How many of 16 characters, less that of zero, are digits before the first that is none. */
+function digitCount(digits: v128): i32 {
+  return ctz(i8x16.bitmask(i8x16.gt_u(digits, i8x16.splat(9))) | 0x10000);
+}
+
+/** The number that the first 1 to 16 digits make. */
+function numberOf(digits: v128, length: i32): u64 {
+  // Moved to the end, with zeros before them: an index that is none gives zero.
+  const places = i8x16.add(i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), i8x16.splat(<i8>(length - 16)));
+  const all = i8x16.swizzle(digits, places);
+  return eightDigits(i64x2.extract_lane(all, 0)) * 100000000 + eightDigits(i64x2.extract_lane(all, 1));
+}
+
+/** Pairs of digits, then of pairs, then of those, in one multiplication each. */
+function eightDigits(digits: u64): u64 {
+  const pairs = ((digits * (10 * 256 + 1)) >> 8) & 0x00ff00ff00ff00ff;
+  const fours = ((pairs * (100 * 65536 + 1)) >> 16) & 0x0000ffff0000ffff;
+  return (fours * (10000 * 4294967296 + 1)) >> 32;
+}
+
+/** The same for any cell. What is no plain decimal number is noted for the host. */
+function readOtherCell(p: usize, index: i32): void {
   let q = p;
   const negative = <i32>load<u8>(q) == MINUS;
   if (negative) q++;
@@ -152,8 +206,7 @@ function readCell(p: usize, index: i32): void {
 function divideExactly(value: u64, scale: i32): f64 {
   if (scale == 0) return <f64>value;
   if (scale > MOST_DIGITS) return -1;
-  let power: u64 = 1;
-  for (let i = 0; i < scale; i++) power *= 10;
+  const power = load<u64>(WHOLE_POWERS + ((<usize>scale) << 3));
   const whole = value / power;
   if (whole == 0 || whole > MOST_EXACT) return -1;
   // Long division by two digits of 32 bits (Knuth, volume 2, algorithm D).
@@ -205,6 +258,7 @@ export function scan(start: usize, end: usize): usize {
   const quote = i8x16.splat(<i8>QUOTE);
   const between = i8x16.splat(<i8>delimiter);
   const lineEnd = i8x16.splat(<i8>LF);
+  const low = i8x16.splat(<i8>(LF + 1));
   let record = start;
   while (record < end) {
     if (rows == mostRows || hardCells + fieldCount > mostHard) {
@@ -221,9 +275,12 @@ export function scan(start: usize, end: usize): usize {
     let wanted = 0;
     let next = fieldCount > 0 ? load<i32>(fields) : NEVER;
     let quotes = 0;
-    let carry: u64 = 0;
     let shared: u64 = 0;
     let timeEnd: usize = 0;
+    // Of the block before.
+    let lastQuotes: u64 = 0;
+    let lastDelimiters: u64 = 0;
+    let lastGroups: u64 = 0;
     const row = rows * fieldCount;
     for (;;) {
       if (p >= end) {
@@ -234,45 +291,55 @@ export function scan(start: usize, end: usize): usize {
       const a1 = v128.load(p, 16);
       const a2 = v128.load(p, 32);
       const a3 = v128.load(p, 48);
-      const q0 = i8x16.eq(a0, quote);
-      const q1 = i8x16.eq(a1, quote);
-      const q2 = i8x16.eq(a2, quote);
-      const q3 = i8x16.eq(a3, quote);
-      let groups = mask(
-        v128.and(v128.and(q0, i8x16.eq(v128.load(p, 1), between)), i8x16.eq(v128.load(p, 2), quote)),
-        v128.and(v128.and(q1, i8x16.eq(v128.load(p, 17), between)), i8x16.eq(v128.load(p, 18), quote)),
-        v128.and(v128.and(q2, i8x16.eq(v128.load(p, 33), between)), i8x16.eq(v128.load(p, 34), quote)),
-        v128.and(v128.and(q3, i8x16.eq(v128.load(p, 49), between)), i8x16.eq(v128.load(p, 50), quote)),
-      );
-      let quoteBits = mask(q0, q1, q2, q3);
-      const n0 = i8x16.eq(a0, lineEnd);
-      const n1 = i8x16.eq(a1, lineEnd);
-      const n2 = i8x16.eq(a2, lineEnd);
-      const n3 = i8x16.eq(a3, lineEnd);
-      const isLast = v128.any_true(v128.or(v128.or(n0, n1), v128.or(n2, n3)));
+      const d0 = i8x16.eq(a0, between);
+      const d1 = i8x16.eq(a1, between);
+      const d2 = i8x16.eq(a2, between);
+      const d3 = i8x16.eq(a3, between);
+      const delimiters = mask(d0, d1, d2, d3);
+      let quoteBits = mask(i8x16.eq(a0, quote), i8x16.eq(a1, quote), i8x16.eq(a2, quote), i8x16.eq(a3, quote));
+      // A group is marked at its last quote, since what comes before it is known.
+      let groups = quoteBits & ((delimiters << 1) | (lastDelimiters >> 63)) & ((quoteBits << 2) | (lastQuotes >> 62));
       let length = 64;
-      if (isLast) {
-        length = <i32>ctz(mask(n0, n1, n2, n3));
-        const below: u64 = ((<u64>1) << length) - 1;
-        groups &= below;
-        quoteBits &= below;
+      // The delimiters are left out, since a tab is low.
+      const lowest = i8x16.min_u(
+        i8x16.min_u(v128.or(a0, d0), v128.or(a1, d1)),
+        i8x16.min_u(v128.or(a2, d2), v128.or(a3, d3)),
+      );
+      if (v128.any_true(i8x16.lt_u(lowest, low))) {
+        const lineEnds = mask(
+          i8x16.eq(a0, lineEnd),
+          i8x16.eq(a1, lineEnd),
+          i8x16.eq(a2, lineEnd),
+          i8x16.eq(a3, lineEnd),
+        );
+        const nul = i8x16.splat(0);
+        let nuls = mask(i8x16.eq(a0, nul), i8x16.eq(a1, nul), i8x16.eq(a2, nul), i8x16.eq(a3, nul));
+        if (lineEnds != 0) {
+          length = <i32>ctz(lineEnds);
+          const below: u64 = ((<u64>1) << length) - 1;
+          groups &= below;
+          quoteBits &= below;
+          nuls &= below;
+        }
+        // No record has a NUL.
+        if (nuls != 0) {
+          stopped = IRREGULAR;
+          return record;
+        }
       }
-      // No record has a NUL. One right behind a record sends that record to the host for nothing, which is rare.
-      if (!i8x16.all_true(i8x16.min_u(i8x16.min_u(a0, a1), i8x16.min_u(a2, a3)))) {
-        stopped = IRREGULAR;
-        return record;
-      }
-      shared |= groups & ((groups << 2) | carry);
-      carry = groups >> 62;
+      shared |= groups & ((groups << 2) | (lastGroups >> 62));
+      lastQuotes = quoteBits;
+      lastDelimiters = delimiters;
+      lastGroups = groups;
       quotes += <i32>popcnt(quoteBits);
       const count = <i32>popcnt(groups);
-      if (timeEnd == 0 && count > 0) timeEnd = p + <usize>ctz(groups);
+      if (cell == 0 && count > 0) timeEnd = p + <usize>ctz(groups) - 2;
       if (cell + count >= next) {
         let left = groups;
         let at = cell;
         do {
           for (let skip = next - at - 1; skip > 0; skip--) left &= left - 1;
-          readCell(p + <usize>ctz(left) + 3, row + wanted);
+          readCell(p + <usize>ctz(left) + 1, row + wanted);
           left &= left - 1;
           at = next;
           wanted++;
@@ -280,7 +347,7 @@ export function scan(start: usize, end: usize): usize {
         } while (cell + count >= next);
       }
       cell += count;
-      if (isLast) {
+      if (length < 64) {
         const lf = p + <usize>length;
         if (lf >= end) {
           stopped = PARTIAL;

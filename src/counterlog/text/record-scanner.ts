@@ -1,6 +1,9 @@
 /**
- * The host's side of the scan kernel (record-scan.as.ts): gives it bytes, takes rows of numbers. One kernel serves all
- * readers of a process, since a scan never waits: what it found is taken before another may begin.
+ * The host's side of the scan kernel (record-scan.as.ts): gives it bytes, takes rows of numbers.
+ *
+ * A plain file is read into a kernel's memory, one kernel a file, and scanned where it lies: copying it would take half
+ * as long as the scan. All other bytes are copied into one kernel that serves all their readers, since a scan never
+ * waits: what it found is taken before another may begin.
  */
 import { RECORD_SCAN_WASM } from './record-scan-wasm.ts';
 
@@ -24,7 +27,7 @@ export interface RecordScanner {
   scan(bytes: Buffer, offset: number): ScannedRecords;
 }
 
-interface Kernel {
+interface KernelExports {
   readonly memory: WebAssembly.Memory;
   freeFrom(): number;
   rowCount(): number;
@@ -47,79 +50,117 @@ interface Kernel {
 const PARTIAL = 1;
 const IRREGULAR = 2;
 
-/** As much as a level 2 cache holds: larger pieces are no faster. */
-const PIECE_BYTES = 1 << 20;
-const PADDING = Buffer.from(`${' '.repeat(66)}"`);
-/** Values of one scan, and rows of narrow logs: enough that a piece is seldom given twice. */
-const VALUES_BYTES = 1 << 20;
+/** What one read of a file fills: large enough that a read costs less than its scan, small enough for a level 2 cache. */
+export const INPUT_BYTES = 1024 * 1024;
+/** Room before it, for the line that the read before began. A longer one is put together elsewhere. */
+export const HEADROOM_BYTES = 512 * 1024;
+/** Behind each input, see the kernel. */
+const PADDING = Buffer.from(`${' '.repeat(127)}"`);
+/** Wanted cells, values, times and hard cells of one scan: 100,000 cells or so. */
+const TABLE_BYTES = 2 << 20;
 const MOST_ROWS = 1 << 14;
 const PAGE_BYTES = 65_536;
 
-let kernel: Kernel | null = null;
+interface Kernel extends KernelExports {
+  /** Where one may read into: the headroom, then the input. */
+  readonly inputs: readonly [Buffer, Buffer];
+  readonly tablesAt: number;
+  /** All its memory, which does not grow any more: a read may be under way. */
+  readonly bytes: Buffer;
+}
 
-/** Compiled at the first log: 2 KB in about a millisecond. */
-function loadKernel(): Kernel {
-  if (kernel === null) {
-    const module = new WebAssembly.Module(Buffer.from(RECORD_SCAN_WASM, 'base64'));
-    // A failed assertion would call abort; there is none in the kernel.
-    const instance = new WebAssembly.Instance(module, {});
-    kernel = instance.exports as unknown as Kernel;
-  }
-  return kernel;
+let module: WebAssembly.Module | null = null;
+let shared: Kernel | null = null;
+const kernels = new WeakMap<ArrayBufferLike, Kernel>();
+
+/** The module is compiled at the first log: 2 KB in about a millisecond. Memory that is not touched takes none. */
+function createKernel(): Kernel {
+  module ??= new WebAssembly.Module(Buffer.from(RECORD_SCAN_WASM, 'base64'));
+  // A failed assertion would call abort; there is none in the kernel.
+  const kernel = new WebAssembly.Instance(module, {}).exports as unknown as KernelExports;
+  const { memory } = kernel;
+  const firstAt = align(kernel.freeFrom());
+  const secondAt = firstAt + HEADROOM_BYTES + INPUT_BYTES + PADDING.length;
+  const tablesAt = secondAt + HEADROOM_BYTES + INPUT_BYTES + PADDING.length;
+  memory.grow(Math.ceil((tablesAt + TABLE_BYTES - memory.buffer.byteLength) / PAGE_BYTES));
+  const inputs = [firstAt, secondAt].map((at) => {
+    const paddingAt = at + HEADROOM_BYTES + INPUT_BYTES;
+    Buffer.from(memory.buffer, paddingAt, PADDING.length).set(PADDING);
+    return Buffer.from(memory.buffer, at, HEADROOM_BYTES + INPUT_BYTES);
+  });
+  return { ...kernel, inputs: [inputs[0]!, inputs[1]!], tablesAt, bytes: Buffer.from(memory.buffer) };
+}
+
+const align = (address: number): number => (address + 63) & ~63;
+
+/** Two inputs of a kernel of their own, each with its headroom. What is read into them is scanned where it lies. */
+export function createInputs(): readonly [Buffer, Buffer] {
+  const kernel = createKernel();
+  kernels.set(kernel.memory.buffer, kernel);
+  return kernel.inputs;
 }
 
 /**
  * @param width cells of a record, at least 2
  * @param fields the wanted cells, ascending, without the first (the timestamp)
+ * @returns null where more is wanted than the tables hold, some 50,000 cells
  */
-export function createRecordScanner(width: number, delimiter: number, fields: Int32Array): RecordScanner {
-  const scanKernel = loadKernel();
-  const { memory } = scanKernel;
+export function createRecordScanner(width: number, delimiter: number, fields: Int32Array): RecordScanner | null {
   const count = fields.length;
-  const mostRows = Math.max(1, Math.min(MOST_ROWS, Math.floor(VALUES_BYTES / 8 / Math.max(1, count))));
-  const mostHard = mostRows * count + count;
-  const align = (address: number): number => (address + 63) & ~63;
-  const fieldsAt = align(scanKernel.freeFrom());
-  const valuesAt = align(fieldsAt + 4 * count);
-  // The last, incomplete record may fill one row more.
-  const timesAt = align(valuesAt + 8 * count * (mostRows + 1));
-  const hardAt = align(timesAt + 8 * mostRows);
-  const inputAt = align(hardAt + 12 * mostHard);
-  const needed = inputAt + PIECE_BYTES + PADDING.length;
+  // Four bytes a field; 8 and 12 a value and a hard cell, of one row more: the last, incomplete one may be in them.
+  const mostRows = Math.min(MOST_ROWS, Math.floor((TABLE_BYTES - 256 - 24 * count) / (20 * count + 8)));
+  if (mostRows < 1) return null;
+  const mostHard = (mostRows + 1) * count;
 
-  function prepare(): Uint8Array {
-    const missing = needed - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
-    new Int32Array(memory.buffer, fieldsAt, count).set(fields);
+  function prepare(kernel: Kernel): { values: Float64Array; times: Uint32Array; hard: Uint32Array } {
+    const { buffer } = kernel.memory;
+    const fieldsAt = align(kernel.tablesAt);
+    const valuesAt = align(fieldsAt + 4 * count);
+    const timesAt = align(valuesAt + 8 * count * (mostRows + 1));
+    const hardAt = align(timesAt + 8 * mostRows);
+    new Int32Array(buffer, fieldsAt, count).set(fields);
     // Other readers may have used the kernel since.
-    scanKernel.configure(fieldsAt, count, width, delimiter, valuesAt, timesAt, hardAt, mostRows, mostHard);
-    return new Uint8Array(memory.buffer);
+    kernel.configure(fieldsAt, count, width, delimiter, valuesAt, timesAt, hardAt, mostRows, mostHard);
+    return {
+      values: new Float64Array(buffer, valuesAt, mostRows * count),
+      times: new Uint32Array(buffer, timesAt, 2 * mostRows),
+      hard: new Uint32Array(buffer, hardAt, 3 * mostHard),
+    };
+  }
+
+  /** Where the bytes from `offset` on lie in a kernel's memory, and how many of them. */
+  function place(bytes: Buffer, offset: number): { kernel: Kernel; at: number; length: number } {
+    const own = kernels.get(bytes.buffer);
+    if (own !== undefined) return { kernel: own, at: bytes.byteOffset + offset, length: bytes.length - offset };
+    shared ??= createKernel();
+    const input = shared.inputs[0];
+    const length = Math.min(input.length, bytes.length - offset);
+    // Right before the padding, so that no bytes of another log are behind.
+    const at = input.byteOffset + input.length - length;
+    shared.bytes.set(bytes.subarray(offset, offset + length), at);
+    return { kernel: shared, at, length };
   }
 
   return {
     scan(bytes, offset) {
-      const all = prepare();
-      const length = Math.min(PIECE_BYTES, bytes.length - offset);
-      all.set(bytes.subarray(offset, offset + length), inputAt);
-      all.set(PADDING, inputAt + length);
-      const stopped = scanKernel.scan(inputAt, inputAt + length);
-      const rows = scanKernel.rowCount();
-      const times = new Uint32Array(memory.buffer, timesAt, 2 * rows);
-      const text = Buffer.from(memory.buffer, 0, needed);
-      const hard = new Uint32Array(memory.buffer, hardAt, 3 * scanKernel.hardCount());
-      const read = stopped - inputAt;
-      // A record longer than a piece, or without a line end, is never whole.
-      const isNeverWhole = scanKernel.stopReason() === PARTIAL && read === 0;
+      const { kernel, at, length } = place(bytes, offset);
+      const { values, times, hard } = prepare(kernel);
+      const stopped = kernel.scan(at, at + length);
+      const rows = kernel.rowCount();
+      const text = kernel.bytes;
+      const read = stopped - at;
+      // A record longer than the input, or without a line end, is never whole.
+      const isNeverWhole = kernel.stopReason() === PARTIAL && read === 0;
       return {
         rows,
-        values: new Float64Array(memory.buffer, valuesAt, rows * count),
+        values,
         timeOf: (row) => text.toString('latin1', times[2 * row], times[2 * row + 1]),
-        hardCells: Array.from({ length: hard.length / 3 }, (_, i) => ({
+        hardCells: Array.from({ length: kernel.hardCount() }, (_, i) => ({
           index: hard[3 * i]!,
           text: text.toString('latin1', hard[3 * i + 1], hard[3 * i + 2]),
         })),
         bytes: read,
-        stop: scanKernel.stopReason() === IRREGULAR || isNeverWhole ? 'irregular' : 'end',
+        stop: kernel.stopReason() === IRREGULAR || isNeverWhole ? 'irregular' : 'end',
       };
     },
   };

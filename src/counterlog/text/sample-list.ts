@@ -3,7 +3,6 @@
  * the properties of PerformanceCounterSample; needed are Path, CookedValue and Timestamp, in any order and place. Numbers
  * and times are in the user's language.
  */
-import { parse } from 'csv-parse/sync';
 import type { CounterPath } from '../../model/counter-path.ts';
 import { parseCounterPath } from '../counter-path.ts';
 import { toEnglishNames } from '../names/english-names.ts';
@@ -76,9 +75,15 @@ export async function readSampleList(
   warnings: WarningLog,
 ): Promise<SampleList> {
   const collector: Collector = { layout, warnings, indexes: new Map(), paths: [], rows: [] };
+  const { parse } = await import('csv-parse/sync');
+  const options = {
+    encoding: 'latin1',
+    delimiter: layout.delimiter,
+    record_delimiter: '\n',
+    relax_column_count: true,
+  } as const;
   let cutLine: number | null = null;
-  for (let block = await cursor.block(); block !== null; block = await cursor.block()) {
-    const { bytes } = block;
+  for (let bytes = await cursor.block(); bytes !== null; bytes = await cursor.block()) {
     let offset = cursor.offset();
     let line = cursor.line();
     const parts: Buffer[] = [];
@@ -97,7 +102,7 @@ export async function readSampleList(
         warnings.add('malformed-record', { line });
       }
     }
-    const records = parseLines(Buffer.concat(parts), layout.delimiter);
+    const records: string[][] = parse(Buffer.concat(parts), options);
     records.forEach((cells, i) => addSample(collector, cells, lines[i] ?? 0));
     cursor.advance(offset, line - cursor.line());
   }
@@ -105,9 +110,6 @@ export async function readSampleList(
 }
 
 const NEWLINE = Buffer.from('\n');
-
-const parseLines = (bytes: Buffer, delimiter: string): string[][] =>
-  parse(bytes, { encoding: 'latin1', delimiter, record_delimiter: '\n', relax_column_count: true });
 
 const decode = cellDecoder('utf-8');
 

@@ -22,7 +22,7 @@ export interface RecordPlace {
   readonly isLast: boolean;
 }
 
-/** The wanted cells of one record. */
+/** The wanted cells of one record. May change once the record was accepted. */
 export interface RecordValues {
   /** Puts them to `values` from `start` on, in the order wanted; NaN where there is no sample. */
   fill(values: Float64Array, start: number, onBadNumber: (cell: number, text: string) => void): void;
@@ -46,8 +46,10 @@ export interface Sampler {
   firstRefusal(): string | null;
 }
 
-/** Enough rows that a batch costs little beside its cells; 5,000 wanted columns make 20 MB of it. */
-export const BATCH_ROWS = 512;
+/** A batch costs little beside so many values, a megabyte of them, whatever the number of columns. */
+const BATCH_VALUES = 128 * 1024;
+/** Of narrow logs. */
+const MOST_BATCH_ROWS = 4096;
 
 export interface SamplerOptions {
   readonly wantedCount: number;
@@ -155,40 +157,55 @@ interface BatchWriter {
   lastMs(): number;
 }
 
+/** What a batch is written into. */
+interface BatchRoom {
+  readonly timesMs: Float64Array;
+  readonly values: Float64Array;
+}
+
 function createBatchWriter(wantedCount: number): BatchWriter {
-  let times = new Float64Array(BATCH_ROWS);
-  let values = new Float64Array(BATCH_ROWS * wantedCount);
+  const most = Math.max(1, Math.min(MOST_BATCH_ROWS, Math.floor(BATCH_VALUES / Math.max(1, wantedCount))));
+  const newRoom = (): BatchRoom => ({
+    timesMs: new Float64Array(most),
+    values: new Float64Array(most * wantedCount),
+  });
+  let room = newRoom();
   let rows = 0;
-  let full: SampleBatch[] = [];
+  let full: { readonly room: BatchRoom; readonly rows: number }[] = [];
+  /** Rooms of the batches taken: where rows are added again, those batches are over. */
+  let over: BatchRoom[] = [];
   let samples = 0;
   let firstMs = Number.NaN;
   let lastMs = Number.NaN;
 
   function finishBatch(): void {
     if (rows === 0) return;
-    full.push({ rows, timesMs: times.slice(0, rows), values: values.slice(0, rows * wantedCount) });
+    full.push({ room, rows });
+    room = over.pop() ?? newRoom();
     rows = 0;
   }
 
   return {
     add(ms, record, onBadNumber) {
-      times[rows] = ms;
-      record.fill(values, rows * wantedCount, onBadNumber);
+      room.timesMs[rows] = ms;
+      record.fill(room.values, rows * wantedCount, onBadNumber);
       rows++;
       samples++;
       if (samples === 1) firstMs = ms;
       lastMs = ms;
-      if (rows === BATCH_ROWS) finishBatch();
+      if (rows === most) finishBatch();
     },
     take(all) {
-      if (all) {
-        finishBatch();
-        times = new Float64Array(0);
-        values = new Float64Array(0);
-      }
-      const taken = full;
+      if (all) finishBatch();
+      if (full.length === 0) return [];
+      const batches = full.map((one) => ({
+        rows: one.rows,
+        timesMs: one.room.timesMs.subarray(0, one.rows),
+        values: one.room.values.subarray(0, one.rows * wantedCount),
+      }));
+      over = full.map((one) => one.room);
       full = [];
-      return taken;
+      return batches;
     },
     samples: () => samples,
     firstMs: () => firstMs,

@@ -24,16 +24,20 @@ export interface Stretch {
 
 export interface StretchOptions {
   readonly header: Header;
-  /** Keys of the wanted columns, see `rankedPaths`. */
-  readonly wantedKeys: readonly string[];
+  /** The cells of the wanted columns; -1 where this header does not have one. */
+  readonly wantedCells: readonly number[];
   readonly sampler: Sampler;
 }
 
 /** Places of records already seen are dropped so many at a time. */
 const PLACES_KEPT = 1024;
 
-export function startStretch({ header, wantedKeys, sampler }: StretchOptions): Stretch {
-  const layout = layoutOf(header, wantedKeys);
+export function startStretch({ header, wantedCells, sampler }: StretchOptions): Stretch {
+  const layout: RecordLayout = {
+    width: header.width,
+    wantedCells: Int32Array.from(wantedCells),
+    decimalComma: header.delimiter === ';',
+  };
   const delimiter = header.delimiter.charCodeAt(0);
   const places: RecordPlace[] = [];
   let next = 0;
@@ -51,10 +55,10 @@ export function startStretch({ header, wantedKeys, sampler }: StretchOptions): S
   let parser: RecordParser | null = null;
   return {
     fastLane: () => (lane?.isWorthIt() === true ? lane : null),
-    write(bytes) {
-      parser ??= createRecordParser({ delimiter: header.delimiter, onRecord });
+    async write(bytes) {
+      parser ??= await createRecordParser({ delimiter: header.delimiter, onRecord });
       // A copy: csv-parse keeps what it holds back, and the source may use its buffer again.
-      return parser.write(Buffer.from(bytes));
+      await parser.write(Buffer.from(bytes));
     },
     async flush() {
       await parser?.end();
@@ -68,17 +72,18 @@ export function startStretch({ header, wantedKeys, sampler }: StretchOptions): S
   };
 }
 
-function layoutOf(header: Header, wantedKeys: readonly string[]): RecordLayout {
-  const cellOf = new Map(rankedPaths(header.paths).map((key, index) => [key, header.cells[index] ?? -1]));
-  return {
-    width: header.width,
-    wantedCells: Int32Array.from(wantedKeys, (key) => cellOf.get(key) ?? -1),
-    decimalComma: header.delimiter === ';',
-  };
+/**
+ * Where another header has the columns of the first; -1 where it does not.
+ * @param wanted indexes into the first header's paths
+ */
+export function cellsOf(wanted: readonly number[], first: Header, next: Header): number[] {
+  const keys = rankedPaths(first.paths);
+  const cellOf = new Map(rankedPaths(next.paths).map((key, index) => [key, next.cells[index] ?? -1]));
+  return wanted.map((index) => cellOf.get(keys[index] ?? '') ?? -1);
 }
 
 /** [paths] keys that name columns across headers: the path whatever its case, and its rank among equal ones. */
-export function rankedPaths(paths: readonly CounterPath[]): string[] {
+function rankedPaths(paths: readonly CounterPath[]): string[] {
   const seen = new Map<string, number>();
   return paths.map(({ raw }) => {
     const path = raw.trim().toLowerCase();

@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type * as Opening from '../../../src/counterlog/open.ts';
 import type { CounterLog, LogSummary } from '../../../src/model/counter-log.ts';
-import { openChunks } from '../../../src/counterlog/open.ts';
+import { openChunks, openCounterLog } from '../../../src/counterlog/open.ts';
 import { LeakscanError } from '../../../src/util/errors.ts';
-import { chunksOf, factsOf, header, record, stamp } from '../../helpers/counterlog-reading.ts';
+import { chunksOf, factsOf, header, record, stamp, withFile } from '../../helpers/counterlog-reading.ts';
 
 /** The same reader with every record left to csv-parse: what is right by definition. */
 let reference: typeof Opening;
@@ -28,14 +28,9 @@ interface Outcome {
   readonly failure?: string;
 }
 
-async function outcome(
-  open: typeof openChunks,
-  bytes: Buffer,
-  sizes: readonly number[],
-  wanted?: (log: CounterLog) => number[],
-): Promise<Outcome> {
+async function outcome(open: () => Promise<CounterLog>, wanted?: (log: CounterLog) => number[]): Promise<Outcome> {
   try {
-    const log = await open('a.csv', chunksOf(bytes, sizes), factsOf(bytes));
+    const log = await open();
     const columns = wanted?.(log) ?? log.paths.map((_, i) => i);
     const timesMs: number[] = [];
     const values: Buffer[] = [];
@@ -56,9 +51,18 @@ async function outcome(
 }
 
 async function expectSame(bytes: Buffer, sizes: readonly number[] = [], wanted?: (log: CounterLog) => number[]) {
-  const fast = await outcome(openChunks, bytes, sizes, wanted);
-  const slow = await outcome(reference.openChunks, bytes, [], wanted);
+  const fast = await outcome(() => openChunks('a.csv', chunksOf(bytes, sizes), factsOf(bytes)), wanted);
+  const slow = await outcome(() => reference.openChunks('a.csv', chunksOf(bytes), factsOf(bytes)), wanted);
   expect(fast).toEqual(slow);
+}
+
+/** Read from disk: scanned where it was read to, not copied there. */
+async function expectSameFile(bytes: Buffer): Promise<void> {
+  await withFile('a.csv', bytes, async (file) => {
+    const fast = await outcome(() => openCounterLog(file, { hash: true }));
+    const slow = await outcome(() => reference.openChunks(file, chunksOf(bytes), factsOf(bytes)));
+    expect(fast).toEqual(slow);
+  });
 }
 
 /** What a cell may hold, numbers of all kinds before all. */
@@ -193,6 +197,30 @@ describe('the fast lane reads what csv-parse reads', () => {
     await expectSame(Buffer.from(header(3000) + [0, 15, 30].map((s) => record(s, wide)).join(''), 'latin1'), [70_000]);
     const rows = Array.from({ length: 3000 }, (_, i) => record(i, [i, i / 3, i % 5 === 0 ? ' ' : -i]));
     await expectSame(Buffer.from(header(3) + rows.join(''), 'latin1'), [1000, 1, 2, 50_000]);
+  });
+
+  it('of files larger than what is read at once', async () => {
+    const odd = ['"x""y"', '1', '"1,5"', '" "', '"1"2"', '', '"9"\0'];
+    for (const columns of [1, 40, 900]) {
+      const rows = Array.from({ length: 3_500_000 / (9 * columns + 26) }, (_, i) => {
+        const row = record(
+          i,
+          Array.from({ length: columns }, (_, c) => (i * c) / 7),
+        );
+        return i % 101 === 7 ? row.replace(/"[^"]*"\r\n$/, `${odd[i % odd.length]!}\r\n`) : row;
+      });
+      await expectSameFile(Buffer.from(header(columns) + rows.join(''), 'latin1'));
+    }
+  });
+
+  it('of files whose lines are as long as what is read at once, or cut', async () => {
+    const rows = [200_000, 400_000, 520_000, 600_000, 1_100_000, 10, 2_300_000, 10].map((length, i) =>
+      record(i * 15, [`${' '.repeat(length)}7`, i]),
+    );
+    const text = header(2) + rows.join('') + record(900, [1, 2]).repeat(2000);
+    for (const end of ['', '"10/01/2024 10:30:00.000","3', record(1800, [3, 4]).trimEnd(), '\0'.repeat(700_000)]) {
+      await expectSameFile(Buffer.from(text + end, 'latin1'));
+    }
   });
 
   it('of quotes that add up although they are broken, wherever in a block of 64 bytes they stand', async () => {

@@ -1,0 +1,112 @@
+/** SHA-256 of what is read: by the way, or beside the reading where that would wait for it. */
+import { createHash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import { Worker } from 'node:worker_threads';
+
+export interface FileHash {
+  /** Told of every chunk that is read, in order. */
+  update(chunk: Buffer): void;
+  /**
+   * In hex. Once.
+   * @param bytes how much was read: the file may be longer by now
+   */
+  digest(bytes: number): Promise<string>;
+  /** Stops; resolves when the file is no longer used. May be called again, and behind `digest`. */
+  close(): Promise<void>;
+}
+
+/** Hashes chunks as they come. */
+export function hashChunks(): FileHash {
+  const hash = createHash('sha256');
+  return {
+    update: (chunk) => void hash.update(chunk),
+    digest: () => Promise.resolve(hash.digest('hex')),
+    close: () => Promise.resolve(),
+  };
+}
+
+const CHUNK_BYTES = 256 * 1024;
+
+/**
+ * Source text, since a worker's module would be JavaScript in the package but TypeScript under test. It reads through
+ * the descriptor of its process at places of its own, so that it is the same file whatever was renamed meanwhile: first
+ * as much as the file had, then on to where the reader ended.
+ */
+const WORKER = `
+  const { createHash } = require('node:crypto');
+  const { readSync } = require('node:fs');
+  const { parentPort, workerData } = require('node:worker_threads');
+  const hash = createHash('sha256');
+  const buffer = Buffer.allocUnsafeSlow(${CHUNK_BYTES});
+  let at = 0;
+  function hashTo(end) {
+    while (at < end) {
+      const length = readSync(workerData.fd, buffer, 0, Math.min(buffer.length, end - at), at);
+      if (length === 0) throw new Error('shorter than it was');
+      hash.update(buffer.subarray(0, length));
+      at += length;
+    }
+  }
+  hashTo(workerData.bytes);
+  parentPort.once('message', (end) => {
+    if (at > end) throw new Error('shorter than it was');
+    hashTo(end);
+    parentPort.postMessage(hash.digest('hex'));
+  });
+`;
+
+/**
+ * Hashes a plain file in a thread of its own. Where that fails the file is read again for it.
+ * @param handle open until `close` resolves
+ * @param bytes the file's length now
+ */
+export function hashBeside(handle: FileHandle, bytes: number): FileHash {
+  const worker = startWorker(handle.fd, bytes);
+  // Null = the worker failed. Never rejects: nobody waits for it when reading is abandoned.
+  const answer = new Promise<string | null>((resolve) => {
+    if (worker === null) resolve(null);
+    worker?.once('message', resolve);
+    worker?.once('error', () => resolve(null));
+    worker?.once('exit', () => resolve(null));
+  });
+  const close = async (): Promise<void> => {
+    await worker?.terminate();
+  };
+  return {
+    update: () => undefined,
+    async digest(end) {
+      // From here on it is waited for.
+      worker?.ref();
+      worker?.postMessage(end);
+      const hex = await answer;
+      await close();
+      return hex ?? (await hashAgain(handle, end));
+    },
+    close,
+  };
+}
+
+function startWorker(fd: number, bytes: number): Worker | null {
+  try {
+    const worker = new Worker(WORKER, { eval: true, workerData: { fd, bytes } });
+    // Reading may be abandoned: the process does not wait for a hash that nobody asks for any more.
+    worker.unref();
+    return worker;
+  } catch {
+    // No thread may be had: too many, or not permitted.
+    return null;
+  }
+}
+
+async function hashAgain(handle: FileHandle, end: number): Promise<string> {
+  const hash = createHash('sha256');
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  for (let at = 0; at < end;) {
+    const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - at), at);
+    // Cut since it was read: there is no hash of what was, only of what is left.
+    if (bytesRead === 0) break;
+    hash.update(buffer.subarray(0, bytesRead));
+    at += bytesRead;
+  }
+  return hash.digest('hex');
+}
