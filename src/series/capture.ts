@@ -77,8 +77,8 @@ export function createCaptureBuilder(budget = BUDGET): CaptureBuilder {
   };
 }
 
-/** 64 MB: a day of 130 processes each 15 seconds is kept whole. */
-const BUDGET = 8 * 1024 * 1024;
+/** 56 MB: a day of 150 processes each 15 seconds is kept whole. */
+const BUDGET = 7 * 1024 * 1024;
 /** So many samples of each run are kept in any case. */
 const FEWEST_ROWS = 128;
 

@@ -12,8 +12,8 @@ export interface RowPages {
   pushAll(source: RowSource, which: Int32Array, from: number, to: number): void;
   /** One column as one array. */
   column(index: number): Float64Array;
-  /** Calls with each row in turn; the same array each time. */
-  forEach(visit: (row: Float64Array) => void): void;
+  /** Keeps the rows for which `isKept` says so; it is called with each row in turn, in the same array each time. */
+  retain(isKept: (row: Float64Array) => boolean): void;
   /** Gives unused memory back: no row follows. */
   seal(): void;
 }
@@ -67,21 +67,26 @@ export function createRowPages(width: number): RowPages {
       let at = 0;
       for (const page of pages) {
         const start = index * rowsOf(page);
-        const count = Math.min(rowsOf(page), rows - at);
+        const count = Math.min(PAGE_ROWS, rows - at);
         all.set(page.subarray(start, start + count), at);
         at += count;
       }
       return all;
     },
-    forEach(visit) {
+    retain(isKept) {
       const row = new Float64Array(width);
-      let left = rows;
-      for (const page of pages) {
-        for (let i = 0; i < rowsOf(page) && left > 0; i++, left--) {
-          for (let c = 0; c < width; c++) row[c] = page[c * rowsOf(page) + i]!;
-          visit(row);
-        }
+      const before = rows;
+      rows = 0;
+      // In place: what is written never overtakes what is read, and no second copy is needed.
+      for (let at = 0; at < before; at++) {
+        const page = pages[Math.floor(at / PAGE_ROWS)]!;
+        for (let c = 0; c < width; c++) row[c] = page[c * rowsOf(page) + (at % PAGE_ROWS)]!;
+        if (!isKept(row)) continue;
+        const target = pages[Math.floor(rows / PAGE_ROWS)]!;
+        for (let c = 0; c < width; c++) target[c * rowsOf(target) + (rows % PAGE_ROWS)] = row[c]!;
+        rows++;
       }
+      pages.length = Math.ceil(rows / PAGE_ROWS);
     },
     seal() {
       const last = pages.pop();

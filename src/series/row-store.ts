@@ -33,7 +33,7 @@ const SHORTEST_SLOT_MS = 1000;
 
 /** @param columns stored beside the time, at least one */
 export function createRowStore(columns: number): RowStore {
-  let pages = createRowPages(columns + 1);
+  const pages = createRowPages(columns + 1);
   /** Null while every row is kept. */
   let slices: SliceStore | null = null;
   let slotMs = 0;
@@ -48,12 +48,6 @@ export function createRowStore(columns: number): RowStore {
     const isFirst = slot !== lastSlot;
     lastSlot = slot;
     return isFirst;
-  }
-
-  function countSlots(ms: number): number {
-    return pages.column(0).reduce((count, t, i, times) => {
-      return i > 0 && Math.floor(t / ms) === Math.floor(times[i - 1]! / ms) ? count : count + 1;
-    }, 0);
   }
 
   function readColumn(index: number): Float64Array {
@@ -85,22 +79,21 @@ export function createRowStore(columns: number): RowStore {
       if (pages.length() <= most) return;
       const before = slotMs;
       slotMs = before === 0 ? SHORTEST_SLOT_MS : 2 * before;
-      while (countSlots(slotMs) > most) slotMs *= 2;
+      const timesMs = pages.column(0);
+      while (isMoreSlots(timesMs, slotMs, most)) slotMs *= 2;
       const isFirstTime = slices === null;
       slices ??= createSliceStore(columns, slotMs * SLOTS_PER_SLICE);
       if (!isFirstTime) slices.lengthen(slotMs / before);
-      const chosen = createRowPages(columns + 1);
       lastSlot = -Infinity;
-      pages.forEach((row) => {
+      pages.retain((row) => {
         if (isFirstTime) {
           slices!.add(row);
           newest.set(row);
         }
         const isChosen = enter(row);
-        if (isChosen) chosen.push(row);
         newestIsKept = isChosen && row[0] === newest[0];
+        return isChosen;
       });
-      pages = chosen;
     },
     seal() {
       pages.seal();
@@ -112,4 +105,16 @@ export function createRowStore(columns: number): RowStore {
       slices: slices?.read(column) ?? null,
     }),
   };
+}
+
+/** Whether times fall into more than `most` slots. */
+function isMoreSlots(timesMs: Float64Array, slotMs: number, most: number): boolean {
+  let slots = 0;
+  let last = -Infinity;
+  for (let i = 0; i < timesMs.length && slots <= most; i++) {
+    const slot = Math.floor(timesMs[i]! / slotMs);
+    if (slot !== last) slots++;
+    last = slot;
+  }
+  return slots > most;
 }

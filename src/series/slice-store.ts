@@ -23,56 +23,62 @@ const SUM = 3;
 const FIRST = 4;
 const LAST = 5;
 
+/** Slices a page, so that growing never copies. */
+const PAGE_SLICES = 16;
+
 /** @param columns beside the time @param firstWidthMs of a slice; slices are counted from instant 0 */
 export function createSliceStore(columns: number, firstWidthMs: number): SliceStore {
   const stride = HEAD + PER_COLUMN * columns;
   let widthMs = firstWidthMs;
-  let slices = new Float64Array(0);
+  const pages: Float64Array[] = [];
   let length = 0;
 
+  /** The numbers of one slice. */
+  function slice(i: number): Float64Array {
+    const start = (i % PAGE_SLICES) * stride;
+    return pages[Math.floor(i / PAGE_SLICES)]!.subarray(start, start + stride);
+  }
+  let newest: Float64Array = new Float64Array(0);
+
   function begin(index: number): void {
-    if ((length + 1) * stride > slices.length) {
-      const longer = new Float64Array(Math.max(8, length + (length >> 1)) * stride);
-      longer.set(slices);
-      slices = longer;
-    }
-    const head = length++ * stride;
-    slices.fill(NaN, head, head + stride);
-    slices[head] = index;
-    slices[head + 1] = 0;
-    for (let c = 0, at = head + HEAD; c < columns; c++, at += PER_COLUMN) {
-      slices[at + COUNT] = 0;
-      slices[at + SUM] = 0;
+    if (length % PAGE_SLICES === 0) pages.push(new Float64Array(PAGE_SLICES * stride));
+    newest = slice(length++);
+    newest.fill(NaN);
+    newest[0] = index;
+    newest[1] = 0;
+    for (let c = 0, at = HEAD; c < columns; c++, at += PER_COLUMN) {
+      newest[at + COUNT] = 0;
+      newest[at + SUM] = 0;
     }
   }
 
   return {
-    size: () => slices.length,
+    size: () => pages.reduce((sum, page) => sum + page.length, 0),
     add(row) {
       const index = Math.floor(row[0]! / widthMs);
-      if (length === 0 || slices[(length - 1) * stride] !== index) begin(index);
-      const head = (length - 1) * stride;
-      slices[head + 1] = slices[head + 1]! + 1;
-      for (let c = 0; c < columns; c++) take(slices, head + HEAD + c * PER_COLUMN, row[c + 1]!);
+      if (length === 0 || newest[0] !== index) begin(index);
+      newest[1] = newest[1]! + 1;
+      for (let c = 0; c < columns; c++) take(newest, HEAD + c * PER_COLUMN, row[c + 1]!);
     },
     lengthen(factor) {
-      let to = -1;
-      for (let from = 0; from < length; from++) {
-        const head = from * stride;
-        const index = Math.floor(slices[head]! / factor);
-        if (to >= 0 && slices[to * stride] === index) {
-          join(slices, columns, to * stride, head);
+      const before = length;
+      length = 0;
+      for (let i = 0; i < before; i++) {
+        const next = slice(i);
+        const index = Math.floor(next[0]! / factor);
+        if (length > 0 && newest[0] === index) {
+          join(newest, next, columns);
         } else {
-          slices.copyWithin(++to * stride, head, head + stride);
-          slices[to * stride] = index;
+          newest = slice(length++);
+          newest.set(next);
+          newest[0] = index;
         }
       }
-      length = to + 1;
+      pages.length = Math.ceil(length / PAGE_SLICES);
       widthMs *= factor;
     },
     read(column) {
-      const field = (offset: number): Float64Array =>
-        Float64Array.from({ length }, (_, i) => slices[i * stride + offset]!);
+      const field = (offset: number): Float64Array => Float64Array.from({ length }, (_, i) => slice(i)[offset]!);
       const at = HEAD + column * PER_COLUMN;
       const count = field(at + COUNT);
       return {
@@ -89,7 +95,8 @@ export function createSliceStore(columns: number, firstWidthMs: number): SliceSt
       };
     },
     seal() {
-      slices = slices.slice(0, length * stride);
+      const last = pages.pop();
+      if (last !== undefined) pages.push(last.slice(0, (length - pages.length * PAGE_SLICES) * stride));
     },
   };
 }
@@ -106,20 +113,18 @@ function take(slices: Float64Array, at: number, value: number): void {
 }
 
 /** Takes a slice into the one before it. */
-function join(slices: Float64Array, columns: number, to: number, from: number): void {
-  slices[to + 1] = slices[to + 1]! + slices[from + 1]!;
-  for (let c = 0; c < columns; c++) {
-    const a = to + HEAD + c * PER_COLUMN;
-    const b = from + HEAD + c * PER_COLUMN;
-    if (slices[b + COUNT] === 0) continue;
-    if (slices[a + COUNT] === 0) {
-      slices.copyWithin(a, b, b + PER_COLUMN);
+function join(to: Float64Array, from: Float64Array, columns: number): void {
+  to[1] = to[1]! + from[1]!;
+  for (let c = 0, at = HEAD; c < columns; c++, at += PER_COLUMN) {
+    if (from[at + COUNT] === 0) continue;
+    if (to[at + COUNT] === 0) {
+      to.set(from.subarray(at, at + PER_COLUMN), at);
       continue;
     }
-    slices[a + COUNT] = slices[a + COUNT]! + slices[b + COUNT]!;
-    slices[a + MIN] = Math.min(slices[a + MIN]!, slices[b + MIN]!);
-    slices[a + MAX] = Math.max(slices[a + MAX]!, slices[b + MAX]!);
-    slices[a + SUM] = slices[a + SUM]! + slices[b + SUM]!;
-    slices[a + LAST] = slices[b + LAST]!;
+    to[at + COUNT] = to[at + COUNT]! + from[at + COUNT]!;
+    to[at + MIN] = Math.min(to[at + MIN]!, from[at + MIN]!);
+    to[at + MAX] = Math.max(to[at + MAX]!, from[at + MAX]!);
+    to[at + SUM] = to[at + SUM]! + from[at + SUM]!;
+    to[at + LAST] = from[at + LAST]!;
   }
 }
