@@ -49,6 +49,7 @@ export interface CaptureBuilder {
  */
 export function createCaptureBuilder(budget = BUDGET): CaptureBuilder {
   const machines = new Map<string, MachineLogs>();
+  let unchecked = 0;
   return {
     open(wanted, utcOffsetMinutes) {
       const parts = [
@@ -66,6 +67,9 @@ export function createCaptureBuilder(budget = BUDGET): CaptureBuilder {
         add(batch) {
           if (batch.rows === 0) return;
           for (const intake of intakes) intake(batch);
+          unchecked += batch.rows * wanted.length;
+          if (unchecked < budget / CHECKS) return;
+          unchecked = 0;
           keepWithin(
             budget,
             [...machines.values()].flatMap((m) => m.stores()),
@@ -79,6 +83,8 @@ export function createCaptureBuilder(budget = BUDGET): CaptureBuilder {
 
 /** 56 MB: a day of 150 processes each 15 seconds is kept whole. */
 const BUDGET = 7 * 1024 * 1024;
+/** Looked at whenever so much of it may have been taken: counting what thousands of runs hold takes its time. */
+const CHECKS = 16;
 /** So many samples of each run are kept in any case. */
 const FEWEST_ROWS = 128;
 
