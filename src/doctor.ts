@@ -192,10 +192,11 @@ function adviceOf({ delimiter, paths, missing, summary, spaces }: AdviceSource):
     advice.push('sample less often: every 15 to 60 seconds is enough, and the file becomes smaller');
   }
   if (spaces.gaps > 0) advice.push('find out why the collector paused in the gaps; nothing is known of those times');
-  if (delimiter === ';') {
-    advice.push('use the file as the collector wrote it: a spreadsheet that saves it again rounds large numbers');
+  const kinds = new Set(summary.warnings.map(({ kind }) => kind));
+  if (delimiter === ';' || kinds.has('rounded-number') || kinds.has('coarse-timestamp')) {
+    advice.push('use the file as the collector wrote it: a spreadsheet that saves it again rounds numbers and times');
   }
-  if (summary.warnings.some(({ kind }) => kind === 'truncated')) {
+  if (kinds.has('truncated')) {
     advice.push('stop the collector before the file is copied, so that its last record is whole');
   }
   return advice;

@@ -2,7 +2,7 @@
  * Reads regular records of one stretch at a stroke, by the scan kernel. What it leaves, the next record or all of them,
  * csv-parse reads, with the same result: one meaning, two speeds.
  */
-import { parseNumber } from '../number.ts';
+import { isRoundedNumber, parseNumber } from '../number.ts';
 import { createRecordScanner, type ScannedRecords } from './record-scanner.ts';
 import type { RecordLayout, RecordValues, Sampler } from './sampler.ts';
 
@@ -22,7 +22,8 @@ const REGULAR_BETWEEN = 8;
 
 /** @returns null where the layout has no room for regular records */
 export function createFastLane(layout: RecordLayout, delimiter: number, sampler: Sampler): FastLane | null {
-  if (layout.width < 2) return null;
+  // Where the mark is a comma, `1.234` is no number, which the scan does not know.
+  if (layout.width < 2 || layout.decimalMark === ',') return null;
   const fields = Int32Array.from(new Set(layout.wantedCells.filter((cell) => cell > 0))).sort();
   const scanner = createRecordScanner(layout.width, delimiter, fields);
   const columnOf = new Map([...fields].map((cell, column) => [cell, column]));
@@ -74,7 +75,7 @@ function scannedValues(
 ): RecordValues {
   const start = row * count;
   const valuesOf = (from: Float64Array): RecordValues => ({
-    fill(values, at, onBadNumber) {
+    fill(values, at, onOddNumber) {
       if (inOrder) values.set(from, at);
       else for (let i = 0; i < columns.length; i++) values[at + i] = columns[i]! < 0 ? Number.NaN : from[columns[i]!]!;
       if (hardCells.length === 0) return;
@@ -82,8 +83,8 @@ function scannedValues(
       columns.forEach((column, i) => {
         const text = texts.get(column);
         if (text === undefined) return;
-        const value = parseNumber(text, layout.decimalComma);
-        if (value === null) onBadNumber(layout.wantedCells[i]!, text);
+        const value = parseNumber(text, layout.decimalMark);
+        if (value === null || isRoundedNumber(text)) onOddNumber(layout.wantedCells[i]!, text);
         values[at + i] = value ?? Number.NaN;
       });
     },

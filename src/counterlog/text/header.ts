@@ -37,6 +37,8 @@ export interface Header {
   readonly cells: readonly number[];
   /** Cells that are no counter path. */
   readonly foreignCells: readonly number[];
+  /** Cells whose counter path an earlier cell has; they are in no list above. */
+  readonly duplicateCells: readonly number[];
 }
 
 /** The description of a collector, the last cell, may have line ends; no real one has more than a few. */
@@ -107,6 +109,8 @@ export function parseHeader(text: HeaderText): Header | null {
       pathCells.push(cell);
     }
   }
+  const english = toEnglishNames(paths);
+  const isFirst = firstsOf(english);
   return {
     line: text.line,
     format: delimiter === '\t' || dialect === 'tsv' ? 'pdh-tsv' : 'pdh-csv',
@@ -116,10 +120,21 @@ export function parseHeader(text: HeaderText): Header | null {
     width: names.length,
     firstCell,
     names: names.slice(1),
-    paths: toEnglishNames(paths),
-    cells: pathCells,
+    paths: english.filter((_, i) => isFirst[i]),
+    cells: pathCells.filter((_, i) => isFirst[i]),
     foreignCells,
+    duplicateCells: pathCells.filter((_, i) => !isFirst[i]),
   };
+}
+
+/** [paths] false where an earlier path is the same, whatever its case; by English names, since French has twins. */
+function firstsOf(paths: readonly CounterPath[]): boolean[] {
+  const seen = new Set<string>();
+  return paths.map(({ machine, object, parentInstance, instance, instanceIndex, counter }) => {
+    const before = seen.size;
+    seen.add(JSON.stringify([machine, object, parentInstance, instance, instanceIndex, counter]).toLowerCase());
+    return seen.size > before;
+  });
 }
 
 /**

@@ -106,11 +106,21 @@ function faultText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Enough for a machine, an instance and a counter. */
+const MOST_PATH_CHARACTERS = 120;
+
 function warnOfHeader(header: Header, warnings: WarningLog): void {
   const { line, names } = header;
   if (header.zone.utcOffsetMinutes === null) warnings.add('unknown-zone', { line, column: 1 });
   for (const cell of header.foreignCells) {
     warnings.add('foreign-column', { line, column: cell + 1 }, `"${displayName(names[cell - 1] ?? '')}"`);
+  }
+  for (const cell of header.duplicateCells) {
+    warnings.add(
+      'duplicate-column',
+      { line, column: cell + 1 },
+      `"${displayName(names[cell - 1] ?? '', MOST_PATH_CHARACTERS)}"`,
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import type { DateOrder, LogWarningKind, SampleBatch } from '../../model/counter-log.ts';
 import { displayName } from '../../util/escape.ts';
-import { parseNumber } from '../number.ts';
+import { isRoundedNumber, parseNumber, type DecimalMark } from '../number.ts';
 import type { SampleClock } from '../sample-clock.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { createSampleDates } from './sample-dates.ts';
@@ -13,7 +13,7 @@ export interface RecordLayout {
   readonly width: number;
   /** [wanted] the cell of each wanted column, from 0; -1 where this stretch does not have the column. */
   readonly wantedCells: Int32Array;
-  readonly decimalComma: boolean;
+  readonly decimalMark: DecimalMark;
 }
 
 export interface RecordPlace {
@@ -24,8 +24,11 @@ export interface RecordPlace {
 
 /** The wanted cells of one record. */
 export interface RecordValues {
-  /** Puts them to `values` from `start` on, in the order wanted; NaN where there is no sample. */
-  fill(values: Float64Array, start: number, onBadNumber: (cell: number, text: string) => void): void;
+  /**
+   * Puts them to `values` from `start` on, in the order wanted; NaN where there is no sample.
+   * @param onOddNumber called with the text of a cell that is no number, or a rounded one
+   */
+  fill(values: Float64Array, start: number, onOddNumber: (cell: number, text: string) => void): void;
   /** The same values, and they stay as they are. */
   toHold(): RecordValues;
 }
@@ -79,7 +82,8 @@ export function createSampler({ wantedCount, warnings, clock, dateOrder, onCut }
   }
 
   const warnOfNumber = (line: number, cell: number, text: string): void => {
-    warnings.add('bad-number', { line, column: cell + 1 }, quoteCell(text));
+    const kind = isRoundedNumber(text) ? 'rounded-number' : 'bad-number';
+    warnings.add(kind, { line, column: cell + 1 }, quoteCell(text));
   };
 
   /** As numbers alone, since many may wait. */
@@ -148,7 +152,7 @@ export function createSampler({ wantedCount, warnings, clock, dateOrder, onCut }
 }
 
 interface BatchWriter {
-  add(ms: number, values: RecordValues, onBadNumber: (cell: number, text: string) => void): void;
+  add(ms: number, values: RecordValues, onOddNumber: (cell: number, text: string) => void): void;
   take(all: boolean): SampleBatch[];
   samples(): number;
   firstMs(): number;
@@ -171,9 +175,12 @@ function createBatchWriter(wantedCount: number): BatchWriter {
   }
 
   return {
-    add(ms, record, onBadNumber) {
+    add(ms, record, onOddNumber) {
       times[rows] = ms;
-      record.fill(values, rows * wantedCount, onBadNumber);
+      const start = rows * wantedCount;
+      record.fill(values, start, onOddNumber);
+      // Windows writes -1 for a counter it could not read; none that is read here can be negative.
+      for (let i = start; i < start + wantedCount; i++) if (values[i]! < 0) values[i] = Number.NaN;
       rows++;
       samples++;
       if (samples === 1) firstMs = ms;
@@ -206,13 +213,14 @@ function widthFault(cells: readonly string[], width: number): 'short-record' | '
 }
 
 /** Only the wanted cells become numbers. */
-function cellValues(cells: readonly string[], { wantedCells, decimalComma }: RecordLayout): RecordValues {
+function cellValues(cells: readonly string[], { wantedCells, decimalMark }: RecordLayout): RecordValues {
   const record: RecordValues = {
-    fill(values, start, onBadNumber) {
+    fill(values, start, onOddNumber) {
       for (let i = 0; i < wantedCells.length; i++) {
         const cell = wantedCells[i] ?? -1;
-        const value = cell < 0 ? Number.NaN : parseNumber(cells[cell] ?? '', decimalComma);
-        if (value === null) onBadNumber(cell, cells[cell] ?? '');
+        const text = cells[cell] ?? '';
+        const value = parseNumber(text, decimalMark);
+        if (value === null || isRoundedNumber(text)) onOddNumber(cell, text);
         values[start + i] = value ?? Number.NaN;
       }
     },
@@ -228,4 +236,5 @@ function numberValues(numbers: Float64Array): RecordValues {
 
 const MOST_CELL_CHARACTERS = 40;
 
-const quoteCell = (text: string): string => `"${displayName(text, MOST_CELL_CHARACTERS)}"`;
+/** A cell's text as a warning shows it. */
+export const quoteCell = (text: string): string => `"${displayName(text, MOST_CELL_CHARACTERS)}"`;

@@ -1,5 +1,6 @@
 import type { CounterPath } from '../../model/counter-path.ts';
-import type { Header } from './header.ts';
+import type { DecimalMark } from '../number.ts';
+import type { Delimiter, Header } from './header.ts';
 import { createFastLane, type FastLane } from './fast-lane.ts';
 import { isWellFormed } from './line-checks.ts';
 import type { LineSpan } from './lines.ts';
@@ -68,12 +69,14 @@ export function startStretch({ header, wantedKeys, sampler }: StretchOptions): S
   };
 }
 
+const DECIMAL_MARKS: Readonly<Record<Delimiter, DecimalMark>> = { ',': '.', ';': ',', '\t': 'either' };
+
 function layoutOf(header: Header, wantedKeys: readonly string[]): RecordLayout {
   const cellOf = new Map(rankedPaths(header.paths).map((key, index) => [key, header.cells[index] ?? -1]));
   return {
     width: header.width,
     wantedCells: Int32Array.from(wantedKeys, (key) => cellOf.get(key) ?? -1),
-    decimalComma: header.delimiter === ';',
+    decimalMark: DECIMAL_MARKS[header.delimiter],
   };
 }
 
