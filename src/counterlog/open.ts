@@ -1,6 +1,6 @@
 import type { CounterLog, DateOrder, LogForm } from '../model/counter-log.ts';
 import { LeakscanError } from '../util/errors.ts';
-import { gunzipChunks, peekChunks, skipBytes, utf16Chunks } from './chunks.ts';
+import { gunzipChunks, macLineEnds, peekChunks, skipBytes, utf16Chunks } from './chunks.ts';
 import type { PeekedChunks } from './chunks.ts';
 import { openFileSource } from './file-source.ts';
 import type { FileFacts, FileSource } from './file-source.ts';
@@ -107,7 +107,8 @@ async function openContent(options: OpenContentOptions): Promise<OpenedLog> {
     throw explainContent(options);
   }
   const text = skipBytes(peeked.chunks, content.bomLength);
-  const chunks = content.encoding === 'bytes' ? text : utf16Chunks(text, content.encoding);
+  const decoded = content.encoding === 'bytes' ? text : utf16Chunks(text, content.encoding);
+  const chunks = macLineEnds(decoded);
   const log = await openTextLog({ file, chunks, facts, dateOrder: options.dateOrder ?? null });
   return { ...log, form: formOf(peeked.head, content, wrapping !== '') };
 }

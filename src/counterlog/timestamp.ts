@@ -14,6 +14,12 @@ const HOUR_MS = 3_600_000;
 /** Windows counts time from 1601; an earlier year is no time of a log. */
 const FIRST_YEAR = 1601;
 
+/**
+ * Two digits from here on are a year of the last century: Windows' own limit, 2049, since .NET 8 and Windows 10. The older
+ * one, 2029, differs in years of which there are no logs yet.
+ */
+const FIRST_YEAR_OF_1900S = 50;
+
 /** .NET writes seven digits of a second; more than nine are no timestamp. */
 const MOST_FRACTION_DIGITS = 9;
 
@@ -21,12 +27,13 @@ const MOST_FRACTION_DIGITS = 9;
  * The wall clock of a timestamp in milliseconds, counted as if it were UTC; NaN if the text is no date and time.
  *
  * Reads what PDH writes whatever the locale, `MM/dd/yyyy HH:mm:ss.fff`, and what is left of it after a person saved it
- * again: one-digit months, days and hours, no seconds, a decimal comma, `-` or `.` for `/`, the year first (with `T`
- * behind the date too), blanks around it. Dates with dots have the day first (`27.04.2024`). AM or PM behind, as PowerShell writes them in the United States. Anything else behind (an
- * offset) makes it NaN: half understood would be wrong. Written by hand because it runs once a record and must not depend
- * on the host's time zone.
+ * again: one-digit months, days and hours, two-digit years, no seconds, a decimal comma, `-` or `.` for `/`, the year first
+ * (with `T` behind the date too), blanks around it. Dates with dots have the day first (`27.04.2024`). AM or PM behind, as
+ * PowerShell writes them in the United States. Anything else behind (an offset) makes it NaN: half understood would be
+ * wrong. Written by hand because it runs once a record and must not depend on the host's time zone.
  *
- * @param order of dates whose year is last and that have no dots; with `ymd` they are none
+ * @param order of dates without a year of four digits in front; with `ymd` those that have it at the end are none, and
+ *   without it dates with dots have the day first
  */
 export function parseTimestamp(text: string, order: DateOrder = 'mdy'): number {
   const cell = text.trim();
@@ -46,11 +53,16 @@ export function parseTimestamp(text: string, order: DateOrder = 'mdy'): number {
   const timeMs = timeOfDayMs(cell, thirdEnd + 1);
   const [firstDigits, thirdDigits] = [firstEnd, thirdEnd - secondEnd - 1];
   if (firstDigits === 4 && (thirdDigits === 1 || thirdDigits === 2)) return dateMs(first, second, third) + timeMs;
-  if (firstDigits === 0 || firstDigits > 2 || thirdDigits !== 4) return Number.NaN;
-  if (separator === DOT) return dateMs(third, second, first) + timeMs;
+  if (firstDigits === 0 || firstDigits > 2) return Number.NaN;
+  if (order === 'ymd' && firstDigits === 2 && thirdDigits <= 2) return dateMs(fullYear(first), second, third) + timeMs;
+  if (thirdDigits !== 4 && thirdDigits !== 2) return Number.NaN;
+  const year = thirdDigits === 4 ? third : fullYear(third);
+  if (separator === DOT) return dateMs(year, second, first) + timeMs;
   if (order === 'ymd') return Number.NaN;
-  return (order === 'dmy' ? dateMs(third, second, first) : dateMs(third, first, second)) + timeMs;
+  return (order === 'dmy' ? dateMs(year, second, first) : dateMs(year, first, second)) + timeMs;
 }
+
+const fullYear = (twoDigits: number): number => (twoDigits < FIRST_YEAR_OF_1900S ? 2000 : 1900) + twoDigits;
 
 const TWELVE_HOUR = /^(.*\d)\s?([AP])M$/i;
 

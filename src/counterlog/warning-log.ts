@@ -26,8 +26,8 @@ const MESSAGES: Readonly<Record<LogWarningKind, readonly [one: string, several: 
     'timestamps without seconds, as a spreadsheet leaves them, lost precision; samples of one minute are spread evenly over it',
   ],
   'date-order': [
-    'nothing in the file tells whether the month or the day comes first; the month was taken, so this date may be swapped (--date-order dmy reads the day first)',
-    'nothing in the file tells whether the month or the day comes first; the month was taken, so these dates may be swapped (--date-order dmy reads the day first)',
+    'nothing in the file tells the order of month, day and year; the month was taken to be first where it can be, so this date may be wrong (--date-order dmy reads the day first, ymd the year)',
+    'nothing in the file tells the order of month, day and year; the month was taken to be first where it can be, so these dates may be wrong (--date-order dmy reads the day first, ymd the year)',
   ],
   'bad-number': [
     'a cell that is neither blank nor a number counts as no sample',

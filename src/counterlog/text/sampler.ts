@@ -113,11 +113,12 @@ export function createSampler({ wantedCount, warnings, clock, dateOrder, onCut }
       if (resolutionMs === 60_000) warnings.add('coarse-timestamp', { line });
       spread.add({ values, line, wallMs }, resolutionMs);
     },
+    onUndated: ({ line }, time) => refuse('bad-timestamp', line, quoteCell(time)),
     onUndecided: (line) => warnings.add('date-order', { line }),
   });
 
   function acceptValues(time: string, values: RecordValues, line: number): void {
-    if (!dates.add(time, { values, line })) refuse('bad-timestamp', line, quoteCell(time));
+    dates.add(time, { values, line });
   }
 
   function settle(): void {

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BANNER, header, read, record, stamp } from '../../helpers/counterlog-reading.ts';
+import { macLineEnds } from '../../../src/counterlog/chunks.ts';
+import { BANNER, chunksOf, header, read, record, stamp } from '../../helpers/counterlog-reading.ts';
 
 const HEAD = header(2);
 const ROWS = [
@@ -113,5 +115,42 @@ describe('what the cells of a record may look like', () => {
     const { rows, warnings } = await read(head + lines.join(''));
     expect(rows).toEqual(ROWS);
     expect(warnings).toEqual(['foreign-column x1 @1:4']);
+  });
+});
+
+describe('lines that end with CR alone, as of old Macs', () => {
+  const mac = LOG.replaceAll('\r\n', '\r');
+  it.each([
+    ['bytes', Buffer.from(mac)],
+    ['UTF-16', Buffer.from(`\ufeff${mac}`, 'utf16le')],
+    ['blank lines', Buffer.from(mac.replaceAll('\r', '\r\r\r'))],
+    ['no line end at the end', Buffer.from(mac.slice(0, -1))],
+    ['a description of several lines', Buffer.from(mac.replace('\r', ',"A\rB"\r').replaceAll('0"\r', '0"," "\r'))],
+  ])('are read: %s', async (_, bytes) => {
+    for (const sizes of [[], new Array<number>(bytes.length).fill(1)]) {
+      const { rows, warnings } = await read(bytes, { sizes });
+      expect(rows).toEqual(ROWS);
+      expect(warnings.filter((warning) => !warning.startsWith('foreign-column'))).toEqual([]);
+    }
+  });
+
+  it('are told by the first line end, however the text is cut into chunks', async () => {
+    const pieces = fc.array(fc.constantFrom('\r', '\n', '\r\n', 'a', 'b'), { maxLength: 12 });
+    const sizes = fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(pieces, sizes, async (texts, split) => {
+        const text = texts.join('');
+        const isMac = /^[^\r\n]*\r(?:[^\r\n]|\r[^\n])/.test(text);
+        const parts: Buffer[] = [];
+        for await (const part of macLineEnds(chunksOf(Buffer.from(text), split))) parts.push(Buffer.from(part));
+        expect(Buffer.concat(parts).toString()).toBe(isMac ? text.replace(/\r(?!\n)/g, '\n') : text);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('leave a text alone whose lines end otherwise', async () => {
+    const { rows, warnings } = await read(LOG.replace('"1"', '"1\r"'));
+    expect([rows, warnings]).toEqual([ROWS, []]);
   });
 });
