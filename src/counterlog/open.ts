@@ -140,7 +140,8 @@ function explainContent({ file, content, wrapping }: OpenContentOptions): Leaksc
     return new LeakscanError('ARCHIVE', `${file}: is compressed twice with gzip; unpack it first`, place);
   }
   if (content.kind === 'archive') {
-    const message = `${file}: is ${content.what}${wrapping}; unpack it first and name the counter logs in it`;
+    const how = content.what === 'a ZIP archive' ? 'save it as a file and name that, or unpack it' : 'unpack it first';
+    const message = `${file}: is ${content.what}${wrapping}; ${how} and name the counter logs in it`;
     return new LeakscanError('ARCHIVE', message, place);
   }
   if (content.kind === 'binary-log') {

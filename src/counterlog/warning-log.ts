@@ -3,7 +3,7 @@ import type { LogPosition, LogWarning, LogWarningKind } from '../model/counter-l
 /** What each warning says of one case, and of several; in the order in which they are listed. */
 const MESSAGES: Readonly<Record<LogWarningKind, readonly [one: string, several: string]>> = {
   truncated: both(
-    'the file ends in the middle of a record, as when the collector or its machine stops; that record is left out',
+    'the file ends early or is damaged, as when the collector or its machine stops or a copy fails; a record cut off is left out',
   ),
   'malformed-record': [
     'a record with quotes or bytes that no record can have is left out',

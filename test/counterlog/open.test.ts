@@ -59,7 +59,7 @@ describe('openCounterLog', () => {
   it.each([
     ['empty', '', 'INPUT_EMPTY', /is empty;/],
     ['empty gzip', gzipSync(''), 'INPUT_EMPTY', /is empty \(in gzip\)/],
-    ['zip', 'PK\x03\x04junk', 'ARCHIVE', /a ZIP archive; unpack it first/],
+    ['zip', 'PK\x03\x04junk', 'ARCHIVE', /a ZIP archive; save it as a file and name that, or unpack it and name/],
     ['zip in gzip', gzipSync('PK\x03\x04junk'), 'ARCHIVE', /\(in gzip\)/],
     ['gzip in gzip', gzipSync(gzipSync(LOG)), 'ARCHIVE', /twice/],
     ['binary log', eventTrace(), 'BINARY_LOG', /relog .*x -f csv -o .*x\.csv/],
