@@ -29,7 +29,7 @@ const MOST_FRACTION_DIGITS = 9;
  * Reads what PDH writes whatever the locale, `MM/dd/yyyy HH:mm:ss.fff`, and what is left of it after a person saved it
  * again: one-digit months, days and hours, two-digit years, no seconds, a decimal comma, `-` or `.` for `/`, the year first
  * (with `T` behind the date too), blanks around it. Dates with dots have the day first (`27.04.2024`). AM or PM behind, as
- * PowerShell writes them in the United States. Anything else behind (an offset) makes it NaN: half understood would be
+ * PowerShell writes them in the United States. A spreadsheet's serial number (`45409.719`). Anything else behind (an offset) makes it NaN: half understood would be
  * wrong. Written by hand because it runs once a record and must not depend on the host's time zone.
  *
  * @param order of dates without a year of four digits in front; with `ymd` those that have it at the end are none, and
@@ -41,6 +41,7 @@ export function parseTimestamp(text: string, order: DateOrder = 'mdy'): number {
   if (last === LETTER_M || last === LETTER_M + 0x20) return parseTwelveHour(cell, order);
   const firstEnd = digitsEnd(cell, 0, 4);
   const separator = cell.charCodeAt(firstEnd);
+  if (isDigit(separator)) return serialMs(cell);
   if (separator !== SLASH && separator !== DASH && separator !== DOT) return Number.NaN;
   const secondEnd = digitsEnd(cell, firstEnd + 1, 2);
   const thirdEnd = digitsEnd(cell, secondEnd + 1, 4);
@@ -64,6 +65,22 @@ export function parseTimestamp(text: string, order: DateOrder = 'mdy'): number {
 
 const fullYear = (twoDigits: number): number => (twoDigits < FIRST_YEAR_OF_1900S ? 2000 : 1900) + twoDigits;
 
+const SERIAL = /^(\d{5})(?:[.,](\d{1,12}))?$/;
+const DAY_MS = 86_400_000;
+/** Serial number of 1 January 1970; day 1 is 1 January 1900, and Excel has a 29 February 1900. */
+const SERIAL_OF_1970 = 25_569;
+/** 1990 to 2099: another number is no date of a log. */
+const FIRST_SERIAL = 32_874;
+const LAST_SERIAL = 73_050;
+
+/** A spreadsheet's own form of a date, days with a fraction: what it shows where a cell has no date format. */
+function serialMs(cell: string): number {
+  const [, days = '', fraction = '0'] = SERIAL.exec(cell) ?? [];
+  const day = Number(days);
+  if (day < FIRST_SERIAL || day > LAST_SERIAL) return Number.NaN;
+  return (day - SERIAL_OF_1970) * DAY_MS + Math.round(Number(`0.${fraction}`) * DAY_MS);
+}
+
 const TWELVE_HOUR = /^(.*\d)\s?([AP])M$/i;
 
 function parseTwelveHour(cell: string, order: DateOrder): number {
@@ -76,11 +93,14 @@ function parseTwelveHour(cell: string, order: DateOrder): number {
 }
 
 /**
- * What a timestamp was rounded to, in milliseconds: 60,000 without seconds, 1000 without a fraction, else 1.
+ * What a timestamp was rounded to, in milliseconds: 60,000 without seconds, 1000 without a fraction, else 1; of a serial
+ * number what its last digit stands for.
  * @param text a date and time that `parseTimestamp` takes
  */
-export function timestampResolutionMs(text: string): 1 | 1000 | 60_000 {
-  const secondsColon = text.indexOf(':', text.indexOf(':') + 1);
+export function timestampResolutionMs(text: string): number {
+  const hourColon = text.indexOf(':');
+  if (hourColon < 0) return Math.max(1, DAY_MS / 10 ** (SERIAL.exec(text.trim())?.[2]?.length ?? 0));
+  const secondsColon = text.indexOf(':', hourColon + 1);
   if (secondsColon < 0) return 60_000;
   const point = text.charCodeAt(secondsColon + 3);
   return point === DOT || point === COMMA ? 1 : 1000;

@@ -33,6 +33,7 @@ describe('openCounterLog', () => {
     ['UTF-16LE', Buffer.from(`\ufeff${LOG}`, 'utf16le')],
     ['UTF-16LE without its mark', Buffer.from(LOG, 'utf16le')],
     ['UTF-16BE', utf16be(LOG)],
+    ['UTF-16BE without its mark', utf16be(LOG).subarray(2)],
     ['gzip', gzipSync(LOG)],
     ['gzip in two members', Buffer.concat([gzipSync(LOG.slice(0, 50)), gzipSync(LOG.slice(50))])],
     ['gzip of UTF-16', gzipSync(Buffer.from(`\ufeff${LOG}`, 'utf16le'))],

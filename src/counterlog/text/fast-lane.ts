@@ -22,8 +22,8 @@ const REGULAR_BETWEEN = 8;
 
 /** @returns null where the layout has no room for regular records */
 export function createFastLane(layout: RecordLayout, delimiter: number, sampler: Sampler): FastLane | null {
-  // Where the mark is a comma, `1.234` is no number, which the scan does not know.
-  if (layout.width < 2 || layout.decimalMark === ',') return null;
+  // Where the mark is a comma, `1.234` is no number, which the scan does not know; nor does it join two cells to a time.
+  if (layout.width < 2 || layout.decimalMark === ',' || layout.splitsTime) return null;
   const fields = Int32Array.from(new Set(layout.wantedCells.filter((cell) => cell > 0))).sort();
   const scanner = createRecordScanner(layout.width, delimiter, fields);
   const columnOf = new Map([...fields].map((cell, column) => [cell, column]));
@@ -84,7 +84,8 @@ function scannedValues(
         const text = texts.get(column);
         if (text === undefined) return;
         const value = parseNumber(text, layout.decimalMark);
-        if (value === null || isRoundedNumber(text)) onOddNumber(layout.wantedCells[i]!, text);
+        if (value === null) onOddNumber(layout.wantedCells[i]!, text, 'bad-number');
+        else if (isRoundedNumber(text)) onOddNumber(layout.wantedCells[i]!, text, 'rounded-number');
         values[at + i] = value ?? Number.NaN;
       });
     },

@@ -30,6 +30,8 @@ export interface Header {
   readonly width: number;
   /** Cell 0 as text. */
   readonly firstCell: string;
+  /** True if the time of day has the column behind the date's: InterSystems' SystemPerformance can split them. */
+  readonly splitsTime: boolean;
   /** The other cells as text; [width - 1]. */
   readonly names: readonly string[];
   readonly paths: readonly CounterPath[];
@@ -100,7 +102,8 @@ export function parseHeader(text: HeaderText): Header | null {
   const paths: CounterPath[] = [];
   const pathCells: number[] = [];
   const foreignCells: number[] = [];
-  for (let cell = 1; cell < names.length; cell++) {
+  const splitsTime = names[1]?.trim().toLowerCase() === 'time';
+  for (let cell = splitsTime ? 2 : 1; cell < names.length; cell++) {
     const path = parseCounterPath(names[cell] ?? '');
     if (path === null) {
       foreignCells.push(cell);
@@ -119,6 +122,7 @@ export function parseHeader(text: HeaderText): Header | null {
     delimiter,
     width: names.length,
     firstCell,
+    splitsTime,
     names: names.slice(1),
     paths: english.filter((_, i) => isFirst[i]),
     cells: pathCells.filter((_, i) => isFirst[i]),

@@ -14,6 +14,8 @@ export interface RecordLayout {
   /** [wanted] the cell of each wanted column, from 0; -1 where this stretch does not have the column. */
   readonly wantedCells: Int32Array;
   readonly decimalMark: DecimalMark;
+  /** True if the time of day is in the cell behind the date. */
+  readonly splitsTime: boolean;
 }
 
 export interface RecordPlace {
@@ -22,13 +24,15 @@ export interface RecordPlace {
   readonly isLast: boolean;
 }
 
+export type OnOddNumber = (cell: number, text: string, kind: 'bad-number' | 'rounded-number') => void;
+
 /** The wanted cells of one record. */
 export interface RecordValues {
   /**
    * Puts them to `values` from `start` on, in the order wanted; NaN where there is no sample.
-   * @param onOddNumber called with the text of a cell that is no number, or a rounded one
+   * @param onOddNumber called for a cell that is no number, or a rounded one
    */
-  fill(values: Float64Array, start: number, onOddNumber: (cell: number, text: string) => void): void;
+  fill(values: Float64Array, start: number, onOddNumber: OnOddNumber): void;
   /** The same values, and they stay as they are. */
   toHold(): RecordValues;
 }
@@ -81,23 +85,21 @@ export function createSampler({ wantedCount, warnings, clock, dateOrder, onCut }
     warnings.add(kind, kind === 'bad-timestamp' ? { line, column: 1 } : { line }, detail);
   }
 
-  const warnOfNumber = (line: number, cell: number, text: string): void => {
-    const kind = isRoundedNumber(text) ? 'rounded-number' : 'bad-number';
-    warnings.add(kind, { line, column: cell + 1 }, quoteCell(text));
-  };
+  const warnOfNumbers =
+    (line: number): OnOddNumber =>
+    (cell, text, kind) =>
+      warnings.add(kind, { line, column: cell + 1 }, quoteCell(text));
 
   /** As numbers alone, since many may wait. */
   function hold<R extends UndatedRecord>(record: R): R {
     const numbers = new Float64Array(wantedCount);
-    record.values.fill(numbers, 0, (cell, text) => warnOfNumber(record.line, cell, text));
+    record.values.fill(numbers, 0, warnOfNumbers(record.line));
     return { ...record, values: numberValues(numbers) };
   }
 
   const order = createSampleOrder<OrderedRecord>({
     clock,
-    onSample: ({ values, line }, ms) => {
-      batches.add(ms, values, (cell, text) => warnOfNumber(line, cell, text));
-    },
+    onSample: ({ values, line }, ms) => batches.add(ms, values, warnOfNumbers(line)),
     toHold: (record) => ({ ...record, values: record.values.toHold() }),
     onDisorder: (line) => refuse('time-disorder', line),
     onHourAdded: (line) => warnings.add('clock-stepped-back', { line, column: 1 }),
@@ -110,7 +112,7 @@ export function createSampler({ wantedCount, warnings, clock, dateOrder, onCut }
     mostHeld: Math.max(1, Math.floor(MOST_HELD_VALUES / Math.max(1, wantedCount))),
     toHold: hold,
     onDated({ values, line }, wallMs, resolutionMs) {
-      if (resolutionMs === 60_000) warnings.add('coarse-timestamp', { line });
+      if (resolutionMs > 1000) warnings.add('coarse-timestamp', { line });
       spread.add({ values, line, wallMs }, resolutionMs);
     },
     onUndated: ({ line }, time) => refuse('bad-timestamp', line, quoteCell(time)),
@@ -133,7 +135,8 @@ export function createSampler({ wantedCount, warnings, clock, dateOrder, onCut }
         return;
       }
       const fault = widthFault(cells, layout.width);
-      if (fault === null) acceptValues(cells[0] ?? '', cellValues(cells, layout), line);
+      const time = layout.splitsTime ? `${cells[0]} ${cells[1]}` : (cells[0] ?? '');
+      if (fault === null) acceptValues(time, cellValues(cells, layout), line);
       else refuse(fault, line, `${cells.length} cells for ${layout.width}`);
     },
     acceptValues,
@@ -153,7 +156,7 @@ export function createSampler({ wantedCount, warnings, clock, dateOrder, onCut }
 }
 
 interface BatchWriter {
-  add(ms: number, values: RecordValues, onOddNumber: (cell: number, text: string) => void): void;
+  add(ms: number, values: RecordValues, onOddNumber: OnOddNumber): void;
   take(all: boolean): SampleBatch[];
   samples(): number;
   firstMs(): number;
@@ -221,7 +224,8 @@ function cellValues(cells: readonly string[], { wantedCells, decimalMark }: Reco
         const cell = wantedCells[i] ?? -1;
         const text = cells[cell] ?? '';
         const value = parseNumber(text, decimalMark);
-        if (value === null || isRoundedNumber(text)) onOddNumber(cell, text);
+        if (value === null) onOddNumber(cell, text, 'bad-number');
+        else if (isRoundedNumber(text)) onOddNumber(cell, text, 'rounded-number');
         values[start + i] = value ?? Number.NaN;
       }
     },

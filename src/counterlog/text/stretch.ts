@@ -77,6 +77,7 @@ function layoutOf(header: Header, wantedKeys: readonly string[]): RecordLayout {
     width: header.width,
     wantedCells: Int32Array.from(wantedKeys, (key) => cellOf.get(key) ?? -1),
     decimalMark: DECIMAL_MARKS[header.delimiter],
+    splitsTime: header.splitsTime,
   };
 }
 

@@ -118,6 +118,37 @@ describe('what the cells of a record may look like', () => {
   });
 });
 
+describe('dates and times of other programs', () => {
+  it("may be two columns, as InterSystems' SystemPerformance can write them", async () => {
+    const head = HEAD.replace(/^"[^"]*"/, 'Date,Time').replaceAll('\\\\HOST', '');
+    const rows = [0, 15].map((second, i) => record(second, [i + 1, 10 * (i + 1)]).replace(' ', '","'));
+    for (const text of [head + rows.join(''), (head + rows.join('')).replaceAll('"', '')]) {
+      const reading = await read(text);
+      expect(reading.rows).toEqual(ROWS);
+      expect(reading.seconds).toEqual([0, 15]);
+      expect(reading.warnings).toEqual(['unknown-zone x1 @1:1']);
+    }
+  });
+
+  it("may be a spreadsheet's serial numbers", async () => {
+    // Five decimals are 0.864 s.
+    const days = [0, 15, 15.3, 30].map((s) => (45566 + (36_000 + s) / 86_400).toFixed(5));
+    const { rows, seconds, warnings } = await read(
+      withRecords(';', ...days.map((day, i) => `${day.replace('.', ',')};${i};1`)),
+    );
+    expect(rows.map(([value]) => value)).toEqual([0, 1, 2, 3]);
+    seconds.forEach((second, i) => expect(Math.abs(second - [0, 15, 15.3, 30][i]!)).toBeLessThan(0.9));
+    expect(warnings).toEqual([]);
+  });
+
+  it('are those of Windows in a log of esxtop, whose objects are others', async () => {
+    const head = '"(PDH-CSV 4.0) (UTC)(0)","\\\\esx1\\Group Cpu(1:system)\\% Used","\\\\esx1\\Memory\\Free MBytes"\r\n';
+    const { log, rows } = await read(`${head}"10/27/2024 10:00:00","1.5","2"\r\n`);
+    expect(log.paths.map(({ object }) => object)).toEqual(['Group Cpu', 'Memory']);
+    expect(rows).toEqual([[1.5, 2]]);
+  });
+});
+
 describe('lines that end with CR alone, as of old Macs', () => {
   const mac = LOG.replaceAll('\r\n', '\r');
   it.each([
