@@ -185,3 +185,33 @@ describe('lines that end with CR alone, as of old Macs', () => {
     expect([rows, warnings]).toEqual([ROWS, []]);
   });
 });
+
+describe('names in another language', () => {
+  const text = `${BANNER},"\\\\H\\Processus(é)\\Octets privés","\\\\H\\Mémoire\\Octets validés"\r\n${record(0, [1, 10])}`;
+  const utf16 = Buffer.from(text, 'utf16le');
+  it.each([
+    ['UTF-8', Buffer.from(text)],
+    ['UTF-8 with its mark', Buffer.from(`\ufeff${text}`)],
+    ['UTF-16LE with its mark', Buffer.concat([Buffer.of(0xff, 0xfe), utf16])],
+    ['UTF-16LE without', utf16],
+    ['UTF-16BE with its mark', Buffer.concat([Buffer.of(0xfe, 0xff), Buffer.from(utf16).swap16()])],
+    ['UTF-16BE without', Buffer.from(utf16).swap16()],
+    ['windows-1252', Buffer.from(text, 'latin1')],
+  ])('%s', async (_, bytes) => {
+    const { log, rows } = await read(bytes);
+    expect(log.paths.map(({ object, instance, counter }) => [object, instance, counter])).toEqual([
+      ['Process', 'é', 'Private Bytes'],
+      ['Memory', null, 'Committed Bytes'],
+    ]);
+    expect(rows).toEqual([[1, 10]]);
+  });
+
+  it('cp932, whose second bytes may be backslashes, quotes being none', async () => {
+    // ソフト表 as machine and instance: both end in 0x5C.
+    const so = '\x83\x5c\x83\x74\x83\x67\x95\x5c';
+    const head = `"(PDH-CSV 4.0) (","\\\\${so}\\Process(${so})\\Handle Count"\r\n`;
+    const { log, rows } = await read(head + record(0, [1]));
+    expect(log.paths[0]).toMatchObject({ machine: 'ソフト表', instance: 'ソフト表', counter: 'Handle Count' });
+    expect(rows).toEqual([[1]]);
+  });
+});
