@@ -246,7 +246,9 @@ function explainNoSamples(parts: TextLogParts, sampler: { firstRefusal(): string
   const refused = REFUSALS.reduce((sum, kind) => sum + warnings.count(kind), 0);
   if (refused > 0) {
     const first = sampler.firstRefusal() ?? 'quotes or bytes that no record can have';
-    const message = `${file}: none of its ${refused} records can be used (first: ${first}); export the log again with relog <file> -f csv -o <name>.csv`;
+    const none =
+      refused === 1 ? 'its only record cannot be used (' : `none of its ${refused} records can be used (first: `;
+    const message = `${file}: ${none}${first}); export the log again with relog <file> -f csv -o <name>.csv`;
     return new LeakscanError('DAMAGED', message, { file });
   }
   const message = `${file}: has a header but no samples: the collector stopped at once or is still running; let it run for a day and try again`;

@@ -6,6 +6,7 @@
 import { parse } from 'csv-parse/sync';
 import type { CounterPath } from '../../model/counter-path.ts';
 import { parseCounterPath } from '../counter-path.ts';
+import { formatPlural } from '../../util/units.ts';
 import { toEnglishNames } from '../names/english-names.ts';
 import { isRoundedNumber, parseNumber } from '../number.ts';
 import { parseTimestamp } from '../timestamp.ts';
@@ -118,7 +119,7 @@ function addSample(
   line: number,
 ): void {
   if (cells.length !== layout.width) {
-    const detail = `${cells.length} cells for ${layout.width}`;
+    const detail = `${formatPlural(cells.length, 'cell')} for ${layout.width}`;
     warnings.add(cells.length < layout.width ? 'short-record' : 'long-record', { line }, detail);
     return;
   }

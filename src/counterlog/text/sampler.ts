@@ -1,5 +1,6 @@
 import type { DateOrder, LogWarningKind, SampleBatch } from '../../model/counter-log.ts';
 import { displayName } from '../../util/escape.ts';
+import { formatPlural } from '../../util/units.ts';
 import { isRoundedNumber, parseNumber, type DecimalMark } from '../number.ts';
 import type { SampleClock } from '../sample-clock.ts';
 import type { WarningLog } from '../warning-log.ts';
@@ -137,7 +138,7 @@ export function createSampler({ wantedCount, warnings, clock, dateOrder, onCut }
       const fault = widthFault(cells, layout.width);
       const time = layout.splitsTime ? `${cells[0]} ${cells[1]}` : (cells[0] ?? '');
       if (fault === null) acceptValues(time, cellValues(cells, layout), line);
-      else refuse(fault, line, `${cells.length} cells for ${layout.width}`);
+      else refuse(fault, line, `${formatPlural(cells.length, 'cell')} for ${layout.width}`);
     },
     acceptValues,
     settle,
