@@ -103,6 +103,7 @@ describe('records that are left out', () => {
       ALL,
       [],
     ],
+    ['Ctrl+Z at the end, as of copy a+b', HEAD + ONE + TWO + THREE + '\x1a', ALL, []],
     ['sep= of Excel', `sep=,\r\n${HEAD}${ONE}`, [[1, 10]], []],
     ['UTF-8 mark', '\xef\xbb\xbf' + HEAD + ONE, [[1, 10]], []],
     ['a doubled quote in a blank column', HEAD.replace('p1', 'p""1') + ONE, [[1, 10]], []],
