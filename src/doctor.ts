@@ -6,7 +6,7 @@ import { MIN_HOURS, MIN_SAMPLES } from './detect/judge-growth.ts';
 import type { LogSummary } from './model/counter-log.ts';
 import type { CounterPath } from './model/counter-path.ts';
 import type { Diagnosis, MissingCounter } from './model/diagnosis.ts';
-import { COMPANION_COUNTERS, showsExchange, type CompanionCounter } from './model/evidence.ts';
+import { COMPANION_COUNTERS, showsExchange, type CompanionCounter, type CompanionKey } from './model/evidence.ts';
 import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from './model/resource.ts';
 import { LOCAL_MACHINE, nothingToAssess } from './read-logs.ts';
 import { isProcessPath, selectColumns, type WantedColumn } from './series/columns.ts';
@@ -148,12 +148,20 @@ function missingCounters(paths: readonly CounterPath[], wanted: readonly WantedC
   ];
 }
 
-function missingCompanion({ object, instance, counters }: CompanionCounter): MissingCounter {
+/** What cannot be told without each. */
+const COMPANION_WHY: Readonly<Record<CompanionKey, string>> = {
+  'imap4-connections': 'growth with the number of IMAP4 connections looks like a leak',
+  'pop3-connections': 'growth with the number of POP3 connections looks like a leak',
+  'mailbox-users': 'growth of the store with the number of its users looks like a leak',
+  'database-cache': "the store's cache, which grows by design, is harder to tell from a leak",
+  'committed-bytes': 'how fast the memory of the whole machine goes is not told',
+  'commit-limit': 'nothing tells when the machine runs out of memory',
+};
+
+function missingCompanion({ key, object, instance, counters }: CompanionCounter): MissingCounter {
   const counter = `\\${object}${instance === null ? '' : `(${instance})`}\\${counters[0] ?? ''}`;
-  const why =
-    object === 'Memory'
-      ? 'nothing tells when the machine runs out of memory'
-      : 'load or a cache is harder to tell from a leak, if the server has it';
+  // Every Windows has object Memory; which of the others an Exchange server has depends on its role.
+  const why = COMPANION_WHY[key] + (object === 'Memory' ? '' : ' (none needed if the server does not have it)');
   return { counter, why };
 }
 
@@ -193,10 +201,11 @@ function adviceOf({ delimiter, paths, missing, summary, spaces }: AdviceSource):
     advice.push('sample less often: every 15 to 60 seconds is enough, and the file becomes smaller');
   }
   if (spaces.gaps > 0) advice.push('find out why the collector paused in the gaps; nothing is known of those times');
-  if (delimiter === ';') {
-    advice.push('use the file as the collector wrote it: a spreadsheet that saves it again rounds large numbers');
+  const kinds = new Set(summary.warnings.map(({ kind }) => kind));
+  if (delimiter === ';' || kinds.has('rounded-number') || kinds.has('coarse-timestamp')) {
+    advice.push('use the file as the collector wrote it: a spreadsheet that saves it again rounds numbers and times');
   }
-  if (summary.warnings.some(({ kind }) => kind === 'truncated')) {
+  if (kinds.has('truncated')) {
     advice.push('stop the collector before the file is copied, so that its last record is whole');
   }
   return advice;

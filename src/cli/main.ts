@@ -7,6 +7,7 @@ import { createConsole, type Console } from './console.ts';
 import { doctorArguments, runDoctor } from './doctor-command.ts';
 import { EXIT, statusOfError } from './exit-status.ts';
 import { runScan, scanArguments } from './scan-command.ts';
+import { tieNegativeValues } from './option-values.ts';
 import { keepStandardInput } from './standard-input.ts';
 
 /** The version in package.json: the same place seen from src/ and from dist/. */
@@ -52,7 +53,7 @@ async function run(argv: readonly string[], console: Console): Promise<number> {
       if (error !== undefined && error.name !== 'YError') throw error;
       throw new LeakscanError('USAGE', `${usageText(message ?? error?.message ?? '')}; see "leakscan --help"`);
     })
-    .parseAsync(keepStandardInput(argv), {}, (_error, _args, output) => {
+    .parseAsync(keepStandardInput(tieNegativeValues(argv)), {}, (_error, _args, output) => {
       printed = output;
     });
   if (printed !== '') await console.writeStdout(`${printed}\n`);
@@ -63,7 +64,10 @@ async function run(argv: readonly string[], console: Console): Promise<number> {
 function usageText(message: string): string {
   const line = message.replace(/\s+/g, ' ').trim();
   const option = /^Not enough arguments following: (\S+)$/.exec(line)?.[1];
-  return option === undefined ? line : `${option.length === 1 ? '-' : '--'}${option} is given without its value`;
+  if (option !== undefined) return `${option.length === 1 ? '-' : '--'}${option} is given without its value`;
+  return line
+    .replace(/^Invalid values: Argument: (\S+), Given: (.*), Choices: (.+)$/, '--$1 $2: give one of $3')
+    .replaceAll('"', '');
 }
 
 /** The one place that catches everything. */

@@ -1,6 +1,21 @@
 /** What yargs leaves to its caller: an option's value is a list where the option is given twice, and may be empty. */
 import { LeakscanError } from '../util/errors.ts';
 
+/** The options that take a value. */
+export const VALUE_OPTION =
+  /^(?:-[a-z]*o|--(?:output|format|inventory|date-order|since|until|last|machine|process|fail-on|now|interval|folder))$/;
+
+/** Ties a value such as `-1h` to its option; yargs would take it for options of its own, among them `-h`. */
+export function tieNegativeValues(argv: readonly string[]): string[] {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const isTied = (index: number): boolean =>
+    index > 0 && index < end && /^-\d/.test(argv[index] ?? '') && VALUE_OPTION.test(argv[index - 1] ?? '');
+  return argv.flatMap((one, index) => {
+    if (isTied(index)) return [];
+    return isTied(index + 1) ? `${one}=${argv[index + 1] ?? ''}` : one;
+  });
+}
+
 /**
  * The values of an option that may repeat.
  * @throws LeakscanError USAGE for an empty one

@@ -3,12 +3,10 @@ import type { Readable } from 'node:stream';
 import { streamSource, type FileSource } from '../counterlog/file-source.ts';
 import { STANDARD_INPUT } from '../counterlog/find-logs.ts';
 import { LeakscanError } from '../util/errors.ts';
+import { VALUE_OPTION } from './option-values.ts';
 
 /** Stands for the operand `-`, which yargs drops; no argument can hold a NUL. */
 const OPERAND = '\0-';
-
-const VALUE_OPTION =
-  /^(?:-[a-z]*o|--(?:output|format|inventory|since|until|last|machine|process|fail-on|now|interval|folder))$/;
 
 /** Replaces `-` where it is an operand by what yargs keeps; where it is the value of an option it stays. */
 export function keepStandardInput(argv: readonly string[]): string[] {

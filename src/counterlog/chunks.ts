@@ -136,6 +136,59 @@ export async function* utf16Chunks(
   for await (const chunk of source) yield Buffer.from(decoder.decode(chunk, { stream: true }));
 }
 
+const CR = 0x0d;
+const LF = 0x0a;
+
+/**
+ * Gives a text whose lines end with CR alone, as old Macs wrote them, the line ends LF; any other stays as it is. The
+ * first line end tells: it is a CR without LF behind it, nor behind another CR (CR CR LF, of a text converted twice).
+ */
+export async function* macLineEnds(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let isMac: boolean | null = null;
+  // Bytes from a CR at the end of a chunk on: what follows must be seen first.
+  let held = Buffer.alloc(0);
+  for await (const chunk of source) {
+    if (isMac === false) {
+      yield chunk;
+      continue;
+    }
+    // A copy, to write into and to keep: the source may use its buffer again.
+    const bytes = Buffer.concat([held, chunk]);
+    held = Buffer.alloc(0);
+    isMac ??= tellMac(bytes);
+    const end = isMac === false ? bytes.length : unfinishedFrom(bytes);
+    held = bytes.subarray(end);
+    if (isMac === true) endLinesWithLf(bytes, end);
+    yield bytes.subarray(0, end);
+  }
+  if (isMac === true) endLinesWithLf(held, held.length);
+  if (held.length > 0) yield held;
+}
+
+/** Null where no line has ended yet, or what follows its CR is not there yet. */
+function tellMac(bytes: Buffer): boolean | null {
+  const cr = bytes.indexOf(CR);
+  const lf = bytes.indexOf(LF);
+  if (lf >= 0 && (cr < 0 || lf < cr)) return false;
+  if (cr < 0) return null;
+  const behind = bytes.subarray(cr + 1, cr + 3);
+  if (behind[0] === LF || (behind[0] === CR && behind[1] === LF)) return false;
+  return behind.length === 2 || (behind.length === 1 && behind[0] !== CR) ? true : null;
+}
+
+/** Where the last CRs begin, two at most, if nothing is behind them. */
+function unfinishedFrom(bytes: Buffer): number {
+  let end = bytes.length;
+  while (end > 0 && end > bytes.length - 2 && bytes[end - 1] === CR) end--;
+  return end;
+}
+
+function endLinesWithLf(bytes: Buffer, end: number): void {
+  for (let at = bytes.indexOf(CR); at >= 0 && at < end; at = bytes.indexOf(CR, at + 1)) {
+    if (bytes[at + 1] !== LF) bytes[at] = LF;
+  }
+}
+
 /** Leaves out the first bytes. */
 export async function* skipBytes(source: AsyncIterable<Buffer>, count: number): AsyncGenerator<Buffer> {
   let left = count;

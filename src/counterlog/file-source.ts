@@ -93,7 +93,7 @@ export async function openFileSource(file: string): Promise<FileSource> {
  */
 export function streamSource(
   file: string,
-  stream: Readable,
+  stream: AsyncIterable<unknown> & Pick<Readable, 'destroy'>,
   explainFault: (error: unknown) => LeakscanError = (error) => explain(file, error),
 ): FileSource {
   const iterator = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;

@@ -1,22 +1,54 @@
 /**
- * The number in a cell: NaN where the cell is blank (no sample), null where it holds something that is no number.
+ * The decimal mark of a stretch of a log: a point as Windows writes it; a comma between semicolons, as a spreadsheet
+ * saves it in countries that have one; either between tabs, which both write.
+ */
+export type DecimalMark = '.' | ',' | 'either';
+
+/** What may be a number with a fraction, or one with its digits grouped. */
+const TWOFOLD = {
+  ',': /^[+-]?[1-9]\d{0,2}\.\d{3}$/,
+  either: /^[+-]?[1-9]\d{0,2},\d{3}$/,
+} as const;
+
+/**
+ * The number in a cell: NaN where there is no sample, null where it holds something that is no number. No sample is a
+ * blank cell, and a negative number: Windows writes -1 for a counter it could not read, and none that is read can be below 0.
  *
  * PDH writes a decimal point and no grouping whatever the locale, up to 26 characters, with exponents for tiny values;
- * a counter without a sample is one space. `-1` is a value here. What `Number` takes beyond that (`0x10`, `Infinity`)
- * and what it turns into infinity (`1e999`) is no number of a log.
+ * a counter without a sample is one space. What `Number` takes beyond that (`0x10`,
+ * `Infinity`) and what it turns into infinity (`1e999`) is no number of a log.
  *
- * @param decimalComma true in files a person saved with `;` between the cells, whose numbers have a decimal comma.
- *   Grouped digits (`1.234,5`) are no number even there: which mark is which would be a guess.
+ * A person may have grouped the digits: `1.234.567,5` is no number, whatever the mark, and neither is what can be read
+ * both ways: `1.234` where the mark is a comma, `1,234` where it may be either. Such a guess would be off by a thousand.
  */
-export function parseNumber(cell: string, decimalComma: boolean): number | null {
+export function parseNumber(cell: string, mark: DecimalMark): number | null {
   const text = isPlain(cell) ? cell : cell.trim();
   if (text === '') return Number.NaN;
-  const plain = decimalComma ? text.replace(',', '.') : text;
+  if (mark !== '.' && TWOFOLD[mark].test(text)) return null;
+  const plain = mark === '.' ? text : text.replace(',', '.');
   for (let i = 0; i < plain.length; i++) {
     if (!isNumberCharacter(plain.charCodeAt(i))) return null;
   }
   const value = Number(plain);
-  return Number.isFinite(value) ? value : null;
+  if (!Number.isFinite(value)) return null;
+  return value < 0 ? Number.NaN : value;
+}
+
+const SHORTENED = /^[+-]?(\d+)(?:[.,](\d*))?e\+(\d+)$/i;
+
+/** A program that keeps all digits writes more of them. */
+const MOST_DIGITS_KEPT = 9;
+
+/**
+ * True for a number whose last digits were rounded away: `1.23457E+11` stands for any of a million numbers. A spreadsheet
+ * writes so what has more digits than it shows; Windows writes exponents for tiny values alone.
+ * @param cell what `parseNumber` takes
+ */
+export function isRoundedNumber(cell: string): boolean {
+  // Nearly every cell ends its check here.
+  if (!cell.includes('+')) return false;
+  const [, whole = '', fraction = '', exponent = '0'] = SHORTENED.exec(cell.trim()) ?? [];
+  return Number(exponent) > fraction.length && whole.length + fraction.length <= MOST_DIGITS_KEPT;
 }
 
 /** Nothing to trim: the usual case, told without making another string. */

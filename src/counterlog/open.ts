@@ -1,6 +1,6 @@
 import type { CounterLog, DateOrder, LogForm } from '../model/counter-log.ts';
 import { LeakscanError } from '../util/errors.ts';
-import { gunzipChunks, peekChunks, skipBytes, utf16Chunks } from './chunks.ts';
+import { gunzipChunks, macLineEnds, peekChunks, skipBytes, utf16Chunks } from './chunks.ts';
 import type { PeekedChunks } from './chunks.ts';
 import { openFileSource } from './file-source.ts';
 import type { FileFacts, FileSource } from './file-source.ts';
@@ -110,7 +110,8 @@ async function openContent(options: OpenContentOptions): Promise<OpenedLog> {
     throw explainContent(options);
   }
   const text = skipBytes(peeked.chunks, content.bomLength);
-  const chunks = content.encoding === 'bytes' ? text : utf16Chunks(text, content.encoding);
+  const decoded = content.encoding === 'bytes' ? text : utf16Chunks(text, content.encoding);
+  const chunks = macLineEnds(decoded);
   const log = await openTextLog({ file, chunks, facts, dateOrder: options.dateOrder ?? null });
   return { ...log, form: formOf(peeked.head, content, wrapping !== '') };
 }
@@ -142,7 +143,8 @@ function explainContent({ file, content, wrapping }: OpenContentOptions): Leaksc
     return new LeakscanError('ARCHIVE', `${file}: is compressed twice with gzip; unpack it first`, place);
   }
   if (content.kind === 'archive') {
-    const message = `${file}: is ${content.what}${wrapping}; unpack it first and name the counter logs in it`;
+    const how = content.what === 'a ZIP archive' ? 'save it as a file and name that, or unpack it' : 'unpack it first';
+    const message = `${file}: is ${content.what}${wrapping}; ${how} and name the counter logs in it`;
     return new LeakscanError('ARCHIVE', message, place);
   }
   if (content.kind === 'binary-log') {

@@ -64,8 +64,9 @@ function sniffText(head: Buffer): Content | null {
   if (hasBytes(head, 0, [0xfe, 0xff])) return { kind: 'text', encoding: 'utf-16be', bomLength: 2 };
   if (BANNER.test(head.toString('latin1', 0, BANNER_WITHIN))) return { kind: 'text', encoding: 'bytes', bomLength: 0 };
   // UTF-16 without its mark, as left by a file cut into parts.
-  if (BANNER.test(head.toString('utf16le', 0, 2 * BANNER_WITHIN))) {
-    return { kind: 'text', encoding: 'utf-16le', bomLength: 0 };
+  for (const encoding of ['utf-16le', 'utf-16be'] as const) {
+    const text = new TextDecoder(encoding).decode(head.subarray(0, 2 * BANNER_WITHIN));
+    if (BANNER.test(text)) return { kind: 'text', encoding, bomLength: 0 };
   }
   return null;
 }

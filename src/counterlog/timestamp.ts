@@ -14,6 +14,12 @@ const HOUR_MS = 3_600_000;
 /** Windows counts time from 1601; an earlier year is no time of a log. */
 const FIRST_YEAR = 1601;
 
+/**
+ * Two digits from here on are a year of the last century: Windows' own limit, 2049, since .NET 8 and Windows 10. The older
+ * one, 2029, differs in years of which there are no logs yet.
+ */
+const FIRST_YEAR_OF_1900S = 50;
+
 /** .NET writes seven digits of a second; more than nine are no timestamp. */
 const MOST_FRACTION_DIGITS = 9;
 
@@ -21,12 +27,13 @@ const MOST_FRACTION_DIGITS = 9;
  * The wall clock of a timestamp in milliseconds, counted as if it were UTC; NaN if the text is no date and time.
  *
  * Reads what PDH writes whatever the locale, `MM/dd/yyyy HH:mm:ss.fff`, and what is left of it after a person saved it
- * again: one-digit months, days and hours, no seconds, a decimal comma, `-` or `.` for `/`, the year first (with `T`
- * behind the date too), blanks around it. Dates with dots have the day first (`27.04.2024`). AM or PM behind, as PowerShell writes them in the United States. Anything else behind (an
- * offset) makes it NaN: half understood would be wrong. Written by hand because it runs once a record and must not depend
- * on the host's time zone.
+ * again: one-digit months, days and hours, two-digit years, no seconds, a decimal comma, `-` or `.` for `/`, the year first
+ * (with `T` behind the date too), blanks around it. Dates with dots have the day first (`27.04.2024`). AM or PM behind, as
+ * PowerShell writes them in the United States. A spreadsheet's serial number (`45409.719`). Anything else behind (an offset) makes it NaN: half understood would be
+ * wrong. Written by hand because it runs once a record and must not depend on the host's time zone.
  *
- * @param order of dates whose year is last and that have no dots; with `ymd` they are none
+ * @param order of dates without a year of four digits in front; with `ymd` those that have it at the end are none, and
+ *   without it dates with dots have the day first
  */
 export function parseTimestamp(text: string, order: DateOrder = 'mdy'): number {
   const cell = text.trim();
@@ -34,6 +41,7 @@ export function parseTimestamp(text: string, order: DateOrder = 'mdy'): number {
   if (last === LETTER_M || last === LETTER_M + 0x20) return parseTwelveHour(cell, order);
   const firstEnd = digitsEnd(cell, 0, 4);
   const separator = cell.charCodeAt(firstEnd);
+  if (isDigit(separator)) return serialMs(cell);
   if (separator !== SLASH && separator !== DASH && separator !== DOT) return Number.NaN;
   const secondEnd = digitsEnd(cell, firstEnd + 1, 2);
   const thirdEnd = digitsEnd(cell, secondEnd + 1, 4);
@@ -46,10 +54,31 @@ export function parseTimestamp(text: string, order: DateOrder = 'mdy'): number {
   const timeMs = timeOfDayMs(cell, thirdEnd + 1);
   const [firstDigits, thirdDigits] = [firstEnd, thirdEnd - secondEnd - 1];
   if (firstDigits === 4 && (thirdDigits === 1 || thirdDigits === 2)) return dateMs(first, second, third) + timeMs;
-  if (firstDigits === 0 || firstDigits > 2 || thirdDigits !== 4) return Number.NaN;
-  if (separator === DOT) return dateMs(third, second, first) + timeMs;
+  if (firstDigits === 0 || firstDigits > 2) return Number.NaN;
+  if (order === 'ymd' && firstDigits === 2 && thirdDigits <= 2) return dateMs(fullYear(first), second, third) + timeMs;
+  if (thirdDigits !== 4 && thirdDigits !== 2) return Number.NaN;
+  const year = thirdDigits === 4 ? third : fullYear(third);
+  if (separator === DOT) return dateMs(year, second, first) + timeMs;
   if (order === 'ymd') return Number.NaN;
-  return (order === 'dmy' ? dateMs(third, second, first) : dateMs(third, first, second)) + timeMs;
+  return (order === 'dmy' ? dateMs(year, second, first) : dateMs(year, first, second)) + timeMs;
+}
+
+const fullYear = (twoDigits: number): number => (twoDigits < FIRST_YEAR_OF_1900S ? 2000 : 1900) + twoDigits;
+
+const SERIAL = /^(\d{5})(?:[.,](\d{1,12}))?$/;
+const DAY_MS = 86_400_000;
+/** Serial number of 1 January 1970; day 1 is 1 January 1900, and Excel has a 29 February 1900. */
+const SERIAL_OF_1970 = 25_569;
+/** 1990 to 2099: another number is no date of a log. */
+const FIRST_SERIAL = 32_874;
+const LAST_SERIAL = 73_050;
+
+/** A spreadsheet's own form of a date, days with a fraction: what it shows where a cell has no date format. */
+function serialMs(cell: string): number {
+  const [, days = '', fraction = '0'] = SERIAL.exec(cell) ?? [];
+  const day = Number(days);
+  if (day < FIRST_SERIAL || day > LAST_SERIAL) return Number.NaN;
+  return (day - SERIAL_OF_1970) * DAY_MS + Math.round(Number(`0.${fraction}`) * DAY_MS);
 }
 
 const TWELVE_HOUR = /^(.*\d)\s?([AP])M$/i;
@@ -64,11 +93,14 @@ function parseTwelveHour(cell: string, order: DateOrder): number {
 }
 
 /**
- * What a timestamp was rounded to, in milliseconds: 60,000 without seconds, 1000 without a fraction, else 1.
+ * What a timestamp was rounded to, in milliseconds: 60,000 without seconds, 1000 without a fraction, else 1; of a serial
+ * number what its last digit stands for.
  * @param text a date and time that `parseTimestamp` takes
  */
-export function timestampResolutionMs(text: string): 1 | 1000 | 60_000 {
-  const secondsColon = text.indexOf(':', text.indexOf(':') + 1);
+export function timestampResolutionMs(text: string): number {
+  const hourColon = text.indexOf(':');
+  if (hourColon < 0) return Math.max(1, DAY_MS / 10 ** (SERIAL.exec(text.trim())?.[2]?.length ?? 0));
+  const secondsColon = text.indexOf(':', hourColon + 1);
   if (secondsColon < 0) return 60_000;
   const point = text.charCodeAt(secondsColon + 3);
   return point === DOT || point === COMMA ? 1 : 1000;

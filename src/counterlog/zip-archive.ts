@@ -1,5 +1,7 @@
 /** Counter logs inside a ZIP archive, read one by one as streams; nothing is unpacked to disk. */
 import { open, stat } from 'node:fs/promises';
+// The whole, since Node 21 and the first of 22 have no crc32.
+import zlib from 'node:zlib';
 import type { Entry } from 'yauzl';
 import { LeakscanError } from '../util/errors.ts';
 import { visible } from '../util/escape.ts';
@@ -122,7 +124,10 @@ async function openEntry(archive: string, file: string, entry: Entry): Promise<F
   try {
     const zip = await openPromise(archive, { lazyEntries: true });
     try {
-      return streamSource(file, await zip.openReadStreamPromise(entry), explain);
+      const stream = await zip.openReadStreamPromise(entry);
+      const chunks = checkedChunks(stream as AsyncIterable<Buffer>, entry.crc32);
+      const source = { [Symbol.asyncIterator]: () => chunks, destroy: () => stream.destroy() };
+      return streamSource(file, source, explain);
     } finally {
       // The stream keeps the file open until it ends or is destroyed.
       zip.close();
@@ -130,6 +135,17 @@ async function openEntry(archive: string, file: string, entry: Entry): Promise<F
   } catch (error) {
     throw explain(error);
   }
+}
+
+/** The bytes as they are; what came before is handed out before a wrong sum is told. */
+async function* checkedChunks(chunks: AsyncIterable<Buffer>, sum: number): AsyncGenerator<Buffer> {
+  const crc32 = typeof zlib.crc32 === 'function' ? zlib.crc32 : () => sum;
+  let seen = 0;
+  for await (const chunk of chunks) {
+    seen = crc32(chunk, seen);
+    yield chunk;
+  }
+  if (seen !== sum) throw new Error('its check sum (CRC-32) is wrong, so any of its numbers may be');
 }
 
 /** An archive's own names may stand in the text. */

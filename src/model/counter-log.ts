@@ -31,13 +31,13 @@ export type LogWarningKind =
   | 'coarse-timestamp' // a time without seconds
   | 'date-order' // month and day may be swapped
   | 'bad-number' // a wanted cell is neither blank nor a number
+  | 'rounded-number' // a wanted cell has lost its last digits
   | 'time-disorder' // a sample not later than the one before it
   | 'clock-stepped-back' // daylight saving time ended: an hour was added to what follows
   | 'second-header' // another header in mid-file
   | 'unknown-zone' // the header does not say how far from UTC its clock is
   | 'foreign-column' // a header cell that is no counter path
-  | 'no-process-id' // no ID Process: restarts are told from levels alone
-  | 'overlap'; // samples another input of the same machine already gave
+  | 'duplicate-column'; // a counter path that the header has already
 
 export interface LogPosition {
   /** 1-based line of the file (of the text after decompression). */

@@ -420,20 +420,31 @@ export function warningText(input: ReportInput, warning: LogWarning): string {
   return `${displayName(input.file, 100)}${place}: ${displayName(warning.message, 400)}${count}`;
 }
 
-/** Faults through which samples or values were lost: somebody who wants no summary wants to know of these. */
-const LOSES_DATA: ReadonlySet<LogWarningKind> = new Set([
-  'truncated',
-  'malformed-record',
-  'short-record',
-  'long-record',
-  'bad-timestamp',
-  'bad-number',
-  'time-disorder',
-]);
+/**
+ * Faults through which samples, values or digits of them were lost: somebody who wants no summary wants to know of these.
+ * With the others everything was read, if not surely on the right date.
+ */
+const LOSES_DATA: Readonly<Record<LogWarningKind, boolean>> = {
+  truncated: true,
+  'malformed-record': true,
+  'short-record': true,
+  'long-record': true,
+  'bad-timestamp': true,
+  'bad-number': true,
+  'rounded-number': true,
+  'time-disorder': true,
+  'coarse-timestamp': false,
+  'date-order': false,
+  'clock-stepped-back': false,
+  'second-header': false,
+  'unknown-zone': false,
+  'foreign-column': false,
+  'duplicate-column': false,
+};
 
 /** A line for each fault through which samples or values of an input were lost. */
 export function lostData(report: Report): string[] {
   return report.inputs.flatMap((input) =>
-    input.warnings.filter(({ kind }) => LOSES_DATA.has(kind)).map((warning) => warningText(input, warning)),
+    input.warnings.filter(({ kind }) => LOSES_DATA[kind]).map((warning) => warningText(input, warning)),
   );
 }

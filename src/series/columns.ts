@@ -30,8 +30,8 @@ export interface CompanionColumn {
 
 export type WantedColumn = ProcessColumn | CompanionColumn;
 
-/** Instances of object Process that are no process. */
-const NOT_A_PROCESS = new Set(['_total', 'idle']);
+/** Instances of object Process that are no process, also with a process ID behind (`Idle:0`, `Idle_0`). */
+const NOT_A_PROCESS = /^(?:_total|idle)(?:[:_]\d+)?$/i;
 
 const METRIC_BY_COUNTER: ReadonlyMap<string, ProcessMetric> = new Map<string, ProcessMetric>([
   ...PROCESS_RESOURCES.map((r) => [RESOURCE_KINDS[r].counter.toLowerCase(), r] as const),
@@ -48,7 +48,7 @@ const isProcessObject = (object: string): boolean => {
 
 /** Whether a path belongs to a process (and not to `_Total` or `Idle`). */
 export function isProcessPath(path: CounterPath): boolean {
-  return isProcessObject(path.object) && path.instance !== null && !NOT_A_PROCESS.has(instanceName(path).toLowerCase());
+  return isProcessObject(path.object) && path.instance !== null && !NOT_A_PROCESS.test(instanceName(path));
 }
 
 /** Instance with its parent, without `#n`. */

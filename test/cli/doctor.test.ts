@@ -100,10 +100,38 @@ describe('leakscan doctor', () => {
     expect(one.samples).toBe(120);
   });
 
+  it('misses counters of Exchange only on an Exchange server, and says what each is for', async () => {
+    const missing = async (process: string): Promise<string[]> => {
+      const { one } = await examine(text(HEADER.replace('app', process), ...rows(0, 3600, 30)));
+      return one.missing.map(({ counter, why }) => `${counter}: ${why}`);
+    };
+    const plain = await missing('app');
+    expect(plain.join()).not.toMatch(/MSExchange|Database/);
+    expect(plain.slice(-2)).toEqual([
+      '\\Memory\\Committed Bytes: how fast the memory of the whole machine goes is not told',
+      '\\Memory\\Commit Limit: nothing tells when the machine runs out of memory',
+    ]);
+    const exchange = await missing('store');
+    expect(new Set(exchange.map((line) => line.replace(/.*: /, ''))).size).toBeGreaterThan(9);
+    expect(exchange.join('\n')).toMatch(
+      /Database Cache Size: the store's cache, which grows by design, .* \(none needed if/,
+    );
+  });
+
+  it('warns of a file that a spreadsheet saved again, whatever its delimiter', async () => {
+    const { one } = await examine(
+      text(HEADER, ...rows(0, 3600, 30).map((line) => line.replace('"1000000"', '1.23457E+11'))),
+    );
+    expect(one.warnings.map(({ kind, count }) => [kind, count])).toEqual([['rounded-number', 120]]);
+    expect(one.advice.join()).toMatch(/as the collector wrote it/);
+  });
+
   it('counts columns without any value', async () => {
     const header = `${HEADER},"\\\\SRV\\Process(app)\\ID Process"`;
     const { one } = await examine(text(header, ...rows(0, 3600, 30).map((line) => `${line}," "`)));
     expect([one.countersRead, one.countersEmpty]).toEqual([2, 1]);
+    const dead = await examine(text(header, ...rows(0, 3600, 30).map((line) => `${line},"-1"`)));
+    expect([dead.one.countersRead, dead.one.countersEmpty]).toEqual([2, 1]);
   });
 
   it.each<[string, string, RegExp]>([

@@ -127,6 +127,8 @@ describe('wrong usage: status 2, one line', () => {
     [['--last', '0h'], '--last 0h: not a length of time like 90m, 24h or 7d'],
     [['--last', '24'], '--last 24: not a length of time'],
     [['--last=-1h'], '--last -1h: not a length of time'],
+    [['--last', '-1h'], '--last -1h: not a length of time like 90m, 24h or 7d'],
+    [['--since', '-1h'], '--since -1h: not a time like'],
     [['--last', '1h', '--last', '2h'], '--last is given 2 times'],
     [['--machine'], '--machine is given without its value'],
     [['--process', ''], '--process is given without its value'],

@@ -28,6 +28,8 @@ describe('wrong usage: status 2, one line, nothing read and nothing written', ()
     [[LEAK, '--fail-on'], '--fail-on is given without its value'],
     [[LEAK, '--date-order'], '--date-order is given without its value'],
     [[LEAK, '--date-order', 'mdy', '--date-order', 'dmy'], '--date-order is given 2 times (mdy, dmy)'],
+    [[LEAK, '--date-order', 'xyz'], '--date-order xyz: give one of mdy, dmy, ymd; see'],
+    [[LEAK, '--fail-on', '-1'], '--fail-on -1: give one of leak, suspect, none; see'],
     [['capture', '--interval'], '--interval is given without its value'],
     [['capture', '--folder'], '--folder is given without its value'],
     [['capture', '--interval', 'abc'], '--interval abc: give whole seconds'],

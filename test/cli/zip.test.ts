@@ -171,10 +171,25 @@ describe('a ZIP archive', () => {
     expect(input!.warnings.map((w) => w.kind)).toContain('truncated');
   });
 
+  it.each([0, 8])('is told of where a check sum is wrong, and read all the same: method %d', async (method) => {
+    const folder = await scratch();
+    const bytes = zip([{ ...one[0]!, method }]);
+    // The sum in the directory, which is the last copy of it.
+    const directory = bytes.lastIndexOf(Buffer.from('PK\u0001\u0002'));
+    bytes[directory + 16] = bytes[directory + 16]! ^ 1;
+    await writeFile(join(folder, 'a.zip'), bytes);
+    const { status, stdout, stderr, shown } = await run(['a.zip', '-q', '-o', 'json=-'], folder);
+    expect(status, shown).toBe(1);
+    const [input] = (JSON.parse(stdout) as Report).inputs;
+    expect(input!.samples).toBe(1561);
+    expect(input!.warnings.map((w) => w.kind)).toContain('truncated');
+    expect(stderr).toMatch(/a\.zip\/perf\.csv: .*check sum \(CRC-32\) is wrong/);
+  });
+
   it('is refused from standard input, where its directory cannot be reached', async () => {
     const { status, stderr } = await run(['-'], await scratch(), {}, zip(one));
     expect(status).toBe(4);
-    expect(stderr).toMatch(/standard input: is a ZIP archive; unpack it first/);
+    expect(stderr).toMatch(/standard input: is a ZIP archive; save it as a file and name that, or unpack it/);
   });
 
   it('holds gzip files as they are', async () => {

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseNumber } from '../../src/counterlog/number.ts';
+import { isRoundedNumber, parseNumber } from '../../src/counterlog/number.ts';
 
 describe('parseNumber', () => {
   it.each([
     ['0', 0],
-    ['-1', -1],
+    ['-1', NaN],
+    ['-0.5', NaN],
     ['238133020971008', 238133020971008],
     ['13.959073156484624434', 13.959073156484624],
     ['5.8e-05', 5.8e-5],
@@ -16,12 +17,12 @@ describe('parseNumber', () => {
     ['.5', 0.5],
     ['5.', 5],
   ])('%j', (cell, value) => {
-    expect(parseNumber(cell, false)).toBe(value);
+    expect(parseNumber(cell, '.')).toBe(value);
   });
 
   it.each(['', ' ', '   ', '\t', '\r'])('no sample: %j', (cell) => {
-    expect(parseNumber(cell, false)).toBeNaN();
-    expect(parseNumber(cell, true)).toBeNaN();
+    expect(parseNumber(cell, '.')).toBeNaN();
+    expect(parseNumber(cell, ',')).toBeNaN();
   });
 
   it.each([
@@ -46,7 +47,7 @@ describe('parseNumber', () => {
     '0b1',
     '\u0661',
   ])('no number: %j', (cell) => {
-    expect(parseNumber(cell, false)).toBeNull();
+    expect(parseNumber(cell, '.')).toBeNull();
   });
 
   it.each([
@@ -54,19 +55,70 @@ describe('parseNumber', () => {
     ['8,15E-05', 8.15e-5],
     ['1.5', 1.5],
     ['1000000000', 1e9],
+    ['0.125', 0.125],
+    ['1234.567', 1234.567],
+    ['12.3456', 12.3456],
   ])('with a decimal comma: %j', (cell, value) => {
-    expect(parseNumber(cell, true)).toBe(value);
+    expect(parseNumber(cell, ',')).toBe(value);
   });
 
-  it.each(['1.234,5', '1,2,3'])('no number with a decimal comma: %j', (cell) => {
-    expect(parseNumber(cell, true)).toBeNull();
+  it.each([
+    ['1.5', 1.5],
+    ['1,5', 1.5],
+    ['12.345', 12.345],
+    ['12,3456', 12.3456],
+    ['0,125', 0.125],
+    ['1234,567', 1234.567],
+  ])('with either mark: %j', (cell, value) => {
+    expect(parseNumber(cell, 'either')).toBe(value);
   });
 
-  it('reads every number back', () => {
+  it.each(['12,345', '1,234,567', '1.234.567', '1.234,5', '1,234.5'])('no number with either mark: %j', (cell) => {
+    expect(parseNumber(cell, 'either')).toBeNull();
+  });
+
+  // 1.234 may be 1234 with its digits grouped.
+  it.each(['1.234,5', '1,2,3', '1.234.567,5', '1.234.567', '1.234', '-12.345', '999.999', '1 234', "1'234"])(
+    'no number with a decimal comma: %j',
+    (cell) => {
+      expect(parseNumber(cell, ',')).toBeNull();
+    },
+  );
+
+  it('reads every number back, and none below 0', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-        expect(parseNumber(String(value), false)).toBe(Number(String(value)));
+        expect(parseNumber(String(value), '.')).toBe(value < 0 ? NaN : Number(String(value)));
       }),
     );
+  });
+});
+
+describe('isRoundedNumber', () => {
+  it.each(['1.23457E+11', '1,23E+08', '2.20E+12', '1E+08', '1.23e+08', ' 1,23E+08 ', '-1.2E+05', '0.12E+09'])(
+    '%j',
+    (cell) => {
+      expect(isRoundedNumber(cell)).toBe(true);
+    },
+  );
+
+  it.each([
+    '123457000000',
+    '238133020971008',
+    '13.959073156484624434',
+    '5.8e-05',
+    '8,15E-05',
+    '0.00E+00',
+    '1.25E+02',
+    '1.23456789E+08',
+    // All digits that a double has.
+    '1.2345678901234567E+20',
+    '1.23456789012346E+15',
+    '+5',
+    '',
+    ' ',
+    'a+b',
+  ])('not %j', (cell) => {
+    expect(isRoundedNumber(cell)).toBe(false);
   });
 });

@@ -33,6 +33,7 @@ describe('openCounterLog', () => {
     ['UTF-16LE', Buffer.from(`\ufeff${LOG}`, 'utf16le')],
     ['UTF-16LE without its mark', Buffer.from(LOG, 'utf16le')],
     ['UTF-16BE', utf16be(LOG)],
+    ['UTF-16BE without its mark', utf16be(LOG).subarray(2)],
     ['gzip', gzipSync(LOG)],
     ['gzip in two members', Buffer.concat([gzipSync(LOG.slice(0, 50)), gzipSync(LOG.slice(50))])],
     ['gzip of UTF-16', gzipSync(Buffer.from(`\ufeff${LOG}`, 'utf16le'))],
@@ -59,7 +60,7 @@ describe('openCounterLog', () => {
   it.each([
     ['empty', '', 'INPUT_EMPTY', /is empty;/],
     ['empty gzip', gzipSync(''), 'INPUT_EMPTY', /is empty \(in gzip\)/],
-    ['zip', 'PK\x03\x04junk', 'ARCHIVE', /a ZIP archive; unpack it first/],
+    ['zip', 'PK\x03\x04junk', 'ARCHIVE', /a ZIP archive; save it as a file and name that, or unpack it and name/],
     ['zip in gzip', gzipSync('PK\x03\x04junk'), 'ARCHIVE', /\(in gzip\)/],
     ['gzip in gzip', gzipSync(gzipSync(LOG)), 'ARCHIVE', /twice/],
     ['binary log', eventTrace(), 'BINARY_LOG', /relog .*x -f csv -o .*x\.csv/],

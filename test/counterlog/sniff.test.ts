@@ -19,6 +19,11 @@ describe('sniffContent', () => {
       '"(PDH-CSV 4.0)'.replace(/./g, '$&\0'),
       { kind: 'text', encoding: 'utf-16le', bomLength: 0 },
     ],
+    [
+      'UTF-16BE without its mark',
+      '"(PDH-CSV 4.0)'.replace(/./g, '\0$&'),
+      { kind: 'text', encoding: 'utf-16be', bomLength: 0 },
+    ],
     ['NULs', 'abc\0def', { kind: 'binary', what: 'a binary file of an unknown kind' }],
     ['control bytes', '\x01\x02\x03abc', { kind: 'binary', what: 'a binary file of an unknown kind' }],
     ['a log whose disk was cut', '"(PDH-CSV 4.0)"\r\n\0\0\0\0', BYTES],

@@ -2,9 +2,9 @@
  * Reads regular records of one stretch at a stroke, by the scan kernel. What it leaves, the next record or all of them,
  * csv-parse reads, with the same result: one meaning, two speeds.
  */
-import { parseNumber } from '../number.ts';
+import { isRoundedNumber, parseNumber } from '../number.ts';
 import { createRecordScanner, type ScannedRecords } from './record-scanner.ts';
-import type { RecordLayout, RecordValues, Sampler } from './sampler.ts';
+import type { OnOddNumber, RecordLayout, RecordValues, Sampler } from './sampler.ts';
 
 export interface FastLane {
   /**
@@ -22,7 +22,8 @@ const REGULAR_BETWEEN = 8;
 
 /** @returns null where the layout has no room for regular records */
 export function createFastLane(layout: RecordLayout, delimiter: number, sampler: Sampler): FastLane | null {
-  if (layout.width < 2) return null;
+  // Where the mark is a comma, `1.234` is no number, which the scan does not know; nor does it join two cells to a time.
+  if (layout.width < 2 || layout.decimalMark === ',' || layout.splitsTime) return null;
   const fields = Int32Array.from(new Set(layout.wantedCells.filter((cell) => cell > 0))).sort();
   const scanner = createRecordScanner(layout.width, delimiter, fields);
   if (scanner === null) return null;
@@ -86,16 +87,16 @@ function createRowValues(shape: RowShape): RowValues {
       while (nextHard < from.hardCells.length && from.hardCells[nextHard]!.index < start + count) nextHard++;
       hardCells = nextHard === firstHard ? [] : from.hardCells.slice(firstHard, nextHard);
     },
-    fill(values, at, onBadNumber) {
+    fill(values, at, onOddNumber) {
       fillRow(shape, from!.values.subarray(start, start + count), values, at);
-      fillHardCells(shape, hardCells, start, values, at, onBadNumber);
+      fillHardCells(shape, hardCells, start, values, at, onOddNumber);
     },
     toHold() {
       const [row, rowStart, rowHardCells] = [from!.values.slice(start, start + count), start, hardCells];
       const held: RecordValues = {
-        fill(values, at, onBadNumber) {
+        fill(values, at, onOddNumber) {
           fillRow(shape, row, values, at);
-          fillHardCells(shape, rowHardCells, rowStart, values, at, onBadNumber);
+          fillHardCells(shape, rowHardCells, rowStart, values, at, onOddNumber);
         },
         toHold: () => held,
       };
@@ -116,15 +117,16 @@ function fillHardCells(
   start: number,
   values: Float64Array,
   at: number,
-  onBadNumber: (cell: number, text: string) => void,
+  onOddNumber: OnOddNumber,
 ): void {
   if (hardCells.length === 0) return;
   const texts = new Map(hardCells.map(({ index, text }) => [index - start, text]));
   columns.forEach((column, i) => {
     const text = texts.get(column);
     if (text === undefined) return;
-    const value = parseNumber(text, layout.decimalComma);
-    if (value === null) onBadNumber(layout.wantedCells[i]!, text);
+    const value = parseNumber(text, layout.decimalMark);
+    if (value === null) onOddNumber(layout.wantedCells[i]!, text, 'bad-number');
+    else if (isRoundedNumber(text)) onOddNumber(layout.wantedCells[i]!, text, 'rounded-number');
     values[at + i] = value ?? Number.NaN;
   });
 }

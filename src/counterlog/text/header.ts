@@ -29,6 +29,8 @@ export interface Header {
   readonly width: number;
   /** Cell 0 as text. */
   readonly firstCell: string;
+  /** True if the time of day has the column behind the date's: InterSystems' SystemPerformance can split them. */
+  readonly splitsTime: boolean;
   /** The other cells as text; [width - 1]. */
   readonly names: readonly string[];
   readonly paths: readonly CounterPath[];
@@ -36,6 +38,8 @@ export interface Header {
   readonly cells: readonly number[];
   /** Cells that are no counter path. */
   readonly foreignCells: readonly number[];
+  /** Cells whose counter path an earlier cell has; they are in no list above. */
+  readonly duplicateCells: readonly number[];
 }
 
 /** The description of a collector, the last cell, may have line ends; no real one has more than a few. */
@@ -96,7 +100,8 @@ export async function parseHeader(text: HeaderText): Promise<Header | null> {
   const paths: CounterPath[] = [];
   const pathCells: number[] = [];
   const foreignCells: number[] = [];
-  for (let cell = 1; cell < names.length; cell++) {
+  const splitsTime = names[1]?.trim().toLowerCase() === 'time';
+  for (let cell = splitsTime ? 2 : 1; cell < names.length; cell++) {
     const path = parseCounterPath(names[cell] ?? '');
     if (path === null) {
       foreignCells.push(cell);
@@ -105,6 +110,8 @@ export async function parseHeader(text: HeaderText): Promise<Header | null> {
       pathCells.push(cell);
     }
   }
+  const english = toEnglishNames(paths);
+  const isFirst = firstsOf(english);
   return {
     line: text.line,
     format: delimiter === '\t' || dialect === 'tsv' ? 'pdh-tsv' : 'pdh-csv',
@@ -113,11 +120,23 @@ export async function parseHeader(text: HeaderText): Promise<Header | null> {
     delimiter,
     width: names.length,
     firstCell,
+    splitsTime,
     names: names.slice(1),
-    paths: toEnglishNames(paths),
-    cells: pathCells,
+    paths: english.filter((_, i) => isFirst[i]),
+    cells: pathCells.filter((_, i) => isFirst[i]),
     foreignCells,
+    duplicateCells: pathCells.filter((_, i) => !isFirst[i]),
   };
+}
+
+/** [paths] false where an earlier path is the same, whatever its case; by English names, since French has twins. */
+function firstsOf(paths: readonly CounterPath[]): boolean[] {
+  const seen = new Set<string>();
+  return paths.map(({ machine, object, parentInstance, instance, instanceIndex, counter }) => {
+    const before = seen.size;
+    seen.add([machine, object, parentInstance, instance, instanceIndex, counter].join('\0').toLowerCase());
+    return seen.size > before;
+  });
 }
 
 /**

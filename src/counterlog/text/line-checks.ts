@@ -4,11 +4,13 @@ const QUOTE = 0x22;
 const SPACE = 0x20;
 const TAB = 0x09;
 const PAREN = 0x28;
+/** The end of a DOS text, which `copy a+b` writes. */
+const CTRL_Z = 0x1a;
 const BANNER_START = Buffer.from('(PDH-');
 
 export function isBlank(bytes: Buffer, start: number, end: number): boolean {
   for (let i = start; i < end; i++) {
-    if (bytes[i] !== SPACE && bytes[i] !== TAB) return false;
+    if (bytes[i] !== SPACE && bytes[i] !== TAB && bytes[i] !== CTRL_Z) return false;
   }
   return true;
 }

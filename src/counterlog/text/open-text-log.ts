@@ -107,11 +107,21 @@ function faultText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Enough for a machine, an instance and a counter. */
+const MOST_PATH_CHARACTERS = 120;
+
 function warnOfHeader(header: Header, warnings: WarningLog): void {
   const { line, names } = header;
   if (header.zone.utcOffsetMinutes === null) warnings.add('unknown-zone', { line, column: 1 });
   for (const cell of header.foreignCells) {
     warnings.add('foreign-column', { line, column: cell + 1 }, `"${displayName(names[cell - 1] ?? '')}"`);
+  }
+  for (const cell of header.duplicateCells) {
+    warnings.add(
+      'duplicate-column',
+      { line, column: cell + 1 },
+      `"${displayName(names[cell - 1] ?? '', MOST_PATH_CHARACTERS)}"`,
+    );
   }
 }
 
@@ -237,7 +247,9 @@ function explainNoSamples(parts: TextLogParts, sampler: { firstRefusal(): string
   const refused = REFUSALS.reduce((sum, kind) => sum + warnings.count(kind), 0);
   if (refused > 0) {
     const first = sampler.firstRefusal() ?? 'quotes or bytes that no record can have';
-    const message = `${file}: none of its ${refused} records can be used (first: ${first}); export the log again with relog <file> -f csv -o <name>.csv`;
+    const none =
+      refused === 1 ? 'its only record cannot be used (' : `none of its ${refused} records can be used (first: `;
+    const message = `${file}: ${none}${first}); export the log again with relog <file> -f csv -o <name>.csv`;
     return new LeakscanError('DAMAGED', message, { file });
   }
   const message = `${file}: has a header but no samples: the collector stopped at once or is still running; let it run for a day and try again`;

@@ -178,7 +178,8 @@ function readOtherCell(p: usize, index: i32): void {
       if (value > MOST_EXACT) number = divideExactly(value, scale);
       else if (scale > 0) number /= load<f64>(POWERS + ((<usize>scale) << 3));
       if (number >= 0) {
-        store<f64>(at, negative ? -number : number);
+        // Below 0 is no sample, as for the host.
+        store<f64>(at, negative ? (number > 0 ? NaN : -number) : number);
         return;
       }
     }

@@ -3,10 +3,9 @@ import { parseTimestamp, timestampResolutionMs } from '../timestamp.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Gives records their times where the order of day and month must first be found out. */
+/** Gives records their times where the order of day, month and year must first be found out. */
 export interface SampleDates<R> {
-  /** @returns false if the text is no date and time */
-  add(time: string, record: R): boolean;
+  add(time: string, record: R): void;
   /** Nothing follows that could tell more. */
   finish(): void;
 }
@@ -19,87 +18,118 @@ export interface SampleDatesOptions<R extends { readonly line: number }> {
   /** A record that may be kept for a while, if the one given does not stay as it is. */
   readonly toHold: (record: R) => R;
   readonly onDated: (record: R, wallMs: number, resolutionMs: number) => void;
-  /** Called for each record that was read month first although it may be day first. */
+  /** Called for each record whose time is no date and time, in the order found at least. */
+  readonly onUndated: (record: R, time: string) => void;
+  /** Called for each record whose date may be another one in another order. */
   readonly onUndecided: (line: number) => void;
 }
 
-interface HeldRecord<R> {
-  readonly record: R;
-  readonly monthFirstMs: number;
-  readonly dayFirstMs: number;
+/** The likeliest first. */
+const ORDERS = ['mdy', 'dmy', 'ymd'] as const satisfies readonly DateOrder[];
+
+interface DatedText {
+  readonly time: string;
+  /** NaN in orders in which it is no date. */
+  readonly wallMs: Readonly<Record<DateOrder, number>>;
   readonly resolutionMs: number;
+}
+
+interface HeldRecord<R> extends DatedText {
+  readonly record: R;
 }
 
 /**
  * Windows writes the month first, with milliseconds, in every language. A spreadsheet that saves a log again writes the
- * dates of its user's country and drops the milliseconds. Then a number above 12 tells the order, else the first change
- * of date by which one of the two orders goes one day forward. Records wait for that; where nothing tells, the month is
- * first. The order found holds for the rest of the file.
+ * dates of its user's country and drops the milliseconds. Then a number that can be no month or no day tells the order,
+ * else the first change of date by which one of the orders goes one day forward. Records wait for that; where nothing
+ * tells, the month is first if it can be. The order found holds for the rest of the file.
  */
 export function createSampleDates<R extends { readonly line: number }>(options: SampleDatesOptions<R>): SampleDates<R> {
-  const { mostHeld, toHold, onDated, onUndecided } = options;
+  const { mostHeld, toHold, onDated, onUndated, onUndecided } = options;
   let order = options.order;
+  let possible: readonly DateOrder[] = ORDERS;
   let held: HeldRecord<R>[] = [];
-  let last: HeldRecord<R> | null = null;
+  let last: DatedText | null = null;
+
+  function giveDate(record: R, time: string, wallMs: number, resolutionMs: number): void {
+    if (Number.isNaN(wallMs)) onUndated(record, time);
+    else onDated(record, wallMs, resolutionMs);
+  }
 
   function decide(decided: DateOrder): void {
     order = decided;
     const waiting = held;
     held = [];
-    for (const { record, monthFirstMs, dayFirstMs, resolutionMs } of waiting) {
-      onDated(record, decided === 'dmy' ? dayFirstMs : monthFirstMs, resolutionMs);
-    }
+    for (const { record, time, wallMs, resolutionMs } of waiting) giveDate(record, time, wallMs[decided], resolutionMs);
   }
 
   function giveUp(): void {
-    for (const { record, monthFirstMs, dayFirstMs } of held) {
-      if (monthFirstMs !== dayFirstMs) onUndecided(record.line);
+    for (const { record, wallMs } of held) if (!isSame(wallMs)) onUndecided(record.line);
+    if (held.length > 0) decide(possible[0] ?? 'mdy');
+  }
+
+  function addUndecided(time: string, record: R): void {
+    const next = dateText(time);
+    const valid = validOrders(next.wallMs);
+    if (valid.length === 0) {
+      onUndated(record, time);
+      return;
     }
-    if (held.length > 0) decide('mdy');
-  }
-
-  function addDated(time: string, record: R, known: DateOrder): boolean {
-    const wallMs = parseTimestamp(time, known);
-    if (Number.isNaN(wallMs)) return false;
-    onDated(record, wallMs, timestampResolutionMs(time));
-    return true;
-  }
-
-  function addUndecided(time: string, record: R): boolean {
-    const monthFirstMs = parseTimestamp(time, 'mdy');
-    const dayFirstMs = parseTimestamp(time, 'dmy');
-    if (Number.isNaN(monthFirstMs) && Number.isNaN(dayFirstMs)) return false;
-    const resolutionMs = timestampResolutionMs(time);
-    const next: HeldRecord<R> = { record, monthFirstMs, dayFirstMs, resolutionMs };
-    const told = tellOrder(last, next);
+    possible = possible.filter((one) => valid.includes(one));
+    const told = tellOrder(last, next, valid, possible);
     last = next;
     if (told !== null) {
       decide(told);
-      return addDated(time, record, told);
+      giveDate(record, time, next.wallMs[told], next.resolutionMs);
+      return;
     }
-    if (monthFirstMs === dayFirstMs && held.length === 0) onDated(record, monthFirstMs, resolutionMs);
+    if (held.length === 0 && isSame(next.wallMs)) onDated(record, next.wallMs[valid[0]!], next.resolutionMs);
     else held.push({ ...next, record: toHold(record) });
     if (held.length >= mostHeld) giveUp();
-    return true;
   }
 
   return {
-    add: (time, record) => (order === null ? addUndecided(time, record) : addDated(time, record, order)),
+    add(time, record) {
+      if (order === null) addUndecided(time, record);
+      else giveDate(record, time, parseTimestamp(time, order), timestampResolutionMs(time));
+    },
     finish: giveUp,
   };
 }
 
-type Dated = Pick<HeldRecord<unknown>, 'monthFirstMs' | 'dayFirstMs' | 'resolutionMs'>;
+/** The day is first, whatever the order elsewhere. */
+const DOTTED = /^\s*\d{1,2}\./;
 
-function tellOrder(last: Dated | null, next: Dated): DateOrder | null {
-  if (next.resolutionMs === 1 || Number.isNaN(next.dayFirstMs)) return 'mdy';
-  if (Number.isNaN(next.monthFirstMs)) return 'dmy';
+function dateText(time: string): DatedText {
+  const [mdy, dmy] = [parseTimestamp(time, 'mdy'), parseTimestamp(time, 'dmy')];
+  const ymd = DOTTED.test(time) ? dmy : parseTimestamp(time, 'ymd');
+  return { time, wallMs: { mdy, dmy, ymd }, resolutionMs: timestampResolutionMs(time) };
+}
+
+const validOrders = (wallMs: DatedText['wallMs']): DateOrder[] => ORDERS.filter((one) => !Number.isNaN(wallMs[one]));
+
+/** True if the date is the same one in every order in which it is one. */
+const isSame = (wallMs: DatedText['wallMs']): boolean =>
+  new Set(validOrders(wallMs).map((one) => wallMs[one])).size === 1;
+
+/**
+ * @param valid the orders in which the next one is a date
+ * @param possible those in which all so far are
+ */
+function tellOrder(
+  last: DatedText | null,
+  next: DatedText,
+  valid: readonly DateOrder[],
+  possible: readonly DateOrder[],
+): DateOrder | null {
+  if (next.resolutionMs === 1 && valid.includes('mdy')) return 'mdy';
+  if (valid.length === 1) return valid[0]!;
+  if (possible.length === 1) return possible[0]!;
   if (last === null) return null;
-  const monthFirstDays = dayOf(next.monthFirstMs) - dayOf(last.monthFirstMs);
-  const dayFirstDays = dayOf(next.dayFirstMs) - dayOf(last.dayFirstMs);
-  if (monthFirstDays === dayFirstDays) return null;
-  if (monthFirstDays === 1) return 'mdy';
-  return dayFirstDays === 1 ? 'dmy' : null;
+  const { wallMs } = last;
+  const days = possible.map((one) => dayOf(next.wallMs[one]) - dayOf(wallMs[one]));
+  if (new Set(days).size === 1) return null;
+  return possible[days.indexOf(1)] ?? null;
 }
 
 const dayOf = (ms: number): number => Math.floor(ms / DAY_MS);

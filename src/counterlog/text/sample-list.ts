@@ -5,8 +5,9 @@
  */
 import type { CounterPath } from '../../model/counter-path.ts';
 import { parseCounterPath } from '../counter-path.ts';
+import { formatPlural } from '../../util/units.ts';
 import { toEnglishNames } from '../names/english-names.ts';
-import { parseNumber } from '../number.ts';
+import { isRoundedNumber, parseNumber } from '../number.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { cellDecoder } from './code-page.ts';
@@ -14,6 +15,7 @@ import type { Header } from './header.ts';
 import { isBlank, isWellFormed } from './line-checks.ts';
 import type { LineCursor } from './line-cursor.ts';
 import { lineAt } from './lines.ts';
+import { quoteCell } from './sampler.ts';
 
 /** The cells of a line that are read. */
 export interface SampleListLayout {
@@ -119,7 +121,7 @@ function addSample(
   line: number,
 ): void {
   if (cells.length !== layout.width) {
-    const detail = `${cells.length} cells for ${layout.width}`;
+    const detail = `${formatPlural(cells.length, 'cell')} for ${layout.width}`;
     warnings.add(cells.length < layout.width ? 'short-record' : 'long-record', { line }, detail);
     return;
   }
@@ -148,8 +150,11 @@ function addSample(
   }
   const isValid = layout.status < 0 || VALID_STATUS.has((cells[layout.status] ?? '').trim());
   // .NET groups no digits, so a comma is a decimal comma.
-  const value = isValid ? parseNumber(text, text.includes(',')) : Number.NaN;
-  if (value === null) warnings.add('bad-number', { line, column: layout.value + 1 });
+  const value = isValid ? parseNumber(text, text.includes(',') ? ',' : '.') : Number.NaN;
+  if (value === null || (isValid && isRoundedNumber(text))) {
+    const kind = value === null ? 'bad-number' : 'rounded-number';
+    warnings.add(kind, { line, column: layout.value + 1 }, quoteCell(text));
+  }
   row.values[index] = value ?? Number.NaN;
 }
 

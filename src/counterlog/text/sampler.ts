@@ -1,6 +1,7 @@
 import type { DateOrder, LogWarningKind, SampleBatch } from '../../model/counter-log.ts';
 import { displayName } from '../../util/escape.ts';
-import { parseNumber } from '../number.ts';
+import { formatPlural } from '../../util/units.ts';
+import { isRoundedNumber, parseNumber, type DecimalMark } from '../number.ts';
 import type { SampleClock } from '../sample-clock.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { createSampleDates } from './sample-dates.ts';
@@ -13,7 +14,9 @@ export interface RecordLayout {
   readonly width: number;
   /** [wanted] the cell of each wanted column, from 0; -1 where this stretch does not have the column. */
   readonly wantedCells: Int32Array;
-  readonly decimalComma: boolean;
+  readonly decimalMark: DecimalMark;
+  /** True if the time of day is in the cell behind the date. */
+  readonly splitsTime: boolean;
 }
 
 export interface RecordPlace {
@@ -22,10 +25,15 @@ export interface RecordPlace {
   readonly isLast: boolean;
 }
 
+export type OnOddNumber = (cell: number, text: string, kind: 'bad-number' | 'rounded-number') => void;
+
 /** The wanted cells of one record. May change once the record was accepted. */
 export interface RecordValues {
-  /** Puts them to `values` from `start` on, in the order wanted; NaN where there is no sample. */
-  fill(values: Float64Array, start: number, onBadNumber: (cell: number, text: string) => void): void;
+  /**
+   * Puts them to `values` from `start` on, in the order wanted; NaN where there is no sample.
+   * @param onOddNumber called for a cell that is no number, or a rounded one
+   */
+  fill(values: Float64Array, start: number, onOddNumber: OnOddNumber): void;
   /** The same values, and they stay as they are. */
   toHold(): RecordValues;
 }
@@ -80,22 +88,21 @@ export function createSampler({ wantedCount, warnings, clock, dateOrder, onCut }
     warnings.add(kind, kind === 'bad-timestamp' ? { line, column: 1 } : { line }, detail);
   }
 
-  const warnOfNumber = (line: number, cell: number, text: string): void => {
-    warnings.add('bad-number', { line, column: cell + 1 }, quoteCell(text));
-  };
+  const warnOfNumbers =
+    (line: number): OnOddNumber =>
+    (cell, text, kind) =>
+      warnings.add(kind, { line, column: cell + 1 }, quoteCell(text));
 
   /** As numbers alone, since many may wait. */
   function hold<R extends UndatedRecord>(record: R): R {
     const numbers = new Float64Array(wantedCount);
-    record.values.fill(numbers, 0, (cell, text) => warnOfNumber(record.line, cell, text));
+    record.values.fill(numbers, 0, warnOfNumbers(record.line));
     return { ...record, values: numberValues(numbers) };
   }
 
   const order = createSampleOrder<OrderedRecord>({
     clock,
-    onSample: ({ values, line }, ms) => {
-      batches.add(ms, values, (cell, text) => warnOfNumber(line, cell, text));
-    },
+    onSample: ({ values, line }, ms) => batches.add(ms, values, warnOfNumbers(line)),
     toHold: (record) => ({ ...record, values: record.values.toHold() }),
     onDisorder: (line) => refuse('time-disorder', line),
     onHourAdded: (line) => warnings.add('clock-stepped-back', { line, column: 1 }),
@@ -108,14 +115,15 @@ export function createSampler({ wantedCount, warnings, clock, dateOrder, onCut }
     mostHeld: Math.max(1, Math.floor(MOST_HELD_VALUES / Math.max(1, wantedCount))),
     toHold: hold,
     onDated({ values, line }, wallMs, resolutionMs) {
-      if (resolutionMs === 60_000) warnings.add('coarse-timestamp', { line });
+      if (resolutionMs > 1000) warnings.add('coarse-timestamp', { line });
       spread.add({ values, line, wallMs }, resolutionMs);
     },
+    onUndated: ({ line }, time) => refuse('bad-timestamp', line, quoteCell(time)),
     onUndecided: (line) => warnings.add('date-order', { line }),
   });
 
   function acceptValues(time: string, values: RecordValues, line: number): void {
-    if (!dates.add(time, { values, line })) refuse('bad-timestamp', line, quoteCell(time));
+    dates.add(time, { values, line });
   }
 
   function settle(): void {
@@ -130,8 +138,9 @@ export function createSampler({ wantedCount, warnings, clock, dateOrder, onCut }
         return;
       }
       const fault = widthFault(cells, layout.width);
-      if (fault === null) acceptValues(cells[0] ?? '', cellValues(cells, layout), line);
-      else refuse(fault, line, `${cells.length} cells for ${layout.width}`);
+      const time = layout.splitsTime ? `${cells[0]} ${cells[1]}` : (cells[0] ?? '');
+      if (fault === null) acceptValues(time, cellValues(cells, layout), line);
+      else refuse(fault, line, `${formatPlural(cells.length, 'cell')} for ${layout.width}`);
     },
     acceptValues,
     settle,
@@ -150,7 +159,7 @@ export function createSampler({ wantedCount, warnings, clock, dateOrder, onCut }
 }
 
 interface BatchWriter {
-  add(ms: number, values: RecordValues, onBadNumber: (cell: number, text: string) => void): void;
+  add(ms: number, values: RecordValues, onOddNumber: OnOddNumber): void;
   take(all: boolean): SampleBatch[];
   samples(): number;
   firstMs(): number;
@@ -186,9 +195,9 @@ function createBatchWriter(wantedCount: number): BatchWriter {
   }
 
   return {
-    add(ms, record, onBadNumber) {
+    add(ms, record, onOddNumber) {
       room.timesMs[rows] = ms;
-      record.fill(room.values, rows * wantedCount, onBadNumber);
+      record.fill(room.values, rows * wantedCount, onOddNumber);
       rows++;
       samples++;
       if (samples === 1) firstMs = ms;
@@ -223,13 +232,15 @@ function widthFault(cells: readonly string[], width: number): 'short-record' | '
 }
 
 /** Only the wanted cells become numbers. */
-function cellValues(cells: readonly string[], { wantedCells, decimalComma }: RecordLayout): RecordValues {
+function cellValues(cells: readonly string[], { wantedCells, decimalMark }: RecordLayout): RecordValues {
   const record: RecordValues = {
-    fill(values, start, onBadNumber) {
+    fill(values, start, onOddNumber) {
       for (let i = 0; i < wantedCells.length; i++) {
         const cell = wantedCells[i] ?? -1;
-        const value = cell < 0 ? Number.NaN : parseNumber(cells[cell] ?? '', decimalComma);
-        if (value === null) onBadNumber(cell, cells[cell] ?? '');
+        const text = cells[cell] ?? '';
+        const value = parseNumber(text, decimalMark);
+        if (value === null) onOddNumber(cell, text, 'bad-number');
+        else if (isRoundedNumber(text)) onOddNumber(cell, text, 'rounded-number');
         values[start + i] = value ?? Number.NaN;
       }
     },
@@ -245,4 +256,5 @@ function numberValues(numbers: Float64Array): RecordValues {
 
 const MOST_CELL_CHARACTERS = 40;
 
-const quoteCell = (text: string): string => `"${displayName(text, MOST_CELL_CHARACTERS)}"`;
+/** A cell's text as a warning shows it. */
+export const quoteCell = (text: string): string => `"${displayName(text, MOST_CELL_CHARACTERS)}"`;

@@ -1,5 +1,7 @@
 import type { CounterPath } from '../../model/counter-path.ts';
+import type { DecimalMark } from '../number.ts';
 import type { Header } from './header.ts';
+import type { Delimiter } from './header-cells.ts';
 import { createFastLane, type FastLane } from './fast-lane.ts';
 import { isWellFormed } from './line-checks.ts';
 import type { LineSpan } from './lines.ts';
@@ -36,7 +38,8 @@ export function startStretch({ header, wantedCells, sampler }: StretchOptions): 
   const layout: RecordLayout = {
     width: header.width,
     wantedCells: Int32Array.from(wantedCells),
-    decimalComma: header.delimiter === ';',
+    decimalMark: DECIMAL_MARKS[header.delimiter],
+    splitsTime: header.splitsTime,
   };
   const delimiter = header.delimiter.charCodeAt(0);
   const places: RecordPlace[] = [];
@@ -71,6 +74,8 @@ export function startStretch({ header, wantedCells, sampler }: StretchOptions): 
     expect: (place) => void places.push(place),
   };
 }
+
+const DECIMAL_MARKS: Readonly<Record<Delimiter, DecimalMark>> = { ',': '.', ';': ',', '\t': 'either' };
 
 /**
  * Where another header has the columns of the first; -1 where it does not.

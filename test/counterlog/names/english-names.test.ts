@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseCounterPath } from '../../../src/counterlog/counter-path.ts';
 import { foldName, languagesOf, toEnglishNames } from '../../../src/counterlog/names/english-names.ts';
@@ -62,6 +64,36 @@ describe('the names', () => {
         'elapsed',
       ]),
     );
+  });
+});
+
+/** Names of all languages as collected, beside this repository: read where they are there. */
+const COLLECTED = fileURLToPath(new URL('../../../../shared/counter-names/counter-names.json', import.meta.url));
+if (!existsSync(COLLECTED)) console.warn(`NAMES NOT COMPARED: there is no ${COLLECTED}`);
+
+interface CollectedNames {
+  readonly languages: readonly string[];
+  readonly objects: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly counters: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
+}
+
+describe.skipIf(!existsSync(COLLECTED))('the collected names', () => {
+  it.each(['Process', 'Memory'])('of %s are known in every language', (object) => {
+    const { languages, objects, counters } = JSON.parse(readFileSync(COLLECTED, 'utf8')) as CollectedNames;
+    expect(languages).toHaveLength(17);
+    const known = Object.keys(COUNTER_NAMES[object] ?? {});
+    const lost = languages.flatMap((language) =>
+      known.flatMap((counter) => {
+        const name = counters[object]?.[counter]?.[language];
+        const raw = `\\\\H\\${objects[object]?.[language]}(a)\\${name}`;
+        const [found] = english(raw);
+        return found?.toLowerCase() === `${object}\\${counter}`.toLowerCase()
+          ? []
+          : [`${language} ${counter}: ${found}`];
+      }),
+    );
+    // What French calls the same is told by its place in the header.
+    expect(lost).toEqual(object === 'Process' ? ['frFR Virtual Bytes Peak: Process\\Virtual Bytes'] : []);
   });
 });
 

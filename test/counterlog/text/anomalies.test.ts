@@ -94,7 +94,8 @@ describe('records that are left out', () => {
       ],
       [],
     ],
-    ['a value of -1', HEAD + record(0, [-1, 10]), [[-1, 10]], []],
+    ['-1 for a counter that could not be read', HEAD + record(0, [-1, 10]), [[null, 10]], []],
+    ['-1 without quotes', HEAD + record(0, [-1, 10]).replaceAll('"', ''), [[null, 10]], []],
     ['a sample twice', HEAD + ONE + TWO + TWO + THREE, ALL, ['time-disorder x1 @4']],
     [
       'typeperf',
@@ -102,6 +103,7 @@ describe('records that are left out', () => {
       ALL,
       [],
     ],
+    ['Ctrl+Z at the end, as of copy a+b', HEAD + ONE + TWO + THREE + '\x1a', ALL, []],
     ['sep= of Excel', `sep=,\r\n${HEAD}${ONE}`, [[1, 10]], []],
     ['UTF-8 mark', '\xef\xbb\xbf' + HEAD + ONE, [[1, 10]], []],
     ['a doubled quote in a blank column', HEAD.replace('p1', 'p""1') + ONE, [[1, 10]], []],
@@ -245,10 +247,12 @@ describe('another header in mid-file', () => {
     expect(warnings).toEqual(['truncated x1 @5']);
   });
 
-  it('keeps columns of one name apart by their order', async () => {
-    const twins = header(2).replace('p1', 'p0');
-    const { rows } = await read(twins + ONE + twins + TWO);
+  it('keeps the twins of French apart by their order', async () => {
+    const twins = header(2).replace(/Process\(p.\)\\Handle Count/g, 'Processus(a)\\Taille virtuelle (octets)');
+    const { log, rows, warnings } = await read(twins + ONE + twins + TWO);
+    expect(log.paths.map((path) => path.counter)).toEqual(['Virtual Bytes Peak', 'Virtual Bytes']);
     expect(rows).toEqual(ALL.slice(0, 2));
+    expect(warnings).toEqual(['second-header x1 @3']);
   });
 });
 

@@ -55,6 +55,20 @@ describe('the order of day and month', () => {
     ['dashes', ['13-02-2024 10:00', '14-02-2024 10:00'], ['2024-02-13T10:00', '2024-02-14T10:00']],
     ['dots: the day first', ['01.02.2024 10:00', '01.02.2024 11:00'], ['2024-02-01T10:00', '2024-02-01T11:00']],
     ['the year first', ['2024/2/1 10:00', '2024-02-01 11:00'], ['2024-02-01T10:00', '2024-02-01T11:00']],
+    ['two-digit years', ['3/14/04 22:42', '3/15/04 0:42'], ['2004-03-14T22:42', '2004-03-15T00:42']],
+    ['two-digit years, the day first', ['14/3/04 22:42', '15/3/04 0:42'], ['2004-03-14T22:42', '2004-03-15T00:42']],
+    ['two-digit years with dots', ['14.03.04 22:42', '14.03.04 23:42'], ['2004-03-14T22:42', '2004-03-14T23:42']],
+    [
+      'two-digit years in front',
+      ['04-03-14 22:42', '04-03-14 23:42', '04-03-15 0:42'],
+      ['2004-03-14T22:42', '2004-03-14T23:42', '2004-03-15T00:42'],
+    ],
+    [
+      'two-digit years of the last century',
+      ['3/14/99 22:42', '3/15/99 0:42'],
+      ['1999-03-14T22:42', '1999-03-15T00:42'],
+    ],
+    ['milliseconds behind a day that is no month', ['13/02/2024 10:00:00.500'], ['2024-02-13T10:00:00.500']],
   ])('%s', async (_, times, expected) => {
     const { times: given, values, warnings } = await read(times);
     expect(given).toEqual(expected);
@@ -88,6 +102,25 @@ describe('the order of day and month', () => {
     expect((await read(['2024-02-01 10:00:15'], 'dmy')).times).toEqual(['2024-02-01T10:00:15']);
   });
 
+  it('of two-digit years is told with a warning where several are possible', async () => {
+    // No month 24: the day or the year is first.
+    expect(await read(['24/04/27 10:00:00', '24/04/27 10:00:15'])).toEqual({
+      times: ['2027-04-24T10:00', '2027-04-24T10:00:15'],
+      values: [0, 1],
+      warnings: ['date-order x2 @2,3'],
+    });
+    expect((await read(['24/04/27 10:00:00'], 'ymd')).times).toEqual(['2024-04-27T10:00']);
+    expect((await read(['03/04/05 10:00:00'])).times).toEqual(['2005-03-04T10:00']);
+    expect((await read(['03/04/05 10:00:00'])).warnings).toEqual(['date-order x1 @2']);
+  });
+
+  it('leaves out what waited and is no date in the order found', async () => {
+    const { times, values, warnings } = await read(['24/04/27 10:00:00', '04/28/27 10:00:00', '04/29/27 10:00:00']);
+    expect(times).toEqual(['2027-04-28T10:00', '2027-04-29T10:00']);
+    expect(values).toEqual([1, 2]);
+    expect(warnings).toEqual(['bad-timestamp x1 @2:1']);
+  });
+
   it('holds for the rest of the file once it is told', async () => {
     const { times, warnings } = await read(['13/02/2024 10:00:00', '02/14/2024 10:00:00', '01/03/2024 10:00:00']);
     expect(times).toEqual(['2024-02-13T10:00', '2024-03-01T10:00']);
@@ -109,6 +142,7 @@ describe('the order of day and month', () => {
       mostHeld: 2,
       toHold: (record) => record,
       onDated: ({ line }) => dated.push(line),
+      onUndated: ({ line }) => expect.unreachable(`${line}`),
       onUndecided: (line) => undecided.push(line),
     });
     dates.add('02/01/2024 10:00:00', { line: 1 });

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { createWarningLog } from '../../src/counterlog/warning-log.ts';
+import type { LogWarningKind } from '../../src/model/counter-log.ts';
+
+/** Every kind, with the first words for one case; null where one says the same as several. */
+const KINDS: Readonly<Record<LogWarningKind, string | null>> = {
+  truncated: null,
+  'malformed-record': 'a record ',
+  'short-record': 'a record ',
+  'long-record': 'a record ',
+  'bad-timestamp': 'a record ',
+  'coarse-timestamp': 'a timestamp ',
+  'date-order': 'nothing in the file tells ',
+  'bad-number': 'a cell ',
+  'rounded-number': 'a number ',
+  'time-disorder': 'a sample ',
+  'clock-stepped-back': null,
+  'second-header': 'another header ',
+  'unknown-zone': null,
+  'foreign-column': 'a header cell ',
+  'duplicate-column': 'a column ',
+};
+
+const kinds = Object.keys(KINDS) as LogWarningKind[];
+
+const messageOf = (kind: LogWarningKind, ...details: readonly (string | undefined)[]): string => {
+  const log = createWarningLog();
+  for (const detail of details) log.add(kind, { line: 2 }, detail);
+  return log.list()[0]!.message;
+};
+
+describe('a warning', () => {
+  it.each(kinds)('%s speaks of one case as of one', (kind) => {
+    const [one, several] = [messageOf(kind, undefined), messageOf(kind, undefined, undefined)];
+    const start = KINDS[kind];
+    if (start === null) expect(one).toBe(several);
+    else expect(one.startsWith(start) && one !== several, one).toBe(true);
+    expect(messageOf(kind, '"x"')).toBe(`${one} ("x")`);
+    expect(messageOf(kind, '"x"', '"y"')).toBe(`${several} (first: "x")`);
+  });
+
+  it.each(kinds)('%s is in the docs', (kind) => {
+    expect(readFileSync('docs/counter-logs.md', 'utf8')).toContain(`\`${kind}\``);
+  });
+
+  it('comes in the order of the list, whatever came first', () => {
+    const log = createWarningLog();
+    for (const kind of kinds.toReversed()) log.add(kind, { line: 1 });
+    expect(log.list().map(({ kind }) => kind)).toEqual(kinds);
+  });
+});
