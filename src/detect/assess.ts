@@ -199,17 +199,19 @@ function overLifetimes(history: ProcessHistory, resource: Resource): Series {
   return joined;
 }
 
-function levelsOf(series: Series): Assessment['levels'] {
+function levelsOf({ values }: Series): Assessment['levels'] {
   let first = NaN;
   let last = NaN;
   let min = Infinity;
   let max = -Infinity;
-  for (const value of series.values) {
+  // A plain loop with comparisons: it visits every sample of every series.
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     if (Number.isNaN(value)) continue;
     if (Number.isNaN(first)) first = value;
     last = value;
-    min = Math.min(min, value);
-    max = Math.max(max, value);
+    if (value < min) min = value;
+    if (value > max) max = value;
   }
   return Number.isNaN(first) ? null : { first, last, min, max };
 }

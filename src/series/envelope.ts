@@ -1,4 +1,3 @@
-import { quantileSorted } from 'simple-statistics';
 import type { Envelope, Series } from '../model/series.ts';
 
 /** About half the pixels of a wide chart: more slices would not be seen. */
@@ -33,8 +32,16 @@ export function envelope(series: Series, buckets: number = ENVELOPE_BUCKETS): En
     if (slice.length === 0) continue;
     slice.sort((a, c) => a - c);
     min[b] = slice[0]!;
-    median[b] = quantileSorted(slice, 0.5);
+    median[b] = medianSorted(slice);
     max[b] = slice[slice.length - 1]!;
   }
   return median.some((v) => v !== null) ? { startMs, bucketMs, min, median, max } : null;
+}
+
+function medianSorted(sorted: readonly number[]): number {
+  const middle = sorted.length >>> 1;
+  const upper = sorted[middle]!;
+  if (sorted.length % 2 === 1) return upper;
+  const lower = sorted[middle - 1]!;
+  return lower + (upper - lower) / 2;
 }
