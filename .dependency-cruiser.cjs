@@ -62,9 +62,9 @@ module.exports = {
     },
     {
       name: 'no-dev-dependencies',
-      comment: 'vega and vega-lite are bundled by the build, from one file',
+      comment: 'vega, vega-lite and yargs are bundled by the build, each from one file',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/report/chart/vega-runtime\\.ts$'] },
+      from: { path: '^src/', pathNot: ['^src/report/chart/vega-runtime\\.ts$', '^src/cli/main\\.ts$'] },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
   ],
