@@ -164,10 +164,9 @@ function judgeRemainder(
 }
 
 /** From the first value to the last. */
-function rise({ values }: Series): number {
-  const first = values.find((v) => !Number.isNaN(v)) ?? NaN;
-  return lastValue(values) - first;
-}
+const rise = ({ values }: Series): number => lastValue(values) - firstValue(values);
+
+const firstValue = (values: Float64Array): number => values.find((v) => !Number.isNaN(v)) ?? NaN;
 
 /** a - b at a's times, b's last value at or before each; NaN before b's first. */
 function subtract(a: Series, b: Series): Series {
@@ -200,20 +199,15 @@ function overLifetimes(history: ProcessHistory, resource: Resource): Series {
 }
 
 function levelsOf({ values }: Series): Assessment['levels'] {
-  let first = NaN;
-  let last = NaN;
   let min = Infinity;
   let max = -Infinity;
-  // A plain loop with comparisons: it visits every sample of every series.
+  // A plain loop, because it visits every sample of a log; no comparison holds for NaN.
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    if (Number.isNaN(value)) continue;
-    if (Number.isNaN(first)) first = value;
-    last = value;
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  return Number.isNaN(first) ? null : { first, last, min, max };
+  return min > max ? null : { first: firstValue(values), last: lastValue(values), min, max };
 }
 
 /** Whether a date can be given: the process lives, and was seen for a day. */
