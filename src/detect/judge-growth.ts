@@ -1,7 +1,7 @@
 /**
  * The first detector: does one series of one lifetime grow without end? Theil-Sen with its interval and Mann-Kendall on
  * time-binned medians say whether it grows; a short list of named tests says whether the growth is the kind that does
- * not stop. Every test of a candidate is evaluated and reported, whatever the others say. docs/detection.md explains the
+ * not stop. Every test of what is reported is evaluated, whatever the others say. docs/detection.md explains the
  * thresholds and what it cannot know. Everything else in this room only prepares its input or words its output.
  */
 import type { Reason, ReasonState, Verdict } from '../model/assessment.ts';

@@ -54,7 +54,7 @@ function median(values: Float64Array): number {
 
 /**
  * The value of a rank, from 0, and the smaller ones put before it, the larger ones behind it: quickselect (Hoare 1961),
- * O(n), where sorting thousands of slopes for three of them would cost ten times as much.
+ * O(n), where thousands of slopes would be sorted for the sake of three.
  */
 function select(values: Float64Array, rank: number): number {
   let from = 0;

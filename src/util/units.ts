@@ -14,7 +14,7 @@ const BYTE_UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 /** From this many of a unit on, the next larger one is used, so that no figure has four digits before the point. */
 const NEXT_UNIT_FROM = 999.5;
 
-/** Made when first used: they cost more than all else that a start without a report does. */
+/** Made when first used: making them takes milliseconds, which a start without a report need not spend. */
 const significant = lazyFormat({ maximumSignificantDigits: 3 });
 const threeDigits = lazyFormat({ minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
 const whole = lazyFormat({ maximumFractionDigits: 0 });
