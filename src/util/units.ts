@@ -14,14 +14,14 @@ const BYTE_UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 /** From this many of a unit on, the next larger one is used, so that no figure has four digits before the point. */
 const NEXT_UNIT_FROM = 999.5;
 
-/** Made when first used: making them takes milliseconds, which a start without a report need not spend. */
-const significant = lazyFormat({ maximumSignificantDigits: 3 });
-const threeDigits = lazyFormat({ minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
-const whole = lazyFormat({ maximumFractionDigits: 0 });
+const significant = numberFormat({ maximumSignificantDigits: 3 });
+const threeDigits = numberFormat({ minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
+const whole = numberFormat({ maximumFractionDigits: 0 });
 
-function lazyFormat(options: Intl.NumberFormatOptions): (value: number) => string {
-  let format: Intl.NumberFormat | null = null;
-  return (value) => (format ??= new Intl.NumberFormat('en-US', options)).format(value);
+/** Made when first used: the first one of a process takes some ten milliseconds. */
+function numberFormat(options: Intl.NumberFormatOptions): { format(value: number): string } {
+  let made: Intl.NumberFormat | null = null;
+  return { format: (value) => (made ??= new Intl.NumberFormat('en-US', options)).format(value) };
 }
 
 /** What to divide a value by, and what to call the result. */
@@ -57,8 +57,8 @@ export function formatScaled(value: number, scale: Scale): string {
   if (!Number.isFinite(scaled)) return 'unknown';
   const isCount = scale.divisor === 1;
   if (scaled === 0) return '0';
-  if (isCount) return Math.abs(scaled) >= 100 ? whole(scaled) : significant(scaled);
-  return Math.abs(scaled) >= 100 ? whole(scaled) : threeDigits(scaled);
+  if (isCount) return Math.abs(scaled) >= 100 ? whole.format(scaled) : significant.format(scaled);
+  return Math.abs(scaled) >= 100 ? whole.format(scaled) : threeDigits.format(scaled);
 }
 
 /** `42.4 MiB`; `unknown` for NaN and infinities. */
@@ -70,7 +70,7 @@ export function formatBytes(bytes: number): string {
 
 /** `209,476`, rounded to a whole number; `unknown` for NaN and infinities. */
 export function formatCount(count: number): string {
-  return Number.isFinite(count) ? whole(count) : 'unknown';
+  return Number.isFinite(count) ? whole.format(count) : 'unknown';
 }
 
 /** `3 samples`, `1 sample`. */
