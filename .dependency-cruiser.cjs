@@ -62,10 +62,14 @@ module.exports = {
     },
     {
       name: 'no-dev-dependencies',
-      comment: 'vega and vega-lite are bundled by the build, from one file',
+      comment: 'vega, vega-lite and yargs are bundled by the build, each from one file; simple-statistics from any',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/report/chart/vega-runtime\\.ts$'] },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+      from: { path: '^src/', pathNot: ['^src/report/chart/vega-runtime\\.ts$', '^src/cli/main\\.ts$'] },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: 'node_modules/simple-statistics/',
+      },
     },
   ],
   options: {

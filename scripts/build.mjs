@@ -1,5 +1,5 @@
-// Builds dist/ and the compiled catalog: the scan kernel to WebAssembly, tsc for everything, then esbuild for the chart runtime (importing vega and
-// vega-lite unbundled costs 120 to 270 ms, bundled about 40), then the articles from YAML to one JSON file.
+// Builds dist/ and the compiled catalog: the scan kernel to WebAssembly, tsc for the types and to check them, esbuild for the
+// program, then the articles from YAML to one JSON file.
 // @ts-check
 import { spawnSync } from 'node:child_process';
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
@@ -11,12 +11,11 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
-const RUNTIME = 'report/chart/vega-runtime';
 
 await rm(path.join(root, 'dist'), { recursive: true, force: true });
 await compileKernel();
-compile();
-const bundled = await bundleChartRuntime();
+compileTypes();
+const bundled = await bundle();
 await writeNotices(bundled);
 await compileCatalog();
 await chmod(path.join(root, 'dist/cli/main.js'), 0o755);
@@ -46,26 +45,38 @@ async function compileKernel() {
   }
 }
 
-function compile() {
+function compileTypes() {
   const tsc = require.resolve('typescript/bin/tsc');
   const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** Bundles vega and vega-lite over the compiled module that re-exports them; gives the files that went in. */
-async function bundleChartRuntime() {
+/**
+ * Bundles the program into a few files: two hundred would cost more to find and open than a start takes otherwise, and
+ * vega and yargs too. What is imported when needed stays a file of its own. Dependencies stay outside, development
+ * dependencies go in. Gives the files that went in.
+ */
+async function bundle() {
+  const { dependencies } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
   const result = await build({
     absWorkingDir: root,
-    entryPoints: [`src/${RUNTIME}.ts`],
-    outfile: `dist/${RUNTIME}.js`,
+    entryPoints: ['src/index.ts', 'src/cli/main.ts', 'src/catalog/load.ts', 'src/catalog/schema.ts'],
+    outdir: 'dist',
+    outbase: 'src',
+    // As deep as any room: files beside dist/ are looked for from there as from src/.
+    chunkNames: 'chunks/[name]-[hash]',
     bundle: true,
-    minify: true,
+    splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    // Names stay, for the stack of an internal error.
+    minifyWhitespace: true,
+    minifySyntax: true,
     legalComments: 'none',
-    // An optional package that vega looks for; without it text is measured the same way on every machine.
-    external: ['canvas'],
+    // canvas: an optional package that vega looks for; without it text is measured the same way on every machine.
+    alias: { 'string-width': './scripts/plain-width.mjs' },
+    external: [...Object.keys(dependencies), 'canvas'],
     metafile: true,
     logLevel: 'warning',
   });
@@ -86,7 +97,7 @@ async function writeNotices(files) {
     const text = await licenceText(path.join(root, folder));
     notices.push(`${name} ${version} (${license})\n\n${text.trim()}\n`);
   }
-  const head = `The file ${RUNTIME}.js contains code of these packages.\n\n`;
+  const head = 'The files in cli/ and chunks/ contain code of these packages.\n\n';
   await writeFile(path.join(root, 'dist/THIRD-PARTY-NOTICES.txt'), head + notices.join(`\n${'-'.repeat(80)}\n\n`));
 }
 

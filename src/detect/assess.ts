@@ -166,10 +166,9 @@ function judgeRemainder(
 }
 
 /** From the first value to the last. */
-function rise({ values }: Series): number {
-  const first = values.find((v) => !Number.isNaN(v)) ?? NaN;
-  return lastValue(values) - first;
-}
+const rise = ({ values }: Series): number => lastValue(values) - firstValue(values);
+
+const firstValue = (values: Float64Array): number => values.find((v) => !Number.isNaN(v)) ?? NaN;
 
 /** a - b at a's times, b's last value at or before each; NaN before b's first. */
 function subtract(a: Series, b: Series): Series {
@@ -191,21 +190,19 @@ const overLifetimes = (history: ProcessHistory, resource: Resource): Series =>
   joinSeries(history.lifetimes.map((l) => l.series[resource]).filter((s) => s !== undefined));
 
 function levelsOf({ values, slices }: Series): Assessment['levels'] {
-  let first = NaN;
-  let last = NaN;
   let min = Infinity;
   let max = -Infinity;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    if (Number.isNaN(first)) first = value;
-    last = value;
-    min = Math.min(min, value);
-    max = Math.max(max, value);
+  // A plain loop, because it visits every sample of a log; no comparison holds for NaN.
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value < min) min = value;
+    if (value > max) max = value;
   }
+  if (min > max) return null;
   // Of a long log the samples are a choice, the slices saw all.
   for (const value of slices?.min ?? []) if (value < min) min = value;
   for (const value of slices?.max ?? []) if (value > max) max = value;
-  return Number.isNaN(first) ? null : { first, last, min, max };
+  return { first: firstValue(values), last: lastValue(values), min, max };
 }
 
 /** Whether a date can be given: the process lives, and was seen for a day. */

@@ -1,7 +1,7 @@
 /**
  * The first detector: does one series of one lifetime grow without end? Theil-Sen with its interval and Mann-Kendall on
  * time-binned medians say whether it grows; a short list of named tests says whether the growth is the kind that does
- * not stop. Every test of a candidate is evaluated and reported, whatever the others say. docs/detection.md explains the
+ * not stop. Every test of what is reported is evaluated, whatever the others say. docs/detection.md explains the
  * thresholds and what it cannot know. Everything else in this room only prepares its input or words its output.
  */
 import type { Reason, ReasonState, Verdict } from '../model/assessment.ts';
@@ -15,7 +15,7 @@ import { saturation, type Saturation } from '../trend/saturation.ts';
 import { stepFunctionError } from '../trend/step-function.ts';
 import { theilSen } from '../trend/theil-sen.ts';
 import { twoLines, type TwoLines } from '../trend/two-lines.ts';
-import { timeBins, type TimeBins } from '../trend/time-bins.ts';
+import { countBins, timeBins, type TimeBins } from '../trend/time-bins.ts';
 import { formatPlural, formatSpan } from '../util/units.ts';
 
 export interface Judgement {
@@ -71,29 +71,26 @@ const SUFFIX_STARTS = [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5,
 
 /** Judges one series. Never throws on any numbers; NaN samples are skipped. */
 export function judgeGrowth(series: Series, kind: ResourceKind): Judgement {
-  const samples = countSamples(series.values);
+  const { samples, min, max } = extent(series.values);
   const hours = spanHours(series);
   if (samples < MIN_SAMPLES || hours < MIN_HOURS) {
     const text = `${formatPlural(samples, 'sample')} over ${formatSpan(hours)}; ${MIN_SAMPLES} over ${formatSpan(MIN_HOURS)} are the least that tells anything`;
     return plain('insufficient-data', samples, { code: 'enough-data', text, state: 'against' });
   }
   const count = Math.min(MAX_BINS, Math.max(MIN_BINS, Math.floor(samples / 4)));
-  const bins = timeBins(series.timesMs, series.values, count);
-  if (bins.medians.length < BLOCKS) {
-    const text = `its samples crowd into ${bins.medians.length} of ${count} equal time slices; ${BLOCKS} are the least that tells anything`;
+  const filled = countBins(series.timesMs, series.values, count);
+  if (filled < BLOCKS) {
+    const text = `its samples crowd into ${filled} of ${count} equal time slices; ${BLOCKS} are the least that tells anything`;
     return plain('insufficient-data', samples, { code: 'enough-data', text, state: 'against' });
   }
+  // Medians move no further than samples do, nor nearer to zero: most series of a log end here, before any sorting.
+  const leastLevel = min > 0 ? min : max < 0 ? -max : 0;
+  if (max - min < noteworthy(kind, leastLevel)) return stable(samples);
+  const bins = timeBins(series.timesMs, series.values, count);
   const level = Math.abs(middle(bins.medians));
   const practical = Math.max(kind.minimumGrowth.absolute, kind.minimumGrowth.relative * level);
   const range = Math.max(...bins.medians) - Math.min(...bins.medians);
-  const noteworthy = Math.max(
-    STABLE_SHARE_ABSOLUTE * kind.minimumGrowth.absolute,
-    STABLE_SHARE_RELATIVE * kind.minimumGrowth.relative * level,
-  );
-  if (range < noteworthy) {
-    const text = 'its level moves less than what is worth acting on';
-    return plain('stable', samples, { code: 'practical', text, state: 'against' });
-  }
+  if (range < noteworthy(kind, level)) return stable(samples);
   const smooth = runningMedian(bins.medians);
   const suffix = findGrowth(bins, smooth, practical);
   if (suffix.passed) return leak(series, bins, smooth, suffix, samples);
@@ -108,91 +105,136 @@ interface Suffix {
   readonly line: BlockLine;
 }
 
+/** What is tested for growth: medians and low quantiles of time slices, freed of single spikes. */
+interface Rise {
+  readonly hours: readonly number[];
+  readonly medians: readonly number[];
+  readonly lows: readonly number[];
+  /** The least growth worth acting on. */
+  readonly practical: number;
+  readonly shape: () => RiseShape;
+}
+
 /** The earliest stretch to the end that passes every test, else the outcome for the whole lifetime. */
 function findGrowth(bins: TimeBins, smooth: readonly number[], practical: number): Suffix {
   let whole: Suffix | null = null;
-  const shape = riseShape(bins, smooth);
+  const lows = runningMedian(bins.lows);
+  const rise: Rise = { hours: bins.hours, medians: smooth, lows, practical, shape: riseShape(bins, smooth) };
   for (const share of SUFFIX_STARTS) {
     const from = Math.floor(share * smooth.length);
     if (smooth.length - from < BLOCKS) break;
-    const suffix = testSuffix(bins, smooth, from, practical, shape);
+    const suffix = testSuffix(rise, from);
     if (suffix.passed) return suffix;
     whole ??= suffix;
   }
   return whole!;
 }
 
-function testSuffix(
-  bins: TimeBins,
-  smooth: readonly number[],
-  from: number,
-  practical: number,
-  shape: () => RiseShape,
-): Suffix {
-  const times = bins.hours.slice(from);
-  const values = smooth.slice(from);
-  const lows = runningMedian(bins.lows).slice(from);
+interface Test {
+  readonly code: string;
+  readonly ok: boolean;
+  readonly nearly: boolean;
+  readonly text: string;
+}
+
+function testSuffix(rise: Rise, from: number): Suffix {
+  const times = rise.hours.slice(from);
+  const values = rise.medians.slice(from);
   const line = blockLine(times, values, BLOCKS);
+  const reasons: Reason[] = [];
+  let passed = true;
+  for (const { code, ok, nearly, text } of growthTests(rise, from, times, values, line)) {
+    reasons.push({ code, text, state: stateOf(ok, nearly) });
+    passed &&= ok;
+    // A later stretch is reported only if it passes: its first failure is enough, and spares the dear tests.
+    if (!passed && from > 0) break;
+  }
+  return { from, reasons, passed, line };
+}
+
+/**
+ * The tests one after another, each worked out when it is asked for. Whoever wants only to know of a stretch whether all
+ * are met stops at the first that is not.
+ */
+function* growthTests(
+  rise: Rise,
+  from: number,
+  times: readonly number[],
+  values: readonly number[],
+  line: BlockLine,
+): Generator<Test, void> {
   const span = times.at(-1)! - times[0]!;
   const growth = line.slope * span;
-  const floor = blockLine(times, lows, BLOCKS);
+  const grows = line.slope > 0;
+  yield {
+    code: 'practical',
+    ok: growth >= rise.practical,
+    nearly: growth >= 0.5 * rise.practical,
+    text: 'grows by more than noise and rounding',
+  };
+
+  const shortStretch = from > 0.2 * rise.medians.length;
+  yield {
+    code: 'linear',
+    ok: grows && line.rSquared >= (shortStretch ? LINEAR_PART : LINEAR_WHOLE),
+    nearly: grows && line.rSquared >= 0.6,
+    text: `a straight line explains ${Math.round(100 * Math.max(0, line.rSquared))} % of its movement`,
+  };
+
   const third = blockLine(tail(times, 1 / 3), tail(values, 1 / 3), 4);
   const quarter = blockLine(tail(times, 1 / 4), tail(values, 1 / 4), 4);
   const slack = (3 * line.noise) / Math.max(span / 3, 1e-9);
-  const shortStretch = from > 0.2 * smooth.length;
-  const earlier = smooth.slice(0, from);
-  const before = Math.max(-Infinity, ...earlier);
-  // Growth after as deep a fall is a wave coming back.
-  const isWave = from > WAVE_AFTER * smooth.length && drawdown(earlier) > WAVE_SHARE * growth;
-  const errors = stepVersusLine(times, values);
-  const grows = line.slope > 0;
-  const tests: [code: string, ok: boolean, nearly: boolean, text: string][] = [
-    ['practical', growth >= practical, growth >= 0.5 * practical, 'grows by more than noise and rounding'],
-    [
-      'linear',
-      grows && line.rSquared >= (shortStretch ? LINEAR_PART : LINEAR_WHOLE),
-      grows && line.rSquared >= 0.6,
-      `a straight line explains ${Math.round(100 * Math.max(0, line.rSquared))} % of its movement`,
-    ],
-    [
-      'sustained',
+  yield {
+    code: 'sustained',
+    ok:
       grows &&
-        third.slope + slack >= LAST_THIRD_SHARE * line.slope &&
-        quarter.slope + slack >= LAST_QUARTER_SHARE * line.slope,
-      grows && third.slope + slack >= 0.3 * line.slope,
-      grows
-        ? `grew at ${Math.round((100 * third.slope) / line.slope)} % of its overall rate in the last third`
-        : 'does not grow on the whole',
-    ],
-    [
-      'floor-rises',
-      grows && floor.slope >= FLOOR_SHARE * line.slope,
-      grows && floor.slope >= 0.3 * line.slope,
-      'what stays after every release rises as well',
-    ],
-    [
-      'not-steps',
-      errors.step > STEP_ERROR_SHARE * errors.line,
-      errors.step > 0.2 * errors.line,
-      'rises on the way, not in a few steps',
-    ],
-    [
-      'at-its-top',
-      line.means.at(-1)! > before + (from > 0 ? 0.1 * growth : 0) && !isWave,
-      line.means.at(-1)! > before,
-      'stands higher at the end than ever before',
-    ],
-  ];
-  // Costs the most, so only where the others leave a leak and something steeper came before.
-  const others = tests.every(([, ok]) => ok);
-  const steepBefore =
-    from > 0 && (smooth[from]! - smooth[0]!) / (times[0]! - bins.hours[0]!) > STEEPER_BEFORE * line.slope;
-  if (others && steepBefore) {
-    const ok = !levelsOff(shape(), line.slope);
-    tests.push(['not-saturating', ok, false, 'is more than the tail of the steeper rise before it']);
+      third.slope + slack >= LAST_THIRD_SHARE * line.slope &&
+      quarter.slope + slack >= LAST_QUARTER_SHARE * line.slope,
+    nearly: grows && third.slope + slack >= 0.3 * line.slope,
+    text: grows
+      ? `grew at ${Math.round((100 * third.slope) / line.slope)} % of its overall rate in the last third`
+      : 'does not grow on the whole',
+  };
+
+  const floor = blockLine(times, rise.lows.slice(from), BLOCKS);
+  yield {
+    code: 'floor-rises',
+    ok: grows && floor.slope >= FLOOR_SHARE * line.slope,
+    nearly: grows && floor.slope >= 0.3 * line.slope,
+    text: 'what stays after every release rises as well',
+  };
+
+  const errors = stepVersusLine(times, values);
+  yield {
+    code: 'not-steps',
+    ok: errors.step > STEP_ERROR_SHARE * errors.line,
+    nearly: errors.step > 0.2 * errors.line,
+    text: 'rises on the way, not in a few steps',
+  };
+
+  const earlier = rise.medians.slice(0, from);
+  const before = Math.max(-Infinity, ...earlier);
+  const end = line.means.at(-1)!;
+  // Growth after as deep a fall is a wave coming back.
+  const isWave = from > WAVE_AFTER * rise.medians.length && drawdown(earlier) > WAVE_SHARE * growth;
+  yield {
+    code: 'at-its-top',
+    ok: end > before + (from > 0 ? 0.1 * growth : 0) && !isWave,
+    nearly: end > before,
+    text: 'stands higher at the end than ever before',
+  };
+
+  // Costs the most, so only of a stretch behind something steeper; one that failed above is not asked this far.
+  if (from === 0) return;
+  const rateBefore = (values[0]! - rise.medians[0]!) / (times[0]! - rise.hours[0]!);
+  if (rateBefore > STEEPER_BEFORE * line.slope) {
+    yield {
+      code: 'not-saturating',
+      ok: !levelsOff(rise.shape(), line.slope),
+      nearly: false,
+      text: 'is more than the tail of the steeper rise before it',
+    };
   }
-  const reasons = tests.map(([code, ok, nearly, text]): Reason => ({ code, text, state: stateOf(ok, nearly) }));
-  return { from, reasons, passed: tests.every(([, ok]) => ok), line };
 }
 
 interface RiseShape {
@@ -366,6 +408,15 @@ function fitTrend(series: Series, bins: TimeBins, from: number): Trend {
   };
 }
 
+/** A smaller range at a level is noise, whatever its trend. */
+const noteworthy = ({ minimumGrowth }: ResourceKind, level: number): number =>
+  Math.max(STABLE_SHARE_ABSOLUTE * minimumGrowth.absolute, STABLE_SHARE_RELATIVE * minimumGrowth.relative * level);
+
+function stable(samples: number): Judgement {
+  const text = 'its level moves less than what is worth acting on';
+  return plain('stable', samples, { code: 'practical', text, state: 'against' });
+}
+
 const plain = (verdict: Verdict, samples: number, reason: Reason): Judgement => ({
   verdict,
   trend: null,
@@ -374,7 +425,20 @@ const plain = (verdict: Verdict, samples: number, reason: Reason): Judgement => 
   slowing: false,
 });
 
-const countSamples = (values: Float64Array): number => values.reduce((n, v) => (Number.isNaN(v) ? n : n + 1), 0);
+/** How many samples there are, the smallest and the largest; a plain loop, because it visits every sample of a log. */
+function extent(values: Float64Array): { samples: number; min: number; max: number } {
+  let samples = 0;
+  let min = Infinity;
+  let max = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) continue;
+    samples++;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return { samples, min, max };
+}
 
 const spanHours = (series: Series): number =>
   series.timesMs.length < 2 ? 0 : (series.timesMs.at(-1)! - series.timesMs[0]!) / 3_600_000;
@@ -390,7 +454,7 @@ function drawdown(values: readonly number[]): number {
   return deepest;
 }
 
-const middle = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >>> 1]!;
+const middle = (values: readonly number[]): number => Float64Array.from(values).sort()[values.length >>> 1]!;
 
 const tail = (values: readonly number[], share: number): number[] =>
   values.slice(Math.floor(values.length * (1 - share)));

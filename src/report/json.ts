@@ -23,11 +23,11 @@ function writeNumber(value: number, path: string): string {
 }
 
 function writeArray(items: readonly unknown[], indent: string, path: string): string {
-  if (items.length === 0) return '[]';
+  // Most of a report is envelopes: thousands of numbers whose paths nobody asks for.
+  if (items.every((item) => item === null || Number.isFinite(item))) return JSON.stringify(items);
   const inner = `${indent}  `;
   const written = items.map((item, index) => write(item, inner, `${path}[${index}]`));
-  const isPlain = items.every((item) => item === null || typeof item === 'number');
-  return isPlain ? `[${written.join(',')}]` : `[\n${inner}${written.join(`,\n${inner}`)}\n${indent}]`;
+  return `[\n${inner}${written.join(`,\n${inner}`)}\n${indent}]`;
 }
 
 function writeObject(value: object, indent: string, path: string): string {

@@ -1,4 +1,4 @@
-import { quantileSorted } from 'simple-statistics';
+import { medianSorted } from 'simple-statistics';
 import type { Envelope, Series, Slices } from '../model/series.ts';
 
 /** About half the pixels of a wide chart: more slices would not be seen. */
@@ -36,7 +36,7 @@ export function envelope(series: Series, buckets: number = ENVELOPE_BUCKETS): En
     if (slice.length === 0) continue;
     slice.sort((a, c) => a - c);
     min[b] = slice[0]!;
-    median[b] = quantileSorted(slice, 0.5);
+    median[b] = medianSorted(slice);
     max[b] = slice[slice.length - 1]!;
   }
   if (slices !== null) widen(slices, { startMs, bucketMs, min, max });

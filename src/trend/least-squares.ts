@@ -21,22 +21,28 @@ export function leastSquares(rows: readonly (readonly number[])[], values: reado
   const size = rows[0]?.length ?? 0;
   // Centred values: far from zero the equations lose the digits that matter.
   const offset = values[0] ?? 0;
-  const matrix = Array.from({ length: size }, () => new Array<number>(size + 1).fill(0));
-  rows.forEach((x, i) => {
+  const matrix: number[][] = [];
+  for (let r = 0; r < size; r++) matrix.push(new Array<number>(size + 1).fill(0));
+  for (let i = 0; i < rows.length; i++) {
+    const x = rows[i]!;
+    const value = values[i]! - offset;
     for (let r = 0; r < size; r++) {
-      for (let c = 0; c < size; c++) matrix[r]![c]! += x[r]! * x[c]!;
-      matrix[r]![size]! += x[r]! * (values[i]! - offset);
+      const sums = matrix[r]!;
+      for (let c = 0; c < size; c++) sums[c]! += x[r]! * x[c]!;
+      sums[size]! += x[r]! * value;
     }
-  });
+  }
   const coefficients = eliminate(matrix);
   if (coefficients === null) return null;
   let error = 0;
-  const residuals = rows.map((x, i) => {
+  const residuals: number[] = [];
+  for (let i = 0; i < rows.length; i++) {
+    const x = rows[i]!;
     let rest = values[i]! - offset;
     for (let c = 0; c < size; c++) rest -= coefficients[c]! * x[c]!;
     error += rest * rest;
-    return rest;
-  });
+    residuals.push(rest);
+  }
   return { coefficients, error, residuals };
 }
 

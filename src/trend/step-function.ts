@@ -23,17 +23,20 @@ export function stepFunctionError(values: readonly number[], levels: number): nu
     const sum = sums[to]! - sums[from]!;
     return Math.max(0, squares[to]! - squares[from]! - (sum * sum) / (to - from));
   };
-  let best = new Float64Array(n + 1).fill(Infinity);
+  const best = new Float64Array(n + 1);
   for (let to = 1; to <= n; to++) best[to] = errorOf(0, to);
   for (let level = 2; level <= levels; level++) {
-    const next = new Float64Array(n + 1).fill(Infinity);
-    for (let to = level; to <= n; to++) {
-      for (let from = level - 1; from < to; from++) {
-        const error = best[from]! + errorOf(from, to);
-        if (error < next[to]!) next[to] = error;
+    // From the end, so that what is read is still of one level less; of the last level only the end is asked for.
+    for (let to = n; to >= (level === levels ? n : level); to--) {
+      let least = Infinity;
+      for (let from = to - 1; from >= level - 1; from--) {
+        const last = errorOf(from, to);
+        // The last step's error only grows as the step gets longer.
+        if (last >= least) break;
+        least = Math.min(least, best[from]! + last);
       }
+      best[to] = least;
     }
-    best = next;
   }
   return best[n]!;
 }

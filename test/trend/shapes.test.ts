@@ -1,9 +1,12 @@
+import fc from 'fast-check';
+import { linearRegression, quantile } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
 import { varianceInflation } from '../../src/trend/autocorrelation.ts';
 import { blockLine } from '../../src/trend/block-line.ts';
 import { brokenLine } from '../../src/trend/broken-line.ts';
 import { stepFunctionError } from '../../src/trend/step-function.ts';
-import { timeBins } from '../../src/trend/time-bins.ts';
+import { leastSquares } from '../../src/trend/least-squares.ts';
+import { countBins, timeBins } from '../../src/trend/time-bins.ts';
 
 const indexes = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
@@ -26,7 +29,32 @@ describe('timeBins', () => {
   });
 });
 
+describe('countBins', () => {
+  it('says how many slices timeBins gives, and these hold the quantiles of their samples (property)', () => {
+    const sample = fc.oneof({ weight: 2, arbitrary: fc.integer({ min: 0, max: 9 }) }, fc.constant(NaN));
+    const rows = fc.array(fc.tuple(fc.integer({ min: 1, max: 50 }), sample), { minLength: 1, maxLength: 300 });
+    fc.assert(
+      fc.property(rows, fc.integer({ min: 1, max: 30 }), (list, count) => {
+        let at = 0;
+        const timesMs = Float64Array.from(list, ([gap]) => (at += gap));
+        const values = Float64Array.from(list, ([, value]) => value);
+        expect(countBins(timesMs, values, count)).toBe(timeBins(timesMs, values, count).medians.length);
+        const few = values.filter((v) => !Number.isNaN(v)).slice(0, 48);
+        const [median] = timeBins(timesMs.subarray(0, few.length), few, 1).medians;
+        expect(median).toBe(few.length === 0 ? undefined : quantile([...few], 0.5));
+      }),
+    );
+  });
+});
+
 describe('blockLine', () => {
+  it('is the line through the values themselves where each is a block', () => {
+    const values = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8].map((v) => v + 1e9);
+    const peer = linearRegression(values.map((v, i) => [i, v]));
+    expect(blockLine(indexes(12), values, 12).slope).toBeCloseTo(peer.m, 12);
+    expect(blockLine(indexes(1), [7], 1)).toMatchObject({ slope: 0, intercept: 7, noise: 0 });
+  });
+
   it('finds a line exactly', () => {
     const line = blockLine(
       indexes(120),
@@ -57,6 +85,19 @@ describe('stepFunctionError', () => {
 });
 
 describe('brokenLine', () => {
+  it('has the knot of the least error of all', () => {
+    const times = indexes(40).map((i) => i / 7);
+    const values = times.map((t, i) => 1e8 + 5000 * Math.sin(t) + 900 * ((i * 7919) % 13));
+    const errors = indexes(32).map((i) => {
+      const at = times[i + 4]!;
+      const rows = times.map((t) => [1, t, Math.max(0, t - at)]);
+      return leastSquares(rows, values)!.error;
+    });
+    const fit = brokenLine(times, values, 4)!;
+    expect(fit.knot).toBe(4 + errors.indexOf(Math.min(...errors)));
+    expect(fit.error).toBeCloseTo(Math.min(...errors), 3);
+  });
+
   it('finds the knot and both slopes', () => {
     const times = indexes(60);
     const fit = brokenLine(

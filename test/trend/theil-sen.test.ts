@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { median } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
 import { theilSen } from '../../src/trend/theil-sen.ts';
 
@@ -37,6 +38,28 @@ describe('theilSen', () => {
     const fit = theilSen(times, values);
     expect(fit.slope).toBe(slope);
     expect(Number.isFinite(fit.low) && Number.isFinite(fit.high)).toBe(true);
+  });
+
+  it('takes the order statistics that sorting all slopes gives (property)', () => {
+    const values = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 2, maxLength: 60 });
+    fc.assert(
+      fc.property(values, (v) => {
+        const slopes = v.flatMap((a, i) => v.slice(i + 1).map((b, j) => (b - a) / (j + 1)));
+        const fit = theilSen(
+          v.map((_, i) => i),
+          v,
+        );
+        expect(fit.slope).toBeCloseTo(median(slopes), 12);
+        const sorted = slopes.sort((a, b) => a - b);
+        expect(sorted).toContain(fit.low);
+        expect(sorted).toContain(fit.high);
+        // As many slopes lie below the interval as above it, give or take the one that each end is taken outwards.
+        const below = sorted.filter((s) => s < fit.low).length;
+        const upToHigh = sorted.filter((s) => s <= fit.high).length;
+        expect(below).toBeLessThanOrEqual(sorted.length / 2);
+        expect(upToHigh).toBeGreaterThanOrEqual(sorted.length / 2);
+      }),
+    );
   });
 
   it('scales with the values and is unmoved by an offset (property)', () => {

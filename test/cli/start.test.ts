@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** Everything that is loaded with a built file: own files by their path, others as they are named. */
+function loadedWith(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/\b(?:from|import)\s*"([^"\n]+)"/g)) {
+    if (name.startsWith('.')) loadedWith(join(dirname(file), name), seen);
+    else seen.add(name);
+  }
+  return seen;
+}
+
+describe('the built command', () => {
+  it('starts without a package: readers, catalog, report and charts are loaded when they are needed', () => {
+    const loaded = [...loadedWith('dist/cli/main.js')];
+    expect(loaded).toContain('dist/cli/main.js');
+    const own = loaded.filter((name) => name.endsWith('.js'));
+    expect(loaded.filter((name) => !own.includes(name) && !isBuiltin(name))).toEqual([]);
+    expect(own.map((name) => readFileSync(name).length).reduce((a, b) => a + b)).toBeLessThan(300_000);
+  });
+
+  it('has everything in its files but the packages it depends on', () => {
+    const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: object };
+    const loaded = [...loadedWith('dist/index.js')].filter((name) => !name.endsWith('.js') && !isBuiltin(name));
+    expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(loaded.map((name) => name.split('/')[0])));
+  });
+});
