@@ -3,7 +3,7 @@ import { openCounterLog } from './counterlog/open.ts';
 import type { FoundLog } from './counterlog/find-logs.ts';
 import { createSpacing, type SpacingFacts } from './counterlog/spacing.ts';
 import { MIN_HOURS, MIN_SAMPLES } from './detect/judge-growth.ts';
-import type { LogSummary } from './model/counter-log.ts';
+import type { DateOrder, LogHeader, LogSummary } from './model/counter-log.ts';
 import type { CounterPath } from './model/counter-path.ts';
 import type { Diagnosis, MissingCounter } from './model/diagnosis.ts';
 import { COMPANION_COUNTERS, showsExchange, type CompanionCounter, type CompanionKey } from './model/evidence.ts';
@@ -17,26 +17,38 @@ const HOUR_MS = 3_600_000;
 
 /**
  * Reads one log to its end and says what it is. Memory does not grow with its length.
+ * @param dateOrder of dates that do not show it; by default as the dates themselves tell
  * @throws LeakscanError if it is no counter log, or cannot be read
  */
 export async function diagnose(
   { file, source }: FoundLog,
   onProgress?: (file: string, bytesRead: number) => void,
+  dateOrder?: DateOrder,
 ): Promise<Diagnosis> {
-  const log = await openCounterLog(file, { hash: true }, source?.open);
+  const log = await openCounterLog(file, { dateOrder, hash: true }, source?.open);
   try {
-    const wanted = selectColumns(log.paths, LOCAL_MACHINE);
-    const indexes = wanted.map((w) => w.path);
+    const read = selectColumns(log.paths, LOCAL_MACHINE);
+    const indexes = read.map((w) => w.path);
     const spacing = createSpacing();
-    const hasValue = new Uint8Array(wanted.length);
-    for await (const batch of log.batches(indexes, (bytes) => onProgress?.(file, bytes))) {
+    const hasValue = new Uint8Array(read.length);
+    const paths = [...log.paths];
+    const seen = new Set(paths.map((path) => path.raw.toLowerCase()));
+    const onHeader = (header: LogHeader): null => {
+      for (const path of header.paths) {
+        if (!seen.has(path.raw.toLowerCase())) paths.push(path);
+        seen.add(path.raw.toLowerCase());
+      }
+      return null;
+    };
+    for await (const batch of log.batches(indexes, (bytes) => onProgress?.(file, bytes), onHeader)) {
       spacing.add(batch.timesMs, batch.rows);
-      for (let i = 0; i < batch.rows * wanted.length; i++) {
-        if (!Number.isNaN(batch.values[i]!)) hasValue[i % wanted.length] = 1;
+      for (let i = 0; i < batch.rows * read.length; i++) {
+        if (!Number.isNaN(batch.values[i]!)) hasValue[i % read.length] = 1;
       }
     }
     const summary = log.summary();
-    const { paths, zone } = log;
+    const { zone } = log;
+    const wanted = selectColumns(paths, LOCAL_MACHINE);
     const spaces = spacing.finish();
     const problem = problemOf(file, paths, wanted, summary);
     const missing = missingCounters(paths, wanted);

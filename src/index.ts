@@ -8,7 +8,7 @@ export { findLogs, type FoundLog } from './counterlog/find-logs.ts';
 export { openCounterLog, type ReadOptions } from './counterlog/open.ts';
 export type { Article, ArticleMatch, Catalog, Confidence, EvidenceLine } from './model/article.ts';
 export type { Caveat, Reason, Severity, Verdict } from './model/assessment.ts';
-export type { CounterLog, DateOrder, LogWarning, LogZone, SampleBatch } from './model/counter-log.ts';
+export type { CounterLog, DateOrder, LogHeader, LogWarning, LogZone, SampleBatch } from './model/counter-log.ts';
 export type { CounterPath } from './model/counter-path.ts';
 export type { Diagnosis } from './model/diagnosis.ts';
 export type { Report, ReportAssessment, ReportEvent, ReportInput } from './model/report.ts';
@@ -21,5 +21,4 @@ export { LeakscanError, type ErrorCode } from './util/errors.ts';
 export const scan: typeof composition.scan = async (options) => (await import('./scan.ts')).scan(options);
 
 /** See `doctor.ts`. */
-export const diagnose: typeof doctor.diagnose = async (log, onProgress) =>
-  (await import('./doctor.ts')).diagnose(log, onProgress);
+export const diagnose: typeof doctor.diagnose = async (...args) => (await import('./doctor.ts')).diagnose(...args);

@@ -7,7 +7,7 @@ import { parseCounterPath } from './counterlog/counter-path.ts';
 import { languagesOf } from './counterlog/names/english-names.ts';
 import { LANGUAGES } from './counterlog/names/localized-names.ts';
 import { openCounterLog } from './counterlog/open.ts';
-import type { CounterLog, DateOrder, LogSummary } from './model/counter-log.ts';
+import type { CounterLog, DateOrder, LogHeader, LogSummary } from './model/counter-log.ts';
 import type { CounterPath } from './model/counter-path.ts';
 import type { LogFilter } from './model/log-filter.ts';
 import type { ReportFailedInput, ReportInput } from './model/report.ts';
@@ -58,17 +58,14 @@ interface PendingLog {
   readonly file: string;
   readonly log: Pick<CounterLog, 'format' | 'zone'>;
   readonly counters: number;
+  readonly countersRead: number;
   readonly summary: LogSummary;
-  readonly wanted: WantedColumns;
-  readonly rows: RowFilter;
-  /** What to say if no log has anything of its machines that can leak. */
-  readonly nothing: LeakscanError;
-}
-
-interface WantedColumns {
-  readonly columns: readonly WantedColumn[];
   readonly machines: readonly string[];
   readonly names: ReadonlyMap<string, MachineNames>;
+  /** One for each header. */
+  readonly rows: readonly RowFilter[];
+  /** What to say if no log has anything of its machines that can leak. */
+  readonly nothing: LeakscanError;
 }
 
 /**
@@ -99,10 +96,10 @@ export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
     }
   }
   const read: { one: PendingLog; input: ReportInput }[] = [];
-  const newestMs = Math.max(...pending.map((p) => p.rows.lastMs()).filter((ms) => !Number.isNaN(ms)));
+  const newestMs = newest(pending.flatMap((p) => p.rows.map((rows) => rows.lastMs())));
   for (const one of pending) {
     try {
-      one.rows.finish(newestMs - (filter.lastMs ?? Infinity));
+      for (const rows of one.rows) rows.finish(newestMs - (filter.lastMs ?? Infinity));
       read.push({ one, input: describeInput(one, keptOf(one)) });
     } catch (error) {
       fail(one.file, true, error);
@@ -117,7 +114,7 @@ export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
   const judged = new Set(captures.filter(hasDecidingCounter).map((c) => c.machine.toLowerCase()));
   for (const { one } of read) {
     // Of its machines nothing that can leak was logged, in any log: nothing came of it.
-    if (one.wanted.machines.some((machine) => judged.has(machine.toLowerCase()))) continue;
+    if (one.machines.some((machine) => judged.has(machine.toLowerCase()))) continue;
     failed.push({ file: one.file, code: one.nothing.code, message: one.nothing.message });
   }
   return {
@@ -125,9 +122,12 @@ export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
     inputs: read.map((r) => r.input),
     failed,
     warnings,
-    names: mergeNames(read.map((r) => r.one.wanted.names)),
+    names: mergeNames(read.map((r) => r.one.names)),
   };
 }
+
+/** NaN if there is none. */
+const newest = (timesMs: readonly number[]): number => timesMs.reduce((a, b) => (a > b ? a : b), NaN);
 
 async function readLog(
   { file, source }: FoundLog,
@@ -138,16 +138,32 @@ async function readLog(
   const log = await openCounterLog(file, { dateOrder: options.dateOrder, hash: true }, source?.open);
   try {
     const { format, zone, paths } = log;
-    const wanted = wantedColumns(file, paths, filter);
-    const { columns } = wanted;
-    const intake = builder.open(columns, zone.utcOffsetMinutes);
-    const rows = createRowFilter(filter, columns.length, (batch) => intake.add(batch));
+    checkWanted(file, paths, filter);
+    const rows: RowFilter[] = [];
+    const names = new Map<string, MachineNames>();
+    const machines = new Set<string>();
+    const begin = (header: LogHeader): readonly number[] => {
+      const { columns, asked } = wantedColumns(header.paths, filter);
+      addNames(names, header.paths, asked);
+      for (const { machine } of columns) machines.add(machine);
+      const intake = builder.open(columns, header.zone.utcOffsetMinutes);
+      rows.push(createRowFilter(filter, columns.length, (batch) => intake.add(batch)));
+      return columns.map((c) => c.path);
+    };
+    const indexes = begin(log);
     const onProgress = (bytes: number): void => options.onProgress?.(file, bytes);
-    const indexes = columns.map((c) => c.path);
-    for await (const batch of log.batches(indexes, onProgress)) rows.add(batch);
-    const counters = paths.length;
-    const nothing = nothingToAssess(file, paths);
-    return { file, log: { format, zone }, counters, summary: log.summary(), wanted, rows, nothing };
+    for await (const batch of log.batches(indexes, onProgress, begin)) rows.at(-1)!.add(batch);
+    return {
+      file,
+      log: { format, zone },
+      counters: paths.length,
+      countersRead: indexes.length,
+      summary: log.summary(),
+      machines: [...machines],
+      names,
+      rows,
+      nothing: nothingToAssess(file, paths),
+    };
   } finally {
     log.close();
   }
@@ -155,15 +171,22 @@ async function readLog(
 
 /** @throws LeakscanError NOTHING_LEFT if no sample counts */
 function keptOf({ file, summary, rows }: PendingLog): KeptRows {
-  const kept = rows.kept();
-  if (kept.samples > 0) return kept;
+  const kept = rows.map((r) => r.kept()).filter((k) => k.samples > 0);
+  if (kept.length > 0) {
+    return {
+      samples: kept.reduce((sum, k) => sum + k.samples, 0),
+      firstMs: Math.min(...kept.map((k) => k.firstMs)),
+      lastMs: newest(kept.map((k) => k.lastMs)),
+    };
+  }
   const { firstMs, lastMs } = summary;
   const message = `${file}: no sample in the time asked for: its samples are from ${displayInstant(firstMs)} to ${displayInstant(lastMs)}; change --since, --until or --last`;
   throw new LeakscanError('NOTHING_LEFT', message, { file });
 }
 
 /** @param kept what of the log is assessed: all of it, or what the options left */
-function describeInput({ file, log, counters, summary, wanted }: PendingLog, kept: KeptRows): ReportInput {
+function describeInput(one: PendingLog, kept: KeptRows): ReportInput {
+  const { file, log, summary, machines, counters, countersRead } = one;
   const offset = log.zone.utcOffsetMinutes;
   return {
     file,
@@ -171,14 +194,14 @@ function describeInput({ file, log, counters, summary, wanted }: PendingLog, kep
     bytes: summary.bytes,
     // Asked for when the log was opened.
     sha256: summary.sha256!,
-    machines: wanted.machines,
+    machines,
     firstSample: formatInstant(kept.firstMs, offset),
     lastSample: formatInstant(kept.lastMs, offset),
     utcOffsetMinutes: offset,
     zone: log.zone.name,
     samples: kept.samples,
     counters,
-    countersRead: wanted.columns.length,
+    countersRead,
     warnings: summary.warnings,
   };
 }
@@ -201,25 +224,40 @@ function namesOfMachine(all: Map<string, MachineNames>, machine: string): Machin
   return names;
 }
 
-function namesIn(paths: readonly CounterPath[], all: readonly WantedColumn[]): Map<string, MachineNames> {
-  const found = new Map<string, MachineNames>();
+/** @param columns those asked for */
+function addNames(
+  to: Map<string, MachineNames>,
+  paths: readonly CounterPath[],
+  columns: readonly WantedColumn[],
+): void {
   for (const { machine, object, counter } of paths) {
-    const names = namesOfMachine(found, machine ?? LOCAL_MACHINE);
+    const names = namesOfMachine(to, machine ?? LOCAL_MACHINE);
     names.objects.add(object.toLowerCase());
     names.laterThanWindows2003 ||=
       counter.toLowerCase() === 'working set - private' || object.toLowerCase() === 'process v2';
   }
-  for (const column of all) {
-    if (column.kind === 'process') namesOfMachine(found, column.machine).images.add(column.process.toLowerCase());
+  for (const column of columns) {
+    if (column.kind === 'process') namesOfMachine(to, column.machine).images.add(column.process.toLowerCase());
   }
-  return found;
 }
 
 /** Read of every process, whichever are asked for: they tell a restart of the machine, and its address space. */
 const READ_OF_ALL: ReadonlySet<string> = new Set(['pid', 'elapsed', 'virtual-bytes']);
 
+/** The columns to read, and all of the machines asked for. */
+function wantedColumns(
+  paths: readonly CounterPath[],
+  filter: LogFilter,
+): { readonly columns: readonly WantedColumn[]; readonly asked: readonly WantedColumn[] } {
+  const asked = selectColumns(paths, LOCAL_MACHINE).filter((w) => isAsked(filter.machines, w.machine));
+  const columns = asked.filter(
+    (w) => w.kind === 'companion' || READ_OF_ALL.has(w.metric) || isAsked(filter.processes, w.process),
+  );
+  return { columns, asked };
+}
+
 /** @throws LeakscanError NO_PROCESS_COUNTERS, NOTHING_LEFT if the log has nothing that is asked for */
-function wantedColumns(file: string, paths: readonly CounterPath[], filter: LogFilter): WantedColumns {
+function checkWanted(file: string, paths: readonly CounterPath[], filter: LogFilter): void {
   const all = selectColumns(paths, LOCAL_MACHINE);
   if (all.length === 0) throw nothingToAssess(file, paths);
   const mine = all.filter((w) => isAsked(filter.machines, w.machine));
@@ -231,19 +269,14 @@ function wantedColumns(file: string, paths: readonly CounterPath[], filter: LogF
     );
   }
   const processes = mine.filter((w) => w.kind === 'process');
-  const asked = processes.filter((w) => isAsked(filter.processes, w.process));
   // A log of companion counters alone goes with the processes of another one.
-  if (asked.length === 0 && processes.length > 0) {
+  if (processes.length > 0 && !processes.some((w) => isAsked(filter.processes, w.process))) {
     throw noneAsked(
       `${file}: its processes are ${namesOf(processes.map((w) => w.process))}, none is`,
       filter.processes,
       '--process',
     );
   }
-  const columns = mine.filter(
-    (w) => w.kind === 'companion' || READ_OF_ALL.has(w.metric) || isAsked(filter.processes, w.process),
-  );
-  return { columns, machines: [...new Set(columns.map((w) => w.machine))], names: namesIn(paths, mine) };
 }
 
 export const isAsked = (patterns: readonly string[] = [], name: string): boolean =>

@@ -105,3 +105,74 @@ describe('a log in another language', () => {
     expect(report.warnings).toEqual([]);
   });
 });
+
+describe('logs that are more than one', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'leakscan-scan-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function scanLogs(...texts: string[]): Promise<Report> {
+    const logs = texts.map((_, i) => ({ file: join(folder, `${i}.csv`), named: true }));
+    await Promise.all(logs.map(({ file }, i) => writeFile(file, texts[i]!)));
+    const catalog = await loadCatalogFolder('catalog');
+    return scan({ logs, inventories: [], catalog, version: '0', nowMs: 0, shownOptions: {} });
+  }
+
+  const judged = ({ assessments }: Report): unknown =>
+    assessments.map(({ series, id, ...rest }) => ({ ...rest, hasSeries: series !== null && id !== '' }));
+
+  /** The log's columns from one to another, the time always. */
+  const columns = (text: string, from: number, to: number): string =>
+    text
+      .trimEnd()
+      .split('\r\n')
+      .map((line) => line.split(','))
+      .map(([time, ...cells]) => [time, ...cells.slice(from, to)].join(','))
+      .join('\r\n') + '\r\n';
+
+  const rows = (text: string, from: number, to: number): string => {
+    const [header, ...lines] = text.trimEnd().split('\r\n');
+    return [header, ...lines.slice(from, to)].join('\r\n') + '\r\n';
+  };
+
+  it('gives the same for segments, in any order, as for the log in one piece', async () => {
+    const whole = logOf(true);
+    const expected = judged(await scanLogs(whole));
+    const segments = [rows(whole, 0, 900), rows(whole, 900, 1920), rows(whole, 1920, MINUTES)];
+    expect(judged(await scanLogs(...segments))).toEqual(expected);
+    expect(judged(await scanLogs(segments[2]!, segments[0]!, segments[1]!))).toEqual(expected);
+    expect(judged(await scanLogs(segments.join('')))).toEqual(expected);
+  });
+
+  it('counts what two logs have once, and says so', async () => {
+    const whole = logOf(true);
+    const expected = judged(await scanLogs(whole));
+    const report = await scanLogs(rows(whole, 0, 1500), rows(whole, 1400, MINUTES));
+    expect(judged(report)).toEqual(expected);
+    expect(report.warnings).toEqual(['SRV: 100 samples found in two logs; each counts once']);
+  });
+
+  it('puts different counters of the same time together', async () => {
+    const whole = logOf(true);
+    const handles = whole.replaceAll('Private Bytes', 'Handle Count');
+    const together = await scanLogs(whole, handles);
+    expect(together.warnings).toEqual([]);
+    const tool = together.assessments.filter((a) => a.process === 'tool');
+    expect(tool.map((a) => a.resource).sort()).toEqual(['handles', 'private-bytes']);
+    expect(new Set(tool.map((a) => a.lifetimes.length))).toEqual(new Set([2]));
+  });
+
+  it('reads another machine behind another header', async () => {
+    const first = columns(logOf(true), 2, 4);
+    const second = logOf(true).replaceAll('SRV', 'OTHER');
+    const report = await scanLogs(first + second);
+    expect(report.inputs.map((i) => i.machines)).toEqual([['SRV', 'OTHER']]);
+    expect(new Set(report.assessments.map((a) => `${a.machine} ${a.process}`))).toEqual(
+      new Set(['SRV steady', 'OTHER tool', 'OTHER steady']),
+    );
+    expect(report.inputs[0]!.samples).toBe(2 * MINUTES);
+    expect(report.inputs[0]!.warnings.map((w) => w.kind)).toEqual(['second-header']);
+  });
+});

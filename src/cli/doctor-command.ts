@@ -1,16 +1,18 @@
 /** `leakscan doctor <logs...>`: says what each log is; that is what was asked for, so it goes to standard output. */
 import type { Argv } from 'yargs';
+import type { DateOrder } from '../model/counter-log.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import { LeakscanError } from '../util/errors.ts';
 import type { Console } from './console.ts';
 import { EXIT } from './exit-status.ts';
-import { single } from './option-values.ts';
+import { DATE_ORDER_OPTION, single } from './option-values.ts';
 import { operands } from './standard-input.ts';
 
 export interface DoctorArguments {
   readonly _: readonly (string | number)[];
   readonly logs: readonly string[];
   readonly format: string | readonly string[] | undefined;
+  readonly dateOrder: DateOrder | readonly DateOrder[] | undefined;
 }
 
 export function doctorArguments(yargs: Argv) {
@@ -21,7 +23,8 @@ export function doctorArguments(yargs: Argv) {
       default: [] as string[],
       describe: 'counter logs, folders or patterns; - for standard input',
     })
-    .option('format', { type: 'string', nargs: 1, default: 'text', describe: 'text or json' });
+    .option('format', { type: 'string', nargs: 1, default: 'text', describe: 'text or json' })
+    .option('date-order', DATE_ORDER_OPTION);
 }
 
 interface Failure {
@@ -41,7 +44,7 @@ export async function runDoctor(args: DoctorArguments, console: Console): Promis
   if (logs.length === 0) {
     throw new LeakscanError('USAGE', 'no counter log was given; try "leakscan doctor perf.csv"');
   }
-  const { diagnoses, failed } = await examine(logs, console);
+  const { diagnoses, failed } = await examine(logs, single('--date-order', args.dateOrder), console);
   if (format === 'json') {
     const document = {
       schemaVersion: 1,
@@ -62,6 +65,7 @@ export async function runDoctor(args: DoctorArguments, console: Console): Promis
 
 async function examine(
   logs: readonly string[],
+  dateOrder: DateOrder | undefined,
   console: Console,
 ): Promise<{ diagnoses: Diagnosis[]; failed: Failure[] }> {
   const [{ diagnose }, { findLogs, sizesOf }] = await Promise.all([
@@ -75,7 +79,7 @@ async function examine(
   try {
     for (const log of found) {
       try {
-        diagnoses.push(await diagnose(log, progress.update));
+        diagnoses.push(await diagnose(log, progress.update, dateOrder));
       } catch (error) {
         if (!(error instanceof LeakscanError) || error.code === 'USAGE') throw error;
         // A folder or archive may hold other files too, as in a scan.

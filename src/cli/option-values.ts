@@ -37,3 +37,9 @@ export function single<T extends string>(option: string, value: T | readonly T[]
   }
   return values[0];
 }
+
+export const DATE_ORDER_OPTION = {
+  nargs: 1,
+  choices: ['mdy', 'dmy', 'ymd'] as const,
+  describe: 'order of month, day and year in logs that a spreadsheet saved again (default: found out)',
+} as const;

@@ -8,7 +8,7 @@ import type { Console } from './console.ts';
 import { EXIT, exitStatus, FAIL_ON, hasJudgement, statusOfError, type FailOn } from './exit-status.ts';
 import { parseFilter, type FilterArguments } from './filter-options.ts';
 import { parseNow } from './now.ts';
-import { listOf, single } from './option-values.ts';
+import { DATE_ORDER_OPTION, listOf, single } from './option-values.ts';
 import type { OutputRequest } from './outputs.ts';
 import { operands } from './standard-input.ts';
 
@@ -71,11 +71,7 @@ export function scanArguments(yargs: Argv) {
       nargs: 1,
       describe: 'module list of a scanned machine (CSV), or MACHINE=FILE; may repeat',
     })
-    .option('date-order', {
-      nargs: 1,
-      choices: ['mdy', 'dmy', 'ymd'] as const,
-      describe: 'order of month, day and year in logs that a spreadsheet saved again (default: found out)',
-    })
+    .option('date-order', DATE_ORDER_OPTION)
     .option('since', { type: 'string', nargs: 1, describe: "only samples from this time on, on the log's clock" })
     .option('until', { type: 'string', nargs: 1, describe: 'only samples before this time' })
     .option('last', { type: 'string', nargs: 1, describe: 'only the last 90m, 24h or 7d before the last sample' })

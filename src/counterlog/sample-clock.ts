@@ -37,18 +37,16 @@ export interface SampleClock {
   isLater(wallMs: number): boolean;
   /** @param wallMs the timestamp as logged, in milliseconds as if UTC; not NaN */
   read(wallMs: number): ClockReading;
-  /**
-   * Another header starts another clock: the hours added so far end, and `shiftMs` is added instead.
-   * @param shiftMs from the new clock to that of the first header
-   */
-  restart(shiftMs: number): void;
+  /** What was added so far because the clock went back, in milliseconds. */
+  addedMs(): number;
 }
 
-export function createSampleClock(): SampleClock {
+/** @param addedMs what is added to every time from the start */
+export function createSampleClock(addedMs = 0): SampleClock {
   const intervals: number[] = [];
   let lastMs = Number.NEGATIVE_INFINITY;
-  let shiftMs = 0;
-  // Behind another header, and while a clock that was set back catches up, an hour back is a coincidence.
+  let shiftMs = addedMs;
+  // At first, and while a clock that was set back catches up, an hour back is a coincidence.
   let refused = Infinity;
 
   function accept(ms: number): void {
@@ -78,10 +76,7 @@ export function createSampleClock(): SampleClock {
       accept(ms);
       return { ms, steppedBack };
     },
-    restart(shift) {
-      shiftMs = shift;
-      refused = Infinity;
-    },
+    addedMs: () => shiftMs,
   };
 }
 

@@ -3,7 +3,7 @@
  * three digits, and only the longest are kept with their place.
  */
 export interface Spacing {
-  /** @param timesMs [rows] increasing, also over calls */
+  /** @param timesMs [rows] increasing; a time that is not later than the one before begins anew */
   add(timesMs: Float64Array, rows: number): void;
   finish(): SpacingFacts;
 }
@@ -34,7 +34,8 @@ export function createSpacing(): Spacing {
     add(timesMs, rows) {
       for (let row = 0; row < rows; row++) {
         const toMs = timesMs[row]!;
-        if (!Number.isNaN(previousMs)) {
+        // Behind another header the clock may begin anew.
+        if (toMs > previousMs) {
           const step = threeDigits(toMs - previousMs);
           counts.set(step, (counts.get(step) ?? 0) + 1);
           keepLongest(longest, { fromMs: previousMs, toMs });

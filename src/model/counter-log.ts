@@ -60,7 +60,7 @@ export interface LogWarning {
  */
 export interface SampleBatch {
   readonly rows: number;
-  /** [rows] the log's wall clock in milliseconds, counted as if it were UTC; strictly increasing over the log. */
+  /** [rows] the log's wall clock in milliseconds, counted as if it were UTC; strictly increasing under one header. */
   readonly timesMs: Float64Array;
   /** [rows x wanted], row by row; NaN = no sample. */
   readonly values: Float64Array;
@@ -79,20 +79,35 @@ export interface LogSummary {
   readonly warnings: readonly LogWarning[];
 }
 
+/** A header: in mid-file, where a collector began anew or files were put together, with its own columns and clock. */
+export interface LogHeader {
+  readonly zone: LogZone;
+  readonly paths: readonly CounterPath[];
+}
+
+/** Says which columns are wanted behind another header: indexes into its paths; null = the same ones, found by their paths. */
+export type OnHeader = (header: LogHeader) => readonly number[] | null;
+
 /** A counter log opened for one pass. Every reader (text now, binary later) gives this. */
 export interface CounterLog {
   readonly file: string;
   readonly format: LogFormat;
+  /** Of the first header. */
   readonly zone: LogZone;
-  /** One for each column that is a counter; `columns[i]` below refers to this array's index. */
+  /** Of the first header: one for each column that is a counter; `columns[i]` below refers to this array's index. */
   readonly paths: readonly CounterPath[];
   /**
    * Streams the samples of some columns. May be called once; closes the file when it ends, fails or is left early.
    * @param wanted indexes into `paths`
    * @param onProgress called now and then with the bytes of the file consumed so far
+   * @param onHeader called where another header begins in mid-file, once all batches before it were taken
    * @throws LeakscanError if the file cannot be read on
    */
-  batches(wanted: readonly number[], onProgress?: (bytes: number) => void): AsyncIterable<SampleBatch>;
+  batches(
+    wanted: readonly number[],
+    onProgress?: (bytes: number) => void,
+    onHeader?: OnHeader,
+  ): AsyncIterable<SampleBatch>;
   /** @throws Error if called before the last batch was read */
   summary(): LogSummary;
   /** Closes the file without reading on. */

@@ -1,8 +1,14 @@
-import type { CounterLog, DateOrder, LogSummary, LogWarningKind, SampleBatch } from '../../model/counter-log.ts';
+import type {
+  CounterLog,
+  DateOrder,
+  LogSummary,
+  LogWarningKind,
+  OnHeader,
+  SampleBatch,
+} from '../../model/counter-log.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { displayName } from '../../util/escape.ts';
 import type { FileFacts } from '../file-source.ts';
-import { createSampleClock } from '../sample-clock.ts';
 import { createWarningLog } from '../warning-log.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { isCounterLogHeader, parseHeader, takeHeaderText } from './header.ts';
@@ -146,10 +152,10 @@ function createTextLog(parts: TextLogParts): CounterLog {
     format: header.format,
     zone: header.zone,
     paths: header.paths,
-    batches(wanted, onProgress) {
+    batches(wanted, onProgress = () => undefined, onHeader = () => null) {
       if (started) throw new Error(`${file}: batches() may be called once`);
       started = true;
-      return streamBatches(parts, wanted, onProgress, (result) => {
+      return streamBatches(parts, wanted, { onProgress, onHeader }, (result) => {
         summary = result;
       });
     },
@@ -164,25 +170,25 @@ function createTextLog(parts: TextLogParts): CounterLog {
 async function* streamBatches(
   parts: TextLogParts,
   wanted: readonly number[],
-  onProgress: ((bytes: number) => void) | undefined,
+  { onProgress, onHeader }: { readonly onProgress: (bytes: number) => void; readonly onHeader: OnHeader },
   onSummary: (summary: LogSummary) => void,
 ): AsyncGenerator<SampleBatch> {
   const { file, header, list, cursor, end, warnings, facts, dateOrder } = parts;
   try {
     const reading =
       list === null
-        ? startReading({ header, cursor, wanted, warnings, dateOrder })
+        ? startReading({ header, cursor, wanted, warnings, dateOrder, onHeader })
         : startList(list, wanted, warnings, dateOrder);
     for await (const batches of 'steps' in reading ? reading.steps : readSteps(reading)) {
       if (facts.closed()) return;
-      onProgress?.(facts.bytesRead());
+      onProgress(facts.bytesRead());
       yield* batches;
     }
     if (facts.closed()) return;
     warnOfEnd(end, reading.cutLine, cursor.line(), warnings);
     if (reading.sampler.samples() === 0) throw explainNoSamples(parts, reading.sampler);
     const { bytes, sha256 } = await facts.finish();
-    onProgress?.(bytes);
+    onProgress(bytes);
     const { sampler } = reading;
     onSummary({
       bytes,
@@ -202,11 +208,9 @@ async function* streamBatches(
 
 /** The samples of a list, as `startReading` and `readSteps` give those of columns. */
 function startList(list: SampleList, wanted: readonly number[], warnings: WarningLog, dateOrder: DateOrder | null) {
-  const clock = createSampleClock();
   const sampler: Sampler = createSampler({
     wantedCount: wanted.length,
     warnings,
-    clock,
     dateOrder,
     onCut: () => undefined,
   });

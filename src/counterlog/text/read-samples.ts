@@ -1,6 +1,4 @@
-import type { DateOrder, SampleBatch } from '../../model/counter-log.ts';
-import { createSampleClock } from '../sample-clock.ts';
-import type { SampleClock } from '../sample-clock.ts';
+import type { DateOrder, OnHeader, SampleBatch } from '../../model/counter-log.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { parseHeader, takeHeaderText } from './header.ts';
 import type { Header } from './header.ts';
@@ -10,7 +8,7 @@ import { lineAt } from './lines.ts';
 import type { LineSpan } from './lines.ts';
 import { createSampler } from './sampler.ts';
 import type { Sampler } from './sampler.ts';
-import { cellsOf, startStretch } from './stretch.ts';
+import { samePaths, startStretch } from './stretch.ts';
 import type { Stretch } from './stretch.ts';
 
 /** The state of one reading. */
@@ -18,10 +16,10 @@ export interface SampleReading {
   readonly header: Header;
   readonly cursor: LineCursor;
   readonly warnings: WarningLog;
-  readonly clock: SampleClock;
   readonly sampler: Sampler;
-  /** Indexes into the header's paths. */
+  /** Indexes into the first header's paths. */
   readonly wanted: readonly number[];
+  readonly onHeader: OnHeader;
   /** Null behind a header that could not be read: which column is which is not known there. */
   stretch: Stretch | null;
   /** The last line if it was cut and left out, else null. */
@@ -37,22 +35,19 @@ export interface SampleReadingOptions {
   readonly warnings: WarningLog;
   /** Null = as the dates themselves tell. */
   readonly dateOrder: DateOrder | null;
+  readonly onHeader: OnHeader;
 }
 
 /** @throws RangeError if a wanted index is none of the paths' */
-export function startReading({ header, cursor, wanted, warnings, dateOrder }: SampleReadingOptions): SampleReading {
-  const wantedCells = wanted.map((index) => {
-    const cell = header.cells[index];
-    if (cell === undefined) throw new RangeError(`no column ${index}: the log has ${header.cells.length}`);
-    return cell;
-  });
-  const clock = createSampleClock();
+export function startReading(options: SampleReadingOptions): SampleReading {
+  const { header, cursor, wanted, warnings, dateOrder, onHeader } = options;
+  const wantedCells = cellsOf(wanted, header);
   const onCut = (line: number): void => {
     reading.cutLine = line;
   };
-  const sampler = createSampler({ wantedCount: wanted.length, warnings, clock, dateOrder, onCut });
+  const sampler = createSampler({ wantedCount: wanted.length, warnings, dateOrder, onCut });
   const stretch = startStretch({ header, wantedCells, sampler });
-  const reading: SampleReading = { header, cursor, warnings, clock, sampler, wanted, stretch, cutLine: null };
+  const reading: SampleReading = { header, cursor, warnings, sampler, wanted, onHeader, stretch, cutLine: null };
   return reading;
 }
 
@@ -70,7 +65,10 @@ export async function* readSteps(reading: SampleReading): AsyncGenerator<readonl
       await readLines(reading, block);
       yield sampler.takeBatches(false);
       // Lines are left only where a header stands in the way.
-      if (cursor.offset() < block.length) await changeHeader(reading);
+      if (cursor.offset() >= block.length) continue;
+      const next = await takeHeader(reading);
+      yield sampler.takeBatches(true);
+      if (next !== null) startNext(reading, next);
     }
     await reading.stretch?.flush();
     yield sampler.takeBatches(true);
@@ -140,33 +138,35 @@ function judgeLine(reading: SampleReading, bytes: Buffer, span: LineSpan, line: 
   return span.plainEnd ? 'run' : 'alone';
 }
 
-/** Takes the header at the cursor; what follows is read by it. */
-async function changeHeader(reading: SampleReading): Promise<void> {
-  const { header, cursor, warnings, clock, wanted, sampler } = reading;
+/** Takes the header at the cursor; null if it cannot be read. */
+async function takeHeader(reading: SampleReading): Promise<Header | null> {
+  const { cursor, warnings } = reading;
   // What csv-parse still holds belongs to the header before.
   await reading.stretch?.flush();
-  sampler.settle();
   reading.stretch = null;
   const text = await takeHeaderText(cursor);
   const next = text.whole ? await parseHeader(text) : null;
-  if (next !== null) {
-    warnings.add('second-header', { line: text.line });
-    const shiftMs = clockShiftMs(header, next);
-    if (shiftMs !== null) clock.restart(shiftMs);
-    reading.stretch = startStretch({ header: next, wantedCells: cellsOf(wanted, header, next), sampler });
-  } else if ((await cursor.block()) === null) {
-    reading.cutLine = text.line;
-  } else {
-    warnings.add('malformed-record', { line: text.line }, 'a header whose quotes are broken');
-  }
+  if (next !== null) warnings.add('second-header', { line: text.line });
+  else if ((await cursor.block()) === null) reading.cutLine = text.line;
+  else warnings.add('malformed-record', { line: text.line }, 'a header whose quotes are broken');
+  return next;
 }
 
-/**
- * From the clock of another header to that of the first; null where either zone is not known: the hours added so far
- * then stay, as the likelier guess.
- */
-function clockShiftMs(first: Header, next: Header): number | null {
-  const from = next.zone.utcOffsetMinutes;
-  const to = first.zone.utcOffsetMinutes;
-  return from === null || to === null ? null : (to - from) * 60_000;
+/** What follows is read by another header. All batches before it were taken. */
+function startNext(reading: SampleReading, next: Header): void {
+  const { header, wanted, sampler, onHeader } = reading;
+  const { paths, zone } = next;
+  const indexes = onHeader({ paths, zone }) ?? samePaths(wanted, header, next);
+  // Hours added so far stay where nothing tells the distance of the clocks: the likelier guess.
+  sampler.restart(indexes.length, header.zone.utcOffsetMinutes === null || zone.utcOffsetMinutes === null);
+  reading.stretch = startStretch({ header: next, wantedCells: cellsOf(indexes, next), sampler });
+}
+
+/** @throws RangeError if an index is none of the paths', nor -1 */
+function cellsOf(indexes: readonly number[], { cells }: Header): number[] {
+  return indexes.map((index) => {
+    const cell = index === -1 ? -1 : cells[index];
+    if (cell === undefined) throw new RangeError(`no column ${index}: the log has ${cells.length}`);
+    return cell;
+  });
 }

@@ -2,10 +2,10 @@ import type { DateOrder, LogWarningKind, SampleBatch } from '../../model/counter
 import { displayName } from '../../util/escape.ts';
 import { formatPlural } from '../../util/units.ts';
 import { isRoundedNumber, parseNumber, type DecimalMark } from '../number.ts';
-import type { SampleClock } from '../sample-clock.ts';
+import { createSampleClock, type SampleClock } from '../sample-clock.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { createSampleDates } from './sample-dates.ts';
-import { createSampleOrder, type TimedRecord } from './sample-order.ts';
+import { createSampleOrder, type SampleOrder, type TimedRecord } from './sample-order.ts';
 import { createSampleSpread } from './sample-spread.ts';
 
 /** How the records of one stretch of the file are read: from a header to the next. */
@@ -43,10 +43,14 @@ export interface Sampler {
   accept(cells: readonly string[], layout: RecordLayout, place: RecordPlace): void;
   /** A record of the right width, whose numbers were read already. */
   acceptValues(time: string, values: RecordValues, line: number): void;
-  /** Gives their times to the records that wait for later ones: another header follows. */
-  settle(): void;
-  /** The batches that are full; with `all`, the one begun as well. */
+  /** The batches that are full; with `all`, the one begun as well, and the records that wait for later ones. */
   takeBatches(all: boolean): SampleBatch[];
+  /**
+   * Another header follows: other columns, and a clock of its own. Once all batches were taken.
+   * @param keepHours whether hours that the clock went back so far count on: where the headers do not tell its distance to UTC
+   */
+  restart(wantedCount: number, keepHours: boolean): void;
+  /** Over all headers; the times are NaN where there is none. */
   samples(): number;
   firstMs(): number;
   lastMs(): number;
@@ -62,7 +66,6 @@ const MOST_BATCH_ROWS = 4096;
 export interface SamplerOptions {
   readonly wantedCount: number;
   readonly warnings: WarningLog;
-  readonly clock: SampleClock;
   /** Null = as the dates themselves tell. */
   readonly dateOrder: DateOrder | null;
   /** Called where the last record of a cut file lacks cells. */
@@ -79,8 +82,12 @@ type OrderedRecord = TimedRecord & UndatedRecord;
 /** So many values wait at most for what tells the order of day and month: 32 MB. */
 const MOST_HELD_VALUES = 4 * 1024 * 1024;
 
-export function createSampler({ wantedCount, warnings, clock, dateOrder, onCut }: SamplerOptions): Sampler {
-  const batches = createBatchWriter(wantedCount);
+export function createSampler({ wantedCount, warnings, dateOrder, onCut }: SamplerOptions): Sampler {
+  let width = wantedCount;
+  let batches = createBatchWriter(width);
+  let samples = 0;
+  let firstMs = Number.NaN;
+  let lastMs = Number.NaN;
   let refusal: string | null = null;
 
   function refuse(kind: LogWarningKind, line: number, detail?: string): void {
@@ -95,18 +102,28 @@ export function createSampler({ wantedCount, warnings, clock, dateOrder, onCut }
 
   /** As numbers alone, since many may wait. */
   function hold<R extends UndatedRecord>(record: R): R {
-    const numbers = new Float64Array(wantedCount);
+    const numbers = new Float64Array(width);
     record.values.fill(numbers, 0, warnOfNumbers(record.line));
     return { ...record, values: numberValues(numbers) };
   }
 
-  const order = createSampleOrder<OrderedRecord>({
-    clock,
-    onSample: ({ values, line }, ms) => batches.add(ms, values, warnOfNumbers(line)),
-    toHold: (record) => ({ ...record, values: record.values.toHold() }),
-    onDisorder: (line) => refuse('time-disorder', line),
-    onHourAdded: (line) => warnings.add('clock-stepped-back', { line, column: 1 }),
-  });
+  function onSample({ values, line }: OrderedRecord, ms: number): void {
+    batches.add(ms, values, warnOfNumbers(line));
+    samples++;
+    if (!(firstMs <= ms)) firstMs = ms;
+    if (!(lastMs >= ms)) lastMs = ms;
+  }
+
+  const createOrder = (clock: SampleClock): SampleOrder<OrderedRecord> =>
+    createSampleOrder<OrderedRecord>({
+      clock,
+      onSample,
+      toHold: (record) => ({ ...record, values: record.values.toHold() }),
+      onDisorder: (line) => refuse('time-disorder', line),
+      onHourAdded: (line) => warnings.add('clock-stepped-back', { line, column: 1 }),
+    });
+  let clock = createSampleClock();
+  let order = createOrder(clock);
 
   const spread = createSampleSpread<OrderedRecord>({ toHold: hold, onRecord: (record) => order.add(record) });
 
@@ -126,11 +143,6 @@ export function createSampler({ wantedCount, warnings, clock, dateOrder, onCut }
     dates.add(time, { values, line });
   }
 
-  function settle(): void {
-    dates.finish();
-    spread.finish();
-  }
-
   return {
     accept(cells, layout, { line, isLast }) {
       if (isLast && cells.length < layout.width) {
@@ -143,17 +155,23 @@ export function createSampler({ wantedCount, warnings, clock, dateOrder, onCut }
       else refuse(fault, line, `${formatPlural(cells.length, 'cell')} for ${layout.width}`);
     },
     acceptValues,
-    settle,
     takeBatches(all) {
       if (all) {
-        settle();
+        dates.finish();
+        spread.finish();
         order.finish();
       }
       return batches.take(all);
     },
-    samples: () => batches.samples(),
-    firstMs: () => batches.firstMs(),
-    lastMs: () => batches.lastMs(),
+    restart(count, keepHours) {
+      width = count;
+      batches = createBatchWriter(width);
+      clock = createSampleClock(keepHours ? clock.addedMs() : 0);
+      order = createOrder(clock);
+    },
+    samples: () => samples,
+    firstMs: () => firstMs,
+    lastMs: () => lastMs,
     firstRefusal: () => refusal,
   };
 }
@@ -161,9 +179,6 @@ export function createSampler({ wantedCount, warnings, clock, dateOrder, onCut }
 interface BatchWriter {
   add(ms: number, values: RecordValues, onOddNumber: OnOddNumber): void;
   take(all: boolean): SampleBatch[];
-  samples(): number;
-  firstMs(): number;
-  lastMs(): number;
 }
 
 /** What a batch is written into. */
@@ -183,9 +198,6 @@ function createBatchWriter(wantedCount: number): BatchWriter {
   let full: { readonly room: BatchRoom; readonly rows: number }[] = [];
   /** Rooms of the batches taken: where rows are added again, those batches are over. */
   let over: BatchRoom[] = [];
-  let samples = 0;
-  let firstMs = Number.NaN;
-  let lastMs = Number.NaN;
 
   function finishBatch(): void {
     if (rows === 0) return;
@@ -199,9 +211,6 @@ function createBatchWriter(wantedCount: number): BatchWriter {
       room.timesMs[rows] = ms;
       record.fill(room.values, rows * wantedCount, onOddNumber);
       rows++;
-      samples++;
-      if (samples === 1) firstMs = ms;
-      lastMs = ms;
       if (rows === most) finishBatch();
     },
     take(all) {
@@ -216,9 +225,6 @@ function createBatchWriter(wantedCount: number): BatchWriter {
       full = [];
       return batches;
     },
-    samples: () => samples,
-    firstMs: () => firstMs,
-    lastMs: () => lastMs,
   };
 }
 

@@ -78,13 +78,13 @@ export function startStretch({ header, wantedCells, sampler }: StretchOptions): 
 const DECIMAL_MARKS: Readonly<Record<Delimiter, DecimalMark>> = { ',': '.', ';': ',', '\t': 'either' };
 
 /**
- * Where another header has the columns of the first; -1 where it does not.
- * @param wanted indexes into the first header's paths
+ * The same columns behind another header: indexes into its paths, -1 where it does not have one.
+ * @param wanted indexes into the paths before, -1 for none
  */
-export function cellsOf(wanted: readonly number[], first: Header, next: Header): number[] {
-  const keys = rankedPaths(first.paths);
-  const cellOf = new Map(rankedPaths(next.paths).map((key, index) => [key, next.cells[index] ?? -1]));
-  return wanted.map((index) => cellOf.get(keys[index] ?? '') ?? -1);
+export function samePaths(wanted: readonly number[], before: Header, next: Header): number[] {
+  const keys = rankedPaths(before.paths);
+  const indexOf = new Map(rankedPaths(next.paths).map((key, index) => [key, index]));
+  return wanted.map((index) => indexOf.get(keys[index] ?? '') ?? -1);
 }
 
 /** [paths] keys that name columns across headers: the path whatever its case, and its rank among equal ones. */

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { BANNER, failure, header, read, record, stamp } from '../../helpers/counterlog-reading.ts';
+import { openChunks } from '../../../src/counterlog/open.ts';
+import {
+  BANNER,
+  chunksOf,
+  factsOf,
+  failure,
+  header,
+  read,
+  record,
+  stamp,
+  TEN,
+} from '../../helpers/counterlog-reading.ts';
 
 const HEAD = header(2);
 const ONE = record(0, [1, 10]);
@@ -228,10 +239,30 @@ describe('another header in mid-file', () => {
     expect(warnings).toEqual(['second-header x2 @3,5']);
   });
 
-  it('puts its clock on that of the first', async () => {
+  it('has its own clock, which may be behind', async () => {
     const second = HEAD.replace('480', '420');
-    const { seconds } = await read(HEAD + ONE + second + record(3615, [2, 20]));
-    expect(seconds).toEqual([0, 15]);
+    const { seconds, warnings, summary } = await read(HEAD + TWO + second + ONE);
+    expect(seconds).toEqual([15, 0]);
+    expect([summary.firstMs, summary.lastMs]).toEqual([TEN, TEN + 15_000]);
+    expect(warnings).toEqual(['second-header x1 @3']);
+  });
+
+  it('may have other columns, which whoever reads can choose', async () => {
+    const second = header(3).replaceAll('HOST', 'OTHER');
+    const log = await openChunks('a.csv', chunksOf(Buffer.from(HEAD + ONE + second + record(15, [2, 20, 200]))), {
+      ...factsOf(Buffer.alloc(0)),
+    });
+    const seen: unknown[] = [];
+    const batches = log.batches([1], undefined, ({ paths, zone }) => {
+      seen.push([paths.map((p) => p.machine), zone.utcOffsetMinutes]);
+      return [2, -1, 0];
+    });
+    for await (const { rows, values } of batches) seen.push([rows, [...values]]);
+    expect(seen).toEqual([
+      [1, [10]],
+      [['OTHER', 'OTHER', 'OTHER'], -480],
+      [1, [200, NaN, 2]],
+    ]);
   });
 
   it('leaves out what follows a header that is broken', async () => {
