@@ -38,8 +38,8 @@ export async function openCounterLog(
   openSource: () => Promise<FileSource> = () => openFileSource(file),
 ): Promise<OpenedLog> {
   const source = await openSource();
-  if (options.hash === true) source.hash();
   try {
+    if (options.hash === true) await source.hash();
     return await openChunks(file, source.chunks, source, options);
   } catch (error) {
     source.close();
@@ -111,8 +111,9 @@ async function openContent(options: OpenContentOptions): Promise<OpenedLog> {
   }
   const text = skipBytes(peeked.chunks, content.bomLength);
   const chunks = content.encoding === 'bytes' ? text : utf16Chunks(text, content.encoding);
-  const log = await openTextLog({ file, chunks, facts, dateOrder: options.dateOrder ?? null });
-  return { ...log, form: formOf(peeked.head, content, wrapping !== '') };
+  // While the head is there.
+  const form = formOf(peeked.head, content, wrapping !== '');
+  return { ...(await openTextLog({ file, chunks, facts, dateOrder: options.dateOrder ?? null })), form };
 }
 
 /** A header's first so many bytes tell its encoding and delimiter. */
