@@ -55,7 +55,7 @@ export const INPUT_BYTES = 1024 * 1024;
 /** Room before it, for the line that the read before began. A longer one is put together elsewhere. */
 export const HEADROOM_BYTES = 512 * 1024;
 /** Behind each input, see the kernel. */
-const PADDING = Buffer.from(`${' '.repeat(127)}"`);
+const PADDING = Buffer.from(`${' '.repeat(126)}"\n`);
 /** Wanted cells, values, times and hard cells of one scan: 100,000 cells or so. */
 const TABLE_BYTES = 2 << 20;
 const MOST_ROWS = 1 << 14;
