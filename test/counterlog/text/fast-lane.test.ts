@@ -215,6 +215,14 @@ describe('the fast lane reads what csv-parse reads', () => {
     }
   });
 
+  it('of lines that have the cells of a record but are none', async () => {
+    const [first, second] = [header(1), header(1).replace('p0', 'p1')];
+    const rows = [0, 15, 30].map((seconds) => record(seconds, [seconds]));
+    const lines = [first, ...rows, second, record(45, [1]), first, record(60, [2]), 'Exiting, please wait\r\n'];
+    const text = [...lines, record(75, [3]), 'x,"1"\r\n', record(90, ['x'], '\r\r\n')].join('');
+    for (const one of [text, text.replaceAll('"', '')]) await expectSame(Buffer.from(one, 'latin1'));
+  });
+
   it('of files larger than what is read at once', async () => {
     const odd = ['"x""y"', '1', '"1,5"', '" "', '"1"2"', '', '"9"\0'];
     for (const columns of [1, 40, 900]) {
