@@ -56,7 +56,7 @@ export const INPUT_BYTES = 1024 * 1024;
 export const HEADROOM_BYTES = 512 * 1024;
 /** Behind each input, see the kernel. */
 const PADDING = Buffer.from(`${' '.repeat(126)}"\n`);
-/** Wanted cells, values, times and hard cells of one scan: 100,000 cells or so. */
+/** Wanted cells, values, times and hard cells of one scan: 100,000 cells. */
 const TABLE_BYTES = 2 << 20;
 const MOST_ROWS = 1 << 14;
 const PAGE_BYTES = 65_536;
@@ -103,7 +103,7 @@ export function createInputs(): readonly [Buffer, Buffer] {
 /**
  * @param width cells of a record, at least 2
  * @param fields the wanted cells, ascending, without the first (the timestamp)
- * @returns null where more is wanted than the tables hold, some 50,000 cells
+ * @returns null where more is wanted than the tables hold, some 47,000
  */
 export function createRecordScanner(width: number, delimiter: number, fields: Int32Array): RecordScanner | null {
   const count = fields.length;

@@ -209,6 +209,11 @@ describe('the fast lane reads what csv-parse reads', () => {
   it('of records wider than the kernel takes at once, and of many', async () => {
     const wide = Array.from({ length: 3000 }, (_, i) => (i % 7 === 0 ? ' ' : `${i}.${'5'.repeat(i % 400)}`));
     await expectSame(Buffer.from(header(3000) + [0, 15, 30].map((s) => record(s, wide)).join(''), 'latin1'), [70_000]);
+    // As many as the kernel's tables hold, and more.
+    for (const columns of [47_000, 48_000]) {
+      const cells = Array.from({ length: columns }, (_, i) => i);
+      await expectSame(Buffer.from(header(columns) + [0, 15, 30].map((s) => record(s, cells)).join(''), 'latin1'));
+    }
     const rows = Array.from({ length: 3000 }, (_, i) => record(i, [i, i / 3, i % 5 === 0 ? ' ' : -i]));
     for (const text of [rows.join(''), rows.join('').replaceAll('"', ''), rows.join('').replaceAll(/["\r]/g, '')]) {
       await expectSame(Buffer.from(header(3) + text, 'latin1'), [1000, 1, 2, 50_000]);
