@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { LeakscanError, systemCode } from '../util/errors.ts';
 import { createInputs, HEADROOM_BYTES, INPUT_BYTES } from './text/record-scanner.ts';
-import type { FileHash } from './file-hash.ts';
+import { hashBeside, hashChunks, type FileHash } from './file-hash.ts';
 
 /** What is known of a file's bytes while and after they are read. */
 export interface FileFacts {
@@ -24,7 +24,7 @@ export interface FileSource extends FileFacts {
    */
   readonly chunks: AsyncIterable<Buffer>;
   /** Asks for the SHA-256; before the first chunk is asked for. */
-  hash(): Promise<void>;
+  hash(): void;
 }
 
 /** So much is read first: what a file is shows there. */
@@ -79,10 +79,7 @@ export async function openFileSource(file: string): Promise<FileSource> {
       input.copy(inputs[turn], HEADROOM_BYTES - carried, cut, end);
       return input.subarray(start, cut);
     },
-    async hash() {
-      const { hashBeside, hashChunks } = await import('./file-hash.ts');
-      return size !== null && size >= HASHED_BESIDE_BYTES ? hashBeside(handle, size) : hashChunks();
-    },
+    hash: () => (size !== null && size >= HASHED_BESIDE_BYTES ? hashBeside(handle, size) : hashChunks()),
     // Nobody waits for this, and a file only read loses nothing when its closing fails.
     close: () => void handle.close().catch(() => undefined),
   });
@@ -109,7 +106,7 @@ export function streamSource(
         throw explainFault(error);
       }
     },
-    hash: async () => (await import('./file-hash.ts')).hashChunks(),
+    hash: hashChunks,
     close: () => void stream.destroy(),
   });
 }
@@ -117,7 +114,7 @@ export function streamSource(
 interface Bytes {
   /** The bytes that follow; null at the end. */
   next(): Promise<Buffer | null>;
-  hash(): Promise<FileHash>;
+  hash(): FileHash;
   close(): void;
 }
 
@@ -157,8 +154,8 @@ function createSource(file: string, input: Bytes): FileSource {
     bytesRead: () => bytes,
     closed,
     close,
-    async hash() {
-      hash = await input.hash();
+    hash() {
+      hash ??= input.hash();
     },
     async finish() {
       if (facts === null) {

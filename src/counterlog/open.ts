@@ -38,8 +38,8 @@ export async function openCounterLog(
   openSource: () => Promise<FileSource> = () => openFileSource(file),
 ): Promise<OpenedLog> {
   const source = await openSource();
+  if (options.hash === true) source.hash();
   try {
-    if (options.hash === true) await source.hash();
     return await openChunks(file, source.chunks, source, options);
   } catch (error) {
     source.close();

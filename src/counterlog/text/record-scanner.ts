@@ -50,7 +50,7 @@ interface KernelExports {
 const PARTIAL = 1;
 const IRREGULAR = 2;
 
-/** What one read of a file fills: large enough that a read costs less than its scan, small enough for a level 2 cache. */
+/** What one read of a file fills: large enough that a read costs less than its scan, small enough for the cache. */
 export const INPUT_BYTES = 1024 * 1024;
 /** Room before it, for the line that the read before began. A longer one is put together elsewhere. */
 export const HEADROOM_BYTES = 512 * 1024;
@@ -73,7 +73,7 @@ let module: WebAssembly.Module | null = null;
 let shared: Kernel | null = null;
 const kernels = new WeakMap<ArrayBufferLike, Kernel>();
 
-/** The module is compiled at the first log: 2 KB in about a millisecond. Memory that is not touched takes none. */
+/** The module is compiled at the first log: 3 KB in about a millisecond. Memory that is not touched takes none. */
 function createKernel(): Kernel {
   module ??= new WebAssembly.Module(Buffer.from(RECORD_SCAN_WASM, 'base64'));
   // A failed assertion would call abort; there is none in the kernel.
