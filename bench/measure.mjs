@@ -12,6 +12,12 @@ const each = wanted / 150;
 const indexes = Array.from({ length: wanted }, (_, i) => Math.floor(i / each) * COUNTERS + (i % each));
 const started = performance.now();
 
+/** A function of its own, which is compiled sooner than a loop around `await`. @param {number} sum @param {Float64Array} values */
+function addTo(sum, values) {
+  for (let i = 0; i < values.length; i++) sum += values[i] ?? 0;
+  return sum;
+}
+
 /** @type {Record<string, () => Promise<number>>} */
 const measurements = {
   async 'csv-parse'() {
@@ -34,7 +40,7 @@ const measurements = {
     const { openCounterLog } = await import('../dist/index.js');
     const log = await openCounterLog(file);
     let sum = 0;
-    for await (const { values } of log.batches(indexes)) for (let i = 0; i < values.length; i++) sum += values[i] ?? 0;
+    for await (const { values } of log.batches(indexes)) sum = addTo(sum, values);
     return sum;
   },
   async duckdb() {

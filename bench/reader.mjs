@@ -1,6 +1,7 @@
 // How fast the reader is, as ratios against peers on the same file in one run: `npm run bench`.
 //   --rows N    samples of the log (default 5,760: a day at 15 seconds, 220 MB)
 //   --duckdb    also DuckDB's read_csv (installs @duckdb/node-api into a temporary folder first)
+// The reader is measured without the SHA-256 that the program also takes (the last line has it), but with its imports.
 // Each measurement is a process of its own; the best of three counts. Memory is the peak of that process.
 // @ts-check
 import { spawnSync } from 'node:child_process';

@@ -1,8 +1,9 @@
-import { createGunzip } from 'node:zlib';
-
 /** The start of a stream, looked at, and the whole stream again. */
 export interface PeekedChunks {
-  /** At least the bytes asked for, fewer only where the stream ends before. */
+  /**
+   * At least the bytes asked for, fewer only where the stream ends before. Valid until the second one of `chunks` is
+   * asked for.
+   */
   readonly head: Buffer;
   /** Everything, head included. An error met while looking is thrown behind the bytes that came before it. */
   readonly chunks: AsyncIterable<Buffer>;
@@ -20,17 +21,19 @@ export async function peekChunks(source: AsyncIterable<Buffer>, length: number):
   let failure: { readonly error: unknown } | null = null;
   try {
     while (size < length) {
+      // A source may use its buffer again.
+      if (parts.length > 0) parts.push(Buffer.from(parts.pop()!));
       const next = await iterator.next();
       if (next.done === true) break;
-      // A source may use its buffer again.
-      parts.push(Buffer.from(next.value));
+      parts.push(next.value);
       size += next.value.length;
     }
   } catch (error) {
     if (size === 0) throw error;
     failure = { error };
   }
-  const head = Buffer.concat(parts);
+  // Seldom more than one: that stays where it is.
+  const head = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
   const close = async (): Promise<void> => {
     await iterator.return?.();
   };
@@ -63,7 +66,7 @@ const INFLATE_STEP_BYTES = 16 * 1024;
  * the fault stay with zlib. NULs behind the last member are ignored, other junk is a fault.
  */
 export async function* gunzipChunks(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const inflater = createInflater();
+  const inflater = await createInflater();
   try {
     for await (const chunk of source) {
       for (let start = 0; start < chunk.length && !inflater.ended(); start += INFLATE_STEP_BYTES) {
@@ -94,7 +97,9 @@ interface Inflater {
   close(): void;
 }
 
-function createInflater(): Inflater {
+async function createInflater(): Promise<Inflater> {
+  // Loaded where it is needed.
+  const { createGunzip } = await import('node:zlib');
   const gunzip = createGunzip();
   const inflated: Buffer[] = [];
   let fault: Error | null = null;

@@ -112,8 +112,9 @@ async function openContent(options: OpenContentOptions): Promise<OpenedLog> {
   const text = skipBytes(peeked.chunks, content.bomLength);
   const decoded = content.encoding === 'bytes' ? text : utf16Chunks(text, content.encoding);
   const chunks = macLineEnds(decoded);
-  const log = await openTextLog({ file, chunks, facts, dateOrder: options.dateOrder ?? null });
-  return { ...log, form: formOf(peeked.head, content, wrapping !== '') };
+  // While the head is there.
+  const form = formOf(peeked.head, content, wrapping !== '');
+  return { ...(await openTextLog({ file, chunks, facts, dateOrder: options.dateOrder ?? null })), form };
 }
 
 /** A header's first so many bytes tell its encoding and delimiter. */

@@ -106,11 +106,21 @@ export function timestampResolutionMs(text: string): number {
   return point === DOT || point === COMMA ? 1 : 1000;
 }
 
+const DAYS_OF_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+/** Days from the first of March of the year 0 to the first of January 1970. */
+const EPOCH_DAY = 719_468;
+
+/** In whole numbers, since a Date costs as much as all else here. */
 function dateMs(year: number, month: number, day: number): number {
-  if (year < FIRST_YEAR || month < 1 || month > 12 || day < 1 || day > 31) return Number.NaN;
-  const ms = Date.UTC(year, month - 1, day);
-  // Date.UTC turns 02/30 into 03/01.
-  return new Date(ms).getUTCDate() === day ? ms : Number.NaN;
+  if (year < FIRST_YEAR || month < 1 || month > 12 || day < 1) return Number.NaN;
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  if (day > (month === 2 && isLeap ? 29 : DAYS_OF_MONTH[month - 1]!)) return Number.NaN;
+  // A year from March on has its leap day last, and months of 153 days in five.
+  const marchYear = month < 3 ? year - 1 : year;
+  const marchMonth = month < 3 ? month + 9 : month - 3;
+  const leapDays = Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400);
+  const days = 365 * marchYear + leapDays + Math.floor((153 * marchMonth + 2) / 5) + day - 1;
+  return (days - EPOCH_DAY) * DAY_MS;
 }
 
 /** `HH:mm[:ss[.fff]]` from `start` to the end of the cell; NaN if that is anything else. */
@@ -131,6 +141,8 @@ function timeOfDayMs(cell: string, start: number): number {
   return minutesMs + second * 1000 + fractionMs(cell, secondEnd);
 }
 
+const POWERS_OF_TEN = Array.from({ length: MOST_FRACTION_DIGITS + 1 }, (_, digits) => 10 ** digits);
+
 function fractionMs(cell: string, start: number): number {
   if (start === cell.length) return 0;
   const point = cell.charCodeAt(start);
@@ -138,7 +150,7 @@ function fractionMs(cell: string, start: number): number {
   const end = digitsEnd(cell, start + 1, MOST_FRACTION_DIGITS);
   const digits = end - start - 1;
   if (digits === 0 || end !== cell.length) return Number.NaN;
-  return (numberAt(cell, start + 1, end) * 1000) / 10 ** digits;
+  return (numberAt(cell, start + 1, end) * 1000) / POWERS_OF_TEN[digits]!;
 }
 
 /** The end of the run of at most `most` digits that starts at `start`. */

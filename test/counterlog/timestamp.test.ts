@@ -129,4 +129,19 @@ describe('parseTimestamp', () => {
       }),
     );
   });
+
+  it('knows every day of the calendar, and no other', () => {
+    const wrong: string[] = [];
+    for (let year = 1600; year < 2002; year++) {
+      for (let month = 1; month <= 12; month++) {
+        for (let day = 28; day <= 32; day++) {
+          const date = new Date(Date.UTC(year, month - 1, day));
+          const expected = year > 1600 && date.getUTCMonth() === month - 1 ? date.getTime() : NaN;
+          const text = `${month}/${day}/${year} 0:00`;
+          if (!Object.is(parseTimestamp(text), expected)) wrong.push(text);
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
 });

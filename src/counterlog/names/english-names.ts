@@ -97,11 +97,12 @@ export function toEnglishNames(paths: readonly CounterPath[]): CounterPath[] {
   return paths.map((path, index) => {
     const { object, counters } = meanings[index]!;
     const isPeak = isAmbiguous[index] === true && lastOf.get(path.raw.toLowerCase()) !== index;
-    return {
-      ...path,
+    const english = {
       object: object === null ? path.object : unlessSame(path.object, object),
       counter: unlessSame(path.counter, (isPeak ? counters[0] : counters.at(-1)) ?? path.counter),
     };
+    const isEnglish = english.object === path.object && english.counter === path.counter;
+    return isEnglish ? path : { ...path, ...english };
   });
 }
 

@@ -52,7 +52,7 @@ export function startReading(options: SampleReadingOptions): SampleReading {
 }
 
 /**
- * Reads to the end of the file; each step gives the batches that became full. Records go through csv-parse, but every
+ * Reads to the end of the file; each step gives the batches that became full. Of what goes through csv-parse every
  * line is checked before: a broken line costs itself and nothing else, and every record knows its line.
  *
  * What a cut can do: a line without line end is a record only if its last cell ends in a closed quote or a CR and all

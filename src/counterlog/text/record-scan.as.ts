@@ -7,8 +7,11 @@
  * is left to it. Because a group of the three stands before each cell but the first, cells are found by counting groups,
  * 64 bytes at a time; a block without a wanted cell costs one comparison more than its counting.
  *
- * Memory is the host's; all addresses are its. Up to 127 bytes behind `end` are looked at, whatever they are, and a quote
- * must follow somewhere: what is taken for a cell there ends at it.
+ * So is a record that begins with a digit, has one delimiter less than cells, and no quote and no NUL at all: a delimiter
+ * alone then stands for the group. Banners, blank lines and what typeperf prints begin otherwise.
+ *
+ * Memory is the host's; all addresses are its. Up to 126 bytes behind `end` are looked at, whatever they are, and a quote
+ * and a line end must follow somewhere: what is taken for a cell there ends at them.
  */
 
 /** Why a scan stopped before the end: nothing is wrong, a record is not whole or not regular, or the tables are full. */
@@ -55,6 +58,8 @@ let mostHard: i32 = 0;
 let rows: i32 = 0;
 let hardCells: i32 = 0;
 let stopped: i32 = 0;
+/** What ends a cell of this record: a quote, or the delimiter (or the line's end). */
+let endMark: i32 = QUOTE;
 
 /** The first address that is not the kernel's own. */
 export function freeFrom(): usize {
@@ -97,24 +102,31 @@ export function configure(
   mostHard = hardAtMost;
 }
 
+/** True if a cell ends at `p`. A lone CR is part of it. */
+function isEnd(p: usize): bool {
+  const byte = <i32>load<u8>(p);
+  if (byte == endMark) return true;
+  if (endMark == QUOTE) return false;
+  return byte == LF || (byte == CR && <i32>load<u8>(p + 1) == LF);
+}
+
 /**
- * Parses the cell at `p`, behind its opening quote, where it is as nearly all are: up to 16 digits, or so many on both
+ * Parses the cell at `p`, behind its opening quote if it has one, where it is as nearly all are: up to 16 digits, or so many on both
  * sides of a point.
  */
 function readCell(p: usize, index: i32): void {
   const digits = i8x16.sub(v128.load(p), i8x16.splat(<i8>ZERO));
   const length = digitCount(digits);
-  const mark = <i32>load<u8>(p + <usize>length);
-  if (length > 0 && mark == QUOTE) {
+  const behind = p + <usize>length;
+  if (length > 0 && isEnd(behind)) {
     store<f64>(values + ((<usize>index) << 3), <f64>numberOf(digits, length));
     return;
   }
-  if (length > 0 && mark == POINT) {
-    const fraction = p + <usize>length + 1;
+  if (length > 0 && <i32>load<u8>(behind) == POINT) {
+    const fraction = behind + 1;
     const decimals = i8x16.sub(v128.load(fraction), i8x16.splat(<i8>ZERO));
     const scale = digitCount(decimals);
-    const isEnd = <i32>load<u8>(fraction + <usize>scale) == QUOTE;
-    if (isEnd && scale > 0 && length + scale <= MOST_DIGITS) {
+    if (scale > 0 && isEnd(fraction + <usize>scale) && length + scale <= MOST_DIGITS) {
       const value =
         numberOf(digits, length) * load<u64>(WHOLE_POWERS + ((<usize>scale) << 3)) + numberOf(decimals, scale);
       if (value <= MOST_EXACT) {
@@ -172,7 +184,7 @@ function readOtherCell(p: usize, index: i32): void {
     digits = scale == 0 ? NEVER : digits + scale;
   }
   const at = values + ((<usize>index) << 3);
-  if (digit == QUOTE - ZERO) {
+  if (isEnd(q)) {
     if (digits > 0 && digits <= MOST_DIGITS && scale <= MOST_SCALE) {
       let number = <f64>value;
       if (value > MOST_EXACT) number = divideExactly(value, scale);
@@ -187,11 +199,11 @@ function readOtherCell(p: usize, index: i32): void {
       store<f64>(at, NaN);
       return;
     }
-  } else if (q == p && digit == SPACE - ZERO && <i32>load<u8>(p + 1) == QUOTE) {
+  } else if (q == p && digit == SPACE - ZERO && isEnd(p + 1)) {
     store<f64>(at, NaN);
     return;
   }
-  while (<i32>load<u8>(q) != QUOTE) q++;
+  while (!isEnd(q)) q++;
   const entry = hard + <usize>hardCells * 12;
   store<u32>(entry, <u32>index);
   store<u32>(entry, <u32>p, 4);
@@ -266,11 +278,15 @@ export function scan(start: usize, end: usize): usize {
       stopped = FULL;
       return record;
     }
+    const first = <i32>load<u8>(record);
+    const isQuoted = first == QUOTE;
     // A second header begins with a parenthesis.
-    if (<i32>load<u8>(record) != QUOTE || <i32>load<u8>(record + 1) == PAREN) {
+    if (isQuoted ? <i32>load<u8>(record + 1) == PAREN : <u32>(first - ZERO) > 9) {
       stopped = IRREGULAR;
       return record;
     }
+    endMark = isQuoted ? QUOTE : delimiter;
+    const unquoted: u64 = isQuoted ? 0 : ~(<u64>0);
     let p = record;
     let cell = 0;
     let wanted = 0;
@@ -300,6 +316,7 @@ export function scan(start: usize, end: usize): usize {
       let quoteBits = mask(i8x16.eq(a0, quote), i8x16.eq(a1, quote), i8x16.eq(a2, quote), i8x16.eq(a3, quote));
       // A group is marked at its last quote, since what comes before it is known.
       let groups = quoteBits & ((delimiters << 1) | (lastDelimiters >> 63)) & ((quoteBits << 2) | (lastQuotes >> 62));
+      groups |= delimiters & unquoted;
       let length = 64;
       // The delimiters are left out, since a tab is low.
       const lowest = i8x16.min_u(
@@ -334,7 +351,7 @@ export function scan(start: usize, end: usize): usize {
       lastGroups = groups;
       quotes += <i32>popcnt(quoteBits);
       const count = <i32>popcnt(groups);
-      if (cell == 0 && count > 0) timeEnd = p + <usize>ctz(groups) - 2;
+      if (cell == 0 && count > 0) timeEnd = p + <usize>ctz(groups) - (isQuoted ? 2 : 0);
       if (cell + count >= next) {
         let left = groups;
         let at = cell;
@@ -356,21 +373,19 @@ export function scan(start: usize, end: usize): usize {
         }
         const last = <i32>load<u8>(lf - 1) == CR ? lf - 2 : lf - 1;
         // The first and the last quote belong to no group, or the counts would add up although the record is broken.
-        const startsWithGroup = timeEnd == record;
-        const endsWithGroup = <i32>load<u8>(last - 1) == delimiter && <i32>load<u8>(last - 2) == QUOTE;
-        if (
-          quotes != 2 * width ||
-          cell != width - 1 ||
-          shared != 0 ||
-          startsWithGroup ||
-          endsWithGroup ||
-          <i32>load<u8>(last) != QUOTE
-        ) {
+        const isRegular = isQuoted
+          ? quotes == 2 * width &&
+            shared == 0 &&
+            timeEnd != record &&
+            (<i32>load<u8>(last - 1) != delimiter || <i32>load<u8>(last - 2) != QUOTE) &&
+            <i32>load<u8>(last) == QUOTE
+          : quotes == 0 && <i32>load<u8>(last) != CR;
+        if (!isRegular || cell != width - 1) {
           stopped = IRREGULAR;
           return record;
         }
         const entry = times + ((<usize>rows) << 3);
-        store<u32>(entry, <u32>(record + 1));
+        store<u32>(entry, <u32>(isQuoted ? record + 1 : record));
         store<u32>(entry, <u32>timeEnd, 4);
         rows++;
         record = lf + 1;

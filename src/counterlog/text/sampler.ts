@@ -85,9 +85,7 @@ const MOST_HELD_VALUES = 4 * 1024 * 1024;
 export function createSampler({ wantedCount, warnings, dateOrder, onCut }: SamplerOptions): Sampler {
   let width = wantedCount;
   let batches = createBatchWriter(width);
-  let samples = 0;
-  let firstMs = Number.NaN;
-  let lastMs = Number.NaN;
+  const span = createSpan();
   let refusal: string | null = null;
 
   function refuse(kind: LogWarningKind, line: number, detail?: string): void {
@@ -109,9 +107,7 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
 
   function onSample({ values, line }: OrderedRecord, ms: number): void {
     batches.add(ms, values, warnOfNumbers(line));
-    samples++;
-    if (!(firstMs <= ms)) firstMs = ms;
-    if (!(lastMs >= ms)) lastMs = ms;
+    span.add(ms);
   }
 
   const createOrder = (clock: SampleClock): SampleOrder<OrderedRecord> =>
@@ -139,9 +135,7 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
     onUndecided: (line) => warnings.add('date-order', { line }),
   });
 
-  function acceptValues(time: string, values: RecordValues, line: number): void {
-    dates.add(time, { values, line });
-  }
+  const acceptValues: Sampler['acceptValues'] = (time, values, line) => dates.add(time, { values, line });
 
   return {
     accept(cells, layout, { line, isLast }) {
@@ -169,10 +163,25 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
       clock = createSampleClock(keepHours ? clock.addedMs() : 0);
       order = createOrder(clock);
     },
+    ...span,
+    firstRefusal: () => refusal,
+  };
+}
+
+/** How many samples there are, and from when to when. */
+function createSpan() {
+  let samples = 0;
+  let firstMs = Number.NaN;
+  let lastMs = Number.NaN;
+  return {
+    add(ms: number) {
+      samples++;
+      if (!(firstMs <= ms)) firstMs = ms;
+      if (!(lastMs >= ms)) lastMs = ms;
+    },
     samples: () => samples,
     firstMs: () => firstMs,
     lastMs: () => lastMs,
-    firstRefusal: () => refusal,
   };
 }
 
