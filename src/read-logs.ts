@@ -37,6 +37,8 @@ export interface ReadLogs {
   readonly warnings: readonly string[];
   /** What the headers name, by machine in lower case. */
   readonly names: ReadonlyMap<string, MachineNames>;
+  /** Gives the samples' memory back: no series of a capture is read any more. */
+  readonly release: () => void;
 }
 
 /** What the headers of a machine's logs name, whether it is asked for or not. In lower case. */
@@ -123,6 +125,7 @@ export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
     failed,
     warnings,
     names: mergeNames(read.map((r) => r.one.names)),
+    release: () => builder.release(),
   };
 }
 

@@ -32,7 +32,7 @@ export interface ScanOptions extends ReadOptions {
 export async function scan(options: ScanOptions): Promise<Report> {
   // A wrong list is told at once, not after the minutes that logs may take.
   const lists = await Promise.all(options.inventories.map(readModuleList));
-  const { captures, inputs, failed, warnings, names } = await readLogs(options);
+  const { captures, inputs, failed, warnings, names, release } = await readLogs(options);
   const machines = captures.map((c) => c.machine);
   // Where no log could be used, that is what has to be said.
   const inventories = machines.length === 0 ? [] : lists.flatMap((list) => splitByMachine(list, machines));
@@ -46,6 +46,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
       events.push({ event, matches: matchEvent(event, evidence, options.catalog) });
     }
   }
+  release();
   return buildReport({
     version: options.version,
     generatedAtMs: options.nowMs,

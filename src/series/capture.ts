@@ -7,6 +7,7 @@ import { groupHistories } from './histories.ts';
 import { createInstanceTrack, trackColumns, type InstanceTrack } from './instance-track.ts';
 import { joinSeries } from './join-series.ts';
 import { joinRuns } from './lifetimes.ts';
+import { createPagePool, type PagePool } from './page-pool.ts';
 import type { RowSource } from './row-pages.ts';
 import { createRowStore, type RowStore } from './row-store.ts';
 import { createRunLog, type RunLog } from './run-log.ts';
@@ -39,19 +40,25 @@ export interface CaptureBuilder {
   open(wanted: readonly WantedColumn[], utcOffsetMinutes: number | null): { add(batch: SampleBatch): void };
   /** One for each machine of which a log had samples, in the order met. Once. */
   finish(): MachineCapture[];
+  /** Gives the samples' memory back: no series of a capture is read any more. */
+  release(): void;
 }
 
 /**
  * Joins the logs of each machine in time and splits what they hold into the runs of processes, in bounded memory however
  * long they are: when the samples kept exceed `budget`, every run keeps fewer of them. Machines are told apart without
  * regard to case.
- * @param budget numbers kept at most, 8 bytes each; a few for each of some thousand runs are kept in any case
+ * @param budget numbers kept at most, 8 bytes each, fewer the more columns there are; a few for each of some thousand
+ *   runs are kept in any case
  */
 export function createCaptureBuilder(budget = BUDGET): CaptureBuilder {
   const machines = new Map<string, MachineLogs>();
+  const pool = createPagePool();
+  let room = budget;
   let unchecked = 0;
   return {
     open(wanted, utcOffsetMinutes) {
+      room = Math.min(room, Math.max(LEAST_SHARE * budget, budget - NUMBERS_PER_COLUMN * wanted.length));
       const parts = [
         ...groupBy(
           wanted.map((column, index) => ({ column, index })),
@@ -59,7 +66,7 @@ export function createCaptureBuilder(budget = BUDGET): CaptureBuilder {
         ),
       ];
       const intakes = parts.map(([key, columns]) => {
-        const machine = machines.get(key) ?? createMachineLogs(columns[0]!.column.machine);
+        const machine = machines.get(key) ?? createMachineLogs(columns[0]!.column.machine, pool);
         machines.set(key, machine);
         return machine.open(columns, wanted.length, utcOffsetMinutes);
       });
@@ -68,21 +75,25 @@ export function createCaptureBuilder(budget = BUDGET): CaptureBuilder {
           if (batch.rows === 0) return;
           for (const intake of intakes) intake(batch);
           unchecked += batch.rows * wanted.length;
-          if (unchecked < budget / CHECKS) return;
+          if (unchecked < room / CHECKS) return;
           unchecked = 0;
           keepWithin(
-            budget,
+            room,
             [...machines.values()].flatMap((m) => m.stores()),
           );
         },
       };
     },
     finish: () => [...machines.values()].flatMap((machine) => machine.finish() ?? []),
+    release: () => pool.release(),
   };
 }
 
-/** 56 MB: a day of 150 processes each 15 seconds is kept whole. */
-const BUDGET = 7 * 1024 * 1024;
+/** 64 MB less what columns take: a day of 150 processes each 15 seconds is kept whole. */
+const BUDGET = 8 * 1024 * 1024;
+/** What a column of the widest log takes otherwise: its path, its run, what is said of it in the end. */
+const NUMBERS_PER_COLUMN = 700;
+const LEAST_SHARE = 0.25;
 /** Looked at whenever so much of it may have been taken: counting what thousands of runs hold takes its time. */
 const CHECKS = 16;
 /** So many samples of each run are kept in any case. */
@@ -113,7 +124,7 @@ interface MachineLogs {
   finish(): MachineCapture | null;
 }
 
-function createMachineLogs(machine: string): MachineLogs {
+function createMachineLogs(machine: string, pool: PagePool): MachineLogs {
   const sequences: Sequence[] = [];
   let utcOffset: number | null = null;
 
@@ -132,7 +143,7 @@ function createMachineLogs(machine: string): MachineLogs {
           width,
         };
         if (sequence === null || addRows === null) {
-          sequence = sequenceFrom(sequences, rows.timesMs[0]!);
+          sequence = sequenceFrom(sequences, rows.timesMs[0]!, pool);
           addRows = sequence.open(columns);
         }
         addRows(rows, batch.rows);
@@ -183,18 +194,18 @@ interface Sequence {
 }
 
 /** The sequence that the log goes on with: of those that ended before, the one that ended last; else a new one. */
-function sequenceFrom(sequences: Sequence[], firstMs: number): Sequence {
+function sequenceFrom(sequences: Sequence[], firstMs: number, pool: PagePool): Sequence {
   const [latest] = sequences.filter((s) => s.lastMs() < firstMs).sort((a, b) => b.lastMs() - a.lastMs());
   if (latest !== undefined) return latest;
-  const sequence = createSequence();
+  const sequence = createSequence(pool);
   sequences.push(sequence);
   return sequence;
 }
 
-function createSequence(): Sequence {
+function createSequence(pool: PagePool): Sequence {
   const tracks = new Map<string, InstanceTrack>();
   const companions = new Map<CompanionKey, RowStore>();
-  const runLog = createRunLog();
+  const runLog = createRunLog(pool);
   let hasProcessIds = false;
   let firstMs = NaN;
   let lastMs = -Infinity;
@@ -226,7 +237,7 @@ function createSequence(): Sequence {
         lastMs = rows.timesMs[count - 1]!;
         runLog.add(rows, 0, count, active);
         for (const [key, indexes] of sums) {
-          const store = companions.get(key) ?? createRowStore(1);
+          const store = companions.get(key) ?? createRowStore(1, pool);
           companions.set(key, store);
           store.append(
             { timesMs: rows.timesMs, values: sumColumns(rows, count, indexes), width: 1 },

@@ -33,14 +33,14 @@ export function createEndedRuns(most: number): EndedRuns {
       .sort((a, b) => b.rise - a.rise)
       .map(({ run }) => run);
     runs = byRise.slice(0, Math.ceil(KEPT_SHARE * most));
-    for (const run of byRise.slice(runs.length)) count(leastGrown, run);
+    for (const run of byRise.slice(runs.length)) fold(leastGrown, run);
   }
 
   return {
     add(run) {
       // One whose start was not seen may be years old.
       if (run.startKnown && run.endMs - run.startMs < SHORT_RUN_MS) {
-        count(short, run);
+        fold(short, run);
         return;
       }
       for (const { store } of run.parts) store.seal();
@@ -52,7 +52,9 @@ export function createEndedRuns(most: number): EndedRuns {
   };
 }
 
-function count(counts: Map<string, number>, { process }: Run): void {
+/** Only counts a run. */
+function fold(counts: Map<string, number>, { process, parts }: Run): void {
+  for (const { store } of parts) store.release();
   const image = process.toLowerCase();
   counts.set(image, (counts.get(image) ?? 0) + 1);
 }

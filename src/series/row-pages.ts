@@ -1,3 +1,6 @@
+import { createPageList } from './page-list.ts';
+import type { PagePool } from './page-pool.ts';
+
 /** Rows of a time and some values, in pages, so that growing never copies; column by column within a page. */
 export interface RowPages {
   readonly length: () => number;
@@ -16,6 +19,8 @@ export interface RowPages {
   retain(isKept: (row: Float64Array) => boolean): void;
   /** Gives unused memory back: no row follows. */
   seal(): void;
+  /** Gives all memory back: nothing is read any more. */
+  release(): void;
 }
 
 /** Rows as they come: [rows] times, and values row by row. */
@@ -26,35 +31,30 @@ export interface RowSource {
   readonly width: number;
 }
 
-const PAGE_ROWS = 128;
-
 /** @param width numbers of a row, the time included */
-export function createRowPages(width: number): RowPages {
-  const pages: Float64Array[] = [];
+export function createRowPages(width: number, pool: PagePool): RowPages {
+  const list = createPageList(width, pool);
+  const { pages, room: pageRows } = list;
   let rows = 0;
-  const rowsOf = (page: Float64Array): number => page.length / width;
-
-  function openPage(): Float64Array {
-    if (rows % PAGE_ROWS === 0) pages.push(new Float64Array(PAGE_ROWS * width));
-    return pages.at(-1)!;
-  }
+  /** The last page has no more once it is sealed. */
+  const rowsOf = (page: Float64Array): number => Math.min(pageRows, page.length / width);
 
   return {
     length: () => rows,
-    size: () => pages.reduce((sum, page) => sum + page.length, 0),
+    size: () => list.size(),
     push(row) {
-      const page = openPage();
-      const used = rows++ % PAGE_ROWS;
-      for (let c = 0; c < width; c++) page[c * PAGE_ROWS + used] = row[c]!;
+      const page = list.open(rows);
+      const used = rows++ % pageRows;
+      for (let c = 0; c < width; c++) page[c * pageRows + used] = row[c]!;
     },
     pushAll({ timesMs, values, width: sourceWidth }, which, from, to) {
       for (let row = from; row < to;) {
-        const page = openPage();
-        const used = rows % PAGE_ROWS;
-        const count = Math.min(PAGE_ROWS - used, to - row);
+        const page = list.open(rows);
+        const used = rows % pageRows;
+        const count = Math.min(pageRows - used, to - row);
         page.set(timesMs.subarray(row, row + count), used);
         for (let c = 1; c < width; c++) {
-          let at = c * PAGE_ROWS + used;
+          let at = c * pageRows + used;
           let cell = row * sourceWidth + which[c - 1]!;
           for (let i = 0; i < count; i++, cell += sourceWidth) page[at++] = values[cell]!;
         }
@@ -67,7 +67,7 @@ export function createRowPages(width: number): RowPages {
       let at = 0;
       for (const page of pages) {
         const start = index * rowsOf(page);
-        const count = Math.min(PAGE_ROWS, rows - at);
+        const count = Math.min(pageRows, rows - at);
         all.set(page.subarray(start, start + count), at);
         at += count;
       }
@@ -79,22 +79,27 @@ export function createRowPages(width: number): RowPages {
       rows = 0;
       // In place: what is written never overtakes what is read, and no second copy is needed.
       for (let at = 0; at < before; at++) {
-        const page = pages[Math.floor(at / PAGE_ROWS)]!;
-        for (let c = 0; c < width; c++) row[c] = page[c * rowsOf(page) + (at % PAGE_ROWS)]!;
+        const page = pages[Math.floor(at / pageRows)]!;
+        for (let c = 0; c < width; c++) row[c] = page[c * rowsOf(page) + (at % pageRows)]!;
         if (!isKept(row)) continue;
-        const target = pages[Math.floor(rows / PAGE_ROWS)]!;
-        for (let c = 0; c < width; c++) target[c * rowsOf(target) + (rows % PAGE_ROWS)] = row[c]!;
+        const target = pages[Math.floor(rows / pageRows)]!;
+        for (let c = 0; c < width; c++) target[c * rowsOf(target) + (rows % pageRows)] = row[c]!;
         rows++;
       }
-      pages.length = Math.ceil(rows / PAGE_ROWS);
+      list.cut(rows);
     },
     seal() {
-      const last = pages.pop();
+      const last = pages.at(-1);
       if (last === undefined) return;
-      const used = rows - pages.length * PAGE_ROWS;
+      const used = rows - (pages.length - 1) * pageRows;
       const page = new Float64Array(used * width);
-      for (let c = 0; c < width; c++) page.set(last.subarray(c * PAGE_ROWS, c * PAGE_ROWS + used), c * used);
-      pages.push(page);
+      const lastRows = rowsOf(last);
+      for (let c = 0; c < width; c++) page.set(last.subarray(c * lastRows, c * lastRows + used), c * used);
+      list.seal(page);
+    },
+    release() {
+      rows = 0;
+      list.cut(0);
     },
   };
 }

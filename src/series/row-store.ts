@@ -5,6 +5,7 @@
  * beside one another are chosen from the same samples. A slot without rows costs nothing, so a gap stays a gap.
  */
 import type { Series } from '../model/series.ts';
+import type { PagePool } from './page-pool.ts';
 import { createRowPages, type RowSource } from './row-pages.ts';
 import { createSliceStore, type SliceStore } from './slice-store.ts';
 
@@ -22,6 +23,8 @@ export interface RowStore {
   thin(most: number): void;
   /** Gives unused memory back: no row follows. */
   seal(): void;
+  /** Gives all memory back: nothing is read any more. */
+  release(): void;
   /** One column, put together anew by each call. */
   read(column: number): Series;
 }
@@ -32,8 +35,8 @@ const SLOTS_PER_SLICE = 8;
 const SHORTEST_SLOT_MS = 1000;
 
 /** @param columns stored beside the time, at least one */
-export function createRowStore(columns: number): RowStore {
-  const pages = createRowPages(columns + 1);
+export function createRowStore(columns: number, pool: PagePool): RowStore {
+  const pages = createRowPages(columns + 1, pool);
   /** Null while every row is kept. */
   let slices: SliceStore | null = null;
   let slotMs = 0;
@@ -82,7 +85,7 @@ export function createRowStore(columns: number): RowStore {
       const timesMs = pages.column(0);
       while (isMoreSlots(timesMs, slotMs, most)) slotMs *= 2;
       const isFirstTime = slices === null;
-      slices ??= createSliceStore(columns, slotMs * SLOTS_PER_SLICE);
+      slices ??= createSliceStore(columns, slotMs * SLOTS_PER_SLICE, pool);
       if (!isFirstTime) slices.lengthen(slotMs / before);
       lastSlot = -Infinity;
       pages.retain((row) => {
@@ -98,6 +101,10 @@ export function createRowStore(columns: number): RowStore {
     seal() {
       pages.seal();
       slices?.seal();
+    },
+    release() {
+      pages.release();
+      slices?.release();
     },
     read: (column) => ({
       timesMs: readColumn(0),

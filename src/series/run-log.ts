@@ -6,6 +6,7 @@
 import type { Resource } from '../model/resource.ts';
 import { copyCells, ELAPSED, METRICS, type InstanceTrack, type Presence } from './instance-track.ts';
 import { createEndedRuns, type FoldedRuns } from './ended-runs.ts';
+import type { PagePool } from './page-pool.ts';
 import type { RowSource } from './row-pages.ts';
 import { createRowStore } from './row-store.ts';
 import { isSameStart, type Run } from './run.ts';
@@ -23,7 +24,7 @@ interface Placed extends Presence {
   readonly track: InstanceTrack;
 }
 
-export function createRunLog(mostEnded = MOST_ENDED_RUNS): RunLog {
+export function createRunLog(pool: PagePool, mostEnded = MOST_ENDED_RUNS): RunLog {
   const log = Symbol('log');
   const current = new Map<InstanceTrack, Run>();
   const byPid = new Map<string, Run>();
@@ -67,7 +68,7 @@ export function createRunLog(mostEnded = MOST_ENDED_RUNS): RunLog {
     if (resources.length === 0) return;
     let part = run.parts.at(-1);
     if (part === undefined || !isSame(part.resources, resources)) {
-      part = { resources, store: createRowStore(resources.length) };
+      part = { resources, store: createRowStore(resources.length, pool) };
       run.parts.push(part);
     }
     part.store.append(rows, ofResources, from, to);

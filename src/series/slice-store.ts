@@ -1,4 +1,6 @@
 import type { Slices } from '../model/series.ts';
+import { createPageList } from './page-list.ts';
+import type { PagePool } from './page-pool.ts';
 
 /** What the rows of each of many equal slices of time held, also those that are not kept. */
 export interface SliceStore {
@@ -11,6 +13,8 @@ export interface SliceStore {
   read(column: number): Slices;
   /** Gives unused memory back: no row follows. */
   seal(): void;
+  /** Gives all memory back: nothing is read any more. */
+  release(): void;
 }
 
 /** Numbers of a slice: its index in time and its rows, then of each column those below. */
@@ -23,25 +27,23 @@ const SUM = 3;
 const FIRST = 4;
 const LAST = 5;
 
-/** Slices a page, so that growing never copies. */
-const PAGE_SLICES = 16;
-
 /** @param columns beside the time @param firstWidthMs of a slice; slices are counted from instant 0 */
-export function createSliceStore(columns: number, firstWidthMs: number): SliceStore {
+export function createSliceStore(columns: number, firstWidthMs: number, pool: PagePool): SliceStore {
   const stride = HEAD + PER_COLUMN * columns;
+  const list = createPageList(stride, pool);
+  const { pages, room: pageSlices } = list;
   let widthMs = firstWidthMs;
-  const pages: Float64Array[] = [];
   let length = 0;
 
   /** The numbers of one slice. */
   function slice(i: number): Float64Array {
-    const start = (i % PAGE_SLICES) * stride;
-    return pages[Math.floor(i / PAGE_SLICES)]!.subarray(start, start + stride);
+    const start = (i % pageSlices) * stride;
+    return pages[Math.floor(i / pageSlices)]!.subarray(start, start + stride);
   }
   let newest: Float64Array = new Float64Array(0);
 
   function begin(index: number): void {
-    if (length % PAGE_SLICES === 0) pages.push(new Float64Array(PAGE_SLICES * stride));
+    list.open(length);
     newest = slice(length++);
     newest.fill(NaN);
     newest[0] = index;
@@ -53,7 +55,7 @@ export function createSliceStore(columns: number, firstWidthMs: number): SliceSt
   }
 
   return {
-    size: () => pages.reduce((sum, page) => sum + page.length, 0),
+    size: () => list.size(),
     add(row) {
       const index = Math.floor(row[0]! / widthMs);
       if (length === 0 || newest[0] !== index) begin(index);
@@ -74,7 +76,7 @@ export function createSliceStore(columns: number, firstWidthMs: number): SliceSt
           newest[0] = index;
         }
       }
-      pages.length = Math.ceil(length / PAGE_SLICES);
+      list.cut(length);
       widthMs *= factor;
     },
     read(column) {
@@ -95,8 +97,13 @@ export function createSliceStore(columns: number, firstWidthMs: number): SliceSt
       };
     },
     seal() {
-      const last = pages.pop();
-      if (last !== undefined) pages.push(last.slice(0, (length - pages.length * PAGE_SLICES) * stride));
+      const last = pages.at(-1);
+      if (last === undefined) return;
+      list.seal(last.slice(0, (length - (pages.length - 1) * pageSlices) * stride));
+    },
+    release() {
+      length = 0;
+      list.cut(0);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MachineCapture } from '../../src/series/capture.ts';
 import { createEndedRuns } from '../../src/series/ended-runs.ts';
+import { createPagePool } from '../../src/series/page-pool.ts';
 import { createRunLog } from '../../src/series/run-log.ts';
 import { createInstanceTrack, trackColumns } from '../../src/series/instance-track.ts';
 import { blockOf, captureOf, processPath, type LogBlock } from '../helpers/columns.ts';
@@ -66,7 +67,7 @@ describe('a log beyond the budget', () => {
 
 describe('more runs than can be kept', () => {
   it('loses those that grew least, and says how many', () => {
-    const log = createRunLog(10);
+    const log = createRunLog(createPagePool(), 10);
     const track = createInstanceTrack('job', 'job');
     track.setColumns(trackColumns({ 'private-bytes': 0, pid: 1 }));
     // Forty runs of an hour, every eighth of which doubles.

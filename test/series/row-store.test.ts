@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createPagePool } from '../../src/series/page-pool.ts';
 import { createRowStore, type RowStore } from '../../src/series/row-store.ts';
 import { START_MS } from '../helpers/series.ts';
 
@@ -31,7 +32,7 @@ const anyRows = fc
 
 /** Fills a store, some rows at a time, and thins it out after each. */
 function fill({ timesMs, values }: Rows, most: number, batch: number): RowStore {
-  const store = createRowStore(2);
+  const store = createRowStore(2, createPagePool());
   for (let from = 0; from < timesMs.length; from += batch) {
     store.append({ timesMs, values, width: 2 }, BOTH, from, Math.min(timesMs.length, from + batch));
     store.thin(most);
