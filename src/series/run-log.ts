@@ -20,6 +20,9 @@ export interface RunLog {
 
 /** Of so many ended runs, those that grew least are given up. */
 const MOST_ENDED_RUNS = 3000;
+/** A process that was renumbered is behind another name at the next sample; some may have been missed. */
+const GRACE_ROWS = 8;
+
 interface Placed extends Presence {
   readonly track: InstanceTrack;
 }
@@ -31,6 +34,8 @@ export function createRunLog(pool: PagePool, mostEnded = MOST_ENDED_RUNS): RunLo
   const ended = createEndedRuns(mostEnded);
   /** Replaced where they were; they may be behind another name by now. */
   const leaving = new Set<Run>();
+  /** What is added to the rows of a batch to count over all. */
+  let firstRow = 0;
 
   function place(rows: RowSource, presence: Placed): void {
     const { track, isNew } = presence;
@@ -51,6 +56,7 @@ export function createRunLog(pool: PagePool, mostEnded = MOST_ENDED_RUNS): RunLo
     const run = byPid.get(keyOf(presence.track.process, presence.pid));
     if (run === undefined || run === before) return undefined;
     const startMs = rows.timesMs[presence.from]!;
+    if (firstRow + presence.from - run.endRow > GRACE_ROWS) return undefined;
     return run.endMs < startMs && isSameStart(run, startMs, ageOf(rows, presence, startMs)) ? run : undefined;
   }
 
@@ -59,6 +65,7 @@ export function createRunLog(pool: PagePool, mostEnded = MOST_ENDED_RUNS): RunLo
     const { all, resources, ofResources } = track.columns();
     run.track = track;
     run.endMs = rows.timesMs[to - 1]!;
+    run.endRow = firstRow + to - 1;
     run.endKnown = false;
     run.secondBlankMs = presence.secondBlankMs;
     if (run.pid === null) run.pid = presence.pid;
@@ -74,11 +81,11 @@ export function createRunLog(pool: PagePool, mostEnded = MOST_ENDED_RUNS): RunLo
     part.store.append(rows, ofResources, from, to);
   }
 
-  /** A run that left its place and came up nowhere else in a whole batch is over. */
-  function close(beforeMs: number): void {
+  /** A run that left its place and came up nowhere else is over. */
+  function close(newestRow: number): void {
     for (const run of leaving) {
       const hasMoved = current.get(run.track) === run;
-      if (!hasMoved && run.endMs >= beforeMs) continue;
+      if (!hasMoved && newestRow - run.endRow < GRACE_ROWS) continue;
       leaving.delete(run);
       if (hasMoved) continue;
       const key = keyOf(run.process, run.pid);
@@ -89,18 +96,13 @@ export function createRunLog(pool: PagePool, mostEnded = MOST_ENDED_RUNS): RunLo
 
   return {
     add(rows, from, to, tracks) {
-      const placed: Placed[] = [];
-      for (const track of tracks) {
-        const presences = track.scan(rows, from, to, (ms) => {
-          const run = current.get(track);
-          if (run?.track === track) run.secondBlankMs = ms;
-        });
-        for (const presence of presences) placed.push(Object.assign(presence, { track }));
-      }
+      firstRow -= from;
+      const placed = findPresences(rows, from, to, tracks, current);
       // A process that was renumbered is met at its old place first.
       placed.sort((a, b) => a.from - b.from);
       for (const presence of placed) place(rows, presence);
-      if (leaving.size > 0) close(rows.timesMs[from]!);
+      firstRow += to;
+      close(firstRow - 1);
     },
     runs: () => [...new Set([...ended.runs(), ...leaving, ...current.values()])],
     folded: () => ended.folded(),
@@ -119,6 +121,7 @@ function startRun(log: symbol, rows: RowSource, { track, from, pid, startKnown }
     pid,
     startMs,
     endMs: startMs,
+    endRow: -1,
     startKnown,
     endKnown: false,
     secondBlankMs: NaN,
@@ -132,6 +135,22 @@ function startRun(log: symbol, rows: RowSource, { track, from, pid, startKnown }
 const isSame = (a: readonly Resource[], b: readonly Resource[]): boolean => a === b || a.join() === b.join();
 
 const keyOf = (process: string, pid: number | null): string => `${process.toLowerCase()}\u0000${pid ?? '?'}`;
+
+function findPresences(
+  rows: RowSource,
+  from: number,
+  to: number,
+  tracks: readonly InstanceTrack[],
+  current: ReadonlyMap<InstanceTrack, Run>,
+): Placed[] {
+  return tracks.flatMap((track) => {
+    const run = current.get(track);
+    const onBlank = (ms: number): void => {
+      if (run?.track === track) run.secondBlankMs = ms;
+    };
+    return track.scan(rows, from, to, onBlank).map((presence) => Object.assign(presence, { track }));
+  });
+}
 
 /** Age at `startMs` by the first Elapsed Time among the rows, NaN where they have none. */
 function ageOf(rows: RowSource, { track, from, to }: Placed, startMs: number): number {

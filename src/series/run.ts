@@ -16,6 +16,8 @@ export interface Run {
   pid: number | null;
   readonly startMs: number;
   endMs: number;
+  /** Of its newest sample, counted over the rows read in one go. */
+  endRow: number;
   startKnown: boolean;
   /** True once another process took its place. */
   endKnown: boolean;

@@ -35,9 +35,9 @@ describe('runs of under half an hour', () => {
     (rows) => {
       const capture = captureOf([busyLog()], rows)[0]!;
       const cmd = historyOf(capture, 'cmd');
-      // The first may be years old, the last still runs; the last of a batch or two may wait to come up elsewhere.
+      // The first may be years old, the last still runs; the last ones may still come up elsewhere.
       expect(cmd.lifetimes.length + cmd.foldedRuns).toBe(MINUTES / 3);
-      expect(cmd.foldedRuns).toBeGreaterThan(MINUTES / 3 - 2 - (2 * rows) / 3 - 1);
+      expect(cmd.foldedRuns).toBeGreaterThan(MINUTES / 3 - 6);
       const svc = capture.histories.filter((h) => h.process === 'svc').flatMap((h) => h.lifetimes);
       const living = svc.find((l) => l.pid === 9)!;
       expect(living.series['private-bytes']!.values).toHaveLength(MINUTES);
