@@ -51,6 +51,7 @@ async function write(/** @type {Buffer} */ bytes) {
 process.stdout.on('error', () => process.exit());
 
 await write(Buffer.from(`"(PDH-CSV 4.0) (GMT)(0)",${paths.map((path) => `"${path}"`).join(',')}\r\n`));
+for (const [i, bytes] of [2e9, 8e9].entries()) put(PROCESSES * COUNTERS.length + i, bytes);
 for (let p = 0; p < PROCESSES; p++) COUNTERS.forEach((_, c) => put(p * COUNTERS.length + c, 1_000_000 + 1000 * p + c));
 for (let written = 0, row = 0; written < limit; written += record.length, row++) {
   const time = new Date(START_MS + row * STEP_MS).toISOString();

@@ -109,7 +109,8 @@ function reach(limit: Limit, scope: Exhaustion['scope'], growth: Growth, fromMs:
 function commitLimit(evidence: MachineEvidence): { limit: Limit; committed: number } | null {
   const limit = lastValue(evidence.companions.get('commit-limit')?.values);
   const committed = lastValue(evidence.companions.get('committed-bytes')?.values);
-  return Number.isNaN(limit) || Number.isNaN(committed)
+  // 0 is what some collectors write for what they could not read.
+  return !(limit > 0) || Number.isNaN(committed)
     ? null
     : { limit: { name: COMMIT_LIMIT, value: limit }, committed };
 }
