@@ -1,5 +1,4 @@
 /** Catalog files: YAML for people, one compiled JSON file for the program (start-up must not parse hundreds of files). */
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as z from 'zod';
@@ -44,6 +43,7 @@ export async function loadCatalogFolder(folder: string): Promise<Catalog> {
   const { classes } = await readYaml(classesFile, processClassesSchema);
   checkClasses(articles, classes, classesFile);
   const content = JSON.stringify({ articles, processClasses: classes });
+  const { createHash } = await import('node:crypto');
   const version = createHash('sha256').update(content).digest('hex').slice(0, 12);
   return { version, articles, processClasses: classes };
 }

@@ -19,17 +19,44 @@ import type { CounterPath } from '../model/counter-path.ts';
  * from everything but `raw`. Cost: one pass over the text.
  */
 export function parseCounterPath(raw: string): CounterPath | null {
+  return parsePath(raw, parseOwner);
+}
+
+/** `parseCounterPath` for the many columns of a log: those of one instance differ in their counters alone. */
+export function createPathParser(): (raw: string) => CounterPath | null {
+  const known = new Map<string, Owner | null>();
+  const ownerOf = (text: string): Owner | null => {
+    let owner = known.get(text);
+    if (owner === undefined) known.set(text, (owner = parseOwner(text)));
+    return owner;
+  };
+  return (raw) => parsePath(raw, ownerOf);
+}
+
+/** All of a path but its counter. */
+type Owner = Omit<CounterPath, 'counter' | 'raw'>;
+
+function parsePath(raw: string, ownerOf: (text: string) => Owner | null): CounterPath | null {
   const text = raw.trim();
+  const counterSlash = text.lastIndexOf('\\');
+  if (counterSlash < 0 || counterSlash === text.length - 1) return null;
+  const owner = ownerOf(text.slice(0, counterSlash));
+  if (owner === null) return null;
+  const { machine, object, parentInstance, instance, instanceIndex } = owner;
+  // Spread, it would take several times as long.
+  return { machine, object, parentInstance, instance, instanceIndex, counter: text.slice(counterSlash + 1), raw };
+}
+
+/** @param text the path up to the last backslash */
+function parseOwner(text: string): Owner | null {
   if (!text.startsWith('\\')) return null;
   const named = text.startsWith('\\\\');
   const objectSlash = named ? text.indexOf('\\', 2) : 0;
-  const counterSlash = text.lastIndexOf('\\');
-  if (objectSlash < 0 || counterSlash <= objectSlash) return null;
+  if (objectSlash < 0) return null;
   const machine = named ? text.slice(2, objectSlash) : null;
-  const counter = text.slice(counterSlash + 1);
-  const [object, instance] = splitObject(text.slice(objectSlash + 1, counterSlash));
-  if (machine === '' || counter === '' || object === '' || !isName(object)) return null;
-  return { machine, object, ...splitInstance(object, instance), counter, raw };
+  const [object, instance] = splitObject(text.slice(objectSlash + 1));
+  if (machine === '' || object === '' || !isName(object)) return null;
+  return { machine, object, ...splitInstance(object, instance) };
 }
 
 /** An object's name has no backslash and opens no parenthesis that it does not close: else a parenthesis was cut. */

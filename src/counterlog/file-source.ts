@@ -3,7 +3,11 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { LeakscanError, systemCode } from '../util/errors.ts';
 import { createInputs, HEADROOM_BYTES, INPUT_BYTES } from './text/record-scanner.ts';
-import { hashBeside, hashChunks, type FileHash } from './file-hash.ts';
+import type * as hashing from './file-hash.ts';
+import type { FileHash } from './file-hash.ts';
+
+/** `file-hash.ts`, which only who wants a hash loads: Node's crypto and threads take longer than all that reads a log. */
+type Hashing = typeof hashing;
 
 /** What is known of a file's bytes while and after they are read. */
 export interface FileFacts {
@@ -18,13 +22,13 @@ export interface FileFacts {
 
 export interface FileSource extends FileFacts {
   /**
-   * The file from its start to its end; once. A chunk is valid until the next one is asked for: two buffers take turns,
+   * The file from its start to its end; once. A chunk is valid until the next one is asked for: few buffers take turns,
    * because fresh memory for each would cost more than reading.
    * @throws LeakscanError INPUT_UNREADABLE
    */
   readonly chunks: AsyncIterable<Buffer>;
   /** Asks for the SHA-256; before the first chunk is asked for. */
-  hash(): void;
+  hash(how: Hashing): void;
 }
 
 /** So much is read first: what a file is shows there. */
@@ -40,49 +44,72 @@ const HASHED_BESIDE_BYTES = 64 * 1024 * 1024;
  */
 export async function openFileSource(file: string): Promise<FileSource> {
   const { handle, size } = await openOrExplain(file);
+  // A pipe has no places that could be read at once.
+  if (size === null) return streamSource(file, handle.createReadStream({ highWaterMark: INPUT_BYTES }));
   const inputs = createInputs();
-  let turn: 0 | 1 = 0;
+  const reads: Read[] = [];
+  /** The input of the first of them. */
+  let turn = 0;
+  /** The place of the first of them. */
   let position = 0;
-  /** Bytes of a line begun, right before the input whose turn it is. */
+  /** Bytes of a line begun, right before that input. */
   let carried = 0;
 
-  async function fill(input: Buffer, length: number): Promise<number> {
-    // A pipe has no places; in a file the hash is read beside, which may move the common one.
-    const { bytesRead } = await handle.read(input, HEADROOM_BYTES, length, size === null ? null : position);
-    position += bytesRead;
-    return bytesRead;
+  /** Into all inputs but the one that is looked at. */
+  function readAhead(): void {
+    while (reads.length < inputs.length - 1) {
+      const at = reads.reduce((sum, { length }) => sum + length, position);
+      const length = at === 0 ? FIRST_BYTES : INPUT_BYTES;
+      const input = inputs[(turn + reads.length) % inputs.length]!;
+      const bytes = handle.read(input, HEADROOM_BYTES, length, at).then(({ bytesRead }) => bytesRead);
+      // Its fault is thrown to whoever asks for it.
+      bytes.catch(() => undefined);
+      reads.push({ length, bytes });
+    }
   }
-  let ahead = fill(inputs[turn], FIRST_BYTES);
-  // Its fault is thrown to whoever asks for it.
-  ahead.catch(() => undefined);
 
+  readAhead();
   return createSource(file, {
     async next() {
-      const input = inputs[turn];
+      const [read, ...behind] = reads;
+      const input = inputs[turn]!;
       const start = HEADROOM_BYTES - carried;
-      const bytes = await ahead.catch((error: unknown) => {
+      const bytes = await read!.bytes.catch((error: unknown) => {
         if (carried === 0) throw error;
         return 0;
       });
       carried = 0;
       // What was carried comes before the end, or before the fault.
       if (bytes === 0) return start === HEADROOM_BYTES ? null : input.subarray(start, HEADROOM_BYTES);
-      turn = turn === 0 ? 1 : 0;
-      // The chunk after it is read while this one is looked at.
-      ahead = fill(inputs[turn], INPUT_BYTES);
-      ahead.catch(() => undefined);
+      turn = (turn + 1) % inputs.length;
+      position += bytes;
+      reads.shift();
+      if (bytes < read!.length) {
+        // Those behind it were at the wrong place, unless the file ends here.
+        await Promise.allSettled(behind.map((one) => one.bytes));
+        reads.length = 0;
+      }
+      // While this chunk is looked at.
+      readAhead();
       const end = HEADROOM_BYTES + bytes;
       // Whole lines need not be put together by who reads them. A line longer than the headroom is given as it comes.
       const lineEnd = input.lastIndexOf(LF, end - 1) + 1;
       const cut = lineEnd <= start || end - lineEnd > HEADROOM_BYTES ? end : lineEnd;
       carried = end - cut;
-      input.copy(inputs[turn], HEADROOM_BYTES - carried, cut, end);
+      input.copy(inputs[turn]!, HEADROOM_BYTES - carried, cut, end);
       return input.subarray(start, cut);
     },
-    hash: () => (size !== null && size >= HASHED_BESIDE_BYTES ? hashBeside(handle, size) : hashChunks()),
+    hash: (how) => (size >= HASHED_BESIDE_BYTES ? how.hashBeside(handle, size) : how.hashChunks()),
     // Nobody waits for this, and a file only read loses nothing when its closing fails.
     close: () => void handle.close().catch(() => undefined),
   });
+}
+
+/** Under way. */
+interface Read {
+  /** Asked for. */
+  readonly length: number;
+  readonly bytes: Promise<number>;
 }
 
 /**
@@ -106,7 +133,7 @@ export function streamSource(
         throw explainFault(error);
       }
     },
-    hash: hashChunks,
+    hash: (how) => how.hashChunks(),
     close: () => void stream.destroy(),
   });
 }
@@ -114,7 +141,7 @@ export function streamSource(
 interface Bytes {
   /** The bytes that follow; null at the end. */
   next(): Promise<Buffer | null>;
-  hash(): FileHash;
+  hash(how: Hashing): FileHash;
   close(): void;
 }
 
@@ -154,8 +181,8 @@ function createSource(file: string, input: Bytes): FileSource {
     bytesRead: () => bytes,
     closed,
     close,
-    hash() {
-      hash ??= input.hash();
+    hash(how) {
+      hash ??= input.hash(how);
     },
     async finish() {
       if (facts === null) {

@@ -37,8 +37,10 @@ export async function openCounterLog(
   options: ReadOptions = {},
   openSource: () => Promise<FileSource> = () => openFileSource(file),
 ): Promise<OpenedLog> {
+  // Loaded before, since a stream must be listened to once it is open.
+  const hashing = options.hash === true ? await import('./file-hash.ts') : null;
   const source = await openSource();
-  if (options.hash === true) source.hash();
+  if (hashing !== null) source.hash(hashing);
   try {
     return await openChunks(file, source.chunks, source, options);
   } catch (error) {

@@ -1,7 +1,6 @@
 /** Counter logs inside a ZIP archive, read one by one as streams; nothing is unpacked to disk. */
 import { open, stat } from 'node:fs/promises';
-// The whole, since Node 21 and the first of 22 have no crc32.
-import zlib from 'node:zlib';
+import type * as Zlib from 'node:zlib';
 import type { Entry } from 'yauzl';
 import { LeakscanError } from '../util/errors.ts';
 import { visible } from '../util/escape.ts';
@@ -120,12 +119,12 @@ async function openEntry(archive: string, file: string, entry: Entry): Promise<F
     const message = `${file}: its packed data cannot be read: ${faultText(error)}; copy the archive again`;
     return new LeakscanError('DAMAGED', message, { file }, error);
   };
-  const { openPromise } = await import('yauzl');
+  const [{ openPromise }, zlib] = await Promise.all([import('yauzl'), import('node:zlib')]);
   try {
     const zip = await openPromise(archive, { lazyEntries: true });
     try {
       const stream = await zip.openReadStreamPromise(entry);
-      const chunks = checkedChunks(stream as AsyncIterable<Buffer>, entry.crc32);
+      const chunks = checkedChunks(zlib, stream as AsyncIterable<Buffer>, entry.crc32);
       const source = { [Symbol.asyncIterator]: () => chunks, destroy: () => stream.destroy() };
       return streamSource(file, source, explain);
     } finally {
@@ -138,7 +137,8 @@ async function openEntry(archive: string, file: string, entry: Entry): Promise<F
 }
 
 /** The bytes as they are; what came before is handed out before a wrong sum is told. */
-async function* checkedChunks(chunks: AsyncIterable<Buffer>, sum: number): AsyncGenerator<Buffer> {
+async function* checkedChunks(zlib: typeof Zlib, chunks: AsyncIterable<Buffer>, sum: number): AsyncGenerator<Buffer> {
+  // Node 21 and the first of 22 have none.
   const crc32 = typeof zlib.crc32 === 'function' ? zlib.crc32 : () => sum;
   let seen = 0;
   for await (const chunk of chunks) {

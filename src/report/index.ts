@@ -1,9 +1,7 @@
 /** The formats of a Report. Each is a pure function of it: the same Report gives the same bytes. */
 import type { Report } from '../model/report.ts';
-import { reportKey } from './report-key.ts';
 import { renderText } from './text.ts';
 
-export { reportKey, reportKeyOf } from './report-key.ts';
 export { renderJson } from './json.ts';
 export { renderText, type TextOptions } from './text.ts';
 export { lostData, verdictSentence } from './words.ts';
@@ -25,9 +23,9 @@ export const REPORT_FORMATS: Readonly<Record<ReportFormat, FormatWriter>> = {
   json: { extension: 'json', render: async (report) => (await import('./json.ts')).renderJson(report) },
   text: {
     extension: 'txt',
-    render: (report) => {
-      const text = renderText(report, { color: false, width: TEXT_FILE_WIDTH });
-      return Promise.resolve(`${text}\nReport key: ${reportKey(report)}\n`);
+    render: async (report) => {
+      const { reportKey } = await import('./report-key.ts');
+      return `${renderText(report, { color: false, width: TEXT_FILE_WIDTH })}\nReport key: ${reportKey(report)}\n`;
     },
   },
 };

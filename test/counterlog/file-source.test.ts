@@ -1,15 +1,20 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-/** A file of these reads; an error is thrown. */
-async function sourceOf(reads: readonly (string | Error)[]) {
+/** A file that is read in these pieces, however much is asked for; an error is thrown. */
+async function sourceOf(pieces: readonly (string | Error)[]) {
   vi.resetModules();
-  const left = [...reads];
+  const places = new Map<number, string | Error>();
+  let length = 0;
+  for (const piece of pieces) {
+    places.set(length, piece);
+    if (typeof piece === 'string') length += piece.length;
+  }
   vi.doMock('node:fs/promises', () => ({
     open: () =>
       Promise.resolve({
         stat: () => Promise.resolve({ isFile: () => true, size: 100 }),
-        read(target: Buffer, offset: number) {
-          const next = left.shift() ?? '';
+        read(target: Buffer, offset: number, _length: number, position: number) {
+          const next = places.get(position) ?? '';
           if (typeof next !== 'string') return Promise.reject(next);
           return Promise.resolve({ bytesRead: target.write(next, offset, 'latin1') });
         },
@@ -36,7 +41,7 @@ describe('a file', () => {
   });
 
   it('gives the line it began before the fault that ends it', async () => {
-    const source = await sourceOf(['one\ntw', Object.assign(new Error('disk'), { code: 'EIO' }), 'never']);
+    const source = await sourceOf(['one\ntw', Object.assign(new Error('disk'), { code: 'EIO' })]);
     const chunks: string[] = [];
     const reading = (async () => {
       for await (const chunk of source.chunks) chunks.push(chunk.toString());

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderJson } from '../../src/report/json.ts';
-import { reportKey, reportKeyOf, REPORT_FORMATS } from '../../src/report/index.ts';
+import { REPORT_FORMATS } from '../../src/report/index.ts';
+import { reportKey, reportKeyOf } from '../../src/report/report-key.ts';
 import { assessment, fullReport, hostileReport, input, report, trend } from '../helpers/report-fixture.ts';
 
 describe('renderJson', () => {

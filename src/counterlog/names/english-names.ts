@@ -49,6 +49,8 @@ interface Meaning {
   readonly object: string | null;
   /** Two where a language calls two counters the same, the peak first: as Windows lists them. */
   readonly counters: readonly string[];
+  /** Neither has another name in English. */
+  readonly isEnglish: boolean;
   readonly objectLanguages: ReadonlySet<Language>;
   readonly counterLanguages: ReadonlySet<Language>;
 }
@@ -59,12 +61,15 @@ function meaningOf(objectName: string, counterName: string): Meaning {
   const objects = indexOf(OBJECT_NAMES).get(foldName(objectName));
   const [object, objectLanguages] = [...(objects ?? [])][0] ?? [null, NO_LANGUAGE];
   const table = object === null ? undefined : COUNTER_NAMES[object];
-  const counters = table === undefined ? undefined : indexOf(table).get(foldName(counterName));
+  const found = table === undefined ? undefined : indexOf(table).get(foldName(counterName));
+  const counters = [...(found?.keys() ?? [])];
   return {
     object,
-    counters: [...(counters?.keys() ?? [])],
+    counters,
+    isEnglish:
+      toEnglish(objectName, object) === objectName && counters.every((c) => toEnglish(counterName, c) === counterName),
     objectLanguages,
-    counterLanguages: new Set([...(counters?.values() ?? [])].flatMap((languages) => [...languages])),
+    counterLanguages: new Set([...(found?.values() ?? [])].flatMap((languages) => [...languages])),
   };
 }
 
@@ -89,26 +94,22 @@ function createMeanings(): (path: Pick<CounterPath, 'object' | 'counter'>) => Me
  */
 export function toEnglishNames(paths: readonly CounterPath[]): CounterPath[] {
   const meanings = paths.map(createMeanings());
-  const isAmbiguous = meanings.map(({ counters }) => counters.length > 1);
   const lastOf = new Map<string, number>();
   paths.forEach((path, index) => {
-    if (isAmbiguous[index] === true) lastOf.set(path.raw.toLowerCase(), index);
+    if (meanings[index]!.counters.length > 1) lastOf.set(path.raw.toLowerCase(), index);
   });
   return paths.map((path, index) => {
-    const { object, counters } = meanings[index]!;
-    const isPeak = isAmbiguous[index] === true && lastOf.get(path.raw.toLowerCase()) !== index;
-    const english = {
-      object: object === null ? path.object : unlessSame(path.object, object),
-      counter: unlessSame(path.counter, (isPeak ? counters[0] : counters.at(-1)) ?? path.counter),
-    };
-    const isEnglish = english.object === path.object && english.counter === path.counter;
-    return isEnglish ? path : { ...path, ...english };
+    const { object, counters, isEnglish } = meanings[index]!;
+    if (isEnglish) return path;
+    const isPeak = counters.length > 1 && lastOf.get(path.raw.toLowerCase()) !== index;
+    const counter = isPeak ? counters[0] : counters.at(-1);
+    return { ...path, object: toEnglish(path.object, object), counter: toEnglish(path.counter, counter ?? null) };
   });
 }
 
-/** An English name keeps its letter case. */
-const unlessSame = (logged: string, english: string): string =>
-  logged === english || logged.toLowerCase() === english.toLowerCase() ? logged : english;
+/** An English name keeps its letter case, and one that is not known stays. */
+const toEnglish = (logged: string, english: string | null): string =>
+  english === null || logged.toLowerCase() === english.toLowerCase() ? logged : english;
 
 /** How many objects and counters of these paths, as logged, have names of a language that is not English. */
 export function countTranslatedNames(paths: readonly CounterPath[]): number {

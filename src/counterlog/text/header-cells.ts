@@ -16,8 +16,8 @@ export function splitPlainCells(text: string, delimiter: Delimiter): readonly st
   const isQuoted = text.length > 1 && text.startsWith('"') && text.endsWith('"');
   const cells = isQuoted ? text.slice(1, -1).split(`"${delimiter}"`) : text.split(delimiter);
   // Outside of quotes a line end ends the record.
-  const ends = isQuoted ? /"/ : /["\n]/;
-  return text === '' || cells.some((cell) => ends.test(cell)) ? null : cells;
+  if (text === '' || (!isQuoted && text.includes('\n'))) return null;
+  return cells.some((cell) => cell.includes('"')) ? null : cells;
 }
 
 async function parseCells(bytes: Buffer, delimiter: Delimiter): Promise<readonly string[] | null> {

@@ -1,7 +1,7 @@
 import { isAscii } from 'node:buffer';
 import type { LogFormat, LogZone } from '../../model/counter-log.ts';
 import type { CounterPath } from '../../model/counter-path.ts';
-import { parseCounterPath } from '../counter-path.ts';
+import { createPathParser, parseCounterPath } from '../counter-path.ts';
 import { countTranslatedNames, toEnglishNames } from '../names/english-names.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import { parseBanner } from '../zone.ts';
@@ -100,9 +100,10 @@ export async function parseHeader(text: HeaderText): Promise<Header | null> {
   const paths: CounterPath[] = [];
   const pathCells: number[] = [];
   const foreignCells: number[] = [];
+  const parsePath = createPathParser();
   const splitsTime = names[1]?.trim().toLowerCase() === 'time';
   for (let cell = splitsTime ? 2 : 1; cell < names.length; cell++) {
-    const path = parseCounterPath(names[cell] ?? '');
+    const path = parsePath(names[cell] ?? '');
     if (path === null) {
       foreignCells.push(cell);
     } else {
@@ -134,7 +135,8 @@ function firstsOf(paths: readonly CounterPath[]): boolean[] {
   const seen = new Set<string>();
   return paths.map(({ machine, object, parentInstance, instance, instanceIndex, counter }) => {
     const before = seen.size;
-    seen.add([machine, object, parentInstance, instance, instanceIndex, counter].join('\0').toLowerCase());
+    const owner = `${machine ?? ''}\0${object}\0${parentInstance ?? ''}\0${instance ?? ''}\0${instanceIndex ?? ''}`;
+    seen.add(`${owner}\0${counter}`.toLowerCase());
     return seen.size > before;
   });
 }
@@ -156,7 +158,7 @@ function decodeCells(bytes: Buffer, cells: readonly string[]): string[] {
 }
 
 const knownNames = (names: readonly string[]): number =>
-  countTranslatedNames(names.map(parseCounterPath).filter((path) => path !== null));
+  countTranslatedNames(names.map(createPathParser()).filter((path) => path !== null));
 
 const DELIMITERS: readonly Delimiter[] = [',', '\t', ';'];
 

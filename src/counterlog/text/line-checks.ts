@@ -39,7 +39,9 @@ export function isTrailer(bytes: Buffer, start: number, end: number): boolean {
 /** True if the line leaves a quoted cell open. */
 export function leavesQuoteOpen(bytes: Buffer, start: number, end: number): boolean {
   let open = false;
-  for (let i = start; i < end; i++) if (bytes[i] === QUOTE) open = !open;
+  // As text, since a header is wide and no code here has run before it.
+  const text = bytes.toString('latin1', start, end);
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) open = !open;
   return open;
 }
 

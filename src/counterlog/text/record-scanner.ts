@@ -52,6 +52,8 @@ const IRREGULAR = 2;
 
 /** What one read of a file fills: large enough that a read costs less than its scan, small enough for the cache. */
 export const INPUT_BYTES = 1024 * 1024;
+/** One is scanned while the next two are read, on threads of their own: waiting for one alone takes as long as the scan. */
+const INPUTS = 3;
 /** Room before it, for the line that the read before began. A longer one is put together elsewhere. */
 export const HEADROOM_BYTES = 512 * 1024;
 /** Behind each input, see the kernel. */
@@ -63,7 +65,7 @@ const PAGE_BYTES = 65_536;
 
 interface Kernel extends KernelExports {
   /** Where one may read into: the headroom, then the input. */
-  readonly inputs: readonly [Buffer, Buffer];
+  readonly inputs: readonly Buffer[];
   readonly tablesAt: number;
   /** All its memory, which does not grow any more: a read may be under way. */
   readonly bytes: Buffer;
@@ -80,21 +82,22 @@ function createKernel(): Kernel {
   const kernel = new WebAssembly.Instance(module, {}).exports as unknown as KernelExports;
   const { memory } = kernel;
   const firstAt = align(kernel.freeFrom());
-  const secondAt = firstAt + HEADROOM_BYTES + INPUT_BYTES + PADDING.length;
-  const tablesAt = secondAt + HEADROOM_BYTES + INPUT_BYTES + PADDING.length;
+  const inputBytes = HEADROOM_BYTES + INPUT_BYTES + PADDING.length;
+  const tablesAt = firstAt + INPUTS * inputBytes;
   memory.grow(Math.ceil((tablesAt + TABLE_BYTES - memory.buffer.byteLength) / PAGE_BYTES));
-  const inputs = [firstAt, secondAt].map((at) => {
-    const paddingAt = at + HEADROOM_BYTES + INPUT_BYTES;
-    Buffer.from(memory.buffer, paddingAt, PADDING.length).set(PADDING);
-    return Buffer.from(memory.buffer, at, HEADROOM_BYTES + INPUT_BYTES);
+  const bytes = Buffer.from(memory.buffer);
+  const inputs = Array.from({ length: INPUTS }, (_, i) => {
+    const input = bytes.subarray(firstAt + i * inputBytes, firstAt + (i + 1) * inputBytes - PADDING.length);
+    bytes.set(PADDING, input.byteOffset + input.length);
+    return input;
   });
-  return { ...kernel, inputs: [inputs[0]!, inputs[1]!], tablesAt, bytes: Buffer.from(memory.buffer) };
+  return { ...kernel, inputs, tablesAt, bytes };
 }
 
 const align = (address: number): number => (address + 63) & ~63;
 
-/** Two inputs of a kernel of their own, each with its headroom. What is read into them is scanned where it lies. */
-export function createInputs(): readonly [Buffer, Buffer] {
+/** Inputs of a kernel of their own, each with its headroom. What is read into them is scanned where it lies. */
+export function createInputs(): readonly Buffer[] {
   const kernel = createKernel();
   kernels.set(kernel.memory.buffer, kernel);
   return kernel.inputs;
@@ -133,7 +136,7 @@ export function createRecordScanner(width: number, delimiter: number, fields: In
     const own = kernels.get(bytes.buffer);
     if (own !== undefined) return { kernel: own, at: bytes.byteOffset + offset, length: bytes.length - offset };
     shared ??= createKernel();
-    const input = shared.inputs[0];
+    const input = shared.inputs[0]!;
     const length = Math.min(input.length, bytes.length - offset);
     // Right before the padding, so that no bytes of another log are behind.
     const at = input.byteOffset + input.length - length;

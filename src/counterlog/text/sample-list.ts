@@ -29,7 +29,9 @@ export interface SampleListLayout {
 }
 
 /** @returns null if the header is of something else */
-export function sampleListLayout({ firstCell, names, width, delimiter }: Header): SampleListLayout | null {
+export function sampleListLayout({ firstCell, names, paths, width, delimiter }: Header): SampleListLayout | null {
+  // The paths are in the lines.
+  if (paths.length > 0) return null;
   const columns = [firstCell, ...names].map((name) => name.trim().toLowerCase());
   const [path = -1, value = -1, time = -1, status = -1] = ['path', 'cookedvalue', 'timestamp', 'status'].map((name) =>
     columns.indexOf(name),
