@@ -55,16 +55,13 @@ export async function openTextLog({ file, chunks, facts, dateOrder }: TextLogOpt
     return createTextLog({ file, facts, header, list: null, cursor, end, warnings, dateOrder });
   } catch (error) {
     await cursor.close();
-    if (!(error instanceof LineTooLongError)) throw error;
-    const line = cursor.line();
-    const message = `${file}: is no counter log: ${error.explain(line)}; name counter logs only`;
-    throw new LeakscanError('NOT_A_COUNTER_LOG', message, { file, line }, error);
+    throw error;
   }
 }
 
 async function readFirstHeader(file: string, cursor: LineCursor, end: EndOfLines): Promise<Header> {
   await skipPreamble(cursor);
-  if ((await cursor.block()) === null) throw explainNoHeader(file, end);
+  if ((await cursor.block()) === null) throw explainNoHeader(file, end, cursor.line());
   const text = await takeHeaderText(cursor);
   const header = await parseHeader(text);
   if (header !== null && (isCounterLogHeader(header) || sampleListLayout(header) !== null)) return header;
@@ -96,11 +93,15 @@ async function skipPreamble(cursor: LineCursor): Promise<void> {
   }
 }
 
-function explainNoHeader(file: string, end: EndOfLines): LeakscanError {
+function explainNoHeader(file: string, end: EndOfLines, line: number): LeakscanError {
   if (end.failure !== null) {
     const { error } = end.failure;
     if (error instanceof LeakscanError) return error;
-    const message = `${file}: cannot be read: ${faultText(error)}; copy or export it again`;
+    if (error instanceof LineTooLongError) {
+      const message = `${file}: is no counter log: ${error.explain(line)}; name counter logs only`;
+      return new LeakscanError('NOT_A_COUNTER_LOG', message, { file, line }, error);
+    }
+    const message = `${file}: cannot be read: ${faultText(error, line)}; copy or export it again`;
     return new LeakscanError('DAMAGED', message, { file }, error);
   }
   const what = end.nuls ? 'holds only NUL bytes, as after a crash' : 'holds only blank lines';
@@ -109,7 +110,9 @@ function explainNoHeader(file: string, end: EndOfLines): LeakscanError {
   });
 }
 
-function faultText(error: unknown): string {
+/** @param line where reading stopped */
+function faultText(error: unknown, line: number): string {
+  if (error instanceof LineTooLongError) return `${error.explain(line)}, which no record is`;
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -173,7 +176,7 @@ async function* streamBatches(
   { onProgress, onHeader }: { readonly onProgress: (bytes: number) => void; readonly onHeader: OnHeader },
   onSummary: (summary: LogSummary) => void,
 ): AsyncGenerator<SampleBatch> {
-  const { file, header, list, cursor, end, warnings, facts, dateOrder } = parts;
+  const { header, list, cursor, end, warnings, facts, dateOrder } = parts;
   try {
     const reading =
       list === null
@@ -198,8 +201,6 @@ async function* streamBatches(
       lastMs: sampler.lastMs(),
       warnings: warnings.list(),
     });
-  } catch (error) {
-    throw explainFailure(file, cursor.line(), error);
   } finally {
     facts.close();
     await cursor.close();
@@ -232,7 +233,8 @@ function startList(list: SampleList, wanted: readonly number[], warnings: Warnin
 /** One end, one warning: the deepest cause is named. */
 function warnOfEnd(end: EndOfLines, cutLine: number | null, endLine: number, warnings: WarningLog): void {
   const line = cutLine ?? endLine;
-  if (end.failure !== null) warnings.add('truncated', { line }, `reading stopped: ${faultText(end.failure.error)}`);
+  if (end.failure !== null)
+    warnings.add('truncated', { line }, `reading stopped: ${faultText(end.failure.error, endLine)}`);
   else if (end.nuls) warnings.add('truncated', { line }, 'NUL bytes at the end, as after a crash');
   else if (cutLine !== null) warnings.add('truncated', { line });
 }
@@ -245,7 +247,7 @@ function explainNoSamples(parts: TextLogParts, sampler: { firstRefusal(): string
   if (end.failure !== null) {
     const { error } = end.failure;
     if (error instanceof LeakscanError) return error;
-    const message = `${file}: no sample could be read: ${faultText(error)}; copy or export it again`;
+    const message = `${file}: no sample could be read: ${faultText(error, parts.cursor.line())}; copy or export it again`;
     return new LeakscanError('DAMAGED', message, { file }, error);
   }
   const refused = REFUSALS.reduce((sum, kind) => sum + warnings.count(kind), 0);
@@ -258,10 +260,4 @@ function explainNoSamples(parts: TextLogParts, sampler: { firstRefusal(): string
   }
   const message = `${file}: has a header but no samples: the collector stopped at once or is still running; let it run for a day and try again`;
   return new LeakscanError('NO_SAMPLES', message, { file });
-}
-
-function explainFailure(file: string, line: number, error: unknown): unknown {
-  if (!(error instanceof LineTooLongError)) return error;
-  const message = `${file}: ${error.explain(line)}, which no record is; export the log again`;
-  return new LeakscanError('DAMAGED', message, { file, line }, error);
 }
