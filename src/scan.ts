@@ -138,9 +138,7 @@ function captureWarnings(captures: readonly MachineCapture[], inventories: reado
       );
     }
     if (capture.sharedSamples > 0) {
-      warnings.push(
-        `${machine}: ${formatPlural(capture.sharedSamples, 'sample')} found in two logs; each counts once`,
-      );
+      warnings.push(`${machine}: ${formatPlural(capture.sharedSamples, 'sample')} found in two logs; each counts once`);
     }
     if (capture.leastGrownRuns > 0) {
       warnings.push(

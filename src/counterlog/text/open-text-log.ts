@@ -11,7 +11,7 @@ import { displayName } from '../../util/escape.ts';
 import type { FileFacts } from '../file-source.ts';
 import { createWarningLog } from '../warning-log.ts';
 import type { WarningLog } from '../warning-log.ts';
-import { isCounterLogHeader, parseHeader, takeHeaderText } from './header.ts';
+import { CHOOSE_COUNTERS, HEADER_FAULTS, isCounterLogHeader, parseHeader, takeHeaderText } from './header.ts';
 import type { Header } from './header.ts';
 import { isBlank, isTrailer } from './line-checks.ts';
 import { createLineCursor } from './line-cursor.ts';
@@ -36,7 +36,8 @@ export interface TextLogOptions {
 /**
  * Opens a counter log in text form (PDH-CSV, PDH-TSV and what people make of them): reads its header; of a list of
  * samples (`sample-list.ts`) all.
- * @throws LeakscanError NOT_A_COUNTER_LOG, INPUT_EMPTY, NO_SAMPLES (cut within the header), DAMAGED
+ * @throws LeakscanError NOT_A_COUNTER_LOG, INPUT_EMPTY, NO_SAMPLES (cut within the header), DAMAGED,
+ *   TOO_MANY_COUNTERS
  */
 export async function openTextLog({ file, chunks, facts, dateOrder }: TextLogOptions): Promise<CounterLog> {
   const end: EndOfLines = { nuls: false, failure: null };
@@ -59,18 +60,27 @@ export async function openTextLog({ file, chunks, facts, dateOrder }: TextLogOpt
   }
 }
 
+/** So many bytes tell whether a first line was meant as a header. */
+const FIRST_BYTES = 4096;
+
 async function readFirstHeader(file: string, cursor: LineCursor, end: EndOfLines): Promise<Header> {
   await skipPreamble(cursor);
   if ((await cursor.block()) === null) throw explainNoHeader(file, end, cursor.line());
   const text = await takeHeaderText(cursor);
   const header = await parseHeader(text);
-  if (header !== null && (isCounterLogHeader(header) || sampleListLayout(header) !== null)) return header;
-  if (header === null && /\(PDH-[CT]SV/.test(text.bytes.toString('latin1', 0, 64))) {
+  if (typeof header !== 'string' && (isCounterLogHeader(header) || sampleListLayout(header) !== null)) return header;
+  const place = { file, line: text.line };
+  const start = text.bytes.toString('latin1', 0, FIRST_BYTES);
+  if (header === 'too-wide' && /\(PDH-[CT]SV|\\[^\\]+\\/.test(start)) {
+    const message = `${file}: line ${text.line} is ${HEADER_FAULTS[header]}, more than can be read; ${CHOOSE_COUNTERS}`;
+    throw new LeakscanError('TOO_MANY_COUNTERS', message, place);
+  }
+  if (header === 'broken-quotes' && /\(PDH-[CT]SV/.test(start.slice(0, 64))) {
     const isCut = (await cursor.block()) === null;
     const message = isCut
       ? `${file}: ends within its header, so it has no samples; let the collector run on, or copy the file again`
       : `${file}: line ${text.line}: the header's quotes are broken, so its columns cannot be told apart; export the log again`;
-    throw new LeakscanError(isCut ? 'NO_SAMPLES' : 'DAMAGED', message, { file, line: text.line }, end.failure?.error);
+    throw new LeakscanError(isCut ? 'NO_SAMPLES' : 'DAMAGED', message, place, end.failure?.error);
   }
   throw explainForeignText(file, text.bytes, text.line);
 }

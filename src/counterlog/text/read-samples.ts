@@ -1,6 +1,6 @@
 import type { DateOrder, OnHeader, SampleBatch } from '../../model/counter-log.ts';
 import type { WarningLog } from '../warning-log.ts';
-import { parseHeader, takeHeaderText } from './header.ts';
+import { HEADER_FAULTS, parseHeader, takeHeaderText } from './header.ts';
 import type { Header } from './header.ts';
 import { endsWithQuote, isBlank, isTrailer, startsWithBanner } from './line-checks.ts';
 import type { LineCursor } from './line-cursor.ts';
@@ -145,11 +145,14 @@ async function takeHeader(reading: SampleReading): Promise<Header | null> {
   await reading.stretch?.flush();
   reading.stretch = null;
   const text = await takeHeaderText(cursor);
-  const next = text.whole ? await parseHeader(text) : null;
-  if (next !== null) warnings.add('second-header', { line: text.line });
-  else if ((await cursor.block()) === null) reading.cutLine = text.line;
-  else warnings.add('malformed-record', { line: text.line }, 'a header whose quotes are broken');
-  return next;
+  const next = text.whole ? await parseHeader(text) : 'broken-quotes';
+  if (typeof next !== 'string') {
+    warnings.add('second-header', { line: text.line });
+    return next;
+  }
+  if (next === 'broken-quotes' && (await cursor.block()) === null) reading.cutLine = text.line;
+  else warnings.add('malformed-record', { line: text.line }, HEADER_FAULTS[next]);
+  return null;
 }
 
 /** What follows is read by another header. All batches before it were taken. */
