@@ -14,6 +14,8 @@ import { formatInstant } from './util/instants.ts';
 import { formatPlural, formatSpan } from './util/units.ts';
 
 const HOUR_MS = 3_600_000;
+/** Of all headers of a log; a single one has no more. */
+const MOST_COUNTERS = 200_000;
 
 /**
  * Reads one log to its end and says what it is. Memory does not grow with its length.
@@ -35,6 +37,7 @@ export async function diagnose(
     const seen = new Set(paths.map((path) => path.raw.toLowerCase()));
     const onHeader = (header: LogHeader): null => {
       for (const path of header.paths) {
+        if (paths.length >= MOST_COUNTERS) break;
         if (!seen.has(path.raw.toLowerCase())) paths.push(path);
         seen.add(path.raw.toLowerCase());
       }

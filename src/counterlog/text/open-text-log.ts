@@ -19,7 +19,7 @@ import type { LineCursor } from './line-cursor.ts';
 import { LineTooLongError, readBlocks } from './lines.ts';
 import type { EndOfLines } from './lines.ts';
 import { explainForeignText } from './not-a-log.ts';
-import { readSteps, startReading } from './read-samples.ts';
+import { readSteps, startReading, type SampleReading } from './read-samples.ts';
 import { readSampleList, sampleListLayout, type SampleList } from './sample-list.ts';
 import { createSampler, type Sampler } from './sampler.ts';
 
@@ -198,7 +198,7 @@ async function* streamBatches(
       yield* batches;
     }
     if (facts.closed()) return;
-    warnOfEnd(end, reading.cutLine, cursor.line(), warnings);
+    warnOfEnd(end, reading, cursor.line(), warnings);
     if (reading.sampler.samples() === 0) throw explainNoSamples(parts, reading.sampler);
     const { bytes, sha256 } = await facts.finish();
     onProgress(bytes);
@@ -237,12 +237,21 @@ function startList(list: SampleList, wanted: readonly number[], warnings: Warnin
     }
     yield sampler.takeBatches(true);
   }
-  return { steps: steps(), sampler, cutLine: list.cutLine };
+  return { steps: steps(), sampler, cutLine: list.cutLine, stopped: null };
 }
 
 /** One end, one warning: the deepest cause is named. */
-function warnOfEnd(end: EndOfLines, cutLine: number | null, endLine: number, warnings: WarningLog): void {
+function warnOfEnd(
+  end: EndOfLines,
+  { cutLine, stopped }: Pick<SampleReading, 'cutLine' | 'stopped'>,
+  endLine: number,
+  warnings: WarningLog,
+): void {
   const line = cutLine ?? endLine;
+  if (stopped !== null) {
+    warnings.add('truncated', { line }, `reading stopped: ${stopped}`);
+    return;
+  }
   if (end.failure !== null)
     warnings.add('truncated', { line }, `reading stopped: ${faultText(end.failure.error, endLine)}`);
   else if (end.nuls) warnings.add('truncated', { line }, 'NUL bytes at the end, as after a crash');

@@ -1,4 +1,5 @@
 import type { DateOrder, OnHeader, SampleBatch } from '../../model/counter-log.ts';
+import { formatCount } from '../../util/units.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { HEADER_FAULTS, parseHeader, takeHeaderText } from './header.ts';
 import type { Header } from './header.ts';
@@ -24,7 +25,17 @@ export interface SampleReading {
   stretch: Stretch | null;
   /** The last line if it was cut and left out, else null. */
   cutLine: number | null;
+  /** Headers read behind the first one. */
+  laterHeaders: number;
+  /** Why reading stopped before the end of the file, else null. */
+  stopped: string | null;
 }
+
+/**
+ * A collector that begins anew each hour writes so many in six weeks. Each costs as much as hundreds of records, and a
+ * stretch of series of its own where the clock begins anew.
+ */
+const MOST_LATER_HEADERS = 1000;
 
 export interface SampleReadingOptions {
   readonly header: Header;
@@ -47,7 +58,18 @@ export function startReading(options: SampleReadingOptions): SampleReading {
   };
   const sampler = createSampler({ wantedCount: wanted.length, warnings, dateOrder, onCut });
   const stretch = startStretch({ header, wantedCells, sampler });
-  const reading: SampleReading = { header, cursor, warnings, sampler, wanted, onHeader, stretch, cutLine: null };
+  const reading: SampleReading = {
+    header,
+    cursor,
+    warnings,
+    sampler,
+    wanted,
+    onHeader,
+    stretch,
+    cutLine: null,
+    laterHeaders: 0,
+    stopped: null,
+  };
   return reading;
 }
 
@@ -66,6 +88,10 @@ export async function* readSteps(reading: SampleReading): AsyncGenerator<readonl
       yield sampler.takeBatches(false);
       // Lines are left only where a header stands in the way.
       if (cursor.offset() >= block.length) continue;
+      if (reading.laterHeaders === MOST_LATER_HEADERS) {
+        reading.stopped = `another header follows ${formatCount(MOST_LATER_HEADERS)} others`;
+        break;
+      }
       const next = await takeHeader(reading);
       yield sampler.takeBatches(true);
       if (next !== null) startNext(reading, next);
@@ -147,6 +173,7 @@ async function takeHeader(reading: SampleReading): Promise<Header | null> {
   const text = await takeHeaderText(cursor);
   const next = text.whole ? await parseHeader(text) : 'broken-quotes';
   if (typeof next !== 'string') {
+    reading.laterHeaders++;
     warnings.add('second-header', { line: text.line });
     return next;
   }
