@@ -8,12 +8,14 @@ import type { CounterPath } from './model/counter-path.ts';
 import type { Diagnosis, MissingCounter } from './model/diagnosis.ts';
 import { COMPANION_COUNTERS, showsExchange, type CompanionCounter, type CompanionKey } from './model/evidence.ts';
 import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from './model/resource.ts';
-import { LOCAL_MACHINE, nothingToAssess } from './read-logs.ts';
+import { LOCAL_MACHINE, MOST_WANTED, nothingToAssess, tooManyCounters } from './read-logs.ts';
 import { isProcessPath, selectColumns, type WantedColumn } from './series/columns.ts';
 import { formatInstant } from './util/instants.ts';
 import { formatPlural, formatSpan } from './util/units.ts';
 
 const HOUR_MS = 3_600_000;
+/** Of all headers of a log; a single one has no more. */
+const MOST_COUNTERS = 200_000;
 
 /**
  * Reads one log to its end and says what it is. Memory does not grow with its length.
@@ -35,6 +37,7 @@ export async function diagnose(
     const seen = new Set(paths.map((path) => path.raw.toLowerCase()));
     const onHeader = (header: LogHeader): null => {
       for (const path of header.paths) {
+        if (paths.length >= MOST_COUNTERS) break;
         if (!seen.has(path.raw.toLowerCase())) paths.push(path);
         seen.add(path.raw.toLowerCase());
       }
@@ -94,6 +97,7 @@ function problemOf(
 ): string | null {
   const decides = wanted.some((w) => w.kind === 'process' && isDeciding(w.metric));
   if (!decides) return nothingToAssess(file, paths).message.slice(`${file}: `.length);
+  if (wanted.length > MOST_WANTED) return tooManyCounters(file, wanted.length).message.slice(`${file}: `.length);
   const hours = (lastMs - firstMs) / HOUR_MS;
   if (samples >= MIN_SAMPLES && hours >= MIN_HOURS) return null;
   return `too little data: ${formatPlural(samples, 'sample')} over ${formatSpan(hours)}; ${MIN_SAMPLES} over ${formatSpan(MIN_HOURS)} are the least that tells anything`;

@@ -7,7 +7,8 @@ import { parseCounterPath } from './counterlog/counter-path.ts';
 import { languagesOf } from './counterlog/names/english-names.ts';
 import { LANGUAGES } from './counterlog/names/localized-names.ts';
 import { openCounterLog } from './counterlog/open.ts';
-import type { CounterLog, DateOrder, LogHeader, LogSummary } from './model/counter-log.ts';
+import { CHOOSE_COUNTERS } from './counterlog/text/header.ts';
+import type { CounterLog, DateOrder, LogHeader, LogSummary, SampleBatch } from './model/counter-log.ts';
 import type { CounterPath } from './model/counter-path.ts';
 import type { LogFilter } from './model/log-filter.ts';
 import type { ReportFailedInput, ReportInput } from './model/report.ts';
@@ -17,7 +18,8 @@ import { isProcessPath, selectColumns, type WantedColumn } from './series/column
 import { createRowFilter, type KeptRows, type RowFilter } from './series/row-filter.ts';
 import { LeakscanError } from './util/errors.ts';
 import { displayInstant, formatInstant } from './util/instants.ts';
-import { formatPlural } from './util/units.ts';
+import { displayName } from './util/escape.ts';
+import { formatCount, formatPlural } from './util/units.ts';
 import { fitsAny } from './util/wildcard.ts';
 
 export interface ReadOptions {
@@ -54,6 +56,9 @@ export interface MachineNames {
 export const LOCAL_MACHINE = 'localhost';
 
 const NO_FILTER: LogFilter = { sinceMs: null, untilMs: null, lastMs: null, machines: [], processes: [] };
+
+/** Of so many counters of one log samples are kept: each process takes some kilobytes, however short the log is. */
+export const MOST_WANTED = 50_000;
 
 /** A log whose samples were read; which of them count may depend on the others. */
 interface PendingLog {
@@ -92,7 +97,7 @@ export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
   };
   for (const found of options.logs) {
     try {
-      pending.push(await readLog(found, filter, builder, options));
+      pending.push(await readLog(found, filter, builder, warnings, options));
     } catch (error) {
       fail(found.file, found.named, error);
     }
@@ -136,6 +141,7 @@ async function readLog(
   { file, source }: FoundLog,
   filter: LogFilter,
   builder: CaptureBuilder,
+  warnings: string[],
   options: ReadOptions,
 ): Promise<PendingLog> {
   const log = await openCounterLog(file, { dateOrder: options.dateOrder, hash: true }, source?.open);
@@ -145,17 +151,34 @@ async function readLog(
     const rows: RowFilter[] = [];
     const names = new Map<string, MachineNames>();
     const machines = new Set<string>();
+    const wanted = new Set<string>();
+    let samplesLeftOut = 0;
+    const leaveOut = (batch: SampleBatch): void => void (samplesLeftOut += batch.rows);
+    let take = leaveOut;
     const begin = (header: LogHeader): readonly number[] => {
       const { columns, asked } = wantedColumns(header.paths, filter);
+      const added = columns.map(({ path }) => header.paths[path]!.raw.toLowerCase()).filter((raw) => !wanted.has(raw));
+      if (wanted.size + added.length > MOST_WANTED) {
+        if (rows.length === 0) throw tooManyCounters(file, columns.length);
+        take = leaveOut;
+        return [];
+      }
+      for (const raw of added) wanted.add(raw);
       addNames(names, header.paths, asked);
       for (const { machine } of columns) machines.add(machine);
       const intake = builder.open(columns, header.zone.utcOffsetMinutes);
-      rows.push(createRowFilter(filter, columns.length, (batch) => intake.add(batch)));
+      const filtered = createRowFilter(filter, columns.length, (batch) => intake.add(batch));
+      rows.push(filtered);
+      take = (batch) => filtered.add(batch);
       return columns.map((c) => c.path);
     };
     const indexes = begin(log);
     const onProgress = (bytes: number): void => options.onProgress?.(file, bytes);
-    for await (const batch of log.batches(indexes, onProgress, begin)) rows.at(-1)!.add(batch);
+    for await (const batch of log.batches(indexes, onProgress, begin)) take(batch);
+    if (samplesLeftOut > 0) {
+      const message = `${formatPlural(samplesLeftOut, 'sample')} left out: more than ${formatCount(MOST_WANTED)} counters of processes under one header after another; ${FEWER_WANTED}`;
+      warnings.push(`${file}: ${message}`);
+    }
     return {
       file,
       log: { format, zone },
@@ -259,6 +282,14 @@ function wantedColumns(
   return { columns, asked };
 }
 
+const FEWER_WANTED = `ask for fewer with --process or --machine, or ${CHOOSE_COUNTERS}`;
+
+/** @param count of the counters to be read */
+export function tooManyCounters(file: string, count: number): LeakscanError {
+  const message = `${file}: has ${formatCount(count)} counters of processes, more than the ${formatCount(MOST_WANTED)} that can be assessed; ${FEWER_WANTED}`;
+  return new LeakscanError('TOO_MANY_COUNTERS', message, { file });
+}
+
 /** @throws LeakscanError NO_PROCESS_COUNTERS, NOTHING_LEFT if the log has nothing that is asked for */
 function checkWanted(file: string, paths: readonly CounterPath[], filter: LogFilter): void {
   const all = selectColumns(paths, LOCAL_MACHINE);
@@ -293,21 +324,23 @@ const MOST_NAMES_SHOWN = 5;
 /** `store, mad and 12 more`; each name once, whatever its case. */
 function namesOf(names: readonly string[]): string {
   const unique = [...new Map(names.map((name) => [name.toLowerCase(), name])).values()];
-  const shown = unique.slice(0, MOST_NAMES_SHOWN).join(', ');
+  const shown = unique
+    .slice(0, MOST_NAMES_SHOWN)
+    .map((name) => displayName(name))
+    .join(', ');
   return unique.length > MOST_NAMES_SHOWN ? `${shown} and ${unique.length - MOST_NAMES_SHOWN} more` : shown;
 }
 
 /** Says why a readable log holds nothing for leakscan, and what to log instead. */
 export function nothingToAssess(file: string, paths: readonly CounterPath[]): LeakscanError {
-  const objects = [...new Set(paths.map((p) => p.object))];
-  const shown = objects.slice(0, 5).join(', ') + (objects.length > 5 ? ` and ${objects.length - 5} more` : '');
+  const objects = paths.map((p) => p.object);
   let why: string;
   if (paths.length === 0) why = 'its header names no counter';
   else if (paths.some(isProcessPath))
     why = `its Process counters say nothing to judge leaks by (${DECIDING_COUNTERS.join(', ')})`;
   else if (objects.some((o) => o.toLowerCase() === 'process'))
     why = 'its Process counters are of _Total and Idle only, not of single processes';
-  else why = `none of its ${paths.length} counters belongs to a process (objects: ${shown})`;
+  else why = `none of its ${formatPlural(paths.length, 'counter')} belongs to a process (objects: ${namesOf(objects)})`;
   const message = `${file}: nothing to assess: ${why}${languageNote(paths)}; "leakscan capture" prints the counters to log`;
   return new LeakscanError('NO_PROCESS_COUNTERS', message, { file });
 }

@@ -12,6 +12,7 @@ import type { Report } from './model/report.ts';
 import { hasDecidingCounter, isAsked, readLogs, type MachineNames, type ReadOptions } from './read-logs.ts';
 import { buildReport, type MatchedAssessment, type MatchedEvent } from './report/build-report.ts';
 import type { MachineCapture } from './series/capture.ts';
+import { displayName } from './util/escape.ts';
 import { formatPlural } from './util/units.ts';
 
 export interface ScanOptions extends ReadOptions {
@@ -131,19 +132,18 @@ function captureWarnings(captures: readonly MachineCapture[], inventories: reado
   const warnings: string[] = [];
   // What was wrong with the others was said of their logs.
   for (const capture of captures.filter(hasDecidingCounter)) {
+    const machine = displayName(capture.machine);
     if (!capture.hasProcessIds) {
       warnings.push(
-        `${capture.machine}: the log has no ID Process counter, so restarts are told from levels alone and siblings of one name may be mixed up`,
+        `${machine}: the log has no ID Process counter, so restarts are told from levels alone and siblings of one name may be mixed up`,
       );
     }
     if (capture.sharedSamples > 0) {
-      warnings.push(
-        `${capture.machine}: ${formatPlural(capture.sharedSamples, 'sample')} found in two logs; each counts once`,
-      );
+      warnings.push(`${machine}: ${formatPlural(capture.sharedSamples, 'sample')} found in two logs; each counts once`);
     }
     if (capture.leastGrownRuns > 0) {
       warnings.push(
-        `${capture.machine}: of more runs of processes than can be kept, the ${formatPlural(capture.leastGrownRuns, 'run')} that grew least ${capture.leastGrownRuns === 1 ? 'was' : 'were'} counted, not judged`,
+        `${machine}: of more runs of processes than can be kept, the ${formatPlural(capture.leastGrownRuns, 'run')} that grew least ${capture.leastGrownRuns === 1 ? 'was' : 'were'} counted, not judged`,
       );
     }
   }

@@ -11,12 +11,18 @@ const TWOFOLD = {
 } as const;
 
 /**
+ * A counter has 64 bits, 1.8e19, and its rates are a few powers of ten above that. What is far beyond is a fault of the
+ * file; its squares and slopes would be infinite.
+ */
+const LARGEST_NUMBER = 1e30;
+
+/**
  * The number in a cell: NaN where there is no sample, null where it holds something that is no number. No sample is a
  * blank cell, and a negative number: Windows writes -1 for a counter it could not read, and none that is read can be below 0.
  *
  * PDH writes a decimal point and no grouping whatever the locale, up to 26 characters, with exponents for tiny values;
  * a counter without a sample is one space. What `Number` takes beyond that (`0x10`,
- * `Infinity`) and what it turns into infinity (`1e999`) is no number of a log.
+ * `Infinity`) and what no counter can count to (`1e99`) is no number of a log.
  *
  * A person may have grouped the digits: `1.234.567,5` is no number, whatever the mark, and neither is what can be read
  * both ways: `1.234` where the mark is a comma, `1,234` where it may be either. Such a guess would be off by a thousand.
@@ -30,7 +36,7 @@ export function parseNumber(cell: string, mark: DecimalMark): number | null {
     if (!isNumberCharacter(plain.charCodeAt(i))) return null;
   }
   const value = Number(plain);
-  if (!Number.isFinite(value)) return null;
+  if (Number.isNaN(value) || Math.abs(value) > LARGEST_NUMBER) return null;
   return value < 0 ? Number.NaN : value;
 }
 

@@ -30,7 +30,7 @@ export interface OpenedLog extends CounterLog {
  * @param file path of a text counter log, also gzipped
  * @param openSource gets at its bytes where that is not by opening the file; `file` is then a name to show
  * @throws LeakscanError INPUT_MISSING, INPUT_UNREADABLE, INPUT_EMPTY, ARCHIVE, BINARY_LOG, NOT_A_COUNTER_LOG, NO_SAMPLES
- *   (cut within the header), DAMAGED
+ *   (cut within the header), DAMAGED, TOO_MANY_COUNTERS
  */
 export async function openCounterLog(
   file: string,

@@ -68,7 +68,7 @@ const MOST_POSITIONS = 20;
 
 /** Collects the faults of one file. */
 export interface WarningLog {
-  /** @param detail what was seen; the first of a kind ends up in its message */
+  /** @param detail what was seen; that of the kind's first place ends up in its message */
   add(kind: LogWarningKind, position: LogPosition, detail?: string): void;
   count(kind: LogWarningKind): number;
   /** In the order of the closed list; a copy. */
@@ -77,7 +77,8 @@ export interface WarningLog {
 
 interface Entry {
   count: number;
-  detail: string | null;
+  /** Of the first position. */
+  detail: string | undefined;
   positions: LogPosition[];
 }
 
@@ -87,16 +88,32 @@ export function createWarningLog(): WarningLog {
     add(kind, position, detail) {
       let entry = entries.get(kind);
       if (entry === undefined) {
-        entry = { count: 0, detail: detail ?? null, positions: [] };
+        entry = { count: 0, detail, positions: [] };
         entries.set(kind, entry);
       }
       entry.count++;
-      if (entry.positions.length < MOST_POSITIONS) entry.positions.push(position);
+      if (keepFirst(entry.positions, position) === 0) entry.detail = detail;
     },
     count: (kind) => entries.get(kind)?.count ?? 0,
     list: () => kinds().flatMap((kind) => toWarning(kind, entries.get(kind))),
   };
 }
+
+/**
+ * Keeps the first positions in order: records that wait for others are judged behind lines that follow them.
+ * @returns where the position was put, -1 if others come before it
+ */
+function keepFirst(positions: LogPosition[], position: LogPosition): number {
+  let at = positions.length;
+  while (at > 0 && isBefore(position, positions[at - 1]!)) at--;
+  if (at === MOST_POSITIONS) return -1;
+  positions.splice(at, 0, position);
+  positions.length = Math.min(positions.length, MOST_POSITIONS);
+  return at;
+}
+
+const isBefore = (a: LogPosition, b: LogPosition): boolean =>
+  a.line < b.line || (a.line === b.line && (a.column ?? 0) < (b.column ?? 0));
 
 function kinds(): LogWarningKind[] {
   return Object.keys(MESSAGES) as LogWarningKind[];
@@ -107,6 +124,6 @@ function toWarning(kind: LogWarningKind, entry: Entry | undefined): LogWarning[]
   const { count, detail, positions } = entry;
   const [one, several] = MESSAGES[kind];
   const text = count === 1 ? one : several;
-  const seen = detail === null ? '' : ` (${count === 1 ? '' : 'first: '}${detail})`;
+  const seen = detail === undefined ? '' : ` (${count === 1 ? '' : 'first: '}${detail})`;
   return [{ kind, count, message: text + seen, positions: [...positions] }];
 }

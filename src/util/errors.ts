@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'ARCHIVE'
   | 'NO_SAMPLES'
   | 'NO_PROCESS_COUNTERS'
+  | 'TOO_MANY_COUNTERS'
   | 'NOTHING_LEFT'
   | 'DAMAGED'
   | 'CATALOG'

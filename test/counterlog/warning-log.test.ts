@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createWarningLog } from '../../src/counterlog/warning-log.ts';
-import type { LogWarningKind } from '../../src/model/counter-log.ts';
+import type { LogWarning, LogWarningKind } from '../../src/model/counter-log.ts';
 
 /** Every kind, with the first words for one case; null where one says the same as several. */
 const KINDS: Readonly<Record<LogWarningKind, string | null>> = {
@@ -42,6 +42,17 @@ describe('a warning', () => {
 
   it.each(kinds)('%s is in the docs', (kind) => {
     expect(readFileSync('docs/counter-logs.md', 'utf8')).toContain(`\`${kind}\``);
+  });
+
+  it('names the first places in order, whatever was judged first, and the detail of the first', () => {
+    const log = createWarningLog();
+    for (let line = 40; line > 0; line--) log.add('bad-number', { line, column: 2 }, `"${line}"`);
+    log.add('bad-number', { line: 1, column: 1 }, '"y"');
+    log.add('bad-number', { line: 99 }, '"z"');
+    const [{ count, message, positions }] = log.list() as [LogWarning];
+    expect(count).toBe(42);
+    expect(message).toContain('(first: "y")');
+    expect(positions.map(({ line }) => line)).toEqual([1, ...Array.from({ length: 19 }, (_, i) => i + 1)]);
   });
 
   it('comes in the order of the list, whatever came first', () => {

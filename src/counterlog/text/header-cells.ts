@@ -1,8 +1,14 @@
 export type Delimiter = ',' | '\t' | ';';
 
 /**
- * The cells of a header, bytes read as Latin-1; null if its quotes are broken. csv-parse is loaded only for what is not
- * as collectors write it.
+ * No header may have more cells: the widest real one has 6,000, and millions of them, each with its path, would exhaust
+ * memory.
+ */
+export const MOST_CELLS = 200_001;
+
+/**
+ * The cells of a header, bytes read as Latin-1; null if its quotes are broken. Of more than MOST_CELLS, one more is given.
+ * csv-parse is loaded only for what is not as collectors write it.
  */
 export async function splitCells(bytes: Buffer, delimiter: Delimiter): Promise<readonly string[] | null> {
   return splitPlainCells(bytes.toString('latin1'), delimiter) ?? parseCells(bytes, delimiter);
@@ -14,7 +20,9 @@ export async function splitCells(bytes: Buffer, delimiter: Delimiter): Promise<r
  */
 export function splitPlainCells(text: string, delimiter: Delimiter): readonly string[] | null {
   const isQuoted = text.length > 1 && text.startsWith('"') && text.endsWith('"');
-  const cells = isQuoted ? text.slice(1, -1).split(`"${delimiter}"`) : text.split(delimiter);
+  const cells = isQuoted
+    ? text.slice(1, -1).split(`"${delimiter}"`, MOST_CELLS + 1)
+    : text.split(delimiter, MOST_CELLS + 1);
   // Outside of quotes a line end ends the record.
   if (text === '' || (!isQuoted && text.includes('\n'))) return null;
   return cells.some((cell) => cell.includes('"')) ? null : cells;
@@ -22,16 +30,21 @@ export function splitPlainCells(text: string, delimiter: Delimiter): readonly st
 
 async function parseCells(bytes: Buffer, delimiter: Delimiter): Promise<readonly string[] | null> {
   const { parse } = await import('csv-parse/sync');
+  const cells: string[] = [];
   try {
-    const records: string[][] = parse(bytes, {
+    parse(bytes, {
       encoding: 'latin1',
       delimiter,
+      cast: (cell, { records }) => {
+        if (records === 0 && cells.push(cell) > MOST_CELLS) throw new Error('too many cells');
+        return '';
+      },
       // The header's own line ends are within quotes; nothing outside them may end it.
       record_delimiter: ['\r\n', '\n'],
       relax_column_count: true,
     });
-    return records[0] ?? [];
+    return cells;
   } catch {
-    return null;
+    return cells.length > MOST_CELLS ? cells : null;
   }
 }

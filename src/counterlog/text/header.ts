@@ -3,10 +3,11 @@ import type { LogFormat, LogZone } from '../../model/counter-log.ts';
 import type { CounterPath } from '../../model/counter-path.ts';
 import { createPathParser, parseCounterPath } from '../counter-path.ts';
 import { countTranslatedNames, toEnglishNames } from '../names/english-names.ts';
+import { formatCount } from '../../util/units.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import { parseBanner } from '../zone.ts';
 import { candidateEncodings, cellDecoder } from './code-page.ts';
-import { splitCells, type Delimiter } from './header-cells.ts';
+import { MOST_CELLS, splitCells, type Delimiter } from './header-cells.ts';
 import { leavesQuoteOpen, startsWithBanner } from './line-checks.ts';
 import type { LineCursor } from './line-cursor.ts';
 
@@ -84,14 +85,24 @@ function withoutBom(bytes: Buffer): Buffer {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }
 
-/**
- * Reads a header's cells. Gives a Header for any text; `isCounterLogHeader` judges it.
- * @returns null if the cells cannot be told apart (broken quotes)
- */
-export async function parseHeader(text: HeaderText): Promise<Header | null> {
+/** Why a header cannot be read: its cells cannot be told apart, or are too many. */
+export type HeaderFault = 'broken-quotes' | 'too-wide';
+
+/** What a warning or an error says of it. */
+export const HEADER_FAULTS: Readonly<Record<HeaderFault, string>> = {
+  'broken-quotes': 'a header whose quotes are broken',
+  'too-wide': `a header of more than ${formatCount(MOST_CELLS - 1)} counters`,
+};
+
+/** What to do about a log of too many counters. */
+export const CHOOSE_COUNTERS = 'choose counters on Windows with relog <file> -cf counters.txt -f csv -o <name>.csv';
+
+/** Reads a header's cells. Gives a Header for nearly any text; `isCounterLogHeader` judges it. */
+export async function parseHeader(text: HeaderText): Promise<Header | HeaderFault> {
   const delimiter = detectDelimiter(text.bytes);
   const cells = await splitCells(text.bytes, delimiter);
-  if (cells === null) return null;
+  if (cells === null) return 'broken-quotes';
+  if (cells.length > MOST_CELLS) return 'too-wide';
   const names = decodeCells(text.bytes, cells);
   // Spreadsheets pad every line to the widest; empty cells at the end are no columns.
   while (names.length > 1 && names.at(-1)?.trim() === '') names.pop();

@@ -9,7 +9,7 @@ const CR = 0x0d;
  */
 export const LONGEST_LINE_BYTES = 64 * 1024 * 1024;
 
-/** Thrown by `readBlocks`; the reader knows the file's name and the line, and says both. */
+/** Ends the blocks; the reader knows the file's name and the line, and says both. */
 export class LineTooLongError extends Error {
   override readonly name = 'LineTooLongError';
 
@@ -23,15 +23,15 @@ export class LineTooLongError extends Error {
 export interface EndOfLines {
   /** True if NULs ended the file: space that was reserved on disk but never written. They are in no block. */
   nuls: boolean;
-  /** What reading threw before the end was reached, or null. */
+  /** What reading threw before the end was reached, or a LineTooLongError; null at the end. */
   failure: { readonly error: unknown } | null;
 }
 
 /**
  * Cuts chunks into blocks of whole lines; only the last one may lack its last line end. A block is valid until the next
- * one is asked for. An error of the source ends the blocks: what was read before it is handed out, and `end` tells.
+ * one is asked for. An error of the source and a line that is too long end the blocks: what was read before is handed
+ * out, and `end` tells.
  * @param end filled in when the last block was handed out
- * @throws LineTooLongError
  */
 export async function* readBlocks(source: AsyncIterable<Buffer>, end: EndOfLines): AsyncGenerator<Buffer> {
   const carry = createCarry();
@@ -45,7 +45,10 @@ export async function* readBlocks(source: AsyncIterable<Buffer>, end: EndOfLines
         if (bytes !== null && bytes.length > 0) yield bytes;
       }
       carry.keep(chunk.subarray(cut));
-      if (carry.length() > LONGEST_LINE_BYTES) throw new LineTooLongError();
+      if (carry.length() > LONGEST_LINE_BYTES) {
+        end.failure = { error: new LineTooLongError() };
+        return;
+      }
     }
     end.nuls = carry.endsInNuls();
     const rest = carry.rest();

@@ -11,7 +11,7 @@ import { displayName } from '../../util/escape.ts';
 import type { FileFacts } from '../file-source.ts';
 import { createWarningLog } from '../warning-log.ts';
 import type { WarningLog } from '../warning-log.ts';
-import { isCounterLogHeader, parseHeader, takeHeaderText } from './header.ts';
+import { CHOOSE_COUNTERS, HEADER_FAULTS, isCounterLogHeader, parseHeader, takeHeaderText } from './header.ts';
 import type { Header } from './header.ts';
 import { isBlank, isTrailer } from './line-checks.ts';
 import { createLineCursor } from './line-cursor.ts';
@@ -19,7 +19,7 @@ import type { LineCursor } from './line-cursor.ts';
 import { LineTooLongError, readBlocks } from './lines.ts';
 import type { EndOfLines } from './lines.ts';
 import { explainForeignText } from './not-a-log.ts';
-import { readSteps, startReading } from './read-samples.ts';
+import { readSteps, startReading, type SampleReading } from './read-samples.ts';
 import { readSampleList, sampleListLayout, type SampleList } from './sample-list.ts';
 import { createSampler, type Sampler } from './sampler.ts';
 
@@ -36,7 +36,8 @@ export interface TextLogOptions {
 /**
  * Opens a counter log in text form (PDH-CSV, PDH-TSV and what people make of them): reads its header; of a list of
  * samples (`sample-list.ts`) all.
- * @throws LeakscanError NOT_A_COUNTER_LOG, INPUT_EMPTY, NO_SAMPLES (cut within the header), DAMAGED
+ * @throws LeakscanError NOT_A_COUNTER_LOG, INPUT_EMPTY, NO_SAMPLES (cut within the header), DAMAGED,
+ *   TOO_MANY_COUNTERS
  */
 export async function openTextLog({ file, chunks, facts, dateOrder }: TextLogOptions): Promise<CounterLog> {
   const end: EndOfLines = { nuls: false, failure: null };
@@ -55,25 +56,31 @@ export async function openTextLog({ file, chunks, facts, dateOrder }: TextLogOpt
     return createTextLog({ file, facts, header, list: null, cursor, end, warnings, dateOrder });
   } catch (error) {
     await cursor.close();
-    if (!(error instanceof LineTooLongError)) throw error;
-    const line = cursor.line();
-    const message = `${file}: is no counter log: ${error.explain(line)}; name counter logs only`;
-    throw new LeakscanError('NOT_A_COUNTER_LOG', message, { file, line }, error);
+    throw error;
   }
 }
 
+/** So many bytes tell whether a first line was meant as a header. */
+const FIRST_BYTES = 4096;
+
 async function readFirstHeader(file: string, cursor: LineCursor, end: EndOfLines): Promise<Header> {
   await skipPreamble(cursor);
-  if ((await cursor.block()) === null) throw explainNoHeader(file, end);
+  if ((await cursor.block()) === null) throw explainNoHeader(file, end, cursor.line());
   const text = await takeHeaderText(cursor);
   const header = await parseHeader(text);
-  if (header !== null && (isCounterLogHeader(header) || sampleListLayout(header) !== null)) return header;
-  if (header === null && /\(PDH-[CT]SV/.test(text.bytes.toString('latin1', 0, 64))) {
+  if (typeof header !== 'string' && (isCounterLogHeader(header) || sampleListLayout(header) !== null)) return header;
+  const place = { file, line: text.line };
+  const start = text.bytes.toString('latin1', 0, FIRST_BYTES);
+  if (header === 'too-wide' && /\(PDH-[CT]SV|\\[^\\]+\\/.test(start)) {
+    const message = `${file}: line ${text.line} is ${HEADER_FAULTS[header]}, more than can be read; ${CHOOSE_COUNTERS}`;
+    throw new LeakscanError('TOO_MANY_COUNTERS', message, place);
+  }
+  if (header === 'broken-quotes' && /\(PDH-[CT]SV/.test(start.slice(0, 64))) {
     const isCut = (await cursor.block()) === null;
     const message = isCut
       ? `${file}: ends within its header, so it has no samples; let the collector run on, or copy the file again`
       : `${file}: line ${text.line}: the header's quotes are broken, so its columns cannot be told apart; export the log again`;
-    throw new LeakscanError(isCut ? 'NO_SAMPLES' : 'DAMAGED', message, { file, line: text.line }, end.failure?.error);
+    throw new LeakscanError(isCut ? 'NO_SAMPLES' : 'DAMAGED', message, place, end.failure?.error);
   }
   throw explainForeignText(file, text.bytes, text.line);
 }
@@ -96,11 +103,15 @@ async function skipPreamble(cursor: LineCursor): Promise<void> {
   }
 }
 
-function explainNoHeader(file: string, end: EndOfLines): LeakscanError {
+function explainNoHeader(file: string, end: EndOfLines, line: number): LeakscanError {
   if (end.failure !== null) {
     const { error } = end.failure;
     if (error instanceof LeakscanError) return error;
-    const message = `${file}: cannot be read: ${faultText(error)}; copy or export it again`;
+    if (error instanceof LineTooLongError) {
+      const message = `${file}: is no counter log: ${error.explain(line)}; name counter logs only`;
+      return new LeakscanError('NOT_A_COUNTER_LOG', message, { file, line }, error);
+    }
+    const message = `${file}: cannot be read: ${faultText(error, line)}; copy or export it again`;
     return new LeakscanError('DAMAGED', message, { file }, error);
   }
   const what = end.nuls ? 'holds only NUL bytes, as after a crash' : 'holds only blank lines';
@@ -109,7 +120,9 @@ function explainNoHeader(file: string, end: EndOfLines): LeakscanError {
   });
 }
 
-function faultText(error: unknown): string {
+/** @param line where reading stopped */
+function faultText(error: unknown, line: number): string {
+  if (error instanceof LineTooLongError) return `${error.explain(line)}, which no record is`;
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -173,7 +186,7 @@ async function* streamBatches(
   { onProgress, onHeader }: { readonly onProgress: (bytes: number) => void; readonly onHeader: OnHeader },
   onSummary: (summary: LogSummary) => void,
 ): AsyncGenerator<SampleBatch> {
-  const { file, header, list, cursor, end, warnings, facts, dateOrder } = parts;
+  const { header, list, cursor, end, warnings, facts, dateOrder } = parts;
   try {
     const reading =
       list === null
@@ -185,7 +198,7 @@ async function* streamBatches(
       yield* batches;
     }
     if (facts.closed()) return;
-    warnOfEnd(end, reading.cutLine, cursor.line(), warnings);
+    warnOfEnd(end, reading, cursor.line(), warnings);
     if (reading.sampler.samples() === 0) throw explainNoSamples(parts, reading.sampler);
     const { bytes, sha256 } = await facts.finish();
     onProgress(bytes);
@@ -198,8 +211,6 @@ async function* streamBatches(
       lastMs: sampler.lastMs(),
       warnings: warnings.list(),
     });
-  } catch (error) {
-    throw explainFailure(file, cursor.line(), error);
   } finally {
     facts.close();
     await cursor.close();
@@ -226,13 +237,23 @@ function startList(list: SampleList, wanted: readonly number[], warnings: Warnin
     }
     yield sampler.takeBatches(true);
   }
-  return { steps: steps(), sampler, cutLine: list.cutLine };
+  return { steps: steps(), sampler, cutLine: list.cutLine, stopped: null };
 }
 
 /** One end, one warning: the deepest cause is named. */
-function warnOfEnd(end: EndOfLines, cutLine: number | null, endLine: number, warnings: WarningLog): void {
+function warnOfEnd(
+  end: EndOfLines,
+  { cutLine, stopped }: Pick<SampleReading, 'cutLine' | 'stopped'>,
+  endLine: number,
+  warnings: WarningLog,
+): void {
   const line = cutLine ?? endLine;
-  if (end.failure !== null) warnings.add('truncated', { line }, `reading stopped: ${faultText(end.failure.error)}`);
+  if (stopped !== null) {
+    warnings.add('truncated', { line }, `reading stopped: ${stopped}`);
+    return;
+  }
+  if (end.failure !== null)
+    warnings.add('truncated', { line }, `reading stopped: ${faultText(end.failure.error, endLine)}`);
   else if (end.nuls) warnings.add('truncated', { line }, 'NUL bytes at the end, as after a crash');
   else if (cutLine !== null) warnings.add('truncated', { line });
 }
@@ -245,7 +266,7 @@ function explainNoSamples(parts: TextLogParts, sampler: { firstRefusal(): string
   if (end.failure !== null) {
     const { error } = end.failure;
     if (error instanceof LeakscanError) return error;
-    const message = `${file}: no sample could be read: ${faultText(error)}; copy or export it again`;
+    const message = `${file}: no sample could be read: ${faultText(error, parts.cursor.line())}; copy or export it again`;
     return new LeakscanError('DAMAGED', message, { file }, error);
   }
   const refused = REFUSALS.reduce((sum, kind) => sum + warnings.count(kind), 0);
@@ -258,10 +279,4 @@ function explainNoSamples(parts: TextLogParts, sampler: { firstRefusal(): string
   }
   const message = `${file}: has a header but no samples: the collector stopped at once or is still running; let it run for a day and try again`;
   return new LeakscanError('NO_SAMPLES', message, { file });
-}
-
-function explainFailure(file: string, line: number, error: unknown): unknown {
-  if (!(error instanceof LineTooLongError)) return error;
-  const message = `${file}: ${error.explain(line)}, which no record is; export the log again`;
-  return new LeakscanError('DAMAGED', message, { file, line }, error);
 }

@@ -1,6 +1,7 @@
 import type { DateOrder, OnHeader, SampleBatch } from '../../model/counter-log.ts';
+import { formatCount } from '../../util/units.ts';
 import type { WarningLog } from '../warning-log.ts';
-import { parseHeader, takeHeaderText } from './header.ts';
+import { HEADER_FAULTS, parseHeader, takeHeaderText } from './header.ts';
 import type { Header } from './header.ts';
 import { endsWithQuote, isBlank, isTrailer, startsWithBanner } from './line-checks.ts';
 import type { LineCursor } from './line-cursor.ts';
@@ -24,7 +25,17 @@ export interface SampleReading {
   stretch: Stretch | null;
   /** The last line if it was cut and left out, else null. */
   cutLine: number | null;
+  /** Headers read behind the first one. */
+  laterHeaders: number;
+  /** Why reading stopped before the end of the file, else null. */
+  stopped: string | null;
 }
+
+/**
+ * A collector that begins anew each hour writes so many in six weeks. Each costs as much as hundreds of records, and a
+ * stretch of series of its own where the clock begins anew.
+ */
+const MOST_LATER_HEADERS = 1000;
 
 export interface SampleReadingOptions {
   readonly header: Header;
@@ -47,7 +58,18 @@ export function startReading(options: SampleReadingOptions): SampleReading {
   };
   const sampler = createSampler({ wantedCount: wanted.length, warnings, dateOrder, onCut });
   const stretch = startStretch({ header, wantedCells, sampler });
-  const reading: SampleReading = { header, cursor, warnings, sampler, wanted, onHeader, stretch, cutLine: null };
+  const reading: SampleReading = {
+    header,
+    cursor,
+    warnings,
+    sampler,
+    wanted,
+    onHeader,
+    stretch,
+    cutLine: null,
+    laterHeaders: 0,
+    stopped: null,
+  };
   return reading;
 }
 
@@ -66,6 +88,10 @@ export async function* readSteps(reading: SampleReading): AsyncGenerator<readonl
       yield sampler.takeBatches(false);
       // Lines are left only where a header stands in the way.
       if (cursor.offset() >= block.length) continue;
+      if (reading.laterHeaders === MOST_LATER_HEADERS) {
+        reading.stopped = `another header follows ${formatCount(MOST_LATER_HEADERS)} others`;
+        break;
+      }
       const next = await takeHeader(reading);
       yield sampler.takeBatches(true);
       if (next !== null) startNext(reading, next);
@@ -145,11 +171,15 @@ async function takeHeader(reading: SampleReading): Promise<Header | null> {
   await reading.stretch?.flush();
   reading.stretch = null;
   const text = await takeHeaderText(cursor);
-  const next = text.whole ? await parseHeader(text) : null;
-  if (next !== null) warnings.add('second-header', { line: text.line });
-  else if ((await cursor.block()) === null) reading.cutLine = text.line;
-  else warnings.add('malformed-record', { line: text.line }, 'a header whose quotes are broken');
-  return next;
+  const next = text.whole ? await parseHeader(text) : 'broken-quotes';
+  if (typeof next !== 'string') {
+    reading.laterHeaders++;
+    warnings.add('second-header', { line: text.line });
+    return next;
+  }
+  if (next === 'broken-quotes' && (await cursor.block()) === null) reading.cutLine = text.line;
+  else warnings.add('malformed-record', { line: text.line }, HEADER_FAULTS[next]);
+  return null;
 }
 
 /** What follows is read by another header. All batches before it were taken. */

@@ -93,7 +93,7 @@ describe("PowerShell's list of samples", () => {
       'bad-number x1 @2:3',
       'bad-timestamp x1 @3:8',
       'date-order x1 @2',
-      'malformed-record x2 @6,4',
+      'malformed-record x2 @4,6',
       'short-record x1 @5',
       'truncated x1 @9',
       'unknown-zone x1 @1',
