@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { LeakscanError, systemCode } from '../util/errors.ts';
-import { createInputs, HEADROOM_BYTES, INPUT_BYTES } from './text/record-scanner.ts';
+import { takeInputs, HEADROOM_BYTES, INPUT_BYTES } from './text/record-scanner.ts';
 import type * as hashing from './file-hash.ts';
 import type { FileHash } from './file-hash.ts';
 
@@ -46,7 +46,7 @@ export async function openFileSource(file: string): Promise<FileSource> {
   const { handle, size } = await openOrExplain(file);
   // A pipe has no places that could be read at once.
   if (size === null) return streamSource(file, handle.createReadStream({ highWaterMark: INPUT_BYTES }));
-  const inputs = createInputs();
+  const { inputs, giveBack } = takeInputs();
   const reads: Read[] = [];
   /** The input of the first of them. */
   let turn = 0;
@@ -100,8 +100,8 @@ export async function openFileSource(file: string): Promise<FileSource> {
       return input.subarray(start, cut);
     },
     hash: (how) => (size >= HASHED_BESIDE_BYTES ? how.hashBeside(handle, size) : how.hashChunks()),
-    // Nobody waits for this, and a file only read loses nothing when its closing fails.
-    close: () => void handle.close().catch(() => undefined),
+    // Nobody waits for this, and a file only read loses nothing when its closing fails. Reads under way end before.
+    close: () => void handle.close().then(giveBack, () => undefined),
   });
 }
 

@@ -27,6 +27,7 @@ async function sourceOf(pieces: readonly (string | Error)[]) {
 
 afterEach(() => {
   vi.doUnmock('node:fs/promises');
+  vi.resetModules();
 });
 
 describe('a file', () => {
@@ -49,5 +50,24 @@ describe('a file', () => {
     await expect(reading).rejects.toThrow(/^a\.csv: cannot be read \(EIO\)/);
     expect(chunks).toEqual(['one\n', 'tw']);
     expect(source.bytesRead()).toBe(6);
+  });
+
+  it('is read into the memory of the one before, once nothing is read into it any more', async () => {
+    const { openFileSource } = await import('../../src/counterlog/file-source.ts');
+    const memories = new Set<ArrayBufferLike>();
+    for (let i = 0; i < 20; i++) {
+      const source = await openFileSource('package.json');
+      for await (const chunk of source.chunks) memories.add(chunk.buffer);
+      await source.finish();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(memories.size).toBeLessThan(5);
+    const [first, second] = [await openFileSource('package.json'), await openFileSource('package.json')];
+    const buffers: ArrayBufferLike[] = [];
+    for (const source of [first, second]) {
+      for await (const chunk of source.chunks) buffers.push(chunk.buffer);
+      source.close();
+    }
+    expect(buffers[0]).not.toBe(buffers[1]);
   });
 });

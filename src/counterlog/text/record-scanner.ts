@@ -96,11 +96,17 @@ function createKernel(): Kernel {
 
 const align = (address: number): number => (address + 63) & ~63;
 
-/** Inputs of a kernel of their own, each with its headroom. What is read into them is scanned where it lies. */
-export function createInputs(): readonly Buffer[] {
-  const kernel = createKernel();
+/** Given back by their files. The collector would take their memory late: to it a kernel is a small thing. */
+const free: Kernel[] = [];
+
+/**
+ * Inputs of a kernel of their own, each with its headroom. What is read into them is scanned where it lies.
+ * @returns with what gives them back, once nothing is read into them and nobody looks at them any more
+ */
+export function takeInputs(): { readonly inputs: readonly Buffer[]; readonly giveBack: () => void } {
+  const kernel = free.pop() ?? createKernel();
   kernels.set(kernel.memory.buffer, kernel);
-  return kernel.inputs;
+  return { inputs: kernel.inputs, giveBack: () => void free.push(kernel) };
 }
 
 /**
