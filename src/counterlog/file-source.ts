@@ -45,6 +45,8 @@ export async function openFileSource(file: string): Promise<FileSource> {
   let position = 0;
   /** Bytes of a line begun, right before the input whose turn it is. */
   let carried = 0;
+  /** Whether it was said that the file became shorter. */
+  let isTold = false;
 
   async function fill(input: Buffer, length: number): Promise<number> {
     // A pipe has no places; in a file the hash is read beside, which may move the common one.
@@ -66,7 +68,14 @@ export async function openFileSource(file: string): Promise<FileSource> {
       });
       carried = 0;
       // What was carried comes before the end, or before the fault.
-      if (bytes === 0) return start === HEADROOM_BYTES ? null : input.subarray(start, HEADROOM_BYTES);
+      if (bytes === 0 && start < HEADROOM_BYTES) return input.subarray(start, HEADROOM_BYTES);
+      if (bytes === 0) {
+        if (size === null || position >= size || isTold) return null;
+        // Once, since the reading ends orderly behind a fault.
+        isTold = true;
+        const message = `${file}: became shorter while it was read; copy it and try again`;
+        throw new LeakscanError('INPUT_UNREADABLE', message, { file });
+      }
       turn = turn === 0 ? 1 : 0;
       // The chunk after it is read while this one is looked at.
       ahead = fill(inputs[turn], INPUT_BYTES);

@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 /** A file of these reads; an error is thrown. */
-async function sourceOf(reads: readonly (string | Error)[]) {
+async function sourceOf(reads: readonly (string | Error)[], size = 0) {
   vi.resetModules();
   const left = [...reads];
   vi.doMock('node:fs/promises', () => ({
     open: () =>
       Promise.resolve({
-        stat: () => Promise.resolve({ isFile: () => true, size: 100 }),
+        stat: () => Promise.resolve({ isFile: () => true, size }),
         read(target: Buffer, offset: number) {
           const next = left.shift() ?? '';
           if (typeof next !== 'string') return Promise.reject(next);
@@ -44,5 +44,16 @@ describe('a file', () => {
     await expect(reading).rejects.toThrow(/^a\.csv: cannot be read \(EIO\)/);
     expect(chunks).toEqual(['one\n', 'tw']);
     expect(source.bytesRead()).toBe(6);
+  });
+
+  it('that became shorter while it was read says so, once, behind what was left of it', async () => {
+    const source = await sourceOf(['one\ntw'], 100);
+    const chunks: string[] = [];
+    const reading = (async () => {
+      for await (const chunk of source.chunks) chunks.push(chunk.toString());
+    })();
+    await expect(reading).rejects.toThrow('a.csv: became shorter while it was read; copy it and try again');
+    expect(chunks).toEqual(['one\n', 'tw']);
+    expect(await source.finish()).toEqual({ bytes: 6, sha256: null });
   });
 });
