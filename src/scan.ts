@@ -128,6 +128,9 @@ function sortAcrossMachines(assessments: readonly MatchedAssessment[]): MatchedA
   return [...assessments].sort((a, b) => rank(a) - rank(b));
 }
 
+/** A log may name tens of thousands of machines. */
+const MOST_MACHINE_WARNINGS = 100;
+
 function captureWarnings(captures: readonly MachineCapture[], inventories: readonly ModuleInventory[]): string[] {
   const warnings: string[] = [];
   // What was wrong with the others was said of their logs.
@@ -147,6 +150,8 @@ function captureWarnings(captures: readonly MachineCapture[], inventories: reado
       );
     }
   }
+  const more = warnings.splice(MOST_MACHINE_WARNINGS).length;
+  if (more > 0) warnings.push(`${formatPlural(more, 'more warning')} of other machines like these`);
   const scanned = new Set(captures.map((c) => c.machine.toLowerCase()));
   for (const { file, machine } of inventories) {
     if (!scanned.has(machine.toLowerCase())) {

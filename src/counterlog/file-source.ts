@@ -54,6 +54,8 @@ export async function openFileSource(file: string): Promise<FileSource> {
   let position = 0;
   /** Bytes of a line begun, right before that input. */
   let carried = 0;
+  /** Whether it was said that the file became shorter. */
+  let isTold = false;
 
   /** Into all inputs but the one that is looked at. */
   function readAhead(): void {
@@ -80,7 +82,14 @@ export async function openFileSource(file: string): Promise<FileSource> {
       });
       carried = 0;
       // What was carried comes before the end, or before the fault.
-      if (bytes === 0) return start === HEADROOM_BYTES ? null : input.subarray(start, HEADROOM_BYTES);
+      if (bytes === 0 && start < HEADROOM_BYTES) return input.subarray(start, HEADROOM_BYTES);
+      if (bytes === 0) {
+        if (position >= size || isTold) return null;
+        // Once, since the reading ends orderly behind a fault.
+        isTold = true;
+        const message = `${file}: became shorter while it was read; copy it and try again`;
+        throw new LeakscanError('INPUT_UNREADABLE', message, { file });
+      }
       turn = (turn + 1) % inputs.length;
       position += bytes;
       reads.shift();

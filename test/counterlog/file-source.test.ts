@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 /** A file that is read in these pieces, however much is asked for; an error is thrown. */
-async function sourceOf(pieces: readonly (string | Error)[]) {
+async function sourceOf(pieces: readonly (string | Error)[], size = 0) {
   vi.resetModules();
   const places = new Map<number, string | Error>();
   let length = 0;
@@ -12,7 +12,7 @@ async function sourceOf(pieces: readonly (string | Error)[]) {
   vi.doMock('node:fs/promises', () => ({
     open: () =>
       Promise.resolve({
-        stat: () => Promise.resolve({ isFile: () => true, size: 100 }),
+        stat: () => Promise.resolve({ isFile: () => true, size }),
         read(target: Buffer, offset: number, _length: number, position: number) {
           const next = places.get(position) ?? '';
           if (typeof next !== 'string') return Promise.reject(next);
@@ -69,5 +69,16 @@ describe('a file', () => {
       source.close();
     }
     expect(buffers[0]).not.toBe(buffers[1]);
+  });
+
+  it('that became shorter while it was read says so, once, behind what was left of it', async () => {
+    const source = await sourceOf(['one\ntw'], 100);
+    const chunks: string[] = [];
+    const reading = (async () => {
+      for await (const chunk of source.chunks) chunks.push(chunk.toString());
+    })();
+    await expect(reading).rejects.toThrow('a.csv: became shorter while it was read; copy it and try again');
+    expect(chunks).toEqual(['one\n', 'tw']);
+    expect(await source.finish()).toEqual({ bytes: 6, sha256: null });
   });
 });

@@ -89,10 +89,10 @@ function withoutBom(bytes: Buffer): Buffer {
 export type HeaderFault = 'broken-quotes' | 'too-wide';
 
 /** What a warning or an error says of it. */
-export const HEADER_FAULTS: Readonly<Record<HeaderFault, string>> = {
-  'broken-quotes': 'a header whose quotes are broken',
-  'too-wide': `a header of more than ${formatCount(MOST_CELLS - 1)} counters`,
-};
+export const headerFaultText = (fault: HeaderFault): string =>
+  fault === 'broken-quotes'
+    ? 'a header whose quotes are broken'
+    : `a header of more than ${formatCount(MOST_CELLS - 1)} counters`;
 
 /** What to do about a log of too many counters. */
 export const CHOOSE_COUNTERS = 'choose counters on Windows with relog <file> -cf counters.txt -f csv -o <name>.csv';

@@ -1,17 +1,10 @@
-import type {
-  CounterLog,
-  DateOrder,
-  LogSummary,
-  LogWarningKind,
-  OnHeader,
-  SampleBatch,
-} from '../../model/counter-log.ts';
+import type { CounterLog, DateOrder, LogSummary, OnHeader, SampleBatch } from '../../model/counter-log.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { displayName } from '../../util/escape.ts';
 import type { FileFacts } from '../file-source.ts';
 import { createWarningLog } from '../warning-log.ts';
 import type { WarningLog } from '../warning-log.ts';
-import { CHOOSE_COUNTERS, HEADER_FAULTS, isCounterLogHeader, parseHeader, takeHeaderText } from './header.ts';
+import { CHOOSE_COUNTERS, headerFaultText, isCounterLogHeader, parseHeader, takeHeaderText } from './header.ts';
 import type { Header } from './header.ts';
 import { isBlank, isTrailer } from './line-checks.ts';
 import { createLineCursor } from './line-cursor.ts';
@@ -19,7 +12,7 @@ import type { LineCursor } from './line-cursor.ts';
 import { LineTooLongError, readBlocks } from './lines.ts';
 import type { EndOfLines } from './lines.ts';
 import { explainForeignText } from './not-a-log.ts';
-import { readSteps, startReading, type SampleReading } from './read-samples.ts';
+import { readSteps, REFUSALS, startReading, type SampleReading } from './read-samples.ts';
 import { readSampleList, sampleListLayout, type SampleList } from './sample-list.ts';
 import { createSampler, type Sampler } from './sampler.ts';
 
@@ -72,7 +65,7 @@ async function readFirstHeader(file: string, cursor: LineCursor, end: EndOfLines
   const place = { file, line: text.line };
   const start = text.bytes.toString('latin1', 0, FIRST_BYTES);
   if (header === 'too-wide' && /\(PDH-[CT]SV|\\[^\\]+\\/.test(start)) {
-    const message = `${file}: line ${text.line} is ${HEADER_FAULTS[header]}, more than can be read; ${CHOOSE_COUNTERS}`;
+    const message = `${file}: line ${text.line} is ${headerFaultText(header)}, more than can be read; ${CHOOSE_COUNTERS}`;
     throw new LeakscanError('TOO_MANY_COUNTERS', message, place);
   }
   if (header === 'broken-quotes' && /\(PDH-[CT]SV/.test(start.slice(0, 64))) {
@@ -237,7 +230,7 @@ function startList(list: SampleList, wanted: readonly number[], warnings: Warnin
     }
     yield sampler.takeBatches(true);
   }
-  return { steps: steps(), sampler, cutLine: list.cutLine, stopped: null };
+  return { steps: steps(), sampler, cutLine: list.cutLine, stopped: list.stopped };
 }
 
 /** One end, one warning: the deepest cause is named. */
@@ -257,9 +250,6 @@ function warnOfEnd(
   else if (end.nuls) warnings.add('truncated', { line }, 'NUL bytes at the end, as after a crash');
   else if (cutLine !== null) warnings.add('truncated', { line });
 }
-
-/** Kinds that leave a record out. */
-const REFUSALS: readonly LogWarningKind[] = ['malformed-record', 'short-record', 'long-record', 'bad-timestamp'];
 
 function explainNoSamples(parts: TextLogParts, sampler: { firstRefusal(): string | null }): LeakscanError {
   const { file, end, warnings } = parts;

@@ -1,7 +1,7 @@
-import type { DateOrder, OnHeader, SampleBatch } from '../../model/counter-log.ts';
+import type { DateOrder, LogWarningKind, OnHeader, SampleBatch } from '../../model/counter-log.ts';
 import { formatCount } from '../../util/units.ts';
 import type { WarningLog } from '../warning-log.ts';
-import { HEADER_FAULTS, parseHeader, takeHeaderText } from './header.ts';
+import { headerFaultText, parseHeader, takeHeaderText } from './header.ts';
 import type { Header } from './header.ts';
 import { endsWithQuote, isBlank, isTrailer, startsWithBanner } from './line-checks.ts';
 import type { LineCursor } from './line-cursor.ts';
@@ -30,6 +30,12 @@ export interface SampleReading {
   /** Why reading stopped before the end of the file, else null. */
   stopped: string | null;
 }
+
+/** Kinds that leave a record out. */
+export const REFUSALS: readonly LogWarningKind[] = ['malformed-record', 'short-record', 'long-record', 'bad-timestamp'];
+
+/** They are read slowly, and a gzip of some megabytes can hold billions of them. */
+const MOST_REFUSED = 10_000_000;
 
 /**
  * A collector that begins anew each hour writes so many in six weeks. Each costs as much as hundreds of records, and a
@@ -86,6 +92,10 @@ export async function* readSteps(reading: SampleReading): AsyncGenerator<readonl
     for (let block = await cursor.block(); block !== null; block = await cursor.block()) {
       await readLines(reading, block);
       yield sampler.takeBatches(false);
+      if (REFUSALS.reduce((sum, kind) => sum + reading.warnings.count(kind), 0) > MOST_REFUSED) {
+        reading.stopped = `more than ${formatCount(MOST_REFUSED)} lines are no records`;
+        break;
+      }
       // Lines are left only where a header stands in the way.
       if (cursor.offset() >= block.length) continue;
       if (reading.laterHeaders === MOST_LATER_HEADERS) {
@@ -178,7 +188,7 @@ async function takeHeader(reading: SampleReading): Promise<Header | null> {
     return next;
   }
   if (next === 'broken-quotes' && (await cursor.block()) === null) reading.cutLine = text.line;
-  else warnings.add('malformed-record', { line: text.line }, HEADER_FAULTS[next]);
+  else warnings.add('malformed-record', { line: text.line }, headerFaultText(next));
   return null;
 }
 

@@ -5,7 +5,7 @@
  */
 import type { CounterPath } from '../../model/counter-path.ts';
 import { parseCounterPath } from '../counter-path.ts';
-import { formatPlural } from '../../util/units.ts';
+import { formatCount, formatPlural } from '../../util/units.ts';
 import { toEnglishNames } from '../names/english-names.ts';
 import { isRoundedNumber, parseNumber } from '../number.ts';
 import { parseTimestamp } from '../timestamp.ts';
@@ -53,7 +53,12 @@ export interface SampleList {
   readonly rows: readonly SampleListRow[];
   /** The last line if it was cut and left out, else null. */
   readonly cutLine: number | null;
+  /** Why reading stopped before the end of the file, else null. */
+  readonly stopped: string | null;
 }
+
+/** So many lines are kept in memory: two days of 100 processes, four counters each, every 15 seconds. */
+const MOST_LINES = 4_000_000;
 
 /** Samples of one collection bear the same time or nearly so, whatever the seconds they are rounded to. */
 const SAME_ROW_MS = 2000;
@@ -87,6 +92,7 @@ export async function readSampleList(
     relax_column_count: true,
   } as const;
   let cutLine: number | null = null;
+  let stopped: string | null = null;
   for (let bytes = await cursor.block(); bytes !== null; bytes = await cursor.block()) {
     let offset = cursor.offset();
     let line = cursor.line();
@@ -109,8 +115,12 @@ export async function readSampleList(
     const records: string[][] = parse(Buffer.concat(parts), options);
     records.forEach((cells, i) => addSample(collector, cells, lines[i] ?? 0));
     cursor.advance(offset, line - cursor.line());
+    if (line > MOST_LINES) {
+      stopped = `a list of samples is read for ${formatCount(MOST_LINES)} lines; log with Export-Counter or logman`;
+      break;
+    }
   }
-  return { paths: toEnglishNames(collector.paths), rows: collector.rows, cutLine };
+  return { paths: toEnglishNames(collector.paths), rows: collector.rows, cutLine, stopped };
 }
 
 const NEWLINE = Buffer.from('\n');
