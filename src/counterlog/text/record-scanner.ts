@@ -51,7 +51,7 @@ const PARTIAL = 1;
 const IRREGULAR = 2;
 
 /** What one read of a file fills: large enough that a read costs less than its scan, small enough for the cache. */
-export const INPUT_BYTES = 1024 * 1024;
+export const INPUT_BYTES = 2 * 1024 * 1024;
 /** One is scanned while the next two are read, on threads of their own: waiting for one alone takes as long as the scan. */
 const INPUTS = 3;
 /** Room before it, for the line that the read before began. A longer one is put together elsewhere. */
