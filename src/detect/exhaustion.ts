@@ -110,9 +110,7 @@ function commitLimit(evidence: MachineEvidence): { limit: Limit; committed: numb
   const limit = lastValue(evidence.companions.get('commit-limit')?.values);
   const committed = lastValue(evidence.companions.get('committed-bytes')?.values);
   // 0 is what some collectors write for what they could not read.
-  return !(limit > 0) || Number.isNaN(committed)
-    ? null
-    : { limit: { name: COMMIT_LIMIT, value: limit }, committed };
+  return !(limit > 0) || Number.isNaN(committed) ? null : { limit: { name: COMMIT_LIMIT, value: limit }, committed };
 }
 
 /** The last value that is a number; NaN if there is none. */
