@@ -12,14 +12,24 @@ async function sourceOf(pieces: readonly (string | Error)[], size = 0) {
   vi.doMock('node:fs/promises', () => ({
     open: () =>
       Promise.resolve({
+        fd: 0,
         stat: () => Promise.resolve({ isFile: () => true, size }),
-        read(target: Buffer, offset: number, _length: number, position: number) {
-          const next = places.get(position) ?? '';
-          if (typeof next !== 'string') return Promise.reject(next);
-          return Promise.resolve({ bytesRead: target.write(next, offset, 'latin1') });
-        },
         close: () => Promise.resolve(),
       }),
+  }));
+  vi.doMock('node:fs', () => ({
+    read(
+      _fd: number,
+      target: Buffer,
+      offset: number,
+      _length: number,
+      position: number,
+      callback: (error: Error | null, bytes: number) => void,
+    ) {
+      const next = places.get(position) ?? '';
+      if (typeof next === 'string') callback(null, target.write(next, offset, 'latin1'));
+      else callback(next, 0);
+    },
   }));
   const { openFileSource } = await import('../../src/counterlog/file-source.ts');
   return openFileSource('a.csv');
@@ -27,6 +37,7 @@ async function sourceOf(pieces: readonly (string | Error)[], size = 0) {
 
 afterEach(() => {
   vi.doUnmock('node:fs/promises');
+  vi.doUnmock('node:fs');
   vi.resetModules();
 });
 
