@@ -192,7 +192,7 @@ function* growthTests(
       quarter.slope + slack >= LAST_QUARTER_SHARE * line.slope,
     nearly: grows && third.slope + slack >= 0.3 * line.slope,
     text: grows
-      ? `grew at ${Math.round((100 * third.slope) / line.slope)} % of its overall rate in the last third`
+      ? `grew at ${shareText(third.slope / line.slope)} its overall rate in the last third`
       : 'does not grow on the whole',
   };
 
@@ -264,6 +264,9 @@ function levelsOff({ curve, lines }: RiseShape, slope: number): boolean {
   const goesOn = curve.errorWithLine < FAR_BETTER_SHARE * curve.error && curve.lineSlope > 0.5 * slope;
   return !bent && !goesOn;
 }
+
+/** `85 % of`; of a line that is nearly level, any slope is many times its own. */
+const shareText = (share: number): string => (share > 10 ? 'more than ten times' : `${Math.round(100 * share)} % of`);
 
 const stateOf = (ok: boolean, nearly: boolean): ReasonState => (ok ? 'met' : nearly ? 'partly' : 'against');
 
