@@ -134,8 +134,9 @@ export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
   };
 }
 
-/** NaN if there is none. */
-const newest = (timesMs: readonly number[]): number => timesMs.reduce((a, b) => (a > b ? a : b), NaN);
+/** Of those that are no NaN; NaN if there is none. */
+const newest = (timesMs: readonly number[]): number =>
+  timesMs.reduce((a, b) => (b <= a || Number.isNaN(b) ? a : b), NaN);
 
 async function readLog(
   { file, source }: FoundLog,

@@ -175,4 +175,22 @@ describe('logs that are more than one', () => {
     expect(report.inputs[0]!.samples).toBe(2 * MINUTES);
     expect(report.inputs[0]!.warnings.map((w) => w.kind)).toEqual(['second-header']);
   });
+
+  it('counts the last hours from the last sample that is left, whatever the other logs have', async () => {
+    const whole = logOf(true);
+    const parts = [rows(whole, 0, 1500), rows(whole, 1500, MINUTES)];
+    const logs = parts.map((_, i) => ({ file: join(folder, `${i}.csv`), named: true }));
+    await Promise.all(logs.map(({ file }, i) => writeFile(file, parts[i]!)));
+    const start = Date.UTC(2005, 9, 11);
+    const { inputs } = await scan({
+      logs,
+      inventories: [],
+      catalog: await loadCatalogFolder('catalog'),
+      version: '0',
+      nowMs: 0,
+      shownOptions: {},
+      filter: { sinceMs: null, untilMs: start + 1500 * 60_000, lastMs: 120 * 60_000, machines: [], processes: [] },
+    });
+    expect(inputs.map((i) => i.samples)).toEqual([121]);
+  });
 });
