@@ -8,7 +8,7 @@ import type { CounterPath } from './model/counter-path.ts';
 import type { Diagnosis, MissingCounter } from './model/diagnosis.ts';
 import { COMPANION_COUNTERS, showsExchange, type CompanionCounter, type CompanionKey } from './model/evidence.ts';
 import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from './model/resource.ts';
-import { LOCAL_MACHINE, MOST_WANTED, nothingToAssess, tooManyCounters } from './read-logs.ts';
+import { hasDecidingColumn, LOCAL_MACHINE, MOST_WANTED, nothingToAssess, tooManyCounters } from './read-logs.ts';
 import { isProcessPath, selectColumns, type WantedColumn } from './series/columns.ts';
 import { formatInstant } from './util/instants.ts';
 import { formatPlural, formatSpan } from './util/units.ts';
@@ -95,16 +95,12 @@ function problemOf(
   wanted: readonly WantedColumn[],
   { samples, firstMs, lastMs }: LogSummary,
 ): string | null {
-  const decides = wanted.some((w) => w.kind === 'process' && isDeciding(w.metric));
-  if (!decides) return nothingToAssess(file, paths).message.slice(`${file}: `.length);
+  if (!hasDecidingColumn(wanted)) return nothingToAssess(file, paths).message.slice(`${file}: `.length);
   if (wanted.length > MOST_WANTED) return tooManyCounters(file, wanted.length).message.slice(`${file}: `.length);
   const hours = (lastMs - firstMs) / HOUR_MS;
   if (samples >= MIN_SAMPLES && hours >= MIN_HOURS) return null;
   return `too little data: ${formatPlural(samples, 'sample')} over ${formatSpan(hours)}; ${MIN_SAMPLES} over ${formatSpan(MIN_HOURS)} are the least that tells anything`;
 }
-
-const isDeciding = (metric: string): boolean =>
-  PROCESS_RESOURCES.some((resource) => resource === metric && RESOURCE_KINDS[resource].decides);
 
 /** Each once, whatever its case, as it is first written. */
 const distinct = (names: readonly string[]): string[] => [

@@ -72,7 +72,7 @@ interface PendingLog {
   /** One for each header. */
   readonly rows: readonly RowFilter[];
   /** What to say if no log has anything of its machines that can leak. */
-  readonly nothing: LeakscanError;
+  readonly nothing: string;
 }
 
 /**
@@ -122,7 +122,7 @@ export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
   for (const { one } of read) {
     // Of its machines nothing that can leak was logged, in any log: nothing came of it.
     if (one.machines.some((machine) => judged.has(machine.toLowerCase()))) continue;
-    failed.push({ file: one.file, code: one.nothing.code, message: one.nothing.message });
+    failed.push({ file: one.file, code: 'NO_PROCESS_COUNTERS', message: one.nothing });
   }
   return {
     captures,
@@ -148,16 +148,18 @@ async function readLog(
   const log = await openCounterLog(file, { dateOrder: options.dateOrder, hash: true }, source?.open);
   try {
     const { format, zone, paths } = log;
-    checkWanted(file, paths, filter);
     const rows: RowFilter[] = [];
     const names = new Map<string, MachineNames>();
     const machines = new Set<string>();
     const wanted = new Set<string>();
+    let decides = false as boolean;
     let samplesLeftOut = 0;
     const leaveOut = (batch: SampleBatch): void => void (samplesLeftOut += batch.rows);
     let take = leaveOut;
     const begin = (header: LogHeader): readonly number[] => {
-      const { columns, asked } = wantedColumns(header.paths, filter);
+      const found = wantedColumns(header.paths, filter);
+      if (rows.length === 0) checkWanted(file, paths, found, filter);
+      const { asked, columns } = found;
       const added = columns.map(({ path }) => header.paths[path]!.raw.toLowerCase()).filter((raw) => !wanted.has(raw));
       if (wanted.size + added.length > MOST_WANTED) {
         if (rows.length === 0) throw tooManyCounters(file, columns.length);
@@ -167,6 +169,7 @@ async function readLog(
       for (const raw of added) wanted.add(raw);
       addNames(names, header.paths, asked);
       for (const { machine } of columns) machines.add(machine);
+      decides ||= hasDecidingColumn(columns);
       const intake = builder.open(columns, header.zone.utcOffsetMinutes);
       const filtered = createRowFilter(filter, columns.length, (batch) => intake.add(batch));
       rows.push(filtered);
@@ -189,7 +192,9 @@ async function readLog(
       machines: [...machines],
       names,
       rows,
-      nothing: nothingToAssess(file, paths),
+      nothing: decides
+        ? `${file}: nothing to assess: the Process counters to judge leaks by have no value in any sample; capture the log again`
+        : nothingToAssess(file, paths).message,
     };
   } finally {
     log.close();
@@ -271,16 +276,21 @@ function addNames(
 /** Read of every process, whichever are asked for: they tell a restart of the machine, and its address space. */
 const READ_OF_ALL: ReadonlySet<string> = new Set(['pid', 'elapsed', 'virtual-bytes']);
 
-/** The columns to read, and all of the machines asked for. */
-function wantedColumns(
-  paths: readonly CounterPath[],
-  filter: LogFilter,
-): { readonly columns: readonly WantedColumn[]; readonly asked: readonly WantedColumn[] } {
-  const asked = selectColumns(paths, LOCAL_MACHINE).filter((w) => isAsked(filter.machines, w.machine));
+interface WantedColumns {
+  readonly all: readonly WantedColumn[];
+  /** Of the machines asked for. */
+  readonly asked: readonly WantedColumn[];
+  /** Those to read. */
+  readonly columns: readonly WantedColumn[];
+}
+
+function wantedColumns(paths: readonly CounterPath[], filter: LogFilter): WantedColumns {
+  const all = selectColumns(paths, LOCAL_MACHINE);
+  const asked = all.filter((w) => isAsked(filter.machines, w.machine));
   const columns = asked.filter(
     (w) => w.kind === 'companion' || READ_OF_ALL.has(w.metric) || isAsked(filter.processes, w.process),
   );
-  return { columns, asked };
+  return { all, asked, columns };
 }
 
 const FEWER_WANTED = `ask for fewer with --process or --machine, or ${CHOOSE_COUNTERS}`;
@@ -292,18 +302,21 @@ export function tooManyCounters(file: string, count: number): LeakscanError {
 }
 
 /** @throws LeakscanError NO_PROCESS_COUNTERS, NOTHING_LEFT if the log has nothing that is asked for */
-function checkWanted(file: string, paths: readonly CounterPath[], filter: LogFilter): void {
-  const all = selectColumns(paths, LOCAL_MACHINE);
+function checkWanted(
+  file: string,
+  paths: readonly CounterPath[],
+  { all, asked }: WantedColumns,
+  filter: LogFilter,
+): void {
   if (all.length === 0) throw nothingToAssess(file, paths);
-  const mine = all.filter((w) => isAsked(filter.machines, w.machine));
-  if (mine.length === 0) {
+  if (asked.length === 0) {
     throw noneAsked(
       `${file}: it is of ${namesOf(all.map((w) => w.machine))}, not of machine`,
       filter.machines,
       '--machine',
     );
   }
-  const processes = mine.filter((w) => w.kind === 'process');
+  const processes = asked.filter((w) => w.kind === 'process');
   // A log of companion counters alone goes with the processes of another one.
   if (processes.length > 0 && !processes.some((w) => isAsked(filter.processes, w.process))) {
     throw noneAsked(
@@ -356,6 +369,10 @@ function languageNote(paths: readonly CounterPath[]): string {
 
 const DECIDING = PROCESS_RESOURCES.filter((r) => RESOURCE_KINDS[r].decides);
 const DECIDING_COUNTERS = DECIDING.map((r) => RESOURCE_KINDS[r].label);
+
+/** Whether a leak can be told from any of the columns. */
+export const hasDecidingColumn = (columns: readonly WantedColumn[]): boolean =>
+  columns.some((c) => c.kind === 'process' && DECIDING.some((resource) => resource === c.metric));
 
 /** Whether anything was logged of the machine that a leak can be told from. */
 export const hasDecidingCounter = (capture: MachineCapture): boolean =>

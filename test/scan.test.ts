@@ -193,4 +193,17 @@ describe('logs that are more than one', () => {
     });
     expect(inputs.map((i) => i.samples)).toEqual([121]);
   });
+
+  it('says of counters that never have a value that they have none', async () => {
+    const blank = logOf(true).replace(/(?<=^"[^"]*"),.*$/gm, (cells) =>
+      cells.includes('Process') ? cells : cells.replaceAll(/"[^"]*"/g, '" "'),
+    );
+    const { failedInputs } = await scanLogs(blank);
+    expect(failedInputs.map((f) => [f.code, f.message.replace(/^.*?: /, '')])).toEqual([
+      [
+        'NO_PROCESS_COUNTERS',
+        'nothing to assess: the Process counters to judge leaks by have no value in any sample; capture the log again',
+      ],
+    ]);
+  });
 });
