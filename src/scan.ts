@@ -12,6 +12,7 @@ import type { Report } from './model/report.ts';
 import { hasDecidingCounter, isAsked, readLogs, type MachineNames, type ReadOptions } from './read-logs.ts';
 import { buildReport, type MatchedAssessment, type MatchedEvent } from './report/build-report.ts';
 import type { MachineCapture } from './series/capture.ts';
+import { rangeOf } from './series/range.ts';
 import { displayName } from './util/escape.ts';
 import { formatPlural } from './util/units.ts';
 
@@ -108,12 +109,13 @@ function gatherEvidence(
   };
 }
 
+/** NaN where not logged. */
 function highestVirtualBytes(histories: readonly ProcessHistory[]): number {
   let highest = NaN;
-  for (const history of histories) {
-    for (const lifetime of history.lifetimes) {
-      for (const value of lifetime.series['virtual-bytes']?.values ?? []) if (!(value <= highest)) highest = value;
-    }
+  for (const { series } of histories.flatMap((h) => h.lifetimes)) {
+    const virtual = series['virtual-bytes'];
+    const max = virtual === undefined ? NaN : (rangeOf(virtual)?.max ?? NaN);
+    if (max > highest || Number.isNaN(highest)) highest = max;
   }
   return highest;
 }

@@ -16,6 +16,7 @@ import { PROCESS_RESOURCES, RESOURCE_KINDS, type Resource } from '../model/resou
 import { EMPTY_SERIES, type Series } from '../model/series.ts';
 import { envelope } from '../series/envelope.ts';
 import { joinSeries } from '../series/join-series.ts';
+import { rangeOf } from '../series/range.ts';
 import { countSamples } from '../series/count-samples.ts';
 import { besideReasons } from './beside-reasons.ts';
 import { forecast, growthOf, lastValue, type Growth } from './exhaustion.ts';
@@ -189,20 +190,9 @@ function subtract(a: Series, b: Series): Series {
 const overLifetimes = (history: ProcessHistory, resource: Resource): Series =>
   joinSeries(history.lifetimes.map((l) => l.series[resource]).filter((s) => s !== undefined));
 
-function levelsOf({ values, slices }: Series): Assessment['levels'] {
-  let min = Infinity;
-  let max = -Infinity;
-  // A plain loop, because it visits every sample of a log; no comparison holds for NaN.
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  if (min > max) return null;
-  // Of a long log the samples are a choice, the slices saw all.
-  for (const value of slices?.min ?? []) if (value < min) min = value;
-  for (const value of slices?.max ?? []) if (value > max) max = value;
-  return { first: firstValue(values), last: lastValue(values), min, max };
+function levelsOf(series: Series): Assessment['levels'] {
+  const range = rangeOf(series);
+  return range === null ? null : { first: firstValue(series.values), last: lastValue(series.values), ...range };
 }
 
 /** Whether a date can be given: the process lives, and was seen for a day. */

@@ -22,8 +22,6 @@ export interface Judgement {
   readonly verdict: Verdict;
   readonly trend: Trend | null;
   readonly reasons: readonly Reason[];
-  /** Samples that are not NaN. */
-  readonly samples: number;
   /** True if only this keeps it from being a leak, or not even this: growth slows from third to third. */
   readonly slowing: boolean;
 }
@@ -75,26 +73,26 @@ export function judgeGrowth(series: Series, kind: ResourceKind): Judgement {
   const hours = spanHours(series);
   if (samples < MIN_SAMPLES || hours < MIN_HOURS) {
     const text = `${formatPlural(samples, 'sample')} over ${formatSpan(hours)}; ${MIN_SAMPLES} over ${formatSpan(MIN_HOURS)} are the least that tells anything`;
-    return plain('insufficient-data', samples, { code: 'enough-data', text, state: 'against' });
+    return plain('insufficient-data', { code: 'enough-data', text, state: 'against' });
   }
   const count = Math.min(MAX_BINS, Math.max(MIN_BINS, Math.floor(samples / 4)));
   const filled = countBins(series.timesMs, series.values, count);
   if (filled < BLOCKS) {
     const text = `its samples crowd into ${filled} of ${count} equal time slices; ${BLOCKS} are the least that tells anything`;
-    return plain('insufficient-data', samples, { code: 'enough-data', text, state: 'against' });
+    return plain('insufficient-data', { code: 'enough-data', text, state: 'against' });
   }
   // Medians move no further than samples do, nor nearer to zero: most series of a log end here, before any sorting.
   const leastLevel = min > 0 ? min : max < 0 ? -max : 0;
-  if (max - min < noteworthy(kind, leastLevel)) return stable(samples);
+  if (max - min < noteworthy(kind, leastLevel)) return stable();
   const bins = timeBins(series.timesMs, series.values, count);
   const level = Math.abs(middle(bins.medians));
   const practical = Math.max(kind.minimumGrowth.absolute, kind.minimumGrowth.relative * level);
   const range = Math.max(...bins.medians) - Math.min(...bins.medians);
-  if (range < noteworthy(kind, level)) return stable(samples);
+  if (range < noteworthy(kind, level)) return stable();
   const smooth = runningMedian(bins.medians);
   const suffix = findGrowth(bins, smooth, practical);
-  if (suffix.passed) return leak(series, bins, smooth, suffix, samples);
-  return noLeak(series, bins, smooth, suffix, samples);
+  if (suffix.passed) return leak(series, bins, smooth, suffix);
+  return noLeak(series, bins, smooth, suffix);
 }
 
 interface Suffix {
@@ -278,7 +276,7 @@ function stepVersusLine(times: readonly number[], values: readonly number[]): { 
   return line === 0 ? { step: 1, line: 0 } : { step: stepFunctionError(fine.means, 4), line };
 }
 
-function leak(series: Series, bins: TimeBins, smooth: readonly number[], suffix: Suffix, samples: number): Judgement {
+function leak(series: Series, bins: TimeBins, smooth: readonly number[], suffix: Suffix): Judgement {
   const onset = findOnset(bins, smooth, suffix.from);
   const trend = fitTrend(series, bins, onset);
   const kendall = mannKendall(bins.hours.slice(onset), bins.medians.slice(onset));
@@ -296,11 +294,11 @@ function leak(series: Series, bins: TimeBins, smooth: readonly number[], suffix:
     reasons.push({ code: 'keeps-its-rate', text: 'slows down all the way: it may level off yet', state: 'partly' });
   // Everything else holds: not sure enough to call, too much to pass over.
   const verdict = significant && !slowing ? 'leak' : 'suspect';
-  return { verdict, trend, reasons, samples, slowing };
+  return { verdict, trend, reasons, slowing };
 }
 
 /** Names what a series does that is no leak. */
-function noLeak(series: Series, bins: TimeBins, smooth: readonly number[], suffix: Suffix, samples: number): Judgement {
+function noLeak(series: Series, bins: TimeBins, smooth: readonly number[], suffix: Suffix): Judgement {
   const kendall = mannKendall(bins.hours, bins.medians);
   const trend = fitTrend(series, bins, 0);
   const reasons: Reason[] = [
@@ -312,7 +310,7 @@ function noLeak(series: Series, bins: TimeBins, smooth: readonly number[], suffi
     ...suffix.reasons,
   ];
   const failed = new Set(suffix.reasons.filter((r) => r.state !== 'met').map((r) => r.code));
-  return { verdict: nameShape(bins, smooth, suffix, failed, kendall.z), trend, reasons, samples, slowing: false };
+  return { verdict: nameShape(bins, smooth, suffix, failed, kendall.z), trend, reasons, slowing: false };
 }
 
 function nameShape(
@@ -415,16 +413,15 @@ function fitTrend(series: Series, bins: TimeBins, from: number): Trend {
 const noteworthy = ({ minimumGrowth }: ResourceKind, level: number): number =>
   Math.max(STABLE_SHARE_ABSOLUTE * minimumGrowth.absolute, STABLE_SHARE_RELATIVE * minimumGrowth.relative * level);
 
-function stable(samples: number): Judgement {
+function stable(): Judgement {
   const text = 'its level moves less than what is worth acting on';
-  return plain('stable', samples, { code: 'practical', text, state: 'against' });
+  return plain('stable', { code: 'practical', text, state: 'against' });
 }
 
-const plain = (verdict: Verdict, samples: number, reason: Reason): Judgement => ({
+const plain = (verdict: Verdict, reason: Reason): Judgement => ({
   verdict,
   trend: null,
   reasons: [reason],
-  samples,
   slowing: false,
 });
 

@@ -25,7 +25,8 @@ export function joinRuns(machine: string, logs: readonly (readonly Run[])[]): Jo
   // After the last sample of any process the log itself is blank: nobody ended there.
   const lastMs = runs.reduce((latest, run) => Math.max(latest, run.endMs), -Infinity);
   for (const run of runs) if (run.secondBlankMs <= lastMs) run.endKnown = true;
-  markReplaced(runs);
+  // Within one stretch it was seen as it was read.
+  if (logs.length > 1) markReplaced(runs);
   const groups = groupBy(runs, (run) =>
     // Without a process ID only the place tells which run goes on with which.
     (run.pid === null ? `#${run.track.instance}` : `${run.process}\u0000${run.pid}`).toLowerCase(),
