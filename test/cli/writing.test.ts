@@ -21,6 +21,7 @@ async function shell(line: string, cwd: string): Promise<{ status: number | null
   return { status, stdout, stderr };
 }
 
+// Windows has no shell with trap and ulimit.
 describe.skipIf(process.platform === 'win32')('a report that does not fit', () => {
   // A limit on the size of files cuts a write short as a full disk does: first fewer bytes, then an error.
   const LIMITED = `trap '' XFSZ; ulimit -f 20; exec $LEAKSCAN`;
@@ -37,6 +38,7 @@ describe.skipIf(process.platform === 'win32')('a report that does not fit', () =
     expect(await readFile(join(folder, 'r.json'), 'utf8')).toBe('old');
   });
 
+  // Linux's device that is always full; other systems have none.
   it.skipIf(!existsSync('/dev/full')).each([
     ['-o json=-', '$LEAKSCAN "$LEAK" -q -o json=- > /dev/full', 'standard output'],
     ['capture', '$LEAKSCAN capture > /dev/full', 'standard output'],
@@ -74,6 +76,7 @@ describe.skipIf(process.platform === 'win32')('a report that does not fit', () =
   });
 });
 
+// Windows has no pipes in folders.
 describe.skipIf(process.platform === 'win32')('what is there already', () => {
   it('a pipe is written into and stays a pipe', async () => {
     const folder = await scratch();

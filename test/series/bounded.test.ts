@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { MachineCapture } from '../../src/series/capture.ts';
-import { createEndedRuns } from '../../src/series/ended-runs.ts';
 import { createPagePool } from '../../src/series/page-pool.ts';
 import { createRunLog } from '../../src/series/run-log.ts';
 import { createInstanceTrack, trackColumns } from '../../src/series/instance-track.ts';
@@ -86,9 +85,5 @@ describe('more runs than can be kept', () => {
     expect(log.runs().length).toBeLessThanOrEqual(12);
     const kept = new Set(log.runs().map((run) => run.pid! - 100));
     for (const run of [0, 8, 16, 24, 32]) expect(kept).toContain(run);
-  });
-
-  it('has none to begin with', () => {
-    expect(createEndedRuns(1).folded()).toEqual({ short: new Map(), leastGrown: new Map() });
   });
 });
