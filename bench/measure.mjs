@@ -1,4 +1,5 @@
-// One measurement: `node bench/measure.mjs WHAT FILE WANTED`; prints seconds, peak memory and the sum of what was read.
+// One measurement: `node bench/measure.mjs WHAT FILE WANTED`; prints the seconds it took to read, those before it to load
+// the modules, peak memory and the sum of what was read.
 // The wanted columns are spread over the file: the first nine counters of each process, or the first of each.
 // @ts-check
 import { createReadStream } from 'node:fs';
@@ -10,59 +11,69 @@ const wanted = Number(wantedText);
 const COUNTERS = 27;
 const each = wanted / 150;
 const indexes = Array.from({ length: wanted }, (_, i) => Math.floor(i / each) * COUNTERS + (i % each));
-const started = performance.now();
-
 /** A function of its own, which is compiled sooner than a loop around `await`. @param {number} sum @param {Float64Array} values */
 function addTo(sum, values) {
   for (let i = 0; i < values.length; i++) sum += values[i] ?? 0;
   return sum;
 }
 
-/** @type {Record<string, () => Promise<number>>} */
+/** Each loads its modules and returns what reads. @type {Record<string, () => Promise<() => Promise<number>>>} */
 const measurements = {
   async 'csv-parse'() {
     const { Parser } = await import('csv-parse');
-    let sum = 0;
-    let row = 0;
-    const parser = new Parser({
-      on_record(/** @type {string[]} */ record) {
-        if (row++ > 0) for (const index of indexes) sum += Number(record[index + 1]);
-        return null;
-      },
-    });
-    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) {
-      await new Promise((resolve, reject) => parser.write(chunk, (error) => (error ? reject(error) : resolve(null))));
-    }
-    await new Promise((resolve) => parser.end(() => resolve(null)));
-    return sum;
+    return async () => {
+      let sum = 0;
+      let row = 0;
+      const parser = new Parser({
+        on_record(/** @type {string[]} */ record) {
+          if (row++ > 0) for (const index of indexes) sum += Number(record[index + 1]);
+          return null;
+        },
+      });
+      for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) {
+        await new Promise((resolve, reject) => parser.write(chunk, (error) => (error ? reject(error) : resolve(null))));
+      }
+      await new Promise((resolve) => parser.end(() => resolve(null)));
+      return sum;
+    };
   },
   async leakscan() {
     const { openCounterLog } = await import('../dist/index.js');
-    const log = await openCounterLog(file);
-    let sum = 0;
-    for await (const { values } of log.batches(indexes)) sum = addTo(sum, values);
-    return sum;
+    return async () => {
+      const log = await openCounterLog(file);
+      let sum = 0;
+      for await (const { values } of log.batches(indexes)) sum = addTo(sum, values);
+      return sum;
+    };
   },
   async duckdb() {
     const require = createRequire(path.join(process.cwd(), 'x.js'));
     const { DuckDBInstance } = require('@duckdb/node-api');
     const connection = await (await DuckDBInstance.create(':memory:')).connect();
-    const names = indexes.map((index) => `column${String(index + 1).padStart(4, '0')}`);
-    const sums = names.map((name) => `sum(${name})`).join(',');
-    const from = `read_csv('${file}', header = false, skip = 1, all_varchar = false, sample_size = 1000)`;
-    const [row] = (await connection.runAndReadAll(`select ${sums} from ${from}`)).getRows();
-    return row.reduce((/** @type {number} */ a, /** @type {unknown} */ b) => a + Number(b), 0);
+    return async () => {
+      const names = indexes.map((index) => `column${String(index + 1).padStart(4, '0')}`);
+      const sums = names.map((name) => `sum(${name})`).join(',');
+      const from = `read_csv('${file}', header = false, skip = 1, all_varchar = false, sample_size = 1000)`;
+      const [row] = (await connection.runAndReadAll(`select ${sums} from ${from}`)).getRows();
+      return row.reduce((/** @type {number} */ a, /** @type {unknown} */ b) => a + Number(b), 0);
+    };
   },
-  async program() {
-    process.argv.splice(2, Infinity, file, '-q', '-o', 'r.html', '-o', 'r.json');
-    await import('../dist/cli/main.js');
-    if (process.exitCode !== 1) throw new Error(`expected leaks, got status ${String(process.exitCode)}`);
-    process.exitCode = 0;
-    return 0;
-  },
+  program: () =>
+    Promise.resolve(async () => {
+      process.argv.splice(2, Infinity, file, '-q', '-o', 'r.html', '-o', 'r.json');
+      await import('../dist/cli/main.js');
+      if (process.exitCode !== 1) throw new Error(`expected leaks, got status ${String(process.exitCode)}`);
+      process.exitCode = 0;
+      return 0;
+    }),
 };
 
-const sum = (await measurements[what]?.()) ?? NaN;
+const loading = performance.now();
+const read = await measurements[what]?.();
+if (read === undefined) throw new Error(`no such measurement: ${what}`);
+const started = performance.now();
+const sum = await read();
 const seconds = (performance.now() - started) / 1000;
+const loadSeconds = (started - loading) / 1000;
 const peakMB = Math.round(process.resourceUsage().maxRSS / 1000);
-console.log(JSON.stringify({ seconds, peakMB, sum }));
+console.log(JSON.stringify({ seconds, loadSeconds, peakMB, sum }));

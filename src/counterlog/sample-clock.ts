@@ -37,6 +37,12 @@ export interface SampleClock {
   isLater(wallMs: number): boolean;
   /** @param wallMs the timestamp as logged, in milliseconds as if UTC; not NaN */
   read(wallMs: number): ClockReading;
+  /**
+   * Reads timestamps `from` up to `to` as far as each is later than the one before, and not far ahead of it.
+   * @param wallMs NaN ends it
+   * @returns the first that was not read; the time of those before it is theirs and `addedMs`
+   */
+  readNext(wallMs: Float64Array, from: number, to: number): number;
   /** What was added so far because the clock went back, in milliseconds. */
   addedMs(): number;
 }
@@ -75,6 +81,16 @@ export function createSampleClock(addedMs = 0): SampleClock {
       refused = 0;
       accept(ms);
       return { ms, steppedBack };
+    },
+    readNext(wallMs, from, to) {
+      let next = from;
+      for (; next < to; next++) {
+        const ms = wallMs[next]! + shiftMs;
+        if (!(ms > lastMs && ms - lastMs <= LONGEST_INTERVAL_MS)) break;
+        accept(ms);
+      }
+      if (next > from) refused = 0;
+      return next;
     },
     addedMs: () => shiftMs,
   };

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createSampleClock } from '../../src/counterlog/sample-clock.ts';
 
@@ -34,6 +35,29 @@ describe('createSampleClock', () => {
     ],
   ])('%s', (_, seconds, expected) => {
     expect(run(seconds)).toEqual(expected);
+  });
+
+  it('reads many as one after another, up to what needs a look', () => {
+    const step = fc.constantFrom(0, 1000, 15_000, 15_000, 15_000, 16_000, 900_000, 900_001, -3_585_000, -15_000);
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), fc.array(fc.nat(9), { maxLength: 60 }), (steps, lengths) => {
+        let wallMs = 0;
+        const times = Float64Array.from(steps, (ms) => (wallMs += ms));
+        const alone = createSampleClock();
+        const expected = Array.from(times, (ms) => alone.read(ms).ms);
+        const clock = createSampleClock();
+        const actual: number[] = [];
+        for (let i = 0; actual.length < times.length; i++) {
+          const from = actual.length;
+          const next = clock.readNext(times, from, Math.min(times.length, from + (lengths[i] ?? 60)));
+          for (let at = from; at < next; at++) actual.push(times[at]! + clock.addedMs());
+          if (next < times.length) actual.push(clock.read(times[next]!).ms);
+        }
+        expect(actual).toEqual(expected);
+        expect(clock.addedMs()).toBe(alone.addedMs());
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('takes the hours added before another header along', () => {

@@ -40,6 +40,8 @@ export function createFastLane(layout: RecordLayout, delimiter: number, sampler:
       while (at < bytes.length) {
         const scanned = scanner.scan(bytes, at);
         for (let row = 0; row < scanned.rows; row++) {
+          if (inOrder) row = sampler.acceptRows(scanned, row, values.hardRowFrom(scanned, row));
+          if (row === scanned.rows) break;
           values.moveTo(scanned, row);
           sampler.acceptValues(scanned.timeOf(row), values, line + records + row);
         }
@@ -65,7 +67,9 @@ interface RowShape {
 }
 
 interface RowValues extends RecordValues {
-  /** The next row of a scan, or the first one of another. */
+  /** The first row from this one on that has a hard cell; else the number of rows. */
+  hardRowFrom(scanned: ScannedRecords, row: number): number;
+  /** A later row of a scan, or one of another. */
   moveTo(scanned: ScannedRecords, row: number): void;
 }
 
@@ -78,24 +82,36 @@ function createRowValues(shape: RowShape): RowValues {
   let start = 0;
   let nextHard = 0;
   let hardCells: HardCells = [];
+
+  /** Skips the hard cells of the rows before. */
+  function skipTo(scanned: ScannedRecords, row: number): void {
+    if (from !== scanned) nextHard = 0;
+    from = scanned;
+    start = row * count;
+    while (nextHard < from.hardCells.length && from.hardCells[nextHard]!.index < start) nextHard++;
+  }
+
   return {
+    hardRowFrom(scanned, row) {
+      skipTo(scanned, row);
+      const next = scanned.hardCells[nextHard];
+      return next === undefined ? scanned.rows : Math.min(scanned.rows, Math.floor(next.index / count));
+    },
     moveTo(scanned, row) {
-      if (from !== scanned) nextHard = 0;
-      from = scanned;
-      start = row * count;
+      skipTo(scanned, row);
       const firstHard = nextHard;
-      while (nextHard < from.hardCells.length && from.hardCells[nextHard]!.index < start + count) nextHard++;
-      hardCells = nextHard === firstHard ? [] : from.hardCells.slice(firstHard, nextHard);
+      while (nextHard < scanned.hardCells.length && scanned.hardCells[nextHard]!.index < start + count) nextHard++;
+      hardCells = nextHard === firstHard ? [] : scanned.hardCells.slice(firstHard, nextHard);
     },
     fill(values, at, onOddNumber) {
-      fillRow(shape, from!.values.subarray(start, start + count), values, at);
+      fillRow(shape, from!.values, start, values, at);
       fillHardCells(shape, hardCells, start, values, at, onOddNumber);
     },
     toHold() {
       const [row, rowStart, rowHardCells] = [from!.values.slice(start, start + count), start, hardCells];
       const held: RecordValues = {
         fill(values, at, onOddNumber) {
-          fillRow(shape, row, values, at);
+          fillRow(shape, row, 0, values, at);
           fillHardCells(shape, rowHardCells, rowStart, values, at, onOddNumber);
         },
         toHold: () => held,
@@ -105,9 +121,13 @@ function createRowValues(shape: RowShape): RowValues {
   };
 }
 
-function fillRow({ columns, inOrder }: RowShape, row: Float64Array, values: Float64Array, at: number): void {
-  if (inOrder) values.set(row, at);
-  else for (let i = 0; i < columns.length; i++) values[at + i] = columns[i]! < 0 ? Number.NaN : row[columns[i]!]!;
+/** The row's values begin at `start` of `from`. */
+function fillRow(shape: RowShape, from: Float64Array, start: number, values: Float64Array, at: number): void {
+  const { columns, inOrder, count } = shape;
+  // One by one, which takes less than the view that `set` would need.
+  if (inOrder) for (let i = 0; i < count; i++) values[at + i] = from[start + i]!;
+  else
+    for (let i = 0; i < columns.length; i++) values[at + i] = columns[i]! < 0 ? Number.NaN : from[start + columns[i]!]!;
 }
 
 /** @param start index of the row's first value */

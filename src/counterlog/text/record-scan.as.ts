@@ -51,6 +51,7 @@ let width: i32 = 0;
 let delimiter: i32 = 0;
 let values: usize = 0;
 let times: usize = 0;
+let wallClocks: usize = 0;
 let hard: usize = 0;
 let mostRows: i32 = 0;
 let mostHard: i32 = 0;
@@ -78,6 +79,7 @@ export function stopReason(): i32 {
 /**
  * @param fieldsAt i32 each: the wanted cells, ascending, from 1 (cell 0 is the timestamp)
  * @param valuesAt f64 [rows][count] @param timesAt u32 pairs, start and end of each record's first cell
+ * @param wallClocksAt f64 [rows] what `wallClock` makes of that cell
  * @param hardAt u32 triples: position in `values`, start and end of the cell
  */
 export function configure(
@@ -87,6 +89,7 @@ export function configure(
   delimiterByte: i32,
   valuesAt: usize,
   timesAt: usize,
+  wallClocksAt: usize,
   hardAt: usize,
   rowsAtMost: i32,
   hardAtMost: i32,
@@ -97,6 +100,7 @@ export function configure(
   delimiter = delimiterByte;
   values = valuesAt;
   times = timesAt;
+  wallClocks = wallClocksAt;
   hard = hardAt;
   mostRows = rowsAtMost;
   mostHard = hardAtMost;
@@ -254,6 +258,60 @@ function digitOf(left: u64, divisor: u64): u64 {
   return digit;
 }
 
+const SLASH: i32 = 47;
+const COLON: i32 = 58;
+const DAY_MS: f64 = 86400000;
+/** Windows counts time from here. */
+const FIRST_YEAR: i32 = 1601;
+/** Days from the first of March of the year 0 to the first of January 1970. */
+const EPOCH_DAY: i32 = 719468;
+
+/** The number that two digits make; negative if they are none. */
+function twoDigits(p: usize): i32 {
+  const tens = <i32>load<u8>(p) - ZERO;
+  const ones = <i32>load<u8>(p, 1) - ZERO;
+  return <u32>tens < 10 && <u32>ones < 10 ? 10 * tens + ones : -1;
+}
+
+/**
+ * `MM/dd/yyyy HH:mm:ss.fff`, as PDH writes it, in milliseconds as if UTC; NaN for anything else, which the host reads.
+ * Thousands of narrow records are read in the time that the host takes for the timestamp of one.
+ */
+function wallClock(p: usize, end: usize): f64 {
+  if (end - p != 23) return NaN;
+  const month = twoDigits(p);
+  const day = twoDigits(p + 3);
+  const century = twoDigits(p + 6);
+  const yearOfCentury = twoDigits(p + 8);
+  const hour = twoDigits(p + 11);
+  const minute = twoDigits(p + 14);
+  const second = twoDigits(p + 17);
+  const hundredths = twoDigits(p + 20);
+  const thousandth = <i32>load<u8>(p, 22) - ZERO;
+  const isShaped =
+    <i32>load<u8>(p, 2) == SLASH &&
+    <i32>load<u8>(p, 5) == SLASH &&
+    <i32>load<u8>(p, 10) == SPACE &&
+    <i32>load<u8>(p, 13) == COLON &&
+    <i32>load<u8>(p, 16) == COLON &&
+    <i32>load<u8>(p, 19) == POINT;
+  if (!isShaped || (century | yearOfCentury | hour | minute | second | hundredths) < 0 || <u32>thousandth > 9)
+    return NaN;
+  const year = 100 * century + yearOfCentury;
+  if (year < FIRST_YEAR || month < 1 || month > 12 || day < 1) return NaN;
+  const isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  const isShort = month == 4 || month == 6 || month == 9 || month == 11;
+  if (day > (month == 2 ? (isLeap ? 29 : 28) : isShort ? 30 : 31)) return NaN;
+  if (hour > 23 || minute > 59 || second > 59) return NaN;
+  // A year from March on has its leap day last, and months of 153 days in five.
+  const marchYear = month < 3 ? year - 1 : year;
+  const marchMonth = month < 3 ? month + 9 : month - 3;
+  const leapDays = marchYear / 4 - marchYear / 100 + marchYear / 400;
+  const days = 365 * marchYear + leapDays + (153 * marchMonth + 2) / 5 + day - 1 - EPOCH_DAY;
+  const ofDay = ((hour * 60 + minute) * 60 + second) * 1000 + 10 * hundredths + thousandth;
+  return <f64>days * DAY_MS + <f64>ofDay;
+}
+
 function mask(a: v128, b: v128, c: v128, d: v128): u64 {
   return (
     (<u64>i8x16.bitmask(a)) |
@@ -387,6 +445,7 @@ export function scan(start: usize, end: usize): usize {
         const entry = times + ((<usize>rows) << 3);
         store<u32>(entry, <u32>(isQuoted ? record + 1 : record));
         store<u32>(entry, <u32>timeEnd, 4);
+        store<f64>(wallClocks + ((<usize>rows) << 3), wallClock(isQuoted ? record + 1 : record, timeEnd));
         rows++;
         record = lf + 1;
         break;

@@ -12,6 +12,8 @@ export interface ScannedRecords {
   readonly rows: number;
   /** [rows][cells wanted] NaN where the cell is blank, and where `hardCells` has it. */
   readonly values: Float64Array;
+  /** [rows] the wall clock in milliseconds as if UTC; NaN where the first cell is not `MM/dd/yyyy HH:mm:ss.fff`. */
+  readonly wallMs: Float64Array;
   /** The first cell of a record, bytes read as Latin-1. */
   timeOf(row: number): string;
   /** Cells that hold no plain decimal number, in the order of `values`; those of incomplete rows among them. */
@@ -40,6 +42,7 @@ interface KernelExports {
     delimiter: number,
     values: number,
     times: number,
+    wallClocks: number,
     hard: number,
     rows: number,
     hardCells: number,
@@ -117,22 +120,24 @@ export function takeInputs(): { readonly inputs: readonly Buffer[]; readonly giv
 export function createRecordScanner(width: number, delimiter: number, fields: Int32Array): RecordScanner | null {
   const count = fields.length;
   // Four bytes a field; 8 and 12 a value and a hard cell, of one row more: the last, incomplete one may be in them.
-  const mostRows = Math.min(MOST_ROWS, Math.floor((TABLE_BYTES - 256 - 24 * count) / (20 * count + 8)));
+  const mostRows = Math.min(MOST_ROWS, Math.floor((TABLE_BYTES - 5 * 64 - 24 * count) / (20 * count + 16)));
   if (mostRows < 1) return null;
   const mostHard = (mostRows + 1) * count;
 
-  function prepare(kernel: Kernel): { values: Float64Array; times: Uint32Array; hard: Uint32Array } {
+  function prepare(kernel: Kernel) {
     const { buffer } = kernel.memory;
     const fieldsAt = align(kernel.tablesAt);
     const valuesAt = align(fieldsAt + 4 * count);
     const timesAt = align(valuesAt + 8 * count * (mostRows + 1));
-    const hardAt = align(timesAt + 8 * mostRows);
+    const wallClocksAt = align(timesAt + 8 * mostRows);
+    const hardAt = align(wallClocksAt + 8 * mostRows);
     new Int32Array(buffer, fieldsAt, count).set(fields);
     // Other readers may have used the kernel since.
-    kernel.configure(fieldsAt, count, width, delimiter, valuesAt, timesAt, hardAt, mostRows, mostHard);
+    kernel.configure(fieldsAt, count, width, delimiter, valuesAt, timesAt, wallClocksAt, hardAt, mostRows, mostHard);
     return {
       values: new Float64Array(buffer, valuesAt, mostRows * count),
       times: new Uint32Array(buffer, timesAt, 2 * mostRows),
+      wallMs: new Float64Array(buffer, wallClocksAt, mostRows),
       hard: new Uint32Array(buffer, hardAt, 3 * mostHard),
     };
   }
@@ -153,7 +158,7 @@ export function createRecordScanner(width: number, delimiter: number, fields: In
   return {
     scan(bytes, offset) {
       const { kernel, at, length } = place(bytes, offset);
-      const { values, times, hard } = prepare(kernel);
+      const { values, times, wallMs, hard } = prepare(kernel);
       const stopped = kernel.scan(at, at + length);
       const rows = kernel.rowCount();
       const text = kernel.bytes;
@@ -163,6 +168,7 @@ export function createRecordScanner(width: number, delimiter: number, fields: In
       return {
         rows,
         values,
+        wallMs,
         timeOf: (row) => text.toString('latin1', times[2 * row], times[2 * row + 1]),
         hardCells: Array.from({ length: kernel.hardCount() }, (_, i) => ({
           index: hard[3 * i]!,

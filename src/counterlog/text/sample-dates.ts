@@ -6,6 +6,8 @@ const DAY_MS = 86_400_000;
 /** Gives records their times where the order of day, month and year must first be found out. */
 export interface SampleDates<R> {
   add(time: string, record: R): void;
+  /** True once the month is known to be first, as Windows writes it, and no record waits. */
+  isMonthFirst(): boolean;
   /** Nothing follows that could tell more. */
   finish(): void;
 }
@@ -93,6 +95,7 @@ export function createSampleDates<R extends { readonly line: number }>(options: 
       if (order === null) addUndecided(time, record);
       else giveDate(record, time, parseTimestamp(time, order), timestampResolutionMs(time));
     },
+    isMonthFirst: () => order === 'mdy',
     finish: giveUp,
   };
 }

@@ -9,6 +9,8 @@ export interface TimedRecord {
 
 export interface SampleOrder<R extends TimedRecord> {
   add(record: R): void;
+  /** As `SampleClock.readNext`; none of them while a record waits. */
+  readNext(wallMs: Float64Array, from: number, to: number): number;
   /** No record follows. */
   finish(): void;
 }
@@ -56,6 +58,7 @@ export function createSampleOrder<R extends TimedRecord>({
       if (clock.isFarAhead(record.wallMs)) held = toHold(record);
       else take(record);
     },
+    readNext: (wallMs, from, to) => (held === null ? clock.readNext(wallMs, from, to) : from),
     finish: () => release(Infinity),
   };
 }

@@ -7,6 +7,7 @@ const MOST_IN_RUN = 600;
 export interface SampleSpread<R extends TimedRecord> {
   /** @param resolutionMs what the timestamp was rounded to; 1 = not rounded */
   add(record: R, resolutionMs: number): void;
+  isWaiting(): boolean;
   /** No record follows. */
   finish(): void;
 }
@@ -47,6 +48,7 @@ export function createSampleSpread<R extends TimedRecord>({
       run.push(toHold(record));
       runResolutionMs = resolutionMs;
     },
+    isWaiting: () => run.length > 0,
     finish,
   };
 }

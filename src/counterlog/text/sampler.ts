@@ -38,11 +38,25 @@ export interface RecordValues {
   toHold(): RecordValues;
 }
 
+/** Records of the right width whose timestamps and wanted cells were read already, in their order. */
+export interface RecordRows {
+  /** [rows] NaN where the timestamp is written otherwise than PDH does. */
+  readonly wallMs: Float64Array;
+  /** [rows][wanted] */
+  readonly values: Float64Array;
+}
+
 /** Records -> samples, gathered into batches. */
 export interface Sampler {
   accept(cells: readonly string[], layout: RecordLayout, place: RecordPlace): void;
   /** A record of the right width, whose numbers were read already. */
   acceptValues(time: string, values: RecordValues, line: number): void;
+  /**
+   * Takes the rows from `from` up to `to`, as far as there is nothing to find out about them: the order of day and month
+   * is known, and each is the next sample of the one before. A record at a time costs more than all else of a narrow log.
+   * @returns the row where it stopped, which `acceptValues` takes
+   */
+  acceptRows(rows: RecordRows, from: number, to: number): number;
   /** The batches that are full; with `all`, the one begun as well, and the records that wait for later ones. */
   takeBatches(all: boolean): SampleBatch[];
   /**
@@ -107,7 +121,7 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
 
   function onSample({ values, line }: OrderedRecord, ms: number): void {
     batches.add(ms, values, warnOfNumbers(line));
-    span.add(ms);
+    span.add(ms, 1);
   }
 
   const createOrder = (clock: SampleClock): SampleOrder<OrderedRecord> =>
@@ -149,6 +163,16 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
       else refuse(fault, line, `${formatPlural(cells.length, 'cell')} for ${layout.width}`);
     },
     acceptValues,
+    acceptRows(rows, from, to) {
+      if (!dates.isMonthFirst() || spread.isWaiting()) return from;
+      const end = order.readNext(rows.wallMs, from, to);
+      if (end === from) return from;
+      const addedMs = clock.addedMs();
+      batches.addRows(rows, from, end, addedMs);
+      span.add(rows.wallMs[from]! + addedMs, 1);
+      span.add(rows.wallMs[end - 1]! + addedMs, end - from - 1);
+      return end;
+    },
     takeBatches(all) {
       if (all) {
         dates.finish();
@@ -174,8 +198,9 @@ function createSpan() {
   let firstMs = Number.NaN;
   let lastMs = Number.NaN;
   return {
-    add(ms: number) {
-      samples++;
+    /** @param count samples of which this is the earliest or the latest */
+    add(ms: number, count: number) {
+      samples += count;
       if (!(firstMs <= ms)) firstMs = ms;
       if (!(lastMs >= ms)) lastMs = ms;
     },
@@ -186,6 +211,7 @@ function createSpan() {
 }
 
 interface BatchWriter {
+  addRows(rows: RecordRows, from: number, to: number, addedMs: number): void;
   add(ms: number, values: RecordValues, onOddNumber: OnOddNumber): void;
   take(all: boolean): SampleBatch[];
 }
@@ -216,6 +242,16 @@ function createBatchWriter(wantedCount: number): BatchWriter {
   }
 
   return {
+    addRows({ wallMs, values }, from, to, addedMs) {
+      for (let row = from; row < to;) {
+        const count = Math.min(to - row, most - rows);
+        for (let i = 0; i < count; i++) room.timesMs[rows + i] = wallMs[row + i]! + addedMs;
+        room.values.set(values.subarray(row * wantedCount, (row + count) * wantedCount), rows * wantedCount);
+        row += count;
+        rows += count;
+        if (rows === most) finishBatch();
+      }
+    },
     add(ms, record, onOddNumber) {
       room.timesMs[rows] = ms;
       record.fill(room.values, rows * wantedCount, onOddNumber);
