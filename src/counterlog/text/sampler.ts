@@ -100,17 +100,7 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
   let width = wantedCount;
   let batches = createBatchWriter(width);
   const span = createSpan();
-  let refusal: string | null = null;
-
-  function refuse(kind: LogWarningKind, line: number, detail?: string): void {
-    refusal ??= `line ${line}: ${kind}${detail === undefined ? '' : `, ${detail}`}`;
-    warnings.add(kind, kind === 'bad-timestamp' ? { line, column: 1 } : { line }, detail);
-  }
-
-  const warnOfNumbers =
-    (line: number): OnOddNumber =>
-    (cell, text, kind) =>
-      warnings.add(kind, { line, column: cell + 1 }, quoteCell(text));
+  const { refuse, firstRefusal, warnOfNumbers } = createRecordWarnings(warnings);
 
   /** As numbers alone, since many may wait. */
   function hold<R extends UndatedRecord>(record: R): R {
@@ -121,7 +111,7 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
 
   function onSample({ values, line }: OrderedRecord, ms: number): void {
     batches.add(ms, values, warnOfNumbers(line));
-    span.add(ms, 1);
+    span.add(ms);
   }
 
   const createOrder = (clock: SampleClock): SampleOrder<OrderedRecord> =>
@@ -166,11 +156,9 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
     acceptRows(rows, from, to) {
       if (!dates.isMonthFirst() || spread.isWaiting()) return from;
       const end = order.readNext(rows.wallMs, from, to);
-      if (end === from) return from;
       const addedMs = clock.addedMs();
       batches.addRows(rows, from, end, addedMs);
-      span.add(rows.wallMs[from]! + addedMs, 1);
-      span.add(rows.wallMs[end - 1]! + addedMs, end - from - 1);
+      span.addRows(rows.wallMs, from, end, addedMs);
       return end;
     },
     takeBatches(all) {
@@ -188,8 +176,22 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
       order = createOrder(clock);
     },
     ...span,
-    firstRefusal: () => refusal,
+    firstRefusal,
   };
+}
+
+/** What is wrong with a record: it is left out, or cells of it hold no number. */
+function createRecordWarnings(warnings: WarningLog) {
+  let first: string | null = null;
+  const refuse = (kind: LogWarningKind, line: number, detail?: string): void => {
+    first ??= `line ${line}: ${kind}${detail === undefined ? '' : `, ${detail}`}`;
+    warnings.add(kind, kind === 'bad-timestamp' ? { line, column: 1 } : { line }, detail);
+  };
+  const warnOfNumbers =
+    (line: number): OnOddNumber =>
+    (cell, text, kind) =>
+      warnings.add(kind, { line, column: cell + 1 }, quoteCell(text));
+  return { refuse, warnOfNumbers, firstRefusal: () => first };
 }
 
 /** How many samples there are, and from when to when. */
@@ -197,12 +199,21 @@ function createSpan() {
   let samples = 0;
   let firstMs = Number.NaN;
   let lastMs = Number.NaN;
+
+  function add(ms: number): void {
+    samples++;
+    if (!(firstMs <= ms)) firstMs = ms;
+    if (!(lastMs >= ms)) lastMs = ms;
+  }
+
   return {
-    /** @param count samples of which this is the earliest or the latest */
-    add(ms: number, count: number) {
-      samples += count;
-      if (!(firstMs <= ms)) firstMs = ms;
-      if (!(lastMs >= ms)) lastMs = ms;
+    add,
+    /** Ascending, from `from` up to `to`. */
+    addRows(wallMs: Float64Array, from: number, to: number, addedMs: number) {
+      if (to === from) return;
+      add(wallMs[from]! + addedMs);
+      add(wallMs[to - 1]! + addedMs);
+      samples += to - from - 2;
     },
     samples: () => samples,
     firstMs: () => firstMs,
