@@ -57,7 +57,13 @@ export function assessMachine(
   return addForecasts(assessments, evidence).sort(byUrgency);
 }
 
-/** Judges all lifetimes of one process; of those with the most telling verdict the living or else the longest decides. */
+/** Lives of at least this share of the longest can be compared with it: a shorter one may not have got that far. */
+const COMPARABLE_SHARE = 0.5;
+
+/**
+ * Judges all lifetimes of one process. The one in the middle decides, of those long enough to be compared: ten lives are
+ * ten chances for a false alarm, and what most of them do is what the process does.
+ */
 function assess(
   history: ProcessHistory,
   resource: Resource,
@@ -68,15 +74,21 @@ function assess(
     lifetime,
     judgement: judgeLifetime(lifetime, resource, evidence),
   }));
-  judged.sort(
-    (a, b) =>
-      VERDICTS.indexOf(a.judgement.verdict) - VERDICTS.indexOf(b.judgement.verdict) ||
-      // Of equals, the run that still goes on, if it is long enough for a date: something can be done about it.
-      Number(isDatable(b.lifetime)) - Number(isDatable(a.lifetime)) ||
-      spanMs(b.lifetime) - spanMs(a.lifetime) ||
-      b.lifetime.startMs - a.lifetime.startMs,
-  );
-  const { lifetime, judgement } = judged[0]!;
+  const longestMs = judged.reduce((most, { lifetime }) => Math.max(most, spanMs(lifetime)), 0);
+  const comparable = judged
+    .filter(({ lifetime }) => spanMs(lifetime) >= COMPARABLE_SHARE * longestMs)
+    .sort((a, b) => byPoints(a.judgement, b.judgement));
+  // Of an even number the lower one: half of the lives are not most.
+  const middle = comparable[comparable.length >>> 1]!;
+  // Of those that came out like it, the run that still goes on, if it is long enough for a date: something can be done about it.
+  const { lifetime, judgement } = judged
+    .filter(({ judgement: { verdict } }) => verdict === middle.judgement.verdict)
+    .sort(
+      (a, b) =>
+        Number(isDatable(b.lifetime)) - Number(isDatable(a.lifetime)) ||
+        spanMs(b.lifetime) - spanMs(a.lifetime) ||
+        b.lifetime.startMs - a.lifetime.startMs,
+    )[0]!;
   const series = lifetime.series[resource] ?? EMPTY_SERIES;
   const caveats: Caveat[] = [...judgement.caveats];
   if (spanMs(lifetime) < DAY_MS) caveats.push('under-a-day');
@@ -103,6 +115,11 @@ function assess(
         : judgement.reasons,
   };
 }
+
+/** What speaks for a leak most first; what could not be scored last. */
+const byPoints = (a: Judgement, b: Judgement): number =>
+  (Number.isNaN(b.points) ? -1 : b.points) - (Number.isNaN(a.points) ? -1 : a.points) ||
+  VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict);
 
 /** Whether a report may draw its end: a process that was started again, or ended. */
 const mayHaveCrashed = (history: ProcessHistory, resource: Resource): boolean =>

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MEASURES } from '../../src/detect/growth-measures.ts';
 import { judgeGrowth } from '../../src/detect/judge-growth.ts';
+import { LEAK_POINTS, MOST_POINTS } from '../../src/detect/scorecard.ts';
 import { RESOURCE_KINDS } from '../../src/model/resource.ts';
 import { MB, noise, seriesOf, START_MS } from '../helpers/series.ts';
 
@@ -79,8 +81,9 @@ describe('judgeGrowth', () => {
       seriesOf(48, (h) => 80 * MB + 5 * MB * Math.min(h, 30) + 1.6 * MB * Math.max(0, h - 30) + 0.3 * MB * random()),
       BYTES,
     );
-    expect(trend!.onsetMs).not.toBeNull();
-    expect(trend!.slopePerHour / MB).toBeLessThan(3.5);
+    expect((trend!.fitStartMs - START_MS) / 3_600_000).toBeGreaterThan(28);
+    expect(trend!.onsetMs).toBeNull();
+    expect(trend!.slopePerHour / MB).toBeCloseTo(1.6, 1);
   });
 
   it('has no onset where growth was there from the first sample', () => {
@@ -97,26 +100,42 @@ describe('judgeGrowth', () => {
       seriesOf(30, (h) => 80 * MB + 5 * MB * h),
       BYTES,
     );
-    expect(reasons.map((r) => r.code)).toEqual([
-      'significant',
-      'practical',
-      'linear',
-      'sustained',
-      'floor-rises',
-      'not-steps',
-      'at-its-top',
-    ]);
-    expect(reasons.every((r) => r.state === 'met')).toBe(true);
+    expect(reasons.map((r) => r.code)).toEqual(['points', ...MEASURES]);
+    // A capture of a day shows no daily cycle.
+    expect(reasons.filter((r) => r.state !== 'met').map((r) => r.code)).toEqual(['daily-cycle']);
   });
 
-  it('does not call a drift that chance may have made', () => {
-    // A random walk with a little drift: it ends high, and its steps are as likely down as up.
-    const random = noise(7);
-    let wander = 0;
-    const walk = seriesOf(30, (h) => (wander += 1.2 * MB * random()) + 200 * MB + 0.9 * MB * h, 600_000);
-    const { verdict, reasons } = judgeGrowth(walk, BYTES);
-    expect(reasons.find((r) => r.code === 'significant')?.state).toBe('against');
-    expect(verdict).not.toBe('leak');
+  it('tells how many points it has, how many there are and how many make a leak', () => {
+    const random = noise(4);
+    const { reasons, points } = judgeGrowth(
+      seriesOf(48, () => 80 * MB + 10 * MB * random()),
+      BYTES,
+    );
+    const text = `scores ${points.toFixed(1)} of ${MOST_POINTS.toFixed(1)} points; ${LEAK_POINTS} make a leak`;
+    expect(reasons[0]).toEqual({ code: 'points', text, state: 'against' });
+  });
+
+  it('judges what is left where it took a step on the way', () => {
+    const random = noise(6);
+    const { verdict, reasons, trend } = judgeGrowth(
+      seriesOf(48, (h) => 80 * MB + (h > 30 ? 300 * MB : 0) + 2 * MB * h + MB * random()),
+      BYTES,
+    );
+    expect(verdict).toBe('leak');
+    expect(reasons.at(-1)).toMatchObject({ code: 'steps-taken-off', state: 'partly' });
+    expect(trend!.slopePerHour / MB).toBeCloseTo(2, 0);
+  });
+
+  it('seldom calls what chance alone has made', () => {
+    let leaks = 0;
+    for (let seed = 1; seed <= 100; seed++) {
+      const random = noise(seed);
+      let wander = 0;
+      const walk = seriesOf(30, () => (wander += 2 * MB * random()) + 200 * MB, 600_000);
+      if (judgeGrowth(walk, BYTES).verdict === 'leak') leaks++;
+    }
+    // Half of all walks end higher than they began, and some rise all the way: nothing in a log tells them from a leak.
+    expect(leaks).toBeLessThanOrEqual(15);
   });
 
   it('marks growth that slows down: a limit may lie beyond the log', () => {

@@ -3,7 +3,7 @@ import { linearRegression, quantile } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
 import { varianceInflation } from '../../src/trend/autocorrelation.ts';
 import { blockLine } from '../../src/trend/block-line.ts';
-import { brokenLine } from '../../src/trend/broken-line.ts';
+import { piecewiseLine } from '../../src/trend/piecewise-line.ts';
 import { stepFunctionError } from '../../src/trend/step-function.ts';
 import { leastSquares } from '../../src/trend/least-squares.ts';
 import { countBins, timeBins } from '../../src/trend/time-bins.ts';
@@ -84,35 +84,41 @@ describe('stepFunctionError', () => {
   });
 });
 
-describe('brokenLine', () => {
-  it('has the knot of the least error of all', () => {
-    const times = indexes(40).map((i) => i / 7);
-    const values = times.map((t, i) => 1e8 + 5000 * Math.sin(t) + 900 * ((i * 7919) % 13));
-    const errors = indexes(32).map((i) => {
-      const at = times[i + 4]!;
-      const rows = times.map((t) => [1, t, Math.max(0, t - at)]);
+describe('piecewiseLine', () => {
+  const noise = (i: number): number => 900 * ((i * 7919) % 13);
+
+  it('chooses the knots that a search over all fits chooses', () => {
+    const times = indexes(36).map((i) => i / 7);
+    const values = times.map((t, i) => 1e8 + 2e5 * Math.max(0, t - 1.5) - 4e5 * Math.max(0, t - 3.5) + noise(i));
+    const fit = piecewiseLine(times, values, 4)!;
+    const errorOf = (knots: readonly number[]): number => {
+      const rows = times.map((t) => [1, t, ...knots.map((k) => Math.max(0, t - times[k]!))]);
       return leastSquares(rows, values)!.error;
-    });
-    const fit = brokenLine(times, values, 4)!;
-    expect(fit.knot).toBe(4 + errors.indexOf(Math.min(...errors)));
+    };
+    const pairs = indexes(36).flatMap((a) => indexes(36).map((b) => [a, b] as const));
+    const errors = pairs.filter(([a, b]) => a >= 4 && b >= a + 4 && b < 32).map(errorOf);
+    expect(fit.knots).toHaveLength(2);
     expect(fit.error).toBeCloseTo(Math.min(...errors), 3);
+    expect(errorOf(fit.knots)).toBeCloseTo(fit.error, 3);
   });
 
-  it('finds the knot and both slopes', () => {
+  it('finds knots and slopes', () => {
     const times = indexes(60);
-    const fit = brokenLine(
-      times,
-      times.map((t) => (t < 20 ? 100 : 100 + 3 * (t - 20))),
-      4,
-    )!;
-    expect(fit.knot).toBe(20);
-    expect(fit.leftSlope).toBeCloseTo(0, 8);
-    expect(fit.rightSlope).toBeCloseTo(3, 8);
-    expect(fit.error).toBeLessThan(1e-9 * fit.straightError);
+    const values = times.map((t) => 100 + 3 * Math.max(0, t - 20) - 2 * Math.max(0, t - 40));
+    const fit = piecewiseLine(times, values, 4)!;
+    expect(fit.knots).toEqual([20, 40]);
+    [0, 3, 1].forEach((slope, i) => expect(fit.slopes[i]).toBeCloseTo(slope, 8));
+    expect(fit.error).toBeLessThan(1e-6);
   });
 
-  it('has no knot without room', () => {
-    expect(brokenLine([0, 1, 2], [1, 2, 3], 4)).toBeNull();
+  it('has no knot in a line, in noise around it, or without room', () => {
+    const times = indexes(60);
+    const line = times.map((t) => 100 + 3 * t);
+    const noisy = times.map((t, i) => 1e6 * t + noise(i));
+    expect(piecewiseLine(times, line, 4)).toMatchObject({ knots: [] });
+    expect(piecewiseLine(times, noisy, 4)).toMatchObject({ knots: [] });
+    expect(piecewiseLine([0, 1, 2], [1, 2, 9], 4)).toMatchObject({ knots: [] });
+    expect(piecewiseLine([0], [1], 4)).toBeNull();
   });
 });
 

@@ -1,0 +1,111 @@
+/** Since when a series grows, how fast, and how sure that is. */
+import type { Trend } from '../model/trend.ts';
+import { varianceInflation } from '../trend/autocorrelation.ts';
+import { blockLine } from '../trend/block-line.ts';
+import { piecewiseLine } from '../trend/piecewise-line.ts';
+import { studentQuantile } from '../trend/student.ts';
+import { theilSen } from '../trend/theil-sen.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Block means that knots are sought between: a knot costs time, and finer than this none is worth it. */
+const KNOT_BLOCKS = 48;
+const KNOT_MARGIN = 3;
+/** Flat before: so little of the later rate, and so little of the growth. */
+const FLAT_RATE = 0.15;
+const FLAT_GROWTH = 0.15;
+/** Steeper before, so many times: a warm-up, whose rate is not the leak's. */
+const STEEPER = 2.2;
+
+export interface GrowthStart {
+  /** Index of the first value that the rate is taken from. */
+  readonly from: number;
+  /** True if it did not grow before; else it grew at another rate. */
+  readonly isOnset: boolean;
+}
+
+/** Walks back from the last straight piece as long as what comes before is part of the same growth. */
+export function findStart(hours: readonly number[], levels: readonly number[]): GrowthStart {
+  const { times, means } = blockLine(hours, levels, Math.min(KNOT_BLOCKS, hours.length));
+  const fit = piecewiseLine(times, means, KNOT_MARGIN);
+  const none = { from: 0, isOnset: false };
+  if (fit === null) return none;
+  const bounds = [0, ...fit.knots, times.length - 1];
+  for (let piece = fit.slopes.length - 2; piece >= 0; piece--) {
+    const knot = bounds[piece + 1]!;
+    const rate = (means.at(-1)! - means[knot]!) / (times.at(-1)! - times[knot]!);
+    if (!(rate > 0)) return none;
+    const before = fit.slopes[piece]!;
+    const grown = before * (times[knot]! - times[bounds[piece]!]!);
+    if (before < FLAT_RATE * rate && grown < FLAT_GROWTH * rate * (times.at(-1)! - times[knot]!)) {
+      const next = bounds[piece + 2]!;
+      // Two knots round off one corner: it lies where the later line comes down to the level before.
+      const isCorner = piece + 2 < bounds.length - 1 && next - knot <= 2 * KNOT_MARGIN;
+      const corner = times[next]! - (means[next]! - means[knot]!) / fit.slopes[piece + 2]!;
+      const hour = isCorner ? Math.max(times[knot]!, Math.min(times[next]!, corner)) : times[knot]!;
+      return { from: firstAt(hours, hour), isOnset: true };
+    }
+    if (before > STEEPER * rate) return { from: firstAt(hours, times[knot]!), isOnset: false };
+  }
+  return none;
+}
+
+const firstAt = (hours: readonly number[], hour: number): number => hours.findIndex((h) => h >= hour);
+
+/** Pairs of so many values give the rate; more would not change it. */
+const RATE_BLOCKS = 96;
+/** Pieces whose slopes tell how far the rate itself changes: few enough that each spans several events. */
+const PIECES = 6;
+/**
+ * Standard errors of the mean of the pieces' rates. Student's would be 2.6; but rates of neighbouring pieces make up for one
+ * another (a night follows each day), and on labelled logs this holds the true rate as often as it should.
+ */
+const PIECES_QUANTILE = 2;
+
+/** Theil-Sen from the start of growth on, with an interval. */
+export function fitTrend(
+  hours: readonly number[],
+  levels: readonly number[],
+  originMs: number,
+  endMs: number,
+  { from, isOnset }: GrowthStart,
+): Trend {
+  const times = hours.slice(from);
+  const values = levels.slice(from);
+  const { times: rateTimes, means } = blockLine(times, values, Math.min(RATE_BLOCKS, times.length));
+  const fit = theilSen(rateTimes, means);
+  const half = halfWidth(times, values);
+  const fitStartMs = from === 0 ? originMs : originMs + times[0]! * HOUR_MS;
+  return {
+    slopePerHour: fit.slope,
+    ciLow: fit.slope - half,
+    ciHigh: fit.slope + half,
+    onsetMs: isOnset ? fitStartMs : null,
+    intercept: fit.intercept + fit.slope * ((fitStartMs - originMs) / HOUR_MS),
+    fitStartMs,
+    fitEndMs: endMs,
+  };
+}
+
+/**
+ * Half of a 95 % interval of the rate, of two parts: what noise around a line leaves open, and how far the rate itself changes
+ * from piece to piece beyond that noise, as where a leak comes in bursts.
+ */
+function halfWidth(times: readonly number[], values: readonly number[]): number {
+  const { times: t, means, noise, slope, intercept } = blockLine(times, values, Math.min(KNOT_BLOCKS, times.length));
+  const n = t.length;
+  const residuals = means.map((mean, i) => mean - (slope * t[i]! + intercept));
+  const middle = t.reduce((a, b) => a + b, 0) / n;
+  const squares = t.reduce((sum, x) => sum + (x - middle) ** 2, 0);
+  const inflation = varianceInflation(residuals);
+  const error = Math.sqrt(residuals.reduce((sum, r) => sum + r * r, 0) / (n - 2) / squares) * Math.sqrt(inflation);
+  const noisy = studentQuantile(Math.max(1, n / inflation - 2)) * error;
+  const edges = Array.from({ length: PIECES + 1 }, (_, i) => Math.floor((i * (n - 1)) / PIECES));
+  const rates = edges.slice(1).map((edge, i) => (means[edge]! - means[edges[i]!]!) / (t[edge]! - t[edges[i]!]!));
+  const mean = rates.reduce((a, b) => a + b, 0) / PIECES;
+  const variance = rates.reduce((sum, rate) => sum + (rate - mean) ** 2, 0) / (PIECES - 1);
+  const pieceHours = (t[n - 1]! - t[0]!) / PIECES;
+  const beyondNoise = Math.max(0, variance - 2 * (noise / pieceHours) ** 2);
+  const bursty = PIECES_QUANTILE * Math.sqrt(beyondNoise / PIECES);
+  return Math.hypot(noisy, bursty);
+}

@@ -1,0 +1,58 @@
+/**
+ * Single level shifts: something was loaded once and stayed. Taken off, they show what the series does otherwise; a leak
+ * may be smaller than the one step beside it.
+ */
+
+export interface LevelShift {
+  /** Index of the first value behind the shift. */
+  readonly at: number;
+  readonly height: number;
+}
+
+/** Values whose median is the level on each side. */
+const SIDE = 5;
+const SIGMAS = 8;
+const RANGE_SHARE = 0.06;
+/** So much of the shift comes at once, or it is a ramp. */
+const AT_ONCE = 0.6;
+/** So much of it is never given back, or it is a spike. */
+const KEPT = 0.5;
+/** Smaller ones beside a large one are not worth taking off. */
+const OF_LARGEST = 0.2;
+/** More are a staircase, which is a leak's own shape. */
+const MOST = 3;
+
+/**
+ * @param values [n] without NaN, smoothed @param lows [n] low quantiles of the same slices
+ * @param noise standard deviation of a value
+ * @returns one to three shifts upwards, in order; none if there are more, or none
+ */
+export function levelShifts(values: readonly number[], lows: readonly number[], noise: number): LevelShift[] {
+  const n = values.length;
+  const range = Math.max(...values) - Math.min(...values);
+  const found: LevelShift[] = [];
+  const least = new Float64Array(n + 1).fill(Infinity);
+  for (let i = n - 1; i >= 0; i--) least[i] = Math.min(least[i + 1]!, lows[i]!);
+  for (let i = 1; i < n - 1; i++) {
+    const before = median(values.slice(Math.max(0, i - SIDE), i));
+    const height = median(values.slice(i + 1, i + 1 + SIDE)) - before;
+    if (height <= Math.max(SIGMAS * noise, RANGE_SHARE * range)) continue;
+    if (values[i + 1]! - values[i - 1]! <= AT_ONCE * height) continue;
+    if (least[i + 1]! <= before + KEPT * height) continue;
+    found.push({ at: i, height });
+  }
+  found.sort((a, b) => b.height - a.height);
+  const kept: LevelShift[] = [];
+  for (const shift of found) {
+    if (shift.height < OF_LARGEST * found[0]!.height) break;
+    if (kept.every((other) => Math.abs(other.at - shift.at) >= SIDE)) kept.push(shift);
+  }
+  return kept.length > MOST ? [] : kept.sort((a, b) => a.at - b.at);
+}
+
+/** The values with the shifts taken off. */
+export function withoutShifts(values: readonly number[], shifts: readonly LevelShift[]): number[] {
+  return values.map((value, i) => shifts.reduce((left, shift) => (i >= shift.at ? left - shift.height : left), value));
+}
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >>> 1]!;
