@@ -60,7 +60,7 @@ const PIECES = 6;
  * Standard errors of the mean of the pieces' rates. Student's would be 2.6; but rates of neighbouring pieces make up for one
  * another (a night follows each day), and on labelled logs this holds the true rate as often as it should.
  */
-const PIECES_QUANTILE = 2;
+const PIECES_QUANTILE = 1.4;
 
 /** Theil-Sen from the start of growth on, with an interval. */
 export function fitTrend(
@@ -74,12 +74,15 @@ export function fitTrend(
   const values = levels.slice(from);
   const { times: rateTimes, means } = blockLine(times, values, Math.min(RATE_BLOCKS, times.length));
   const fit = theilSen(rateTimes, means);
-  const half = halfWidth(times, values);
+  const { noise, change } = uncertainty(times, values);
+  // A rate that changes is a multiple of itself, not a sum: what was kept for hours is no growth below zero.
+  const factor = 1 + change / Math.max(Math.abs(fit.slope), Number.MIN_VALUE);
+  const [low, high] = [fit.slope / factor, fit.slope * factor].sort((a, b) => a - b) as [number, number];
   const fitStartMs = from === 0 ? originMs : originMs + times[0]! * HOUR_MS;
   return {
     slopePerHour: fit.slope,
-    ciLow: fit.slope - half,
-    ciHigh: fit.slope + half,
+    ciLow: low - noise,
+    ciHigh: high + noise,
     onsetMs: isOnset ? fitStartMs : null,
     intercept: fit.intercept + fit.slope * ((fitStartMs - originMs) / HOUR_MS),
     fitStartMs,
@@ -88,10 +91,10 @@ export function fitTrend(
 }
 
 /**
- * Half of a 95 % interval of the rate, of two parts: what noise around a line leaves open, and how far the rate itself changes
+ * Half of a 95 % interval of the rate, in two parts: what noise around a line leaves open, and how far the rate itself changes
  * from piece to piece beyond that noise, as where a leak comes in bursts.
  */
-function halfWidth(times: readonly number[], values: readonly number[]): number {
+function uncertainty(times: readonly number[], values: readonly number[]): { noise: number; change: number } {
   const { times: t, means, noise, slope, intercept } = blockLine(times, values, Math.min(KNOT_BLOCKS, times.length));
   const n = t.length;
   const residuals = means.map((mean, i) => mean - (slope * t[i]! + intercept));
@@ -107,5 +110,5 @@ function halfWidth(times: readonly number[], values: readonly number[]): number 
   const pieceHours = (t[n - 1]! - t[0]!) / PIECES;
   const beyondNoise = Math.max(0, variance - 2 * (noise / pieceHours) ** 2);
   const bursty = PIECES_QUANTILE * Math.sqrt(beyondNoise / PIECES);
-  return Math.hypot(noisy, bursty);
+  return { noise: noisy, change: bursty };
 }
