@@ -1,6 +1,5 @@
 /** Since when a series grows, how fast, and how sure that is. */
 import type { Trend } from '../model/trend.ts';
-import { varianceInflation } from '../trend/autocorrelation.ts';
 import { blockLine } from '../trend/block-line.ts';
 import { piecewiseLine } from '../trend/piecewise-line.ts';
 import { studentQuantile } from '../trend/student.ts';
@@ -57,10 +56,10 @@ const RATE_BLOCKS = 96;
 /** Pieces whose slopes tell how far the rate itself changes: few enough that each spans several events. */
 const PIECES = 6;
 /**
- * Standard errors of the mean of the pieces' rates. Student's would be 2.6; but rates of neighbouring pieces make up for one
- * another (a night follows each day), and on labelled logs this holds the true rate as often as it should.
+ * Standard errors of the mean of the pieces' rates. Student's would be 2.6, were the pieces independent and all that a rate
+ * can be; on labelled logs of programs it takes this to hold the true rate in 86 to 88 % of the cases.
  */
-const PIECES_QUANTILE = 1.4;
+const PIECES_QUANTILE = 4.2;
 
 /** Theil-Sen from the start of growth on, with an interval. */
 export function fitTrend(
@@ -76,8 +75,9 @@ export function fitTrend(
   const fit = theilSen(rateTimes, means);
   const { noise, change } = uncertainty(times, values);
   // A rate that changes is a multiple of itself, not a sum: what was kept for hours is no growth below zero.
-  const factor = 1 + change / Math.max(Math.abs(fit.slope), Number.MIN_VALUE);
-  const [low, high] = [fit.slope / factor, fit.slope * factor].sort((a, b) => a - b) as [number, number];
+  const factor = fit.slope > 0 ? 1 + change / fit.slope : 1;
+  const low = fit.slope > 0 ? fit.slope / factor : fit.slope - change;
+  const high = fit.slope + change;
   const fitStartMs = from === 0 ? originMs : originMs + times[0]! * HOUR_MS;
   return {
     slopePerHour: fit.slope,
@@ -95,14 +95,11 @@ export function fitTrend(
  * from piece to piece beyond that noise, as where a leak comes in bursts.
  */
 function uncertainty(times: readonly number[], values: readonly number[]): { noise: number; change: number } {
-  const { times: t, means, noise, slope, intercept } = blockLine(times, values, Math.min(KNOT_BLOCKS, times.length));
+  const { times: t, means, noise } = blockLine(times, values, Math.min(KNOT_BLOCKS, times.length));
   const n = t.length;
-  const residuals = means.map((mean, i) => mean - (slope * t[i]! + intercept));
   const middle = t.reduce((a, b) => a + b, 0) / n;
   const squares = t.reduce((sum, x) => sum + (x - middle) ** 2, 0);
-  const inflation = varianceInflation(residuals);
-  const error = Math.sqrt(residuals.reduce((sum, r) => sum + r * r, 0) / (n - 2) / squares) * Math.sqrt(inflation);
-  const noisy = studentQuantile(Math.max(1, n / inflation - 2)) * error;
+  const noisy = (studentQuantile(Math.max(1, n - 2)) * noise) / Math.sqrt(squares);
   const edges = Array.from({ length: PIECES + 1 }, (_, i) => Math.floor((i * (n - 1)) / PIECES));
   const rates = edges.slice(1).map((edge, i) => (means[edge]! - means[edges[i]!]!) / (t[edge]! - t[edges[i]!]!));
   const mean = rates.reduce((a, b) => a + b, 0) / PIECES;
