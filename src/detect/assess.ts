@@ -22,6 +22,7 @@ import { besideReasons } from './beside-reasons.ts';
 import { forecast, growthOf, lastValue, type Growth } from './exhaustion.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
 import { knownCacheOf } from './known-caches.ts';
+import { isDatable, judgeLives, spanMs } from './lives.ts';
 
 /** A capture "of a day" ends one interval before the day does, or a little more. */
 const DAY_MS = 23.5 * 3_600_000;
@@ -57,38 +58,15 @@ export function assessMachine(
   return addForecasts(assessments, evidence).sort(byUrgency);
 }
 
-/** Lives of at least this share of the longest can be compared with it: a shorter one may not have got that far. */
-const COMPARABLE_SHARE = 0.5;
-
-/**
- * Judges all lifetimes of one process. The one in the middle decides, of those long enough to be compared: ten lives are
- * ten chances for a false alarm, and what most of them do is what the process does.
- */
 function assess(
   history: ProcessHistory,
   resource: Resource,
   evidence: MachineEvidence,
   hasProcessIds: boolean,
 ): Assessment {
-  const judged = history.lifetimes.map((lifetime) => ({
-    lifetime,
-    judgement: judgeLifetime(lifetime, resource, evidence),
-  }));
-  const longestMs = judged.reduce((most, { lifetime }) => Math.max(most, spanMs(lifetime)), 0);
-  const comparable = judged
-    .filter(({ lifetime }) => spanMs(lifetime) >= COMPARABLE_SHARE * longestMs)
-    .sort((a, b) => byPoints(a.judgement, b.judgement));
-  // Of an even number the lower one: half of the lives are not most.
-  const middle = comparable[comparable.length >>> 1]!;
-  // Of those that came out like it, the run that still goes on, if it is long enough for a date: something can be done about it.
-  const { lifetime, judgement } = judged
-    .filter(({ judgement: { verdict } }) => verdict === middle.judgement.verdict)
-    .sort(
-      (a, b) =>
-        Number(isDatable(b.lifetime)) - Number(isDatable(a.lifetime)) ||
-        spanMs(b.lifetime) - spanMs(a.lifetime) ||
-        b.lifetime.startMs - a.lifetime.startMs,
-    )[0]!;
+  const { lifetime, judgement } = judgeLives(
+    history.lifetimes.map((life) => ({ lifetime: life, judgement: judgeLifetime(life, resource, evidence) })),
+  );
   const series = lifetime.series[resource] ?? EMPTY_SERIES;
   const caveats: Caveat[] = [...judgement.caveats];
   if (spanMs(lifetime) < DAY_MS) caveats.push('under-a-day');
@@ -115,11 +93,6 @@ function assess(
         : judgement.reasons,
   };
 }
-
-/** What speaks for a leak most first; what could not be scored last. */
-const byPoints = (a: Judgement, b: Judgement): number =>
-  (Number.isNaN(b.points) ? -1 : b.points) - (Number.isNaN(a.points) ? -1 : a.points) ||
-  VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict);
 
 /** Whether a report may draw its end: a process that was started again, or ended. */
 const mayHaveCrashed = (history: ProcessHistory, resource: Resource): boolean =>
@@ -211,11 +184,6 @@ function levelsOf(series: Series): Assessment['levels'] {
   const range = rangeOf(series);
   return range === null ? null : { first: firstValue(series.values), last: lastValue(series.values), ...range };
 }
-
-/** Whether a date can be given: the process lives, and was seen for a day. */
-const isDatable = (lifetime: Lifetime): boolean => !lifetime.endKnown && spanMs(lifetime) >= DAY_MS;
-
-const spanMs = (lifetime: Lifetime): number => lifetime.endMs - lifetime.startMs;
 
 /** Adds limits, exhaustion and severity to the findings: they need to know of each other. */
 function addForecasts(assessments: readonly Assessment[], evidence: MachineEvidence): Assessment[] {

@@ -1,0 +1,71 @@
+/**
+ * From the lives of a process to what is said of the process. Ten lives are ten chances for a false alarm, and a warm-up that
+ * each restart repeats looks like a leak that each restart hides: what the lives show together counts, not the worst of them.
+ */
+import { VERDICTS, type Reason } from '../model/assessment.ts';
+import type { Lifetime } from '../model/lifetime.ts';
+import { formatPlural } from '../util/units.ts';
+import type { Judgement } from './judge-growth.ts';
+import { LEAK_POINTS } from './scorecard.ts';
+
+export interface JudgedLife<J extends Judgement = Judgement> {
+  readonly lifetime: Lifetime;
+  readonly judgement: J;
+}
+
+/** Lives of at least this share of the longest can be compared with it: a shorter one may not have got that far. */
+const COMPARABLE_SHARE = 0.5;
+/** Of several lives on average: each is evidence of its own, so that each needs a little less. */
+const SEVERAL_LEAK_POINTS = LEAK_POINTS - 0.5;
+/** Of a life in which too little moved, or was seen, to score. */
+const UNSCORED_POINTS = 8;
+/** Seen for so long, a life that goes on is worth a date. */
+const DAY_MS = 23.5 * 3_600_000;
+
+/** Whether a date can be given: the process lives, and was seen for a day. */
+export const isDatable = (lifetime: Lifetime): boolean => !lifetime.endKnown && spanMs(lifetime) >= DAY_MS;
+
+export const spanMs = (lifetime: Lifetime): number => lifetime.endMs - lifetime.startMs;
+
+/** The life that stands for the process, with the process's judgement. @param lives at least one */
+export function judgeLives<J extends Judgement>(lives: readonly JudgedLife<J>[]): JudgedLife<J> {
+  const longestMs = lives.reduce((most, { lifetime }) => Math.max(most, spanMs(lifetime)), 0);
+  const comparable = lives
+    .filter(({ lifetime }) => spanMs(lifetime) >= COMPARABLE_SHARE * longestMs)
+    .sort((a, b) => pointsOf(b) - pointsOf(a) || rank(a) - rank(b));
+  // Of an even number the lower one: half of the lives are not most.
+  const middle = comparable[comparable.length >>> 1]!;
+  if (comparable.length === 1) return representative(lives, middle);
+  const average = comparable.reduce((sum, life) => sum + pointsOf(life), 0) / comparable.length;
+  const isFinding = average >= SEVERAL_LEAK_POINTS;
+  const chosen = representative(lives, isFinding ? comparable[0]! : middle);
+  const leaking = comparable.filter(pointsLeak).length;
+  const reason: Reason = {
+    code: 'lives',
+    text: `${leaking} of ${formatPlural(comparable.length, 'run')} to compare rise like a leak, ${average.toFixed(1)} points on average; ${SEVERAL_LEAK_POINTS} make a leak of several`,
+    state: isFinding ? 'met' : leaking > 0 ? 'partly' : 'against',
+  };
+  const reasons = [...chosen.judgement.reasons, reason];
+  // Most rise, but others do so little that they contradict them.
+  const verdict = !isFinding && chosen.judgement.verdict === 'leak' ? 'suspect' : chosen.judgement.verdict;
+  return { ...chosen, judgement: { ...chosen.judgement, verdict, reasons } };
+}
+
+const pointsOf = ({ judgement }: JudgedLife): number =>
+  Number.isNaN(judgement.points) ? UNSCORED_POINTS : judgement.points;
+
+const pointsLeak = (life: JudgedLife): boolean => pointsOf(life) >= LEAK_POINTS;
+
+const rank = ({ judgement }: JudgedLife): number => VERDICTS.indexOf(judgement.verdict);
+
+/** Of those that came out like one, the run that still goes on, if it is long enough for a date: something can be done about it. */
+function representative<J extends Judgement>(lives: readonly JudgedLife<J>[], like: JudgedLife<J>): JudgedLife<J> {
+  return lives
+    .filter(({ judgement: { verdict } }) => verdict === like.judgement.verdict)
+    .sort(
+      (a, b) =>
+        Number(isDatable(b.lifetime)) - Number(isDatable(a.lifetime)) ||
+        spanMs(b.lifetime) - spanMs(a.lifetime) ||
+        b.lifetime.startMs - a.lifetime.startMs,
+    )[0]!;
+}
