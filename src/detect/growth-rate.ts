@@ -10,6 +10,8 @@ const HOUR_MS = 3_600_000;
 /** Block means that knots are sought between: a knot costs time, and finer than this none is worth it. */
 const KNOT_BLOCKS = 48;
 const KNOT_MARGIN = 3;
+/** What follows a knot must give a rate with an interval. */
+const LEAST_VALUES = 4;
 /** Flat before: so little of the later rate, and so little of the growth. */
 const FLAT_RATE = 0.15;
 const FLAT_GROWTH = 0.15;
@@ -32,6 +34,8 @@ export function findStart(hours: readonly number[], levels: readonly number[]): 
   const bounds = [0, ...fit.knots, times.length - 1];
   for (let piece = fit.slopes.length - 2; piece >= 0; piece--) {
     const knot = bounds[piece + 1]!;
+    // Too late for a rate of its own.
+    if (hours.length - firstAt(hours, times[knot]!) < LEAST_VALUES) continue;
     const rate = (means.at(-1)! - means[knot]!) / (times.at(-1)! - times[knot]!);
     if (!(rate > 0)) return none;
     const before = fit.slopes[piece]!;
@@ -54,14 +58,14 @@ const firstAt = (hours: readonly number[], hour: number): number => hours.findIn
 /** Pairs of so many values give the rate; more would not change it. */
 const RATE_BLOCKS = 96;
 /** Pieces whose slopes tell how far the rate itself changes: few enough that each spans several events. */
-const PIECES = 6;
+const MOST_PIECES = 6;
 /**
  * Standard errors of the mean of the pieces' rates. Student's would be 2.6, were the pieces independent and all that a rate
  * can be; on labelled logs of programs it takes this to hold the true rate in 86 to 88 % of the cases.
  */
 const PIECES_QUANTILE = 4.2;
 
-/** Theil-Sen from the start of growth on, with an interval. */
+/** Theil-Sen from the start of growth on, with an interval; of one or two values without one: both ends are the rate. */
 export function fitTrend(
   hours: readonly number[],
   levels: readonly number[],
@@ -97,15 +101,17 @@ export function fitTrend(
 function uncertainty(times: readonly number[], values: readonly number[]): { noise: number; change: number } {
   const { times: t, means, noise } = blockLine(times, values, Math.min(KNOT_BLOCKS, times.length));
   const n = t.length;
+  const pieces = Math.min(MOST_PIECES, n - 1);
+  if (pieces < 2) return { noise: 0, change: 0 };
   const middle = t.reduce((a, b) => a + b, 0) / n;
   const squares = t.reduce((sum, x) => sum + (x - middle) ** 2, 0);
   const noisy = (studentQuantile(Math.max(1, n - 2)) * noise) / Math.sqrt(squares);
-  const edges = Array.from({ length: PIECES + 1 }, (_, i) => Math.floor((i * (n - 1)) / PIECES));
+  const edges = Array.from({ length: pieces + 1 }, (_, i) => Math.floor((i * (n - 1)) / pieces));
   const rates = edges.slice(1).map((edge, i) => (means[edge]! - means[edges[i]!]!) / (t[edge]! - t[edges[i]!]!));
-  const mean = rates.reduce((a, b) => a + b, 0) / PIECES;
-  const variance = rates.reduce((sum, rate) => sum + (rate - mean) ** 2, 0) / (PIECES - 1);
-  const pieceHours = (t[n - 1]! - t[0]!) / PIECES;
+  const mean = rates.reduce((a, b) => a + b, 0) / pieces;
+  const variance = rates.reduce((sum, rate) => sum + (rate - mean) ** 2, 0) / (pieces - 1);
+  const pieceHours = (t[n - 1]! - t[0]!) / pieces;
   const beyondNoise = Math.max(0, variance - 2 * (noise / pieceHours) ** 2);
-  const bursty = PIECES_QUANTILE * Math.sqrt(beyondNoise / PIECES);
+  const bursty = PIECES_QUANTILE * Math.sqrt(beyondNoise / pieces);
   return { noise: noisy, change: bursty };
 }

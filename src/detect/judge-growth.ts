@@ -25,7 +25,7 @@ export interface Judgement {
   readonly reasons: readonly Reason[];
   /** True if only this keeps it from being a leak, or not even this: growth slows from third to third. */
   readonly slowing: boolean;
-  /** Of the scorecard; NaN where too little moves, or is there, to score. */
+  /** Of the scorecard, fewer if growth has ended; NaN where too little moves, or is there, to score. */
   readonly points: number;
 }
 
@@ -54,6 +54,9 @@ const ENDED_SHARE = 0.5;
 /** Of the overall rate: less than this at the end is level, even if noise of so many standard deviations is in the way. */
 const LEVEL_SHARE = 0.2;
 const ENDED_SIGMAS = 3;
+const SLOWING_SIGMAS = 2;
+/** Beside other lives of its process, one whose growth ended speaks against a leak, whatever it scores. */
+const MOST_POINTS_ENDED = SUSPECT_POINTS - 1;
 /** Of a rise that ended, this share within the first third makes it a warm-up; a cache fills more evenly. */
 const EARLY_SHARE = 0.8;
 /** The floor must rise with the medians, or only the swings grow. */
@@ -119,7 +122,8 @@ function judgeRise(series: Series, bins: TimeBins, rise: Rise, kind: ResourceKin
   const rest = shifts.length === 0 ? null : score(withoutSteps(rise, shifts), kind);
   const best = rest !== null && rest.points > whole.points ? rest : whole;
   const { hours, levels } = best.rise;
-  const isCandidate = best.points >= SUSPECT_POINTS && !hasEnded(best.rise);
+  const ended = best.points >= SUSPECT_POINTS && hasEnded(best.rise);
+  const isCandidate = best.points >= SUSPECT_POINTS && !ended;
   const start = isCandidate ? findStart(hours, levels) : { from: 0, isOnset: false };
   const trend = fitTrend(hours, levels, series.timesMs[0]!, series.timesMs.at(-1)!, start);
   const isLeak = isCandidate && best.points >= LEAK_POINTS;
@@ -137,14 +141,16 @@ function judgeRise(series: Series, bins: TimeBins, rise: Rise, kind: ResourceKin
     const text = `judged without ${shifts.length === 1 ? 'one step' : `${shifts.length} steps`} that it took on the way`;
     reasons.push({ code: 'steps-taken-off', text, state: 'partly' });
   }
+  if (ended) reasons.push({ code: 'goes-on', text: 'is level in its last third: growth has ended', state: 'against' });
+  const points = ended ? Math.min(best.points, MOST_POINTS_ENDED) : best.points;
   if (!rises) {
-    return { verdict: nameShape(rise, whole.measures), trend, reasons, slowing: false, points: best.points };
+    return { verdict: nameShape(rise, whole.measures), trend, reasons, slowing: false, points };
   }
-  const slowing = isLeak && isSlowing(best.rise, start.from);
+  const slowing = isLeak && isSlowing(best.rise, start.isOnset ? start.from : 0);
   if (slowing) {
     reasons.push({ code: 'keeps-its-rate', text: 'slows down all the way: it may level off yet', state: 'partly' });
   }
-  return { verdict: isLeak && !slowing ? 'leak' : 'suspect', trend, reasons, slowing, points: best.points };
+  return { verdict: isLeak && !slowing ? 'leak' : 'suspect', trend, reasons, slowing, points };
 }
 
 function score(rise: Rise, kind: ResourceKind): Scored {
@@ -207,7 +213,7 @@ function risesEarly(levels: readonly number[]): boolean {
   return rise > 0 && levels[third]! - levels[0]! > EARLY_SHARE * rise;
 }
 
-/** Growth of block thirds: last below three quarters of the middle, middle below 85 % of the first. */
+/** Growth of block thirds: last below three quarters of the middle, beyond noise, middle below 85 % of the first. */
 function isSlowing({ hours, levels }: Rise, from: number): boolean {
   const times = hours.slice(from);
   const values = levels.slice(from);
@@ -217,7 +223,8 @@ function isSlowing({ hours, levels }: Rise, from: number): boolean {
     const range = [Math.floor((k * n) / 3), Math.floor(((k + 1) * n) / 3)] as const;
     return blockLine(times.slice(...range), values.slice(...range), 4).slope;
   });
-  return slopes[2]! < 0.75 * slopes[1]! && slopes[1]! < 0.85 * slopes[0]!;
+  const slack = (SLOWING_SIGMAS * blockLine(times, values, BLOCKS).noise) / ((times[n - 1]! - times[0]!) / 3);
+  return slopes[2]! + slack < 0.75 * slopes[1]! && slopes[1]! < 0.85 * slopes[0]!;
 }
 
 /** A smaller range at a level is noise, whatever its trend. */

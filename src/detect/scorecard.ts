@@ -74,7 +74,7 @@ const TEXTS: Readonly<Record<Measure, (value: number) => string>> = {
 const multiple = (value: number): string => `${Number(Math.exp(value).toPrecision(2))} times`;
 const percent = (value: number): string => `${Math.round(100 * Math.max(0, value))} %`;
 
-/** Every measure with what it says, what speaks for a leak most first. */
+/** Every measure with what it says. */
 export function reasonsOf(measures: GrowthMeasures): Reason[] {
   return (Object.keys(SCORECARD) as Measure[]).map((code) => {
     const share = pointsOf(code, measures[code]) / SCORECARD[code].points.at(-1)!;

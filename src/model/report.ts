@@ -56,7 +56,10 @@ export interface ReportTrend {
   readonly slopePerHour: number;
   readonly ciLow: number;
   readonly ciHigh: number;
-  readonly onset: string | null;
+  /** Since when it grows, as far as the log shows; the run's first sample where it grew from then on. */
+  readonly onset: string;
+  /** True if it did not grow before: the onset is an event in the log. */
+  readonly onsetSeen: boolean;
   readonly first: number;
   readonly last: number;
   readonly min: number;

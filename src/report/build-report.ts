@@ -126,7 +126,8 @@ function toReportTrend(assessment: Assessment, instant: (ms: number) => string):
     slopePerHour: trend.slopePerHour,
     ciLow: trend.ciLow,
     ciHigh: trend.ciHigh,
-    onset: trend.onsetMs === null ? null : instant(trend.onsetMs),
+    onset: instant(trend.onsetMs ?? assessment.lifetime.startMs),
+    onsetSeen: trend.onsetMs !== null,
     ...levels,
     samples,
     line: {

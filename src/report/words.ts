@@ -291,9 +291,8 @@ export function offsetsText(report: Report): string {
 
 /** When the growth began: a date, the start of the process, or before the log. */
 export function sinceText(one: ReportAssessment): string {
-  const onset = one.trend?.onset ?? null;
-  if (onset !== null) return displayShortInstant(wallMs(onset));
   if (one.trend === null) return 'not known';
+  if (one.trend.onsetSeen) return displayShortInstant(wallMs(one.trend.onset));
   return one.lifetime.startKnown ? 'its start' : 'before the log';
 }
 

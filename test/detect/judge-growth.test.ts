@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MEASURES } from '../../src/detect/growth-measures.ts';
 import { judgeGrowth } from '../../src/detect/judge-growth.ts';
-import { LEAK_POINTS, MOST_POINTS } from '../../src/detect/scorecard.ts';
+import { LEAK_POINTS, MOST_POINTS, SUSPECT_POINTS } from '../../src/detect/scorecard.ts';
 import { RESOURCE_KINDS } from '../../src/model/resource.ts';
 import { MB, noise, seriesOf, START_MS } from '../helpers/series.ts';
 
@@ -113,6 +113,16 @@ describe('judgeGrowth', () => {
     );
     const text = `scores ${points.toFixed(1)} of ${MOST_POINTS.toFixed(1)} points; ${LEAK_POINTS} make a leak`;
     expect(reasons[0]).toEqual({ code: 'points', text, state: 'against' });
+  });
+
+  it('of growth that stopped says so, and counts it for less than a suspect', () => {
+    const random = noise(42);
+    const { reasons, points } = judgeGrowth(
+      seriesOf(48, (h) => 80 * MB + 5 * MB * Math.min(h, 33) + MB * random()),
+      BYTES,
+    );
+    expect(reasons.at(-1)).toMatchObject({ code: 'goes-on', state: 'against' });
+    expect(points).toBeLessThan(SUSPECT_POINTS);
   });
 
   it('judges what is left where it took a step on the way', () => {

@@ -60,7 +60,8 @@ export function trend(
   return {
     ciLow: rest.slopePerHour * 0.97,
     ciHigh: rest.slopePerHour * 1.03,
-    onset: null,
+    onset: at(START_MS),
+    onsetSeen: false,
     first: from,
     last: to,
     min: from * 0.99,
@@ -285,6 +286,7 @@ export function tiedLeak(): ReportAssessment {
     trend: {
       ...trend({ from: 7_000, slopePerHour: 623, hours: 52 }),
       onset: at(startMs),
+      onsetSeen: true,
       line: { start: at(startMs), end: at(START_MS + 72 * HOUR_MS), from: 7_000, to: 39_396 },
     },
     exhaustion: {

@@ -67,8 +67,7 @@ export function chartFrame(assessment: ReportAssessment): ChartFrame {
   const forecast = limit === 'drawn' ? forecastOf(assessment, endMs) : null;
   const value = valueDomain(assessment, data, trend, forecast);
   const inside = (timeMs: number): boolean => timeMs >= startMs && timeMs <= endMs;
-  const onset = assessment.trend?.onset ?? null;
-  const onsetMs = onset === null ? null : wallMs(onset);
+  const onsetMs = assessment.trend?.onsetSeen === true ? wallMs(assessment.trend.onset) : null;
   return {
     scale: scaleOf(assessment.resource, Math.max(Math.abs(value[0]), Math.abs(value[1]))),
     isWhole: RESOURCE_KINDS[assessment.resource].unit === 'count',

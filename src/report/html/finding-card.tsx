@@ -115,7 +115,7 @@ function Story({ of: one }: { readonly of: ReportAssessment }): VNode {
 function GrowthSentence({ of: one }: { readonly of: ReportAssessment }): VNode {
   const { trend, resource } = one;
   if (trend === null) return <>{counterLabel(one)} grows; no straight line describes it.</>;
-  const since = trend.onset === null ? 'over the whole of this run' : `since ${displayInstant(wallMs(trend.onset))}`;
+  const since = trend.onsetSeen ? `since ${displayInstant(wallMs(trend.onset))}` : 'over the whole of this run';
   return (
     <>
       <b>{counterLabel(one)}</b> grows by <b>{formatRate(resource, trend.slopePerHour)}</b> {since}, from{' '}
