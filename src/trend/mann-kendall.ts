@@ -4,7 +4,6 @@
  * not whether they leak: every warm-up passes it too. O(n^2), so give it binned values.
  */
 import { varianceInflation } from './autocorrelation.ts';
-import { kendallVariance } from './kendall-variance.ts';
 import { leastSquares } from './least-squares.ts';
 
 export interface MannKendall {
@@ -47,4 +46,14 @@ export function mannKendall(times: readonly number[], values: readonly number[])
   const inflation = perfect ? 1 : varianceInflation(trend.residuals);
   const z = s === 0 ? 0 : (s - Math.sign(s)) / Math.sqrt(variance * inflation);
   return { s, variance, z };
+}
+
+/** Variance of Kendall's S for n values with their ties: (n(n-1)(2n+5) - sum t(t-1)(2t+5)) / 18 (Kendall 1975). */
+export function kendallVariance(values: readonly number[]): number {
+  const n = values.length;
+  const ties = new Map<number, number>();
+  for (const v of values) ties.set(v, (ties.get(v) ?? 0) + 1);
+  let tied = 0;
+  for (const t of ties.values()) tied += t * (t - 1) * (2 * t + 5);
+  return (n * (n - 1) * (2 * n + 5) - tied) / 18;
 }

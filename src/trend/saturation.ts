@@ -1,16 +1,11 @@
 /**
- * Does a rise level off? A stretched exponential `a + b (1 - exp(-(t / tau)^p))`, alone and with a line added to it, over
- * a grid of tau and p: warm-ups and filling caches follow the first, a leak behind a warm-up the second. The tail of an
- * exponential is straight enough to pass for a slow leak, so the whole rise must be looked at.
+ * Does a rise level off? A stretched exponential `a + b (1 - exp(-(t / tau)^p))` over a grid of tau and p: warm-ups and filling
+ * caches follow it. The tail of an exponential is straight enough to pass for a slow leak, so the whole rise must be looked at.
  */
-import { leastSquares } from './least-squares.ts';
 
 export interface Saturation {
-  /** Sum of squared errors of the best saturating curve. */
+  /** Sum of squared errors of the best saturating curve; the line's where no curve that rises is better. */
   readonly error: number;
-  /** The same with a line added to the curve, and that line's slope (value per time). */
-  readonly errorWithLine: number;
-  readonly lineSlope: number;
   /** Sum of squared errors of a straight line. */
   readonly straightError: number;
 }
@@ -24,31 +19,41 @@ const STRETCHES = [0.5, 0.7, 0.85, 1];
  * @returns null if there is no span. O(96 n)
  */
 export function saturation(times: readonly number[], values: readonly number[]): Saturation | null {
-  const span = times.at(-1)! - times[0]!;
-  const shares = times.map((t) => (t - times[0]!) / span);
-  const straight = leastSquares(
-    shares.map((t) => [1, t]),
-    values,
-  );
-  if (!(span > 0) || straight === null) return null;
-  let best = { error: straight.error, errorWithLine: straight.error, lineSlope: 0 };
+  const n = times.length;
+  const start = times[0] ?? 0;
+  const span = (times[n - 1] ?? 0) - start;
+  if (!(span > 0)) return null;
+  const shares = Float64Array.from(times, (t) => (t - start) / span);
+  const logs = shares.map((share) => Math.log(share));
+  const mean = values.reduce((sum, value) => sum + value / n, 0);
+  const centred = Float64Array.from(values, (value) => value - mean);
+  const total = centred.reduce((sum, value) => sum + value * value, 0);
+  const straightError = errorOf(shares, centred, total, false);
+  let error = straightError;
+  const curve = new Float64Array(n);
   for (const tau of TAUS) {
+    const logTau = Math.log(tau);
     for (const p of STRETCHES) {
-      const curve = shares.map((t) => 1 - Math.exp(-((t / tau) ** p)));
-      const alone = leastSquares(
-        curve.map((c) => [1, c]),
-        values,
-      );
-      if (alone !== null && alone.coefficients[1]! > 0 && alone.error < best.error)
-        best = { ...best, error: alone.error };
-      const both = leastSquares(
-        curve.map((c, i) => [1, c, shares[i]!]),
-        values,
-      );
-      if (both !== null && both.coefficients[1]! > 0 && both.error < best.errorWithLine) {
-        best = { ...best, errorWithLine: both.error, lineSlope: both.coefficients[2]! / span };
-      }
+      for (let i = 0; i < n; i++) curve[i] = -Math.exp(-Math.exp(p * (logs[i]! - logTau)));
+      error = Math.min(error, errorOf(curve, centred, total, true));
     }
   }
-  return { ...best, straightError: straight.error };
+  return { error, straightError };
+}
+
+/** Of the least squares fit of a multiple of a curve and a constant; the total if only a falling one fits and it must rise. */
+function errorOf(curve: Float64Array, centred: Float64Array, total: number, mustRise: boolean): number {
+  const n = curve.length;
+  let sum = 0;
+  let squares = 0;
+  let products = 0;
+  for (let i = 0; i < n; i++) {
+    const value = curve[i]!;
+    sum += value;
+    squares += value * value;
+    products += value * centred[i]!;
+  }
+  const variance = squares - (sum * sum) / n;
+  if (!(variance > 0) || (mustRise && products <= 0)) return total;
+  return Math.max(0, total - (products * products) / variance);
 }

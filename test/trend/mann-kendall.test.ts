@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kendallVariance } from '../../src/trend/kendall-variance.ts';
-import { mannKendall } from '../../src/trend/mann-kendall.ts';
+import { kendallVariance, mannKendall } from '../../src/trend/mann-kendall.ts';
 import { noise } from '../helpers/series.ts';
 
 const indexes = (n: number): number[] => Array.from({ length: n }, (_, i) => i);

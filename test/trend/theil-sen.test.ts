@@ -20,15 +20,6 @@ describe('theilSen', () => {
     expect(theilSen([0, 1, 2], [5, 7, 9]).intercept).toBe(5);
   });
 
-  it('has an interval that holds its slope and shrinks to it on a perfect line', () => {
-    const times = Array.from({ length: 30 }, (_, i) => i / 2);
-    const exact = theilSen(
-      times,
-      times.map((t) => 3 * t),
-    );
-    expect([exact.low, exact.slope, exact.high]).toEqual([3, 3, 3]);
-  });
-
   it.each([
     [[], [], 0],
     [[1], [4], 0],
@@ -37,10 +28,9 @@ describe('theilSen', () => {
   ])('takes %j, %j', (times: number[], values: number[], slope) => {
     const fit = theilSen(times, values);
     expect(fit.slope).toBe(slope);
-    expect(Number.isFinite(fit.low) && Number.isFinite(fit.high)).toBe(true);
   });
 
-  it('takes the order statistics that sorting all slopes gives (property)', () => {
+  it('is the median that sorting all slopes gives (property)', () => {
     const values = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 2, maxLength: 60 });
     fc.assert(
       fc.property(values, (v) => {
@@ -50,14 +40,6 @@ describe('theilSen', () => {
           v,
         );
         expect(fit.slope).toBeCloseTo(median(slopes), 12);
-        const sorted = slopes.sort((a, b) => a - b);
-        expect(sorted).toContain(fit.low);
-        expect(sorted).toContain(fit.high);
-        // As many slopes lie below the interval as above it, give or take the one that each end is taken outwards.
-        const below = sorted.filter((s) => s < fit.low).length;
-        const upToHigh = sorted.filter((s) => s <= fit.high).length;
-        expect(below).toBeLessThanOrEqual(sorted.length / 2);
-        expect(upToHigh).toBeGreaterThanOrEqual(sorted.length / 2);
       }),
     );
   });
@@ -73,9 +55,6 @@ describe('theilSen', () => {
           v.map((x) => x * factor + offset),
         );
         expect(moved.slope).toBeCloseTo(plain.slope * factor, 6);
-        expect(moved.low).toBeCloseTo(plain.low * factor, 6);
-        expect(plain.low).toBeLessThanOrEqual(plain.slope);
-        expect(plain.high).toBeGreaterThanOrEqual(plain.slope);
       }),
     );
   });
