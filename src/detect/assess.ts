@@ -22,6 +22,7 @@ import { besideReasons } from './beside-reasons.ts';
 import { forecast, growthOf, lastValue, type Growth } from './exhaustion.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
 import { knownCacheOf } from './known-caches.ts';
+import { classOf } from './leak-class.ts';
 import { isDatable, judgeLives, spanMs } from './lives.ts';
 
 /** A capture "of a day" ends one interval before the day does, or a little more. */
@@ -195,7 +196,12 @@ function addForecasts(assessments: readonly Assessment[], evidence: MachineEvide
     const datable = assessment.verdict === 'leak' && isDatable(assessment.lifetime);
     const { limits, exhaustion } = forecast(assessment, virtualGrowth(assessment), leaking, evidence);
     const dated: Assessment = { ...assessment, limits, exhaustion: datable ? exhaustion : null };
-    return { ...dated, severity: severityOf(dated) };
+    const kind = classOf(
+      assessment,
+      assessments.filter((a) => a.history === assessment.history && a !== assessment),
+    );
+    const reasons = kind === null ? dated.reasons : [...dated.reasons, kind];
+    return { ...dated, reasons, severity: severityOf(dated) };
   });
 }
 

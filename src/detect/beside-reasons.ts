@@ -53,7 +53,7 @@ export function besideReasons(lifetime: Lifetime, trend: Trend | null): Reason[]
 }
 
 /** Theil-Sen slope per hour from an instant on. */
-function slopeFrom(series: Series, fromMs: number): number {
+export function slopeFrom(series: Series, fromMs: number): number {
   const from = Math.max(
     0,
     series.timesMs.findIndex((t) => t >= fromMs),

@@ -13,6 +13,8 @@ const USER_ADDRESS_SPACES: readonly Limit[] = [
   { name: '3 GB user address space', value: 3 * 2 ** 30 },
 ];
 const COMMIT_LIMIT = 'commit limit';
+/** Of a process: its handle table has 2^24 entries (Windows Internals). */
+const HANDLES: Limit = { name: 'handle limit of a process', value: 2 ** 24 };
 /** A date further off than this is no forecast. */
 const HORIZON_HOURS = 24 * 365;
 /** Exchange 2000 and 2003 exist for 32-bit Windows only; the last of their logs are from about here. */
@@ -52,18 +54,22 @@ export function forecast(
 ): { limits: Limit[]; exhaustion: Exhaustion | null } {
   const limits: Limit[] = [];
   const candidates: (Exhaustion | null)[] = [];
-  if (assessment.resource !== 'private-bytes' || assessment.trend === null || assessment.levels === null) {
-    return { limits, exhaustion: null };
-  }
+  const { trend, levels, resource } = assessment;
+  if (trend === null || levels === null) return { limits, exhaustion: null };
   const atMs = assessment.lifetime.endMs;
+  if (resource === 'handles') {
+    return { limits: [HANDLES], exhaustion: reach(HANDLES, 'process', growthOf(trend, levels.last), atMs) };
+  }
+  // Threads use up the address space with their stacks; what that takes only Virtual Bytes tell.
+  if (resource !== 'private-bytes' && (resource !== 'threads' || virtual === null)) return { limits, exhaustion: null };
   // Where Virtual Bytes are logged they decide: Private Bytes may fill what is reserved already.
-  const growth = virtual ?? growthOf(assessment.trend, assessment.levels.last);
+  const growth = virtual ?? growthOf(trend, levels.last);
   const space = is32Bit(evidence) ? USER_ADDRESS_SPACES.find((s) => s.value > growth.level) : undefined;
   if (space !== undefined) {
     limits.push(space);
     candidates.push(reach(space, 'process', growth, atMs));
   }
-  const commit = commitLimit(evidence);
+  const commit = resource === 'private-bytes' ? commitLimit(evidence) : null;
   if (commit !== null) {
     limits.push(commit.limit);
     const sum = leaking.reduce<Growth>(
@@ -75,7 +81,7 @@ export function forecast(
       }),
       { level: commit.committed, slope: 0, low: 0, high: 0 },
     );
-    if (assessment.trend.slopePerHour >= MACHINE_SHARE * sum.slope) {
+    if (trend.slopePerHour >= MACHINE_SHARE * sum.slope) {
       candidates.push(reach(commit.limit, 'machine', sum, evidence.lastMs));
     }
   }
