@@ -17,12 +17,14 @@ import { EMPTY_SERIES, type Series } from '../model/series.ts';
 import { envelope } from '../series/envelope.ts';
 import { joinSeries } from '../series/join-series.ts';
 import { rangeOf } from '../series/range.ts';
+import { valuesAt } from '../series/align.ts';
 import { countSamples } from '../series/count-samples.ts';
 import { besideReasons } from './beside-reasons.ts';
 import { forecast, growthOf, lastValue, type Growth } from './exhaustion.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
 import { knownCacheOf } from './known-caches.ts';
 import { classOf } from './leak-class.ts';
+import { explainByLoad } from './load.ts';
 import { isDatable, judgeLives, spanMs } from './lives.ts';
 
 /** A capture "of a day" ends one interval before the day does, or a little more. */
@@ -105,7 +107,7 @@ interface LifetimeJudgement extends Judgement {
 
 function judgeLifetime(lifetime: Lifetime, resource: Resource, evidence: MachineEvidence): LifetimeJudgement {
   const series = lifetime.series[resource] ?? EMPTY_SERIES;
-  const judgement = judgeGrowth(series, RESOURCE_KINDS[resource]);
+  const judgement = judgeBesideLoad(series, judgeGrowth(series, RESOURCE_KINDS[resource]), evidence);
   const caveats: Caveat[] = judgement.slowing ? ['growth-slowing'] : [];
   const cache = resource === 'private-bytes' ? knownCacheOf(lifetime.process) : null;
   if (cache === null) return { ...judgement, caveats };
@@ -117,6 +119,20 @@ function judgeLifetime(lifetime: Lifetime, resource: Resource, evidence: Machine
   const text = `it keeps ${cache.cache}, which may still be filling; log ${cache.counters} to tell`;
   const reasons: Reason[] = [{ code: 'known-cache', text, state: 'against' }, ...judgement.reasons];
   return { ...judgement, verdict: 'suspect', reasons, caveats: [...caveats, 'known-cache'] };
+}
+
+/** Growth that load explains is no more than suspect: more users may also lose more. */
+function judgeBesideLoad(series: Series, judgement: Judgement, evidence: MachineEvidence): Judgement {
+  if (judgement.verdict !== 'leak' && judgement.verdict !== 'suspect') return judgement;
+  const load = explainByLoad(series, evidence.companions);
+  if (load === null) return judgement;
+  const verdict = load.explains ? 'suspect' : judgement.verdict;
+  return {
+    ...judgement,
+    verdict,
+    slowing: judgement.slowing && !load.explains,
+    reasons: [...judgement.reasons, load.reason],
+  };
 }
 
 /** Verdicts of a series that rose: the only ones a cache can explain. */
@@ -164,17 +180,8 @@ const firstValue = (values: Float64Array): number => values.find((v) => !Number.
 
 /** a - b at a's times, b's last value at or before each; NaN before b's first. */
 function subtract(a: Series, b: Series): Series {
-  const values = new Float64Array(a.values.length);
-  let j = -1;
-  let latest = NaN;
-  for (let i = 0; i < values.length; i++) {
-    while (j + 1 < b.timesMs.length && b.timesMs[j + 1]! <= a.timesMs[i]!) {
-      j++;
-      if (!Number.isNaN(b.values[j]!)) latest = b.values[j]!;
-    }
-    values[i] = a.values[i]! - latest;
-  }
-  return { timesMs: a.timesMs, values, slices: null };
+  const taken = valuesAt(a, b);
+  return { timesMs: a.timesMs, values: a.values.map((value, i) => value - taken[i]!), slices: null };
 }
 
 /** The samples of all lifetimes one after another. */
