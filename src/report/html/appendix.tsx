@@ -88,14 +88,16 @@ export function Method({ report }: { readonly report: Report }): VNode {
       <div class="two small">
         <div>
           <p>
-            <b>Growth.</b> Each run of a process is judged by itself, told apart by its process ID. A robust straight
-            line is fitted to each counter; outliers move it little. The interval is a nominal one of 95 %: it allows
-            for samples that resemble their neighbours, but is too narrow for growth that wanders. On labelled test logs
-            it held the true rate of 77 % of drawn leaks and of 44 % of simulated programs’.
+            <b>Growth.</b> Runs of a process are told apart by its process ID, and what those of like length show
+            together counts. The rate is a robust straight line’s, which outliers move little. The interval is a nominal
+            one of 95 %, made of noise and of how the rate changes on the way. On labelled test logs it held the true
+            rate of 97 % of drawn leaks and of 88 % of simulated programs’.
           </p>
           <p>
-            <b>Leak or not.</b> Growth must be large enough to matter, last over the whole run or from one onset to its
-            end, and be neither a cache that fills, a step, a sawtooth, nor the day’s own cycle.
+            <b>Leak or not.</b> Eleven measures of the growth score points: how much of it is never given back, how
+            straight that is, whether it goes on to the end, whether it levels off, comes in a few steps or with the
+            day. All of them count, none decides alone. On labelled test logs 99 % of what was called a leak was one,
+            and 92 % of simulated programs’; 95 % and 80 % of the leaks were found.
           </p>
         </div>
         <div>
