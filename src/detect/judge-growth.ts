@@ -187,7 +187,7 @@ function nameShape({ hours, levels, lows, practical }: Rise, measures: GrowthMea
   const line = blockLine(hours, levels, BLOCKS);
   const span = hours.at(-1)! - hours[0]!;
   const isDaily = removeDailyCycle(hours, levels).adjusted !== levels;
-  if (line.slope < 0 && mannKendall(hours, levels).z <= -SIGNIFICANT_Z) return 'shrinking';
+  if (line.slope < 0 && isShrinking(hours, levels)) return 'shrinking';
   const rises = line.slope * span >= 0.5 * practical && line.rSquared > 0.3;
   if (!rises) return isDaily ? 'daily-cycle' : 'fluctuating';
   if (measures['not-steps'] < 0.35 && isSteps(hours, levels)) return 'step';
@@ -196,6 +196,12 @@ function nameShape({ hours, levels, lows, practical }: Rise, measures: GrowthMea
   if (last.slope < ENDED_SHARE * line.slope) return risesEarly(levels) ? 'warm-up' : 'plateau';
   if (blockLine(hours, lows, BLOCKS).slope < FLOOR_SHARE * line.slope) return 'sawtooth';
   return isDaily ? 'daily-cycle' : 'fluctuating';
+}
+
+/** On block means, since all pairs are compared. */
+function isShrinking(hours: readonly number[], levels: readonly number[]): boolean {
+  const { times, means } = blockLine(hours, levels, Math.min(SHAPE_BLOCKS, levels.length));
+  return mannKendall(times, means).z <= -SIGNIFICANT_Z;
 }
 
 /** Steps rather than a rise that bends: a step function beats the best line with up to two knots. */
