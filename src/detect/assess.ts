@@ -25,10 +25,7 @@ import { judgeGrowth, type Judgement } from './judge-growth.ts';
 import { knownCacheOf } from './known-caches.ts';
 import { classOf } from './leak-class.ts';
 import { explainByLoad } from './load.ts';
-import { isDatable, judgeLives, spanMs } from './lives.ts';
-
-/** A capture "of a day" ends one interval before the day does, or a little more. */
-const DAY_MS = 23.5 * 3_600_000;
+import { isDatable, isUnderADay, judgeLives } from './lives.ts';
 
 /** Verdicts that a report draws and lists by name, and which therefore carry their series. */
 const DRAWN: ReadonlySet<Verdict> = new Set<Verdict>([
@@ -72,7 +69,7 @@ function assess(
   );
   const series = lifetime.series[resource] ?? EMPTY_SERIES;
   const caveats: Caveat[] = [...judgement.caveats];
-  if (spanMs(lifetime) < DAY_MS) caveats.push('under-a-day');
+  if (isUnderADay(lifetime)) caveats.push('under-a-day');
   if (!hasProcessIds) caveats.push('no-process-id');
   return {
     history,

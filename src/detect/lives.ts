@@ -19,13 +19,15 @@ const COMPARABLE_SHARE = 0.5;
 const SEVERAL_LEAK_POINTS = LEAK_POINTS - 0.5;
 /** Of a life in which too little moved, or was seen, to score. */
 const UNSCORED_POINTS = 8;
-/** Seen for so long, a life that goes on is worth a date. */
+/** A capture "of a day" ends one interval before the day does, or a little more. */
 const DAY_MS = 23.5 * 3_600_000;
 
-/** Whether a date can be given: the process lives, and was seen for a day. */
-export const isDatable = (lifetime: Lifetime): boolean => !lifetime.endKnown && spanMs(lifetime) >= DAY_MS;
+export const isUnderADay = (lifetime: Lifetime): boolean => spanMs(lifetime) < DAY_MS;
 
-export const spanMs = (lifetime: Lifetime): number => lifetime.endMs - lifetime.startMs;
+/** Whether a date can be given: the process lives, and was seen for a day. */
+export const isDatable = (lifetime: Lifetime): boolean => !lifetime.endKnown && !isUnderADay(lifetime);
+
+const spanMs = (lifetime: Lifetime): number => lifetime.endMs - lifetime.startMs;
 
 /** The life that stands for the process, with the process's judgement. @param lives at least one */
 export function judgeLives<J extends Judgement>(lives: readonly JudgedLife<J>[]): JudgedLife<J> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Judgement } from '../../src/detect/judge-growth.ts';
-import { isDatable, judgeLives, spanMs, type JudgedLife } from '../../src/detect/lives.ts';
+import { isDatable, judgeLives, type JudgedLife } from '../../src/detect/lives.ts';
 import { LEAK_POINTS } from '../../src/detect/scorecard.ts';
 import type { Verdict } from '../../src/model/assessment.ts';
 import type { Lifetime } from '../../src/model/lifetime.ts';
@@ -176,11 +176,5 @@ describe('isDatable', () => {
     [0, false, false],
   ])('seen for %d h, end known %s: %s', (hours, endKnown, expected) => {
     expect(isDatable(life('leak', 20, hours, 1, { endKnown }).lifetime)).toBe(expected);
-  });
-});
-
-describe('spanMs', () => {
-  it.each([0, 0.5, 30])('is the time from the first sample to the last: %d h', (hours) => {
-    expect(spanMs(life('leak', 20, hours).lifetime)).toBe(hours * HOUR_MS);
   });
 });
