@@ -44,7 +44,8 @@ const LEAST_RATIO = 0.01;
 export function measureGrowth({ hours, levels, lows, practical }: Rise, kind: ResourceKind): GrowthMeasures {
   const n = hours.length;
   const span = hours[n - 1]! - hours[0]!;
-  const from = (share: number, values: readonly number[]): readonly number[] => values.slice(Math.floor(share * n));
+  const from = (share: number, values: readonly number[]): readonly number[] =>
+    share === 0 ? values : values.slice(Math.floor(share * n));
   const line = (values: readonly number[], share = 0, blocks = BLOCKS): BlockLine =>
     blockLine(from(share, hours), from(share, values), blocks);
   const kept = retainedFloor(lows);

@@ -7,7 +7,7 @@ import type { ResourceKind } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import type { Trend } from '../model/trend.ts';
 import { blockLine } from '../trend/block-line.ts';
-import { removeDailyCycle } from '../trend/daily-profile.ts';
+import { isCycle } from '../trend/daily-profile.ts';
 import { levelShifts, withoutShifts } from '../trend/level-shifts.ts';
 import { mannKendall } from '../trend/mann-kendall.ts';
 import { piecewiseLine } from '../trend/piecewise-line.ts';
@@ -176,24 +176,27 @@ function noiseOf(medians: readonly number[], { quantum }: ResourceKind): number 
  */
 function hasEnded({ hours, levels }: Rise): boolean {
   const line = blockLine(hours, levels, BLOCKS);
-  const thirds = Math.floor((2 * hours.length) / 3);
-  const last = blockLine(hours.slice(thirds), levels.slice(thirds), 4);
-  const slack = (ENDED_SIGMAS * line.noise) / (hours.at(-1)! - hours[thirds]!);
-  return last.slope + slack < LEVEL_SHARE * line.slope;
+  const slack = (ENDED_SIGMAS * line.noise) / (hours.at(-1)! - hours[lastThird(hours)]!);
+  return lastThirdSlope(hours, levels) + slack < LEVEL_SHARE * line.slope;
+}
+
+const lastThird = ({ length }: readonly number[]): number => Math.floor((2 * length) / 3);
+
+function lastThirdSlope(hours: readonly number[], levels: readonly number[]): number {
+  const from = lastThird(hours);
+  return blockLine(hours.slice(from), levels.slice(from), 4).slope;
 }
 
 /** Names what a series does that is no leak. */
 function nameShape({ hours, levels, lows, practical }: Rise, measures: GrowthMeasures): Verdict {
   const line = blockLine(hours, levels, BLOCKS);
   const span = hours.at(-1)! - hours[0]!;
-  const isDaily = removeDailyCycle(hours, levels).adjusted !== levels;
+  const isDaily = isCycle(measures['daily-cycle']);
   if (line.slope < 0 && isShrinking(hours, levels)) return 'shrinking';
   const rises = line.slope * span >= 0.5 * practical && line.rSquared > 0.3;
   if (!rises) return isDaily ? 'daily-cycle' : 'fluctuating';
   if (measures['not-steps'] < 0.35 && isSteps(hours, levels)) return 'step';
-  const thirds = Math.floor((2 * hours.length) / 3);
-  const last = blockLine(hours.slice(thirds), levels.slice(thirds), 4);
-  if (last.slope < ENDED_SHARE * line.slope) return risesEarly(levels) ? 'warm-up' : 'plateau';
+  if (lastThirdSlope(hours, levels) < ENDED_SHARE * line.slope) return risesEarly(levels) ? 'warm-up' : 'plateau';
   if (blockLine(hours, lows, BLOCKS).slope < FLOOR_SHARE * line.slope) return 'sawtooth';
   return isDaily ? 'daily-cycle' : 'fluctuating';
 }

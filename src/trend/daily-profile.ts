@@ -20,6 +20,9 @@ const DAY = 24;
 /** A weaker cycle is chance: noise and wandering series are below. */
 const LEAST_STRENGTH = 0.3;
 
+/** Whether a cycle of this strength was taken off. */
+export const isCycle = (strength: number): boolean => strength > LEAST_STRENGTH;
+
 /** @param hours [n] increasing, near zero @param values [n] without NaN. O(n) */
 export function removeDailyCycle(hours: readonly number[], values: readonly number[]): DailyCycle {
   const none = { adjusted: values, strength: 0 };
@@ -33,7 +36,7 @@ export function removeDailyCycle(hours: readonly number[], values: readonly numb
   if (trend === null) return none;
   const rest = trend.residuals;
   const strength = Math.max(0, correlation(hours, rest, DAY) - Math.max(0, correlation(hours, rest, DAY / 2)));
-  if (!(strength > LEAST_STRENGTH)) return { ...none, strength };
+  if (!isCycle(strength)) return { ...none, strength };
   const byHour: number[][] = Array.from({ length: DAY }, () => []);
   rest.forEach((value, i) => byHour[Math.floor(hours[i]! % DAY)]!.push(value));
   const profile = byHour.map((list) => list.sort((a, b) => a - b)[list.length >>> 1] ?? 0);

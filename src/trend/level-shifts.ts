@@ -33,11 +33,14 @@ export function levelShifts(values: readonly number[], lows: readonly number[], 
   const found: LevelShift[] = [];
   const least = new Float64Array(n + 1).fill(Infinity);
   for (let i = n - 1; i >= 0; i--) least[i] = Math.min(least[i + 1]!, lows[i]!);
+  const lowest = Math.max(SIGMAS * noise, RANGE_SHARE * range);
   for (let i = 1; i < n - 1; i++) {
+    const atOnce = values[i + 1]! - values[i - 1]!;
+    // Most values end here, before any sorting.
+    if (atOnce <= AT_ONCE * lowest) continue;
     const before = median(values.slice(Math.max(0, i - SIDE), i));
     const height = median(values.slice(i + 1, i + 1 + SIDE)) - before;
-    if (height <= Math.max(SIGMAS * noise, RANGE_SHARE * range)) continue;
-    if (values[i + 1]! - values[i - 1]! <= AT_ONCE * height) continue;
+    if (height <= lowest || atOnce <= AT_ONCE * height) continue;
     if (least[i + 1]! <= before + KEPT * height) continue;
     found.push({ at: i, height });
   }

@@ -1,11 +1,20 @@
 /**
  * Running median (Tukey 1977): spikes and dips of up to `reach` values disappear, edges of steps stay where they are. Near
- * the ends fewer values are looked at. O(n reach log reach)
+ * the ends fewer values are looked at. O(n reach^2)
  * @param values [n] without NaN @param reach values to each side
  */
 export function runningMedian(values: readonly number[], reach: number): number[] {
+  // Sorted by inserting each in its place: an array for each value would cost more than all else.
+  const near = new Float64Array(2 * reach + 1);
   return values.map((_, i) => {
-    const near = values.slice(Math.max(0, i - reach), i + reach + 1).sort((a, b) => a - b);
-    return near[near.length >>> 1]!;
+    const to = Math.min(values.length, i + reach + 1);
+    let size = 0;
+    for (let j = Math.max(0, i - reach); j < to; j++) {
+      const value = values[j]!;
+      let at = size++;
+      for (; at > 0 && near[at - 1]! > value; at--) near[at] = near[at - 1]!;
+      near[at] = value;
+    }
+    return near[size >>> 1]!;
   });
 }
