@@ -6,7 +6,7 @@ import { MIN_HOURS, MIN_SAMPLES } from './detect/judge-growth.ts';
 import type { DateOrder, LogHeader, LogSummary } from './model/counter-log.ts';
 import type { CounterPath } from './model/counter-path.ts';
 import type { Diagnosis, MissingCounter } from './model/diagnosis.ts';
-import { COMPANION_COUNTERS, showsExchange, type CompanionCounter, type CompanionKey } from './model/evidence.ts';
+import { COMPANION_COUNTERS, showsExchange, type CompanionCounter } from './model/evidence.ts';
 import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from './model/resource.ts';
 import { hasDecidingColumn, LOCAL_MACHINE, MOST_WANTED, nothingToAssess, tooManyCounters } from './read-logs.ts';
 import { isProcessPath, selectColumns, type WantedColumn } from './series/columns.ts';
@@ -154,27 +154,16 @@ function missingCounters(paths: readonly CounterPath[], wanted: readonly WantedC
     ...[...identity, ...resources]
       .filter(({ metric }) => !metrics.has(metric))
       .map(({ counter, why }) => ({ counter: `\\Process(*)\\${counter}`, why })),
-    ...COMPANION_COUNTERS.filter(({ key, object }) => !found.has(key) && (isExchange || object === 'Memory')).map(
-      missingCompanion,
-    ),
+    ...COMPANION_COUNTERS.filter(
+      (c) => !found.has(c.key) && (c.found === 'always' || (c.found === 'exchange' && isExchange)),
+    ).map(missingCompanion),
   ];
 }
 
-/** What cannot be told without each. */
-const COMPANION_WHY: Readonly<Record<CompanionKey, string>> = {
-  'imap4-connections': 'growth with the number of IMAP4 connections looks like a leak',
-  'pop3-connections': 'growth with the number of POP3 connections looks like a leak',
-  'mailbox-users': 'growth of the store with the number of its users looks like a leak',
-  'database-cache': "the store's cache, which grows by design, is harder to tell from a leak",
-  'committed-bytes': 'how fast the memory of the whole machine goes is not told',
-  'commit-limit': 'nothing tells when the machine runs out of memory',
-};
-
-function missingCompanion({ key, object, instance, counters }: CompanionCounter): MissingCounter {
-  const counter = `\\${object}${instance === null ? '' : `(${instance})`}\\${counters[0] ?? ''}`;
-  // Every Windows has object Memory; which of the others an Exchange server has depends on its role.
-  const why = COMPANION_WHY[key] + (object === 'Memory' ? '' : ' (none needed if the server does not have it)');
-  return { counter, why };
+function missingCompanion({ object, instance, counters, found, why }: CompanionCounter): MissingCounter {
+  const counter = `\\${object}${instance === null ? '' : `(${instance})`}\\${counters[0]!.name}`;
+  // Which of the others an Exchange server has depends on its role.
+  return { counter, why: why + (found === 'always' ? '' : ' (none needed if the server does not have it)') };
 }
 
 const DAY_HOURS = 23.5;

@@ -42,7 +42,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const events: MatchedEvent[] = [];
   for (const capture of captures) {
     const evidence = gatherEvidence(capture, names.get(capture.machine.toLowerCase()), inventories);
-    assessments.push(...assessCapture(capture, evidence, options.catalog));
+    assessments.push(...assessCapture(capture, evidence, options));
     for (const event of findEvents(capture.machine, capture.histories)) {
       if (event.process !== null && !isAsked(options.filter?.processes, event.process)) continue;
       events.push({ event, matches: matchEvent(event, evidence, options.catalog) });
@@ -70,17 +70,23 @@ export async function scan(options: ScanOptions): Promise<Report> {
   });
 }
 
-function assessCapture(capture: MachineCapture, evidence: MachineEvidence, catalog: Catalog): MatchedAssessment[] {
-  return assessMachine(capture.histories, evidence, capture.hasProcessIds).map((assessment) => {
-    const isFinding = assessment.verdict === 'leak' || assessment.verdict === 'suspect';
-    if (!isFinding) return { assessment, matches: [], questions: [] };
-    return { assessment, ...matchGrowth(toSubject(assessment), assessment.resource, evidence, catalog) };
+function assessCapture(
+  { histories, hasProcessIds }: MachineCapture,
+  evidence: MachineEvidence,
+  { catalog, filter }: ScanOptions,
+): MatchedAssessment[] {
+  const machineWide = filter?.processes === undefined || filter.processes.length === 0;
+  return assessMachine(histories, evidence, { hasProcessIds, machineWide }).map((assessment) => {
+    const { history, verdict, resource } = assessment;
+    const isFinding = verdict === 'leak' || verdict === 'suspect';
+    if (!isFinding || history.process === null) return { assessment, matches: [], questions: [] };
+    return { assessment, ...matchGrowth(toSubject(assessment, history.process), resource, evidence, catalog) };
   });
 }
 
-function toSubject({ history, lifetime }: Assessment): Subject {
+function toSubject({ history, lifetime }: Assessment, process: string): Subject {
   return {
-    process: history.process,
+    process,
     pid: lifetime.pid,
     otherPids: history.lifetimes.flatMap((l) => (l.pid === null || l.pid === lifetime.pid ? [] : [l.pid])),
     ended: history.lifetimes.at(-1)!.endKnown,

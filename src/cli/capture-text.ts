@@ -2,7 +2,7 @@
  * What `leakscan capture` prints: how to make a log that leakscan can judge, with exactly the counters it reads. The
  * switches are those of Microsoft's documentation of logman (create counter), typeperf and System Monitor.
  */
-import { COMPANION_COUNTERS } from '../model/evidence.ts';
+import { COMPANION_COUNTERS, type CompanionCounter } from '../model/evidence.ts';
 import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from '../model/resource.ts';
 import { MODULE_LIST_COMMAND } from '../util/module-list-command.ts';
 
@@ -25,16 +25,17 @@ export function processCounters(): string[] {
   );
 }
 
-/** Counters that every Windows has, and those that only Exchange brings. */
-export function companionCounters(exchange: boolean): string[] {
-  return COMPANION_COUNTERS.filter((c) => isExchange(c.object) === exchange).map((c) => {
+/** Counters that every Windows has, those that only Exchange brings, or those of other roles. */
+export function companionCounters(found: CompanionCounter['found']): string[] {
+  return COMPANION_COUNTERS.filter((c) => c.found === found).map((c) => {
     // Protocol objects have an instance a virtual server in some versions and none in others: * fits both kinds of lists.
-    const instance = c.instance ?? (/IMAP4|POP3/i.test(c.object) ? '*' : null);
-    return `\\${c.object}${instance === null ? '' : `(${instance})`}\\${c.counters[0]}`;
+    const instance = c.instance ?? (/IMAP4|POP3/i.test(c.object) ? '*' : TOTAL_OBJECTS.has(c.object) ? '_Total' : null);
+    return `\\${c.object}${instance === null ? '' : `(${instance})`}\\${c.counters[0]!.name}`;
   });
 }
 
-const isExchange = (object: string): boolean => /^(MSExchange|Database$)/.test(object);
+/** Objects with an instance a site or virtual server, and one that sums them up. */
+const TOTAL_OBJECTS: ReadonlySet<string> = new Set(['Web Service', 'SMTP Server']);
 
 export function captureText({ intervalSeconds, folder }: CaptureOptions): string {
   const counters = processCounters();
@@ -50,12 +51,16 @@ export function captureText({ intervalSeconds, folder }: CaptureOptions): string
     '   ("leakscan capture --counters" prints them alone):',
     '',
     ...counters.map((c) => `   ${c}`),
-    ...companionCounters(false).map((c) => `   ${c}`),
+    ...companionCounters('always').map((c) => `   ${c}`),
     '',
     '   On an Exchange server also those that System Monitor offers there (a list must not name counters that the',
     '   server does not have; "leakscan capture --counters --exchange" prints both):',
     '',
-    ...companionCounters(true).map((c) => `   ${c}`),
+    ...companionCounters('exchange').map((c) => `   ${c}`),
+    '',
+    '   And of these what the server has to do with: growth that its load explains is then told from a leak.',
+    '',
+    ...companionCounters('role').map((c) => `   ${c}`),
     '',
     `   ID Process and Elapsed Time are not optional: without them a restart cannot be told from a release of memory.`,
     '',
@@ -98,7 +103,11 @@ export function captureText({ intervalSeconds, folder }: CaptureOptions): string
 
 /** The bare list for `-cf`. */
 export function counterList(exchange: boolean): string {
-  const lines = [...processCounters(), ...companionCounters(false), ...(exchange ? companionCounters(true) : [])];
+  const lines = [
+    ...processCounters(),
+    ...companionCounters('always'),
+    ...(exchange ? companionCounters('exchange') : []),
+  ];
   return `${lines.join('\r\n')}\r\n`;
 }
 

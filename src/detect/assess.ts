@@ -12,7 +12,14 @@ import {
 } from '../model/assessment.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
-import { PROCESS_RESOURCES, RESOURCE_KINDS, type Resource } from '../model/resource.ts';
+import {
+  MACHINE_RESOURCES,
+  PROCESS_RESOURCES,
+  RESOURCE_KINDS,
+  type MachineResource,
+  type ProcessResource,
+  type Resource,
+} from '../model/resource.ts';
 import { EMPTY_SERIES, type Series } from '../model/series.ts';
 import { envelope } from '../series/envelope.ts';
 import { joinSeries } from '../series/join-series.ts';
@@ -24,85 +31,105 @@ import { forecast, growthOf, lastValue, type Growth } from './exhaustion.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
 import { knownCacheOf } from './known-caches.ts';
 import { classOf } from './leak-class.ts';
-import { explainByLoad } from './load.ts';
+import { explainByLoad, findPerEvent } from './load.ts';
 import { isDatable, isUnderADay, judgeLives } from './lives.ts';
+import { judgeMachine, machineHistory } from './machine-wide.ts';
 
 /** Verdicts that a report draws and lists by name, and which therefore carry their series. */
 const DRAWN: ReadonlySet<Verdict> = new Set<Verdict>([
   'leak',
   'suspect',
   'by-design',
+  'explained',
   'warm-up',
   'plateau',
   'step',
   'sawtooth',
 ]);
 
+export interface AssessOptions {
+  /** Whether the log has ID Process. */
+  readonly hasProcessIds: boolean;
+  /** False leaves out the machine as a whole: where only some processes were asked for. */
+  readonly machineWide: boolean;
+}
+
 /**
- * Assesses every resource that a leak can be told from, for every process of a machine.
+ * Assesses every resource that a leak can be told from, for every process of a machine and for the machine itself.
  * @returns most urgent first; every process with a sample has at least one assessment
  */
 export function assessMachine(
   histories: readonly ProcessHistory[],
   evidence: MachineEvidence,
-  hasProcessIds: boolean,
+  { hasProcessIds, machineWide }: AssessOptions,
 ): Assessment[] {
   const assessments: Assessment[] = [];
+  const isLogged = ({ lifetimes }: Assessment['history'], resource: Resource): boolean =>
+    RESOURCE_KINDS[resource].decides && lifetimes.some((l) => l.series[resource] !== undefined);
   for (const history of histories) {
     for (const resource of PROCESS_RESOURCES) {
-      if (!RESOURCE_KINDS[resource].decides) continue;
-      if (!history.lifetimes.some((l) => l.series[resource] !== undefined)) continue;
-      assessments.push(assess(history, resource, evidence, hasProcessIds));
+      if (!isLogged(history, resource)) continue;
+      const judge = (lifetime: Lifetime): LifetimeJudgement => judgeLifetime(lifetime, resource, evidence);
+      const assessment = assess(history, resource, judge, evidence);
+      assessments.push(
+        hasProcessIds ? assessment : { ...assessment, caveats: [...assessment.caveats, 'no-process-id'] },
+      );
     }
+  }
+  const machine = machineWide ? machineHistory(histories, evidence) : null;
+  for (const resource of MACHINE_RESOURCES) {
+    if (machine === null || !isLogged(machine, resource)) continue;
+    assessments.push(assess(machine, resource, (l) => judgeMachineLife(l, resource, histories, evidence), evidence));
   }
   return addForecasts(assessments, evidence).sort(byUrgency);
 }
 
 function assess(
-  history: ProcessHistory,
+  history: Assessment['history'],
   resource: Resource,
-  evidence: MachineEvidence,
-  hasProcessIds: boolean,
+  judge: (lifetime: Lifetime) => LifetimeJudgement,
+  { companions }: MachineEvidence,
 ): Assessment {
-  const { lifetime, judgement } = judgeLives(
-    history.lifetimes.map((life) => ({ lifetime: life, judgement: judgeLifetime(life, resource, evidence) })),
-  );
+  const { lifetime, judgement } = judgeLives(history.lifetimes.map((l) => ({ lifetime: l, judgement: judge(l) })));
   const series = lifetime.series[resource] ?? EMPTY_SERIES;
   const caveats: Caveat[] = [...judgement.caveats];
   if (isUnderADay(lifetime)) caveats.push('under-a-day');
-  if (!hasProcessIds) caveats.push('no-process-id');
+  const { verdict, trend } = judgement;
+  const isFinding = verdict === 'leak' || verdict === 'suspect';
+  const fromMs = trend?.fitStartMs ?? -Infinity;
+  const rate = isFinding && trend !== null ? findPerEvent(series, fromMs, resource, companions) : null;
   return {
     history,
     resource,
     lifetime,
-    verdict: judgement.verdict,
+    verdict,
     severity: null,
     caveats,
-    trend: judgement.trend,
+    trend,
     levels: levelsOf(series),
     samples: countSamples(series),
     limits: [],
     exhaustion: null,
+    perEvent: rate?.perEvent ?? null,
     envelope:
-      DRAWN.has(judgement.verdict) || mayHaveCrashed(history, resource)
-        ? envelope(overLifetimes(history, resource))
-        : null,
-    reasons:
-      resource === 'private-bytes' && (judgement.verdict === 'leak' || judgement.verdict === 'suspect')
-        ? [...judgement.reasons, ...besideReasons(lifetime, judgement.trend)]
-        : judgement.reasons,
+      DRAWN.has(verdict) || mayHaveCrashed(history, resource) ? envelope(overLifetimes(history, resource)) : null,
+    reasons: [
+      ...judgement.reasons,
+      ...(rate === null ? [] : [rate.reason]),
+      ...(resource === 'private-bytes' && isFinding ? besideReasons(lifetime, trend) : []),
+    ],
   };
 }
 
 /** Whether a report may draw its end: a process that was started again, or ended. */
-const mayHaveCrashed = (history: ProcessHistory, resource: Resource): boolean =>
+const mayHaveCrashed = (history: Assessment['history'], resource: Resource): boolean =>
   resource === 'private-bytes' && history.lifetimes.some((l) => l.endKnown);
 
 interface LifetimeJudgement extends Judgement {
   readonly caveats: readonly Caveat[];
 }
 
-function judgeLifetime(lifetime: Lifetime, resource: Resource, evidence: MachineEvidence): LifetimeJudgement {
+function judgeLifetime(lifetime: Lifetime, resource: ProcessResource, evidence: MachineEvidence): LifetimeJudgement {
   const series = lifetime.series[resource] ?? EMPTY_SERIES;
   const judgement = judgeBesideLoad(series, judgeGrowth(series, RESOURCE_KINDS[resource]), evidence);
   const caveats: Caveat[] = judgement.slowing ? ['growth-slowing'] : [];
@@ -116,6 +143,17 @@ function judgeLifetime(lifetime: Lifetime, resource: Resource, evidence: Machine
   const text = `it keeps ${cache.cache}, which may still be filling; log ${cache.counters} to tell`;
   const reasons: Reason[] = [{ code: 'known-cache', text, state: 'against' }, ...judgement.reasons];
   return { ...judgement, verdict: 'suspect', reasons, caveats: [...caveats, 'known-cache'] };
+}
+
+function judgeMachineLife(
+  lifetime: Lifetime,
+  resource: MachineResource,
+  processes: readonly ProcessHistory[],
+  evidence: MachineEvidence,
+): LifetimeJudgement {
+  const judged = judgeMachine(lifetime, resource, processes, evidence);
+  const judgement = judgeBesideLoad(lifetime.series[resource] ?? EMPTY_SERIES, judged, evidence);
+  return { ...judgement, caveats: judgement.slowing ? ['growth-slowing'] : [] };
 }
 
 /** Growth that load explains is no more than suspect: more users may also lose more. */
@@ -182,7 +220,7 @@ function subtract(a: Series, b: Series): Series {
 }
 
 /** The samples of all lifetimes one after another. */
-const overLifetimes = (history: ProcessHistory, resource: Resource): Series =>
+const overLifetimes = (history: Assessment['history'], resource: Resource): Series =>
   joinSeries(history.lifetimes.map((l) => l.series[resource]).filter((s) => s !== undefined));
 
 function levelsOf(series: Series): Assessment['levels'] {
@@ -200,10 +238,9 @@ function addForecasts(assessments: readonly Assessment[], evidence: MachineEvide
     const datable = assessment.verdict === 'leak' && isDatable(assessment.lifetime);
     const { limits, exhaustion } = forecast(assessment, virtualGrowth(assessment), leaking, evidence);
     const dated: Assessment = { ...assessment, limits, exhaustion: datable ? exhaustion : null };
-    const kind = classOf(
-      assessment,
-      assessments.filter((a) => a.history === assessment.history && a !== assessment),
-    );
+    const beside = assessments.filter((a) => a.history === assessment.history && a !== assessment);
+    // What a machine loses was told with whose growth it is.
+    const kind = assessment.history.process === null ? null : classOf(assessment, beside);
     const reasons = kind === null ? dated.reasons : [...dated.reasons, kind];
     return { ...dated, reasons, severity: severityOf(dated) };
   });
@@ -236,7 +273,7 @@ function severityOf(assessment: Assessment): Severity {
     const hours = (exhaustion.atMs - assessment.lifetime.endMs) / 3_600_000;
     rank = hours < DAY_HOURS ? 0 : hours < 7 * DAY_HOURS ? 1 : hours < 30 * DAY_HOURS ? 2 : 3;
   } else {
-    const daily = ((trend?.slopePerHour ?? 0) * DAY_HOURS) / Math.max(1, levels?.last ?? 1);
+    const daily = (Math.abs(trend?.slopePerHour ?? 0) * DAY_HOURS) / Math.max(1, levels?.last ?? 1);
     rank = daily > 0.5 ? 1 : daily > 0.05 ? 2 : 3;
   }
   return scale[assessment.verdict === 'suspect' ? Math.max(2, rank) : rank]!;
@@ -244,16 +281,21 @@ function severityOf(assessment: Assessment): Severity {
 
 const SEVERITY_ORDER: readonly (Severity | null)[] = ['critical', 'high', 'medium', 'low', null];
 
+const RESOURCE_ORDER: readonly Resource[] = [...PROCESS_RESOURCES, ...MACHINE_RESOURCES];
+
+const compareNames = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** Most urgent first; then by verdict, resource, date, growth and name, so that the order never depends on chance. */
 function byUrgency(a: Assessment, b: Assessment): number {
   return (
     Number(b.verdict === 'leak') - Number(a.verdict === 'leak') ||
     SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity) ||
     VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
-    PROCESS_RESOURCES.indexOf(a.resource) - PROCESS_RESOURCES.indexOf(b.resource) ||
+    Number(a.history.process === null) - Number(b.history.process === null) ||
+    RESOURCE_ORDER.indexOf(a.resource) - RESOURCE_ORDER.indexOf(b.resource) ||
     (a.exhaustion?.atMs ?? Number.MAX_VALUE) - (b.exhaustion?.atMs ?? Number.MAX_VALUE) ||
     (b.trend?.slopePerHour ?? 0) - (a.trend?.slopePerHour ?? 0) ||
-    (a.history.process < b.history.process ? -1 : a.history.process > b.history.process ? 1 : 0) ||
+    compareNames(a.history.process ?? '', b.history.process ?? '') ||
     a.history.siblingRank - b.history.siblingRank
   );
 }

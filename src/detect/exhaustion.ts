@@ -4,6 +4,7 @@
  */
 import type { Assessment, Exhaustion, Limit } from '../model/assessment.ts';
 import { showsExchange, type MachineEvidence } from '../model/evidence.ts';
+import type { Resource } from '../model/resource.ts';
 import type { Trend } from '../model/trend.ts';
 
 const HOUR_MS = 3_600_000;
@@ -15,6 +16,16 @@ const USER_ADDRESS_SPACES: readonly Limit[] = [
 const COMMIT_LIMIT = 'commit limit';
 /** Of a process: its handle table has 2^24 entries (Windows Internals). */
 const HANDLES: Limit = { name: 'handle limit of a process', value: 2 ** 24 };
+/**
+ * The most that the kernel's pools can be on 32-bit Windows 2000 to Server 2003, reached only with much memory (Windows
+ * Internals; Russinovich, Pushing the Limits of Windows: Paged and Nonpaged Pool).
+ */
+const POOL_LIMITS: Readonly<Partial<Record<Resource, Limit>>> = {
+  'pool-nonpaged': { name: 'largest nonpaged pool of 32-bit Windows', value: 256 * 2 ** 20 },
+  'pool-paged': { name: 'largest paged pool of 32-bit Windows', value: 650 * 2 ** 20 },
+};
+const NO_PTES: Limit = { name: 'end of system PTEs', value: 0 };
+const AVAILABLE = 'end of available memory';
 /** A date further off than this is no forecast. */
 const HORIZON_HOURS = 24 * 365;
 /** Exchange 2000 and 2003 exist for 32-bit Windows only; the last of their logs are from about here. */
@@ -54,9 +65,14 @@ export function forecast(
 ): { limits: Limit[]; exhaustion: Exhaustion | null } {
   const limits: Limit[] = [];
   const candidates: (Exhaustion | null)[] = [];
-  const { trend, levels, resource } = assessment;
+  const { trend, levels, resource, history } = assessment;
   if (trend === null || levels === null) return { limits, exhaustion: null };
   const atMs = assessment.lifetime.endMs;
+  if (history.process === null) {
+    const limit = limitOfMachine(resource, evidence);
+    if (limit === null) return { limits, exhaustion: null };
+    return { limits: [limit], exhaustion: reach(limit, 'machine', growthOf(trend, levels.last), atMs) };
+  }
   if (resource === 'handles') {
     return { limits: [HANDLES], exhaustion: reach(HANDLES, 'process', growthOf(trend, levels.last), atMs) };
   }
@@ -69,9 +85,9 @@ export function forecast(
     limits.push(space);
     candidates.push(reach(space, 'process', growth, atMs));
   }
-  const commit = resource === 'private-bytes' ? commitLimit(evidence) : null;
-  if (commit !== null) {
-    limits.push(commit.limit);
+  const machine = resource === 'private-bytes' ? memoryLimit(evidence) : null;
+  if (machine !== null) {
+    limits.push(machine.limit);
     const sum = leaking.reduce<Growth>(
       (total, a) => ({
         level: total.level,
@@ -79,10 +95,10 @@ export function forecast(
         low: total.low + (a.trend?.ciLow ?? 0),
         high: total.high + (a.trend?.ciHigh ?? 0),
       }),
-      { level: commit.committed, slope: 0, low: 0, high: 0 },
+      { level: machine.level, slope: 0, low: 0, high: 0 },
     );
     if (trend.slopePerHour >= MACHINE_SHARE * sum.slope) {
-      candidates.push(reach(commit.limit, 'machine', sum, evidence.lastMs));
+      candidates.push(reach(machine.limit, 'machine', machine.limit.value > 0 ? sum : falling(sum), evidence.lastMs));
     }
   }
   const dated = candidates.filter((c) => c !== null).sort((a, b) => a.atMs - b.atMs);
@@ -96,27 +112,46 @@ export const growthOf = (trend: Trend, level: number): Growth => ({
   high: trend.ciHigh,
 });
 
+/** What grows eats what is left. */
+const falling = ({ level, slope, low, high }: Growth): Growth => ({ level, slope: -slope, low: -high, high: -low });
+
 function reach(limit: Limit, scope: Exhaustion['scope'], growth: Growth, fromMs: number): Exhaustion | null {
+  const { level, slope, low, high } = growth.slope < 0 ? falling(growth) : growth;
   // Nothing left is a date too: the end of the log.
-  const room = Math.max(0, limit.value - growth.level);
-  if (!(growth.low > 0)) return null;
-  const hours = room / growth.slope;
+  const room = growth.slope < 0 ? Math.max(0, level - limit.value) : Math.max(0, limit.value - level);
+  if (!(low > 0)) return null;
+  const hours = room / slope;
   if (hours > HORIZON_HOURS) return null;
   return {
     limit: limit.name,
     scope,
     limitValue: limit.value,
     atMs: fromMs + hours * HOUR_MS,
-    earliestMs: fromMs + (room / growth.high) * HOUR_MS,
-    latestMs: fromMs + (room / growth.low) * HOUR_MS,
+    earliestMs: fromMs + (room / high) * HOUR_MS,
+    latestMs: fromMs + (room / low) * HOUR_MS,
   };
 }
 
-function commitLimit(evidence: MachineEvidence): { limit: Limit; committed: number } | null {
-  const limit = lastValue(evidence.companions.get('commit-limit')?.values);
+function limitOfMachine(resource: Resource, evidence: MachineEvidence): Limit | null {
+  if (resource === 'free-system-ptes') return NO_PTES;
+  if (resource === 'committed-bytes') return commitLimit(evidence);
+  return is32Bit(evidence) ? (POOL_LIMITS[resource] ?? null) : null;
+}
+
+/** What ends the memory of the machine, and the level now: the commit limit, else what is available to its last byte. */
+function memoryLimit(evidence: MachineEvidence): { limit: Limit; level: number } | null {
+  const limit = commitLimit(evidence);
   const committed = lastValue(evidence.companions.get('committed-bytes')?.values);
+  if (limit !== null && !Number.isNaN(committed)) return { limit, level: committed };
+  const available = lastValue(evidence.companions.get('available-bytes')?.values);
+  return Number.isNaN(available) ? null : { limit: { name: AVAILABLE, value: 0 }, level: available };
+}
+
+/** Null where it was not logged. */
+function commitLimit(evidence: MachineEvidence): Limit | null {
+  const limit = lastValue(evidence.companions.get('commit-limit')?.values);
   // 0 is what some collectors write for what they could not read.
-  return !(limit > 0) || Number.isNaN(committed) ? null : { limit: { name: COMMIT_LIMIT, value: limit }, committed };
+  return limit > 0 ? { name: COMMIT_LIMIT, value: limit } : null;
 }
 
 /** The last value that is a number; NaN if there is none. */

@@ -27,8 +27,8 @@ const CACHES: ReadonlyMap<string, KnownCache> = new Map([
     'sqlservr',
     {
       cache: 'the buffer pool of SQL Server',
-      companion: null,
-      counters: 'SQLServer:Memory Manager\\Total Server Memory',
+      companion: 'sql-server-memory',
+      counters: 'SQLServer:Memory Manager\\Total Server Memory (KB)',
     },
   ],
   ...['mongod', 'mysqld', 'oracle', 'redis-server', 'postgres'].map((image): [string, KnownCache] => [

@@ -3,19 +3,16 @@
  * log runs, it grows, and is no leak. How much a user takes is read from the ups and downs around both trends, so that a leak,
  * which has none, does not count as load.
  */
-import type { Reason } from '../model/assessment.ts';
-import type { CompanionKey, MachineEvidence } from '../model/evidence.ts';
+import type { PerEvent, Reason } from '../model/assessment.ts';
+import { COMPANION_COUNTERS, type MachineEvidence } from '../model/evidence.ts';
+import type { Resource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import { valuesAt } from '../series/align.ts';
 import { blockLine } from '../trend/block-line.ts';
-import { timeBins } from '../trend/time-bins.ts';
+import { timeBins, type TimeBins } from '../trend/time-bins.ts';
+import { formatQuantity } from '../util/units.ts';
 
-/** Counters of load, with a name for people. */
-const LOADS: readonly { readonly key: CompanionKey; readonly name: string }[] = [
-  { key: 'imap4-connections', name: 'IMAP4 connections' },
-  { key: 'pop3-connections', name: 'POP3 connections' },
-  { key: 'mailbox-users', name: 'mailbox users' },
-];
+const LOADS = COMPANION_COUNTERS.flatMap(({ key, load }) => (load === null ? [] : [{ key, load }]));
 
 const BINS = 120;
 const BLOCKS = 12;
@@ -35,7 +32,7 @@ export interface LoadOutcome {
 
 /** @returns null where no counter of load was logged beside the series; else what the one that explains most says */
 export function explainByLoad(series: Series, companions: MachineEvidence['companions']): LoadOutcome | null {
-  const shares = LOADS.flatMap(({ key, name }) => {
+  const shares = LOADS.flatMap(({ key, load: { name } }) => {
     const load = companions.get(key);
     const share = load === undefined ? null : shareOf(series, load);
     return share === null ? [] : [{ name, share }];
@@ -52,8 +49,8 @@ export function explainByLoad(series: Series, companions: MachineEvidence['compa
   return { reason: { code: 'load', text, state: explains ? 'against' : 'met' }, explains };
 }
 
-/** Share of the growth that the trend of a load makes; 0 where the two do not go together; null for too little data. */
-function shareOf(series: Series, load: Series): number | null {
+/** Slices of level and load, of the samples that both have; null for too few. */
+function slicesOfBoth(series: Series, load: Series): { levels: TimeBins; loads: TimeBins } | null {
   const aligned = valuesAt(series, load);
   // Samples that only one of them has are left out of both, so that their slices are the same.
   const both = (values: Float64Array, other: Float64Array): Float64Array =>
@@ -61,13 +58,20 @@ function shareOf(series: Series, load: Series): number | null {
   const levels = timeBins(series.timesMs, both(series.values, aligned), BINS);
   const loads = timeBins(series.timesMs, both(aligned, series.values), BINS);
   const n = levels.hours.length;
-  if (n < LEAST_BINS || n !== loads.hours.length) return null;
+  return n < LEAST_BINS || n !== loads.hours.length ? null : { levels, loads };
+}
+
+/** Share of the growth that the trend of a load makes; 0 where the two do not go together; null for too little data. */
+function shareOf(series: Series, load: Series): number | null {
+  const slices = slicesOfBoth(series, load);
+  if (slices === null) return null;
+  const { levels, loads } = slices;
   const level = blockLine(levels.hours, levels.medians, BLOCKS);
   const trend = blockLine(loads.hours, loads.medians, BLOCKS);
   let products = 0;
   let loadSquares = 0;
   let levelSquares = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < levels.hours.length; i++) {
     const hour = levels.hours[i]!;
     const x = loads.medians[i]! - (trend.slope * hour + trend.intercept);
     const y = levels.medians[i]! - (level.slope * hour + level.intercept);
@@ -78,4 +82,78 @@ function shareOf(series: Series, load: Series): number | null {
   const correlation = products / Math.sqrt(loadSquares * levelSquares);
   if (!(correlation >= LEAST_CORRELATION) || !(level.slope > 0)) return 0;
   return ((products / loadSquares) * trend.slope) / level.slope;
+}
+
+/** Parts of the log in which growth and events are compared; of each fewer than three slices would be noise. */
+const PARTS = 16;
+/** A rate for each event is steady if what it leaves of the parts' growth is no more than this share of its squares, ... */
+const STEADY_REST = 0.1;
+/** ... and goes with the events, not merely with time, if a rate for each hour leaves so many times as much. */
+const BETTER_THAN_TIME = 3;
+
+/** What is lost for each event of the load that growth goes with, or null: part by part, growth is compared with events. */
+export function findPerEvent(
+  series: Series,
+  fromMs: number,
+  resource: Resource,
+  companions: MachineEvidence['companions'],
+): { perEvent: PerEvent; reason: Reason } | null {
+  const first = series.timesMs.findIndex((t) => t >= fromMs);
+  const grown: Series = {
+    timesMs: series.timesMs.subarray(first),
+    values: series.values.subarray(first),
+    slices: null,
+  };
+  const rates = LOADS.flatMap(({ key, load: { name, event } }) => {
+    const load = event === null ? undefined : companions.get(key);
+    const rate = load === undefined ? null : rateOf(grown, load);
+    return rate === null ? [] : [{ key, name, event: event!, ...rate }];
+  });
+  const best = rates.sort((a, b) => a.rest - b.rest)[0];
+  if (best === undefined) return null;
+  const text = `grows by ${formatQuantity(resource, best.amount)} for each ${best.event} (${best.name}), steadily over ${PARTS} parts of the log`;
+  return {
+    perEvent: { counter: best.key, event: best.event, amount: best.amount },
+    reason: { code: 'per-event', text, state: 'met' },
+  };
+}
+
+/** Growth for each event, and the share of it that this does not explain; null where it is not steady. */
+function rateOf(series: Series, load: Series): { amount: number; rest: number } | null {
+  const slices = slicesOfBoth(series, load);
+  if (slices === null || slices.levels.hours.length < 3 * PARTS) return null;
+  const { hours, medians } = slices.levels;
+  const edges = Array.from({ length: PARTS + 1 }, (_, i) => Math.round((i / PARTS) * (hours.length - 1)));
+  const parts = edges.slice(1).map((to, i) => {
+    const from = edges[i]!;
+    let events = 0;
+    for (let j = from; j < to; j++) {
+      const rate = (slices.loads.medians[j]! + slices.loads.medians[j + 1]!) / 2;
+      events += rate * (hours[j + 1]! - hours[j]!) * 3600;
+    }
+    return { growth: medians[to]! - medians[from]!, events, hours: hours[to]! - hours[from]! };
+  });
+  const byEvents = throughOrigin(
+    parts.map((p) => p.events),
+    parts.map((p) => p.growth),
+  );
+  const byTime = throughOrigin(
+    parts.map((p) => p.hours),
+    parts.map((p) => p.growth),
+  );
+  const steady = byEvents.slope > 0 && byEvents.rest <= STEADY_REST && byTime.rest >= BETTER_THAN_TIME * byEvents.rest;
+  return steady ? { amount: byEvents.slope, rest: byEvents.rest } : null;
+}
+
+/** Least squares of y = slope x, with the share of y's squares that is left. NaN without an x. */
+function throughOrigin(x: readonly number[], y: readonly number[]): { slope: number; rest: number } {
+  let xy = 0;
+  let xx = 0;
+  let yy = 0;
+  for (let i = 0; i < x.length; i++) {
+    xy += x[i]! * y[i]!;
+    xx += x[i]! ** 2;
+    yy += y[i]! ** 2;
+  }
+  return { slope: xy / xx, rest: 1 - (xy * xy) / (xx * yy) };
 }

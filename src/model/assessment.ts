@@ -1,4 +1,5 @@
-import type { Lifetime, ProcessHistory } from './lifetime.ts';
+import type { CompanionKey } from './evidence.ts';
+import type { Lifetime, MachineHistory, ProcessHistory } from './lifetime.ts';
 import type { Resource } from './resource.ts';
 import type { Envelope } from './series.ts';
 import type { Trend } from './trend.ts';
@@ -8,6 +9,7 @@ export const VERDICTS = [
   'leak',
   'suspect',
   'by-design',
+  'explained',
   'step',
   'plateau',
   'warm-up',
@@ -50,9 +52,18 @@ export interface Exhaustion {
   readonly latestMs: number | null;
 }
 
+/** Growth that goes with the events of a counter: so much of the resource for each of them. */
+export interface PerEvent {
+  readonly counter: CompanionKey;
+  /** What is counted: `request`. */
+  readonly event: string;
+  /** In the unit of the resource. */
+  readonly amount: number;
+}
+
 /** The judgement on one resource of one process, over all its lifetimes. */
 export interface Assessment {
-  readonly history: ProcessHistory;
+  readonly history: ProcessHistory | MachineHistory;
   readonly resource: Resource;
   /** The lifetime that decides. */
   readonly lifetime: Lifetime;
@@ -65,6 +76,8 @@ export interface Assessment {
   readonly samples: number;
   readonly limits: readonly Limit[];
   readonly exhaustion: Exhaustion | null;
+  /** What is lost for each event of a load counter; null where none was logged, or it is not steady. */
+  readonly perEvent: PerEvent | null;
   readonly envelope: Envelope | null;
   readonly reasons: readonly Reason[];
 }

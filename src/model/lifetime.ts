@@ -4,7 +4,7 @@ import type { Series } from './series.ts';
 /** One run of one process: the same machine, image and process ID from its start (or the log's) to its end. */
 export interface Lifetime {
   readonly machine: string;
-  /** Base name: without `#n`, `_pid`, `:pid` and `.exe`. */
+  /** Base name: without `#n`, `_pid`, `:pid` and `.exe`; empty for the machine itself. */
   readonly process: string;
   /** Instance name as logged when the run was last seen, `#n` included, and when it was first seen. */
   readonly instance: string;
@@ -38,4 +38,9 @@ export interface ProcessHistory {
    * runs those that grew least.
    */
   readonly foldedRuns: number;
+}
+
+/** The machine itself over all its runs, parted by restarts: what is lost there is no single process's. */
+export interface MachineHistory extends Omit<ProcessHistory, 'process'> {
+  readonly process: null;
 }

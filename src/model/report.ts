@@ -14,7 +14,7 @@ import type {
   Reference,
   Restart,
 } from './article.ts';
-import type { Caveat, Limit, Reason, Severity, Verdict } from './assessment.ts';
+import type { Caveat, Limit, Reason, Severity, Verdict, PerEvent } from './assessment.ts';
 import type { LogFormat, LogWarning } from './counter-log.ts';
 import type { Resource } from './resource.ts';
 import type { Envelope } from './series.ts';
@@ -110,6 +110,8 @@ export interface ReportAssessment {
   readonly trend: ReportTrend | null;
   readonly limits: readonly Limit[];
   readonly exhaustion: ReportExhaustion | null;
+  /** What is lost for each event of a load counter; null where that is not steady, or none was logged. */
+  readonly perEvent: PerEvent | null;
   /** Over all lifetimes, null between them; null as a whole where no report draws it. */
   readonly series: Envelope | null;
   readonly reasons: readonly Reason[];

@@ -9,11 +9,24 @@ export const PROCESS_RESOURCES = [
   'pool-nonpaged',
 ] as const;
 
-export type Resource = (typeof PROCESS_RESOURCES)[number];
+export type ProcessResource = (typeof PROCESS_RESOURCES)[number];
+
+/** What a machine as a whole can run out of; the pools hold what its processes are charged for and what its drivers take. */
+export const MACHINE_RESOURCES = [
+  'committed-bytes',
+  'pool-nonpaged',
+  'pool-paged',
+  'free-system-ptes',
+  'available-bytes',
+] as const;
+
+export type MachineResource = (typeof MACHINE_RESOURCES)[number];
+
+export type Resource = ProcessResource | MachineResource;
 
 export interface ResourceKind {
   readonly resource: Resource;
-  /** The counter of object Process that measures it. */
+  /** The counter that measures it: of object Process, and of object Memory for the machine as a whole. */
   readonly counter: string;
   readonly unit: 'bytes' | 'count';
   /** Name for people. */
@@ -28,9 +41,11 @@ export interface ResourceKind {
   readonly quantum: number;
   /**
    * Whether growth of this alone is reported as a leak. Virtual Bytes and Working Set follow Private Bytes, caches and
-   * mapped files, so they only speak for or against a leak of Private Bytes.
+   * mapped files, so they only speak for or against a leak of Private Bytes; Available Bytes follow the file cache.
    */
   readonly decides: boolean;
+  /** Whether the counter shows what is left, so that a leak makes it fall. */
+  readonly falls: boolean;
 }
 
 /** One table for reading, detecting, printing and for the counters that `capture` asks for. */
@@ -43,6 +58,7 @@ export const RESOURCE_KINDS: Readonly<Record<Resource, ResourceKind>> = {
     minimumGrowth: { absolute: 150 * 1024, relative: 0.005 },
     quantum: 4096,
     decides: true,
+    falls: false,
   },
   handles: {
     resource: 'handles',
@@ -52,6 +68,7 @@ export const RESOURCE_KINDS: Readonly<Record<Resource, ResourceKind>> = {
     minimumGrowth: { absolute: 15, relative: 0.01 },
     quantum: 1,
     decides: true,
+    falls: false,
   },
   threads: {
     resource: 'threads',
@@ -61,6 +78,7 @@ export const RESOURCE_KINDS: Readonly<Record<Resource, ResourceKind>> = {
     minimumGrowth: { absolute: 4, relative: 0.03 },
     quantum: 1,
     decides: true,
+    falls: false,
   },
   'virtual-bytes': {
     resource: 'virtual-bytes',
@@ -70,6 +88,7 @@ export const RESOURCE_KINDS: Readonly<Record<Resource, ResourceKind>> = {
     minimumGrowth: { absolute: 1024 * 1024, relative: 0.01 },
     quantum: 65536,
     decides: false,
+    falls: false,
   },
   'working-set': {
     resource: 'working-set',
@@ -79,6 +98,7 @@ export const RESOURCE_KINDS: Readonly<Record<Resource, ResourceKind>> = {
     minimumGrowth: { absolute: 1024 * 1024, relative: 0.02 },
     quantum: 4096,
     decides: false,
+    falls: false,
   },
   'pool-paged': {
     resource: 'pool-paged',
@@ -88,6 +108,7 @@ export const RESOURCE_KINDS: Readonly<Record<Resource, ResourceKind>> = {
     minimumGrowth: { absolute: 64 * 1024, relative: 0.03 },
     quantum: 8,
     decides: true,
+    falls: false,
   },
   'pool-nonpaged': {
     resource: 'pool-nonpaged',
@@ -97,8 +118,45 @@ export const RESOURCE_KINDS: Readonly<Record<Resource, ResourceKind>> = {
     minimumGrowth: { absolute: 64 * 1024, relative: 0.03 },
     quantum: 8,
     decides: true,
+    falls: false,
+  },
+  'committed-bytes': {
+    resource: 'committed-bytes',
+    counter: 'Committed Bytes',
+    unit: 'bytes',
+    label: 'Committed Bytes',
+    minimumGrowth: { absolute: 8 * 1024 * 1024, relative: 0.02 },
+    quantum: 4096,
+    decides: true,
+    falls: false,
+  },
+  'free-system-ptes': {
+    resource: 'free-system-ptes',
+    counter: 'Free System Page Table Entries',
+    unit: 'count',
+    label: 'Free System PTEs',
+    minimumGrowth: { absolute: 500, relative: 0.02 },
+    quantum: 1,
+    decides: true,
+    falls: true,
+  },
+  'available-bytes': {
+    resource: 'available-bytes',
+    counter: 'Available Bytes',
+    unit: 'bytes',
+    label: 'Available Bytes',
+    minimumGrowth: { absolute: 8 * 1024 * 1024, relative: 0.02 },
+    quantum: 4096,
+    decides: false,
+    falls: true,
   },
 };
+
+/**
+ * Growth of a machine's pool worth acting on: larger than a process's, since it holds what hundreds of them and all drivers
+ * take. Not measured: no labelled logs of whole machines are known.
+ */
+export const MACHINE_POOL_GROWTH = { absolute: 1024 * 1024, relative: 0.03 };
 
 /** Counters of object Process that tell one run of a process from the next. */
 export const IDENTITY_COUNTERS = ['ID Process', 'Elapsed Time'] as const;

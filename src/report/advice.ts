@@ -49,7 +49,8 @@ export function stepsFor(report: Report, finding: ReportAssessment): Step[] {
         best.map((match) => match.id),
       ),
     );
-  if (best.length === 0) steps.push(...unknownSteps(report, finding));
+  if (best.length === 0)
+    steps.push(...(finding.process === null ? machineSteps(finding) : unknownSteps(report, finding)));
   const restart = restartStep(report, finding);
   if (restart !== null) steps.push(restart);
   return steps;
@@ -136,6 +137,32 @@ function unknownSteps(report: Report, finding: ReportAssessment): Step[] {
     command: 'umdh -p:<PID> -f:first.txt',
   };
   return finding.resource === 'handles' || finding.resource === 'threads' ? [dump, modules] : [dump, heap, modules];
+}
+
+/** What no process of the log accounts for: the kernel's tags, or the processes that were not logged. */
+function machineSteps(finding: ReportAssessment): Step[] {
+  const where = machineName(finding.machine);
+  const processes = finding.reasons.find(({ code }) => code === 'processes');
+  const logAll: Step = {
+    text: `Log Private Bytes and the pools of all processes on ${where}, and scan again: ${displayName(processes?.text ?? 'what grows may be one of them', 300)}.`,
+    command: 'leakscan capture',
+  };
+  const tags: Step = {
+    text: `List the kernel’s pool tags on ${where} twice, some hours apart (poolmon, of the Windows support tools or driver kit; b sorts by bytes): the tag that grows belongs to a driver.`,
+    command: 'poolmon -b',
+  };
+  const driver: Step = {
+    text: 'Find the driver that has the tag: its version is the first question to its maker.',
+    command: 'findstr /m /l TAG %SystemRoot%\\System32\\drivers\\*.sys',
+  };
+  const trackPtes: Step = {
+    text: `Have Windows on ${where} note who takes page table entries (TrackPtes = 1, then a restart), and ask a kernel dump taken late for the list: !sysptes 4 in the debugger names the drivers.`,
+    command:
+      'reg add "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Memory Management" /v TrackPtes /t REG_DWORD /d 1',
+  };
+  if (finding.resource === 'free-system-ptes') return [trackPtes];
+  if (finding.resource === 'committed-bytes') return [logAll, tags];
+  return processes?.state === 'met' ? [tags, driver] : [tags, driver, logAll];
 }
 
 function restartStep(report: Report, finding: ReportAssessment): Step | null {

@@ -67,8 +67,10 @@ export function buildReport(parts: ReportParts): Report {
  * Stable over restarts and nights: from machine, process, resource and, among siblings alive at once, the rank by start
  * time; never from process ID, path or date.
  */
-export function assessmentId(machine: string, process: string, resource: string, siblingRank: number): string {
-  const key = [machine.toLowerCase(), process.toLowerCase(), resource, ...(siblingRank > 0 ? [siblingRank] : [])];
+export function assessmentId(machine: string, process: string | null, resource: string, siblingRank: number): string {
+  // A name cannot hold a NUL: the machine itself is nobody's namesake.
+  const subject = process === null ? '\0' : process.toLowerCase();
+  const key = [machine.toLowerCase(), subject, resource, ...(siblingRank > 0 ? [siblingRank] : [])];
   return createHash('sha256').update(key.join('\n')).digest('hex').slice(0, 12);
 }
 
@@ -100,6 +102,7 @@ function toReportAssessment(
     caveats: assessment.caveats,
     trend: toReportTrend(assessment, instant),
     limits: assessment.limits,
+    perEvent: assessment.perEvent,
     exhaustion:
       exhaustion === null
         ? null

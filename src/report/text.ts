@@ -168,7 +168,7 @@ function stackedLines({ width, paint }: Sheet, row: readonly Cell[]): string[] {
   const [severity, process, machine, growth, since, limit, article, shape] = row;
   const head = `${pad(severity?.text ?? '', 8)}  ${process?.text ?? ''} on ${machine?.text ?? ''}`;
   const facts = [
-    `+${growth?.text ?? ''} per hour, since ${since?.text ?? ''}`,
+    `${growth?.text.startsWith('-') === true ? '' : '+'}${growth?.text ?? ''} per hour, since ${since?.text ?? ''}`,
     `Limit: ${limit?.text ?? ''}`,
     `Known issue: ${article?.text ?? ''}`,
   ];

@@ -40,6 +40,7 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, { readonly label: string; r
     label: 'Grows by design',
     meaning: 'A cache or pool that is documented to fill the memory it may use.',
   },
+  explained: { label: 'Explained', meaning: 'Its processes account for the growth: look at theirs.' },
   'warm-up': { label: 'Warms up', meaning: 'Grows after its start and ever more slowly towards a level.' },
   plateau: { label: 'Reached a plateau', meaning: 'Grew, then stayed level to the end of the log.' },
   step: { label: 'Stepped up', meaning: 'Rose at single moments and is level between them.' },
@@ -54,6 +55,7 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, { readonly label: string; r
 /** Verdicts that grow and are explained: shown one by one. The other quiet ones are only counted. */
 const EXPLAINED_GROWTH: ReadonlySet<Verdict> = new Set([
   'by-design',
+  'explained',
   'warm-up',
   'plateau',
   'step',
@@ -143,8 +145,13 @@ function processKey(one: ReportAssessment): string {
   ]);
 }
 
-/** How many processes (and machines as such) these assessments are about. */
+/** How many processes these assessments are about; the machine itself is none. */
 export function countProcesses(assessments: readonly ReportAssessment[]): number {
+  return new Set(assessments.filter((one) => one.process !== null).map(processKey)).size;
+}
+
+/** How many processes and machines as a whole these assessments are about. */
+export function countSubjects(assessments: readonly ReportAssessment[]): number {
   return new Set(assessments.map(processKey)).size;
 }
 
@@ -200,15 +207,15 @@ export function verdictSentence(report: Report): string {
   const findings = findingsOf(report);
   const leaks = findings.filter((one) => one.verdict === 'leak');
   const suspects = findings.filter((one) => one.verdict === 'suspect');
+  if (report.assessments.length === 0) return 'Nothing could be assessed.';
   const all = countProcesses(report.assessments);
-  if (all === 0) return 'Nothing could be assessed.';
   if (leaks.length > 0) return `${leakCount(leaks)} ${urgentSentence(report, leaks)}`.trim();
-  const judged = countProcesses(report.assessments.filter((one) => one.verdict !== 'insufficient-data'));
-  if (judged === 0) return `Too little data to judge ${formatPlural(all, 'process', 'processes')}.`;
+  if (report.assessments.every((one) => one.verdict === 'insufficient-data'))
+    return `Too little data to judge ${formatPlural(all, 'process', 'processes')}.`;
   const none = `No leak found in ${formatPlural(all, 'process', 'processes')}.${crashSentence(report)}`;
   if (suspects.length === 0) return none;
   const first = suspects[0];
-  const watched = countProcesses(suspects);
+  const watched = countSubjects(suspects);
   const name = first === undefined ? '' : subjectName(first);
   return watched === 1 ? `${none} One to watch: ${name}.` : `${none} ${spell(watched)} to watch, first ${name}.`;
 }
@@ -230,8 +237,12 @@ function spell(count: number): string {
 }
 
 function leakCount(leaks: readonly ReportAssessment[]): string {
-  const count = countProcesses(leaks);
-  return count === 1 ? 'One process leaks.' : `${spell(count)} processes leak.`;
+  const processes = countProcesses(leaks);
+  const machines = countSubjects(leaks) - processes;
+  const ofMachines = machines === 1 ? 'One machine leaks' : `${spell(machines)} machines leak`;
+  if (processes === 0) return `${ofMachines} in a way that no process accounts for.`;
+  const ofProcesses = processes === 1 ? 'One process leaks' : `${spell(processes)} processes leak`;
+  return machines === 0 ? `${ofProcesses}.` : `${ofProcesses}; ${ofMachines.toLowerCase()} beside that.`;
 }
 
 function urgentSentence(report: Report, leaks: readonly ReportAssessment[]): string {
@@ -240,7 +251,7 @@ function urgentSentence(report: Report, leaks: readonly ReportAssessment[]): str
   if (first === undefined) return '';
   const exhaustion = soonest?.exhaustion ?? null;
   if (soonest === null || exhaustion === null) {
-    return countProcesses(leaks) === 1 ? `It is ${subjectName(first)}.` : `The most urgent is ${subjectName(first)}.`;
+    return countSubjects(leaks) === 1 ? `It is ${subjectName(first)}.` : `The most urgent is ${subjectName(first)}.`;
   }
   const hours = hoursToLimit(report, soonest) ?? 0;
   const limit = displayName(exhaustion.limit);

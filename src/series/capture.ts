@@ -236,11 +236,11 @@ function createSequence(pool: PagePool): Sequence {
         if (Number.isNaN(firstMs)) firstMs = rows.timesMs[0]!;
         lastMs = rows.timesMs[count - 1]!;
         runLog.add(rows, 0, count, active);
-        for (const [key, indexes] of sums) {
+        for (const [key, sum] of sums) {
           const store = companions.get(key) ?? createRowStore(1, pool);
           companions.set(key, store);
           store.append(
-            { timesMs: rows.timesMs, values: sumColumns(rows, count, indexes), width: 1 },
+            { timesMs: rows.timesMs, values: sumColumns(rows, count, sum), width: 1 },
             ONLY_COLUMN,
             0,
             count,
@@ -257,28 +257,34 @@ function createSequence(pool: PagePool): Sequence {
 
 const ONLY_COLUMN = Int32Array.of(0);
 
+/** The columns that make up a companion, and what a value of them is worth. */
+interface CompanionSum {
+  readonly indexes: readonly number[];
+  readonly worth: number;
+}
+
 /** Which columns make up each companion: the preferred counter's `_Total` or only column, else all its instances. */
-function companionSums(columns: readonly IndexedColumn<CompanionColumn>[]): Map<CompanionKey, number[]> {
-  const sums = new Map<CompanionKey, number[]>();
+function companionSums(columns: readonly IndexedColumn<CompanionColumn>[]): Map<CompanionKey, CompanionSum> {
+  const sums = new Map<CompanionKey, CompanionSum>();
   for (const [, all] of groupBy(columns, (c) => c.column.counter.key)) {
     const preferred = Math.min(...all.map((c) => c.column.preference));
     const candidates = all.filter((c) => c.column.preference === preferred);
     const whole = candidates.find((c) => c.column.whole);
-    sums.set(
-      all[0]!.column.counter.key,
-      (whole === undefined ? candidates : [whole]).map((c) => c.index),
-    );
+    sums.set(all[0]!.column.counter.key, {
+      indexes: (whole === undefined ? candidates : [whole]).map((c) => c.index),
+      worth: candidates[0]!.column.worth,
+    });
   }
   return sums;
 }
 
 /** [count] NaN where no column has a value. */
-function sumColumns({ values, width }: RowSource, count: number, indexes: readonly number[]): Float64Array {
+function sumColumns({ values, width }: RowSource, count: number, { indexes, worth }: CompanionSum): Float64Array {
   const sums = new Float64Array(count).fill(NaN);
   for (const index of indexes) {
     for (let row = 0; row < count; row++) {
       const value = values[row * width + index]!;
-      if (!Number.isNaN(value)) sums[row] = (Number.isNaN(sums[row]!) ? 0 : sums[row]!) + value;
+      if (!Number.isNaN(value)) sums[row] = (Number.isNaN(sums[row]!) ? 0 : sums[row]!) + worth * value;
     }
   }
   return sums;

@@ -1,9 +1,9 @@
 import type { CounterPath } from '../model/counter-path.ts';
 import { COMPANION_COUNTERS, type CompanionCounter } from '../model/evidence.ts';
-import { PROCESS_RESOURCES, RESOURCE_KINDS, type Resource } from '../model/resource.ts';
+import { PROCESS_RESOURCES, RESOURCE_KINDS, type ProcessResource } from '../model/resource.ts';
 
 /** What a column of object Process measures: a resource, or which run of the process it belongs to. */
-export type ProcessMetric = Resource | 'pid' | 'elapsed';
+export type ProcessMetric = ProcessResource | 'pid' | 'elapsed';
 
 export interface ProcessColumn {
   readonly kind: 'process';
@@ -24,6 +24,8 @@ export interface CompanionColumn {
   readonly counter: CompanionCounter;
   /** Position of the counter's name in `counter.counters`: lower is preferred. */
   readonly preference: number;
+  /** What a value is worth, in bytes; 1 for what counts no bytes. */
+  readonly worth: number;
   /** True for `_Total`, the instance asked for, or an object without instances: one column tells all. */
   readonly whole: boolean;
 }
@@ -98,12 +100,13 @@ function companionColumn(path: CounterPath, index: number, machine: string): Com
   const name = path.counter.toLowerCase();
   for (const counter of COMPANION_COUNTERS) {
     if (counter.object.toLowerCase() !== object) continue;
-    const preference = counter.counters.findIndex((c) => c.toLowerCase() === name);
+    const preference = counter.counters.findIndex((c) => c.name.toLowerCase() === name);
     if (preference < 0) continue;
     const instance = path.instance?.toLowerCase() ?? null;
     if (counter.instance !== null && instance !== counter.instance.toLowerCase()) continue;
     const whole = instance === null || instance === '_total' || counter.instance !== null;
-    return { kind: 'companion', path: index, machine, counter, preference, whole };
+    const { worth } = counter.counters[preference]!;
+    return { kind: 'companion', path: index, machine, counter, preference, worth, whole };
   }
   return null;
 }

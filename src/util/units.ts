@@ -48,7 +48,8 @@ export function scaleOf(resource: Resource, value: number): Scale {
 }
 
 function countedThing(resource: Resource): string {
-  return resource === 'handles' || resource === 'threads' ? resource : 'units';
+  if (resource === 'handles' || resource === 'threads') return resource;
+  return resource === 'free-system-ptes' ? 'PTEs' : 'units';
 }
 
 /** A value in a scale, without the unit: three digits (`42.4`, `1.90`), counts of 100 and more in full (`209,476`). */

@@ -25,7 +25,10 @@ describe('known caches', () => {
   it('by design: Store.exe grows with its database cache, even while it still fills', () => {
     const history = historyOf(lifetimeOf('store', { 'private-bytes': filling(30) }));
     const cache = seriesOf(30, (h) => 20 * MB * h);
-    const a = assessOne([history], withCompanions({ 'database-cache': cache }), true);
+    const a = assessOne([history], withCompanions({ 'database-cache': cache }), {
+      hasProcessIds: true,
+      machineWide: true,
+    });
     expect([a.verdict, a.severity]).toEqual(['by-design', null]);
     expect(a.reasons[0]!.code).toBe('cache-subtracted');
   });
@@ -33,14 +36,20 @@ describe('known caches', () => {
   it('a leak: Store.exe grows by more than its cache, and the rate is that of the rest', () => {
     const history = historyOf(lifetimeOf('STORE', { 'private-bytes': seriesOf(30, (h) => 300 * MB + 30 * MB * h) }));
     const cache = seriesOf(30, (h) => 20 * MB * h);
-    const a = assessOne([history], withCompanions({ 'database-cache': cache }), true);
+    const a = assessOne([history], withCompanions({ 'database-cache': cache }), {
+      hasProcessIds: true,
+      machineWide: true,
+    });
     expect(a.verdict).toBe('leak');
     expect(a.trend!.slopePerHour / MB).toBeCloseTo(10, 1);
   });
 
   it('suspect: a known cache without its counter, never a plain leak', () => {
     for (const process of ['store', 'sqlservr']) {
-      const a = assessOne([historyOf(lifetimeOf(process, { 'private-bytes': filling(30) }))], withCompanions({}), true);
+      const a = assessOne([historyOf(lifetimeOf(process, { 'private-bytes': filling(30) }))], withCompanions({}), {
+        hasProcessIds: true,
+        machineWide: true,
+      });
       expect([a.verdict, a.caveats]).toEqual(['suspect', ['known-cache']]);
       expect(a.exhaustion).toBeNull();
     }
@@ -50,7 +59,10 @@ describe('known caches', () => {
     const level = seriesOf(30, () => 900 * MB + MB * random());
     const cache = seriesOf(30, (h) => 600 * MB - 15 * MB * h);
     const history = historyOf(lifetimeOf('store', { 'private-bytes': level }));
-    const a = assessOne([history], withCompanions({ 'database-cache': cache }), true);
+    const a = assessOne([history], withCompanions({ 'database-cache': cache }), {
+      hasProcessIds: true,
+      machineWide: true,
+    });
     expect(a.verdict).toBe('leak');
     expect(a.trend!.slopePerHour / MB).toBeCloseTo(15, 0);
   });
@@ -58,20 +70,26 @@ describe('known caches', () => {
   it('a cache that stood still explains nothing', () => {
     const warmUp = seriesOf(30, (h) => 300 * MB + 200 * MB * (1 - Math.exp(-h / 2)) + MB * random());
     const history = historyOf(lifetimeOf('store', { 'private-bytes': warmUp }));
-    const a = assessOne([history], withCompanions({ 'database-cache': level(30, 100 * MB) }), true);
+    const a = assessOne([history], withCompanions({ 'database-cache': level(30, 100 * MB) }), {
+      hasProcessIds: true,
+      machineWide: true,
+    });
     expect(['warm-up', 'plateau']).toContain(a.verdict);
   });
 
   it('a cache counter with a few samples only is as good as none', () => {
     const history = historyOf(lifetimeOf('store', { 'private-bytes': filling(30) }));
     const cache = seriesOf(30, (h) => (h > 29.8 ? 500 * MB : NaN));
-    const a = assessOne([history], withCompanions({ 'database-cache': cache }), true);
+    const a = assessOne([history], withCompanions({ 'database-cache': cache }), {
+      hasProcessIds: true,
+      machineWide: true,
+    });
     expect([a.verdict, a.caveats]).toEqual(['suspect', ['known-cache']]);
   });
 
   it('handles of a known cache are no cache', () => {
     const history = historyOf(lifetimeOf('store', { handles: seriesOf(30, (h) => 1000 + 50 * h) }));
-    expect(assessOne([history], withCompanions({}), true).verdict).toBe('leak');
+    expect(assessOne([history], withCompanions({}), { hasProcessIds: true, machineWide: true }).verdict).toBe('leak');
   });
 });
 
@@ -83,7 +101,7 @@ describe('lifetimes', () => {
     const a = assessOne(
       [historyOf(short, lifetimeOf('app', { 'private-bytes': long }, { pid: 2 }))],
       withCompanions({}),
-      true,
+      { hasProcessIds: true, machineWide: true },
     );
     expect([a.verdict, a.lifetime.pid]).toEqual(['leak', 2]);
   });
@@ -95,23 +113,33 @@ describe('lifetimes', () => {
       return lifetimeOf('app', { 'private-bytes': series }, { pid: 2 });
     };
     const decides = (hours: number): number | null =>
-      assessOne([historyOf(first, next(hours))], withCompanions({}), true).lifetime.pid;
+      assessOne([historyOf(first, next(hours))], withCompanions({}), { hasProcessIds: true, machineWide: true })
+        .lifetime.pid;
     expect([decides(26), decides(10)]).toEqual([2, 1]);
   });
 
   it('a capture of a day that ends one interval early is a day', () => {
-    const a = assessOne([historyOf(lifetimeOf('app', { 'private-bytes': leaking(23.99) }))], withCompanions({}), true);
+    const a = assessOne([historyOf(lifetimeOf('app', { 'private-bytes': leaking(23.99) }))], withCompanions({}), {
+      hasProcessIds: true,
+      machineWide: true,
+    });
     expect(a.caveats).toEqual([]);
   });
 
   it('under a day is a caveat that leaves the verdict and takes the date away', () => {
     const commit = { 'commit-limit': level(20, 4000 * MB), 'committed-bytes': level(20, 1000 * MB) };
-    const a = assessOne([historyOf(lifetimeOf('app', { 'private-bytes': leaking(20) }))], withCompanions(commit), true);
+    const a = assessOne([historyOf(lifetimeOf('app', { 'private-bytes': leaking(20) }))], withCompanions(commit), {
+      hasProcessIds: true,
+      machineWide: true,
+    });
     expect([a.verdict, a.caveats, a.exhaustion]).toEqual(['leak', ['under-a-day'], null]);
   });
 
   it('says when process IDs were missing', () => {
-    const a = assessOne([historyOf(lifetimeOf('app', { 'private-bytes': leaking() }))], withCompanions({}), false);
+    const a = assessOne([historyOf(lifetimeOf('app', { 'private-bytes': leaking() }))], withCompanions({}), {
+      hasProcessIds: false,
+      machineWide: true,
+    });
     expect(a.caveats).toEqual(['no-process-id']);
   });
 });
@@ -122,7 +150,10 @@ describe('what moves beside a leak', () => {
     [0.9, 'partly'],
   ])('a Working Set that grows at %s of the rate: %s', (share, state) => {
     const series = { 'private-bytes': leaking(), 'working-set': seriesOf(30, (h) => 60 * MB + share * 5 * MB * h) };
-    const a = assessOne([historyOf(lifetimeOf('app', series))], withCompanions({}), true);
+    const a = assessOne([historyOf(lifetimeOf('app', series))], withCompanions({}), {
+      hasProcessIds: true,
+      machineWide: true,
+    });
     expect(a.reasons.find((r) => r.code === 'working-set-stays-behind')?.state).toBe(state);
   });
 });
@@ -133,7 +164,10 @@ describe('exhaustion', () => {
   it('of the commit limit counts all leaks together', () => {
     const one = historyOf(lifetimeOf('a', { 'private-bytes': leaking(30, 5 * MB) }));
     const two = historyOf(lifetimeOf('b', { 'private-bytes': leaking(30, 15 * MB) }));
-    const [first, second] = assessMachine([one, two], withCompanions(commit), true);
+    const [first, second] = assessMachine([one, two], withCompanions(commit), {
+      hasProcessIds: true,
+      machineWide: true,
+    });
     // 1000 MB of room at 20 MB/h: 50 hours after the end.
     const hours = (first!.exhaustion!.atMs - (START_MS + 30 * HOUR_MS)) / HOUR_MS;
     expect(hours).toBeGreaterThan(47);
@@ -150,51 +184,71 @@ describe('exhaustion', () => {
     const series = { 'private-bytes': leaking(), 'virtual-bytes': seriesOf(30, (h) => 1700 * MB + 5 * MB * h) };
     const history = historyOf(lifetimeOf('inetinfo', series));
     const exchange = { objects: new Set(['msexchangeimap4']) };
-    const a = assessOne([history], withCompanions({}, exchange), true);
+    const a = assessOne([history], withCompanions({}, exchange), { hasProcessIds: true, machineWide: true });
     expect(a.exhaustion!.limit).toBe('2 GB user address space');
     // 2048 - 1850 MB of room at 5 MB/h.
     expect((a.exhaustion!.atMs - a.lifetime.endMs) / HOUR_MS).toBeCloseTo(39.6, 0);
-    expect(assessOne([history], withCompanions({}), true).exhaustion).toBeNull();
-    expect(assessOne([history], withCompanions({}, { ...exchange, laterThanWindows2003: true }), true).limits).toEqual(
-      [],
-    );
-    expect(assessOne([history], withCompanions({}, { ...exchange, maxVirtualBytes: 2 ** 33 }), true).limits).toEqual(
-      [],
-    );
+    expect(assessOne([history], withCompanions({}), { hasProcessIds: true, machineWide: true }).exhaustion).toBeNull();
+    expect(
+      assessOne([history], withCompanions({}, { ...exchange, laterThanWindows2003: true }), {
+        hasProcessIds: true,
+        machineWide: true,
+      }).limits,
+    ).toEqual([]);
+    expect(
+      assessOne([history], withCompanions({}, { ...exchange, maxVirtualBytes: 2 ** 33 }), {
+        hasProcessIds: true,
+        machineWide: true,
+      }).limits,
+    ).toEqual([]);
   });
 
   it('of the commit limit is not the affair of a process with a small share in the growth', () => {
     const one = historyOf(lifetimeOf('a', { 'private-bytes': leaking(30, 1 * MB) }));
     const two = historyOf(lifetimeOf('b', { 'private-bytes': leaking(30, 25 * MB) }));
-    const [first, second] = assessMachine([one, two], withCompanions(commit), true);
+    const [first, second] = assessMachine([one, two], withCompanions(commit), {
+      hasProcessIds: true,
+      machineWide: true,
+    });
     expect([first!.history.process, first!.exhaustion?.scope]).toEqual(['b', 'machine']);
     expect([second!.history.process, second!.exhaustion]).toEqual(['a', null]);
   });
 
   it('is the end of the log where the limit is reached already', () => {
     const full = { 'commit-limit': level(30, 900 * MB), 'committed-bytes': level(30, 1000 * MB) };
-    const a = assessOne([historyOf(lifetimeOf('a', { 'private-bytes': leaking() }))], withCompanions(full), true);
+    const a = assessOne([historyOf(lifetimeOf('a', { 'private-bytes': leaking() }))], withCompanions(full), {
+      hasProcessIds: true,
+      machineWide: true,
+    });
     expect([a.exhaustion!.atMs, a.severity]).toEqual([START_MS + 30 * HOUR_MS, 'critical']);
   });
 
   it('of a process above 2 GB is that of /3GB', () => {
     const series = { 'private-bytes': leaking(), 'virtual-bytes': seriesOf(30, (h) => 2100 * MB + 5 * MB * h) };
     const exchange = { objects: new Set(['msexchangeimap4']) };
-    const a = assessOne([historyOf(lifetimeOf('inetinfo', series))], withCompanions({}, exchange), true);
+    const a = assessOne([historyOf(lifetimeOf('inetinfo', series))], withCompanions({}, exchange), {
+      hasProcessIds: true,
+      machineWide: true,
+    });
     expect(a.limits.map((l) => l.name)).toEqual(['3 GB user address space']);
   });
 
   it('of the address space is not given where Virtual Bytes do not rise', () => {
     const series = { 'private-bytes': leaking(), 'virtual-bytes': level(30, 1700 * MB) };
     const exchange = { objects: new Set(['msexchangeimap4']) };
-    const a = assessOne([historyOf(lifetimeOf('inetinfo', series))], withCompanions({}, exchange), true);
+    const a = assessOne([historyOf(lifetimeOf('inetinfo', series))], withCompanions({}, exchange), {
+      hasProcessIds: true,
+      machineWide: true,
+    });
     expect(a.exhaustion).toBeNull();
     expect(a.reasons.find((r) => r.code === 'virtual-bytes-rise')?.state).toBe('against');
   });
 
   it('is not given for a process that has ended', () => {
     const history = historyOf(lifetimeOf('a', { 'private-bytes': leaking() }, { endKnown: true }));
-    expect(assessOne([history], withCompanions(commit), true).exhaustion).toBeNull();
+    expect(
+      assessOne([history], withCompanions(commit), { hasProcessIds: true, machineWide: true }).exhaustion,
+    ).toBeNull();
   });
 });
 
@@ -206,7 +260,11 @@ describe('order and completeness', () => {
       historyOf(lifetimeOf('brief', { 'private-bytes': seriesOf(0.1, () => MB) })),
     ];
     expect(
-      assessMachine(histories, withCompanions({}), true).map((a) => [a.history.process, a.resource, a.verdict]),
+      assessMachine(histories, withCompanions({}), { hasProcessIds: true, machineWide: true }).map((a) => [
+        a.history.process,
+        a.resource,
+        a.verdict,
+      ]),
     ).toEqual([
       ['leaky', 'private-bytes', 'leak'],
       ['flat', 'private-bytes', 'fluctuating'],

@@ -14,7 +14,10 @@ const rising = (from: number, rate: number, swing = from / 500): Series =>
   seriesOf(HOURS, (h) => Math.round(from + rate * h + swing * random()));
 
 function assess(series: Partial<Record<Resource, Series>>): Assessment[] {
-  return assessMachine([historyOf(lifetimeOf('app', series))], evidenceOf({ endMs: START_MS + HOURS * HOUR_MS }), true);
+  return assessMachine([historyOf(lifetimeOf('app', series))], evidenceOf({ endMs: START_MS + HOURS * HOUR_MS }), {
+    hasProcessIds: true,
+    machineWide: true,
+  });
 }
 const kindOf = (resource: Resource, series: Partial<Record<Resource, Series>>): string | undefined =>
   assess(series)

@@ -21,7 +21,10 @@ function assess(level: (hour: number) => number, users: ((hour: number) => numbe
     ...evidenceOf({ endMs: START_MS + HOURS * HOUR_MS }),
     companions: companions as MachineEvidence['companions'],
   };
-  return assessMachine([historyOf(lifetimeOf('inetinfo', { 'private-bytes': series }))], evidence, true)[0]!;
+  return assessMachine([historyOf(lifetimeOf('inetinfo', { 'private-bytes': series }))], evidence, {
+    hasProcessIds: true,
+    machineWide: true,
+  })[0]!;
 }
 const loadOf = ({ reasons }: Assessment) => reasons.find(({ code }) => code === 'load');
 
@@ -56,5 +59,40 @@ describe('load', () => {
   it('is not spoken of where it was not logged', () => {
     const a = assess((h) => 4 * MB * h, null);
     expect([a.verdict, loadOf(a)]).toEqual(['leak', undefined]);
+  });
+});
+
+describe('growth per event', () => {
+  const DAYS = 4 * 24;
+  /** Requests a second: none at night. */
+  const requests = (h: number): number => Math.max(0, 10 * Math.sin((h / 24) * 2 * Math.PI));
+  const handled = (h: number): number => {
+    let sum = 0;
+    for (let t = 0; t < h; t += 0.25) sum += requests(t) * 900;
+    return sum;
+  };
+  function assessed(level: (hour: number) => number): Assessment {
+    const series = seriesOf(DAYS, (h) => 80 * MB + level(h), 900_000);
+    const companions = new Map([['web-requests', seriesOf(DAYS, requests, 900_000)]]) as MachineEvidence['companions'];
+    const evidence = { ...evidenceOf({ endMs: START_MS + DAYS * HOUR_MS }), companions };
+    return assessMachine([historyOf(lifetimeOf('w3wp', { 'private-bytes': series }))], evidence, {
+      hasProcessIds: true,
+      machineWide: true,
+    })[0]!;
+  }
+
+  it('is told where growth goes with the events', () => {
+    const a = assessed((h) => 80 * handled(h));
+    expect(a.perEvent).toMatchObject({ counter: 'web-requests', event: 'request' });
+    expect(a.perEvent!.amount).toBeGreaterThan(78);
+    expect(a.perEvent!.amount).toBeLessThan(82);
+    expect(a.reasons.find((r) => r.code === 'per-event')!.text).toMatch(/^grows by [\d.]+ bytes for each request/);
+  });
+
+  it.each<[string, (h: number) => number]>([
+    ['goes with time', (h) => 4 * MB * h],
+    ['goes with neither', (h) => 4 * MB * h + 20 * MB * Math.sin(h / 5)],
+  ])('is not told of growth that %s', (_, level) => {
+    expect(assessed(level).perEvent).toBeNull();
   });
 });

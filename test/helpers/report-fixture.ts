@@ -87,6 +87,7 @@ export function assessment(changes: Partial<ReportAssessment> = {}): ReportAsses
     machine: 'EXFE01',
     process: 'inetinfo',
     instance: 'inetinfo',
+    perEvent: null,
     pid: 1844,
     siblings: 1,
     resource: 'private-bytes',

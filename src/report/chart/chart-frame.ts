@@ -121,8 +121,8 @@ function limitPlace(
     exhaustion.limitValue > data.low &&
     exhaustion.limitValue <= MOST_EXTENSION * data.high &&
     wallMs(exhaustion.at) - startMs <= MOST_EXTENSION * (endMs - startMs) &&
-    // A limit of the whole machine: this process's own line never meets it.
-    exhaustion.scope === 'process' &&
+    // A limit of the whole machine: a process's own line never meets it.
+    (exhaustion.scope === 'process' || assessment.process === null) &&
     meetsLimit(assessment);
   return fits ? 'drawn' : 'off-scale';
 }

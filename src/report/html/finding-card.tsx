@@ -118,8 +118,9 @@ function GrowthSentence({ of: one }: { readonly of: ReportAssessment }): VNode {
   const since = trend.onsetSeen ? `since ${displayInstant(wallMs(trend.onset))}` : 'over the whole of this run';
   return (
     <>
-      <b>{counterLabel(one)}</b> grows by <b>{formatRate(resource, trend.slopePerHour)}</b> {since}, from{' '}
-      {formatQuantity(resource, trend.first)} to {formatQuantity(resource, trend.last)}.
+      <b>{counterLabel(one)}</b> {trend.slopePerHour < 0 ? 'falls' : 'grows'} by{' '}
+      <b>{formatRate(resource, Math.abs(trend.slopePerHour))}</b> {since}, from {formatQuantity(resource, trend.first)}{' '}
+      to {formatQuantity(resource, trend.last)}.
     </>
   );
 }
@@ -143,7 +144,7 @@ function RunsSentence({ of: one }: { readonly of: ReportAssessment }): VNode {
   const span = formatSpan(hoursBetween(one.lifetime.start, one.lifetime.end));
   return (
     <p class="small">
-      The log has {formatPlural(one.lifetimes.length, 'run')} of this process
+      The log has {formatPlural(one.lifetimes.length, 'run')} of this {one.process === null ? 'machine' : 'process'}
       {one.foldedRuns > 0 && <>, and {formatCount(one.foldedRuns)} more that were too short to judge or grew least</>}.
       The figures are those of the run
       {one.pid !== null && <> with PID {one.pid}</>} from <Time iso={one.lifetime.start} /> to{' '}
@@ -177,7 +178,12 @@ function Facts({ report, one }: OneProps): VNode {
         <dt>Since</dt>
         <dd>
           {sinceText(one)}{' '}
-          {trend !== null && <small>{formatQuantity(resource, trend.last - trend.first)} more by the end</small>}
+          {trend !== null && (
+            <small>
+              {formatQuantity(resource, Math.abs(trend.last - trend.first))}{' '}
+              {trend.last < trend.first ? 'less' : 'more'} by the end
+            </small>
+          )}
         </dd>
       </div>
       <div>
