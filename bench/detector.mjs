@@ -2,7 +2,7 @@
 // sixth of the series each; on a real server most are as level as the last.
 // @ts-check
 import { build } from 'esbuild';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -12,7 +12,9 @@ const SAMPLES = 100_000;
 const HOUR_MS = 3_600_000;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const outfile = path.join(mkdtempSync(path.join(tmpdir(), 'leakscan-bench-')), 'detector.mjs');
+const folder = mkdtempSync(path.join(tmpdir(), 'leakscan-bench-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+const outfile = path.join(folder, 'detector.mjs');
 await build({
   stdin: {
     contents: `export { judgeGrowth } from './src/detect/judge-growth.ts'; export { RESOURCE_KINDS } from './src/model/resource.ts';`,

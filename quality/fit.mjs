@@ -2,7 +2,7 @@
 // written. Logistic regression whose curves never fall: accelerated projected gradient (Beck and Teboulle 2009).
 //   --seeds 1,2,3   of both families (default 1 to 6, the ones for it)
 // @ts-check
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -20,7 +20,9 @@ const BESIDE_WEIGHT = 0.5;
 const RIDGE = 0.3;
 const STEPS = 4000;
 
-const outfile = path.join(mkdtempSync(path.join(tmpdir(), 'leakscan-fit-')), 'measure-logs.mjs');
+const folder = mkdtempSync(path.join(tmpdir(), 'leakscan-fit-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+const outfile = path.join(folder, 'measure-logs.mjs');
 const banner = `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(path.join(root, 'package.json'))});`;
 await build({
   entryPoints: [path.join(root, 'quality/measure-logs.ts')],

@@ -3,7 +3,7 @@
 //   --bounded MB      also with so little memory for samples that most of them are thinned out
 // @ts-check
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -50,6 +50,7 @@ const BUDGET = 'BUDGET=8*1024*1024';
 /** The built program with less memory for samples. @param {number} megabytes @returns {string} */
 function withLessMemory(megabytes) {
   const folder = mkdtempSync(path.join(tmpdir(), 'leakscan-bounded-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   for (const name of ['dist', 'catalog', 'package.json']) {
     cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
   }

@@ -24,6 +24,7 @@ const VIEWS: View[] = [
   { name: 'without JavaScript', width: 1280, colorScheme: 'light', javaScript: false },
 ];
 
+// Where no Chromium is found the helper says so, loudly; in CI it is an error.
 describe.skipIf(executable === null)('a report in Chromium, opened from file://', () => {
   let browser: Browser;
   beforeAll(async () => {

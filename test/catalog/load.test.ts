@@ -37,6 +37,7 @@ describe('the built-in catalog', () => {
 });
 
 /** Version, size and name of every file, date and time of each, and every article number: as the articles print them. */
+// Where the texts are not at hand the end of this file says so.
 describe.skipIf(!existsSync(SEEDS))('the articles’ own texts', () => {
   it.each([
     ['KB896064', '000_123db50fb0a79357.txt'],
