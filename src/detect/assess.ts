@@ -1,15 +1,8 @@
 /**
- * From lifetimes to assessments: one for each process and resource. The growth itself is judged in judge-growth.ts; this
- * file chooses the lifetime that decides, takes a known cache into account, and adds caveats, limits and severity.
+ * From lifetimes to assessments: one for each process and resource, and for the machine. Each life is judged in
+ * judge-life.ts; this file chooses the life that decides, and adds caveats, limits and severity.
  */
-import {
-  VERDICTS,
-  type Assessment,
-  type Caveat,
-  type Reason,
-  type Severity,
-  type Verdict,
-} from '../model/assessment.ts';
+import { VERDICTS, type Assessment, type Caveat, type Severity, type Verdict } from '../model/assessment.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
 import {
@@ -17,21 +10,19 @@ import {
   PROCESS_RESOURCES,
   RESOURCE_KINDS,
   type MachineResource,
-  type ProcessResource,
   type Resource,
 } from '../model/resource.ts';
 import { EMPTY_SERIES, type Series } from '../model/series.ts';
 import { envelope } from '../series/envelope.ts';
 import { joinSeries } from '../series/join-series.ts';
 import { rangeOf } from '../series/range.ts';
-import { valuesAt } from '../series/align.ts';
 import { countSamples } from '../series/count-samples.ts';
 import { besideReasons } from './beside-reasons.ts';
 import { forecast, growthOf, lastValue, type Growth } from './exhaustion.ts';
-import { judgeGrowth, type Judgement } from './judge-growth.ts';
-import { knownCacheOf } from './known-caches.ts';
+import { judgeGrowth } from './judge-growth.ts';
+import { firstValue, judgeBesideLoad, judgeLifetime, seriesFrom, type LifetimeJudgement } from './judge-life.ts';
 import { classOf } from './leak-class.ts';
-import { explainByLoad, findPerEvent } from './load.ts';
+import { findPerEvent } from './load.ts';
 import { isDatable, isUnderADay, judgeLives } from './lives.ts';
 import { judgeMachine, machineHistory } from './machine-wide.ts';
 
@@ -125,26 +116,6 @@ function assess(
 const mayHaveCrashed = (history: Assessment['history'], resource: Resource): boolean =>
   resource === 'private-bytes' && history.lifetimes.some((l) => l.endKnown);
 
-interface LifetimeJudgement extends Judgement {
-  readonly caveats: readonly Caveat[];
-}
-
-function judgeLifetime(lifetime: Lifetime, resource: ProcessResource, evidence: MachineEvidence): LifetimeJudgement {
-  const series = lifetime.series[resource] ?? EMPTY_SERIES;
-  const judgement = judgeBesideLoad(series, judgeGrowth(series, RESOURCE_KINDS[resource]), evidence);
-  const caveats: Caveat[] = judgement.slowing ? ['growth-slowing'] : [];
-  const cache = resource === 'private-bytes' ? knownCacheOf(lifetime.process) : null;
-  if (cache === null) return { ...judgement, caveats };
-  const cacheSeries = cache.companion === null ? undefined : evidence.companions.get(cache.companion);
-  const withoutCache =
-    cacheSeries === undefined ? null : judgeRemainder(series, cacheSeries, judgement, cache.cache, resource);
-  if (withoutCache !== null) return { ...withoutCache, caveats: withoutCache.slowing ? ['growth-slowing'] : [] };
-  if (judgement.verdict !== 'leak' && !judgement.slowing) return { ...judgement, caveats };
-  const text = `it keeps ${cache.cache}, which may still be filling; log ${cache.counters} to tell`;
-  const reasons: Reason[] = [{ code: 'known-cache', text, state: 'against' }, ...judgement.reasons];
-  return { ...judgement, verdict: 'suspect', reasons, caveats: [...caveats, 'known-cache'] };
-}
-
 function judgeMachineLife(
   lifetime: Lifetime,
   resource: MachineResource,
@@ -154,69 +125,6 @@ function judgeMachineLife(
   const judged = judgeMachine(lifetime, resource, processes, evidence);
   const judgement = judgeBesideLoad(lifetime.series[resource] ?? EMPTY_SERIES, judged, evidence);
   return { ...judgement, caveats: judgement.slowing ? ['growth-slowing'] : [] };
-}
-
-/** Growth that load explains is no more than suspect: more users may also lose more. */
-function judgeBesideLoad(series: Series, judgement: Judgement, evidence: MachineEvidence): Judgement {
-  if (judgement.verdict !== 'leak' && judgement.verdict !== 'suspect') return judgement;
-  const load = explainByLoad(series, evidence.companions);
-  if (load === null) return judgement;
-  const verdict = load.explains ? 'suspect' : judgement.verdict;
-  return {
-    ...judgement,
-    verdict,
-    slowing: judgement.slowing && !load.explains,
-    reasons: [...judgement.reasons, load.reason],
-  };
-}
-
-/** Verdicts of a series that rose: the only ones a cache can explain. */
-const RISING: ReadonlySet<Verdict> = new Set<Verdict>(['leak', 'suspect', 'warm-up', 'plateau', 'step']);
-/** A cache explains growth of which it makes up at least this share. */
-const CACHE_SHARE = 0.5;
-
-/**
- * Judges what is left of the level once the cache is taken off: a leak may hide behind a cache that gives memory back, and
- * a cache's growth is no leak.
- * @returns null if the cache has too few samples beside the process's to tell anything
- */
-function judgeRemainder(
-  series: Series,
-  cache: Series,
-  judgement: Judgement,
-  cacheName: string,
-  resource: Resource,
-): Judgement | null {
-  if (judgement.verdict === 'insufficient-data') return judgement;
-  const rest = subtract(series, cache);
-  const remainder = judgeGrowth(rest, RESOURCE_KINDS[resource]);
-  if (remainder.verdict === 'insufficient-data') return null;
-  if (remainder.verdict === 'leak' || remainder.verdict === 'suspect') {
-    const text = `judged on what is left without ${cacheName}`;
-    return { ...remainder, reasons: [{ code: 'cache-subtracted', text, state: 'met' }, ...remainder.reasons] };
-  }
-  if (!RISING.has(judgement.verdict)) return judgement;
-  const grown = rise(series);
-  const share = (grown - rise(rest)) / grown;
-  if (!(share >= CACHE_SHARE)) return judgement;
-  const text = `${Math.round(100 * Math.min(1, share))} % of its growth is ${cacheName}; without it the verdict is ${remainder.verdict}`;
-  return {
-    ...judgement,
-    verdict: 'by-design',
-    reasons: [{ code: 'cache-subtracted', text, state: 'against' }, ...judgement.reasons],
-    slowing: false,
-  };
-}
-
-/** From the first value to the last. */
-const rise = ({ values }: Series): number => lastValue(values) - firstValue(values);
-
-const firstValue = (values: Float64Array): number => values.find((v) => !Number.isNaN(v)) ?? NaN;
-
-/** a - b at a's times, b's last value at or before each; NaN before b's first. */
-function subtract(a: Series, b: Series): Series {
-  const taken = valuesAt(a, b);
-  return { timesMs: a.timesMs, values: a.values.map((value, i) => value - taken[i]!), slices: null };
 }
 
 /** The samples of all lifetimes one after another. */
@@ -250,15 +158,14 @@ function addForecasts(assessments: readonly Assessment[], evidence: MachineEvide
 function virtualGrowth(assessment: Assessment): Growth | null {
   const series = assessment.lifetime.series['virtual-bytes'];
   if (series === undefined) return null;
-  const fromMs = assessment.trend?.fitStartMs ?? -Infinity;
-  const from = series.timesMs.findIndex((t) => t >= fromMs);
-  const part = { timesMs: series.timesMs.subarray(from), values: series.values.subarray(from), slices: null };
+  const part = seriesFrom(series, assessment.trend?.fitStartMs ?? -Infinity);
   const { trend } = judgeGrowth(part, RESOURCE_KINDS['virtual-bytes']);
   const level = lastValue(series.values);
   if (Number.isNaN(level)) return null;
   return trend === null ? { level, slope: 0, low: 0, high: 0 } : growthOf(trend, level);
 }
 
+const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
 
 /**
@@ -270,7 +177,7 @@ function severityOf(assessment: Assessment): Severity {
   const { exhaustion, trend, levels } = assessment;
   let rank: number;
   if (exhaustion !== null) {
-    const hours = (exhaustion.atMs - assessment.lifetime.endMs) / 3_600_000;
+    const hours = (exhaustion.atMs - assessment.lifetime.endMs) / HOUR_MS;
     rank = hours < DAY_HOURS ? 0 : hours < 7 * DAY_HOURS ? 1 : hours < 30 * DAY_HOURS ? 2 : 3;
   } else {
     const daily = (Math.abs(trend?.slopePerHour ?? 0) * DAY_HOURS) / Math.max(1, levels?.last ?? 1);

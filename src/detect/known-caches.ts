@@ -14,6 +14,15 @@ export interface KnownCache {
   readonly counters: string;
 }
 
+/**
+ * Programs whose caches fill for so many hours of their life: IIS keeps what it read for a day (time to live of its cache,
+ * KB 253706), so that a busy site's inetinfo grows through its first day and is level, or leaks, from then on.
+ */
+const SETTLING_HOURS: ReadonlyMap<string, number> = new Map([['inetinfo', 24]]);
+
+/** @param process base name, any case @returns null where no such cache is known */
+export const settlingHoursOf = (process: string): number | null => SETTLING_HOURS.get(process.toLowerCase()) ?? null;
+
 const CACHES: ReadonlyMap<string, KnownCache> = new Map([
   [
     'store',

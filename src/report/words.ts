@@ -68,6 +68,8 @@ export const CAVEAT_WORDS: Readonly<Record<Caveat, string>> = {
     'The log holds less than a day of this run of the process, so its growth may follow the working day and no date is given for a limit.',
   'growth-slowing': 'The growth slows down towards the end of the log: it may level off beyond it.',
   'known-cache': 'This process keeps a cache that grows by design; part of the growth may be that cache.',
+  'age-unknown':
+    'In the first day of its life this process fills its caches by design, and the log does not say how old it is: log Elapsed Time.',
   'no-process-id': 'The log has no ID Process counter: restarts are told from the levels alone.',
 };
 

@@ -93,6 +93,35 @@ describe('known caches', () => {
   });
 });
 
+describe('caches that fill in the first day of a process', () => {
+  const HOURS = 40;
+  const inetinfo = (ageHours: number, level: (hour: number) => number, hours = HOURS) => {
+    const series = { 'private-bytes': seriesOf(hours, (h) => 40 * MB + level(h) + 0.2 * MB * random()) };
+    return historyOf(lifetimeOf('inetinfo', series, { ageAtStartMs: ageHours * HOUR_MS }));
+  };
+  const rising = (h: number): number => 5 * MB * h;
+
+  it.each<[string, number, (h: number) => number, number, string, string | null]>([
+    ['that ends before the day does', 0, rising, 20, 'by-design', 'cache-filling'],
+    ['that stops after it', 0, (h) => rising(Math.min(h, 20)), HOURS, 'plateau', null],
+    ['that goes on after it', 0, rising, HOURS, 'leak', 'cache-filled'],
+    ['of a process three days old', 72, rising, 20, 'leak', null],
+  ])('growth %s', (_, age, level, hours, verdict, code) => {
+    const a = assessOne([inetinfo(age, level, hours)], withCompanions({}), { hasProcessIds: true, machineWide: true });
+    expect([a.verdict, a.reasons.find((r) => r.code.startsWith('cache-'))?.code ?? null]).toEqual([verdict, code]);
+    expect(a.caveats).not.toContain('age-unknown');
+  });
+
+  it.each([
+    [20, true],
+    [HOURS, false],
+  ])('of a process of unknown age that was seen for %d hours explain nothing', (hours, caveat) => {
+    const a = assessOne([inetinfo(NaN, rising, hours)], withCompanions({}), { hasProcessIds: true, machineWide: true });
+    expect(a.verdict).toBe('leak');
+    expect(a.caveats.includes('age-unknown')).toBe(caveat);
+  });
+});
+
 describe('lifetimes', () => {
   it('a leak in one lifetime makes the process leak, and the longest such lifetime decides', () => {
     const short = lifetimeOf('app', { 'private-bytes': leaking(6) }, { pid: 1, endKnown: true });

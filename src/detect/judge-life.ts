@@ -1,0 +1,145 @@
+/**
+ * One resource of one life of a process: its growth, and what explains it before it is called a leak: load, and caches
+ * that are known to fill.
+ */
+import type { Caveat, Reason, Verdict } from '../model/assessment.ts';
+import type { MachineEvidence } from '../model/evidence.ts';
+import type { Lifetime } from '../model/lifetime.ts';
+import { RESOURCE_KINDS, type ProcessResource, type Resource } from '../model/resource.ts';
+import { EMPTY_SERIES, type Series } from '../model/series.ts';
+import { valuesAt } from '../series/align.ts';
+import { lastValue } from './exhaustion.ts';
+import { judgeGrowth, type Judgement } from './judge-growth.ts';
+import { knownCacheOf, settlingHoursOf } from './known-caches.ts';
+import { explainByLoad } from './load.ts';
+
+const HOUR_MS = 3_600_000;
+
+export interface LifetimeJudgement extends Judgement {
+  readonly caveats: readonly Caveat[];
+}
+
+export function judgeLifetime(
+  lifetime: Lifetime,
+  resource: ProcessResource,
+  evidence: MachineEvidence,
+): LifetimeJudgement {
+  const series = lifetime.series[resource] ?? EMPTY_SERIES;
+  const judgement = judgeBesideLoad(series, judgeGrowth(series, RESOURCE_KINDS[resource]), evidence);
+  const caveats: Caveat[] = judgement.slowing ? ['growth-slowing'] : [];
+  const cache = resource === 'private-bytes' ? knownCacheOf(lifetime.process) : null;
+  if (cache === null) {
+    const settling = resource === 'private-bytes' ? settlingHoursOf(lifetime.process) : null;
+    return settling === null
+      ? { ...judgement, caveats }
+      : judgeSettling(lifetime, judgement, caveats, settling, evidence);
+  }
+  const cacheSeries = cache.companion === null ? undefined : evidence.companions.get(cache.companion);
+  const withoutCache =
+    cacheSeries === undefined ? null : judgeRemainder(series, cacheSeries, judgement, cache.cache, resource);
+  if (withoutCache !== null) return { ...withoutCache, caveats: withoutCache.slowing ? ['growth-slowing'] : [] };
+  if (judgement.verdict !== 'leak' && !judgement.slowing) return { ...judgement, caveats };
+  const text = `it keeps ${cache.cache}, which may still be filling; log ${cache.counters} to tell`;
+  const reasons: Reason[] = [{ code: 'known-cache', text, state: 'against' }, ...judgement.reasons];
+  return { ...judgement, verdict: 'suspect', reasons, caveats: [...caveats, 'known-cache'] };
+}
+
+/** Of a process whose caches fill for its first hours: growth in them is no leak, growth after them is. */
+function judgeSettling(
+  lifetime: Lifetime,
+  judgement: Judgement,
+  caveats: readonly Caveat[],
+  hours: number,
+  evidence: MachineEvidence,
+): LifetimeJudgement {
+  if (judgement.verdict !== 'leak' && judgement.verdict !== 'suspect') return { ...judgement, caveats };
+  const { startMs, endMs, ageAtStartMs } = lifetime;
+  // Seen for longer than that, whatever its age: what it does at the end is no filling of a cache.
+  if (Number.isNaN(ageAtStartMs)) {
+    return { ...judgement, caveats: endMs - startMs < hours * HOUR_MS ? [...caveats, 'age-unknown'] : caveats };
+  }
+  const settledMs = startMs + hours * HOUR_MS - ageAtStartMs;
+  if (settledMs <= startMs) return { ...judgement, caveats };
+  const series = seriesFrom(lifetime.series['private-bytes']!, settledMs);
+  const settled = judgeBesideLoad(series, judgeGrowth(series, RESOURCE_KINDS['private-bytes']), evidence);
+  if (settled.verdict === 'leak' || settled.verdict === 'suspect') {
+    const text = `judged without the first ${hours} hours of the process, in which its caches fill`;
+    const reasons: Reason[] = [{ code: 'cache-filled', text, state: 'met' }, ...settled.reasons];
+    return { ...settled, reasons, caveats: settled.slowing ? ['growth-slowing'] : [] };
+  }
+  const text =
+    settled.verdict === 'insufficient-data'
+      ? `is in the first ${hours} hours of its life, in which its caches fill`
+      : `grew while its caches filled, in the first ${hours} hours of its life; after them the verdict is ${settled.verdict}`;
+  const reasons: Reason[] = [{ code: 'cache-filling', text, state: 'against' }, ...judgement.reasons];
+  return { ...judgement, verdict: 'by-design', slowing: false, reasons, caveats: [] };
+}
+
+/** Its samples from an instant on. */
+export function seriesFrom({ timesMs, values }: Series, fromMs: number): Series {
+  const from = timesMs.findIndex((t) => t >= fromMs);
+  return from < 0 ? EMPTY_SERIES : { timesMs: timesMs.subarray(from), values: values.subarray(from), slices: null };
+}
+
+/** Growth that load explains is no more than suspect: more users may also lose more. */
+export function judgeBesideLoad(series: Series, judgement: Judgement, evidence: MachineEvidence): Judgement {
+  if (judgement.verdict !== 'leak' && judgement.verdict !== 'suspect') return judgement;
+  const load = explainByLoad(series, evidence.companions);
+  if (load === null) return judgement;
+  const verdict = load.explains ? 'suspect' : judgement.verdict;
+  return {
+    ...judgement,
+    verdict,
+    slowing: judgement.slowing && !load.explains,
+    reasons: [...judgement.reasons, load.reason],
+  };
+}
+
+/** Verdicts of a series that rose: the only ones a cache can explain. */
+const RISING: ReadonlySet<Verdict> = new Set<Verdict>(['leak', 'suspect', 'warm-up', 'plateau', 'step']);
+/** A cache explains growth of which it makes up at least this share. */
+const CACHE_SHARE = 0.5;
+
+/**
+ * Judges what is left of the level once the cache is taken off: a leak may hide behind a cache that gives memory back, and
+ * a cache's growth is no leak.
+ * @returns null if the cache has too few samples beside the process's to tell anything
+ */
+function judgeRemainder(
+  series: Series,
+  cache: Series,
+  judgement: Judgement,
+  cacheName: string,
+  resource: Resource,
+): Judgement | null {
+  if (judgement.verdict === 'insufficient-data') return judgement;
+  const rest = subtract(series, cache);
+  const remainder = judgeGrowth(rest, RESOURCE_KINDS[resource]);
+  if (remainder.verdict === 'insufficient-data') return null;
+  if (remainder.verdict === 'leak' || remainder.verdict === 'suspect') {
+    const text = `judged on what is left without ${cacheName}`;
+    return { ...remainder, reasons: [{ code: 'cache-subtracted', text, state: 'met' }, ...remainder.reasons] };
+  }
+  if (!RISING.has(judgement.verdict)) return judgement;
+  const grown = rise(series);
+  const share = (grown - rise(rest)) / grown;
+  if (!(share >= CACHE_SHARE)) return judgement;
+  const text = `${Math.round(100 * Math.min(1, share))} % of its growth is ${cacheName}; without it the verdict is ${remainder.verdict}`;
+  return {
+    ...judgement,
+    verdict: 'by-design',
+    reasons: [{ code: 'cache-subtracted', text, state: 'against' }, ...judgement.reasons],
+    slowing: false,
+  };
+}
+
+/** From the first value to the last. */
+const rise = ({ values }: Series): number => lastValue(values) - firstValue(values);
+
+export const firstValue = (values: Float64Array): number => values.find((v) => !Number.isNaN(v)) ?? NaN;
+
+/** a - b at a's times, b's last value at or before each; NaN before b's first. */
+function subtract(a: Series, b: Series): Series {
+  const taken = valuesAt(a, b);
+  return { timesMs: a.timesMs, values: a.values.map((value, i) => value - taken[i]!), slices: null };
+}
