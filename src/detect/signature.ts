@@ -1,0 +1,91 @@
+/** How a finding grows, beyond how fast: what rises with it, whether it rests at night, whether it comes at one hour. */
+import type { Assessment } from '../model/assessment.ts';
+import type { Resource } from '../model/resource.ts';
+import type { Series } from '../model/series.ts';
+import type { GrowthSignature } from '../model/signature.ts';
+import { EMPTY_SERIES } from '../model/series.ts';
+import { timeBins } from '../trend/time-bins.ts';
+import { slopeFrom } from './beside-reasons.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY = 24;
+/** Fewer days show fewer than two nights, or two jobs of the night. */
+const LEAST_DAYS = 2;
+const NIGHT_END = 5;
+/** Slices of at most an hour; longer logs would need more of them than are worth it. */
+const MOST_SLICES = 24 * 60;
+/** A job: this share of all growth within so many hours of the day, on at least that share of the days. */
+const DAILY_SHARE = 0.7;
+const DAILY_HOURS = 2;
+const DAILY_DAYS = 0.8;
+/** Of a resource that does not grow: no verdict that says it rose. */
+const LEVEL: ReadonlySet<Assessment['verdict']> = new Set(['stable', 'fluctuating', 'daily-cycle', 'shrinking']);
+
+/** @param beside the assessments of the other resources of the same process */
+export function signatureOf(finding: Assessment, beside: readonly Assessment[]): GrowthSignature {
+  const isGrowing = ({ verdict }: Assessment): boolean => verdict === 'leak' || verdict === 'suspect';
+  const { lifetime, trend, resource } = finding;
+  const slope = (of: Resource): number => {
+    const series = lifetime.series[of];
+    return series === undefined || trend === null ? NaN : (slopeFrom(series, trend.fitStartMs) ?? NaN);
+  };
+  const virtual = slope('virtual-bytes');
+  const growth = dailyGrowth(lifetime.series[resource] ?? EMPTY_SERIES, trend?.fitStartMs ?? -Infinity);
+  return {
+    grows: new Set([resource, ...beside.filter(isGrowing).map((a) => a.resource)]),
+    level: new Set(beside.filter((a) => LEVEL.has(a.verdict)).map((a) => a.resource)),
+    virtualTimes:
+      resource === 'private-bytes' ? virtual / (trend?.slopePerHour ?? NaN) : virtual / slope('private-bytes'),
+    perEvent: finding.perEvent,
+    nightShare: growth === null ? NaN : nightShareOf(growth),
+    dailyHour: growth === null ? null : dailyHourOf(growth),
+  };
+}
+
+/** Growth by hour of the day and by day. */
+interface DailyGrowth {
+  /** [days][24] */
+  readonly byDay: readonly (readonly number[])[];
+  /** [24] hours of the log at each hour of the day. */
+  readonly seen: readonly number[];
+}
+
+function dailyGrowth({ timesMs, values }: Series, fromMs: number): DailyGrowth | null {
+  const from = timesMs.findIndex((t) => t >= fromMs);
+  const [times, levels] = [timesMs.subarray(Math.max(0, from)), values.subarray(Math.max(0, from))];
+  const hours = times.length < 2 ? 0 : (times.at(-1)! - times[0]!) / HOUR_MS;
+  if (hours < LEAST_DAYS * DAY) return null;
+  const bins = timeBins(times, levels, Math.min(MOST_SLICES, Math.floor(hours), Math.floor(times.length / 3)));
+  const firstDay = Math.floor(times[0]! / (DAY * HOUR_MS));
+  const byDay: number[][] = [];
+  const seen = new Array<number>(DAY).fill(0);
+  for (let i = 1; i < bins.hours.length; i++) {
+    const atMs = times[0]! + ((bins.hours[i - 1]! + bins.hours[i]!) / 2) * HOUR_MS;
+    const day = Math.floor(atMs / (DAY * HOUR_MS)) - firstDay;
+    const hour = Math.floor((atMs / HOUR_MS) % DAY);
+    (byDay[day] ??= new Array<number>(DAY).fill(0))[hour]! += bins.medians[i]! - bins.medians[i - 1]!;
+    seen[hour]! += bins.hours[i]! - bins.hours[i - 1]!;
+  }
+  return { byDay: byDay.filter((day) => day !== undefined), seen };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+function nightShareOf({ byDay, seen }: DailyGrowth): number {
+  const rate = (from: number, to: number): number =>
+    sum(byDay.map((day) => sum(day.slice(from, to)))) / sum(seen.slice(from, to));
+  return rate(0, NIGHT_END) / rate(0, DAY);
+}
+
+function dailyHourOf({ byDay }: DailyGrowth): number | null {
+  const window = (day: readonly number[], hour: number): number =>
+    sum(Array.from({ length: DAILY_HOURS }, (_, i) => day[(hour + i) % DAY]!));
+  const total = sum(byDay.map(sum));
+  const shares = Array.from({ length: DAY }, (_, hour) => sum(byDay.map((day) => window(day, hour))) / total);
+  const best = shares.indexOf(Math.max(...shares));
+  if (!(shares[best]! >= DAILY_SHARE)) return null;
+  // The first and the last day are seen in part: they may lack the hour.
+  const days = byDay.slice(1, -1).length > 0 ? byDay.slice(1, -1) : byDay;
+  const busy = days.filter((day) => window(day, best) >= (DAILY_SHARE * total) / (2 * byDay.length)).length;
+  return busy >= DAILY_DAYS * days.length ? best : null;
+}
