@@ -2,8 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compareFileVersions, parseFileVersion } from '../../src/catalog/file-version.ts';
-import { parseInventorySource, readModuleList, splitByMachine } from '../../src/catalog/inventory.ts';
+import { compareFileVersions, parseFileVersion } from '../../../src/catalog/file-version.ts';
+import { parseInventorySource } from '../../../src/catalog/inventory/find-inventories.ts';
+import { readModuleList } from '../../../src/catalog/inventory/read-module-list.ts';
+import { splitByMachine } from '../../../src/catalog/inventory/split-by-machine.ts';
 
 describe('parseFileVersion', () => {
   it.each([
@@ -76,6 +78,8 @@ describe('readInventory', () => {
     expect(await read(content)).toEqual([
       {
         file: join(folder, 'modules.csv'),
+        // Every program has ntdll.dll, so others are missing too.
+        partlyListed: [{ process: 'tool', pid: 40 }],
         machine: 'SRV',
         modules: [{ process: 'tool', pid: 40, module: 'Cdoexm.dll', path: 'C:\\x\\Cdoexm.dll', version: '6.0.6603.0' }],
       },
@@ -132,7 +136,8 @@ describe('readInventory', () => {
     ['a header without modules', `${HEADER}\n`, ['A'], /lists no modules.*administrator/],
     ['no machine for two', `${HEADER}\n${ROW}`, ['A', 'B'], /which machine.*A, B.*--inventory MACHINE=/],
     ['a file of something else', 'Name,Size\nx,1', ['A'], /column ProcessName is missing/],
-    ['an empty file', '', ['A'], /column ProcessName is missing/],
+    ['an empty file', '', ['A'], /modules\.csv: is empty/],
+    ['a file of blank lines', '\ufeff\r\n \r\n', ['A'], /modules\.csv: is empty/],
     ['a broken quote', `${HEADER}\n"tool","40","Cdo"exm.dll","x","y"\n`, ['A'], /modules\.csv:2: /],
     ['a short row', `${HEADER}\n${ROW}\n"tool","40"\n`, ['A'], /modules\.csv:3: /],
   ])('refuses %s', async (_, content, machines, message) => {
