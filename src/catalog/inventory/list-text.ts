@@ -1,13 +1,14 @@
 /** From a file to text: module lists come in the encodings of PowerShell (UTF-8, UTF-16) and of a console (OEM). */
 import { createReadStream } from 'node:fs';
-import { systemCode } from '../../util/errors.ts';
+import { LeakscanError, systemCode } from '../../util/errors.ts';
 import { refuse } from './module-list.ts';
 
 /**
- * A full list of a busy server has 4 MB; this leaves room for some twenty joined, and can be held in memory with its
- * rows. Larger files are something else, most often a counter log.
+ * A full list of a busy server has 4 MB, one of a server of these articles a tenth of that; so much can be joined, and
+ * with its rows takes half a gigabyte of memory. Larger files are something else.
  */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_MEBIBYTES = 32;
+const MOST_BYTES = MOST_MEBIBYTES * 1024 * 1024;
 /** So many first bytes tell what a file is. */
 const HEAD_BYTES = 4096;
 
@@ -57,13 +58,15 @@ export async function readBytes(file: string): Promise<Buffer> {
       if (size > MOST_BYTES) break;
     }
   } catch (error) {
+    if (error instanceof LeakscanError) throw error;
     const code = systemCode(error);
     if (code === null) throw error;
     const what = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`;
     throw refuse(file, null, `${what}; --inventory takes a module list`, error);
   }
   if (size > MOST_BYTES) {
-    throw refuse(file, null, 'is larger than 64 MiB, more than a module list is; give a list for each machine');
+    const what = `is larger than ${MOST_MEBIBYTES} MiB, which no module list of one machine is; give each machine its own`;
+    throw refuse(file, null, what);
   }
   return Buffer.concat(chunks);
 }

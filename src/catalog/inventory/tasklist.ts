@@ -29,7 +29,7 @@ export function isTasklist({ rows }: CsvRows): boolean {
 }
 
 /** @throws LeakscanError INVENTORY for other outputs of tasklist, and with the line of a row that is none */
-export function readTasklist({ file, text }: ListText, { rows, cut, firstLine }: CsvRows): ListContent {
+export function readTasklist({ file, text }: ListText, { rows, cut, firstLine, isEnded }: CsvRows): ListContent {
   const body = isPid(rows[0]?.[1]) ? rows : rows.slice(1);
   const columns = rows[0]?.length ?? 0;
   if (columns > 3) {
@@ -42,6 +42,11 @@ export function readTasklist({ file, text }: ListText, { rows, cut, firstLine }:
     throw refuse(file, line, `'${displayName(wrong[1] ?? '')}' is no process ID; the list is damaged, make it again`);
   }
   const processes = body.map((row) => toProcess(row[0] ?? '', Number(row[1]), row[2] ?? '', true));
+  const last = processes.at(-1);
+  // Without a closing quote nothing shows that the last row is all there.
+  if (!isEnded && cut === null && last !== undefined && !text.trimEnd().endsWith('"')) {
+    processes.splice(-1, 1, { ...last, isWhole: false });
+  }
   const warnings: string[] = [];
   if (cut !== null) {
     const rest = readCutRow(cut.text);
