@@ -59,7 +59,7 @@ export function readListdlls({ file, text }: ListText): ListContent {
     throw refuse(
       file,
       null,
-      'is output of ListDLLs that lists no process; run "listdlls > modules.txt" as administrator',
+      'is output of ListDLLs that lists no process; run it as administrator, without the name of a process',
     );
   }
   const warnings: string[] = [];

@@ -1,10 +1,11 @@
 /** Module inventories: which process has which file loaded, in which version. docs/catalog.md has the forms and rules. */
+import { TASKLIST_COMMAND } from '../../util/module-list-command.ts';
 import { readCsvRows } from './csv-rows.ts';
 import { EXPORT_COLUMNS, hasAnyColumn, missingColumn, readExportCsv } from './export-csv.ts';
 import { isListdlls, readListdlls } from './listdlls.ts';
 import { decode, readBytes } from './list-text.ts';
 import { refuse, type InventorySource, type ListContent, type ListText, type ModuleList } from './module-list.ts';
-import { isTasklist, otherTasklistForm, readTasklist, TASKLIST_COMMAND } from './tasklist.ts';
+import { isTasklist, otherTasklistForm, readTasklist } from './tasklist.ts';
 
 /**
  * Reads one inventory file; its form is told by its content.

@@ -4,6 +4,7 @@
  * A program's own file is not among its modules.
  */
 import { displayName } from '../../util/escape.ts';
+import { TASKLIST_COMMAND } from '../../util/module-list-command.ts';
 import type { CsvRows } from './csv-rows.ts';
 import {
   cutWarning,
@@ -15,9 +16,6 @@ import {
   type ListText,
 } from './module-list.ts';
 
-/** The command to run instead of one that lists no modules. */
-export const TASKLIST_COMMAND = 'tasklist /m /fo csv > modules.csv';
-
 const isPid = (cell: string | undefined): boolean => /^\d{1,10}$/.test(cell ?? '');
 /** A file name with its extension: `N/A`, `Nicht zutreffend`, `n.v.t.` and names of services have none. */
 const isFileName = (text: string): boolean => /[^.\s/\\]\.[a-z]\w*$/i.test(text);
@@ -25,6 +23,8 @@ const isFileName = (text: string): boolean => /[^.\s/\\]\.[a-z]\w*$/i.test(text)
 /** Whether rows look like any output of `tasklist /fo csv`: an ID second, except in the header that /nh leaves out. */
 export function isTasklist({ rows }: CsvRows): boolean {
   const [first, second] = rows;
+  // An export that lost its header: it has a module a row.
+  if (first !== undefined && first.length > 3 && isFileName(first[2] ?? '')) return false;
   return (first?.length ?? 0) >= 3 && (isPid(second?.[1]) || (second === undefined && isPid(first?.[1])));
 }
 

@@ -197,6 +197,7 @@ describe('readInventory', () => {
     ['a file of something else', 'Name,Size\nx,1', ['A'], /column ProcessName is missing/],
     ['an empty file', '', ['A'], /modules\.csv: is empty/],
     ['a file of blank lines', '\ufeff\r\n \r\n', ['A'], /modules\.csv: is empty/],
+    ['a list without its header', `${ROW}\n${ROW}\n`, ['A'], /column ProcessName is missing/],
     ['a broken quote', `${HEADER}\n"tool","40","Cdo"exm.dll","x","y"\n`, ['A'], /modules\.csv:2: /],
     ['a short row', `${HEADER}\n${ROW}\n"tool","40"\n`, ['A'], /modules\.csv:3: /],
   ])('refuses %s', async (_, content, machines, message) => {
