@@ -1,5 +1,6 @@
 /** From a file to text: module lists come in the encodings of PowerShell (UTF-8, UTF-16) and of a console (OEM). */
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { LeakscanError, systemCode } from '../../util/errors.ts';
 import { refuse } from './module-list.ts';
 
@@ -31,9 +32,10 @@ export function foreignKind(head: Buffer): ForeignFile | null {
   return text.includes('\0') ? 'binary' : null;
 }
 
-/** The first bytes of a file; none where it cannot be read or is no file. */
+/** The first bytes of a file; none where it cannot be read, or is a pipe, which can be read only once. */
 export async function readHead(file: string): Promise<Buffer> {
   try {
+    if (!(await stat(file)).isFile()) return Buffer.alloc(0);
     const chunks: Buffer[] = [];
     for await (const chunk of createReadStream(file, { end: HEAD_BYTES - 1 })) chunks.push(chunk as Buffer);
     return Buffer.concat(chunks);
