@@ -3,7 +3,8 @@ import type * as doctor from './doctor.ts';
 import type * as composition from './scan.ts';
 
 export { loadBuiltinCatalog, loadCatalogFolder } from './catalog/load.ts';
-export { parseInventorySource, type InventorySource } from './catalog/inventory.ts';
+export { findInventories, parseInventorySource } from './catalog/inventory/find-inventories.ts';
+export type { InventorySource } from './catalog/inventory/module-list.ts';
 export { findLogs, type FoundLog } from './counterlog/find-logs.ts';
 export { openCounterLog, type ReadOptions } from './counterlog/open.ts';
 export type { Article, ArticleMatch, Catalog, Confidence, EvidenceLine } from './model/article.ts';

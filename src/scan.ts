@@ -1,5 +1,7 @@
 /** Composition: counter logs and options -> Report. Knows no command line and no console. */
-import { readModuleList, splitByMachine, type InventorySource } from './catalog/inventory.ts';
+import type { InventorySource } from './catalog/inventory/module-list.ts';
+import { readModuleList } from './catalog/inventory/read-module-list.ts';
+import { splitByMachine } from './catalog/inventory/split-by-machine.ts';
 import type { Subject } from './catalog/find-module.ts';
 import { matchEvent, matchGrowth } from './catalog/match.ts';
 import { assessMachine } from './detect/assess.ts';
@@ -14,6 +16,7 @@ import { buildReport, type MatchedAssessment, type MatchedEvent } from './report
 import type { MachineCapture } from './series/capture.ts';
 import { rangeOf } from './series/range.ts';
 import { displayName } from './util/escape.ts';
+import { groupBy } from './util/group-by.ts';
 import { formatPlural } from './util/units.ts';
 
 export interface ScanOptions extends ReadOptions {
@@ -65,7 +68,12 @@ export async function scan(options: ScanOptions): Promise<Report> {
     // Machines are assessed one after another; the most urgent finding of any of them comes first.
     assessments: sortAcrossMachines(assessments),
     events: events.sort((a, b) => a.event.atMs - b.event.atMs),
-    warnings: [...warnings, ...captureWarnings(captures, inventories)],
+    warnings: [
+      ...warnings,
+      ...lists.flatMap((list) => list.warnings),
+      ...captureWarnings(captures),
+      ...unusedLists(captures, inventories),
+    ],
     utcOffsetOf: (machine) => captures.find((c) => c.machine === machine)?.utcOffsetMinutes ?? null,
   });
 }
@@ -139,7 +147,7 @@ function sortAcrossMachines(assessments: readonly MatchedAssessment[]): MatchedA
 /** A log may name tens of thousands of machines. */
 const MOST_MACHINE_WARNINGS = 100;
 
-function captureWarnings(captures: readonly MachineCapture[], inventories: readonly ModuleInventory[]): string[] {
+function captureWarnings(captures: readonly MachineCapture[]): string[] {
   const warnings: string[] = [];
   // What was wrong with the others was said of their logs.
   for (const capture of captures.filter(hasDecidingCounter)) {
@@ -160,11 +168,16 @@ function captureWarnings(captures: readonly MachineCapture[], inventories: reado
   }
   const more = warnings.splice(MOST_MACHINE_WARNINGS).length;
   if (more > 0) warnings.push(`${formatPlural(more, 'more warning')} of other machines like these`);
-  const scanned = new Set(captures.map((c) => c.machine.toLowerCase()));
-  for (const { file, machine } of inventories) {
-    if (!scanned.has(machine.toLowerCase())) {
-      warnings.push(`${file}: the module list of ${machine} was not used: no log of that machine was scanned`);
-    }
-  }
   return warnings;
+}
+
+/** One warning a file: a list of a whole network names thousands of machines. */
+function unusedLists(captures: readonly MachineCapture[], inventories: readonly ModuleInventory[]): string[] {
+  const scanned = new Set(captures.map((c) => c.machine.toLowerCase()));
+  const unused = inventories.filter(({ machine }) => !scanned.has(machine.toLowerCase()));
+  return [...groupBy(unused, ({ file }) => file)].map(([file, lists]) => {
+    const more = lists.length > 1 ? ` and of ${formatPlural(lists.length - 1, 'more machine')}` : '';
+    const name = displayName(lists[0]!.machine);
+    return `${file}: the module list of ${name}${more} was not used: no log of ${more === '' ? 'that machine' : 'these machines'} was scanned`;
+  });
 }

@@ -1,14 +1,28 @@
 /** Versions of Windows files: four numbers, written in several ways by the tools that list them; NaN for a fourth not given. */
 export type FileVersion = readonly [number, number, number, number];
 
+/** Real ones have thirty characters, or a hundred with what the build adds to them. */
+const MOST_CHARACTERS = 500;
+/** Each number of a Windows file version has 16 bits (VS_FIXEDFILEINFO); a larger one is a date or the like. */
+const LARGEST_NUMBER = 65_535;
+
+/**
+ * Three or four numbers with points or commas between, after a `v` perhaps; then the end or words. More numbers behind
+ * would mean that these are not what they seem.
+ */
+const VERSION = /^(?:v\.? ?)?(\d{1,5}) ?[.,] ?(\d{1,5}) ?[.,] ?(\d{1,5})(?: ?[.,] ?(\d{1,5}))?(?: (?![\d.,])|$)/i;
+
 /**
  * Reads `6.5.7653.23`, `6, 5, 7653, 23` and `6.0.3790.1830 (srv03_sp1_rtm.050324-1447)`; the fourth may be missing.
  * @returns null for anything else
  */
 export function parseFileVersion(text: string): FileVersion | null {
-  const match = /^\s*(\d+)\s*[.,]\s*(\d+)\s*[.,]\s*(\d+)(?:\s*[.,]\s*(\d+))?(?:\s|$)/.exec(text);
+  if (text.length > MOST_CHARACTERS) return null;
+  const match = VERSION.exec(text.trim().replace(/\s+/g, ' '));
   if (match === null) return null;
-  return [Number(match[1]), Number(match[2]), Number(match[3]), Number(match[4] ?? NaN)];
+  const [first, second, third] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  const version: FileVersion = [first, second, third, Number(match[4] ?? NaN)];
+  return version.some((n) => n > LARGEST_NUMBER) ? null : version;
 }
 
 /**

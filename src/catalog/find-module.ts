@@ -1,5 +1,6 @@
 /** What the module lists of a machine say of one module in one process. */
-import type { LoadedModule, MachineEvidence } from '../model/evidence.ts';
+import type { ListedRun, LoadedModule, MachineEvidence, ModuleInventory } from '../model/evidence.ts';
+import { groupBy } from '../util/group-by.ts';
 import { parseFileVersion, type FileVersion } from './file-version.ts';
 
 /** The process a condition is about. */
@@ -33,8 +34,14 @@ export type ModuleFinding =
       readonly text: string;
     };
 
-/** The modules of one process as listed; several lists of one process are joined. */
-type ListedRun = readonly LoadedModule[];
+/** One process as listed; several lists of it are joined. */
+interface Run {
+  readonly process: string;
+  readonly pid: number | null;
+  readonly modules: readonly LoadedModule[];
+  /** True if at least one list has all its modules: only then is one that is not listed not loaded. */
+  readonly isWhole: boolean;
+}
 
 /** Looks a module up in the inventories: in this run of the process, else in another run, else in all of that name. */
 export function findModule(subject: Subject, module: string, evidence: MachineEvidence): ModuleFinding {
@@ -44,10 +51,14 @@ export function findModule(subject: Subject, module: string, evidence: MachineEv
   const states = runs.map((run) => statesOf(run, module));
   const [state, ...others] = new Set(states.flat());
   if (state === undefined || others.length > 0) {
-    const text = sameRun
-      ? `${module} is listed in several versions`
-      : `${runs.length} processes of that name are listed and differ in ${module}`;
+    const text =
+      runs.length === 1
+        ? `${module} is listed in several versions`
+        : `${runs.length} processes of that name are listed and differ in ${module}`;
     return { kind: 'unclear', text };
+  }
+  if (state === NOT_READABLE) {
+    return { kind: 'unclear', text: `the list of this process’s modules is not complete, and ${module} is not in it` };
   }
   if (state === NOT_LOADED) return { kind: 'not-loaded', sameRun, where };
   return { kind: 'loaded', sameRun, where, version: parseFileVersion(state), text: state };
@@ -58,22 +69,22 @@ const NOT_READABLE = 'not readable';
 const NO_VERSION = 'no version';
 
 /** The versions in which a process has the module; one entry that says so if it has none. */
-function statesOf(run: ListedRun, module: string): string[] {
-  if (!isReadable(run)) return [NOT_READABLE];
-  const found = run.filter((m) => m.module.toLowerCase() === module.toLowerCase());
-  return found.length === 0 ? [NOT_LOADED] : found.map((m) => m.version ?? NO_VERSION);
+function statesOf({ modules, isWhole }: Run, module: string): string[] {
+  const found = modules.filter((m) => m.module.toLowerCase() === module.toLowerCase());
+  if (found.length === 0) return [isWhole ? NOT_LOADED : NOT_READABLE];
+  // tasklist knows no versions: of the same module it adds nothing to a list that does.
+  const isKnown = found.some((m) => m.version !== null);
+  const told = isKnown ? found.filter((m) => m.version !== null || m.path !== null) : found;
+  return told.map((m) => m.version ?? NO_VERSION);
 }
 
 /** A list that holds the program file alone was made without the rights to see more. */
-const isReadable = (run: ListedRun): boolean =>
-  run.some((m) => m.module.toLowerCase() !== `${m.process.toLowerCase()}.exe`);
+const isReadable = ({ modules }: Run): boolean =>
+  modules.some((m) => m.module.toLowerCase() !== `${m.process.toLowerCase()}.exe`);
 
-function chooseRuns(
-  subject: Subject,
-  runs: readonly ListedRun[],
-): { runs: readonly ListedRun[]; sameRun: boolean; where: string } {
-  const withPid = (pids: readonly (number | null)[]): ListedRun[] =>
-    runs.filter((run) => run[0]!.pid !== null && pids.includes(run[0]!.pid));
+function chooseRuns(subject: Subject, runs: readonly Run[]): { runs: readonly Run[]; sameRun: boolean; where: string } {
+  const withPid = (pids: readonly (number | null)[]): Run[] =>
+    runs.filter(({ pid }) => pid !== null && pids.includes(pid));
   const same = withPid([subject.pid]);
   if (same.length > 0) return { runs: same, sameRun: true, where: '' };
   const other = withPid(subject.otherPids);
@@ -82,20 +93,40 @@ function chooseRuns(
   return { runs, sameRun: false, where: ` in a process of the same name${id}` };
 }
 
-function listedRuns(instance: string, evidence: MachineEvidence): ListedRun[] {
-  const modules = evidence.inventories.flatMap((i) => i.modules);
+function listedRuns(instance: string, evidence: MachineEvidence): Run[] {
+  const lists = evidence.inventories.flatMap(runsOf);
   const name = instance.toLowerCase();
-  const exact = modules.filter((m) => m.process.toLowerCase() === name);
-  const named = exact.length > 0 ? exact : modules.filter((m) => isCutTo(m.process, name));
-  const runs = new Map<string, LoadedModule[]>();
-  for (const module of named) {
-    const key = `${module.process.toLowerCase()}\n${module.pid}`;
-    const run = runs.get(key);
-    if (run === undefined) runs.set(key, [module]);
-    else run.push(module);
+  const exact = lists.filter((run) => run.process.toLowerCase() === name);
+  const named = exact.length > 0 ? exact : lists.filter((run) => isCutTo(run.process, name));
+  const runs = new Map<string, Run>();
+  for (const run of named) {
+    const known = runs.get(keyOf(run));
+    const joined = { ...run, modules: [...(known?.modules ?? []), ...run.modules] };
+    runs.set(keyOf(run), { ...joined, isWhole: run.isWhole || known?.isWhole === true });
   }
   return [...runs.values()];
 }
+
+/** Asked for every article and finding; a list has tens of thousands of modules. */
+const RUNS_OF = new WeakMap<ModuleInventory, readonly Run[]>();
+
+function runsOf(inventory: ModuleInventory): readonly Run[] {
+  const known = RUNS_OF.get(inventory);
+  if (known !== undefined) return known;
+  const { modules, partlyListed = [] } = inventory;
+  const partly = new Set(partlyListed.map(keyOf));
+  const byRun = groupBy(modules, keyOf);
+  const listed = [...byRun].map(([key, list]): Run => {
+    const { process, pid } = list[0]!;
+    return { process, pid, modules: list, isWhole: !partly.has(key) };
+  });
+  const unread = partlyListed.filter((run) => !byRun.has(keyOf(run)));
+  const runs = [...listed, ...unread.map((run): Run => ({ ...run, modules: [], isWhole: false }))];
+  RUNS_OF.set(inventory, runs);
+  return runs;
+}
+
+const keyOf = ({ process, pid }: ListedRun): string => `${process.toLowerCase()}\n${pid}`;
 
 /** Windows NT 4.0 and Windows 2000 keep so much of a program's file name for its instance name. */
 const CUT_LENGTH = 15;

@@ -4,7 +4,12 @@
  */
 import { COMPANION_COUNTERS, type CompanionCounter } from '../model/evidence.ts';
 import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from '../model/resource.ts';
-import { MODULE_LIST_COMMAND } from '../util/module-list-command.ts';
+import {
+  LISTDLLS_COMMAND,
+  MODULE_LIST_COMMAND,
+  NEWER_LISTDLLS_COMMAND,
+  TASKLIST_COMMAND,
+} from '../util/module-list-command.ts';
 
 export interface CaptureOptions {
   readonly intervalSeconds: number;
@@ -89,10 +94,20 @@ export function captureText({ intervalSeconds, folder }: CaptureOptions): string
     '   began, so begin a new file each day (as above), or processes that start later are never seen. Text logs end at',
     '   2 GB; Windows 2000 stops at 1 GB. Do not open and save the log in Excel: it rounds large numbers.',
     '',
-    '5. Which modules, for articles that a counter log alone cannot tell apart. On the server, as administrator',
-    '   (PowerShell; Windows 2000 has none: there listdlls from Sysinternals shows the same for reading by eye):',
+    '5. Which modules, for articles that a counter log alone cannot tell apart. On the server, as administrator, while',
+    '   the process runs that grows; in PowerShell, where there is one:',
     '',
     `   ${MODULE_LIST_COMMAND}`,
+    '',
+    '   On Windows 2000, and wherever there is no PowerShell, with ListDLLs from Sysinternals (2.25; the second line is',
+    '   for version 3):',
+    '',
+    `   ${LISTDLLS_COMMAND}`,
+    `   ${NEWER_LISTDLLS_COMMAND}`,
+    '',
+    '   Or, from Windows Server 2003 on, without any of these and without versions, which settles less:',
+    '',
+    `   ${TASKLIST_COMMAND}`,
     '',
     '6. Copy the files to a workstation with Node.js and run:',
     '',

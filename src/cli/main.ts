@@ -7,7 +7,7 @@ import { createConsole, type Console } from './console.ts';
 import { doctorArguments, runDoctor } from './doctor-command.ts';
 import { EXIT, statusOfError } from './exit-status.ts';
 import { runScan, scanArguments } from './scan-command.ts';
-import { tieNegativeValues } from './option-values.ts';
+import { spreadInventories, tieNegativeValues } from './option-values.ts';
 import { keepStandardInput } from './standard-input.ts';
 
 /** The version in package.json: the same place seen from src/ and from dist/. */
@@ -53,7 +53,7 @@ async function run(argv: readonly string[], console: Console): Promise<number> {
       if (error !== undefined && error.name !== 'YError') throw error;
       throw new LeakscanError('USAGE', `${usageText(message ?? error?.message ?? '')}; see "leakscan --help"`);
     })
-    .parseAsync(keepStandardInput(tieNegativeValues(argv)), {}, (_error, _args, output) => {
+    .parseAsync(keepStandardInput(spreadInventories(tieNegativeValues(argv))), {}, (_error, _args, output) => {
       printed = output;
     });
   if (printed !== '') await console.writeStdout(`${printed}\n`);

@@ -16,6 +16,37 @@ export function tieNegativeValues(argv: readonly string[]): string[] {
   });
 }
 
+/** Marks a value that stands behind an option's own: it may be a counter log. No argument can hold a NUL. */
+const FOLLOWS = '\0+';
+
+/**
+ * Lets `--inventory` take several files: what follows its value, to the next option, becomes a value too, marked as one
+ * that may be meant as an operand. `-` stays the operand it is.
+ */
+export function spreadInventories(argv: readonly string[]): string[] {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const spread: string[] = [];
+  // 0: not behind an inventory; 1: its value comes next; 2: behind its value.
+  let state = 0;
+  argv.forEach((one, index) => {
+    if (index >= end) state = 0;
+    else if (state === 1) state = 2;
+    else if (/^--inventory(?:=|$)/.test(one)) state = one.includes('=') ? 2 : 1;
+    else if (one.startsWith('-')) state = 0;
+    else if (state === 2) return void spread.push(`--inventory=${FOLLOWS}${one}`);
+    spread.push(one);
+  });
+  return spread;
+}
+
+/** The values of `--inventory`, those behind the first ones apart. */
+export function readSpread(values: readonly string[]): { readonly value: string; readonly follows: boolean }[] {
+  return values.map((value) => {
+    const follows = value.startsWith(FOLLOWS);
+    return { value: follows ? value.slice(FOLLOWS.length) : value, follows };
+  });
+}
+
 /**
  * The values of an option that may repeat.
  * @throws LeakscanError USAGE for an empty one

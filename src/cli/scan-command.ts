@@ -8,7 +8,7 @@ import type { Console } from './console.ts';
 import { EXIT, exitStatus, FAIL_ON, hasJudgement, statusOfError, type FailOn } from './exit-status.ts';
 import { parseFilter, type FilterArguments } from './filter-options.ts';
 import { parseNow } from './now.ts';
-import { DATE_ORDER_OPTION, listOf, single } from './option-values.ts';
+import { DATE_ORDER_OPTION, listOf, readSpread, single } from './option-values.ts';
 import type { OutputRequest } from './outputs.ts';
 import { operands } from './standard-input.ts';
 
@@ -69,7 +69,7 @@ export function scanArguments(yargs: Argv) {
     .option('inventory', {
       type: 'string',
       nargs: 1,
-      describe: 'module list of a scanned machine (CSV), or MACHINE=FILE; may repeat',
+      describe: 'module lists of a scanned machine, or MACHINE=FILE; takes several files and may repeat',
     })
     .option('date-order', DATE_ORDER_OPTION)
     .option('since', { type: 'string', nargs: 1, describe: "only samples from this time on, on the log's clock" })
@@ -136,15 +136,19 @@ export async function runScan(args: ScanArguments, console: Console): Promise<nu
 /** Reads and checks everything that was given, before any log is read. */
 async function readSettings(args: ScanArguments, console: Console): Promise<Settings> {
   const { parseOutputs } = await import('./outputs.ts');
-  const logs = operands(args);
+  const { logs, inventories } = await splitInputs(operands(args), listOf('--inventory', args.inventory));
   if (logs.length === 0) {
-    throw new LeakscanError('USAGE', 'no counter log was given; try "leakscan perf.csv", or "leakscan --help"');
+    const hint =
+      inventories.length > 1
+        ? ' (what follows --inventory is read as module lists: put the log before it, or after --)'
+        : '; try "leakscan perf.csv", or "leakscan --help"';
+    throw new LeakscanError('USAGE', `no counter log was given${hint}`);
   }
   const { filter, shown } = parseFilter(args);
   return {
     logs,
     requests: parseOutputs(listOf('-o', args.output), single('--format', args.format)),
-    inventories: listOf('--inventory', args.inventory),
+    inventories,
     dateOrder: single('--date-order', args.dateOrder),
     failOn: single('--fail-on', args.failOn) ?? 'leak',
     exitZero: args.exitZero,
@@ -155,15 +159,35 @@ async function readSettings(args: ScanArguments, console: Console): Promise<Sett
   };
 }
 
+/**
+ * `--inventory a.csv b.csv perf.csv`: what a file is, is told by its content, so a counter log behind the lists is an
+ * operand. The first file behind the option is what it was given for, whatever it holds.
+ */
+async function splitInputs(
+  given: readonly string[],
+  values: readonly string[],
+): Promise<{ logs: readonly string[]; inventories: readonly string[] }> {
+  const spread = readSpread(values);
+  if (!spread.some(({ follows }) => follows)) return { logs: given, inventories: values };
+  const { isCounterLogOperand } = await import('../catalog/inventory/find-inventories.ts');
+  const logs: string[] = [];
+  const inventories: string[] = [];
+  for (const { value, follows } of spread) {
+    if (follows && (await isCounterLogOperand(value))) logs.push(value);
+    else inventories.push(value);
+  }
+  return { logs: [...given, ...logs], inventories };
+}
+
 async function makeReport(settings: Settings, console: Console): Promise<Report> {
-  const [{ scan }, { findLogs, sizesOf }, { loadBuiltinCatalog }, { parseInventorySource }] = await Promise.all([
+  const [{ scan }, { findLogs, sizesOf }, { loadBuiltinCatalog }, { findInventories }] = await Promise.all([
     import('../scan.ts'),
     import('../counterlog/find-logs.ts'),
     import('../catalog/load.ts'),
-    import('../catalog/inventory.ts'),
+    import('../catalog/inventory/find-inventories.ts'),
   ]);
   const logs = await findLogs(settings.logs, console.openStandardInput);
-  const inventories = settings.inventories.map((argument) => parseInventorySource(argument));
+  const inventories = await findInventories(settings.inventories);
   await refuseOverwriting(
     settings.requests,
     [

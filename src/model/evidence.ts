@@ -184,11 +184,19 @@ export interface LoadedModule {
   readonly version: string | null;
 }
 
+/** A run of a process as a module list names it. */
+export interface ListedRun {
+  readonly process: string;
+  readonly pid: number | null;
+}
+
 /** The modules loaded on one machine at one time. */
 export interface ModuleInventory {
   readonly file: string;
   readonly machine: string;
   readonly modules: readonly LoadedModule[];
+  /** Runs of which modules may be missing: they could not be read, or the list is cut or damaged there. */
+  readonly partlyListed?: readonly ListedRun[];
 }
 
 /** Everything beside the growth itself that one machine's log and inventories show. */

@@ -99,6 +99,42 @@ describe('findModule', () => {
     expect(findModule(TOOL, 'Cdoexm.dll', both)).toMatchObject({ kind: 'loaded', sameRun: true });
   });
 
+  describe('runs of which modules may be missing', () => {
+    const listed = (partly: readonly number[], ...modules: Modules) => {
+      const evidence = evidenceOf({ modules });
+      const partlyListed = partly.map((pid) => ({ process: 'Tool', pid }));
+      return { ...evidence, inventories: evidence.inventories.map((i) => ({ ...i, partlyListed })) };
+    };
+    it('has a module that is listed', () => {
+      expect(findModule(TOOL, 'Cdoexm.dll', listed([40], loaded(40)))).toMatchObject({ kind: 'loaded', sameRun: true });
+    });
+    it('is not said to lack one that is not', () => {
+      const finding = findModule(TOOL, 'Cdoexm.dll', listed([40], without(40)));
+      expect(finding).toEqual({
+        kind: 'unclear',
+        text: 'the list of this process’s modules is not complete, and Cdoexm.dll is not in it',
+      });
+    });
+    it('is not listed where nothing of it could be read', () => {
+      expect(findModule(TOOL, 'Cdoexm.dll', listed([40]))).toEqual({ kind: 'process-not-listed' });
+    });
+    it('does not speak for another run', () => {
+      expect(findModule(TOOL, 'Cdoexm.dll', listed([40], without(41))).kind).toBe('process-not-listed');
+    });
+    it('is made up for by another list that is whole', () => {
+      const both = {
+        ...evidenceOf(),
+        inventories: [listed([40]), evidenceOf({ modules: [without(40)] })].flatMap((e) => e.inventories),
+      };
+      expect(findModule(TOOL, 'Cdoexm.dll', both)).toMatchObject({ kind: 'not-loaded', sameRun: true });
+    });
+    it('leaves the version to the list that has it', () => {
+      const lists = [evidenceOf({ modules: [loaded(40, null)] }), evidenceOf({ modules: [loaded(40)] })];
+      const both = { ...evidenceOf(), inventories: lists.flatMap((e) => e.inventories) };
+      expect(findModule(TOOL, 'Cdoexm.dll', both)).toMatchObject({ kind: 'loaded', text: '6.0.1.0' });
+    });
+  });
+
   describe('names that Windows NT 4.0 and 2000 cut to 15 characters', () => {
     const cut = (process: string): Subject => ({ ...TOOL, process });
     it.each<[string, Subject, Modules, string]>([

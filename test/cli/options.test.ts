@@ -125,7 +125,7 @@ describe('--inventory', () => {
     for (const log of [LEAK, 'none.csv']) {
       const { status, stderr, shown } = await run([log, '--inventory', 'wrong.csv'], folder);
       expect(status, shown).toBe(2);
-      expect(stderr).toMatch(/^leakscan: error: wrong\.csv: .*column Id is missing.*\n$/);
+      expect(stderr).toMatch(/^leakscan: error: wrong\.csv:1: .*column Id is missing.*\n$/);
     }
   });
 

@@ -2,8 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compareFileVersions, parseFileVersion } from '../../src/catalog/file-version.ts';
-import { parseInventorySource, readModuleList, splitByMachine } from '../../src/catalog/inventory.ts';
+import { compareFileVersions, parseFileVersion } from '../../../src/catalog/file-version.ts';
+import { parseInventorySource } from '../../../src/catalog/inventory/find-inventories.ts';
+import { readModuleList } from '../../../src/catalog/inventory/read-module-list.ts';
+import { splitByMachine } from '../../../src/catalog/inventory/split-by-machine.ts';
 
 describe('parseFileVersion', () => {
   it.each([
@@ -14,6 +16,27 @@ describe('parseFileVersion', () => {
     ['', null],
     ['6.5', null],
     ['6.5.7653.23beta', null],
+    ['v6.5.7653.23', [6, 5, 7653, 23]],
+    ['V 6.5.7653.23', [6, 5, 7653, 23]],
+    ['  6.5.7653.23\t', [6, 5, 7653, 23]],
+    ['6 . 5 . 7653 . 23', [6, 5, 7653, 23]],
+    ['6.05.7653.0023', [6, 5, 7653, 23]],
+    ['5.131.2600.2180', [5, 131, 2600, 2180]],
+    ['6.5.7653.23 built by: exch', [6, 5, 7653, 23]],
+    ['6.5.7653.23.1', null],
+    ['6, 5, 7653, 23, 1', null],
+    ['6, 5, 7653 , 23, 1', null],
+    ['6.5.7653 23', null],
+    ['6.5.20041231.1', null],
+    ['6.5.7653.70000', null],
+    ['65535.65535.65535.65535', [65535, 65535, 65535, 65535]],
+    ['-6.5.7653.23', null],
+    ['6..5.7653', null],
+    ['6.5.', null],
+    ['version 6.5.7653.23', null],
+    ['6.5.7653.23'.padEnd(10_000), null],
+    [' '.repeat(100_000), null],
+    ['1'.repeat(100_000), null],
   ])('%j', (text, version) => {
     expect(parseFileVersion(text)).toEqual(version);
   });
@@ -76,10 +99,50 @@ describe('readInventory', () => {
     expect(await read(content)).toEqual([
       {
         file: join(folder, 'modules.csv'),
+        // Every program has ntdll.dll, so others are missing too.
+        partlyListed: [{ process: 'tool', pid: 40 }],
         machine: 'SRV',
         modules: [{ process: 'tool', pid: 40, module: 'Cdoexm.dll', path: 'C:\\x\\Cdoexm.dll', version: '6.0.6603.0' }],
       },
     ]);
+  });
+
+  it.each<[string, string[], string | null, boolean]>([
+    ['a whole list', ['ntdll.dll', 'KERNEL32.dll'], null, true],
+    ['a list without ntdll.dll was filtered', ['Cdoexm.dll'], null, false],
+    ['a 32-bit program seen by a 64-bit tool', ['ntdll.dll', 'wow64.dll', 'wow64win.dll', 'wow64cpu.dll'], null, false],
+    ['a 32-bit program seen whole', ['ntdll.dll', 'wow64.dll', 'KERNEL32.DLL'], null, true],
+    ['a list cut within the row of its last process', ['ntdll.dll'], '"tool","40","Cdo', false],
+    ['a list without an end of its last line', ['ntdll.dll'], ROW, false],
+  ])('%s', async (_, names, tail, isWhole) => {
+    const rows = names.map((name) => `"tool","40","${name}","C:\\x",""\r\n`).join('');
+    const [inventory] = await read(`${HEADER}\r\n"a","4","ntdll.dll","",""\r\n${rows}${tail ?? ''}`);
+    expect(inventory!.partlyListed).toEqual(isWhole ? undefined : [{ process: 'tool', pid: 40 }]);
+  });
+
+  it.each<[string, string, string | null, number | null, RegExp[]]>([
+    [
+      'version',
+      'ProcessName,Id,ModuleName,FileName,FileVersion\na,41,x.dll,C:\\x,6.0.66',
+      null,
+      41,
+      [/:2: the last line has no end, so its FileVersion may be cut and was not used/],
+    ],
+    [
+      'ID',
+      'ProcessName,ModuleName,FileName,FileVersion,Id\na,x.dll,C:\\x,6.0.6603.0,4',
+      '6.0.6603.0',
+      null,
+      [/its Id may be cut/],
+    ],
+    ['path', 'ProcessName,Id,ModuleName,FileVersion,FileName\na,41,x.dll,6.0.6603.0,C:\\', '6.0.6603.0', 41, []],
+  ])('does not take a %s at a cut for a whole one', async (_, content, version, pid, warnings) => {
+    const file = join(folder, 'modules.csv');
+    await writeFile(file, content);
+    const list = await readModuleList({ file, machine: null });
+    expect(list.warnings).toEqual(warnings.map((w) => expect.stringMatching(w) as unknown));
+    expect(list.processes[0]).toMatchObject({ pid, isWhole: false });
+    expect(list.processes[0]!.modules[0]!.version).toBe(version);
   });
 
   it('splits a list by its MachineName column', async () => {
@@ -132,7 +195,9 @@ describe('readInventory', () => {
     ['a header without modules', `${HEADER}\n`, ['A'], /lists no modules.*administrator/],
     ['no machine for two', `${HEADER}\n${ROW}`, ['A', 'B'], /which machine.*A, B.*--inventory MACHINE=/],
     ['a file of something else', 'Name,Size\nx,1', ['A'], /column ProcessName is missing/],
-    ['an empty file', '', ['A'], /column ProcessName is missing/],
+    ['an empty file', '', ['A'], /modules\.csv: is empty/],
+    ['a file of blank lines', '\ufeff\r\n \r\n', ['A'], /modules\.csv: is empty/],
+    ['a list without its header', `${ROW}\n${ROW}\n`, ['A'], /column ProcessName is missing/],
     ['a broken quote', `${HEADER}\n"tool","40","Cdo"exm.dll","x","y"\n`, ['A'], /modules\.csv:2: /],
     ['a short row', `${HEADER}\n${ROW}\n"tool","40"\n`, ['A'], /modules\.csv:3: /],
   ])('refuses %s', async (_, content, machines, message) => {

@@ -1,0 +1,62 @@
+/** What every form of module list is read into, and how a list that cannot be read is refused. */
+import { LeakscanError } from '../../util/errors.ts';
+import { displayName } from '../../util/escape.ts';
+
+/** An inventory as given on the command line: a file, and the machine it belongs to if that was said. */
+export interface InventorySource {
+  readonly file: string;
+  readonly machine: string | null;
+}
+
+export interface ListedModule {
+  /** File name without its folder. */
+  readonly module: string;
+  readonly path: string | null;
+  /** As listed; null where the list has none. */
+  readonly version: string | null;
+}
+
+export interface ListedProcess {
+  /** As the list has it; null where it has none. */
+  readonly machine: string | null;
+  /** Base name, without `.exe`. */
+  readonly process: string;
+  readonly pid: number | null;
+  readonly modules: readonly ListedModule[];
+  /** False where modules may be missing: the process could not be read, or the list is cut or damaged there. */
+  readonly isWhole: boolean;
+}
+
+/** One file, read. */
+export interface ModuleList {
+  readonly source: InventorySource;
+  readonly processes: readonly ListedProcess[];
+  readonly warnings: readonly string[];
+}
+
+/** A text to read: lines have numbers in the file, from 1. */
+export interface ListText {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** What a reader makes of a text. */
+export type ListContent = Pick<ModuleList, 'processes' | 'warnings'>;
+
+/** @param line 1-based; null where it is the file as a whole */
+export function refuse(file: string, line: number | null, what: string, cause?: unknown): LeakscanError {
+  const place = line === null ? { file } : { file, line };
+  return new LeakscanError('INVENTORY', `${file}${line === null ? '' : `:${line}`}: ${what}`, place, cause);
+}
+
+/** Warns of a cut; what the list says of a process there is true as far as it goes. */
+export function cutWarning(file: string, line: number, last: Pick<ListedProcess, 'process' | 'pid'> | null): string {
+  const whose =
+    last === null ? '' : `; the modules of ${displayName(last.process)} (process ID ${last.pid ?? 'unknown'})`;
+  const effect = whose === '' ? '' : `${whose} may not be all there, so none counts as missing`;
+  return `${file}:${line}: the module list is cut off here${effect}`;
+}
+
+export const withoutExtension = (image: string): string => image.replace(/\.exe$/i, '');
+
+export const emptyToNull = (cell: string): string | null => (cell === '' ? null : cell);

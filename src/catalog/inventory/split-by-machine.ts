@@ -1,0 +1,80 @@
+/** Which machine a list belongs to. */
+import type { ListedRun, LoadedModule, ModuleInventory } from '../../model/evidence.ts';
+import { displayName } from '../../util/escape.ts';
+import { refuse, type ListedModule, type ModuleList } from './module-list.ts';
+
+/** A NetBIOS name, which is what a counter log has, is a host name cut to this. */
+const NETBIOS_CHARACTERS = 15;
+/** A log may name thousands of machines; a message names so many. */
+const MOST_MACHINES_NAMED = 10;
+
+interface OpenInventory {
+  readonly machine: string;
+  readonly modules: LoadedModule[];
+  readonly partlyListed: ListedRun[];
+}
+
+/**
+ * Splits a list by machine.
+ * @param machines machines that were scanned, to which a list without machine names can belong
+ * @throws LeakscanError INVENTORY if it is not known which of several machines it belongs to
+ */
+export function splitByMachine({ source, processes }: ModuleList, machines: readonly string[]): ModuleInventory[] {
+  const byMachine = new Map<string, OpenInventory>();
+  const owners = new Map<string | null, string>();
+  for (const { machine, process, pid, modules, isWhole } of processes) {
+    // "." is what Get-Process writes for the machine it ran on.
+    const named = source.machine ?? (machine === '.' ? null : machine);
+    const owner = owners.get(named) ?? ownerOf(named, machines);
+    if (owner === null) throw refuse(source.file, null, unknownOwner(source.file, machines));
+    owners.set(named, owner);
+    const key = owner.toLowerCase();
+    const list = byMachine.get(key) ?? { machine: owner, modules: [], partlyListed: [] };
+    byMachine.set(key, list);
+    for (const module of modules) list.modules.push({ process, pid, ...module });
+    if (!isWhole || !hasAllModules(modules)) list.partlyListed.push({ process, pid });
+  }
+  return [...byMachine.values()].map(({ machine, modules, partlyListed }) => {
+    const partly = partlyListed.length === 0 ? {} : { partlyListed };
+    return { file: source.file, machine, modules, ...partly };
+  });
+}
+
+/**
+ * Whether a list can have all modules of a process. Every program has ntdll.dll, so a list without it was filtered
+ * (`tasklist /m name`, `listdlls -u`). Tools of 64 bits see of a program of 32 bits only the layer that runs it,
+ * Wow64.dll and a few more: without kernel32.dll beside them its own modules are not there.
+ */
+function hasAllModules(modules: readonly ListedModule[]): boolean {
+  const names = new Set(modules.map((m) => m.module.toLowerCase()));
+  return names.has('ntdll.dll') && (!names.has('wow64.dll') || names.has('kernel32.dll'));
+}
+
+function ownerOf(named: string | null, machines: readonly string[]): string | null {
+  if (named !== null) return scannedName(named, machines);
+  return machines.length === 1 ? machines[0]! : null;
+}
+
+function unknownOwner(file: string, machines: readonly string[]): string {
+  const names = machines.slice(0, MOST_MACHINES_NAMED).map((machine) => displayName(machine));
+  const more = machines.length > names.length ? ' and more' : '';
+  return `does not say which machine it belongs to, and ${machines.length} machines were scanned (${names.join(', ')}${more}); give it as --inventory MACHINE=${file}`;
+}
+
+/** The scanned machine that a list means, in the log's own spelling; the name itself where none is meant. */
+function scannedName(name: string, machines: readonly string[]): string {
+  const exact = machines.find((machine) => machine.toLowerCase() === name.toLowerCase());
+  return exact ?? machines.find((machine) => isSameMachine(machine, name)) ?? name;
+}
+
+/** Whether two names may be one machine's: `MAIL01` and `mail01.corp.example`, or a long name and its NetBIOS form. */
+function isSameMachine(one: string, other: string): boolean {
+  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
+  // An address has no short form, and two full names that differ are two machines.
+  if ([a, b].some((name) => /^[\d.]+$|:/.test(name)) || (a.includes('.') && b.includes('.'))) return a === b;
+  const [hostA, hostB] = [a.split('.')[0]!, b.split('.')[0]!];
+  return hostA === hostB || isNetbiosOf(hostA, hostB) || isNetbiosOf(hostB, hostA);
+}
+
+const isNetbiosOf = (short: string, long: string): boolean =>
+  short.length === NETBIOS_CHARACTERS && long.startsWith(short);
