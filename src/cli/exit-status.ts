@@ -46,6 +46,7 @@ export function statusOfError(code: ErrorCode): number {
   switch (code) {
     case 'USAGE':
     case 'CATALOG':
+    case 'CONFIGURATION':
     case 'INVENTORY':
       return EXIT.usage;
     case 'OUTPUT':
