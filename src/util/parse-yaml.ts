@@ -63,6 +63,8 @@ function hintFor(code: string): string {
   switch (code) {
     case 'BAD_ALIAS':
       return `: ${QUOTE_STARS}`;
+    case 'DUPLICATE_KEY':
+      return ': this one stands here for the second time';
     case 'TAB_AS_INDENT':
       return ': use spaces';
     case 'BAD_DQ_ESCAPE':
