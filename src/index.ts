@@ -4,10 +4,12 @@ import type * as composition from './scan.ts';
 
 export { loadBuiltinCatalog, loadCatalogFolder } from './catalog/load.ts';
 export { parseInventorySource, type InventorySource } from './catalog/inventory.ts';
+export { loadConfiguration, type ConfigurationChoice } from './config/load-configuration.ts';
 export { findLogs, type FoundLog } from './counterlog/find-logs.ts';
 export { openCounterLog, type ReadOptions } from './counterlog/open.ts';
 export type { Article, ArticleMatch, Catalog, Confidence, EvidenceLine } from './model/article.ts';
 export type { Caveat, Reason, Severity, Verdict } from './model/assessment.ts';
+export type { Configuration, DeclaredMachine, Suppression } from './model/configuration.ts';
 export type { CounterLog, DateOrder, LogHeader, LogWarning, LogZone, SampleBatch } from './model/counter-log.ts';
 export type { CounterPath } from './model/counter-path.ts';
 export type { Diagnosis } from './model/diagnosis.ts';
