@@ -12,7 +12,7 @@ export function nearestOf(name: string, known: readonly string[]): string | null
   let fewest = Infinity;
   for (const one of known) {
     const edits = editsBetween(name.toLowerCase(), one.toLowerCase());
-    if (edits < fewest && edits <= Math.ceil(Math.max(name.length, one.length) * MOST_EDITS_SHARE)) {
+    if (edits < fewest && edits <= Math.floor(Math.max(name.length, one.length) * MOST_EDITS_SHARE)) {
       best = one;
       fewest = edits;
     }
