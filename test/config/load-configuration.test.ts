@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfiguration, parseConfiguration, parseIgnoreFile } from '../../src/config/load-configuration.ts';
@@ -204,6 +204,15 @@ describe('.leakscanignore', () => {
   ])('%s is told with its line', async (_, text, message) => {
     const { code, message: told } = await faultOf(parseIgnoreFile(text, '.leakscanignore'));
     expect([code, told]).toEqual(['CONFIGURATION', `.leakscanignore:${message}`]);
+  });
+});
+
+describe('the documentation', () => {
+  it.each(['README.md', 'docs/configuration.md'])('%s shows files that are read', async (page) => {
+    const blocks = [...(await readFile(page, 'utf8')).matchAll(/```yaml\n(.*?)```/gs)].map((block) => block[1]!);
+    expect(blocks).toHaveLength(2);
+    expect((await parseConfiguration(blocks[0]!, 'c')).machines.length).toBeGreaterThan(0);
+    expect((await parseIgnoreFile(blocks[1]!, 'i')).length).toBeGreaterThan(0);
   });
 });
 

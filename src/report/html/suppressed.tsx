@@ -46,7 +46,7 @@ export function Suppressed({ report }: { readonly report: Report }): VNode | nul
                 <Name text={one.suppressedBy.reason} most={400} />
               </td>
               <td role="cell" data-label="Suppressed">
-                {expiryText(one.suppressedBy)}{' '}
+                <span class="nb">{expiryText(one.suppressedBy)}</span>{' '}
                 <span class="meta">
                   <Name text={one.suppressedBy.file} most={100} />:{one.suppressedBy.line}
                 </span>
