@@ -38,6 +38,7 @@ module.exports = {
     only('counterlog'),
     only('series'),
     only('catalog'),
+    only('config'),
     only('report'),
     only('detect', 'series', 'trend'),
     {

@@ -2,7 +2,7 @@
 // program, then the articles from YAML to one JSON file.
 // @ts-check
 import { spawnSync } from 'node:child_process';
-import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,7 @@ compileTypes();
 const bundled = await bundle();
 await writeNotices(bundled);
 await compileCatalog();
+await writeSchemas();
 await chmod(path.join(root, 'dist/cli/main.js'), 0o755);
 
 /**
@@ -60,7 +61,13 @@ async function bundle() {
   const { dependencies } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
   const result = await build({
     absWorkingDir: root,
-    entryPoints: ['src/index.ts', 'src/cli/main.ts', 'src/catalog/load.ts', 'src/catalog/schema.ts'],
+    entryPoints: [
+      'src/index.ts',
+      'src/cli/main.ts',
+      'src/catalog/load.ts',
+      'src/catalog/schema.ts',
+      'src/config/schema.ts',
+    ],
     outdir: 'dist',
     outbase: 'src',
     // As deep as any room: files beside dist/ are looked for from there as from src/.
@@ -112,7 +119,6 @@ async function licenceText(folder) {
 
 async function compileCatalog() {
   const { loadCatalogFolder, COMPILED_CATALOG } = await import('../dist/catalog/load.js');
-  const { articleJsonSchema } = await import('../dist/catalog/schema.js');
   try {
     const catalog = await loadCatalogFolder(path.join(root, 'catalog'));
     await writeFile(COMPILED_CATALOG, JSON.stringify(catalog));
@@ -120,5 +126,18 @@ async function compileCatalog() {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);
   }
-  await writeFile(path.join(root, 'catalog/article.schema.json'), `${JSON.stringify(articleJsonSchema(), null, 2)}\n`);
+}
+
+/** For editors that complete and check YAML. */
+async function writeSchemas() {
+  const { articleJsonSchema } = await import('../dist/catalog/schema.js');
+  const { configurationJsonSchema, ignoreJsonSchema } = await import('../dist/config/schema.js');
+  await mkdir(path.join(root, 'schemas'), { recursive: true });
+  for (const [file, schema] of Object.entries({
+    'catalog/article.schema.json': articleJsonSchema(),
+    'schemas/leakscan.schema.json': configurationJsonSchema(),
+    'schemas/leakscanignore.schema.json': ignoreJsonSchema(),
+  })) {
+    await writeFile(path.join(root, file), `${JSON.stringify(schema, null, 2)}\n`);
+  }
 }

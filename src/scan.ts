@@ -4,15 +4,19 @@ import { readModuleList } from './catalog/inventory/read-module-list.ts';
 import { splitByMachine } from './catalog/inventory/split-by-machine.ts';
 import type { Subject } from './catalog/find-module.ts';
 import { matchEvent, matchGrowth } from './catalog/match.ts';
+import { declaredOf, limitsOf, withProcessClasses } from './config/apply.ts';
+import { NO_CONFIGURATION } from './config/load-configuration.ts';
 import { assessMachine } from './detect/assess.ts';
 import { findEvents } from './detect/events.ts';
 import type { Catalog } from './model/article.ts';
 import type { Assessment } from './model/assessment.ts';
+import type { Configuration } from './model/configuration.ts';
 import type { MachineEvidence, ModuleInventory } from './model/evidence.ts';
 import type { ProcessHistory } from './model/lifetime.ts';
 import type { Report } from './model/report.ts';
 import { hasDecidingCounter, isAsked, readLogs, type MachineNames, type ReadOptions } from './read-logs.ts';
 import { buildReport, type MatchedAssessment, type MatchedEvent } from './report/build-report.ts';
+import { suppressFindings } from './report/suppress.ts';
 import type { MachineCapture } from './series/capture.ts';
 import { rangeOf } from './series/range.ts';
 import { displayName } from './util/escape.ts';
@@ -22,6 +26,8 @@ import { formatPlural } from './util/units.ts';
 export interface ScanOptions extends ReadOptions {
   readonly inventories: readonly InventorySource[];
   readonly catalog: Catalog;
+  /** What the user says of his machines and known findings; nothing by default. */
+  readonly configuration?: Configuration;
   /** Version of the program, for the Report. */
   readonly version: string;
   /** Clock of the Report, in epoch milliseconds. */
@@ -32,9 +38,12 @@ export interface ScanOptions extends ReadOptions {
 
 /**
  * Reads, assesses and matches. A log that cannot be read is named in the Report's `failedInputs`; the others go on.
- * @throws LeakscanError INVENTORY if a module list cannot be read, or belongs to one of several machines, it is not known which
+ * @throws LeakscanError INVENTORY if a module list cannot be read, or belongs to one of several machines, it is not known which;
+ * CONFIGURATION if it names a process class that there is not
  */
 export async function scan(options: ScanOptions): Promise<Report> {
+  const { configuration = NO_CONFIGURATION } = options;
+  const catalog = withProcessClasses(options.catalog, configuration);
   // A wrong list is told at once, not after the minutes that logs may take.
   const lists = await Promise.all(options.inventories.map(readModuleList));
   const { captures, inputs, failed, warnings, names, release } = await readLogs(options);
@@ -44,19 +53,19 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const assessments: MatchedAssessment[] = [];
   const events: MatchedEvent[] = [];
   for (const capture of captures) {
-    const evidence = gatherEvidence(capture, names.get(capture.machine.toLowerCase()), inventories);
-    assessments.push(...assessCapture(capture, evidence, options));
+    const evidence = gatherEvidence(capture, names.get(capture.machine.toLowerCase()), inventories, configuration);
+    assessments.push(...assessCapture(capture, evidence, catalog, options.filter?.processes ?? []));
     for (const event of findEvents(capture.machine, capture.histories)) {
       if (event.process !== null && !isAsked(options.filter?.processes, event.process)) continue;
-      events.push({ event, matches: matchEvent(event, evidence, options.catalog) });
+      events.push({ event, matches: matchEvent(event, evidence, catalog) });
     }
   }
   release();
-  return buildReport({
+  const report = buildReport({
     version: options.version,
     generatedAtMs: options.nowMs,
     options: options.shownOptions,
-    catalog: options.catalog,
+    catalog,
     inputs,
     failedInputs: failed,
     inventories: inventories.map((i) => ({
@@ -76,14 +85,16 @@ export async function scan(options: ScanOptions): Promise<Report> {
     ],
     utcOffsetOf: (machine) => captures.find((c) => c.machine === machine)?.utcOffsetMinutes ?? null,
   });
+  return suppressFindings(report, configuration.suppressions, options.nowMs);
 }
 
 function assessCapture(
   { histories, hasProcessIds }: MachineCapture,
   evidence: MachineEvidence,
-  { catalog, filter }: ScanOptions,
+  catalog: Catalog,
+  askedProcesses: readonly string[],
 ): MatchedAssessment[] {
-  const machineWide = filter?.processes === undefined || filter.processes.length === 0;
+  const machineWide = askedProcesses.length === 0;
   return assessMachine(histories, evidence, { hasProcessIds, machineWide }).map((assessment) => {
     const { history, verdict, resource } = assessment;
     const isFinding = verdict === 'leak' || verdict === 'suspect';
@@ -106,6 +117,7 @@ function gatherEvidence(
   capture: MachineCapture,
   names: MachineNames | undefined,
   inventories: readonly ModuleInventory[],
+  configuration: Configuration,
 ): MachineEvidence {
   const key = capture.machine.toLowerCase();
   const images = names?.images ?? new Set();
@@ -120,6 +132,8 @@ function gatherEvidence(
     firstMs: capture.firstMs,
     lastMs: capture.lastMs,
     inventories: inventories.filter((i) => i.machine.toLowerCase() === key),
+    declared: declaredOf(capture.machine, configuration),
+    configuredLimits: limitsOf(capture.machine, configuration),
   };
 }
 

@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { loadCatalogFolder } from '../src/catalog/load.ts';
+import { parseConfiguration } from '../src/config/load-configuration.ts';
 import type { Report } from '../src/model/report.ts';
 import { scan } from '../src/scan.ts';
 
@@ -63,6 +64,29 @@ describe('what a scan tells the catalog of a process', () => {
   it.each([true, false])('whether there is a run to look at (it restarts: %s)', async (restarts) => {
     const { questions } = await scanTool(restarts, null);
     expect(questions[0]!.text.includes('It has ended')).toBe(!restarts);
+  });
+});
+
+describe('what the user declares', () => {
+  it('goes to the matcher: a process class of his own', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'leakscan-scan-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const log = join(folder, 'log.csv');
+    await writeFile(log, logOf(true));
+    const articlesOf = async (text: string): Promise<string[]> => {
+      const report = await scan({
+        logs: [{ file: log, named: true }],
+        inventories: [],
+        catalog: await loadCatalogFolder('catalog'),
+        configuration: await parseConfiguration(text, 'leakscan.yaml'),
+        version: '0',
+        nowMs: 0,
+        shownOptions: {},
+      });
+      return report.assessments.find((a) => a.process === 'tool' && a.verdict === 'leak')!.articles.map((m) => m.id);
+    };
+    expect(await articlesOf('')).toContain('KB896064');
+    expect(await articlesOf('processClasses: { cdoexm-host: { notImages: [tool] } }')).not.toContain('KB896064');
   });
 });
 

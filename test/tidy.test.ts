@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { articleJsonSchema } from '../src/catalog/schema.ts';
+import { configurationJsonSchema, ignoreJsonSchema } from '../src/config/schema.ts';
 import { scratch } from './helpers/run.ts';
 
 const execute = promisify(execFile);
@@ -22,6 +23,7 @@ describe('the import rule', () => {
   it.each([
     ['trend-imports', 'trend', "export { assessMachine } from '../detect/assess.ts';"],
     ['catalog-imports', 'catalog', "export { judgeGrowth } from '../detect/judge-growth.ts';"],
+    ['config-imports', 'config', "export { loadBuiltinCatalog } from '../catalog/load.ts';"],
     ['model-imports', 'model', "export { visible } from '../util/escape.ts';"],
     ['nobody-imports-cli', 'detect', "export { EXIT } from '../cli/exit-status.ts';"],
     ['cli-imports', 'cli', "export { theilSen } from '../trend/theil-sen.ts';"],
@@ -37,9 +39,13 @@ describe('the import rule', () => {
 });
 
 describe('what is published', () => {
-  it('the article schema for editors is that of the code (npm run build writes it)', async () => {
-    const written = JSON.parse(await readFile('catalog/article.schema.json', 'utf8'));
-    expect(written).toEqual(JSON.parse(JSON.stringify(articleJsonSchema())));
+  it.each([
+    ['catalog/article.schema.json', articleJsonSchema],
+    ['schemas/leakscan.schema.json', configurationJsonSchema],
+    ['schemas/leakscanignore.schema.json', ignoreJsonSchema],
+  ])('%s for editors is that of the code (npm run build writes it)', async (file, schema) => {
+    const written = JSON.parse(await readFile(file, 'utf8'));
+    expect(written).toEqual(JSON.parse(JSON.stringify(schema())));
   });
 
   it('the lockfile names no registry and no package runs an install script', async () => {

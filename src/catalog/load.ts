@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type * as z from 'zod';
 import type { Article, Catalog, ProcessClass } from '../model/article.ts';
 import { LeakscanError } from '../util/errors.ts';
+import { parseYaml } from '../util/parse-yaml.ts';
 
 /** Where the build puts the compiled catalog; the same place seen from src/ and from dist/. */
 export const COMPILED_CATALOG = new URL('../../catalog/catalog.json', import.meta.url);
@@ -59,24 +60,5 @@ function checkClasses(articles: readonly Article[], classes: readonly ProcessCla
 }
 
 async function readYaml<T>(file: string, schema: z.ZodType<T>): Promise<T> {
-  const { LineCounter, parseDocument } = await import('yaml');
-  const lineCounter = new LineCounter();
-  const document = parseDocument(await readFile(file, 'utf8'), { lineCounter });
-  const fault = document.errors[0];
-  if (fault !== undefined) {
-    const { line, col } = lineCounter.linePos(fault.pos[0]);
-    throw new LeakscanError('CATALOG', `${file}:${line}:${col}: ${fault.message.split('\n')[0]}`, { file, line });
-  }
-  const result = schema.safeParse(document.toJS());
-  if (result.success) return result.data;
-  // A misspelt field shows as one that is missing and one that is unknown: the unknown one tells more.
-  const issue = result.error.issues.find((i) => i.code === 'unrecognized_keys') ?? result.error.issues[0]!;
-  const node: unknown = document.getIn(issue.path as (string | number)[], true);
-  const offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
-  const { line } = lineCounter.linePos(offset);
-  const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
-  throw new LeakscanError('CATALOG', `${file}:${line}: ${where}${issue.message}`, { file, line });
+  return (await parseYaml(await readFile(file, 'utf8'), file, schema, { code: 'CATALOG' })).data;
 }
-
-const isNode = (value: unknown): value is { range?: [number, number, number] | null } =>
-  typeof value === 'object' && value !== null && 'range' in value;

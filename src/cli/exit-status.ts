@@ -34,7 +34,9 @@ export function exitStatus(report: Report, options: ExitOptions): number {
   if (!hasJudgement(report)) return EXIT.nothingAssessed;
   const found = report.assessments.some(
     (a) =>
-      (a.verdict === 'leak' && options.failOn !== 'none') || (a.verdict === 'suspect' && options.failOn === 'suspect'),
+      a.suppressedBy === undefined &&
+      ((a.verdict === 'leak' && options.failOn !== 'none') ||
+        (a.verdict === 'suspect' && options.failOn === 'suspect')),
   );
   const failed = report.failedInputs.length > 0;
   if (failed && (options.strictInputs || !found)) return EXIT.inputFailed;
@@ -46,6 +48,7 @@ export function statusOfError(code: ErrorCode): number {
   switch (code) {
     case 'USAGE':
     case 'CATALOG':
+    case 'CONFIGURATION':
     case 'INVENTORY':
       return EXIT.usage;
     case 'OUTPUT':

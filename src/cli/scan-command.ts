@@ -1,9 +1,18 @@
 /** `leakscan <logs...>`: reads, judges, matches, writes the report and sums up on standard error. */
 import type { Argv } from 'yargs';
+import type { Configuration } from '../model/configuration.ts';
 import type { DateOrder } from '../model/counter-log.ts';
 import type { LogFilter } from '../model/log-filter.ts';
 import type { Report } from '../model/report.ts';
 import { LeakscanError } from '../util/errors.ts';
+import {
+  CONFIG_OPTION,
+  IGNORE_FILE_OPTION,
+  IGNORE_OPTION,
+  parseConfigurationChoice,
+  shownConfiguration,
+  type ConfigurationArguments,
+} from './configuration-options.ts';
 import type { Console } from './console.ts';
 import { EXIT, exitStatus, FAIL_ON, hasJudgement, statusOfError, type FailOn } from './exit-status.ts';
 import { parseFilter, type FilterArguments } from './filter-options.ts';
@@ -15,7 +24,7 @@ import { operands } from './standard-input.ts';
 /** As yargs gives them: a list where an option is given twice. */
 type Given<T extends string = string> = T | readonly T[] | undefined;
 
-export interface ScanArguments extends FilterArguments {
+export interface ScanArguments extends FilterArguments, ConfigurationArguments {
   /** Operands after `--`. */
   readonly _: readonly (string | number)[];
   readonly logs: readonly string[];
@@ -44,6 +53,9 @@ interface Settings {
   readonly filter: LogFilter;
   /** The filter as given. */
   readonly shownFilter: Report['options'];
+  readonly configuration: Configuration;
+  /** The user's files as the Report shows them. */
+  readonly shownConfiguration: Report['options'];
 }
 
 /** Adds the arguments of a scan to the command line; its type is what yargs makes of them. */
@@ -81,6 +93,9 @@ export function scanArguments(yargs: Argv) {
       nargs: 1,
       describe: 'only this process, without .exe; * stands for anything; may repeat',
     })
+    .option('config', CONFIG_OPTION)
+    .option('ignore-file', IGNORE_FILE_OPTION)
+    .option('ignore', IGNORE_OPTION)
     .option('fail-on', {
       nargs: 1,
       choices: FAIL_ON,
@@ -145,7 +160,12 @@ async function readSettings(args: ScanArguments, console: Console): Promise<Sett
     throw new LeakscanError('USAGE', `no counter log was given${hint}`);
   }
   const { filter, shown } = parseFilter(args);
+  const choice = parseConfigurationChoice(args);
+  const { loadConfiguration } = await import('../config/load-configuration.ts');
+  const configuration = await loadConfiguration(choice);
   return {
+    configuration,
+    shownConfiguration: shownConfiguration(choice, configuration),
     logs,
     requests: parseOutputs(listOf('-o', args.output), single('--format', args.format)),
     inventories,
@@ -193,6 +213,7 @@ async function makeReport(settings: Settings, console: Console): Promise<Report>
     [
       ...logs.flatMap(({ file, source }) => (source === undefined ? file : (source.path ?? []))),
       ...inventories.map(({ file }) => file),
+      ...[settings.configuration.file, settings.configuration.ignoreFile].filter((file) => file !== null),
     ],
     console,
   );
@@ -201,6 +222,7 @@ async function makeReport(settings: Settings, console: Console): Promise<Report>
     return await scan({
       logs,
       inventories,
+      configuration: settings.configuration,
       catalog: await loadBuiltinCatalog(),
       version: console.version,
       nowMs: settings.nowMs,
@@ -232,6 +254,7 @@ function shownOptions(settings: Settings): Report['options'] {
   return {
     logs,
     ...shownFilter,
+    ...settings.shownConfiguration,
     ...(inventories.length === 0 ? {} : { inventory: inventories }),
     ...(dateOrder === undefined ? {} : { dateOrder }),
     ...(failOn === 'leak' ? {} : { failOn }),

@@ -1,3 +1,4 @@
+import type { ConfiguredLimit, DeclaredMachine } from './configuration.ts';
 import type { Series } from './series.ts';
 
 /** A counter beside the processes that tells the role, load or memory of a machine; several columns are summed. */
@@ -216,4 +217,8 @@ export interface MachineEvidence {
   readonly firstMs: number;
   readonly lastMs: number;
   readonly inventories: readonly ModuleInventory[];
+  /** What the user's configuration says of this machine; null where it says nothing. */
+  readonly declared: DeclaredMachine | null;
+  /** The user's limits for processes of this machine, in his order. */
+  readonly configuredLimits: readonly ConfiguredLimit[];
 }

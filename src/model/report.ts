@@ -118,6 +118,17 @@ export interface ReportAssessment {
   /** Best first; ruled-out ones last. */
   readonly articles: readonly ReportArticleMatch[];
   readonly questions: readonly OpenQuestion[];
+  /** Only where a finding is suppressed: it does not count, and no report puts it among the findings. */
+  readonly suppressedBy?: ReportSuppression;
+}
+
+/** The entry that suppresses a finding, by its file and 1-based line. */
+export interface ReportSuppression {
+  readonly reason: string;
+  /** Last day on which it applies, `yyyy-MM-dd`; null = without end. */
+  readonly expires: string | null;
+  readonly file: string;
+  readonly line: number;
 }
 
 export interface ReportEvent {

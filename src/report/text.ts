@@ -10,6 +10,7 @@ import {
   counterLabel,
   countedOf,
   eventWords,
+  expiryText,
   explainedOf,
   findingsOf,
   limitText,
@@ -19,7 +20,9 @@ import {
   scopeSentence,
   SEVERITY_WORDS,
   sinceText,
+  settingsText,
   subjectName,
+  suppressedOf,
   VERDICT_WORDS,
   verdictSentence,
   warningText,
@@ -65,6 +68,7 @@ export function renderText(report: Report, options: TextOptions): string {
   const blocks = [
     headLines(sheet),
     findingLines(sheet),
+    suppressedLines(sheet),
     eventLines(sheet),
     quietLines(sheet),
     qualityLines(sheet),
@@ -79,9 +83,10 @@ function plainAscii(text: string): string {
 }
 
 function headLines({ report, width, paint }: Sheet): string[] {
-  const hasLeak = report.assessments.some((one) => one.verdict === 'leak');
+  const hasLeak = findingsOf(report).some((one) => one.verdict === 'leak');
   const verdict = wrap(verdictSentence(report), width).map((line) => paint(paint(line, hasLeak ? RED : GREEN), BOLD));
-  return [...verdict, ...wrap(scopeSentence(report), width)];
+  const settings = settingsText(report);
+  return [...verdict, ...wrap(scopeSentence(report), width), ...(settings === null ? [] : wrap(settings, width))];
 }
 
 interface Cell {
@@ -187,6 +192,18 @@ function questionLines({ report, width, paint }: Sheet, one: ReportAssessment): 
   // A command is not broken: it is there to be copied.
   const command = question.command === null ? [] : [`    ${paint(displayName(question.command, 400), BOLD)}`];
   return [...asked, ...command];
+}
+
+function suppressedLines({ report, width, paint }: Sheet): string[] {
+  const suppressed = suppressedOf(report);
+  if (suppressed.length === 0) return [];
+  const lines = suppressed.slice(0, MOST_LISTED).flatMap((one) => {
+    const { reason, file, line } = one.suppressedBy;
+    const what = `${subjectName(one)}, ${growthText(one)} per hour`;
+    const why = `${displayName(reason, 200)} (${expiryText(one.suppressedBy)}, ${displayName(file, 100)}:${line})`;
+    return wrap(`  ${what}: ${why}`, width, '    ');
+  });
+  return [paint('Suppressed findings', BOLD), ...lines, ...moreLine(suppressed.length)];
 }
 
 function eventLines({ report, width, paint }: Sheet): string[] {

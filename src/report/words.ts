@@ -7,6 +7,7 @@ import type {
   ReportEvent,
   ReportExhaustion,
   ReportInput,
+  ReportSuppression,
 } from '../model/report.ts';
 import type { LogWarning, LogWarningKind } from '../model/counter-log.ts';
 import type { Caveat, Severity, Verdict } from '../model/assessment.ts';
@@ -86,14 +87,32 @@ export function hasDate(assessment: ReportAssessment): boolean {
   return !assessment.caveats.includes('under-a-day');
 }
 
+/** A leak or suspected leak that nobody has suppressed. */
 export function isFinding(assessment: ReportAssessment): boolean {
-  return assessment.verdict === 'leak' || assessment.verdict === 'suspect';
+  return mayLeak(assessment) && assessment.suppressedBy === undefined;
+}
+
+function mayLeak({ verdict }: ReportAssessment): boolean {
+  return verdict === 'leak' || verdict === 'suspect';
 }
 
 /** Leaks first, then suspects, each in the order of the Report (most urgent first). */
 export function findingsOf(report: Report): ReportAssessment[] {
-  const of = (verdict: Verdict): ReportAssessment[] => report.assessments.filter((one) => one.verdict === verdict);
+  const found = report.assessments.filter(isFinding);
+  const of = (verdict: Verdict): ReportAssessment[] => found.filter((one) => one.verdict === verdict);
   return [...of('leak'), ...of('suspect')];
+}
+
+/** Findings that entries of the user's suppress, in the order of the Report. */
+export function suppressedOf(report: Report): (ReportAssessment & { readonly suppressedBy: ReportSuppression })[] {
+  return report.assessments.flatMap((one) =>
+    one.suppressedBy === undefined ? [] : [{ ...one, suppressedBy: one.suppressedBy }],
+  );
+}
+
+/** `until 31 Mar 2027`, or `without end`. */
+export function expiryText({ expires }: ReportSuppression): string {
+  return expires === null ? 'without end' : `until ${displayDay(wallMs(`${expires}T00:00`))}`;
 }
 
 export function explainedOf(report: Report): ReportAssessment[] {
@@ -118,7 +137,7 @@ export function crashedOf(report: Report, event: ReportEvent): ReportAssessment[
 export const withoutTrend = (one: ReportAssessment): ReportAssessment => ({ ...one, trend: null });
 
 export function countedOf(report: Report): ReportAssessment[] {
-  return report.assessments.filter((one) => !isFinding(one) && !EXPLAINED_GROWTH.has(one.verdict));
+  return report.assessments.filter((one) => !mayLeak(one) && !EXPLAINED_GROWTH.has(one.verdict));
 }
 
 /** `inetinfo`, `svchost#3` (siblings keep their number), or `the machine`. */
@@ -278,7 +297,17 @@ export function scopeSentence(report: Report): string {
     );
   }
   parts.push(formatPlural(samples, 'sample'));
+  const suppressed = suppressedOf(report).length;
+  if (suppressed > 0) parts.push(`${formatPlural(suppressed, 'finding')} suppressed`);
   return `${parts.join(', ')}.`;
+}
+
+/** `Configuration: leakscan.yaml; suppressions: .leakscanignore`, or null where neither file was there. */
+export function settingsText({ options }: Report): string | null {
+  const named = (key: string, label: string): string[] =>
+    typeof options[key] === 'string' ? [`${label}: ${displayName(options[key], 160)}`] : [];
+  const parts = [...named('config', 'configuration'), ...named('ignoreFile', 'suppressions')].join('; ');
+  return parts === '' ? null : `${parts.charAt(0).toUpperCase()}${parts.slice(1)}.`;
 }
 
 function spanOfInputs(report: Report): { first: string; last: string } | null {

@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'NOTHING_LEFT'
   | 'DAMAGED'
   | 'CATALOG'
+  | 'CONFIGURATION'
   | 'INVENTORY'
   | 'OUTPUT';
 

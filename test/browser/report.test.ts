@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -36,8 +36,10 @@ describe.skipIf(executable === null)('a report in Chromium, opened from file://'
   async function open(
     view: View,
     args: readonly string[],
+    ignored: string | null = null,
   ): Promise<{ page: Page; faults: string[]; requests: string[] }> {
     const folder = await scratch();
+    if (ignored !== null) await writeFile(join(folder, '.leakscanignore'), ignored);
     const result = await run([...args, '-q', '-o', 'r.html'], folder);
     expect(result.stderr, result.shown).toBe('');
     const context = await browser.newContext({
@@ -108,6 +110,28 @@ describe.skipIf(executable === null)('a report in Chromium, opened from file://'
       await page.context().close();
     }
   });
+
+  it.each(VIEWS.filter((v) => v.javaScript))(
+    '$name: suppressed findings have a section without a fault',
+    async (view) => {
+      const ignored = `- process: mailvault\n  expires: 2099-12-31\n  reason: ${'known, a fix is ordered '.repeat(6)}\n`;
+      const { page, faults } = await open(view, [join(SAMPLES, 'exchange2003-mapi-ics.csv.gz')], ignored);
+      expect(await page.title()).toMatch(/^One process leaks/);
+      const section = page.getByRole('region', { name: 'Suppressed findings' });
+      expect(await section.getByRole('row').count()).toBe(2);
+      expect(await section.getByText('until 31 Dec 2099').isVisible()).toBe(true);
+      expect(await page.locator('article', { hasText: 'mailvault' }).count()).toBe(0);
+      const [scroll, inner] = await page.evaluate<number[]>(
+        '[document.documentElement.scrollWidth, window.innerWidth]',
+      );
+      expect(scroll).toBeLessThanOrEqual(inner!);
+      await page.evaluate(axeSource);
+      const result = await page.evaluate<{ violations: { id: string }[] }>('axe.run()');
+      expect(result.violations.map((v) => v.id)).toEqual([]);
+      expect(faults).toEqual([]);
+      await page.context().close();
+    },
+  );
 
   it('is dark in a dark browser and light when asked to, without a script', async () => {
     const { page } = await open(VIEWS[1]!, [join(SAMPLES, 'frontend-imap4-leak.csv')]);

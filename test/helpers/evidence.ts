@@ -13,6 +13,8 @@ export interface EvidenceOptions {
   readonly endMs?: number;
   readonly later?: boolean;
   readonly maxVirtualBytes?: number;
+  readonly declared?: MachineEvidence['declared'];
+  readonly configuredLimits?: MachineEvidence['configuredLimits'];
 }
 
 /** What a machine shows, in short. */
@@ -44,5 +46,7 @@ export function evidenceOf(options: EvidenceOptions = {}): MachineEvidence {
     firstMs: lastMs - 24 * HOUR_MS,
     lastMs,
     inventories: modules === undefined ? [] : [{ file: 'modules.csv', machine: 'SRV', modules }],
+    declared: options.declared ?? null,
+    configuredLimits: options.configuredLimits ?? [],
   };
 }

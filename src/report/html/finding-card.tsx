@@ -35,7 +35,10 @@ export function FindingCard({ report, finding }: Props): VNode {
       <header>
         <SeverityBadge severity={one.severity} />{' '}
         <span class="sub small">
-          {one.verdict === 'suspect' ? 'Suspected leak, finding' : 'Finding'} {finding.number} of {finding.total}
+          {one.verdict === 'suspect' ? 'Suspected leak, finding' : 'Finding'} {finding.number} of {finding.total}, id{' '}
+          <code>
+            <Name text={one.id} />
+          </code>
         </span>
       </header>
       <h2 id={heading}>

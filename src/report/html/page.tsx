@@ -7,6 +7,7 @@ import { FindingsTable } from './findings-table.tsx';
 import { Events, Quiet } from './sections.tsx';
 import type { OtherCharts, PageFinding } from './page-finding.ts';
 import { Summary } from './summary.tsx';
+import { Suppressed } from './suppressed.tsx';
 
 /** The whole body, from the verdict down to where everything came from. */
 export function Page({
@@ -50,6 +51,7 @@ export function Page({
           {findings.map((finding) => (
             <FindingCard key={finding.anchor} report={report} finding={finding} />
           ))}
+          <Suppressed report={report} />
           <Events report={report} charts={charts} />
           <Quiet report={report} charts={charts} />
           <DataQuality report={report} />

@@ -17,7 +17,9 @@ import {
   machineName,
   SEVERITY_WORDS,
   scopeSentence,
+  settingsText,
   soonestLimit,
+  suppressedOf,
   verdictSentence,
   processName,
 } from '../words.ts';
@@ -33,12 +35,18 @@ interface Props {
 }
 
 export function Summary({ report, findings }: Props): VNode {
+  const settings = settingsText(report);
   return (
     <section aria-labelledby="verdict">
       <h1 id="verdict">
         <bdi>{verdictSentence(report)}</bdi>
       </h1>
       <p class="lead sub">{scopeSentence(report)}</p>
+      {settings !== null && (
+        <p class="small sub">
+          <bdi>{settings}</bdi>
+        </p>
+      )}
       <Tiles report={report} />
       <div class="two">
         <div>
@@ -111,6 +119,13 @@ function NextSteps({ report, findings }: Props): VNode {
       );
     }
     const hasFailed = report.failedInputs.length > 0;
+    if (!hasFailed && suppressedOf(report).length > 0) {
+      return (
+        <p>
+          Nothing new needs doing. See <a href="#suppressed">what is suppressed</a>, and whether its reason still holds.
+        </p>
+      );
+    }
     return (
       <p>
         {hasFailed
@@ -226,6 +241,7 @@ function Contents({ report, findings }: Props): VNode {
           </a>{' '}
         </>
       ))}
+      {suppressedOf(report).length > 0 && <a href="#suppressed">Suppressed</a>}{' '}
       {report.events.length > 0 && <a href="#events">Events</a>} <a href="#quiet">Not leaks</a>{' '}
       <a href="#quality">Data quality</a> <a href="#method">Method</a> <a href="#provenance">Provenance</a>
     </nav>

@@ -1,0 +1,50 @@
+/** What of a configuration applies to one machine, and to the catalog. */
+import type { Catalog, ProcessClass } from '../model/article.ts';
+import type { Configuration, ConfiguredLimit, DeclaredMachine } from '../model/configuration.ts';
+import { LeakscanError } from '../util/errors.ts';
+import { suggestion } from '../util/nearest.ts';
+import { fitsAny } from '../util/wildcard.ts';
+
+const NOTHING_DECLARED: DeclaredMachine = {
+  products: [],
+  windows: null,
+  roles: [],
+  userAddressSpaceGB: null,
+  bits: null,
+};
+
+/** All entries that fit the machine, put together in their order: of each field the last one counts. Null if none fits. */
+export function declaredOf(machine: string, { machines }: Configuration): DeclaredMachine | null {
+  const fitting = machines.filter(({ name }) => fitsAny([name], machine));
+  if (fitting.length === 0) return null;
+  return fitting.reduce<DeclaredMachine>((merged, { declared }) => ({ ...merged, ...declared }), NOTHING_DECLARED);
+}
+
+/** Limits for processes of this machine, in their order. */
+export function limitsOf(machine: string, { limits }: Configuration): ConfiguredLimit[] {
+  return limits.filter((limit) => limit.machine === null || fitsAny([limit.machine], machine));
+}
+
+/**
+ * The catalog with the user's process classes: what he names as no member is none, what he names as a member is one.
+ * @throws LeakscanError CONFIGURATION for a class that neither the catalog knows nor a description makes a new one
+ */
+export function withProcessClasses(catalog: Catalog, { file, processClasses }: Configuration): Catalog {
+  if (processClasses.length === 0) return catalog;
+  const classes = new Map<string, ProcessClass>(catalog.processClasses.map((one) => [one.name, one]));
+  for (const change of processClasses) {
+    const known = classes.get(change.name);
+    const description = change.description ?? known?.description;
+    if (description === undefined) {
+      const place = `${file ?? 'configuration'}:${change.line}: processClasses`;
+      const message = `${place}: the catalog has no class "${change.name}"${suggestion(change.name, [...classes.keys()])} (a class of your own needs a description)`;
+      throw new LeakscanError('CONFIGURATION', message, { ...(file === null ? {} : { file }), line: change.line });
+    }
+    const members = new Set(change.images);
+    const notImages = [...new Set([...(known?.notImages ?? []), ...change.notImages])].filter(
+      (one) => !members.has(one),
+    );
+    classes.set(change.name, { ...known, name: change.name, description, notImages });
+  }
+  return { ...catalog, processClasses: [...classes.values()] };
+}

@@ -1,0 +1,134 @@
+/** Reads a user's configuration and his suppressions of findings. */
+import { readFile } from 'node:fs/promises';
+import type * as z from 'zod';
+import type { Configuration, MachineDeclaration, Suppression } from '../model/configuration.ts';
+import { LeakscanError, systemCode } from '../util/errors.ts';
+import type { ParsedYaml } from '../util/parse-yaml.ts';
+import { decodeText } from './decode-text.ts';
+import type { WrittenConfiguration, WrittenSuppression } from './schema.ts';
+
+/** Looked for in the current folder. */
+export const CONFIGURATION_FILE = 'leakscan.yaml';
+export const IGNORE_FILE = '.leakscanignore';
+
+/** A file that must be there, or false for none; by default the one in the current folder, if there is one. */
+type FileChoice = string | false | undefined;
+
+export interface ConfigurationChoice {
+  readonly config?: FileChoice;
+  /** False heeds no suppression, not those of the configuration either. */
+  readonly ignoreFile?: FileChoice;
+}
+
+export const NO_CONFIGURATION: Configuration = {
+  file: null,
+  ignoreFile: null,
+  machines: [],
+  processClasses: [],
+  limits: [],
+  suppressions: [],
+};
+
+/**
+ * @throws LeakscanError CONFIGURATION naming file, line, what is wrong and what to do; also if a file that was named is
+ * not there
+ */
+export async function loadConfiguration(choice: ConfigurationChoice = {}): Promise<Configuration> {
+  const [config, ignored] = await Promise.all([
+    readText(choice.config, CONFIGURATION_FILE, '--config'),
+    readText(choice.ignoreFile, IGNORE_FILE, '--ignore-file'),
+  ]);
+  if (config === null && ignored === null) return NO_CONFIGURATION;
+  const configuration = config === null ? NO_CONFIGURATION : await parseConfiguration(config.text, config.file);
+  const first = ignored === null ? [] : await parseIgnoreFile(ignored.text, ignored.file);
+  return {
+    ...configuration,
+    ignoreFile: ignored?.file ?? null,
+    suppressions: choice.ignoreFile === false ? [] : [...first, ...configuration.suppressions],
+  };
+}
+
+async function readText(
+  choice: FileChoice,
+  standard: string,
+  option: string,
+): Promise<{ readonly file: string; readonly text: string } | null> {
+  if (choice === false) return null;
+  const file = choice ?? standard;
+  try {
+    return { file, text: decodeText(await readFile(file), file) };
+  } catch (error) {
+    if (error instanceof LeakscanError) throw error;
+    const code = systemCode(error);
+    if (code === 'ENOENT' && choice === undefined) return null;
+    const why =
+      code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'is a folder, not a file' : `cannot be read (${code})`;
+    throw new LeakscanError('CONFIGURATION', `${file}: ${why}; change it or leave ${option} out`, { file }, error);
+  }
+}
+
+/**
+ * @param file as messages name it
+ * @throws LeakscanError CONFIGURATION
+ */
+export async function parseConfiguration(text: string, file: string): Promise<Configuration> {
+  const { configurationSchema } = await import('./schema.ts');
+  const { data, lineOf } = await parse(text, file, configurationSchema.nullable());
+  const { machines = [], processClasses = {}, limits = [], ignore = [] } = data ?? ({} satisfies WrittenConfiguration);
+  return {
+    file,
+    ignoreFile: null,
+    machines: machines.map(toDeclaration),
+    processClasses: Object.entries(processClasses).map(([name, written]) => ({
+      name,
+      description: written.description ?? null,
+      images: written.images ?? [],
+      notImages: written.notImages ?? [],
+      line: lineOf(['processClasses', name]),
+    })),
+    limits,
+    suppressions: ignore.map((entry, index) => toSuppression(entry, file, lineOf(['ignore', index]))),
+  };
+}
+
+/** Fields that are not written stay away, so that a more general entry's hold. */
+function toDeclaration(written: NonNullable<WrittenConfiguration['machines']>[number]): MachineDeclaration {
+  const { name, products, windows, role, userAddressSpaceGB, bits } = written;
+  return {
+    name,
+    declared: {
+      ...(products === undefined ? {} : { products }),
+      ...(windows === undefined ? {} : { windows }),
+      ...(role === undefined ? {} : { roles: role }),
+      ...(userAddressSpaceGB === undefined ? {} : { userAddressSpaceGB }),
+      ...(bits === undefined ? {} : { bits }),
+    },
+  };
+}
+
+/**
+ * @param file as messages name it
+ * @throws LeakscanError CONFIGURATION
+ */
+export async function parseIgnoreFile(text: string, file: string): Promise<Suppression[]> {
+  const { ignoreSchema } = await import('./schema.ts');
+  const { data, lineOf } = await parse(text, file, ignoreSchema.nullable());
+  return (data ?? []).map((entry, index) => toSuppression(entry, file, lineOf([index])));
+}
+
+const toSuppression = (written: WrittenSuppression, file: string, line: number): Suppression => ({
+  id: written.id ?? null,
+  process: written.process ?? null,
+  machine: written.machine ?? null,
+  resource: written.resource ?? null,
+  article: written.article ?? null,
+  expires: written.expires ?? null,
+  reason: written.reason,
+  file,
+  line,
+});
+
+async function parse<T>(text: string, file: string, schema: z.ZodType<T>): Promise<ParsedYaml<T>> {
+  const [{ parseYaml }, { TEXT_KEYS }] = await Promise.all([import('../util/parse-yaml.ts'), import('./schema.ts')]);
+  return parseYaml(text, file, schema, { code: 'CONFIGURATION', textKeys: TEXT_KEYS });
+}

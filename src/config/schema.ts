@@ -1,0 +1,124 @@
+/** What `leakscan.yaml` and `.leakscanignore` must look like: one schema checks them and is published as JSON Schema. */
+import * as z from 'zod';
+import type { AddressSpaceGB } from '../model/configuration.ts';
+import { PROCESS_RESOURCES } from '../model/resource.ts';
+import { suggestion } from '../util/nearest.ts';
+import { parseQuantity } from './quantity.ts';
+
+/** Keys whose values are text, whatever they look like: `windows: 2003`, `article: 944903`, an id of digits alone. */
+export const TEXT_KEYS: ReadonlySet<string> = new Set([
+  ...['name', 'servicePack', 'windows', 'role', 'description', 'images', 'notImages'],
+  ...['id', 'process', 'machine', 'article', 'expires', 'reason', 'products'],
+]);
+
+/** An object of these keys and none other; an unknown one is told with the nearest known. */
+function fields<S extends z.core.$ZodShape>(shape: S) {
+  const known = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code !== 'unrecognized_keys') return undefined;
+      const key = issue.keys[0] ?? '';
+      return `unknown key "${key}"${suggestion(key, known)}`;
+    },
+  });
+}
+
+const text = z.string().trim().min(1);
+const pattern = text.meta({ description: '* stands for any characters; letter case does not matter' });
+/** Without what Windows and a counter path put around a name. */
+const processPattern = pattern.overwrite((name) => name.replace(/\.exe$/i, ''));
+const machinePattern = pattern.overwrite((name) => name.replace(/^\\\\/, ''));
+const resource = z.enum(PROCESS_RESOURCES);
+const images = z.array(
+  text
+    .regex(/^[^*]+$/, 'must be the name of a program; * is not understood here')
+    .transform((name) => name.replace(/\.exe$/i, '').toLowerCase()),
+);
+
+const SERVICE_PACK = /(?:^|\s+)(?:SP|Service Pack)\s*(\d+\w*)$/i;
+/** `SP1` for `Service Pack 1`; others as they are. */
+const shortServicePack = (name: string): string => name.replace(SERVICE_PACK, 'SP$1');
+
+const product = z
+  .union([text, fields({ name: text, servicePack: text.optional() })], {
+    error: "must be a product such as 'Exchange Server 2003 SP1', or its name and servicePack",
+  })
+  .transform((given) => {
+    if (typeof given !== 'string') {
+      const { name, servicePack } = given;
+      return { name, servicePack: servicePack === undefined ? null : shortServicePack(servicePack) };
+    }
+    const number = SERVICE_PACK.exec(given)?.[1];
+    return { name: given.replace(SERVICE_PACK, ''), servicePack: number === undefined ? null : `SP${number}` };
+  });
+
+const role = text.transform((name) => name.toLowerCase());
+
+const machine = fields({
+  name: machinePattern,
+  products: z.array(product).optional(),
+  windows: text.optional(),
+  role: z
+    .union([role.transform((one) => [one]), z.array(role)], {
+      error: 'must be a role such as front-end, or a list of roles',
+    })
+    .optional(),
+  userAddressSpaceGB: z.literal([2, 3, 4] satisfies AddressSpaceGB[]).optional(),
+  bits: z.literal([32, 64]).optional(),
+});
+
+const processClass = fields({
+  description: text.optional(),
+  images: images.optional(),
+  notImages: images.optional(),
+});
+
+const limit = fields({
+  process: processPattern,
+  machine: machinePattern.optional(),
+  resource,
+  value: z.union([z.number(), text], { error: 'must be a size or a number' }),
+}).transform(({ process, machine: on, resource: of, value: given }, context) => {
+  const value = parseQuantity(String(given), of);
+  if (typeof value === 'string') context.addIssue({ code: 'custom', message: value, path: ['value'] });
+  return { process, machine: on ?? null, resource: of, value: typeof value === 'string' ? NaN : value };
+});
+
+/** Whether it is a day of the calendar: 2007-02-30 would be read as 2 March. */
+function isDay(day: string): boolean {
+  const ms = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : NaN;
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
+}
+
+const suppression = fields({
+  id: pattern.optional(),
+  process: processPattern.optional(),
+  machine: machinePattern.optional(),
+  resource: resource.optional(),
+  article: z
+    .string()
+    .regex(/^\s*(?:KB)?\s*\d{5,7}\s*$/i, 'must be an article such as KB944903')
+    .transform((id) => `KB${id.replace(/\D/g, '')}`)
+    .optional(),
+  expires: z.string().refine(isDay, 'must be a day of the calendar written yyyy-MM-dd, such as 2027-03-31').optional(),
+  reason: z.string('is missing: say why, for those who read the report').trim().min(1, 'is empty: say why'),
+}).refine(
+  ({ id, process, machine: on, article }) => [id, process, on, article].some((one) => one !== undefined),
+  'does not say which finding: give id, process, machine or article',
+);
+
+export const ignoreSchema = z.array(suppression);
+
+export const configurationSchema = fields({
+  machines: z.array(machine).optional(),
+  processClasses: z.record(text, processClass).optional(),
+  limits: z.array(limit).optional(),
+  ignore: ignoreSchema.optional(),
+});
+
+export type WrittenConfiguration = z.infer<typeof configurationSchema>;
+export type WrittenSuppression = z.infer<typeof suppression>;
+
+/** The schemas as JSON Schema, for editors that complete and check YAML. */
+export const configurationJsonSchema = (): unknown => z.toJSONSchema(configurationSchema, { io: 'input' });
+export const ignoreJsonSchema = (): unknown => z.toJSONSchema(ignoreSchema, { io: 'input' });

@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { exitStatus } from '../../src/cli/exit-status.ts';
+import type { Suppression } from '../../src/model/configuration.ts';
+import type { Report } from '../../src/model/report.ts';
+import { renderHtml } from '../../src/report/html/render-html.tsx';
+import { suppressFindings } from '../../src/report/suppress.ts';
+import { renderText } from '../../src/report/text.ts';
+import { findingsOf, verdictSentence } from '../../src/report/words.ts';
+import {
+  fullReport,
+  HOSTILE_NAMES,
+  likelyLeak,
+  quiet,
+  report,
+  restartingSuspect,
+  tiedLeak,
+} from '../helpers/report-fixture.ts';
+
+const NOW_MS = Date.parse('2027-03-31T12:00:00Z');
+const entry = (changes: Partial<Suppression>): Suppression => ({
+  ...{ id: null, process: null, machine: null, resource: null, article: null, expires: null },
+  ...{ reason: 'known', file: '.leakscanignore', line: 1 },
+  ...changes,
+});
+/** Processes whose findings are suppressed. */
+const suppressed = (of: Report): (string | null)[] =>
+  of.assessments.filter((one) => one.suppressedBy !== undefined).map((one) => one.process);
+
+describe('suppressFindings', () => {
+  it.each<[string, Partial<Suppression>, string[]]>([
+    ['an exact id', { id: 'a1b2c3d4e5f60718' }, ['inetinfo']],
+    ['an id in capitals', { id: 'A1B2C3D4E5F60718' }, ['inetinfo']],
+    ['the beginning of an id', { id: 'a1b2*' }, ['inetinfo']],
+    ['another id', { id: 'a1b2' }, []],
+    ['a process', { process: 'INETINFO' }, ['inetinfo']],
+    ['a pattern', { process: '*t*' }, ['inetinfo', 'store']],
+    ['all siblings', { process: 'w3wp' }, ['w3wp']],
+    ['an instance', { process: 'w3wp#2' }, ['w3wp']],
+    ['another instance', { process: 'w3wp#1' }, []],
+    ['a quiet process', { process: 'lsass' }, []],
+    ['a machine', { machine: 'exfe*' }, ['inetinfo', 'store', 'w3wp']],
+    ['another machine', { machine: 'EXBE02', process: 'inetinfo' }, []],
+    ['a resource beside it', { machine: '*', resource: 'handles' }, ['store']],
+    ['another resource', { process: 'inetinfo', resource: 'handles' }, []],
+    ['the best article', { article: 'KB944903' }, ['inetinfo']],
+    ['one of articles that tie', { article: 'KB100001' }, []],
+    ['one that is ruled out', { process: 'inetinfo', article: 'KB100003' }, []],
+    ['not yet expired', { process: 'inetinfo', expires: '2027-03-31' }, ['inetinfo']],
+    ['expired', { process: 'inetinfo', expires: '2027-03-30' }, []],
+  ])('%s', (_, changes, processes) => {
+    const before = report({ assessments: [likelyLeak(), tiedLeak(), restartingSuspect(), quiet('lsass')] });
+    const after = suppressFindings(before, [entry(changes)], NOW_MS);
+    expect(suppressed(after)).toEqual(processes);
+    expect(after.assessments.map((one) => ({ ...one, suppressedBy: undefined }))).toEqual(before.assessments);
+  });
+
+  it.each([
+    ['2027-03-31T00:00:00.000Z', true],
+    ['2027-03-31T23:59:59.999Z', true],
+    ['2027-04-01T00:00:00.000Z', false],
+  ])('an entry of 31 March applies at %s: %s', (now, applies) => {
+    const entries = [entry({ process: 'inetinfo', expires: '2027-03-31', line: 7 })];
+    const after = suppressFindings(report({ assessments: [likelyLeak()] }), entries, Date.parse(now));
+    expect(suppressed(after)).toEqual(applies ? ['inetinfo'] : []);
+    expect(after.warnings).toEqual(
+      applies
+        ? []
+        : [
+            '.leakscanignore:7: this suppression expired after 31 Mar 2027 and no longer applies: renew or delete it (known)',
+          ],
+    );
+  });
+
+  it('names the first entry that fits and still applies', () => {
+    const entries = [
+      entry({ process: 'inetinfo', expires: '2020-01-01', line: 1 }),
+      entry({ process: 'inet*', line: 2, reason: 'second', expires: '2030-01-01' }),
+      entry({ process: 'inetinfo', line: 3 }),
+    ];
+    const [one] = suppressFindings(report({ assessments: [likelyLeak()] }), entries, NOW_MS).assessments;
+    expect(one!.suppressedBy).toEqual({ reason: 'second', expires: '2030-01-01', file: '.leakscanignore', line: 2 });
+  });
+
+  it('tells entries without a finding in one line, those of machines that were not scanned not at all', () => {
+    const entries = [
+      entry({ process: 'gone', line: 1 }),
+      entry({ process: 'gone', machine: 'OTHER', line: 2 }),
+      entry({ process: 'lsass', machine: 'EXFE*', line: 3 }),
+    ];
+    const { warnings } = suppressFindings(report({ assessments: [likelyLeak()] }), entries, NOW_MS);
+    expect(warnings).toEqual(['2 suppressions fit no finding of these logs: .leakscanignore:1, .leakscanignore:3']);
+  });
+
+  it('changes nothing without entries', () => {
+    const before = fullReport();
+    expect(suppressFindings(before, [], NOW_MS)).toBe(before);
+  });
+
+  it('tells at most twenty that have expired', () => {
+    const entries = Array.from({ length: 30 }, (_, i) => entry({ process: 'a', expires: '2020-01-01', line: i + 1 }));
+    const { warnings } = suppressFindings(report(), entries, NOW_MS);
+    expect(warnings).toHaveLength(21);
+    expect(warnings.at(-1)).toBe('10 more suppressions expired');
+  });
+});
+
+describe('a suppressed finding', () => {
+  const full = suppressFindings(
+    fullReport(),
+    [entry({ process: 'inetinfo', reason: 'hotfix planned', expires: '2027-12-31', line: 3 })],
+    NOW_MS,
+  );
+  const all = suppressFindings(fullReport(), [entry({ machine: '*' })], NOW_MS);
+
+  it('is none for the verdict and the exit status', () => {
+    expect(findingsOf(full).map((one) => one.process)).toEqual(['store', 'w3wp']);
+    expect(verdictSentence(fullReport())).toMatch(/^Two processes leak/);
+    expect(verdictSentence(full)).toMatch(/^One process leaks\. EXFE01|^One process leaks\. store/);
+    expect(verdictSentence(all)).toMatch(/^No leak found in/);
+    const options = { failOn: 'suspect', exitZero: false, strictInputs: false } as const;
+    expect(exitStatus({ ...full, failedInputs: [] }, options)).toBe(1);
+    expect(exitStatus({ ...all, failedInputs: [] }, options)).toBe(0);
+  });
+
+  it('has its own section in the text, with reason, expiry and place', () => {
+    const text = renderText(full, { color: false, width: 400 });
+    expect(text).toContain(
+      'Suppressed findings\n  inetinfo on EXFE01, 9.00 MiB (8.73 to 9.27) Private Bytes per hour: ',
+    );
+    expect(text).toContain('hotfix planned (until 31 Dec 2027, .leakscanignore:3)');
+    expect(text).toMatch(/samples, 1 finding suppressed\.\n/);
+    expect(renderText(all, { color: true, width: 80 })).not.toContain('\u001b[31m');
+    expect(renderText(fullReport(), { color: false, width: 80 })).not.toContain('uppressed');
+  });
+
+  it('has its own section in the page, and no card and no chart', async () => {
+    const html = await renderHtml(full);
+    const section = /<section id="suppressed".*?<\/section>/s.exec(html)![0];
+    for (const part of [
+      'inetinfo',
+      'EXFE01',
+      'Leak',
+      'hotfix planned',
+      'until 31 Dec 2027',
+      '.leakscanignore',
+      '+9.00 MiB/h',
+      'KB 944903 (likely)',
+    ])
+      expect(section).toContain(part);
+    expect(section).not.toContain('<svg');
+    expect(html.includes('id="f-a1b2c3d4e5f60718"')).toBe(false);
+    expect(html.includes('<a href="#suppressed">Suppressed</a>')).toBe(true);
+    const calm = await renderHtml({ ...all, events: [], failedInputs: [] });
+    expect(calm.includes('Nothing new needs doing')).toBe(true);
+    expect((await renderHtml(fullReport())).includes('uppressed')).toBe(false);
+  });
+
+  it('shows hostile reasons and files as text', async () => {
+    for (const name of HOSTILE_NAMES) {
+      const hostile = suppressFindings(
+        report({ assessments: [likelyLeak()] }),
+        [entry({ machine: '*', reason: name, file: name })],
+        NOW_MS,
+      );
+      const html = await renderHtml(hostile);
+      expect(html).not.toMatch(/<script|<img|<svg onload/);
+      expect(renderText(hostile, { color: false, width: 100 })).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+    }
+  });
+});
