@@ -6,13 +6,15 @@ import type { Assessment, Exhaustion, Limit } from '../model/assessment.ts';
 import { showsExchange, type MachineEvidence } from '../model/evidence.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Trend } from '../model/trend.ts';
+import { fitsAny } from '../util/wildcard.ts';
 
 const HOUR_MS = 3_600_000;
 /** User address space of a 32-bit process: 3 GB with /3GB in boot.ini, which shows only once a process is above 2 GB. */
-const USER_ADDRESS_SPACES: readonly Limit[] = [
-  { name: '2 GB user address space', value: 2 ** 31 },
-  { name: '3 GB user address space', value: 3 * 2 ** 30 },
-];
+const addressSpace = (gigabytes: number): Limit => ({
+  name: `${gigabytes} GB user address space`,
+  value: gigabytes * 2 ** 30,
+});
+const POSSIBLE_ADDRESS_SPACES: readonly Limit[] = [addressSpace(2), addressSpace(3)];
 const COMMIT_LIMIT = 'commit limit';
 /** Of a process: its handle table has 2^24 entries (Windows Internals). */
 const HANDLES: Limit = { name: 'handle limit of a process', value: 2 ** 24 };
@@ -42,14 +44,23 @@ export interface Growth {
   readonly high: number;
 }
 
-/** Whether the log itself shows that user programs have 32-bit address spaces. */
+/** Programs that only Windows NT 4.0 and 2000 have, which exist for 32 bits only. */
+const IMAGES_OF_32_BIT = ['spoolss', 'rpcss', 'tapisrv', 'mtx', 'winmgmt'];
+
+/** Whether user programs are known to have 32-bit address spaces: as declared, else by what the log itself shows. */
 export function is32Bit(evidence: MachineEvidence): boolean {
-  return (
-    showsExchange(evidence) &&
-    evidence.lastMs < LAST_32_BIT_EXCHANGE_MS &&
-    !evidence.laterThanWindows2003 &&
-    !(evidence.maxVirtualBytes > 2 ** 32)
-  );
+  const { declared, images } = evidence;
+  if (declared !== null && declared.bits !== null) return declared.bits === 32;
+  if (evidence.laterThanWindows2003 || evidence.maxVirtualBytes > 2 ** 32) return false;
+  if (IMAGES_OF_32_BIT.some((image) => images.has(image))) return true;
+  return showsExchange(evidence) && evidence.lastMs < LAST_32_BIT_EXCHANGE_MS;
+}
+
+/** The address spaces that a process may have, the smallest first; none where it may be a 64-bit one. */
+function addressSpaces(evidence: MachineEvidence): readonly Limit[] {
+  const declared = evidence.declared?.userAddressSpaceGB ?? null;
+  if (declared !== null) return [addressSpace(declared)];
+  return is32Bit(evidence) ? POSSIBLE_ADDRESS_SPACES : [];
 }
 
 /**
@@ -73,17 +84,22 @@ export function forecast(
     if (limit === null) return { limits, exhaustion: null };
     return { limits: [limit], exhaustion: reach(limit, 'machine', growthOf(trend, levels.last), atMs) };
   }
-  if (resource === 'handles') {
-    return { limits: [HANDLES], exhaustion: reach(HANDLES, 'process', growthOf(trend, levels.last), atMs) };
+  const own = growthOf(trend, levels.last);
+  const ceilings = configuredLimits(history.process, resource, evidence);
+  for (const limit of resource === 'handles' ? [...ceilings, HANDLES] : ceilings) {
+    limits.push(limit);
+    candidates.push(reach(limit, 'process', own, atMs));
   }
   // Threads use up the address space with their stacks; what that takes only Virtual Bytes tell.
-  if (resource !== 'private-bytes' && (resource !== 'threads' || virtual === null)) return { limits, exhaustion: null };
-  // Where Virtual Bytes are logged they decide: Private Bytes may fill what is reserved already.
-  const growth = virtual ?? growthOf(trend, levels.last);
-  const space = is32Bit(evidence) ? USER_ADDRESS_SPACES.find((s) => s.value > growth.level) : undefined;
+  const takesSpace = resource === 'private-bytes' || (resource === 'threads' && virtual !== null);
+  // Where Virtual Bytes are logged they decide: Private Bytes may fill what is reserved already. Else they only tell by when
+  // at the latest, since what is reserved is always more.
+  const growth = virtual ?? own;
+  const space = takesSpace ? addressSpaces(evidence).find((s) => s.value > growth.level) : undefined;
   if (space !== undefined) {
     limits.push(space);
-    candidates.push(reach(space, 'process', growth, atMs));
+    const reached = reach(space, 'process', growth, atMs);
+    candidates.push(reached === null ? null : { ...reached, atLatest: virtual === null });
   }
   const machine = resource === 'private-bytes' ? memoryLimit(evidence) : null;
   if (machine !== null) {
@@ -129,7 +145,15 @@ function reach(limit: Limit, scope: Exhaustion['scope'], growth: Growth, fromMs:
     atMs: fromMs + hours * HOUR_MS,
     earliestMs: fromMs + (room / high) * HOUR_MS,
     latestMs: fromMs + (room / low) * HOUR_MS,
+    atLatest: false,
   };
+}
+
+/** What the user set for this process. */
+function configuredLimits(process: string, resource: Resource, evidence: MachineEvidence): Limit[] {
+  return evidence.configuredLimits
+    .filter((limit) => limit.resource === resource && fitsAny([limit.process], process))
+    .map(({ value }) => ({ name: 'configured limit', value }));
 }
 
 function limitOfMachine(resource: Resource, evidence: MachineEvidence): Limit | null {

@@ -50,6 +50,8 @@ export interface Exhaustion {
   readonly atMs: number;
   readonly earliestMs: number;
   readonly latestMs: number | null;
+  /** True where growth is only known to be at least so fast: the limit may come sooner than that. */
+  readonly atLatest: boolean;
 }
 
 /** Growth that goes with the events of a counter: so much of the resource for each of them. */

@@ -77,6 +77,8 @@ export interface ReportExhaustion {
   readonly at: string;
   readonly earliest: string;
   readonly latest: string | null;
+  /** True where the limit may come sooner than all of these: Virtual Bytes, which it limits, were not logged. */
+  readonly atLatest: boolean;
 }
 
 export interface ReportArticleMatch {

@@ -113,6 +113,7 @@ function toReportAssessment(
             at: instant(exhaustion.atMs),
             earliest: instant(exhaustion.earliestMs),
             latest: exhaustion.latestMs === null ? null : instant(exhaustion.latestMs),
+            atLatest: exhaustion.atLatest,
           },
     series: assessment.envelope,
     reasons: assessment.reasons,

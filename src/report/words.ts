@@ -276,7 +276,8 @@ function urgentSentence(report: Report, leaks: readonly ReportAssessment[]): str
   }
   const hours = hoursToLimit(report, soonest) ?? 0;
   const limit = displayName(exhaustion.limit);
-  const when = hours <= 0 ? 'within the log' : `about ${formatSpan(hours)} after the log ends`;
+  const about = exhaustion.atLatest ? 'at the latest' : 'about';
+  const when = hours <= 0 ? 'within the log' : `${about} ${formatSpan(hours)} after the log ends`;
   // A limit of the machine is reached by everything on it together.
   const who = exhaustion.scope === 'machine' ? machineName(soonest.machine) : subjectName(soonest);
   return `${who} ${exhaustion.scope === 'machine' ? 'reaches' : 'uses up'} the ${limit} ${when}.`;
@@ -352,7 +353,7 @@ export function limitText(report: Report, one: ReportAssessment): LimitText {
   }
   const hours = hoursToLimit(report, one) ?? 0;
   return {
-    main: hours <= 0 ? 'within the log' : `in ${formatSpan(hours)}`,
+    main: hours <= 0 ? 'within the log' : `${one.exhaustion.atLatest ? 'within' : 'in'} ${formatSpan(hours)}`,
     detail: limitDate(one.exhaustion.at, one),
     interval: limitInterval(one, one.exhaustion),
   };
@@ -373,12 +374,13 @@ function noDateReason(one: ReportAssessment): string {
   return one.limits.length === 0 ? 'no limit is known' : 'no limit known to be near';
 }
 
-/** `7 Nov 13:00 to 8 Nov 00:00`: the 95 % interval of a limit's date; one date where both ends read the same. */
+/** `7 Nov 13:00 to 8 Nov 00:00`: the 95 % interval of a limit's date; one date where both ends read the same, `or sooner`. */
 export function limitInterval(one: ReportAssessment, exhaustion: ReportExhaustion): string {
   const earliest = limitDate(exhaustion.earliest, one);
   if (exhaustion.latest === null) return `${earliest} at the earliest`;
   const latest = limitDate(exhaustion.latest, one);
-  return earliest === latest ? earliest : `${earliest} to ${latest}`;
+  const dates = earliest === latest ? earliest : `${earliest} to ${latest}`;
+  return exhaustion.atLatest ? `${dates}, or sooner` : dates;
 }
 
 /** When the limit is reached, in full: `Sun 7 Nov 2004, 18:00`, or the day alone where it is far off. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assessMachine } from '../../src/detect/assess.ts';
+import type { DeclaredMachine } from '../../src/model/configuration.ts';
 import type { MachineEvidence } from '../../src/model/evidence.ts';
 import type { Series } from '../../src/model/series.ts';
 import { evidenceOf } from '../helpers/evidence.ts';
@@ -300,5 +301,69 @@ describe('order and completeness', () => {
       ['leaky', 'threads', 'stable'],
       ['brief', 'private-bytes', 'insufficient-data'],
     ]);
+  });
+});
+
+describe('the address space of a process', () => {
+  const options = { hasProcessIds: true, machineWide: true };
+  const growing = (from: number) => seriesOf(30, (h) => from + 20 * MB * h + MB * random());
+  const declare = (more: Partial<DeclaredMachine>): Partial<MachineEvidence> => ({
+    declared: { products: [], windows: null, roles: [], userAddressSpaceGB: null, bits: null, ...more },
+  });
+  /** @param from level of Virtual Bytes at the start, in MB; null where they are not logged */
+  const limitsOf = (from: number | null, more: Partial<MachineEvidence>): [string[], boolean | undefined] => {
+    const virtual = from === null ? {} : { 'virtual-bytes': growing(from * MB) };
+    const life = lifetimeOf('app', { 'private-bytes': growing(300 * MB), ...virtual });
+    const a = assessOne([historyOf(life)], withCompanions({}, more), options);
+    return [a.limits.map((l) => l.name), a.exhaustion?.atLatest];
+  };
+
+  it.each<[string, number | null, Partial<MachineEvidence>, string[], boolean | undefined]>([
+    ['is not known of an unknown Windows', 400, {}, [], undefined],
+    [
+      'is 2 GB on Windows 2000, by its programs',
+      400,
+      { images: new Set(['winmgmt']) },
+      ['2 GB user address space'],
+      false,
+    ],
+    ['is 3 GB once it is above 2', 2100, declare({ bits: 32 }), ['3 GB user address space'], false],
+    ['is as declared', 400, declare({ userAddressSpaceGB: 3 }), ['3 GB user address space'], false],
+    [
+      'is 4 GB as declared, for a 32-bit process on 64-bit Windows',
+      400,
+      declare({ userAddressSpaceGB: 4, bits: 64 }),
+      ['4 GB user address space'],
+      false,
+    ],
+    ['is none once it is above all', 4200, declare({ userAddressSpaceGB: 4 }), [], undefined],
+    [
+      'is none on 64-bit Windows, whatever Windows 2000 it looks like',
+      400,
+      { images: new Set(['winmgmt']), ...declare({ bits: 64 }) },
+      [],
+      undefined,
+    ],
+    [
+      'tells only by when at the latest without Virtual Bytes',
+      null,
+      declare({ bits: 32 }),
+      ['2 GB user address space'],
+      true,
+    ],
+  ])('%s', (_, virtual, evidence, limits, atLatest) => {
+    expect(limitsOf(virtual, evidence)).toEqual([limits, atLatest]);
+  });
+
+  it('stands beside what the user set', () => {
+    const configuredLimits = [
+      { process: 'w3*', machine: null, resource: 'private-bytes' as const, value: 1 },
+      { process: 'a*', machine: null, resource: 'private-bytes' as const, value: 1000 * MB },
+      { process: 'a*', machine: null, resource: 'handles' as const, value: 10 },
+    ];
+    const life = lifetimeOf('app', { 'private-bytes': growing(300 * MB) });
+    const a = assessOne([historyOf(life)], withCompanions({}, { configuredLimits }), options);
+    expect(a.limits).toEqual([{ name: 'configured limit', value: 1000 * MB }]);
+    expect(a.exhaustion).toMatchObject({ limit: 'configured limit', scope: 'process', limitValue: 1000 * MB });
   });
 });

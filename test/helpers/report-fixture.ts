@@ -106,6 +106,7 @@ export function assessment(changes: Partial<ReportAssessment> = {}): ReportAsses
       at: at(START_MS + 156 * HOUR_MS),
       earliest: at(START_MS + 151 * HOUR_MS),
       latest: at(START_MS + 162 * HOUR_MS),
+      atLatest: false,
     },
     series: envelope((index) => 640 * MIB + slope * 72 * (index / BUCKETS) + noise(index * 3) * 14 * MIB, {
       spread: 40 * MIB,
@@ -297,6 +298,7 @@ export function tiedLeak(): ReportAssessment {
       at: at(START_MS + 26_900 * HOUR_MS),
       earliest: at(START_MS + 26_000 * HOUR_MS),
       latest: null,
+      atLatest: false,
     },
     series: envelope(
       (index) => {
@@ -519,6 +521,7 @@ export function chartShapes(): Readonly<Record<string, ReportAssessment>> {
         limitValue: 64 * GIB,
         at: at(START_MS + 7000 * HOUR_MS),
         latest: null,
+        atLatest: false,
       },
     }),
     flat: quiet('lsass', { series: envelope(() => 52 * MIB, { spread: 0 }) }),

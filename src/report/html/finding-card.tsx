@@ -134,11 +134,12 @@ function LimitSentence({ of: one }: { readonly of: ReportAssessment }): VNode | 
   return (
     <>
       At this pace the limit (<Name text={exhaustion.limit} />, {formatQuantity(resource, exhaustion.limitValue)}) is
-      reached about{' '}
+      reached {exhaustion.atLatest ? 'at the latest' : 'about'}{' '}
       <b>
         <time dateTime={exhaustion.at}>{limitMoment(one, exhaustion)}</time>
       </b>{' '}
-      ({limitInterval(one, exhaustion)}).
+      ({limitInterval(one, exhaustion)})
+      {exhaustion.atLatest && ': Virtual Bytes, of which it is the limit, were not logged'}.
     </>
   );
 }
