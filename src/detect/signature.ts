@@ -27,7 +27,7 @@ export function signatureOf(finding: Assessment, beside: readonly Assessment[]):
   const { lifetime, trend, resource } = finding;
   const slope = (of: Resource): number => {
     const series = lifetime.series[of];
-    return series === undefined || trend === null ? NaN : (slopeFrom(series, trend.fitStartMs) ?? NaN);
+    return series === undefined || trend === null ? NaN : slopeFrom(series, trend.fitStartMs);
   };
   const virtual = slope('virtual-bytes');
   const growth = dailyGrowth(lifetime.series[resource] ?? EMPTY_SERIES, trend?.fitStartMs ?? -Infinity);
@@ -57,16 +57,18 @@ function dailyGrowth({ timesMs, values }: Series, fromMs: number): DailyGrowth |
   if (hours < LEAST_DAYS * DAY) return null;
   const bins = timeBins(times, levels, Math.min(MOST_SLICES, Math.floor(hours), Math.floor(times.length / 3)));
   const firstDay = Math.floor(times[0]! / (DAY * HOUR_MS));
-  const byDay: number[][] = [];
+  const byDay = new Map<number, number[]>();
   const seen = new Array<number>(DAY).fill(0);
   for (let i = 1; i < bins.hours.length; i++) {
     const atMs = times[0]! + ((bins.hours[i - 1]! + bins.hours[i]!) / 2) * HOUR_MS;
     const day = Math.floor(atMs / (DAY * HOUR_MS)) - firstDay;
     const hour = Math.floor((atMs / HOUR_MS) % DAY);
-    (byDay[day] ??= new Array<number>(DAY).fill(0))[hour]! += bins.medians[i]! - bins.medians[i - 1]!;
+    const growth = byDay.get(day) ?? new Array<number>(DAY).fill(0);
+    byDay.set(day, growth);
+    growth[hour]! += bins.medians[i]! - bins.medians[i - 1]!;
     seen[hour]! += bins.hours[i]! - bins.hours[i - 1]!;
   }
-  return { byDay: byDay.filter((day) => day !== undefined), seen };
+  return { byDay: [...byDay.values()], seen };
 }
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
