@@ -82,9 +82,21 @@ function chooseRuns(
   return { runs, sameRun: false, where: ` in a process of the same name${id}` };
 }
 
-function listedRuns(instance: string, evidence: MachineEvidence): ListedRun[] {
-  const modules = evidence.inventories.flatMap((i) => i.modules);
+/** Dozens of articles ask of one process: its runs are looked up once. */
+const runsOfEvidence = new WeakMap<MachineEvidence, Map<string, readonly ListedRun[]>>();
+
+function listedRuns(instance: string, evidence: MachineEvidence): readonly ListedRun[] {
   const name = instance.toLowerCase();
+  const known = runsOfEvidence.get(evidence) ?? new Map<string, readonly ListedRun[]>();
+  runsOfEvidence.set(evidence, known);
+  const runs = known.get(name) ?? groupRuns(name, evidence);
+  known.set(name, runs);
+  return runs;
+}
+
+/** @param name instance name in lower case */
+function groupRuns(name: string, evidence: MachineEvidence): readonly ListedRun[] {
+  const modules = evidence.inventories.flatMap((i) => i.modules);
   const exact = modules.filter((m) => m.process.toLowerCase() === name);
   const named = exact.length > 0 ? exact : modules.filter((m) => isCutTo(m.process, name));
   const runs = new Map<string, LoadedModule[]>();
