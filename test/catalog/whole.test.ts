@@ -75,6 +75,16 @@ describe('the whole catalog', () => {
     }
   });
 
+  it('has files that an editor accepts, too, by the published schema', async () => {
+    const { Ajv2020 } = await import('ajv/dist/2020.js');
+    const schema = JSON.parse(await readFile('catalog/article.schema.json', 'utf8')) as Record<string, unknown>;
+    const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(schema);
+    for (const name of await readdir('catalog/articles')) {
+      const isValid = validate(parse(await readFile(join('catalog/articles', name), 'utf8')));
+      expect(isValid, `${name}: ${JSON.stringify(validate.errors?.[0])}`).toBe(true);
+    }
+  });
+
   it('compiles to what the files say', async () => {
     expect(await loadBuiltinCatalog()).toEqual(JSON.parse(JSON.stringify(catalog)));
   });
@@ -214,6 +224,12 @@ describe('what the other articles add', () => {
         }
       }
     }
+  });
+
+  it('asks for the fix or service pack that brought a leak in, and cannot tell it from a log', () => {
+    const { matches } = matchGrowth(subjectOf('dns'), 'private-bytes', evidenceOf(SERVER_2003), catalog);
+    const line = matches.find((m) => m.id === 'KB946565')!.evidence.find((e) => e.kind === 'introduced-by');
+    expect(line).toMatchObject({ wanted: 'security update MS07-062 or MS08-037 or later', state: 'unknown' });
   });
 
   it('names an article on a closed class only where a file of it is loaded', () => {

@@ -25,7 +25,7 @@ const ACCT = 'leak acctprov private-bytes';
 const VAULT = 'leak mailvault private-bytes';
 const BRIDGE = 'leak dirbridge private-bytes';
 /** Articles on MAPI programs without a version to compare: possible where its files are seen. */
-const ANY_MAPI = 'KB901014:possible KB843523:possible KB891509:possible';
+const ANY_MAPI = ['KB901014', 'KB265514', 'KB293150', 'KB843523', 'KB891509'].map((id) => `${id}:possible`).join(' ');
 
 describe('the samples', () => {
   it.each<[string, string[], number, string[]]>([
