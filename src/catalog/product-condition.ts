@@ -92,12 +92,14 @@ interface EraSign extends Span {
 }
 
 /** Asked by every article of one machine. */
-const signsOfEvidence = new WeakMap<MachineEvidence, readonly EraSign[]>();
+const signsOfEvidence = new WeakMap<MachineEvidence, { eras: readonly ImageEra[]; signs: readonly EraSign[] }>();
 
 /** What the programs of the log say of its Windows; none where they contradict each other. */
 function eraSigns(evidence: MachineEvidence, eras: readonly ImageEra[]): readonly EraSign[] {
-  const signs = signsOfEvidence.get(evidence) ?? readEraSigns(evidence, eras);
-  signsOfEvidence.set(evidence, signs);
+  const known = signsOfEvidence.get(evidence);
+  if (known?.eras === eras) return known.signs;
+  const signs = readEraSigns(evidence, eras);
+  signsOfEvidence.set(evidence, { eras, signs });
   return signs;
 }
 
