@@ -104,7 +104,7 @@ export function processCondition(
  * From which versions on the module to look at has the fix. A service pack's first build counts for whatever module:
  * service packs of Exchange are taken to build all of its files anew.
  */
-function fixedVersions(article: Article): readonly FixedVersion[] {
+export function fixedVersions(article: Article): readonly FixedVersion[] {
   const known = fixedOfArticle.get(article);
   if (known !== undefined) return known;
   const versions = readFixedVersions(article);
@@ -112,7 +112,7 @@ function fixedVersions(article: Article): readonly FixedVersion[] {
   return versions;
 }
 
-interface FixedVersion {
+export interface FixedVersion {
   readonly text: string;
   readonly version: FileVersion;
 }

@@ -4,6 +4,7 @@
  */
 import type { Article, ArticleProduct, EvidenceLine, ImageEra, VersionRange } from '../model/article.ts';
 import { showsExchange, type MachineEvidence } from '../model/evidence.ts';
+import { fixedVersions } from './conditions.ts';
 import { branchOf } from './file-version.ts';
 import type { ModuleFinding } from './find-module.ts';
 
@@ -148,10 +149,12 @@ export function productCondition(
     if (product !== undefined) {
       return line(`files of version ${branch}: ${product.name}; the service pack is not known`, 'met');
     }
-    const isOther = article.products.length > 0 && article.products.every((p) => p.branch !== null);
-    return isOther
-      ? line(`files of version ${branch}, another product`, 'unmet')
-      : line(`files of version ${branch}; whose they are is not known`, 'unknown');
+    // Files of one product have versions of several branches: only the article's own table tells which this one has.
+    if (fixedVersions(article).length > 0) {
+      return article.products.every((p) => p.branch !== null)
+        ? line(`files of version ${branch}, another product`, 'unmet')
+        : line(`files of version ${branch}; whose they are is not known`, 'unknown');
+    }
   }
   return machineCondition(article, evidence, eras, line);
 }

@@ -246,6 +246,19 @@ describe('what the other articles add', () => {
     ).toEqual(['273772:confirmed']);
   });
 
+  it('takes no file for another product’s where the article gives no version of it', () => {
+    const evidence: EvidenceOptions = {
+      partial: true,
+      endMs: Date.UTC(1999, 5, 1),
+      // Came with Internet Explorer, so its branch is not that of Windows NT 4.0.
+      modules: [
+        ['probe', 40, 'iphlpapi.dll', '5.0.1717.2'],
+        ['probe', 40, 'ntdll.dll', null],
+      ],
+    };
+    expect(open('probe', 'handles', evidence)).toContain('241480:possible');
+  });
+
   it('knows of a service pack’s build what is fixed in store.exe of Exchange 5.5', () => {
     const exchange55 = (version: string): string[] =>
       open('store', 'virtual-bytes', {
