@@ -2,8 +2,8 @@
  * The conditions an article makes, each answered from what one machine's log and inventories show: met, unmet or
  * unknown, with what was wanted and what was found. docs/catalog.md explains the rules.
  */
-import type { Article, EvidenceLine, ProcessClass } from '../model/article.ts';
-import { showsExchange, type CompanionKey, type MachineEvidence } from '../model/evidence.ts';
+import type { Article, EvidenceLine, MachineRole, ObservedImage, ProcessClass } from '../model/article.ts';
+import type { CompanionKey, MachineEvidence } from '../model/evidence.ts';
 import {
   branchOf,
   compareFileVersions,
@@ -11,45 +11,73 @@ import {
   parseFileVersion,
   type FileVersion,
 } from './file-version.ts';
-import type { ModuleFinding, Subject } from './find-module.ts';
+import { findModule, type ModuleFinding, type Subject } from './find-module.ts';
 
-const TEN_YEARS_MS = 10 * 365.25 * 86_400_000;
 /** A front-end holds no mailboxes: its store, if it runs at all, serves next to nobody. */
 const FRONT_END_MOST_USERS = 5;
 
+type Classes = ReadonlyMap<string, ProcessClass>;
+
+const classOf = (article: Article, classes: Classes): ProcessClass | null =>
+  classes.get(article.observed.process.class ?? '') ?? null;
+
 /** A program that the article's class names as none of its own. */
-function isNoMember(article: Article, subject: Subject, classes: readonly ProcessClass[]): boolean {
-  const className = article.observed.process.class;
-  return classes.find((c) => c.name === className)?.notImages.includes(subject.process.toLowerCase()) === true;
+const isNoMember = (article: Article, subject: Subject, classes: Classes): boolean =>
+  classOf(article, classes)?.notImages.includes(subject.process.toLowerCase()) === true;
+
+/** The image of the article that the program is; null if it is none of them. */
+export function imageOf(article: Article, subject: Subject): ObservedImage | null {
+  const name = subject.process.toLowerCase();
+  return article.observed.process.images.find((i) => i.image === name) ?? null;
+}
+
+/** Whether a program of an article without images has loaded a file that makes it a member of the article's class. */
+function showsMember(article: Article, subject: Subject, evidence: MachineEvidence, classes: Classes): boolean {
+  const modules = classOf(article, classes)?.modules ?? [];
+  return modules.some((module) => findModule(subject, module, evidence).kind === 'loaded');
 }
 
 /**
  * Whether the program can be the one the article speaks of. A class lists what is no member by name alone; the module
- * seen in such a process tells more than its name.
+ * seen in such a process tells more than its name. That nothing speaks against a program makes it a candidate only where
+ * a file's version can settle it: dozens of articles are about "any program".
  */
 export function nameAllows(
   article: Article,
   subject: Subject,
   finding: ModuleFinding,
-  classes: readonly ProcessClass[],
+  evidence: MachineEvidence,
+  classes: Classes,
 ): boolean {
-  const { images } = article.observed.process;
-  if (images.length > 0) return images.some((i) => i.toLowerCase() === subject.process.toLowerCase());
-  return finding.kind === 'loaded' || !isNoMember(article, subject, classes);
+  if (article.observed.process.images.length > 0) return imageOf(article, subject) !== null;
+  if (finding.kind === 'loaded') return true;
+  if (isNoMember(article, subject, classes)) return false;
+  const processClass = classOf(article, classes);
+  if (processClass === null) return false;
+  if (processClass.images.includes(subject.process.toLowerCase())) return true;
+  return (processClass.open && fixedVersions(article).length > 0) || showsMember(article, subject, evidence, classes);
 }
+
+const BASIS_WORDS: Readonly<Record<ObservedImage['basis'], string>> = {
+  text: '',
+  mapped: '',
+  inferred: ' (our inference: the article names no program)',
+};
 
 export function processCondition(
   article: Article,
   subject: Subject,
   finding: ModuleFinding,
-  classes: readonly ProcessClass[],
+  classes: Classes,
 ): EvidenceLine {
   const { images, class: className, module } = article.observed.process;
   const { process } = subject;
-  if (images.length > 0) {
-    return { kind: 'process', wanted: images.map((i) => `${i}.exe`).join(' or '), found: process, state: 'met' };
+  const image = imageOf(article, subject);
+  if (image !== null) {
+    const wanted = images.map((i) => `${i.image}.exe`).join(' or ') + BASIS_WORDS[image.basis];
+    return { kind: 'process', wanted, found: process, state: image.basis === 'inferred' ? 'unknown' : 'met' };
   }
-  const wanted = classes.find((c) => c.name === className)?.description ?? 'any program';
+  const wanted = classOf(article, classes)?.description ?? (className === null ? `programs with ${module}` : className);
   const line = (found: string, state: EvidenceLine['state']): EvidenceLine => ({
     kind: 'process',
     wanted,
@@ -76,14 +104,31 @@ export function processCondition(
  * From which versions on the module to look at has the fix. A service pack's first build counts for whatever module:
  * service packs of Exchange are taken to build all of its files anew.
  */
-function fixedVersions(article: Article): { text: string; version: FileVersion }[] {
+export function fixedVersions(article: Article): readonly FixedVersion[] {
+  const known = fixedOfArticle.get(article);
+  if (known !== undefined) return known;
+  const versions = readFixedVersions(article);
+  fixedOfArticle.set(article, versions);
+  return versions;
+}
+
+export interface FixedVersion {
+  readonly text: string;
+  readonly version: FileVersion;
+}
+
+/** Asked for every process that may be a member of an article's class. */
+const fixedOfArticle = new WeakMap<Article, readonly FixedVersion[]>();
+
+function readFixedVersions(article: Article): FixedVersion[] {
   const module = article.observed.process.module?.toLowerCase();
   if (module === undefined) return [];
   return article.fixes
     .flatMap((fix) => [
       ...fix.files.filter((file) => file.name.toLowerCase() === module).map((file) => file.version),
-      ...(fix.version === null ? [] : [fix.version]),
+      fix.version,
     ])
+    .filter((text) => text !== null)
     .map((text) => ({ text, version: parseFileVersion(text)! }));
 }
 
@@ -121,7 +166,12 @@ export function moduleCondition(article: Article, finding: ModuleFinding): Evide
 export function introducedByCondition(article: Article, finding: ModuleFinding): EvidenceLine | null {
   const origin = article.introducedBy;
   if (origin === null) return null;
-  const wanted = `${origin.module} from hotfix ${origin.article.replace('KB', '')} or later, so above ${origin.notInVersion}`;
+  const name = origin.name ?? `hotfix ${(origin.article ?? '').replace('KB', '')}`;
+  if (origin.module === null || origin.notInVersion === null) {
+    const found = 'a counter log does not show what is installed';
+    return { kind: 'introduced-by', wanted: `${name} or later`, found, state: 'unknown' };
+  }
+  const wanted = `${origin.module} from ${name} or later, so above ${origin.notInVersion}`;
   if (finding.kind !== 'loaded' || finding.version === null) {
     return { kind: 'introduced-by', wanted, found: 'the version is not known', state: 'unknown' };
   }
@@ -131,45 +181,24 @@ export function introducedByCondition(article: Article, finding: ModuleFinding):
   return { kind: 'introduced-by', wanted, found, state: above ? 'met' : 'unmet' };
 }
 
-export function productCondition(article: Article, finding: ModuleFinding, evidence: MachineEvidence): EvidenceLine {
-  const wanted = article.products
-    .map((p) => (p.servicePack === null ? p.name : `${p.name} with ${p.servicePack}`))
-    .join(' or ');
-  const line = (found: string, state: EvidenceLine['state']): EvidenceLine => ({
-    kind: 'product',
-    wanted,
-    found,
-    state,
-  });
-  // The file itself says whose it is. What follows are signs of the machine only, and programs carry Exchange's MAPI files
-  // to machines without Exchange too, of any age.
-  if (finding.kind === 'loaded' && finding.version !== null) {
-    const branch = branchOf(finding.version);
-    const product = article.products.find((p) => p.branch === branch);
-    return product === undefined
-      ? line(`files of version ${branch}, another product`, 'unmet')
-      : line(`files of version ${branch}: ${product.name}; the service pack is not known`, 'met');
-  }
-  const reviewedMs = article.lastReviewed === null ? NaN : Date.parse(article.lastReviewed);
-  if (evidence.laterThanWindows2003) return line('Windows Vista, Server 2008 or later', 'unmet');
-  if (evidence.maxVirtualBytes > 2 ** 32) return line('64-bit processes', 'unmet');
-  if (evidence.lastMs > reviewedMs + TEN_YEARS_MS) return line('a log ten years younger than the article', 'unmet');
-  const branches = new Set(article.products.map((p) => p.branch));
-  if (evidence.images.has('w3wp') && [...branches].every((b) => b === '6.0')) {
-    return line('IIS 6 worker processes: Windows Server 2003, on which Exchange 2000 does not run', 'unmet');
-  }
-  if (!showsExchange(evidence)) {
-    return evidence.allProcesses
-      ? line('no process and no performance object of Exchange on this machine', 'unmet')
-      : line('the log does not show whether Exchange is installed', 'unknown');
-  }
-  return line('Exchange; its version and service pack are not in the log', 'unknown');
-}
+const ROLE_WORDS: Readonly<Record<MachineRole, string>> = {
+  'front-end': 'an Exchange front-end server',
+  mailbox: 'an Exchange mailbox server',
+  'public-folder': 'an Exchange public folder server',
+  bridgehead: 'a bridgehead server',
+  gateway: 'a mail gateway',
+  'cluster-node': 'a node of a server cluster',
+  'domain-controller': 'a domain controller',
+  'member-server': 'a member server',
+  'terminal-server': 'a terminal server',
+};
 
 export function roleCondition(article: Article, evidence: MachineEvidence): EvidenceLine | null {
-  if (article.observed.role === null) return null;
-  const wanted = 'an Exchange front-end server';
+  const { role } = article.observed;
+  if (role === null) return null;
+  const wanted = ROLE_WORDS[role];
   const line = (found: string, state: EvidenceLine['state']): EvidenceLine => ({ kind: 'role', wanted, found, state });
+  if (role !== 'front-end') return line('the role of the machine was not looked for', 'unknown');
   const users = highest(evidence, 'mailbox-users', -Infinity, Infinity);
   const protocols = PROTOCOLS.filter((p) => highest(evidence, p.key, -Infinity, Infinity) > 0).map((p) => p.name);
   if (users > FRONT_END_MOST_USERS)
@@ -194,12 +223,14 @@ export function protocolCondition(
   fromMs: number,
   toMs: number,
 ): EvidenceLine | null {
-  const protocol = PROTOCOLS.find((p) => p.name === article.observed.protocol);
-  if (protocol === undefined) return null;
-  const most = highest(evidence, protocol.key, fromMs, toMs);
-  const wanted = `${protocol.name} clients connected${Number.isFinite(fromMs) ? ' just before' : ''}`;
+  const name = article.observed.protocol;
+  if (name === null) return null;
+  const key = PROTOCOLS.find((p) => p.name === name)?.key;
+  const most = key === undefined ? NaN : highest(evidence, key, fromMs, toMs);
+  const wanted = `${name} clients connected${Number.isFinite(fromMs) ? ' just before' : ''}`;
   if (Number.isNaN(most)) {
-    return { kind: 'protocol', wanted, found: `no ${protocol.name} counter in the log`, state: 'unknown' };
+    const found = key === undefined ? `${name} clients were not looked for` : `no ${name} counter in the log`;
+    return { kind: 'protocol', wanted, found, state: 'unknown' };
   }
   return { kind: 'protocol', wanted, found: `up to ${most} connections`, state: most > 0 ? 'met' : 'unmet' };
 }

@@ -93,9 +93,21 @@ function chooseRuns(subject: Subject, runs: readonly Run[]): { runs: readonly Ru
   return { runs, sameRun: false, where: ` in a process of the same name${id}` };
 }
 
-function listedRuns(instance: string, evidence: MachineEvidence): Run[] {
-  const lists = evidence.inventories.flatMap(runsOf);
+/** Dozens of articles ask of one process: its runs are looked up once. */
+const RUNS_OF_PROCESS = new WeakMap<MachineEvidence, Map<string, readonly Run[]>>();
+
+function listedRuns(instance: string, evidence: MachineEvidence): readonly Run[] {
   const name = instance.toLowerCase();
+  const known = RUNS_OF_PROCESS.get(evidence) ?? new Map<string, readonly Run[]>();
+  RUNS_OF_PROCESS.set(evidence, known);
+  const runs = known.get(name) ?? joinRuns(name, evidence);
+  known.set(name, runs);
+  return runs;
+}
+
+/** @param name instance name in lower case */
+function joinRuns(name: string, evidence: MachineEvidence): Run[] {
+  const lists = evidence.inventories.flatMap(runsOf);
   const exact = lists.filter((run) => run.process.toLowerCase() === name);
   const named = exact.length > 0 ? exact : lists.filter((run) => isCutTo(run.process, name));
   const runs = new Map<string, Run>();

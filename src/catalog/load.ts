@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as z from 'zod';
-import type { Article, Catalog, ProcessClass } from '../model/article.ts';
+import type { Article, Catalog, FixList, ProcessClass } from '../model/article.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { parseYaml } from '../util/parse-yaml.ts';
 
@@ -24,11 +24,12 @@ export async function loadBuiltinCatalog(): Promise<Catalog> {
 }
 
 /**
- * Reads and checks a folder of article files (`articles/*.yaml`) and its `process-classes.yaml`.
+ * Reads and checks a folder of article files (`articles/*.yaml`), its `process-classes.yaml`, `images.yaml` and
+ * `fix-lists.yaml`.
  * @throws LeakscanError CATALOG naming file, line and what is wrong; nothing is loaded if one file is bad
  */
 export async function loadCatalogFolder(folder: string): Promise<Catalog> {
-  const { articleSchema, processClassesSchema } = await import('./schema.ts');
+  const { articleSchema, processClassesSchema, imageErasSchema, fixListsSchema } = await import('./schema.ts');
   const articleFolder = join(folder, 'articles');
   const names = (await readdir(articleFolder)).filter((n) => n.endsWith('.yaml')).sort();
   const articles: Article[] = [];
@@ -43,10 +44,30 @@ export async function loadCatalogFolder(folder: string): Promise<Catalog> {
   const classesFile = join(folder, 'process-classes.yaml');
   const { classes } = await readYaml(classesFile, processClassesSchema);
   checkClasses(articles, classes, classesFile);
-  const content = JSON.stringify({ articles, processClasses: classes });
+  const { images: imageEras } = await readYaml(join(folder, 'images.yaml'), imageErasSchema);
+  const listsFile = join(folder, 'fix-lists.yaml');
+  const { lists: fixLists } = await readYaml(listsFile, fixListsSchema);
+  checkListed(articles, fixLists, listsFile);
+  const content = JSON.stringify({ articles, processClasses: classes, imageEras, fixLists });
   const { createHash } = await import('node:crypto');
   const version = createHash('sha256').update(content).digest('hex').slice(0, 12);
-  return { version, articles, processClasses: classes };
+  return { version, articles, processClasses: classes, imageEras, fixLists };
+}
+
+/** Articles and fix lists name each other: a reader who starts at either must find the same. */
+function checkListed(articles: readonly Article[], lists: readonly FixList[], file: string): void {
+  const naming = new Map(lists.map((list) => [list.id, new Set(list.entries.map((entry) => entry.id))]));
+  for (const { id, listedIn } of articles) {
+    const wrong = listedIn.find((list) => naming.get(list)?.has(id) !== true);
+    if (wrong !== undefined) {
+      throw new LeakscanError('CATALOG', `${file}: ${id} says that ${wrong} lists it, which does not`);
+    }
+    for (const [list, entries] of naming) {
+      if (entries.has(id) && !listedIn.includes(list)) {
+        throw new LeakscanError('CATALOG', `${file}: ${list} lists ${id}, whose listedIn does not say so`);
+      }
+    }
+  }
 }
 
 function checkClasses(articles: readonly Article[], classes: readonly ProcessClass[], file: string): void {

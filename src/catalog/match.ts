@@ -4,28 +4,22 @@
  * that very process and no other article that fits as well; likely takes that module in a process of the same name, or a
  * named process in its role with its clients; everything else, above all a process's name alone, is possible.
  */
-import type {
-  Article,
-  ArticleMatch,
-  Catalog,
-  Confidence,
-  EvidenceLine,
-  OpenQuestion,
-  ProcessClass,
-} from '../model/article.ts';
+import type { Article, ArticleMatch, Catalog, Confidence, EvidenceLine, OpenQuestion } from '../model/article.ts';
 import type { ProcessEvent } from '../model/event.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
+import { candidateIndex } from './candidates.ts';
 import {
+  imageOf,
   introducedByCondition,
   moduleCondition,
   nameAllows,
   processCondition,
-  productCondition,
   protocolCondition,
   roleCondition,
 } from './conditions.ts';
 import { findModule, type ModuleFinding, type Subject } from './find-module.ts';
+import { productCondition } from './product-condition.ts';
 
 /** Connections this long before a process's end still belong to it: counters may stop a few samples earlier. */
 const JUST_BEFORE_MS = 15 * 60_000;
@@ -48,11 +42,12 @@ export function matchGrowth(
   evidence: MachineEvidence,
   catalog: Catalog,
 ): GrowthMatch {
-  const candidates = catalog.articles
-    .filter((a) => a.observed.shape === 'growth' && a.observed.resources.includes(resource) && a.status !== 'withdrawn')
+  const { growthByImage, growthOfAny, classes } = candidateIndex(catalog);
+  const candidates = [...(growthByImage.get(subject.process.toLowerCase()) ?? []), ...growthOfAny]
+    .filter((article) => article.observed.resources.includes(resource))
     .map((article) => ({ article, finding: moduleFinding(article, subject, evidence) }))
-    .filter(({ article, finding }) => nameAllows(article, subject, finding, catalog.processClasses))
-    .map(({ article, finding }) => weigh(article, subject, finding, resource, evidence, catalog.processClasses));
+    .filter(({ article, finding }) => nameAllows(article, subject, finding, evidence, classes))
+    .map(({ article, finding }) => weigh(article, subject, finding, resource, evidence, catalog));
   const ranked = rank(settleTies(candidates));
   return { matches: ranked.map(toMatch), questions: openQuestions(ranked, subject) };
 }
@@ -63,15 +58,16 @@ function weigh(
   finding: ModuleFinding,
   resource: Resource,
   evidence: MachineEvidence,
-  classes: readonly ProcessClass[],
+  catalog: Catalog,
 ): Candidate {
+  const { classes } = candidateIndex(catalog);
   const label = RESOURCE_KINDS[resource].label;
   const evidenceLines = [
     processCondition(article, subject, finding, classes),
     { kind: 'resource', wanted: `${label} keep rising`, found: `${label} keep rising`, state: 'met' } as const,
     roleCondition(article, evidence),
     protocolCondition(article, evidence, -Infinity, Infinity),
-    productCondition(article, finding, evidence),
+    productCondition(article, finding, evidence, catalog.imageEras),
     moduleCondition(article, finding),
     introducedByCondition(article, finding),
   ].filter((line) => line !== null);
@@ -79,7 +75,7 @@ function weigh(
     article,
     id: article.id,
     evidence: evidenceLines,
-    confidence: confidenceOf(article, evidenceLines, finding),
+    confidence: confidenceOf(article, subject, evidenceLines, finding),
   };
 }
 
@@ -88,16 +84,22 @@ function moduleFinding(article: Article, subject: Subject, evidence: MachineEvid
   return module === null ? { kind: 'no-inventory' } : findModule(subject, module, evidence);
 }
 
-function confidenceOf(article: Article, lines: readonly EvidenceLine[], finding: ModuleFinding): Confidence {
+function confidenceOf(
+  article: Article,
+  subject: Subject,
+  lines: readonly EvidenceLine[],
+  finding: ModuleFinding,
+): Confidence {
   if (lines.some((l) => l.state === 'unmet')) return 'ruled-out';
+  const image = imageOf(article, subject);
+  if (image?.basis === 'inferred') return 'possible';
   const state = (kind: EvidenceLine['kind']): EvidenceLine['state'] | null =>
     lines.find((l) => l.kind === kind)?.state ?? null;
   if (state('module') === 'met') {
     const sure = finding.kind === 'loaded' && finding.sameRun && state('process') === 'met';
     return sure ? 'confirmed' : 'likely';
   }
-  const named = article.observed.process.images.length > 0;
-  return named && state('role') === 'met' && state('protocol') === 'met' ? 'likely' : 'possible';
+  return image !== null && state('role') === 'met' && state('protocol') === 'met' ? 'likely' : 'possible';
 }
 
 /** Two articles confirmed for one process contradict each other: the module's version tells no more than "one of them". */
@@ -170,19 +172,19 @@ export function matchEvent(event: ProcessEvent, evidence: MachineEvidence, catal
   const ended = event.kind === 'process-ended';
   const subject: Subject = { process: event.process, pid: event.pid, otherPids: [], ended };
   const matches: Candidate[] = [];
-  for (const article of catalog.articles) {
-    if (article.observed.shape !== 'process-end' || article.status === 'withdrawn') continue;
+  const { ends, classes } = candidateIndex(catalog);
+  for (const article of ends) {
     const finding = moduleFinding(article, subject, evidence);
-    if (!nameAllows(article, subject, finding, catalog.processClasses)) continue;
+    if (!nameAllows(article, subject, finding, evidence, classes)) continue;
     const protocol = protocolCondition(article, evidence, event.atMs - JUST_BEFORE_MS, event.atMs);
     // Without a sign of its clients, nothing but the name would speak for the article.
     if (protocol?.state === 'unknown') continue;
     const lines = [
-      processCondition(article, subject, finding, catalog.processClasses),
+      processCondition(article, subject, finding, classes),
       roleCondition(article, evidence),
       protocol,
       timingCondition(event),
-      productCondition(article, finding, evidence),
+      productCondition(article, finding, evidence, catalog.imageEras),
       moduleCondition(article, finding),
     ].filter((line) => line !== null);
     const confidence = lines.some((l) => l.state === 'unmet') ? 'ruled-out' : 'possible';

@@ -1,113 +1,249 @@
 /** What a catalog file must look like. One schema checks the YAML, types the program and is published as JSON Schema. */
 import * as z from 'zod';
-import type { Article, ProcessClass } from '../model/article.ts';
-import { PROCESS_RESOURCES } from '../model/resource.ts';
+import {
+  ARTICLE_RESOURCES,
+  CLIENT_PROTOCOLS,
+  INSTALLED_FIXES,
+  MACHINE_ROLES,
+  PRODUCT_FAMILIES,
+  type Article,
+  type FixList,
+  type ImageEra,
+  type ObservedImage,
+  type ProcessClass,
+  type Reference,
+} from '../model/article.ts';
 
-const articleId = z.string().regex(/^KB\d{5,7}$/, 'an article id is KB followed by five to seven digits');
+/** A page without a number in the Knowledge Base, or a team's own article, has a name of its own: `POST-2004-08-02`. */
+const articleId = z
+  .string()
+  .regex(
+    /^(KB\d{5,7}|(?!KB)[A-Z]{2,10}-[\w-]+)$/,
+    'an article id is KB followed by five to seven digits, or a name like TEAM-0001',
+  );
+const kbId = z.string().regex(/^KB\d{5,7}$/, 'KB followed by five to seven digits');
 const version = z.string().regex(/^\d+\.\d+\.\d+(\.\d+)?$/, 'a file version is three or four numbers joined by dots');
 const text = z.string().trim().min(1);
+const image = z.string().regex(/^[^.\sA-Z]+$/, 'a base name in lower case without .exe');
+const optionalText = text.nullable().default(null);
+const texts = z.array(text).default([]);
+const httpUrl = z.url({ protocol: /^https?$/ });
 
-const reference = z.strictObject({
-  id: articleId,
-  title: text.nullable(),
-  url: z.url({ protocol: /^https$/ }).nullable(),
+/** A number alone, or with its title and address. */
+const reference = z.union([
+  articleId.transform((id): Reference => ({ id, title: null, url: null })),
+  z.strictObject({
+    id: articleId,
+    title: optionalText,
+    url: z
+      .url({ protocol: /^https$/ })
+      .nullable()
+      .default(null),
+  }),
+]);
+
+const product = z.strictObject({
+  name: text,
+  editions: texts,
+  family: z.enum(PRODUCT_FAMILIES).nullable().default(null),
+  version: optionalText,
+  branch: z
+    .string()
+    .regex(/^\d+\.\d+$/, 'the first two numbers of the product’s file versions')
+    .nullable()
+    .default(null),
+  servicePack: optionalText,
+  releases: texts,
+  builds: z
+    .strictObject({ from: version.nullable().default(null), below: version.nullable().default(null) })
+    .nullable()
+    .default(null),
 });
 
-const fixFile = z.strictObject({
-  name: z.string().regex(/^[\w$.-]+\.\w+$/, 'a file name with its extension'),
-  version,
-  sizeBytes: z.int().positive(),
-  dateUtc: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\dZ$/, 'a date and time like 2005-04-18T04:47Z'),
-});
+const fixFile = z
+  .strictObject({
+    name: z.string().regex(/^[\w$.-]+\.\w+$/, 'a file name with its extension'),
+    version: version.nullable().default(null),
+    sizeBytes: z.int().positive().nullable().default(null),
+    sizeKilobytes: z.int().positive().nullable().default(null),
+    date: z
+      .string()
+      .regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\dZ)?$/, 'a date like 2005-04-18, or with the time 2005-04-18T04:47Z')
+      .nullable()
+      .default(null),
+  })
+  .refine(
+    (f) => f.version !== null || f.sizeBytes !== null || f.sizeKilobytes !== null || f.date !== null,
+    'a file of a fix has a version, a size or a date; a module that is only blamed is a faultyComponent',
+  );
 
 const fix = z
   .strictObject({
-    product: text,
-    kind: z.enum(['hotfix', 'service-pack']),
-    servicePack: text.nullable(),
-    version: version.nullable(),
-    files: z.array(fixFile),
+    product: optionalText,
+    kind: z.enum([...INSTALLED_FIXES, 'configuration', 'workaround']),
+    servicePack: optionalText,
+    version: version.nullable().default(null),
+    text: optionalText,
+    article: articleId.nullable().default(null),
+    files: z.array(fixFile).default([]),
   })
   .refine((f) => f.kind === 'service-pack' || f.version === null, 'a hotfix has versions by file, none of its own')
-  .refine((f) => (f.kind === 'service-pack') === (f.servicePack !== null), 'a service pack has a name, a hotfix none');
+  .refine((f) => f.kind === 'service-pack' || f.servicePack === null, 'only a service pack has a service pack’s name');
 
-const observed = z
+/** A base name alone says that the article names the file. */
+const observedImage = z.union([
+  image.transform((name): ObservedImage => ({ image: name, namedAs: null, basis: 'text' })),
+  z.strictObject({
+    image,
+    namedAs: optionalText,
+    basis: z.enum(['text', 'mapped', 'inferred']).default('text'),
+  }),
+]);
+
+const lossPerEvent = z.strictObject({
+  unit: z.enum(['bytes', 'handles']),
+  least: z.number().positive().nullable().default(null),
+  most: z.number().positive().nullable().default(null),
+  event: text,
+  everySeconds: z.number().positive().nullable().default(null),
+  companion: optionalText,
+});
+
+const observedProcess = z.strictObject({
+  images: z.array(observedImage).default([]),
+  class: optionalText,
+  hosts: texts,
+  module: optionalText,
+});
+
+const observed = z.strictObject({
+  symptom: optionalText,
+  process: observedProcess.default({ images: [], class: null, hosts: [], module: null }),
+  scope: z.enum(['process', 'kernel']).default('process'),
+  shape: z.enum(['growth', 'process-end', 'process-count']).default('growth'),
+  inCounterLog: z.boolean().default(true),
+  resources: z.array(z.enum(ARTICLE_RESOURCES)).default([]),
+  steady: z.array(z.enum(ARTICLE_RESOURCES)).default([]),
+  roles: texts,
+  role: z.enum(MACHINE_ROLES).nullable().default(null),
+  protocol: z.enum(CLIENT_PROTOCOLS).nullable().default(null),
+  counters: texts,
+  eventIds: z.array(z.int().nonnegative()).default([]),
+  poolTags: texts,
+  perEvent: z.array(lossPerEvent).default([]),
+  timing: optionalText,
+});
+
+const source = z.strictObject({
+  kind: z.enum(['archive', 'pages-excerpt', 'seed', 'fix-list', 'own']),
+  path: optionalText,
+  category: optionalText,
+  url: httpUrl.nullable().default(null),
+});
+
+export const articleSchema = z
   .strictObject({
-    symptom: text,
-    process: z.strictObject({
-      images: z.array(z.string().regex(/^[^.\s]+$/, 'a base name without .exe')),
-      class: text.nullable(),
-      module: text.nullable(),
-    }),
-    shape: z.enum(['growth', 'process-end']),
-    resources: z.array(z.enum(PROCESS_RESOURCES)),
-    role: z.enum(['front-end']).nullable(),
-    protocol: z.enum(['IMAP4', 'POP3']).nullable(),
+    schemaVersion: z.literal(1),
+    id: articleId,
+    title: optionalText,
+    status: z.enum(['fix-available', 'by-design', 'workaround-only', 'none', 'withdrawn', 'unknown']),
+    products: z.array(product).default([]),
+    observed,
+    cause: optionalText,
+    trigger: optionalText,
+    faultyComponent: z.strictObject({ module: text, part: optionalText }).nullable().default(null),
+    introducedBy: z
+      .strictObject({
+        article: articleId.nullable().default(null),
+        name: optionalText,
+        module: optionalText,
+        notInVersion: version.nullable().default(null),
+      })
+      .refine((o) => o.article !== null || o.name !== null, 'an article or a name must say what brought it in')
+      .nullable()
+      .default(null),
+    errorCodes: texts,
+    fixes: z.array(fix).default([]),
+    prerequisites: z
+      .array(
+        z.strictObject({
+          product: optionalText,
+          kind: z.enum(['service-pack', 'hotfix', 'update-rollup']),
+          text,
+          article: articleId.nullable().default(null),
+        }),
+      )
+      .default([]),
+    restart: z
+      .strictObject({
+        computer: z.boolean().nullable().default(null),
+        services: z.array(text).nullable().default(null),
+      })
+      .nullable()
+      .default(null),
+    replaces: z.array(articleId).nullable().default(null),
+    workaround: optionalText,
+    questions: z.array(z.strictObject({ text, command: optionalText })).default([]),
+    related: z.array(reference).default([]),
+    references: z.array(reference).default([]),
+    keywords: texts,
+    remarks: optionalText,
+    lastReviewed: z
+      .string()
+      .regex(/^\d{4}-\d\d-\d\d$/, 'a date like 2006-04-07')
+      .nullable()
+      .default(null),
+    revision: optionalText,
+    source: source.nullable().default(null),
+    listedIn: z.array(kbId).default([]),
+    read: z.enum(['in-full', 'excerpt', 'listed-only']).default('in-full'),
+    confidence: z.enum(['high', 'medium', 'low']).nullable().default(null),
   })
-  .refine((o) => o.process.images.length > 0 || o.process.class !== null, 'images or a process class must be given')
-  .refine(
-    (o) => (o.shape === 'growth') === o.resources.length > 0,
-    'growth names its resources; the end of a process has none',
-  );
+  // Of an article that was not read, next to nothing can be asked.
+  .refine((a) => a.read === 'listed-only' || a.products.length > 0, {
+    path: ['products'],
+    message: 'an article that was read names its products',
+  })
+  .refine((a) => a.read === 'listed-only' || a.observed.shape !== 'growth' || a.observed.resources.length > 0, {
+    path: ['observed'],
+    message: 'growth names its resources',
+  }) satisfies z.ZodType<Article>;
 
-export const articleSchema = z.strictObject({
-  schemaVersion: z.literal(1),
-  id: articleId,
-  title: text.nullable(),
-  status: z.enum(['fix-available', 'by-design', 'workaround-only', 'none', 'withdrawn']),
-  products: z
-    .array(
-      z.strictObject({
-        name: text,
-        editions: z.array(text),
-        branch: z.string().regex(/^\d+\.\d+$/, 'the first two numbers of the product’s file versions'),
-        servicePack: text.nullable(),
-      }),
-    )
-    .min(1),
-  observed,
-  cause: text,
-  trigger: text,
-  faultyComponent: z.strictObject({ module: text, part: text.nullable() }).nullable(),
-  introducedBy: z.strictObject({ article: articleId, module: text, notInVersion: version }).nullable(),
-  errorCodes: z.array(text),
-  fixes: z.array(fix),
-  prerequisites: z.array(
-    z.strictObject({
-      product: text,
-      kind: z.enum(['service-pack', 'hotfix', 'update-rollup']),
-      text,
-      article: articleId.nullable(),
-    }),
-  ),
-  restart: z.strictObject({ computer: z.boolean().nullable(), services: z.array(text).nullable() }).nullable(),
-  replaces: z.array(articleId).nullable(),
-  workaround: text.nullable(),
-  questions: z.array(z.strictObject({ text, command: text.nullable() })),
-  related: z.array(reference),
-  references: z.array(reference),
-  keywords: z.array(text),
-  lastReviewed: z
-    .string()
-    .regex(/^\d{4}-\d\d-\d\d$/, 'a date like 2006-04-07')
-    .nullable(),
-  revision: text.nullable(),
-  read: z.enum(['in-full', 'excerpt', 'listed-only']),
-  confidence: z.enum(['high', 'medium', 'low']),
-}) satisfies z.ZodType<Article>;
-
-const image = z.string().regex(/^[^.\sA-Z]+$/, 'a base name in lower case without .exe');
+/** Lists may hold lists, so that they can share a common part through a YAML alias. */
+const imageList = z
+  .array(z.union([image, z.array(image)]))
+  .transform((list): string[] => list.flat())
+  .default([]);
 
 export const processClassesSchema = z.strictObject({
   classes: z.array(
     z.strictObject({
       name: text,
       description: text,
-      // Lists may hold lists, so that classes can share a common part through a YAML alias.
-      notImages: z.array(z.union([image, z.array(image)])).transform((list): string[] => list.flat()),
+      images: imageList,
+      notImages: imageList,
+      modules: z.array(z.string().regex(/^[^\sA-Z]+\.\w+$/, 'a file name in lower case')).default([]),
+      open: z.boolean(),
     }),
   ),
 }) satisfies z.ZodType<{ classes: ProcessClass[] }>;
+
+const versionRange = z.strictObject({ from: optionalText, to: optionalText }).nullable().default(null);
+
+export const imageErasSchema = z.strictObject({
+  images: z.array(z.strictObject({ image, windows: versionRange, exchange: versionRange })),
+}) satisfies z.ZodType<{ images: ImageEra[] }>;
+
+export const fixListsSchema = z.strictObject({
+  lists: z.array(
+    z.strictObject({
+      id: kbId,
+      title: text,
+      currentVersions: z.array(z.strictObject({ name: text, version })).default([]),
+      entries: z.array(z.strictObject({ id: kbId, title: text })),
+    }),
+  ),
+}) satisfies z.ZodType<{ lists: FixList[] }>;
 
 /** The article's schema as JSON Schema, for editors that complete and check YAML. */
 export const articleJsonSchema = (): unknown => z.toJSONSchema(articleSchema, { io: 'input' });

@@ -44,7 +44,9 @@ export function withProcessClasses(catalog: Catalog, { file, processClasses }: C
     const notImages = [...new Set([...(known?.notImages ?? []), ...change.notImages])].filter(
       (one) => !members.has(one),
     );
-    classes.set(change.name, { ...known, name: change.name, description, notImages });
+    const images = [...new Set([...(known?.images ?? []), ...change.images])];
+    const { modules = [], open = false } = known ?? {};
+    classes.set(change.name, { name: change.name, description, images, notImages, modules, open });
   }
   return { ...catalog, processClasses: [...classes.values()] };
 }

@@ -1,39 +1,95 @@
-import type { Resource } from './resource.ts';
+import { PROCESS_RESOURCES } from './resource.ts';
 
-export type ArticleStatus = 'fix-available' | 'by-design' | 'workaround-only' | 'none' | 'withdrawn';
+/** `unknown`: our copy of the article does not say whether there is a fix. `none`: it says, and there is none. */
+export type ArticleStatus = 'fix-available' | 'by-design' | 'workaround-only' | 'none' | 'withdrawn' | 'unknown';
 
-/** Products that file versions and logs can tell apart. `branch` is the first two numbers of its files' versions. */
+/** Products that share versions and releases; `other` where a family of its own would tell nothing. */
+export const PRODUCT_FAMILIES = [
+  'windows',
+  'exchange',
+  'iis',
+  'sna-server',
+  'host-integration-server',
+  'sms',
+  'sql-server',
+  'site-server',
+  'proxy-server',
+  'data-access',
+  'visual-basic',
+  'visual-cpp',
+  'frontpage',
+  'outlook',
+  'mapi',
+  'com-plus',
+  'cluster-server',
+  'services-for-unix',
+  'index-server',
+  'netware-services',
+  'other',
+] as const;
+
+export type ProductFamily = (typeof PRODUCT_FAMILIES)[number];
+
+/** File versions of a product that an article is about: at or above `from`, below `below`; null = no such bound. */
+export interface BuildRange {
+  readonly from: string | null;
+  readonly below: string | null;
+}
+
+/** One version of a product that the article lists. */
 export interface ArticleProduct {
+  /** As listed; several versions that the article lists in one line all have that line. */
   readonly name: string;
   /** Editions the article lists; empty where it lists none. */
   readonly editions: readonly string[];
-  readonly branch: string;
+  readonly family: ProductFamily | null;
+  /** `NT 4.0`, `2000`, `Server 2003`, `5.5`; null where the article gives none. */
+  readonly version: string | null;
+  /** First two numbers of its files' versions; null where they are not known for certain. */
+  readonly branch: string | null;
   /** Service pack that must be installed for the fix; null where the article names none. */
   readonly servicePack: string | null;
+  /** Service packs that the article lists beside the version or instead of it (`SP4`); `RTM` = the version itself. */
+  readonly releases: readonly string[];
+  readonly builds: BuildRange | null;
 }
 
+/** A file of a fix as far as the article's table tells; only one that tells anything is listed. */
 export interface FixFile {
   readonly name: string;
-  readonly version: string;
-  readonly sizeBytes: number;
-  /** File date and time in UTC, `yyyy-MM-ddTHH:mmZ`. */
-  readonly dateUtc: string;
+  readonly version: string | null;
+  readonly sizeBytes: number | null;
+  /** Where the table gives the size in KB only. */
+  readonly sizeKilobytes: number | null;
+  /** `yyyy-MM-dd`, or with the time in UTC, `yyyy-MM-ddTHH:mmZ`. */
+  readonly date: string | null;
 }
 
-/** What mends it, for one product: a hotfix with its files, or a service pack. */
+/** Kinds of fix that one installs; the others are things to do. */
+export const INSTALLED_FIXES = ['hotfix', 'service-pack', 'rollup', 'upgrade', 'vendor'] as const;
+
+export type FixKind = (typeof INSTALLED_FIXES)[number] | 'configuration' | 'workaround';
+
+/** What mends it, for one product: a hotfix with its files, a service pack, or what else helps. */
 export interface Fix {
-  readonly product: string;
-  readonly kind: 'hotfix' | 'service-pack';
-  /** Name of the service pack; null for a hotfix. */
+  /** Null where it is for every product of the article, or where the article does not tell them apart. */
+  readonly product: string | null;
+  readonly kind: FixKind;
+  /** Name of the service pack; null where the article does not say which, and for all else. */
   readonly servicePack: string | null;
   /** First build of the service pack: files of its branch at or above it have the fix. Null for a hotfix, or not known. */
   readonly version: string | null;
-  /** Files of the English version; empty for a service pack. */
+  /** What it is, beyond its kind: the version to upgrade to, the rollup's name, what to configure. */
+  readonly text: string | null;
+  /** Article on the fix itself. */
+  readonly article: string | null;
+  /** Files of the English version. */
   readonly files: readonly FixFile[];
 }
 
 export interface Prerequisite {
-  readonly product: string;
+  /** Null where the text does not say for which product. */
+  readonly product: string | null;
   readonly kind: 'service-pack' | 'hotfix' | 'update-rollup';
   readonly text: string;
   /** Article that tells how to obtain it, `KB301378`; null where none is named. */
@@ -54,25 +110,105 @@ export interface Reference {
   readonly url: string | null;
 }
 
+/** What an article says grows: what processes or the machine are judged by, and what no counter shows. */
+export const ARTICLE_RESOURCES = [
+  ...PROCESS_RESOURCES,
+  'committed-bytes',
+  'free-system-ptes',
+  'available-bytes',
+  'connections',
+  'gdi-user-objects',
+  'other',
+] as const;
+
+export type ArticleResource = (typeof ARTICLE_RESOURCES)[number];
+
+/**
+ * A program that grows. `text`: the article names its file; `mapped`: it names a service or product whose file is known;
+ * `inferred`: it names neither, and our inference is no more than that.
+ */
+export interface ObservedImage {
+  /** Base name, lower case, without .exe. */
+  readonly image: string;
+  /** What the article calls it; null where that is the image's name, or where the article names none. */
+  readonly namedAs: string | null;
+  readonly basis: 'text' | 'mapped' | 'inferred';
+}
+
+/** Roles that an article can demand of the machine. */
+export const MACHINE_ROLES = [
+  'front-end',
+  'mailbox',
+  'public-folder',
+  'bridgehead',
+  'gateway',
+  'cluster-node',
+  'domain-controller',
+  'member-server',
+  'terminal-server',
+] as const;
+
+export type MachineRole = (typeof MACHINE_ROLES)[number];
+
+export const CLIENT_PROTOCOLS = ['IMAP4', 'POP3', 'HTTPS', 'SMTP', 'LDAP', 'NNTP', 'FTP'] as const;
+
+export type ClientProtocol = (typeof CLIENT_PROTOCOLS)[number];
+
+/** How much one event loses: slope divided by the rate of the event tells whether it can be this one. */
+export interface LossPerEvent {
+  readonly unit: 'bytes' | 'handles';
+  /** Null where the size is not a fixed one. */
+  readonly least: number | null;
+  /** Null where the article gives no upper bound. */
+  readonly most: number | null;
+  /** In our own words. */
+  readonly event: string;
+  /** The interval at which it happens by itself; null where it follows load. Such a leak grows at night too. */
+  readonly everySeconds: number | null;
+  /** What counts the events in a counter log, in our own words; null where nothing known does. */
+  readonly companion: string | null;
+}
+
 /** What a counter log shows of it. Which process grows is kept apart from which component is at fault. */
 export interface Observed {
-  /** In our own words. */
-  readonly symptom: string;
+  /** In our own words; null where the trigger says all there is. */
+  readonly symptom: string | null;
   readonly process: {
-    /** Base names of the process; empty if any program may be the host. */
-    readonly images: readonly string[];
-    /** Process class (catalog/process-classes.yaml) that the host belongs to; null where images are given. */
+    /** Empty if any program may be the host, or none is. */
+    readonly images: readonly ObservedImage[];
+    /** Process class (catalog/process-classes.yaml) that the host belongs to; null if none. */
     readonly class: string | null;
+    /** Hosts that are neither a file nor a class, in words: `any caller of RasDial`. */
+    readonly hosts: readonly string[];
     /** Module to look at in the process: its version tells whether the article can be meant. Null where none does. */
     readonly module: string | null;
   };
-  /** `growth`: sustained growth of `resources`. `process-end`: the process ends or restarts; never matched by growth. */
-  readonly shape: 'growth' | 'process-end';
-  readonly resources: readonly Resource[];
-  /** Role of the machine in an Exchange organization; null if any. */
-  readonly role: 'front-end' | null;
+  /** `kernel`: a pool or handles of the machine, without a process that grows; images then are what sets it off. */
+  readonly scope: 'process' | 'kernel';
+  /**
+   * `growth`: sustained growth of `resources`. `process-count`: more and more processes of that image. `process-end`:
+   * the process ends or restarts; never matched by growth.
+   */
+  readonly shape: 'growth' | 'process-end' | 'process-count';
+  /** Whether a counter log can show it at all; docs/catalog.md has the rule. */
+  readonly inCounterLog: boolean;
+  /** The main one first. */
+  readonly resources: readonly ArticleResource[];
+  /** Those of which the article says that they do not move. */
+  readonly steady: readonly ArticleResource[];
+  /** What the article is about, in tags: `print-server`, `MAPI-client`. No conditions. */
+  readonly roles: readonly string[];
+  /** Role that the machine must have; null if any. */
+  readonly role: MachineRole | null;
   /** Protocol whose clients must be connected; null if none. */
-  readonly protocol: 'IMAP4' | 'POP3' | null;
+  readonly protocol: ClientProtocol | null;
+  /** Counters that the article names. */
+  readonly counters: readonly string[];
+  readonly eventIds: readonly number[];
+  readonly poolTags: readonly string[];
+  readonly perEvent: readonly LossPerEvent[];
+  /** When it grows and how fast, in our own words. */
+  readonly timing: string | null;
 }
 
 export interface FaultyComponent {
@@ -81,11 +217,15 @@ export interface FaultyComponent {
   readonly part: string | null;
 }
 
-/** A leak that an earlier fix brought in: versions up to `notInVersion` do not have it. */
+/** A leak that an earlier fix, service pack or release brought in: what lacks it does not have the leak. */
 export interface IntroducedBy {
-  readonly article: string;
-  readonly module: string;
-  readonly notInVersion: string;
+  /** Null where it has no article that we know of. */
+  readonly article: string | null;
+  /** What brought it in, where that is no hotfix with an article: `NT 4.0 SP6`. */
+  readonly name: string | null;
+  readonly module: string | null;
+  /** Versions of the module up to this one do not have it; null where not known. */
+  readonly notInVersion: string | null;
 }
 
 export interface ArticleQuestion {
@@ -94,17 +234,29 @@ export interface ArticleQuestion {
   readonly command: string | null;
 }
 
+/** Where the facts come from. */
+export interface ArticleSource {
+  /** `archive`: the article's file in an archive; `pages-excerpt`: part of a web page; `fix-list`: its line in a list. */
+  readonly kind: 'archive' | 'pages-excerpt' | 'seed' | 'fix-list' | 'own';
+  /** Path within the archive. */
+  readonly path: string | null;
+  /** Section of the archive (`winnt`). */
+  readonly category: string | null;
+  readonly url: string | null;
+}
+
 /** A Knowledge Base article as facts. `null` means that the text does not say. */
 export interface Article {
   readonly schemaVersion: 1;
+  /** `KB944903`; for what has no number in the Knowledge Base a name of its own: `POST-2004-08-02`. */
   readonly id: string;
   readonly title: string | null;
   readonly status: ArticleStatus;
   readonly products: readonly ArticleProduct[];
   readonly observed: Observed;
   /** In our own words. */
-  readonly cause: string;
-  readonly trigger: string;
+  readonly cause: string | null;
+  readonly trigger: string | null;
   /** Only where the article itself names the module at fault. */
   readonly faultyComponent: FaultyComponent | null;
   readonly introducedBy: IntroducedBy | null;
@@ -119,20 +271,55 @@ export interface Article {
   readonly related: readonly Reference[];
   readonly references: readonly Reference[];
   readonly keywords: readonly string[];
+  /** What we have to say of the article or of our copy of it. */
+  readonly remarks: string | null;
   /** `yyyy-MM-dd`. */
   readonly lastReviewed: string | null;
   readonly revision: string | null;
+  readonly source: ArticleSource | null;
+  /** Fix lists (catalog/fix-lists.yaml) that name it. */
+  readonly listedIn: readonly string[];
   /** How much of the article was read for this entry, and how sure we are of our reading. */
   readonly read: 'in-full' | 'excerpt' | 'listed-only';
-  readonly confidence: 'high' | 'medium' | 'low';
+  /** `high`: a counter and a process are named; `medium`: a real leak, the process generic or the kernel; `low`: hard to see. */
+  readonly confidence: 'high' | 'medium' | 'low' | null;
 }
 
 /** A set of images that behave alike for matching. */
 export interface ProcessClass {
   readonly name: string;
   readonly description: string;
+  /** Base names in lower case that are of this class whatever they have loaded. */
+  readonly images: readonly string[];
   /** Base names in lower case that are not of this class, unless a module list shows the module in one. */
   readonly notImages: readonly string[];
+  /** Files, lower case, that make a program that has loaded one a member. */
+  readonly modules: readonly string[];
+  /** True: any program but `notImages` may be a member; false: only `images`, or one with a module of `modules`. */
+  readonly open: boolean;
+}
+
+/** Versions of a product, both ends included; null = no bound. */
+export interface VersionRange {
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** A program that is not in every version of Windows or Exchange: where it runs, others are ruled out. */
+export interface ImageEra {
+  /** Base name, lower case. */
+  readonly image: string;
+  readonly windows: VersionRange | null;
+  readonly exchange: VersionRange | null;
+}
+
+/** An article that lists what a service pack or a hotfix mends. */
+export interface FixList {
+  readonly id: string;
+  readonly title: string;
+  /** Versions that files have after it, where the list gives them. */
+  readonly currentVersions: readonly { readonly name: string; readonly version: string }[];
+  readonly entries: readonly { readonly id: string; readonly title: string }[];
 }
 
 export interface Catalog {
@@ -140,6 +327,8 @@ export interface Catalog {
   readonly version: string;
   readonly articles: readonly Article[];
   readonly processClasses: readonly ProcessClass[];
+  readonly imageEras: readonly ImageEra[];
+  readonly fixLists: readonly FixList[];
 }
 
 export type Confidence = 'confirmed' | 'likely' | 'possible' | 'ruled-out';

@@ -36,7 +36,7 @@ export interface ProcessClassChange {
   readonly name: string;
   /** Needed for a class of one's own. */
   readonly description: string | null;
-  /** Base names in lower case that belong to the class, although the catalog says they do not. */
+  /** Base names in lower case that belong to the class, also where the catalog says they do not. */
   readonly images: readonly string[];
   /** Base names in lower case that do not belong to it. */
   readonly notImages: ProcessClass['notImages'];

@@ -1,5 +1,6 @@
 /** What to do about a finding, most useful first. Plain words; names in them are made visible. */
 import type { Report, ReportArticle, ReportArticleMatch, ReportAssessment } from '../model/report.ts';
+import { INSTALLED_FIXES, type Fix } from '../model/article.ts';
 import { displayName } from '../util/escape.ts';
 import { displayShortInstant, wallMs } from '../util/instants.ts';
 import { MODULE_LIST_COMMAND } from '../util/module-list-command.ts';
@@ -78,23 +79,52 @@ function articleSteps(report: Report, finding: ReportAssessment, match: ReportAr
     return [{ text: `Read ${articleName(id)}: it describes this growth as by design.`, command: null }];
   }
   const steps: Step[] = [];
-  if (article.fixes.length > 0) {
+  if (article.fixes.some(isInstalled)) {
     const lead = match.confidence === 'confirmed' ? 'Install the fix of' : 'Probably: install the fix of';
     steps.push({ text: `${lead} ${where}: ${fixText(article)}.${restartText(article)}`, command: null });
   }
   if (article.workaround !== null) {
     steps.push({ text: `Workaround of ${articleName(id)}: ${displayName(article.workaround, 400)}`, command: null });
   }
+  const otherHelp = article.fixes.find((fix) => !isInstalled(fix));
+  if (steps.length === 0 && otherHelp !== undefined) {
+    steps.push({ text: `Read ${where}: it describes ${displayName(fixKindText(otherHelp))}.`, command: null });
+  }
   return steps.length > 0 ? steps : [{ text: `Read ${where}: it names no fix.`, command: null }];
 }
 
 function fixText(article: ReportArticle): string {
-  const parts = article.fixes.map((fix) => {
-    const first = fix.files[0];
-    const what = fix.servicePack ?? (first === undefined ? 'hotfix' : `${first.name} ${first.version}`);
-    return `${displayName(what)} for ${displayName(fix.product)}`;
+  const parts = article.fixes.filter(isInstalled).map((fix) => {
+    const what = displayName(fixName(fix));
+    return fix.product === null ? what : `${what} for ${displayName(fix.product)}`;
   });
   return parts.slice(0, 2).join(', or ') + (parts.length > 2 ? ` and ${parts.length - 2} more` : '');
+}
+
+/** Whether a fix is something to install, rather than to configure or to avoid. */
+export const isInstalled = ({ kind }: Fix): boolean => (INSTALLED_FIXES as readonly string[]).includes(kind);
+
+const FIX_WORDS: Readonly<Record<Fix['kind'], string>> = {
+  hotfix: 'hotfix',
+  'service-pack': 'a service pack',
+  rollup: 'a rollup of hotfixes',
+  upgrade: 'upgrade',
+  vendor: 'a fix from the maker',
+  configuration: 'a change of configuration',
+  workaround: 'a workaround',
+};
+
+/** A service pack by its name; a hotfix by its first file, of which a version tells whether it is installed. */
+function fixName(fix: Fix): string {
+  const first = fix.files[0];
+  if (fix.servicePack !== null) return fix.servicePack;
+  if (first !== undefined) return first.version === null ? first.name : `${first.name} ${first.version}`;
+  return fixKindText(fix);
+}
+
+/** What a fix is, without its files: `hotfix`, `upgrade: MDAC 2.1`, a service pack's name. */
+export function fixKindText({ kind, servicePack, text }: Fix): string {
+  return servicePack ?? (text === null ? FIX_WORDS[kind] : `${FIX_WORDS[kind]}: ${text}`);
 }
 
 /** What installing it restarts, as a sentence with a space before; empty where the article does not say. */

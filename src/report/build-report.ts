@@ -158,12 +158,13 @@ function toReportEvent({ event, matches }: MatchedEvent, utcOffsetOf: ReportPart
 const toReportArticle = (article: Article): ReportArticle => ({
   title: article.title,
   status: article.status,
-  summary: article.observed.symptom,
-  cause: article.cause,
-  trigger: article.trigger,
+  summary: article.observed.symptom ?? article.trigger ?? '',
+  cause: article.cause ?? '',
+  trigger: article.trigger ?? '',
   faultyModule: article.faultyComponent?.module ?? null,
   errorCodes: article.errorCodes,
-  products: article.products.map((p) => (p.servicePack === null ? p.name : `${p.name} ${p.servicePack}`)),
+  // One line of an article may stand for several versions, each a product of its own.
+  products: [...new Set(article.products.map((p) => (p.servicePack === null ? p.name : `${p.name} ${p.servicePack}`)))],
   fixes: article.fixes,
   prerequisites: article.prerequisites,
   restart: article.restart,

@@ -13,9 +13,15 @@ describe('the built-in catalog', () => {
     expect(await loadBuiltinCatalog()).toEqual(JSON.parse(JSON.stringify(await loadCatalogFolder('catalog'))));
   });
 
+  const FIVE = ['KB823515', 'KB887828', 'KB896064', 'KB898782', 'KB944903'];
+
   it('has the five articles it started from', async () => {
     const { articles } = await loadCatalogFolder('catalog');
-    expect(articles.map((a) => [a.id, a.observed.shape, a.fixes.flatMap((f) => f.files).length])).toEqual([
+    expect(
+      articles
+        .filter((a) => FIVE.includes(a.id))
+        .map((a) => [a.id, a.observed.shape, a.fixes.flatMap((f) => f.files).length]),
+    ).toEqual([
       ['KB823515', 'process-end', 15],
       ['KB887828', 'growth', 1],
       ['KB896064', 'growth', 1],
@@ -26,7 +32,7 @@ describe('the built-in catalog', () => {
 
   it('names a faulty module only where the article does', async () => {
     const { articles } = await loadCatalogFolder('catalog');
-    expect(articles.map((a) => [a.id, a.faultyComponent?.module ?? null])).toEqual([
+    expect(articles.filter((a) => FIVE.includes(a.id)).map((a) => [a.id, a.faultyComponent?.module ?? null])).toEqual([
       ['KB823515', null],
       ['KB887828', 'Emsmdb32.dll'],
       ['KB896064', 'Cdoexm.dll'],
@@ -49,12 +55,12 @@ describe.skipIf(!existsSync(SEEDS))('the articles’ own texts', () => {
     const text = await readFile(join(SEEDS, file), 'utf8');
     const article = (await loadCatalogFolder('catalog')).articles.find((a) => a.id === id)!;
     if (article.title !== null) expect(text).toContain(article.title);
-    for (const { name, version, sizeBytes, dateUtc } of article.fixes.flatMap((f) => f.files)) {
-      const [, year, month, day, time] = /^(\d+)-(\d+)-(\d+)T(.*)Z$/.exec(dateUtc)!;
+    for (const { name, version, sizeBytes, date: dateUtc } of article.fixes.flatMap((f) => f.files)) {
+      const [, year, month, day, time] = /^(\d+)-(\d+)-(\d+)T(.*)Z$/.exec(dateUtc!)!;
       const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
       const date = `${day}-${months[Number(month) - 1]}-${year}`;
-      const line = text.split('\n').find((l) => l.includes(name) && l.includes(version))!;
-      for (const part of [date, time!, new Intl.NumberFormat('en-US').format(sizeBytes)]) expect(line).toContain(part);
+      const line = text.split('\n').find((l) => l.includes(name) && l.includes(version!))!;
+      for (const part of [date, time!, new Intl.NumberFormat('en-US').format(sizeBytes!)]) expect(line).toContain(part);
     }
     const numbers = [
       ...article.references,
@@ -106,8 +112,8 @@ describe('loadCatalogFolder', () => {
     ['another id', 'id: KB896064', 'id: KB111111', /holds KB111111; name the file KB111111\.yaml/],
     [
       'a hotfix with a version of its own',
-      'version: null',
-      'version: 6.0.1',
+      'kind: hotfix\n',
+      'kind: hotfix\n    version: 6.0.1\n',
       /KB896064\.yaml:\d+: fixes\.0: a hotfix has versions by file/,
     ],
     ['growth of nothing', 'resources: [private-bytes]', 'resources: []', /growth names its resources/],

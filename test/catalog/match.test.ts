@@ -6,9 +6,12 @@ import type { Subject } from '../../src/catalog/find-module.ts';
 import type { ProcessEvent } from '../../src/model/event.ts';
 import { evidenceOf, type EvidenceOptions } from '../helpers/evidence.ts';
 
+/** The rules are tested on five articles read in full; test/catalog/whole.test.ts has what the others add. */
+const FIVE = ['KB823515', 'KB887828', 'KB896064', 'KB898782', 'KB944903'];
 let catalog: Catalog;
 beforeAll(async () => {
-  catalog = await loadCatalogFolder('catalog');
+  const whole = await loadCatalogFolder('catalog');
+  catalog = { ...whole, articles: whole.articles.filter((a) => FIVE.includes(a.id)) };
 });
 
 /** A front-end of 2007, a mailbox server of 2005, an Exchange 2000 server: what their logs show. */
@@ -302,8 +305,8 @@ describe('KB 896064, 898782 and 887828: a program is the host', () => {
     });
   });
 
-  it('takes a hotfix and the service pack after it for two ways to have the fix', async () => {
-    const built = await loadCatalogFolder('catalog');
+  it('takes a hotfix and the service pack after it for two ways to have the fix', () => {
+    const built = catalog;
     const articles = built.articles.map((a) => {
       const [hotfix] = a.fixes;
       const pack = { ...hotfix!, kind: 'service-pack' as const, servicePack: 'SP4', version: '6.0.7000', files: [] };

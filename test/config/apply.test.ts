@@ -39,7 +39,18 @@ describe('withProcessClasses', () => {
   const catalog: Catalog = {
     version: '1',
     articles: [],
-    processClasses: [{ name: 'cdoexm-host', description: 'programs', notImages: ['svchost', 'store'] }],
+    processClasses: [
+      {
+        name: 'cdoexm-host',
+        description: 'programs',
+        images: ['tool'],
+        notImages: ['svchost', 'store'],
+        modules: ['cdoexm.dll'],
+        open: true,
+      },
+    ],
+    imageEras: [],
+    fixLists: [],
   };
   const classesOf = async (text: string) =>
     withProcessClasses(catalog, await parseConfiguration(text, 'c.yaml')).processClasses;
@@ -49,8 +60,22 @@ describe('withProcessClasses', () => {
       'processClasses:\n  cdoexm-host: { images: [SvcHost.exe], notImages: [agent, store] }\n' +
       '  mine: { description: my programs, notImages: [svchost] }\n';
     expect(await classesOf(text)).toEqual([
-      { name: 'cdoexm-host', description: 'programs', notImages: ['store', 'agent'] },
-      { name: 'mine', description: 'my programs', notImages: ['svchost'] },
+      {
+        name: 'cdoexm-host',
+        description: 'programs',
+        images: ['tool', 'svchost'],
+        notImages: ['store', 'agent'],
+        modules: ['cdoexm.dll'],
+        open: true,
+      },
+      {
+        name: 'mine',
+        description: 'my programs',
+        images: [],
+        notImages: ['svchost'],
+        modules: [],
+        open: false,
+      },
     ]);
     expect(await classesOf('')).toBe(catalog.processClasses);
   });

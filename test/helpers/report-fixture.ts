@@ -147,7 +147,17 @@ export function article(changes: Partial<ReportArticle> = {}): ReportArticle {
         kind: 'hotfix',
         servicePack: null,
         version: null,
-        files: [{ name: 'Imap4fe.dll', version: '6.5.7653.23', sizeBytes: 122_880, dateUtc: '2007-12-11T17:48Z' }],
+        text: null,
+        article: null,
+        files: [
+          {
+            name: 'Imap4fe.dll',
+            version: '6.5.7653.23',
+            sizeBytes: 122_880,
+            sizeKilobytes: null,
+            date: '2007-12-11T17:48Z',
+          },
+        ],
       },
     ],
     prerequisites: [
@@ -176,6 +186,8 @@ export const ARTICLES: Readonly<Record<string, ReportArticle>> = {
         kind: 'service-pack',
         servicePack: 'Service Pack 3',
         version: null,
+        text: null,
+        article: null,
         files: [],
       },
     ],

@@ -1,15 +1,18 @@
 /** Articles that may explain a finding or an event, with every line of evidence for and against. */
 import type { VNode } from 'preact';
 import type { Report, ReportArticle, ReportArticleMatch } from '../../model/report.ts';
-import type { ArticleStatus, EvidenceLine, Fix, Prerequisite, Reference } from '../../model/article.ts';
+import type { ArticleStatus, EvidenceLine, Fix, FixFile, Prerequisite, Reference } from '../../model/article.ts';
 import { formatPlural } from '../../util/units.ts';
 import { displayInstant, wallMs } from '../../util/instants.ts';
-import { restartText } from '../advice.ts';
+import { fixKindText, isInstalled, restartText } from '../advice.ts';
 import { articleName, articleOf, bestMatches, CONFIDENCE_HEADINGS, openMatches } from '../words.ts';
 import { ArticleName, CONDITION_MARKS, Link, MarkedLine, Name } from './parts.tsx';
 
 /** The longest title known has 205 characters. */
 const MOST_TITLE = 300;
+
+/** The longest file table of the catalog has twenty rows; more would hide the rest of the card. */
+const MOST_FILES = 20;
 
 /** More than three candidates are a list to read, not an answer. */
 const MOST_ARTICLES = 3;
@@ -20,6 +23,7 @@ const STATUS_WORDS: Readonly<Record<ArticleStatus, string>> = {
   'workaround-only': 'no fix, only a workaround',
   none: 'the article names no fix',
   withdrawn: 'the article was withdrawn',
+  unknown: 'our copy of the article does not say whether there is a fix',
 };
 
 export function ArticleSection({
@@ -160,7 +164,10 @@ function ArticleFacts({ article }: { readonly article: ReportArticle }): VNode {
     ['Happens when', article.trigger === '' ? null : <Name text={article.trigger} most={600} />],
     ['Module at fault', article.faultyModule === null ? null : <Name text={article.faultyModule} />],
     ['Error codes', article.errorCodes.length === 0 ? null : <Name text={article.errorCodes.join(', ')} />],
-    ['Fixed in', article.fixes.length === 0 ? null : <Fixes fixes={article.fixes} />],
+    [
+      article.fixes.some(isInstalled) ? 'Fixed in' : 'Helped by',
+      article.fixes.length === 0 ? null : <Fixes fixes={article.fixes} />,
+    ],
     ['Needs first', article.prerequisites.length === 0 ? null : <Prerequisites of={article.prerequisites} />],
     ['Restart', restart === '' ? 'the article does not say' : restart],
     ['Replaces', replacesText(article.replaces)],
@@ -196,27 +203,41 @@ function Fixes({ fixes }: { readonly fixes: readonly Fix[] }): VNode {
     <>
       {fixes.map((fix, index) => (
         <div key={index}>
-          <Name text={fix.product} />: {fix.servicePack === null ? 'hotfix' : <Name text={fix.servicePack} />}
-          {fix.files.map((file) => (
-            <span key={file.name} class="meta">
+          {fix.product !== null && (
+            <>
+              <Name text={fix.product} />:{' '}
+            </>
+          )}
+          <Name text={fixKindText(fix)} most={MOST_TITLE} />
+          {fix.files.slice(0, MOST_FILES).map((file, fileIndex) => (
+            <span key={fileIndex} class="meta">
               <code>
                 <Name text={file.name} />
               </code>{' '}
-              <Name text={file.version} />, {formatPlural(file.sizeBytes, 'byte')}, {fileDate(file.dateUtc)}
+              <Name text={fileFacts(file)} />
             </span>
           ))}
+          {fix.files.length > MOST_FILES && <span class="meta">and {fix.files.length - MOST_FILES} more files</span>}
         </div>
       ))}
     </>
   );
 }
 
-/** `11 Dec 2007, 17:48 UTC`; what is no date is shown as it stands. */
-function fileDate(dateUtc: string): string {
+/** What is known of a file's version, size and date. */
+function fileFacts({ version, sizeBytes, sizeKilobytes, date }: FixFile): string {
+  const size =
+    sizeBytes !== null ? formatPlural(sizeBytes, 'byte') : sizeKilobytes !== null ? `${sizeKilobytes} KB` : null;
+  return [version, size, date === null ? null : fileDate(date)].filter((part) => part !== null).join(', ');
+}
+
+/** `11 Dec 2007, 17:48 UTC`; a day without a time and what is no date are shown as they stand. */
+function fileDate(date: string): string {
+  if (!date.includes('T')) return date;
   try {
-    return `${displayInstant(wallMs(dateUtc))} UTC`;
+    return `${displayInstant(wallMs(date))} UTC`;
   } catch {
-    return dateUtc;
+    return date;
   }
 }
 
@@ -225,7 +246,12 @@ function Prerequisites({ of: prerequisites }: { readonly of: readonly Prerequisi
     <>
       {prerequisites.map((prerequisite, index) => (
         <div key={index}>
-          <Name text={prerequisite.product} />: <Name text={prerequisite.text} most={MOST_TITLE} />
+          {prerequisite.product !== null && (
+            <>
+              <Name text={prerequisite.product} />:{' '}
+            </>
+          )}
+          <Name text={prerequisite.text} most={MOST_TITLE} />
           {prerequisite.article !== null && (
             <>
               {' '}

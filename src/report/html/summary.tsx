@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { Report, ReportAssessment } from '../../model/report.ts';
 import type { Severity } from '../../model/assessment.ts';
-import { stepsFor } from '../advice.ts';
+import { isInstalled, stepsFor } from '../advice.ts';
 import { displayShortInstant, wallMs } from '../../util/instants.ts';
 import { formatPlural } from '../../util/units.ts';
 import {
@@ -223,7 +223,7 @@ function articleSentences(report: Report): string[] {
     counts.none > 0 ? `${counts.none} without one` : '',
   ].filter((part) => part !== '');
   const withFix = findings.filter((one) =>
-    bestMatches(one.articles).some((match) => (articleOf(report, match.id)?.fixes.length ?? 0) > 0),
+    bestMatches(one.articles).some((match) => articleOf(report, match.id)?.fixes.some(isInstalled) === true),
   ).length;
   const sentences = [`Known issues: ${parts.join(', ')}.`];
   if (withFix > 0) sentences.push(`A fix is on record for ${withFix}.`);
