@@ -2,18 +2,14 @@
 import type { InventorySource } from './catalog/inventory/module-list.ts';
 import { readModuleList } from './catalog/inventory/read-module-list.ts';
 import { splitByMachine } from './catalog/inventory/split-by-machine.ts';
-import type { Subject } from './catalog/find-module.ts';
-import { matchEvent, matchGrowth } from './catalog/match.ts';
 import { declaredOf, limitsOf, withProcessClasses } from './config/apply.ts';
 import { NO_CONFIGURATION } from './config/load-configuration.ts';
-import { assessMachine } from './detect/assess.ts';
-import { findEvents } from './detect/events.ts';
-import type { Catalog } from './model/article.ts';
-import type { Assessment } from './model/assessment.ts';
 import type { Configuration } from './model/configuration.ts';
+import type { Catalog } from './model/article.ts';
 import type { MachineEvidence, ModuleInventory } from './model/evidence.ts';
 import type { ProcessHistory } from './model/lifetime.ts';
 import type { Report } from './model/report.ts';
+import { matchMachine } from './match-machine.ts';
 import { hasDecidingCounter, isAsked, readLogs, type MachineNames, type ReadOptions } from './read-logs.ts';
 import { buildReport, type MatchedAssessment, type MatchedEvent } from './report/build-report.ts';
 import { suppressFindings } from './report/suppress.ts';
@@ -54,11 +50,11 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const events: MatchedEvent[] = [];
   for (const capture of captures) {
     const evidence = gatherEvidence(capture, names.get(capture.machine.toLowerCase()), inventories, configuration);
-    assessments.push(...assessCapture(capture, evidence, catalog, options.filter?.processes ?? []));
-    for (const event of findEvents(capture.machine, capture.histories)) {
-      if (event.process !== null && !isAsked(options.filter?.processes, event.process)) continue;
-      events.push({ event, matches: matchEvent(event, evidence, catalog) });
-    }
+    const asked = options.filter?.processes ?? [];
+    const { histories, hasProcessIds } = capture;
+    const matched = matchMachine({ histories, hasProcessIds, machineWide: asked.length === 0 }, evidence, catalog);
+    assessments.push(...matched.assessments);
+    events.push(...matched.events.filter(({ event }) => event.process === null || isAsked(asked, event.process)));
   }
   release();
   const report = buildReport({
@@ -86,30 +82,6 @@ export async function scan(options: ScanOptions): Promise<Report> {
     utcOffsetOf: (machine) => captures.find((c) => c.machine === machine)?.utcOffsetMinutes ?? null,
   });
   return suppressFindings(report, configuration.suppressions, options.nowMs);
-}
-
-function assessCapture(
-  { histories, hasProcessIds }: MachineCapture,
-  evidence: MachineEvidence,
-  catalog: Catalog,
-  askedProcesses: readonly string[],
-): MatchedAssessment[] {
-  const machineWide = askedProcesses.length === 0;
-  return assessMachine(histories, evidence, { hasProcessIds, machineWide }).map((assessment) => {
-    const { history, verdict, resource } = assessment;
-    const isFinding = verdict === 'leak' || verdict === 'suspect';
-    if (!isFinding || history.process === null) return { assessment, matches: [], questions: [] };
-    return { assessment, ...matchGrowth(toSubject(assessment, history.process), resource, evidence, catalog) };
-  });
-}
-
-function toSubject({ history, lifetime }: Assessment, process: string): Subject {
-  return {
-    process,
-    pid: lifetime.pid,
-    otherPids: history.lifetimes.flatMap((l) => (l.pid === null || l.pid === lifetime.pid ? [] : [l.pid])),
-    ended: history.lifetimes.at(-1)!.endKnown,
-  };
 }
 
 /** Everything beside growth that the logs and inventories of one machine show. */
