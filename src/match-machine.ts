@@ -1,13 +1,15 @@
 /** Composition: what ran on one machine -> its assessments and events with their articles. */
 import type { Subject } from './catalog/find-module.ts';
-import { matchEvent, matchGrowth } from './catalog/match.ts';
+import { matchEvent, matchGrowth, matchMachineGrowth, type GrowthMatch, type GrowthToMatch } from './catalog/match.ts';
 import { assessMachine } from './detect/assess.ts';
 import { findEvents } from './detect/events.ts';
+import { signatureOf } from './detect/signature.ts';
 import type { Catalog } from './model/article.ts';
 import type { Assessment } from './model/assessment.ts';
 import type { MachineEvidence } from './model/evidence.ts';
 import type { ProcessHistory } from './model/lifetime.ts';
 import type { MatchedAssessment, MatchedEvent } from './report/build-report.ts';
+import { groupBy } from './util/group-by.ts';
 
 /** What a machine's logs hold. */
 export interface MachineRuns {
@@ -26,8 +28,12 @@ export interface MatchedMachine {
 
 export function matchMachine(runs: MachineRuns, evidence: MachineEvidence, catalog: Catalog): MatchedMachine {
   const assessments = assessMachine(runs.histories, evidence, runs);
+  const byHistory = groupBy(assessments, (a) => a.history);
   return {
-    assessments: assessments.map((assessment) => matchAssessment(assessment, evidence, catalog)),
+    assessments: assessments.map((assessment) => ({
+      assessment,
+      ...matchAssessment(assessment, byHistory.get(assessment.history) ?? [], evidence, catalog),
+    })),
     events: findEvents(evidence.machine, runs.histories).map((event) => ({
       event,
       matches: matchEvent(event, evidence, catalog),
@@ -35,11 +41,29 @@ export function matchMachine(runs: MachineRuns, evidence: MachineEvidence, catal
   };
 }
 
-function matchAssessment(assessment: Assessment, evidence: MachineEvidence, catalog: Catalog): MatchedAssessment {
-  const { history, verdict, resource } = assessment;
-  const isFinding = verdict === 'leak' || verdict === 'suspect';
-  if (!isFinding || history.process === null) return { assessment, matches: [], questions: [] };
-  return { assessment, ...matchGrowth(toSubject(assessment, history.process), resource, evidence, catalog) };
+const NO_MATCH: GrowthMatch = { matches: [], questions: [] };
+
+/** @param all every assessment of the same process */
+function matchAssessment(
+  assessment: Assessment,
+  all: readonly Assessment[],
+  evidence: MachineEvidence,
+  catalog: Catalog,
+): GrowthMatch {
+  const { history, verdict, resource, caveats } = assessment;
+  if (verdict !== 'leak' && verdict !== 'suspect' && verdict !== 'by-design') return NO_MATCH;
+  const mayBeDesign = caveats.includes('known-cache') || caveats.includes('age-unknown');
+  const growth: GrowthToMatch = {
+    resource,
+    kind: verdict === 'by-design' ? 'design' : mayBeDesign ? 'unsure' : 'leak',
+    signature: signatureOf(
+      assessment,
+      all.filter((other) => other !== assessment),
+    ),
+  };
+  return history.process === null
+    ? matchMachineGrowth(growth, evidence, catalog)
+    : matchGrowth(toSubject(assessment, history.process), growth, evidence, catalog);
 }
 
 function toSubject({ history, lifetime }: Assessment, process: string): Subject {

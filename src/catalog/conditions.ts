@@ -2,8 +2,10 @@
  * The conditions an article makes, each answered from what one machine's log and inventories show: met, unmet or
  * unknown, with what was wanted and what was found. docs/catalog.md explains the rules.
  */
-import type { Article, EvidenceLine, MachineRole, ObservedImage, ProcessClass } from '../model/article.ts';
-import type { CompanionKey, MachineEvidence } from '../model/evidence.ts';
+import type { Article, EvidenceLine, ObservedImage, ProcessClass } from '../model/article.ts';
+import type { CompanionKey } from '../model/companion.ts';
+import type { MachineEvidence } from '../model/evidence.ts';
+import { highest } from './companions.ts';
 import {
   branchOf,
   compareFileVersions,
@@ -12,9 +14,6 @@ import {
   type FileVersion,
 } from './file-version.ts';
 import { findModule, type ModuleFinding, type Subject } from './find-module.ts';
-
-/** A front-end holds no mailboxes: its store, if it runs at all, serves next to nobody. */
-const FRONT_END_MOST_USERS = 5;
 
 type Classes = ReadonlyMap<string, ProcessClass>;
 
@@ -181,36 +180,6 @@ export function introducedByCondition(article: Article, finding: ModuleFinding):
   return { kind: 'introduced-by', wanted, found, state: above ? 'met' : 'unmet' };
 }
 
-const ROLE_WORDS: Readonly<Record<MachineRole, string>> = {
-  'front-end': 'an Exchange front-end server',
-  mailbox: 'an Exchange mailbox server',
-  'public-folder': 'an Exchange public folder server',
-  bridgehead: 'a bridgehead server',
-  gateway: 'a mail gateway',
-  'cluster-node': 'a node of a server cluster',
-  'domain-controller': 'a domain controller',
-  'member-server': 'a member server',
-  'terminal-server': 'a terminal server',
-};
-
-export function roleCondition(article: Article, evidence: MachineEvidence): EvidenceLine | null {
-  const { role } = article.observed;
-  if (role === null) return null;
-  const wanted = ROLE_WORDS[role];
-  const line = (found: string, state: EvidenceLine['state']): EvidenceLine => ({ kind: 'role', wanted, found, state });
-  if (role !== 'front-end') return line('the role of the machine was not looked for', 'unknown');
-  const users = highest(evidence, 'mailbox-users', -Infinity, Infinity);
-  const protocols = PROTOCOLS.filter((p) => highest(evidence, p.key, -Infinity, Infinity) > 0).map((p) => p.name);
-  if (users > FRONT_END_MOST_USERS)
-    return line(`up to ${users} users of its own information store: a mailbox server`, 'unmet');
-  if (protocols.length === 0) return line('no counter of the log tells the server’s role', 'unknown');
-  const serves = `serves ${protocols.join(' and ')} clients`;
-  if (!Number.isNaN(users)) return line(`${serves}, and next to no users of its own information store`, 'met');
-  if (evidence.allProcesses && !evidence.images.has('store'))
-    return line(`${serves}, and runs no information store`, 'met');
-  return line(`${serves}; the log does not show whether it holds mailboxes (MSExchangeIS\\User Count)`, 'unknown');
-}
-
 const PROTOCOLS = [
   { name: 'IMAP4', key: 'imap4-connections' },
   { name: 'POP3', key: 'pop3-connections' },
@@ -233,17 +202,4 @@ export function protocolCondition(
     return { kind: 'protocol', wanted, found, state: 'unknown' };
   }
   return { kind: 'protocol', wanted, found: `up to ${most} connections`, state: most > 0 ? 'met' : 'unmet' };
-}
-
-/** Highest value of a companion counter between two instants; NaN without a sample. */
-function highest(evidence: MachineEvidence, key: CompanionKey, fromMs: number, toMs: number): number {
-  const series = evidence.companions.get(key);
-  let most = NaN;
-  if (series === undefined) return most;
-  for (let i = 0; i < series.timesMs.length; i++) {
-    const t = series.timesMs[i]!;
-    const v = series.values[i]!;
-    if (t >= fromMs && t <= toMs && !Number.isNaN(v) && !(v <= most)) most = v;
-  }
-  return most;
 }

@@ -1,14 +1,16 @@
 /**
  * Which articles may explain a growth or an end of a process, how surely, and what would tell the rest apart. The rules
- * of confidence: one unmet condition rules an article out; confirmed takes the faulty module below its fixed version in
- * that very process and no other article that fits as well; likely takes that module in a process of the same name, or a
- * named process in its role with its clients; everything else, above all a process's name alone, is possible.
+ * of confidence, in docs/catalog.md too: an unmet condition rules an article out, unless it is one of those that a log shows
+ * in part only; confirmed takes the faulty module below its fixed version in that very process and no other article that
+ * fits as well; likely takes that module in a process of the same name, or a named process and two more signs; everything
+ * else, above all a process's name alone, is possible.
  */
 import type { Article, ArticleMatch, Catalog, Confidence, EvidenceLine, OpenQuestion } from '../model/article.ts';
 import type { ProcessEvent } from '../model/event.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
-import { candidateIndex } from './candidates.ts';
+import type { GrowthSignature } from '../model/signature.ts';
+import { candidateIndex, type CandidateIndex } from './candidates.ts';
 import {
   imageOf,
   introducedByCondition,
@@ -16,15 +18,38 @@ import {
   nameAllows,
   processCondition,
   protocolCondition,
-  roleCondition,
 } from './conditions.ts';
 import { findModule, type ModuleFinding, type Subject } from './find-module.ts';
+import { perEventCondition, rhythmCondition, shapeCondition } from './growth-conditions.ts';
 import { productCondition } from './product-condition.ts';
+import { moduleQuestion } from './questions.ts';
+import { roleCondition } from './role-condition.ts';
 
 /** Connections this long before a process's end still belong to it: counters may stop a few samples earlier. */
 const JUST_BEFORE_MS = 15 * 60_000;
 
 const CONFIDENCE_ORDER: readonly Confidence[] = ['confirmed', 'likely', 'possible', 'ruled-out'];
+
+/** A log shows of these a part only: unmet they speak against an article, and do not rule it out. */
+const SOFT: ReadonlySet<EvidenceLine['kind']> = new Set(['shape', 'rhythm', 'per-event']);
+/** Signs beyond the name of a process, and how much each counts; two make an article likely. */
+const SIGNS: ReadonlyMap<EvidenceLine['kind'], number> = new Map([
+  ['role', 1],
+  ['protocol', 1],
+  ['shape', 1],
+  ['rhythm', 1],
+  ['per-event', 2],
+  ['product', 1],
+]);
+const LIKELY_SIGNS = 2;
+
+/** A growth to be explained. */
+export interface GrowthToMatch {
+  readonly resource: Resource;
+  /** `leak`: without end, for all that is known; `design`: a cache accounts for it; `unsure`: a cache may. */
+  readonly kind: 'leak' | 'design' | 'unsure';
+  readonly signature: GrowthSignature;
+}
 
 export interface GrowthMatch {
   readonly matches: readonly ArticleMatch[];
@@ -35,36 +60,53 @@ interface Candidate extends ArticleMatch {
   readonly article: Article;
 }
 
+/**
+ * Programs whose growth by design is measured, or told by age (detect/known-caches.ts): what is a leak of them is more than
+ * the design explains.
+ */
+const MEASURED_DESIGN: ReadonlySet<string> = new Set(['store', 'sqlservr', 'inetinfo']);
+
 /** Articles on growth of a resource of a process. Articles on crashes are never among them. */
 export function matchGrowth(
   subject: Subject,
-  resource: Resource,
+  growth: GrowthToMatch,
   evidence: MachineEvidence,
   catalog: Catalog,
 ): GrowthMatch {
-  const { growthByImage, growthOfAny, classes } = candidateIndex(catalog);
-  const candidates = [...(growthByImage.get(subject.process.toLowerCase()) ?? []), ...growthOfAny]
-    .filter((article) => article.observed.resources.includes(resource))
+  const index = candidateIndex(catalog);
+  const candidates = articlesOn(subject.process.toLowerCase(), growth.kind, index)
+    .filter((article) => (article.observed.resources as readonly string[]).includes(growth.resource))
     .map((article) => ({ article, finding: moduleFinding(article, subject, evidence) }))
-    .filter(({ article, finding }) => nameAllows(article, subject, finding, evidence, classes))
-    .map(({ article, finding }) => weigh(article, subject, finding, resource, evidence, catalog));
+    .filter(({ article, finding }) => nameAllows(article, subject, finding, evidence, index.classes))
+    .map(({ article, finding }) => weigh(article, subject, finding, growth, evidence, catalog));
   const ranked = rank(settleTies(candidates));
-  return { matches: ranked.map(toMatch), questions: openQuestions(ranked, subject) };
+  const questions = growth.kind === 'design' ? [] : openQuestions(ranked, subject, evidence, catalog);
+  return { matches: ranked.map(toMatch), questions };
+}
+
+function articlesOn(process: string, kind: GrowthToMatch['kind'], index: CandidateIndex): readonly Article[] {
+  const design = index.designByImage.get(process) ?? [];
+  if (kind === 'design') return design;
+  const leaks = [...(index.growthByImage.get(process) ?? []), ...index.growthOfAny];
+  return kind === 'leak' && MEASURED_DESIGN.has(process) ? leaks : [...leaks, ...design];
 }
 
 function weigh(
   article: Article,
   subject: Subject,
   finding: ModuleFinding,
-  resource: Resource,
+  growth: GrowthToMatch,
   evidence: MachineEvidence,
   catalog: Catalog,
 ): Candidate {
   const { classes } = candidateIndex(catalog);
-  const label = RESOURCE_KINDS[resource].label;
-  const evidenceLines = [
+  const { resource, signature } = growth;
+  const lines = [
     processCondition(article, subject, finding, classes),
-    { kind: 'resource', wanted: `${label} keep rising`, found: `${label} keep rising`, state: 'met' } as const,
+    resourceLine(growth),
+    shapeCondition(article, resource, signature),
+    perEventCondition(article, resource, evidence, signature),
+    rhythmCondition(article, signature),
     roleCondition(article, evidence),
     protocolCondition(article, evidence, -Infinity, Infinity),
     productCondition(article, finding, evidence, catalog.imageEras),
@@ -74,9 +116,16 @@ function weigh(
   return {
     article,
     id: article.id,
-    evidence: evidenceLines,
-    confidence: confidenceOf(article, subject, evidenceLines, finding),
+    evidence: lines,
+    confidence: confidenceOf(article, subject, lines, finding, growth.kind),
   };
+}
+
+function resourceLine({ resource, kind }: GrowthToMatch): EvidenceLine {
+  const { label, falls } = RESOURCE_KINDS[resource];
+  const wanted = `${label} keep ${falls ? 'falling' : 'rising'}`;
+  const found = kind === 'design' ? `${label} rise with its cache` : wanted;
+  return { kind: 'resource', wanted, found, state: 'met' };
 }
 
 function moduleFinding(article: Article, subject: Subject, evidence: MachineEvidence): ModuleFinding {
@@ -89,18 +138,27 @@ function confidenceOf(
   subject: Subject,
   lines: readonly EvidenceLine[],
   finding: ModuleFinding,
+  kind: GrowthToMatch['kind'],
 ): Confidence {
-  if (lines.some((l) => l.state === 'unmet')) return 'ruled-out';
+  const unmet = lines.filter((l) => l.state === 'unmet');
+  if (unmet.some((l) => !SOFT.has(l.kind))) return 'ruled-out';
   const image = imageOf(article, subject);
   if (image?.basis === 'inferred') return 'possible';
-  const state = (kind: EvidenceLine['kind']): EvidenceLine['state'] | null =>
-    lines.find((l) => l.kind === kind)?.state ?? null;
+  const state = (of: EvidenceLine['kind']): EvidenceLine['state'] | null =>
+    lines.find((l) => l.kind === of)?.state ?? null;
   if (state('module') === 'met') {
     const sure = finding.kind === 'loaded' && finding.sameRun && state('process') === 'met';
-    return sure ? 'confirmed' : 'likely';
+    // An article that we are not sure to have read rightly confirms nothing.
+    return sure && unmet.length === 0 && article.confidence === 'high' ? 'confirmed' : 'likely';
   }
-  return image !== null && state('role') === 'met' && state('protocol') === 'met' ? 'likely' : 'possible';
+  if (image === null || unmet.length > 0) return 'possible';
+  // That the cache was measured, or the process's age, is a sign already; what nobody measured may be a leak as well.
+  if (article.status === 'by-design') return kind === 'design' ? 'likely' : 'possible';
+  return countSigns(lines) >= LIKELY_SIGNS ? 'likely' : 'possible';
 }
+
+const countSigns = (lines: readonly EvidenceLine[]): number =>
+  lines.reduce((sum, line) => sum + (line.state === 'met' ? (SIGNS.get(line.kind) ?? 0) : 0), 0);
 
 /** Two articles confirmed for one process contradict each other: the module's version tells no more than "one of them". */
 function settleTies(candidates: readonly Candidate[]): Candidate[] {
@@ -109,37 +167,46 @@ function settleTies(candidates: readonly Candidate[]): Candidate[] {
   return candidates.map((c) => (c.confidence === 'confirmed' ? { ...c, confidence: 'likely' } : c));
 }
 
-const countMet = (match: ArticleMatch): number => match.evidence.filter((e) => e.state === 'met').length;
+const count = (match: ArticleMatch, state: EvidenceLine['state']): number =>
+  match.evidence.filter((e) => e.state === state).length;
 
+const READING_ORDER: readonly Article['confidence'][] = ['high', 'medium', 'low', null];
+
+/** Best first: by confidence, by what speaks against and for it, by how sure we are of our reading. */
 const rank = (candidates: readonly Candidate[]): Candidate[] =>
   [...candidates].sort(
     (a, b) =>
       CONFIDENCE_ORDER.indexOf(a.confidence) - CONFIDENCE_ORDER.indexOf(b.confidence) ||
-      countMet(b) - countMet(a) ||
+      count(a, 'unmet') - count(b, 'unmet') ||
+      count(b, 'met') - count(a, 'met') ||
+      READING_ORDER.indexOf(a.article.confidence) - READING_ORDER.indexOf(b.article.confidence) ||
       (a.id < b.id ? -1 : 1),
   );
 
 const toMatch = ({ id, confidence, evidence }: Candidate): ArticleMatch => ({ id, confidence, evidence });
 
 /** What would settle the matter: the modules' versions first, then what each of several tied articles asks. */
-function openQuestions(ranked: readonly Candidate[], subject: Subject): OpenQuestion[] {
+function openQuestions(
+  ranked: readonly Candidate[],
+  subject: Subject,
+  evidence: MachineEvidence,
+  { imageEras }: Catalog,
+): OpenQuestion[] {
   const open = ranked.filter((c) => c.confidence !== 'ruled-out');
   if (open.length === 0 || open[0]!.confidence === 'confirmed') return [];
   const tied = open.filter((c) => c.confidence === open[0]!.confidence);
-  const questions: OpenQuestion[] = [];
   const unseen = tied.filter((c) => c.evidence.some((e) => e.kind === 'module' && e.state === 'unknown'));
-  if (unseen.length > 0) {
-    const modules = [...new Set(unseen.map((c) => c.article.observed.process.module).filter((m) => m !== null))].sort();
-    const text =
-      modules.length === 1
-        ? `Which version of ${modules[0]} has ${subject.process} loaded, if any?`
-        : `Which of ${modules.join(' and ')} has ${subject.process} loaded, and in which version?`;
-    questions.push({
-      articles: unseen.map((c) => c.id),
-      text: subject.ended ? `${text} It has ended: look when it runs again.` : text,
-      command: moduleCommand(subject, modules),
-    });
-  }
+  const questions =
+    unseen.length === 0
+      ? []
+      : [
+          moduleQuestion(
+            unseen.map((c) => c.article),
+            subject,
+            evidence,
+            imageEras,
+          ),
+        ];
   if (tied.length > 1) {
     for (const { article } of tied) {
       for (const question of article.questions) questions.push({ articles: [article.id], ...question });
@@ -149,22 +216,52 @@ function openQuestions(ranked: readonly Candidate[], subject: Subject): OpenQues
 }
 
 /**
- * The PowerShell line that answers the question. It goes by name, not by ID: the process may have restarted since the
- * log, and its next run has the same program's modules. Compared with -eq, since Get-Process -Name would take `[`, `*` and
- * `?` in a name for patterns. Windows 2000 has no PowerShell; docs/catalog.md says what does there.
+ * Articles on what a machine loses without a process that grows. A pool alone would fit dozens of them: an article is named
+ * only if a program that sets it off is in the log, or its role or its events are.
  */
-function moduleCommand(subject: Subject, modules: readonly string[]): string {
-  return [
-    'Get-Process',
-    `Where-Object { $_.ProcessName -eq ${quoted(subject.process)} }`,
-    'Select-Object -Property Id -ExpandProperty Modules',
-    `Where-Object { ${modules.map(quoted).join(',')} -contains $_.ModuleName }`,
-    'Select-Object Id, ModuleName, FileVersion, FileName',
-  ].join(' | ');
+export function matchMachineGrowth(growth: GrowthToMatch, evidence: MachineEvidence, catalog: Catalog): GrowthMatch {
+  const { resource, signature } = growth;
+  const candidates: Candidate[] = [];
+  for (const article of candidateIndex(catalog).kernel) {
+    if (!(article.observed.resources as readonly string[]).includes(resource)) continue;
+    const trigger = triggerLine(article, evidence);
+    const signs = [
+      perEventCondition(article, resource, evidence, signature),
+      rhythmCondition(article, signature),
+      roleCondition(article, evidence),
+      protocolCondition(article, evidence, -Infinity, Infinity),
+    ].filter((line) => line !== null);
+    if (trigger?.state !== 'met' && countSigns(signs) === 0) continue;
+    const lines = [
+      ...(trigger === null ? [] : [trigger]),
+      resourceLine(growth),
+      ...signs,
+      productCondition(article, { kind: 'no-inventory' }, evidence, catalog.imageEras),
+      introducedByCondition(article, { kind: 'no-inventory' }),
+    ].filter((line) => line !== null);
+    const unmet = lines.filter((l) => l.state === 'unmet');
+    const confidence: Confidence = unmet.some((l) => !SOFT.has(l.kind))
+      ? 'ruled-out'
+      : trigger?.state === 'met' && unmet.length === 0 && countSigns(lines) >= LIKELY_SIGNS
+        ? 'likely'
+        : 'possible';
+    candidates.push({ article, id: article.id, evidence: lines, confidence });
+  }
+  return { matches: rank(candidates).map(toMatch), questions: [] };
 }
 
-/** A PowerShell string. The name is a stranger's, and PowerShell ends a string at typographic single quotes too. */
-const quoted = (text: string): string => `'${text.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
+/** A program that sets off what the kernel loses; null where the article names none. */
+function triggerLine(article: Article, { images, allProcesses }: MachineEvidence): EvidenceLine | null {
+  // Every machine runs it.
+  const named = article.observed.process.images.filter((i) => i.image !== 'system');
+  if (named.length === 0) return null;
+  const wanted = `${named.map((i) => `${i.image}.exe`).join(' or ')} runs`;
+  const running = named.find((i) => images.has(i.image));
+  if (running !== undefined) return { kind: 'process', wanted, found: `${running.image} runs`, state: 'met' };
+  return allProcesses
+    ? { kind: 'process', wanted, found: 'it does not run', state: 'unmet' }
+    : { kind: 'process', wanted, found: 'the log does not show whether it runs', state: 'unknown' };
+}
 
 /** Articles on the end of a process: never above possible, since a log does not show why a process ended. */
 export function matchEvent(event: ProcessEvent, evidence: MachineEvidence, catalog: Catalog): ArticleMatch[] {

@@ -5,6 +5,7 @@
 import type { Article, ArticleProduct, EvidenceLine, ImageEra, VersionRange } from '../model/article.ts';
 import { showsExchange, type MachineEvidence } from '../model/evidence.ts';
 import { fixedVersions } from './conditions.ts';
+import { declaredAnswer } from './declared-product.ts';
 import { branchOf } from './file-version.ts';
 import type { ModuleFinding } from './find-module.ts';
 
@@ -130,6 +131,13 @@ function isExchangeOutside(product: ArticleProduct, range: VersionRange): boolea
   return (range.from !== null && position < at(range.from)) || (range.to !== null && position > at(range.to));
 }
 
+/** Whether the programs of the log show a Windows without PowerShell: it came with XP. */
+export function isBeforeWindowsXP(evidence: MachineEvidence, eras: readonly ImageEra[]): boolean {
+  const declared = evidence.declared?.windows;
+  if (declared !== undefined && declared !== null) return /\b(NT|2000)\b/.test(declared);
+  return eraSigns(evidence, eras).some(({ last }) => last < WINDOWS.indexOf('XP'));
+}
+
 type Line = (found: string, state: EvidenceLine['state']) => EvidenceLine;
 
 export function productCondition(
@@ -156,6 +164,9 @@ export function productCondition(
         : line(`files of version ${branch}; whose they are is not known`, 'unknown');
     }
   }
+  // The user knows better than the signs of a log.
+  const declared = declaredAnswer(article, evidence.declared);
+  if (declared !== null) return line(declared.found, declared.state);
   return machineCondition(article, evidence, eras, line);
 }
 

@@ -13,6 +13,7 @@ import {
   type ProcessClass,
   type Reference,
 } from '../model/article.ts';
+import { COMPANION_COUNTERS } from '../model/companion.ts';
 
 /** A page without a number in the Knowledge Base, or a team's own article, has a name of its own: `POST-2004-08-02`. */
 const articleId = z
@@ -107,6 +108,7 @@ const lossPerEvent = z.strictObject({
   event: text,
   everySeconds: z.number().positive().nullable().default(null),
   companion: optionalText,
+  counters: z.array(z.enum(COMPANION_COUNTERS.map((c) => c.key))).default([]),
 });
 
 const observedProcess = z.strictObject({
@@ -120,7 +122,7 @@ const observed = z.strictObject({
   symptom: optionalText,
   process: observedProcess.default({ images: [], class: null, hosts: [], module: null }),
   scope: z.enum(['process', 'kernel']).default('process'),
-  shape: z.enum(['growth', 'process-end', 'process-count']).default('growth'),
+  shape: z.enum(['growth', 'process-end', 'process-count', 'no-growth']).default('growth'),
   inCounterLog: z.boolean().default(true),
   resources: z.array(z.enum(ARTICLE_RESOURCES)).default([]),
   steady: z.array(z.enum(ARTICLE_RESOURCES)).default([]),
@@ -131,6 +133,7 @@ const observed = z.strictObject({
   eventIds: z.array(z.int().nonnegative()).default([]),
   poolTags: texts,
   perEvent: z.array(lossPerEvent).default([]),
+  atOneHour: z.boolean().default(false),
   timing: optionalText,
 });
 

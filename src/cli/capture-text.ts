@@ -2,7 +2,7 @@
  * What `leakscan capture` prints: how to make a log that leakscan can judge, with exactly the counters it reads. The
  * switches are those of Microsoft's documentation of logman (create counter), typeperf and System Monitor.
  */
-import { COMPANION_COUNTERS, type CompanionCounter } from '../model/evidence.ts';
+import { COMPANION_COUNTERS, type CompanionCounter } from '../model/companion.ts';
 import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from '../model/resource.ts';
 import {
   LISTDLLS_COMMAND,

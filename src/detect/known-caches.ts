@@ -3,7 +3,7 @@
  * Store.exe: KB 182505, 176520 and the Exchange team's post of 2004-08-02; sqlservr.exe: KB 321363; the others by their
  * makers' documentation of a configurable cache.
  */
-import type { CompanionKey } from '../model/evidence.ts';
+import type { CompanionKey } from '../model/companion.ts';
 
 export interface KnownCache {
   /** What it caches, for a sentence. */

@@ -4,7 +4,8 @@
  * which has none, does not count as load.
  */
 import type { PerEvent, Reason } from '../model/assessment.ts';
-import { COMPANION_COUNTERS, type MachineEvidence } from '../model/evidence.ts';
+import { COMPANION_COUNTERS } from '../model/companion.ts';
+import type { MachineEvidence } from '../model/evidence.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import { valuesAt } from '../series/align.ts';

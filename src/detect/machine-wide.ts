@@ -3,7 +3,8 @@
  * growth that they account for is theirs. What nobody accounts for is a driver's, or that of a process that is not logged.
  */
 import type { Reason } from '../model/assessment.ts';
-import type { CompanionKey, MachineEvidence } from '../model/evidence.ts';
+import type { CompanionKey } from '../model/companion.ts';
+import type { MachineEvidence } from '../model/evidence.ts';
 import type { Lifetime, MachineHistory, ProcessHistory } from '../model/lifetime.ts';
 import {
   MACHINE_POOL_GROWTH,

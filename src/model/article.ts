@@ -1,3 +1,4 @@
+import type { CompanionKey } from './companion.ts';
 import { PROCESS_RESOURCES } from './resource.ts';
 
 /** `unknown`: our copy of the article does not say whether there is a fix. `none`: it says, and there is none. */
@@ -167,6 +168,8 @@ export interface LossPerEvent {
   readonly everySeconds: number | null;
   /** What counts the events in a counter log, in our own words; null where nothing known does. */
   readonly companion: string | null;
+  /** Those of it that leakscan reads, by their keys (`model/companion.ts`). */
+  readonly counters: readonly CompanionKey[];
 }
 
 /** What a counter log shows of it. Which process grows is kept apart from which component is at fault. */
@@ -187,9 +190,9 @@ export interface Observed {
   readonly scope: 'process' | 'kernel';
   /**
    * `growth`: sustained growth of `resources`. `process-count`: more and more processes of that image. `process-end`:
-   * the process ends or restarts; never matched by growth.
+   * the process ends or restarts; `no-growth`: a level that is high or goes up and down. Neither is matched by growth.
    */
-  readonly shape: 'growth' | 'process-end' | 'process-count';
+  readonly shape: 'growth' | 'process-end' | 'process-count' | 'no-growth';
   /** Whether a counter log can show it at all; docs/catalog.md has the rule. */
   readonly inCounterLog: boolean;
   /** The main one first. */
@@ -207,6 +210,8 @@ export interface Observed {
   readonly eventIds: readonly number[];
   readonly poolTags: readonly string[];
   readonly perEvent: readonly LossPerEvent[];
+  /** True where it comes with a job at one hour of the day. */
+  readonly atOneHour: boolean;
   /** When it grows and how fast, in our own words. */
   readonly timing: string | null;
 }
@@ -337,7 +342,18 @@ export type ConditionState = 'met' | 'unmet' | 'unknown';
 
 /** One condition of an article: what it wants and what was found. */
 export interface EvidenceLine {
-  readonly kind: 'process' | 'resource' | 'role' | 'protocol' | 'product' | 'module' | 'introduced-by' | 'timing';
+  readonly kind:
+    | 'process'
+    | 'resource'
+    | 'shape'
+    | 'rhythm'
+    | 'per-event'
+    | 'role'
+    | 'protocol'
+    | 'product'
+    | 'module'
+    | 'introduced-by'
+    | 'timing';
   readonly wanted: string;
   readonly found: string;
   readonly state: ConditionState;

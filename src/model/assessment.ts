@@ -1,4 +1,4 @@
-import type { CompanionKey } from './evidence.ts';
+import type { CompanionKey } from './companion.ts';
 import type { Lifetime, MachineHistory, ProcessHistory } from './lifetime.ts';
 import type { Resource } from './resource.ts';
 import type { Envelope } from './series.ts';

@@ -1,5 +1,5 @@
 import type { SampleBatch } from '../model/counter-log.ts';
-import type { CompanionKey } from '../model/evidence.ts';
+import type { CompanionKey } from '../model/companion.ts';
 import type { ProcessHistory } from '../model/lifetime.ts';
 import type { Series } from '../model/series.ts';
 import type { CompanionColumn, ProcessColumn, ProcessMetric, WantedColumn } from './columns.ts';

@@ -1,5 +1,5 @@
 import type { CounterPath } from '../model/counter-path.ts';
-import { COMPANION_COUNTERS, type CompanionCounter } from '../model/evidence.ts';
+import { COMPANION_COUNTERS, type CompanionCounter } from '../model/companion.ts';
 import { PROCESS_RESOURCES, RESOURCE_KINDS, type ProcessResource } from '../model/resource.ts';
 
 /** What a column of object Process measures: a resource, or which run of the process it belongs to. */

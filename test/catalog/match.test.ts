@@ -4,6 +4,7 @@ import { matchEvent, matchGrowth } from '../../src/catalog/match.ts';
 import type { Catalog } from '../../src/model/article.ts';
 import type { Subject } from '../../src/catalog/find-module.ts';
 import type { ProcessEvent } from '../../src/model/event.ts';
+import { growthOf } from '../helpers/growth.ts';
 import { evidenceOf, type EvidenceOptions } from '../helpers/evidence.ts';
 
 /** The rules are tested on five articles read in full; test/catalog/whole.test.ts has what the others add. */
@@ -42,7 +43,7 @@ function matched(
   resource: 'private-bytes' | 'handles' = 'private-bytes',
 ) {
   const subject = typeof process === 'string' ? subjectOf(process) : process;
-  const { matches } = matchGrowth(subject, resource, evidenceOf(evidence), catalog);
+  const { matches } = matchGrowth(subject, growthOf(resource), evidenceOf(evidence), catalog);
   const all = matches.map((m) => `${m.id.slice(2)}:${m.confidence}`);
   const isOut = (m: string) => m.endsWith('ruled-out');
   return [...all.filter((m) => !isOut(m)), ...all.filter(isOut).sort()];
@@ -136,7 +137,7 @@ describe('KB 896064, 898782 and 887828: a program is the host', () => {
   it('are all possible without an inventory, with the question that tells them apart', () => {
     const { matches, questions } = matchGrowth(
       subjectOf("o'tool"),
-      'private-bytes',
+      growthOf('private-bytes'),
       evidenceOf(EXCHANGE_2000),
       catalog,
     );
@@ -241,14 +242,16 @@ describe('KB 896064, 898782 and 887828: a program is the host', () => {
 
   it('asks what only a person can answer where the versions tie', () => {
     const evidence = evidenceOf(withModules(MAILBOX, ['tool', 40, 'Emsmdb32.dll', '6.5.7230.1']));
-    const { questions } = matchGrowth(subjectOf('tool'), 'private-bytes', evidence, catalog);
+    const { questions } = matchGrowth(subjectOf('tool'), growthOf('private-bytes'), evidence, catalog);
     expect(questions.map((q) => q.articles)).toEqual([['KB887828'], ['KB887828'], ['KB898782']]);
   });
 
   it('says in which process the module was seen', () => {
     const evidence = evidenceOf(withModules(EXCHANGE_2000, ['tool', 41, 'Cdoexm.dll', '6.0.6603.0']));
     const line = (subject: Subject) =>
-      matchGrowth(subject, 'private-bytes', evidence, catalog).matches[0]!.evidence.find((e) => e.kind === 'module')!;
+      matchGrowth(subject, growthOf('private-bytes'), evidence, catalog).matches[0]!.evidence.find(
+        (e) => e.kind === 'module',
+      )!;
     expect(line(subjectOf('tool', { otherPids: [41] }))).toMatchObject({
       found: 'Cdoexm.dll 6.0.6603.0 in another run of this process',
       state: 'met',
@@ -281,7 +284,8 @@ describe('KB 896064, 898782 and 887828: a program is the host', () => {
 
   describe('the command that lists the modules', () => {
     const commandFor = (process: string) =>
-      matchGrowth(subjectOf(process), 'private-bytes', evidenceOf(EXCHANGE_2000), catalog).questions[0]!.command!;
+      matchGrowth(subjectOf(process), growthOf('private-bytes'), evidenceOf(EXCHANGE_2000), catalog).questions[0]!
+        .command!;
 
     it.each(["'", '\u2018', '\u2019', '\u201a', '\u201b'])(
       'doubles the quote %s, which would end the name',
@@ -299,7 +303,7 @@ describe('KB 896064, 898782 and 887828: a program is the host', () => {
     it('says of a process that has ended that its next run must do', () => {
       const evidence = evidenceOf(EXCHANGE_2000);
       const text = (ended: boolean) =>
-        matchGrowth(subjectOf('tool', { ended }), 'private-bytes', evidence, catalog).questions[0]!.text;
+        matchGrowth(subjectOf('tool', { ended }), growthOf('private-bytes'), evidence, catalog).questions[0]!.text;
       expect(text(true)).toContain('It has ended: look when it runs again.');
       expect(text(false)).not.toContain('ended');
     });
@@ -315,7 +319,7 @@ describe('KB 896064, 898782 and 887828: a program is the host', () => {
     const state = (version: string) =>
       matchGrowth(
         subjectOf('tool'),
-        'private-bytes',
+        growthOf('private-bytes'),
         evidenceOf(withModules(EXCHANGE_2000, ['tool', 40, 'Cdoexm.dll', version])),
         { ...built, articles },
       )
@@ -326,7 +330,7 @@ describe('KB 896064, 898782 and 887828: a program is the host', () => {
 
   it('asks nothing once one is confirmed', () => {
     const evidence = evidenceOf(withModules(EXCHANGE_2000, ['tool', 40, 'Cdoexm.dll', '6.0.6603.0']));
-    expect(matchGrowth(subjectOf('tool'), 'private-bytes', evidence, catalog).questions).toEqual([]);
+    expect(matchGrowth(subjectOf('tool'), growthOf('private-bytes'), evidence, catalog).questions).toEqual([]);
   });
 
   it.each(['winmgmt', 'wmiprvse', 'events'])('may name %s, which runs what others wrote', (name) => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { assessMachine } from '../../src/detect/assess.ts';
 import type { Assessment } from '../../src/model/assessment.ts';
-import type { CompanionKey, MachineEvidence } from '../../src/model/evidence.ts';
+import type { CompanionKey } from '../../src/model/companion.ts';
+import type { MachineEvidence } from '../../src/model/evidence.ts';
 import type { ProcessHistory } from '../../src/model/lifetime.ts';
 import type { MachineResource } from '../../src/model/resource.ts';
 import type { Series } from '../../src/model/series.ts';

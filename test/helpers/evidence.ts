@@ -1,4 +1,5 @@
-import type { CompanionKey, LoadedModule, MachineEvidence } from '../../src/model/evidence.ts';
+import type { CompanionKey } from '../../src/model/companion.ts';
+import type { LoadedModule, MachineEvidence } from '../../src/model/evidence.ts';
 import { HOUR_MS, START_MS } from './series.ts';
 
 export interface EvidenceOptions {

@@ -96,6 +96,9 @@ function OpenArticles({
 const EVIDENCE_WORDS: Readonly<Record<EvidenceLine['kind'], string>> = {
   process: 'Process',
   resource: 'Counter',
+  shape: 'Other counters',
+  rhythm: 'Time of day',
+  'per-event': 'Load',
   role: 'Role of the machine',
   protocol: 'Protocol',
   product: 'Product',

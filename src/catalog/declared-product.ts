@@ -1,0 +1,67 @@
+/** Whether what the user declares of a machine is what an article is about. */
+import type { Article, ArticleProduct } from '../model/article.ts';
+import type { DeclaredMachine } from '../model/configuration.ts';
+import { parseProductName, type NamedProduct } from './product-name.ts';
+
+export interface DeclaredAnswer {
+  readonly found: string;
+  readonly state: 'met' | 'unmet';
+}
+
+/** @returns null where nothing that is declared speaks for or against the article */
+export function declaredAnswer(article: Article, declared: DeclaredMachine | null): DeclaredAnswer | null {
+  if (declared === null) return null;
+  const products = productsOf(declared);
+  // Also of a product that the article does not list: a service pack of Windows mends IIS.
+  for (const { text, product } of products) {
+    const fixed = packWithFix(article, text, product);
+    if (fixed !== null) return { found: `${text}, as declared: ${fixed} has the fix`, state: 'unmet' };
+  }
+  const listed = article.products.filter((p) => p.family !== null && p.version !== null);
+  let other: string | null = null;
+  for (const { text, product } of products) {
+    const sameFamily = listed.filter((p) => p.family === product.family);
+    if (sameFamily.length === 0 || product.version === null) continue;
+    const same = sameFamily.find((p) => p.version === product.version);
+    if (same === undefined) {
+      other = text;
+      continue;
+    }
+    const outside = isOutside(same, product);
+    return outside
+      ? { found: `${text}, as declared; the article is about ${same.releases.join(' and ')}`, state: 'unmet' }
+      : { found: `${text}, as declared`, state: 'met' };
+  }
+  return other === null ? null : { found: `${other}, as declared`, state: 'unmet' };
+}
+
+function productsOf(declared: DeclaredMachine): { text: string; product: NamedProduct }[] {
+  const texts = declared.products.map((p) => (p.servicePack === null ? p.name : `${p.name} ${p.servicePack}`));
+  const windows = declared.windows === null ? [] : [`Windows ${declared.windows.replace(/^windows\s+/i, '')}`];
+  return [...texts, ...windows].flatMap((text) => {
+    const product = parseProductName(text);
+    return product === null ? [] : [{ text, product }];
+  });
+}
+
+/** The service pack that has the fix, where the declared one is that or a later one. */
+function packWithFix(article: Article, text: string, { family, version, servicePack }: NamedProduct): string | null {
+  if (servicePack === null) return null;
+  for (const fix of article.fixes) {
+    const pack = fix.kind === 'service-pack' && fix.servicePack !== null ? parseProductName(fix.servicePack) : null;
+    if (pack === null || pack.family !== family || pack.servicePack === null) continue;
+    // Terminal Server of NT 4.0 has service packs of its own.
+    if (TERMINAL_SERVER.test(fix.servicePack!) !== TERMINAL_SERVER.test(text)) continue;
+    if ((pack.version === null || pack.version === version) && servicePack >= pack.servicePack) return fix.servicePack;
+  }
+  return null;
+}
+
+const TERMINAL_SERVER = /terminal server/i;
+
+/** Whether the article lists service packs, and the declared one is none of them. */
+function isOutside({ releases }: ArticleProduct, { servicePack }: NamedProduct): boolean {
+  if (servicePack === null || releases.length === 0) return false;
+  const listed = releases.map((r) => (r === 'RTM' ? 0 : Number(/^SP(\d)/.exec(r)?.[1] ?? NaN)));
+  return listed.every((n) => !Number.isNaN(n)) && !listed.includes(servicePack);
+}

@@ -1,0 +1,105 @@
+/** What would tell tied articles apart, and the command that answers it. */
+import type { Article, ImageEra, OpenQuestion } from '../model/article.ts';
+import type { MachineEvidence } from '../model/evidence.ts';
+import { LISTDLLS_COMMAND } from '../util/module-list-command.ts';
+import { fixedVersions } from './conditions.ts';
+import {
+  branchOf,
+  compareFileVersions,
+  formatFileVersion,
+  parseFileVersion,
+  type FileVersion,
+} from './file-version.ts';
+import type { Subject } from './find-module.ts';
+import { isBeforeWindowsXP } from './product-condition.ts';
+
+/** Beyond these a table of versions is no help. */
+const MOST_RANGES = 4;
+
+/**
+ * The version of the modules that would settle it.
+ * @param unseen articles whose module was not seen, at least one
+ */
+export function moduleQuestion(
+  unseen: readonly Article[],
+  subject: Subject,
+  evidence: MachineEvidence,
+  eras: readonly ImageEra[],
+): OpenQuestion {
+  const modules = [...new Set(unseen.map((a) => a.observed.process.module).filter((m) => m !== null))].sort();
+  const [only] = modules;
+  const text =
+    modules.length === 1
+      ? `Which version of ${only} has ${subject.process} loaded, if any?${rangesText(unseen)}`
+      : `Which of ${modules.join(' and ')} has ${subject.process} loaded, and in which version?`;
+  return {
+    articles: unseen.map((a) => a.id),
+    text: subject.ended ? `${text} It has ended: look when it runs again.` : text,
+    command: isBeforeWindowsXP(evidence, eras) ? LISTDLLS_COMMAND : moduleCommand(subject, modules),
+  };
+}
+
+interface Range {
+  readonly from: FileVersion | null;
+  readonly below: FileVersion;
+}
+
+/** Of which versions of its module an article speaks; null where its files are of several branches, or none. */
+function rangeOf(article: Article): Range | null {
+  const [fixed, ...others] = fixedVersions(article);
+  if (fixed === undefined || others.some((f) => branchOf(f.version) !== branchOf(fixed.version))) return null;
+  const below = others.reduce(
+    (least, f) => (compareFileVersions(f.version, least) < 0 ? f.version : least),
+    fixed.version,
+  );
+  const origin = article.introducedBy?.notInVersion ?? null;
+  return { from: origin === null ? null : after(parseFileVersion(origin)!), below };
+}
+
+/** The first version that is later; all builds of a version without its last number are that version. */
+const after = ([a, b, c, d]: FileVersion): FileVersion => (Number.isNaN(d) ? [a, b, c + 1, 0] : [a, b, c, d + 1]);
+
+/** ` Below 6.5.7232.41 ...: KB 1; from there to below 6.5.7233.36: KB 2.`: where versions leave one of two articles. */
+function rangesText(articles: readonly Article[]): string {
+  if (articles.length < 2) return '';
+  const ranges = articles.map((article) => ({ id: article.id, range: rangeOf(article) }));
+  if (ranges.some(({ range }) => range === null)) return '';
+  const edges = ranges
+    .flatMap(({ range }) => (range!.from === null ? [range!.below] : [range!.from, range!.below]))
+    .sort(compareFileVersions)
+    .filter((edge, i, all) => i === 0 || compareFileVersions(edge, all[i - 1]!) !== 0);
+  if (edges.length > MOST_RANGES || edges.some((e) => branchOf(e) !== branchOf(edges[0]!))) return '';
+  const left = (from: FileVersion | null, below: FileVersion): string[] =>
+    ranges
+      .filter(({ range }) => compareFileVersions(below, range!.below) <= 0)
+      .filter(({ range }) => range!.from === null || (from !== null && compareFileVersions(from, range!.from) >= 0))
+      .map(({ id }) => id.replace(/^KB/, 'KB '));
+  const parts = edges.map((below, i) => {
+    const from = i === 0 ? null : edges[i - 1]!;
+    const names = left(from, below);
+    return { from, below, names: names.length === 0 ? 'none of them' : names.join(' or ') };
+  });
+  const texts = parts.map(({ from, below, names }) => {
+    const start = from === null ? '' : `${formatFileVersion(from)} to `;
+    return `${start}below ${formatFileVersion(below)} leaves ${names}`;
+  });
+  return ` A version ${texts.join('; ')}.`;
+}
+
+/**
+ * The PowerShell line that answers the question. It goes by name, not by ID: the process may have restarted since the
+ * log, and its next run has the same program's modules. Compared with -eq, since Get-Process -Name would take `[`, `*` and
+ * `?` in a name for patterns. Windows 2000 has no PowerShell: there listdlls tells it.
+ */
+function moduleCommand(subject: Subject, modules: readonly string[]): string {
+  return [
+    'Get-Process',
+    `Where-Object { $_.ProcessName -eq ${quoted(subject.process)} }`,
+    'Select-Object -Property Id -ExpandProperty Modules',
+    `Where-Object { ${modules.map(quoted).join(',')} -contains $_.ModuleName }`,
+    'Select-Object Id, ModuleName, FileVersion, FileName',
+  ].join(' | ');
+}
+
+/** A PowerShell string. The name is a stranger's, and PowerShell ends a string at typographic single quotes too. */
+const quoted = (text: string): string => `'${text.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;

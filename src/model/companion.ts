@@ -1,0 +1,168 @@
+/** A counter beside the processes that tells the role, load or memory of a machine; several columns are summed. */
+export type CompanionKey =
+  | 'imap4-connections'
+  | 'pop3-connections'
+  | 'mailbox-users'
+  | 'store-operations'
+  | 'smtp-messages'
+  | 'mta-messages'
+  | 'web-connections'
+  | 'web-requests'
+  | 'asp-requests'
+  | 'aspnet-requests'
+  | 'sql-connections'
+  | 'sql-batches'
+  | 'ldap-searches'
+  | 'dns-queries'
+  | 'file-sessions'
+  | 'terminal-sessions'
+  | 'processor-time'
+  | 'database-cache'
+  | 'sql-server-memory'
+  | 'committed-bytes'
+  | 'commit-limit'
+  | 'machine-pool-paged'
+  | 'machine-pool-nonpaged'
+  | 'available-bytes'
+  | 'free-system-ptes';
+
+/** What a counter of load counts: how many there are, or how many of `event` come in a second. */
+export interface LoadKind {
+  /** Name for people. */
+  readonly name: string;
+  /** Of a rate: what is counted, as `request`; null for a count of what is there. */
+  readonly event: string | null;
+}
+
+export interface CompanionCounter {
+  readonly key: CompanionKey;
+  readonly object: string;
+  /** Names of the counter in any version, the first one preferred, with what a value of it is worth in bytes, or 1. */
+  readonly counters: readonly { readonly name: string; readonly worth: number }[];
+  /** Instance to read; null = the object's only instance or `_Total`, else the sum of all. */
+  readonly instance: string | null;
+  /** Null where it tells no load. */
+  readonly load: LoadKind | null;
+  /** Which machines have it: every Windows, an Exchange server, or those with another role. */
+  readonly found: 'always' | 'exchange' | 'role';
+  /** What cannot be told without it. */
+  readonly why: string;
+}
+
+const named = (...names: string[]): CompanionCounter['counters'] => names.map((name) => ({ name, worth: 1 }));
+const count = (name: string): LoadKind => ({ name, event: null });
+const rate = (name: string, event: string): LoadKind => ({ name, event });
+
+/** How load is read: counters of one object and one name. */
+function loadCounter(
+  key: CompanionKey,
+  object: string,
+  counter: string,
+  load: LoadKind,
+  found: CompanionCounter['found'] = 'role',
+): CompanionCounter {
+  const why = `growth with the number of ${load.name} looks like a leak`;
+  return { key, object, counters: named(counter), instance: null, load, found, why };
+}
+
+const connections = (protocol: 'IMAP4' | 'POP3'): CompanionCounter => ({
+  key: protocol === 'IMAP4' ? 'imap4-connections' : 'pop3-connections',
+  object: `MSExchange${protocol}`,
+  counters: named('Current Connections', 'Connections Current'),
+  instance: null,
+  load: count(`${protocol} connections`),
+  found: 'exchange',
+  why: `growth with the number of ${protocol} connections looks like a leak`,
+});
+
+const memory = (key: CompanionKey, counters: CompanionCounter['counters'], why: string): CompanionCounter => ({
+  key,
+  object: 'Memory',
+  counters,
+  instance: null,
+  load: null,
+  found: 'always',
+  why,
+});
+
+/** Read where the log has them; none is needed. Sources: docs/counter-logs.md. */
+export const COMPANION_COUNTERS: readonly CompanionCounter[] = [
+  memory('committed-bytes', named('Committed Bytes'), 'how fast the memory of the whole machine goes is not told'),
+  memory('commit-limit', named('Commit Limit'), 'nothing tells when the machine runs out of memory'),
+  memory(
+    'available-bytes',
+    [
+      { name: 'Available Bytes', worth: 1 },
+      { name: 'Available KBytes', worth: 2 ** 10 },
+      { name: 'Available MBytes', worth: 2 ** 20 },
+    ],
+    'nothing tells when the machine starts to page',
+  ),
+  memory('machine-pool-paged', named('Pool Paged Bytes'), 'a driver that leaks paged pool is not seen'),
+  memory('machine-pool-nonpaged', named('Pool Nonpaged Bytes'), 'a driver that leaks nonpaged pool is not seen'),
+  memory(
+    'free-system-ptes',
+    named('Free System Page Table Entries'),
+    'a driver that leaks page table entries is not seen',
+  ),
+  {
+    key: 'processor-time',
+    object: 'Processor',
+    counters: named('% Processor Time'),
+    instance: '_Total',
+    load: count('processor load'),
+    found: 'always',
+    why: 'growth with the load of the machine looks like a leak',
+  },
+  connections('IMAP4'),
+  connections('POP3'),
+  {
+    key: 'mailbox-users',
+    object: 'MSExchangeIS',
+    counters: named('User Count', 'Active User Count'),
+    instance: null,
+    load: count('mailbox users'),
+    found: 'exchange',
+    why: 'growth of the store with the number of its users looks like a leak',
+  },
+  loadCounter(
+    'store-operations',
+    'MSExchangeIS',
+    'RPC Operations/sec',
+    rate('store operations', 'operation'),
+    'exchange',
+  ),
+  {
+    key: 'database-cache',
+    object: 'Database',
+    counters: named('Database Cache Size'),
+    instance: 'Information Store',
+    load: null,
+    found: 'exchange',
+    why: "the store's cache, which grows by design, is harder to tell from a leak",
+  },
+  loadCounter('smtp-messages', 'SMTP Server', 'Messages Received/sec', rate('SMTP messages', 'message')),
+  loadCounter('mta-messages', 'MSExchangeMTA', 'Messages/Sec', rate('MTA messages', 'message'), 'exchange'),
+  loadCounter('web-connections', 'Web Service', 'Current Connections', count('web connections')),
+  loadCounter('web-requests', 'Web Service', 'Total Method Requests/sec', rate('web requests', 'request')),
+  loadCounter('asp-requests', 'Active Server Pages', 'Requests/Sec', rate('ASP requests', 'request')),
+  {
+    ...loadCounter('aspnet-requests', 'ASP.NET Applications', 'Requests/Sec', rate('ASP.NET requests', 'request')),
+    instance: '__Total__',
+  },
+  {
+    key: 'sql-server-memory',
+    object: 'SQLServer:Memory Manager',
+    counters: [{ name: 'Total Server Memory (KB)', worth: 2 ** 10 }],
+    instance: null,
+    load: null,
+    found: 'role',
+    why: "SQL Server's buffer pool, which grows by design, is harder to tell from a leak",
+  },
+  loadCounter('sql-connections', 'SQLServer:General Statistics', 'User Connections', count('SQL connections')),
+  loadCounter('sql-batches', 'SQLServer:SQL Statistics', 'Batch Requests/sec', rate('SQL batches', 'batch')),
+  loadCounter('ldap-searches', 'NTDS', 'LDAP Searches/sec', rate('LDAP searches', 'search')),
+  loadCounter('dns-queries', 'DNS', 'Total Query Received/sec', rate('DNS queries', 'query')),
+  loadCounter('file-sessions', 'Server', 'Server Sessions', count('file server sessions')),
+  loadCounter('terminal-sessions', 'Terminal Services', 'Active Sessions', count('terminal sessions')),
+];
