@@ -6,12 +6,16 @@ export interface CandidateIndex {
   readonly growthByImage: ReadonlyMap<string, readonly Article[]>;
   /** The same of growth by design. */
   readonly designByImage: ReadonlyMap<string, readonly Article[]>;
-  /** Articles on growth that name a class or a module instead. */
+  /** Articles on growth that name a class or a module instead: of a class that any program may belong to, ... */
   readonly growthOfAny: readonly Article[];
+  /** ... and of what only a module list or the class itself shows a program to be. */
+  readonly growthOfMembers: readonly Article[];
   /** Articles on what a machine loses without a process that grows. */
   readonly kernel: readonly Article[];
   /** Articles on the end of a process. */
   readonly ends: readonly Article[];
+  /** Programs that are of some class by name. */
+  readonly members: ReadonlySet<string>;
   readonly classes: ReadonlyMap<string, ProcessClass>;
 }
 
@@ -25,15 +29,20 @@ export function candidateIndex(catalog: Catalog): CandidateIndex {
   const growing = visible.filter((a) => a.observed.shape === 'growth');
   const ofProcess = growing.filter((a) => a.observed.scope === 'process');
   const leaks = ofProcess.filter((a) => a.status !== 'by-design');
+  const classes = new Map(catalog.processClasses.map((c) => [c.name, c]));
+  const unnamed = leaks.filter(({ observed: { process } }) => {
+    return process.images.length === 0 && (process.class !== null || process.module !== null);
+  });
+  const isOpen = ({ observed: { process } }: Article): boolean => classes.get(process.class ?? '')?.open === true;
   const index: CandidateIndex = {
     growthByImage: byImage(leaks),
     designByImage: byImage(ofProcess.filter((a) => a.status === 'by-design')),
-    growthOfAny: leaks.filter(({ observed: { process } }) => {
-      return process.images.length === 0 && (process.class !== null || process.module !== null);
-    }),
+    growthOfAny: unnamed.filter(isOpen),
+    growthOfMembers: unnamed.filter((a) => !isOpen(a)),
+    members: new Set(catalog.processClasses.flatMap((c) => c.images)),
     kernel: growing.filter((a) => a.observed.scope === 'kernel'),
     ends: visible.filter((a) => a.observed.shape === 'process-end' && a.status !== 'by-design'),
-    classes: new Map(catalog.processClasses.map((c) => [c.name, c])),
+    classes,
   };
   indexes.set(catalog, index);
   return index;

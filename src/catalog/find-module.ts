@@ -69,13 +69,24 @@ const NOT_READABLE = 'not readable';
 const NO_VERSION = 'no version';
 
 /** The versions in which a process has the module; one entry that says so if it has none. */
-function statesOf({ modules, isWhole }: Run, module: string): string[] {
-  const found = modules.filter((m) => m.module.toLowerCase() === module.toLowerCase());
+function statesOf(run: Run, module: string): string[] {
+  const found = modulesByName(run).get(module.toLowerCase()) ?? [];
+  const { isWhole } = run;
   if (found.length === 0) return [isWhole ? NOT_LOADED : NOT_READABLE];
   // tasklist knows no versions: of the same module it adds nothing to a list that does.
   const isKnown = found.some((m) => m.version !== null);
   const told = isKnown ? found.filter((m) => m.version !== null || m.path !== null) : found;
   return told.map((m) => m.version ?? NO_VERSION);
+}
+
+const MODULES_BY_NAME = new WeakMap<Run, ReadonlyMap<string, readonly LoadedModule[]>>();
+
+function modulesByName(run: Run): ReadonlyMap<string, readonly LoadedModule[]> {
+  const known = MODULES_BY_NAME.get(run);
+  if (known !== undefined) return known;
+  const byName = groupBy(run.modules, (m) => m.module.toLowerCase());
+  MODULES_BY_NAME.set(run, byName);
+  return byName;
 }
 
 /** A list that holds the program file alone was made without the rights to see more. */
@@ -93,30 +104,38 @@ function chooseRuns(subject: Subject, runs: readonly Run[]): { runs: readonly Ru
   return { runs, sameRun: false, where: ` in a process of the same name${id}` };
 }
 
-/** Dozens of articles ask of one process: its runs are looked up once. */
-const RUNS_OF_PROCESS = new WeakMap<MachineEvidence, Map<string, readonly Run[]>>();
+/** The runs of each process name in lower case, as all lists of a machine have them. */
+const RUNS_BY_NAME = new WeakMap<MachineEvidence, Map<string, readonly Run[]>>();
 
 function listedRuns(instance: string, evidence: MachineEvidence): readonly Run[] {
+  const byName =
+    RUNS_BY_NAME.get(evidence) ?? groupBy(evidence.inventories.flatMap(runsOf), (run) => run.process.toLowerCase());
+  RUNS_BY_NAME.set(evidence, byName);
   const name = instance.toLowerCase();
-  const known = RUNS_OF_PROCESS.get(evidence) ?? new Map<string, readonly Run[]>();
-  RUNS_OF_PROCESS.set(evidence, known);
-  const runs = known.get(name) ?? joinRuns(name, evidence);
-  known.set(name, runs);
-  return runs;
+  const exact = byName.get(name);
+  if (exact !== undefined) return joinRuns(exact);
+  if (name.length !== CUT_LENGTH) return [];
+  return joinRuns([...byName].flatMap(([process, runs]) => (`${process}.exe`.startsWith(name) ? runs : [])));
 }
 
-/** @param name instance name in lower case */
-function joinRuns(name: string, evidence: MachineEvidence): Run[] {
-  const lists = evidence.inventories.flatMap(runsOf);
-  const exact = lists.filter((run) => run.process.toLowerCase() === name);
-  const named = exact.length > 0 ? exact : lists.filter((run) => isCutTo(run.process, name));
+/** Windows NT 4.0 and Windows 2000 keep so much of a program's file name for its instance name, its extension included. */
+const CUT_LENGTH = 15;
+
+const JOINED = new WeakMap<readonly Run[], readonly Run[]>();
+
+/** Each process once, with what several lists have of it. */
+function joinRuns(named: readonly Run[]): readonly Run[] {
+  const known = JOINED.get(named);
+  if (known !== undefined) return known;
   const runs = new Map<string, Run>();
   for (const run of named) {
-    const known = runs.get(keyOf(run));
-    const joined = { ...run, modules: [...(known?.modules ?? []), ...run.modules] };
-    runs.set(keyOf(run), { ...joined, isWhole: run.isWhole || known?.isWhole === true });
+    const before = runs.get(keyOf(run));
+    const joined = { ...run, modules: [...(before?.modules ?? []), ...run.modules] };
+    runs.set(keyOf(run), { ...joined, isWhole: run.isWhole || before?.isWhole === true });
   }
-  return [...runs.values()];
+  const list = [...runs.values()];
+  JOINED.set(named, list);
+  return list;
 }
 
 /** Asked for every article and finding; a list has tens of thousands of modules. */
@@ -139,10 +158,3 @@ function runsOf(inventory: ModuleInventory): readonly Run[] {
 }
 
 const keyOf = ({ process, pid }: ListedRun): string => `${process.toLowerCase()}\n${pid}`;
-
-/** Windows NT 4.0 and Windows 2000 keep so much of a program's file name for its instance name. */
-const CUT_LENGTH = 15;
-
-/** Whether an instance name may be a program's cut name: the extension counts, `provisioning.ex` is provisioning.exe. */
-const isCutTo = (process: string, instance: string): boolean =>
-  instance.length === CUT_LENGTH && `${process.toLowerCase()}.exe`.startsWith(instance);

@@ -74,7 +74,7 @@ export function matchGrowth(
   catalog: Catalog,
 ): GrowthMatch {
   const index = candidateIndex(catalog);
-  const candidates = articlesOn(subject.process.toLowerCase(), growth.kind, index)
+  const candidates = articlesOn(subject.process.toLowerCase(), growth.kind, evidence, index)
     .filter((article) => (article.observed.resources as readonly string[]).includes(growth.resource))
     .map((article) => ({ article, finding: moduleFinding(article, subject, evidence) }))
     .filter(({ article, finding }) => nameAllows(article, subject, finding, evidence, index.classes))
@@ -84,10 +84,16 @@ export function matchGrowth(
   return { matches: ranked.map(toMatch), questions };
 }
 
-function articlesOn(process: string, kind: GrowthToMatch['kind'], index: CandidateIndex): readonly Article[] {
+function articlesOn(
+  process: string,
+  kind: GrowthToMatch['kind'],
+  { inventories }: MachineEvidence,
+  index: CandidateIndex,
+): readonly Article[] {
   const design = index.designByImage.get(process) ?? [];
   if (kind === 'design') return design;
-  const leaks = [...(index.growthByImage.get(process) ?? []), ...index.growthOfAny];
+  const members = inventories.length > 0 || index.members.has(process) ? index.growthOfMembers : [];
+  const leaks = [...(index.growthByImage.get(process) ?? []), ...index.growthOfAny, ...members];
   return kind === 'leak' && MEASURED_DESIGN.has(process) ? leaks : [...leaks, ...design];
 }
 

@@ -146,9 +146,7 @@ export function productCondition(
   evidence: MachineEvidence,
   eras: readonly ImageEra[],
 ): EvidenceLine {
-  const names = article.products.map((p) => (p.servicePack === null ? p.name : `${p.name} with ${p.servicePack}`));
-  const wanted = names.length === 0 ? 'a product we do not know' : [...new Set(names)].join(' or ');
-  const line: Line = (found, state) => ({ kind: 'product', wanted, found, state });
+  const line: Line = (found, state) => ({ kind: 'product', wanted: productsText(article), found, state });
   // The file itself says whose it is. What follows are signs of the machine only, and programs carry Exchange's MAPI files
   // to machines without Exchange too, of any age.
   if (finding.kind === 'loaded' && finding.version !== null) {
@@ -164,10 +162,24 @@ export function productCondition(
         : line(`files of version ${branch}; whose they are is not known`, 'unknown');
     }
   }
+  const answers = MACHINE_ANSWERS.get(evidence) ?? new Map<Article, EvidenceLine>();
+  MACHINE_ANSWERS.set(evidence, answers);
+  const known = answers.get(article);
+  if (known !== undefined) return known;
   // The user knows better than the signs of a log.
   const declared = declaredAnswer(article, evidence.declared);
-  if (declared !== null) return line(declared.found, declared.state);
-  return machineCondition(article, evidence, eras, line);
+  const answer =
+    declared === null ? machineCondition(article, evidence, eras, line) : line(declared.found, declared.state);
+  answers.set(article, answer);
+  return answer;
+}
+
+/** What the machine says of an article is the same for each of its processes. */
+const MACHINE_ANSWERS = new WeakMap<MachineEvidence, Map<Article, EvidenceLine>>();
+
+function productsText({ products }: Article): string {
+  const names = products.map((p) => (p.servicePack === null ? p.name : `${p.name} with ${p.servicePack}`));
+  return names.length === 0 ? 'a product we do not know' : [...new Set(names)].join(' or ');
 }
 
 /** The signs of the machine, the surest first. */

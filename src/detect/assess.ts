@@ -20,6 +20,7 @@ import { countSamples } from '../series/count-samples.ts';
 import { besideReasons } from './beside-reasons.ts';
 import { forecast, growthOf, lastValue, type Growth } from './exhaustion.ts';
 import { judgeGrowth } from './judge-growth.ts';
+import { isMonitor } from './known-caches.ts';
 import { firstValue, judgeBesideLoad, judgeLifetime, seriesFrom, type LifetimeJudgement } from './judge-life.ts';
 import { classOf } from './leak-class.ts';
 import { findPerEvent } from './load.ts';
@@ -87,6 +88,7 @@ function assess(
   if (isUnderADay(lifetime)) caveats.push('under-a-day');
   const { verdict, trend } = judgement;
   const isFinding = verdict === 'leak' || verdict === 'suspect';
+  if (isFinding && history.process !== null && isMonitor(history.process)) caveats.push('monitor');
   const fromMs = trend?.fitStartMs ?? -Infinity;
   const rate = isFinding && trend !== null ? findPerEvent(series, fromMs, resource, companions) : null;
   return {

@@ -23,6 +23,23 @@ const SETTLING_HOURS: ReadonlyMap<string, number> = new Map([['inetinfo', 24]]);
 /** @param process base name, any case @returns null where no such cache is known */
 export const settlingHoursOf = (process: string): number | null => SETTLING_HOURS.get(process.toLowerCase()) ?? null;
 
+/**
+ * Programs that measure: System Monitor (mmc hosts it since Windows 2000), the services and tools that write counter logs. Each
+ * has leaked (KB 154162, 186439, 198129, 303463), and a long log of many counters is memory that they hold.
+ */
+const MONITORS: ReadonlySet<string> = new Set([
+  'perfmon',
+  'perfmon4',
+  'mmc',
+  'smlogsvc',
+  'typeperf',
+  'logman',
+  'relog',
+]);
+
+/** @param process base name, any case */
+export const isMonitor = (process: string): boolean => MONITORS.has(process.toLowerCase());
+
 const CACHES: ReadonlyMap<string, KnownCache> = new Map([
   [
     'store',

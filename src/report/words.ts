@@ -71,6 +71,8 @@ export const CAVEAT_WORDS: Readonly<Record<Caveat, string>> = {
   'known-cache': 'This process keeps a cache that grows by design; part of the growth may be that cache.',
   'age-unknown':
     'In the first day of its life this process fills its caches by design, and the log does not say how old it is: log Elapsed Time.',
+  monitor:
+    'This program may be the one that makes the log: what it measures makes it grow. Log from another computer, or with fewer counters, before you act on it.',
   'no-process-id': 'The log has no ID Process counter: restarts are told from the levels alone.',
 };
 

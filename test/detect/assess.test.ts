@@ -304,6 +304,17 @@ describe('order and completeness', () => {
   });
 });
 
+it.each([
+  ['perfmon', true],
+  ['MMC', true],
+  ['w3wp', false],
+])('a finding in a program that measures says so: %s', (process, expected) => {
+  const options = { hasProcessIds: true, machineWide: true };
+  const history = historyOf(lifetimeOf(process, { 'private-bytes': leaking() }));
+  const a = assessOne([history], withCompanions({}), options);
+  expect([a.verdict, a.caveats.includes('monitor')]).toEqual(['leak', expected]);
+});
+
 describe('the address space of a process', () => {
   const options = { hasProcessIds: true, machineWide: true };
   const growing = (from: number) => seriesOf(30, (h) => from + 20 * MB * h + MB * random());
