@@ -1,0 +1,164 @@
+/** How an article is matched: which conditions it makes, and what would settle each. In words, from the article alone. */
+import type { Article, Catalog, EvidenceLine, MachineRole } from '../model/article.ts';
+import { PROCESS_RESOURCES, RESOURCE_KINDS, type Resource } from '../model/resource.ts';
+import { LISTDLLS_COMMAND, MODULE_LIST_COMMAND, TASKLIST_COMMAND } from '../util/module-list-command.ts';
+
+export interface ExplainedCondition {
+  readonly kind: string;
+  readonly wanted: string;
+  /** What settles it, and where that comes from. */
+  readonly settledBy: string;
+}
+
+export interface ExplainedArticle {
+  readonly id: string;
+  /** Why a log never leads to it; null if one can. */
+  readonly neverBecause: string | null;
+  /** What makes it a candidate at all. */
+  readonly candidate: string;
+  readonly conditions: readonly ExplainedCondition[];
+  /** How sure a match can get, and by what. */
+  readonly confidence: readonly string[];
+}
+
+/** What a module list is made with, the most telling first. */
+export const INVENTORY_COMMANDS = [MODULE_LIST_COMMAND, LISTDLLS_COMMAND, TASKLIST_COMMAND] as const;
+
+/**
+ * What settles a condition of a kind, whatever the article: for findings, of which only the kind is known. Kinds that are
+ * not here are explained by their own words.
+ */
+const SETTLED_BY: Readonly<Partial<Record<string, string>>> = {
+  process: 'a module list (--inventory) that shows which files the process has loaded',
+  resource: 'a log with that counter of object Process, for a day at least ("leakscan capture")',
+  role: 'the counters Current Connections of MSExchangeIMAP4 and MSExchangePOP3 and User Count of MSExchangeIS in the log ("leakscan capture --counters --exchange")',
+  protocol:
+    'the counter Current Connections of MSExchangeIMAP4 or MSExchangePOP3 in the log ("leakscan capture --counters --exchange")',
+  product:
+    'a module list with versions (--inventory); besides, programs and counters that only some versions of Windows and Exchange have, so log all processes',
+  module: 'a module list with versions (--inventory), made while the same process runs',
+  'introduced-by': 'a module list with versions (--inventory), or what is installed (Add or Remove Programs)',
+  timing: 'a longer log: several days tell a schedule from a crash',
+};
+
+export const settledBy = (kind: string): string | null => SETTLED_BY[kind] ?? null;
+
+export function explainArticle(article: Article, catalog: Catalog): ExplainedArticle {
+  const neverBecause = neverReason(article);
+  return {
+    id: article.id,
+    neverBecause,
+    candidate: candidateText(article, catalog),
+    conditions: conditionsOf(article, catalog),
+    confidence: neverBecause === null ? confidenceTexts(article) : [],
+  };
+}
+
+function neverReason({ status, observed }: Article): string | null {
+  if (status === 'withdrawn') return 'the article was withdrawn';
+  if (status === 'by-design') return 'what it describes is by design: it is no leak to be named';
+  if (observed.shape === 'process-count') {
+    return 'it is about more and more processes of one program, which is not matched yet';
+  }
+  if (observed.scope === 'kernel') return 'the memory is the kernel’s: no process grows that it could be named from';
+  if (!observed.inCounterLog) return 'no counter of a log shows it';
+  return null;
+}
+
+const images = ({ observed }: Article): string =>
+  observed.process.images.map(({ image }) => `${image}.exe`).join(' or ');
+
+function resourceLabels({ observed }: Article): string {
+  const counted = observed.resources.filter((r): r is Resource & (typeof observed.resources)[number] =>
+    (PROCESS_RESOURCES as readonly string[]).includes(r),
+  );
+  return (counted.length === 0 ? observed.resources : counted.map((r) => RESOURCE_KINDS[r].label)).join(' or ');
+}
+
+function classText({ observed }: Article, catalog: Catalog): string | null {
+  const name = observed.process.class;
+  return name === null ? null : (catalog.processClasses.find((c) => c.name === name)?.description ?? name);
+}
+
+function candidateText(article: Article, catalog: Catalog): string {
+  const { shape, process } = article.observed;
+  const what = shape === 'process-end' ? 'ends or restarts' : `keeps growing in ${resourceLabels(article)}`;
+  if (process.images.length > 0) return `${images(article)} ${what}`;
+  const members = classText(article, catalog);
+  const module = process.module === null ? '' : ` that has ${process.module} loaded`;
+  return members === null ? `a process${module} ${what}` : `one of the ${members} ${what}`;
+}
+
+const ROLE_NAMES: Readonly<Partial<Record<MachineRole, string>>> = {
+  'front-end': 'the machine is an Exchange front-end server: it serves IMAP4 or POP3 clients and has next to no users',
+};
+
+function conditionsOf(article: Article, catalog: Catalog): ExplainedCondition[] {
+  const { observed, products, introducedBy } = article;
+  const { module } = observed.process;
+  const isEnd = observed.shape === 'process-end';
+  const of = (kind: EvidenceLine['kind'], wanted: string, text = settledBy(kind) ?? ''): ExplainedCondition => ({
+    kind,
+    wanted,
+    settledBy: text,
+  });
+  const conditions: ExplainedCondition[] = [
+    observed.process.images.length > 0
+      ? of('process', images(article), 'the name of the instance in the log, object Process')
+      : of('process', classText(article, catalog) ?? `programs with ${module ?? 'a file of the article'}`),
+  ];
+  if (!isEnd) conditions.push(of('resource', `${resourceLabels(article)} keep rising`));
+  if (observed.role !== null) {
+    const known = ROLE_NAMES[observed.role];
+    const otherwise = 'a person: no counter that is read tells this role';
+    conditions.push(of('role', known ?? observed.role, known === undefined ? otherwise : undefined));
+  }
+  if (observed.protocol !== null) {
+    conditions.push(of('protocol', `${observed.protocol} clients connected${isEnd ? ' just before' : ''}`));
+  }
+  if (isEnd) conditions.push(of('timing', 'an end that nobody planned: alone, and not at one time of day'));
+  if (products.length > 0) {
+    conditions.push(of('product', [...new Set(products.map((p) => p.name))].join(' or ')));
+  }
+  const fixed = fixedTexts(article);
+  if (module !== null && fixed.length > 0) {
+    conditions.push(of('module', `${module} below ${fixed.join(' or below ')}, of the same branch`));
+  }
+  if (introducedBy !== null) {
+    const name = introducedBy.name ?? introducedBy.article ?? '';
+    const above =
+      introducedBy.module === null || introducedBy.notInVersion === null
+        ? ''
+        : `: ${introducedBy.module} above ${introducedBy.notInVersion}`;
+    conditions.push(of('introduced-by', `${name} is installed${above}`));
+  }
+  return conditions;
+}
+
+/** Versions of the module from which on it has the fix. */
+function fixedTexts({ observed, fixes }: Article): string[] {
+  const module = observed.process.module?.toLowerCase();
+  return fixes.flatMap((fix) =>
+    [fix.version, ...fix.files.filter((f) => f.name.toLowerCase() === module).map((f) => f.version)].filter(
+      (version) => version !== null,
+    ),
+  );
+}
+
+function confidenceTexts(article: Article): string[] {
+  const { observed } = article;
+  if (observed.shape === 'process-end') {
+    return ['possible at most: a log does not show why a process ended'];
+  }
+  if (observed.process.images.some((i) => i.basis === 'inferred')) {
+    return ['possible at most: the article names no program, which one grows is our inference'];
+  }
+  const texts: string[] = [];
+  if (observed.process.module !== null && fixedTexts(article).length > 0) {
+    texts.push(`confirmed if ${observed.process.module} is below its fixed version in the very process that grows`);
+  }
+  if (observed.process.images.length > 0 && observed.role !== null && observed.protocol !== null) {
+    texts.push('likely if the role and the clients of the machine fit');
+  }
+  return [...texts, 'possible by the name of the process alone', 'ruled out by any condition that is not met'];
+}
