@@ -5,6 +5,7 @@ import { fitsAny } from '../util/wildcard.ts';
 /** Weight of a word by where it stands: what an article is called tells most, then what grows. */
 const TITLE_WEIGHT = 100;
 const PROGRAM_WEIGHT = 30;
+const FILE_WEIGHT = 20;
 const CODE_WEIGHT = 20;
 const TEXT_WEIGHT = 5;
 /** Of a word that is only a part of a longer one. */
@@ -22,7 +23,7 @@ interface SearchText {
 
 /**
  * Articles that hold all words, somewhere, best first: a word in the title counts more than one in the name of a program
- * or module, this more than in a code (event ID, pool tag, error code), this more than in any other text.
+ * or module, this more than in a file of the fix or a code (event ID, pool tag, error code), this more than elsewhere.
  * @param words in any letter case
  */
 export function searchArticles(articles: readonly Article[], words: readonly string[]): FoundArticle[] {
@@ -76,8 +77,9 @@ function searchTexts(article: Article): SearchText[] {
       observed.process.class,
       observed.process.module,
       article.faultyComponent?.module ?? null,
-      ...fixes.flatMap((fix) => fix.files.map((file) => file.name)),
     ),
+    // A fix brings files that have nothing to do with it.
+    of(FILE_WEIGHT, ...fixes.flatMap((fix) => fix.files.map((file) => file.name))),
     of(CODE_WEIGHT, ...observed.eventIds, ...observed.poolTags, ...article.errorCodes, ...observed.counters),
     of(
       TEXT_WEIGHT,

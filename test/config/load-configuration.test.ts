@@ -83,7 +83,11 @@ describe('leakscan.yaml', () => {
 
   it.each<[string, string, string]>([
     ['an unknown key', 'machine:\n  - name: A\n', '1: unknown key "machine"; did you mean "machines"?'],
-    ['a far-off key', '\nfoo: 1\n', '2: unknown key "foo"; it can be catalog, machines, processClasses, limits, ignore'],
+    [
+      'a far-off key',
+      '\nfoo: 1\n',
+      '2: unknown key "foo"; it can be catalog, machines, processClasses, limits, ignore',
+    ],
     [
       'a key deeper',
       'machines:\n  - name: A\n    product: B\n',
