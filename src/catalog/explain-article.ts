@@ -41,7 +41,18 @@ const SETTLED_BY: Readonly<Partial<Record<string, string>>> = {
   timing: 'a longer log: several days tell a schedule from a crash',
 };
 
-export const settledBy = (kind: string): string | null => SETTLED_BY[kind] ?? null;
+const BY_A_PERSON = 'a person: no counter that is read tells it';
+
+/**
+ * What settles an open condition of a finding.
+ * @param wanted in the words of its evidence; it tells the roles and protocols that counters are read of from others
+ */
+export function settledInFinding({ kind, wanted }: Pick<EvidenceLine, 'kind' | 'wanted'>): string {
+  if (kind === 'process' && wanted.includes('our inference')) return 'a person: the article names no program';
+  if (kind === 'role' && !wanted.includes('front-end')) return BY_A_PERSON;
+  if (kind === 'protocol' && !/IMAP4|POP3/.test(wanted)) return BY_A_PERSON;
+  return SETTLED_BY[kind] ?? wanted;
+}
 
 export function explainArticle(article: Article, catalog: Catalog): ExplainedArticle {
   const neverBecause = neverReason(article);
@@ -97,7 +108,11 @@ function conditionsOf(article: Article, catalog: Catalog): ExplainedCondition[] 
   const { observed, products, introducedBy } = article;
   const { module } = observed.process;
   const isEnd = observed.shape === 'process-end';
-  const of = (kind: EvidenceLine['kind'], wanted: string, text = settledBy(kind) ?? ''): ExplainedCondition => ({
+  const of = (
+    kind: EvidenceLine['kind'],
+    wanted: string,
+    text = settledInFinding({ kind, wanted }),
+  ): ExplainedCondition => ({
     kind,
     wanted,
     settledBy: text,
@@ -110,8 +125,7 @@ function conditionsOf(article: Article, catalog: Catalog): ExplainedCondition[] 
   if (!isEnd) conditions.push(of('resource', `${resourceLabels(article)} keep rising`));
   if (observed.role !== null) {
     const known = ROLE_NAMES[observed.role];
-    const otherwise = 'a person: no counter that is read tells this role';
-    conditions.push(of('role', known ?? observed.role, known === undefined ? otherwise : undefined));
+    conditions.push(of('role', known ?? observed.role));
   }
   if (observed.protocol !== null) {
     conditions.push(of('protocol', `${observed.protocol} clients connected${isEnd ? ' just before' : ''}`));

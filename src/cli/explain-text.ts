@@ -1,5 +1,5 @@
 /** What `leakscan explain` prints. */
-import { INVENTORY_COMMANDS, settledBy, type ExplainedArticle } from '../catalog/explain-article.ts';
+import { INVENTORY_COMMANDS, settledInFinding, type ExplainedArticle } from '../catalog/explain-article.ts';
 import type { Article, Confidence, EvidenceLine } from '../model/article.ts';
 import type { Reason, ReasonState } from '../model/assessment.ts';
 import type { Report, ReportArticleMatch, ReportAssessment } from '../model/report.ts';
@@ -62,6 +62,7 @@ const REASON_HEADINGS: readonly (readonly [ReasonState, string])[] = [
 export function explainedFindingText(one: ReportAssessment, report: Report, width: number): string {
   const { label, meaning } = VERDICT_WORDS[one.verdict];
   const rate = one.trend === null ? [] : [formatRate(one.resource, one.trend.slopePerHour)];
+  const open = one.articles.filter((match) => match.confidence !== 'ruled-out');
   const lines = [
     ...wrap(`${one.id}  ${subjectName(one)}, ${RESOURCE_KINDS[one.resource].label}`, width, '  '),
     '',
@@ -75,8 +76,9 @@ export function explainedFindingText(one: ReportAssessment, report: Report, widt
       width,
     ),
     ...(one.articles.length === 0 ? ['', ...wrap(noArticleText(one), width)] : []),
-    ...one.articles.flatMap((match) => ['', ...matchLines(match, report, width)]),
+    ...open.flatMap((match) => ['', ...matchLines(match, report, width)]),
     ...questionLines(one, report, width),
+    ...ruledOutLines(one.articles, report, width),
   ];
   return `${lines.map(visible).join('\n')}\n`;
 }
@@ -116,16 +118,26 @@ const STATE_WORDS: Readonly<Record<EvidenceLine['state'], string>> = {
 };
 
 function changesOf(confidence: Confidence, evidence: readonly EvidenceLine[]): string[] {
-  const of = (state: EvidenceLine['state']): readonly EvidenceLine[] => evidence.filter((line) => line.state === state);
-  if (confidence === 'ruled-out') {
-    const kinds = of('unmet').map((line) => line.kind);
-    return [`nothing, unless what was found for "${kinds.join('", "')}" is wrong`];
-  }
-  const open = of('unknown').map((line) => `${line.kind}: ${settledBy(line.kind) ?? line.wanted}`);
+  const open = evidence
+    .filter((line) => line.state === 'unknown')
+    .map((line) => `${line.kind}: ${settledInFinding(line)}`);
   if (open.length > 0) return open;
   return confidence === 'confirmed'
     ? ['nothing: every condition is met']
     : ['no condition is open; the questions below'];
+}
+
+/** Articles that are ruled out, each with the conditions that do it: the others no longer matter. */
+function ruledOutLines(matches: readonly ReportArticleMatch[], report: Report, width: number): string[] {
+  const out = matches.filter((match) => match.confidence === 'ruled-out');
+  if (out.length === 0) return [];
+  const lines = out.flatMap(({ id, evidence }) => [
+    ...wrap(`${id}: ${report.articles[id]?.title ?? '(title not known)'}`, width, '  '),
+    ...evidence
+      .filter((line) => line.state === 'unmet')
+      .flatMap((line) => rowOf(line.kind, [`wanted: ${line.wanted}`, `found: ${line.found}`], width)),
+  ]);
+  return ['', 'Ruled out; only if what was found is wrong can one of these be meant:', ...lines];
 }
 
 /** What would tell tied articles apart; commands unbroken, since they are copied. */
