@@ -118,10 +118,12 @@ async function licenceText(folder) {
 }
 
 async function compileCatalog() {
-  const { loadCatalogFolder, COMPILED_CATALOG } = await import('../dist/catalog/load.js');
+  const { readCatalogFolder, COMPILED_CATALOG, COMPILED_EXAMPLES } = await import('../dist/catalog/load.js');
   try {
-    const catalog = await loadCatalogFolder(path.join(root, 'catalog'));
+    const { catalog, examples } = await readCatalogFolder(path.join(root, 'catalog'));
     await writeFile(COMPILED_CATALOG, JSON.stringify(catalog));
+    // Apart, so that a scan does not read them.
+    await writeFile(COMPILED_EXAMPLES, JSON.stringify(examples));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);

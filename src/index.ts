@@ -2,6 +2,7 @@
 import type * as doctor from './doctor.ts';
 import type * as composition from './scan.ts';
 
+export { loadCatalog, type CatalogChoice } from './catalog/extend.ts';
 export { loadBuiltinCatalog, loadCatalogFolder } from './catalog/load.ts';
 export { findInventories, parseInventorySource } from './catalog/inventory/find-inventories.ts';
 export type { InventorySource } from './catalog/inventory/module-list.ts';

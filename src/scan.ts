@@ -81,8 +81,11 @@ export async function scan(options: ScanOptions): Promise<Report> {
     ],
     utcOffsetOf: (machine) => captures.find((c) => c.machine === machine)?.utcOffsetMinutes ?? null,
   });
-  return suppressFindings(report, configuration.suppressions, options.nowMs);
+  return suppressFindings(withFolders(report, catalog), configuration.suppressions, options.nowMs);
 }
+
+const withFolders = (report: Report, { folders }: Catalog): Report =>
+  folders === undefined ? report : { ...report, catalog: { ...report.catalog, folders } };
 
 /** Everything beside growth that the logs and inventories of one machine show. */
 function gatherEvidence(

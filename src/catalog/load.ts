@@ -3,19 +3,29 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as z from 'zod';
 import type { Article, Catalog, FixList, ProcessClass } from '../model/article.ts';
+import type { ExamplesOfArticle } from '../model/example.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { parseYaml } from '../util/parse-yaml.ts';
 
 /** Where the build puts the compiled catalog; the same place seen from src/ and from dist/. */
 export const COMPILED_CATALOG = new URL('../../catalog/catalog.json', import.meta.url);
 
+/** The examples of its articles, beside it. */
+export const COMPILED_EXAMPLES = new URL('../../catalog/examples.json', import.meta.url);
+
 /**
  * The catalog that came with the program.
  * @throws LeakscanError CATALOG if the installation lacks it
  */
-export async function loadBuiltinCatalog(): Promise<Catalog> {
+export const loadBuiltinCatalog = async (): Promise<Catalog> => (await readCompiled(COMPILED_CATALOG)) as Catalog;
+
+/** @throws LeakscanError CATALOG if the installation lacks them */
+export const loadBuiltinExamples = async (): Promise<readonly ExamplesOfArticle[]> =>
+  (await readCompiled(COMPILED_EXAMPLES)) as readonly ExamplesOfArticle[];
+
+async function readCompiled(file: URL): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(COMPILED_CATALOG, 'utf8')) as Catalog;
+    return JSON.parse(await readFile(file, 'utf8')) as unknown;
   } catch (error) {
     const message =
       'the compiled catalog is missing or damaged: install leakscan again, or run "npm run build" in a clone';
@@ -29,17 +39,30 @@ export async function loadBuiltinCatalog(): Promise<Catalog> {
  * @throws LeakscanError CATALOG naming file, line and what is wrong; nothing is loaded if one file is bad
  */
 export async function loadCatalogFolder(folder: string): Promise<Catalog> {
+  return (await readCatalogFolder(folder)).catalog;
+}
+
+export interface ReadCatalog {
+  readonly catalog: Catalog;
+  /** Of the articles that have any. */
+  readonly examples: readonly ExamplesOfArticle[];
+}
+
+/** As `loadCatalogFolder`, with the examples, which are no part of the catalog: a scan must not read them. */
+export async function readCatalogFolder(folder: string): Promise<ReadCatalog> {
   const { articleSchema, processClassesSchema, imageErasSchema, fixListsSchema } = await import('./schema.ts');
   const articleFolder = join(folder, 'articles');
   const names = (await readdir(articleFolder)).filter((n) => n.endsWith('.yaml')).sort();
   const articles: Article[] = [];
+  const examples: ExamplesOfArticle[] = [];
   for (const name of names) {
     const file = join(articleFolder, name);
-    const article = await readYaml(file, articleSchema);
+    const { examples: own, ...article } = await readYaml(file, articleSchema);
     if (`${article.id}.yaml` !== name) {
       throw new LeakscanError('CATALOG', `${file}: holds ${article.id}; name the file ${article.id}.yaml`, { file });
     }
     articles.push(article);
+    if (own.length > 0) examples.push({ id: article.id, examples: own });
   }
   const classesFile = join(folder, 'process-classes.yaml');
   const { classes } = await readYaml(classesFile, processClassesSchema);
@@ -51,7 +74,7 @@ export async function loadCatalogFolder(folder: string): Promise<Catalog> {
   const content = JSON.stringify({ articles, processClasses: classes, imageEras, fixLists });
   const { createHash } = await import('node:crypto');
   const version = createHash('sha256').update(content).digest('hex').slice(0, 12);
-  return { version, articles, processClasses: classes, imageEras, fixLists };
+  return { catalog: { version, articles, processClasses: classes, imageEras, fixLists }, examples };
 }
 
 /** Articles and fix lists name each other: a reader who starts at either must find the same. */

@@ -14,6 +14,9 @@ import {
   type Reference,
 } from '../model/article.ts';
 import { COMPANION_COUNTERS } from '../model/companion.ts';
+import type { ArticleExample } from '../model/example.ts';
+import { fields } from '../util/fields.ts';
+import { exampleSchema } from './example-schema.ts';
 
 /** A page without a number in the Knowledge Base, or a team's own article, has a name of its own: `POST-2004-08-02`. */
 const articleId = z
@@ -33,7 +36,7 @@ const httpUrl = z.url({ protocol: /^https?$/ });
 /** A number alone, or with its title and address. */
 const reference = z.union([
   articleId.transform((id): Reference => ({ id, title: null, url: null })),
-  z.strictObject({
+  fields({
     id: articleId,
     title: optionalText,
     url: z
@@ -43,7 +46,7 @@ const reference = z.union([
   }),
 ]);
 
-const product = z.strictObject({
+const product = fields({
   name: text,
   editions: texts,
   family: z.enum(PRODUCT_FAMILIES).nullable().default(null),
@@ -55,53 +58,49 @@ const product = z.strictObject({
     .default(null),
   servicePack: optionalText,
   releases: texts,
-  builds: z
-    .strictObject({ from: version.nullable().default(null), below: version.nullable().default(null) })
+  builds: fields({ from: version.nullable().default(null), below: version.nullable().default(null) })
     .nullable()
     .default(null),
 });
 
-const fixFile = z
-  .strictObject({
-    name: z.string().regex(/^[\w$.-]+\.\w+$/, 'a file name with its extension'),
-    version: version.nullable().default(null),
-    sizeBytes: z.int().positive().nullable().default(null),
-    sizeKilobytes: z.int().positive().nullable().default(null),
-    date: z
-      .string()
-      .regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\dZ)?$/, 'a date like 2005-04-18, or with the time 2005-04-18T04:47Z')
-      .nullable()
-      .default(null),
-  })
-  .refine(
-    (f) => f.version !== null || f.sizeBytes !== null || f.sizeKilobytes !== null || f.date !== null,
-    'a file of a fix has a version, a size or a date; a module that is only blamed is a faultyComponent',
-  );
+const fixFile = fields({
+  name: z.string().regex(/^[\w$.-]+\.\w+$/, 'a file name with its extension'),
+  version: version.nullable().default(null),
+  sizeBytes: z.int().positive().nullable().default(null),
+  sizeKilobytes: z.int().positive().nullable().default(null),
+  date: z
+    .string()
+    .regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\dZ)?$/, 'a date like 2005-04-18, or with the time 2005-04-18T04:47Z')
+    .nullable()
+    .default(null),
+}).refine(
+  (f) => f.version !== null || f.sizeBytes !== null || f.sizeKilobytes !== null || f.date !== null,
+  'a file of a fix has a version, a size or a date; a module that is only blamed is a faultyComponent',
+);
 
-const fix = z
-  .strictObject({
-    product: optionalText,
-    kind: z.enum([...INSTALLED_FIXES, 'configuration', 'workaround']),
-    servicePack: optionalText,
-    version: version.nullable().default(null),
-    text: optionalText,
-    article: articleId.nullable().default(null),
-    files: z.array(fixFile).default([]),
-  })
+const fix = fields({
+  product: optionalText,
+  kind: z.enum([...INSTALLED_FIXES, 'configuration', 'workaround']),
+  servicePack: optionalText,
+  version: version.nullable().default(null),
+  text: optionalText,
+  article: articleId.nullable().default(null),
+  files: z.array(fixFile).default([]),
+})
   .refine((f) => f.kind === 'service-pack' || f.version === null, 'a hotfix has versions by file, none of its own')
   .refine((f) => f.kind === 'service-pack' || f.servicePack === null, 'only a service pack has a service pack’s name');
 
 /** A base name alone says that the article names the file. */
 const observedImage = z.union([
   image.transform((name): ObservedImage => ({ image: name, namedAs: null, basis: 'text' })),
-  z.strictObject({
+  fields({
     image,
     namedAs: optionalText,
     basis: z.enum(['text', 'mapped', 'inferred']).default('text'),
   }),
 ]);
 
-const lossPerEvent = z.strictObject({
+const lossPerEvent = fields({
   unit: z.enum(['bytes', 'handles']),
   least: z.number().positive().nullable().default(null),
   most: z.number().positive().nullable().default(null),
@@ -111,14 +110,14 @@ const lossPerEvent = z.strictObject({
   counters: z.array(z.enum(COMPANION_COUNTERS.map((c) => c.key))).default([]),
 });
 
-const observedProcess = z.strictObject({
+const observedProcess = fields({
   images: z.array(observedImage).default([]),
   class: optionalText,
   hosts: texts,
   module: optionalText,
 });
 
-const observed = z.strictObject({
+const observed = fields({
   symptom: optionalText,
   process: observedProcess.default({ images: [], class: null, hosts: [], module: null }),
   scope: z.enum(['process', 'kernel']).default('process'),
@@ -137,71 +136,74 @@ const observed = z.strictObject({
   timing: optionalText,
 });
 
-const source = z.strictObject({
+const source = fields({
   kind: z.enum(['archive', 'pages-excerpt', 'seed', 'fix-list', 'own']),
   path: optionalText,
   category: optionalText,
   url: httpUrl.nullable().default(null),
 });
 
-export const articleSchema = z
-  .strictObject({
-    schemaVersion: z.literal(1),
-    id: articleId,
-    title: optionalText,
-    status: z.enum(['fix-available', 'by-design', 'workaround-only', 'none', 'withdrawn', 'unknown']),
-    products: z.array(product).default([]),
-    observed,
-    cause: optionalText,
-    trigger: optionalText,
-    faultyComponent: z.strictObject({ module: text, part: optionalText }).nullable().default(null),
-    introducedBy: z
-      .strictObject({
-        article: articleId.nullable().default(null),
-        name: optionalText,
-        module: optionalText,
-        notInVersion: version.nullable().default(null),
-      })
-      .refine((o) => o.article !== null || o.name !== null, 'an article or a name must say what brought it in')
-      .nullable()
-      .default(null),
-    errorCodes: texts,
-    fixes: z.array(fix).default([]),
-    prerequisites: z
-      .array(
-        z.strictObject({
-          product: optionalText,
-          kind: z.enum(['service-pack', 'hotfix', 'update-rollup']),
-          text,
-          article: articleId.nullable().default(null),
-        }),
-      )
-      .default([]),
-    restart: z
-      .strictObject({
-        computer: z.boolean().nullable().default(null),
-        services: z.array(text).nullable().default(null),
-      })
-      .nullable()
-      .default(null),
-    replaces: z.array(articleId).nullable().default(null),
-    workaround: optionalText,
-    questions: z.array(z.strictObject({ text, command: optionalText })).default([]),
-    related: z.array(reference).default([]),
-    references: z.array(reference).default([]),
-    keywords: texts,
-    remarks: optionalText,
-    lastReviewed: z
-      .string()
-      .regex(/^\d{4}-\d\d-\d\d$/, 'a date like 2006-04-07')
-      .nullable()
-      .default(null),
-    revision: optionalText,
-    source: source.nullable().default(null),
-    listedIn: z.array(kbId).default([]),
-    read: z.enum(['in-full', 'excerpt', 'listed-only']).default('in-full'),
-    confidence: z.enum(['high', 'medium', 'low']).nullable().default(null),
+/** An article with the examples that its file carries; a scan has no use for these. */
+export interface ArticleFile extends Article {
+  readonly examples: readonly ArticleExample[];
+}
+
+export const articleSchema = fields({
+  schemaVersion: z.literal(1),
+  id: articleId,
+  title: optionalText,
+  status: z.enum(['fix-available', 'by-design', 'workaround-only', 'none', 'withdrawn', 'unknown']),
+  products: z.array(product).default([]),
+  observed,
+  cause: optionalText,
+  trigger: optionalText,
+  faultyComponent: fields({ module: text, part: optionalText }).nullable().default(null),
+  introducedBy: fields({
+    article: articleId.nullable().default(null),
+    name: optionalText,
+    module: optionalText,
+    notInVersion: version.nullable().default(null),
   })
+    .refine((o) => o.article !== null || o.name !== null, 'an article or a name must say what brought it in')
+    .nullable()
+    .default(null),
+  errorCodes: texts,
+  fixes: z.array(fix).default([]),
+  prerequisites: z
+    .array(
+      fields({
+        product: optionalText,
+        kind: z.enum(['service-pack', 'hotfix', 'update-rollup']),
+        text,
+        article: articleId.nullable().default(null),
+      }),
+    )
+    .default([]),
+  restart: fields({
+    computer: z.boolean().nullable().default(null),
+    services: z.array(text).nullable().default(null),
+  })
+    .nullable()
+    .default(null),
+  replaces: z.array(articleId).nullable().default(null),
+  workaround: optionalText,
+  questions: z.array(fields({ text, command: optionalText })).default([]),
+  related: z.array(reference).default([]),
+  references: z.array(reference).default([]),
+  keywords: texts,
+  remarks: optionalText,
+  lastReviewed: z
+    .string()
+    .regex(/^\d{4}-\d\d-\d\d$/, 'a date like 2006-04-07')
+    .nullable()
+    .default(null),
+  revision: optionalText,
+  source: source.nullable().default(null),
+  listedIn: z.array(kbId).default([]),
+  read: z.enum(['in-full', 'excerpt', 'listed-only']).default('in-full'),
+  confidence: z.enum(['high', 'medium', 'low']).nullable().default(null),
+  examples: z.array(exampleSchema).default([]),
+})
   // Of an article that was not read, next to nothing can be asked.
   .refine((a) => a.read === 'listed-only' || a.products.length > 0, {
     path: ['products'],
@@ -210,7 +212,7 @@ export const articleSchema = z
   .refine((a) => a.read === 'listed-only' || a.observed.shape !== 'growth' || a.observed.resources.length > 0, {
     path: ['observed'],
     message: 'growth names its resources',
-  }) satisfies z.ZodType<Article>;
+  }) satisfies z.ZodType<ArticleFile>;
 
 /** Lists may hold lists, so that they can share a common part through a YAML alias. */
 const imageList = z
@@ -218,9 +220,9 @@ const imageList = z
   .transform((list): string[] => list.flat())
   .default([]);
 
-export const processClassesSchema = z.strictObject({
+export const processClassesSchema = fields({
   classes: z.array(
-    z.strictObject({
+    fields({
       name: text,
       description: text,
       images: imageList,
@@ -231,19 +233,19 @@ export const processClassesSchema = z.strictObject({
   ),
 }) satisfies z.ZodType<{ classes: ProcessClass[] }>;
 
-const versionRange = z.strictObject({ from: optionalText, to: optionalText }).nullable().default(null);
+const versionRange = fields({ from: optionalText, to: optionalText }).nullable().default(null);
 
-export const imageErasSchema = z.strictObject({
-  images: z.array(z.strictObject({ image, windows: versionRange, exchange: versionRange })),
+export const imageErasSchema = fields({
+  images: z.array(fields({ image, windows: versionRange, exchange: versionRange })),
 }) satisfies z.ZodType<{ images: ImageEra[] }>;
 
-export const fixListsSchema = z.strictObject({
+export const fixListsSchema = fields({
   lists: z.array(
-    z.strictObject({
+    fields({
       id: kbId,
       title: text,
-      currentVersions: z.array(z.strictObject({ name: text, version })).default([]),
-      entries: z.array(z.strictObject({ id: kbId, title: text })),
+      currentVersions: z.array(fields({ name: text, version })).default([]),
+      entries: z.array(fields({ id: kbId, title: text })),
     }),
   ),
 }) satisfies z.ZodType<{ lists: FixList[] }>;

@@ -14,6 +14,8 @@ export interface Console {
   readonly ignoresCase: boolean;
   /** Columns of the terminal; 100 where standard error is none. */
   readonly width: number;
+  /** Columns of the terminal that standard output is; null where it is none. */
+  readonly stdoutWidth: number | null;
   /**
    * Resolves once the text is out, so that a pipe gets all of it.
    * @throws LeakscanError OUTPUT if it cannot be written; the EPIPE of a reader that has seen enough as it is
@@ -51,6 +53,7 @@ export function createConsole(process: NodeJS.Process, version: string): Console
           else resolve();
         });
       }),
+    stdoutWidth: stdout.isTTY ? stdout.columns || DEFAULT_WIDTH : null,
     writeStderr,
     error: (message) => line('error: ', message),
     note: (message) => line('', message),

@@ -6,6 +6,8 @@ import { captureArguments, runCapture } from './capture-command.ts';
 import { createConsole, type Console } from './console.ts';
 import { doctorArguments, runDoctor } from './doctor-command.ts';
 import { EXIT, statusOfError } from './exit-status.ts';
+import { explainArguments, runExplain } from './explain-command.ts';
+import { kbCommands } from './kb-command.ts';
 import { runScan, scanArguments } from './scan-command.ts';
 import { spreadInventories, tieNegativeValues } from './option-values.ts';
 import { keepStandardInput } from './standard-input.ts';
@@ -38,6 +40,19 @@ async function run(argv: readonly string[], console: Console): Promise<number> {
     .command('capture', 'print how to capture a counter log', captureArguments, async (args) => {
       status = await runCapture(args, console);
     })
+    .command('kb', 'list, show, search, check and try out the articles of the catalog', (y) =>
+      kbCommands(y, console, (ended) => {
+        status = ended;
+      }),
+    )
+    .command(
+      'explain [operands..]',
+      'say how an article is matched, or why a finding was named and what would settle it',
+      explainArguments,
+      async (args) => {
+        status = await runExplain(args, console);
+      },
+    )
     .epilogue(
       'Exit status: 0 no leak, 1 a leak, 2 wrong usage, 3 an input failed, 4 nothing to assess, 5 output not written.\n' +
         'Example: leakscan perf.csv --inventory modules.csv -o report.html',

@@ -1,10 +1,18 @@
 /** `leakscan <logs...>`: reads, judges, matches, writes the report and sums up on standard error. */
 import type { Argv } from 'yargs';
+import type { CatalogChoice } from '../catalog/extend.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { DateOrder } from '../model/counter-log.ts';
 import type { LogFilter } from '../model/log-filter.ts';
 import type { Report } from '../model/report.ts';
 import { LeakscanError } from '../util/errors.ts';
+import {
+  BUILTIN_CATALOG_OPTION,
+  CATALOG_OPTION,
+  parseCatalogChoice,
+  shownCatalog,
+  type CatalogArguments,
+} from './catalog-options.ts';
 import {
   CONFIG_OPTION,
   IGNORE_FILE_OPTION,
@@ -24,7 +32,7 @@ import { operands } from './standard-input.ts';
 /** As yargs gives them: a list where an option is given twice. */
 type Given<T extends string = string> = T | readonly T[] | undefined;
 
-export interface ScanArguments extends FilterArguments, ConfigurationArguments {
+export interface ScanArguments extends FilterArguments, ConfigurationArguments, CatalogArguments {
   /** Operands after `--`. */
   readonly _: readonly (string | number)[];
   readonly logs: readonly string[];
@@ -54,6 +62,7 @@ interface Settings {
   /** The filter as given. */
   readonly shownFilter: Report['options'];
   readonly configuration: Configuration;
+  readonly catalog: CatalogChoice;
   /** The user's files as the Report shows them. */
   readonly shownConfiguration: Report['options'];
 }
@@ -93,6 +102,8 @@ export function scanArguments(yargs: Argv) {
       nargs: 1,
       describe: 'only this process, without .exe; * stands for anything; may repeat',
     })
+    .option('catalog', CATALOG_OPTION)
+    .option('builtin-catalog', BUILTIN_CATALOG_OPTION)
     .option('config', CONFIG_OPTION)
     .option('ignore-file', IGNORE_FILE_OPTION)
     .option('ignore', IGNORE_OPTION)
@@ -165,6 +176,7 @@ async function readSettings(args: ScanArguments, console: Console): Promise<Sett
   const configuration = await loadConfiguration(choice);
   return {
     configuration,
+    catalog: parseCatalogChoice(args, configuration),
     shownConfiguration: shownConfiguration(choice, configuration),
     logs,
     requests: parseOutputs(listOf('-o', args.output), single('--format', args.format)),
@@ -200,12 +212,13 @@ async function splitInputs(
 }
 
 async function makeReport(settings: Settings, console: Console): Promise<Report> {
-  const [{ scan }, { findLogs, sizesOf }, { loadBuiltinCatalog }, { findInventories }] = await Promise.all([
+  const [{ scan }, { findLogs, sizesOf }, { loadCatalog }, { findInventories }] = await Promise.all([
     import('../scan.ts'),
     import('../counterlog/find-logs.ts'),
-    import('../catalog/load.ts'),
+    import('../catalog/extend.ts'),
     import('../catalog/inventory/find-inventories.ts'),
   ]);
+  const catalog = await loadCatalog(settings.catalog);
   const logs = await findLogs(settings.logs, console.openStandardInput);
   const inventories = await findInventories(settings.inventories);
   await refuseOverwriting(
@@ -223,7 +236,7 @@ async function makeReport(settings: Settings, console: Console): Promise<Report>
       logs,
       inventories,
       configuration: settings.configuration,
-      catalog: await loadBuiltinCatalog(),
+      catalog,
       version: console.version,
       nowMs: settings.nowMs,
       dateOrder: settings.dateOrder,
@@ -255,6 +268,7 @@ function shownOptions(settings: Settings): Report['options'] {
     logs,
     ...shownFilter,
     ...settings.shownConfiguration,
+    ...shownCatalog(settings.catalog),
     ...(inventories.length === 0 ? {} : { inventory: inventories }),
     ...(dateOrder === undefined ? {} : { dateOrder }),
     ...(failOn === 'leak' ? {} : { failOn }),

@@ -1,10 +1,11 @@
 /** Reads a user's configuration and his suppressions of findings. */
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type * as z from 'zod';
 import type { Configuration, MachineDeclaration, Suppression } from '../model/configuration.ts';
+import { decodeText } from '../util/decode-text.ts';
 import { LeakscanError, systemCode } from '../util/errors.ts';
 import type { ParsedYaml } from '../util/parse-yaml.ts';
-import { decodeText } from './decode-text.ts';
 import type { WrittenConfiguration, WrittenSuppression } from './schema.ts';
 
 /** Looked for in the current folder. */
@@ -23,6 +24,7 @@ export interface ConfigurationChoice {
 export const NO_CONFIGURATION: Configuration = {
   file: null,
   ignoreFile: null,
+  catalogFolders: [],
   machines: [],
   processClasses: [],
   limits: [],
@@ -56,7 +58,7 @@ async function readText(
   if (choice === false) return null;
   const file = choice ?? standard;
   try {
-    return { file, text: decodeText(await readFile(file), file) };
+    return { file, text: decodeText(await readFile(file), file, 'CONFIGURATION') };
   } catch (error) {
     if (error instanceof LeakscanError) throw error;
     const code = systemCode(error);
@@ -74,10 +76,17 @@ async function readText(
 export async function parseConfiguration(text: string, file: string): Promise<Configuration> {
   const { configurationSchema } = await import('./schema.ts');
   const { data, lineOf } = await parse(text, file, configurationSchema.nullable());
-  const { machines = [], processClasses = {}, limits = [], ignore = [] } = data ?? ({} satisfies WrittenConfiguration);
+  const {
+    catalog = [],
+    machines = [],
+    processClasses = {},
+    limits = [],
+    ignore = [],
+  } = data ?? ({} satisfies WrittenConfiguration);
   return {
     file,
     ignoreFile: null,
+    catalogFolders: catalog.map((folder) => besideFile(folder, file)),
     machines: machines.map(toDeclaration),
     processClasses: Object.entries(processClasses).map(([name, written]) => ({
       name,
@@ -90,6 +99,10 @@ export async function parseConfiguration(text: string, file: string): Promise<Co
     suppressions: ignore.map((entry, index) => toSuppression(entry, file, lineOf(['ignore', index]))),
   };
 }
+
+/** A folder as it is found from the current one. */
+const besideFile = (folder: string, file: string): string =>
+  path.isAbsolute(folder) ? folder : path.join(path.dirname(file), folder);
 
 /** Fields that are not written stay away, so that a more general entry's hold. */
 function toDeclaration(written: NonNullable<WrittenConfiguration['machines']>[number]): MachineDeclaration {

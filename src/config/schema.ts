@@ -2,26 +2,14 @@
 import * as z from 'zod';
 import type { AddressSpaceGB } from '../model/configuration.ts';
 import { PROCESS_RESOURCES } from '../model/resource.ts';
-import { suggestion } from '../util/nearest.ts';
+import { fields } from '../util/fields.ts';
 import { parseQuantity } from './quantity.ts';
 
 /** Keys whose values are text, whatever they look like: `windows: 2003`, `article: 944903`, an id of digits alone. */
 export const TEXT_KEYS: ReadonlySet<string> = new Set([
   ...['name', 'servicePack', 'windows', 'role', 'description', 'images', 'notImages'],
-  ...['id', 'process', 'machine', 'article', 'expires', 'reason', 'products'],
+  ...['id', 'process', 'machine', 'article', 'expires', 'reason', 'products', 'catalog'],
 ]);
-
-/** An object of these keys and none other; an unknown one is told with the nearest known. */
-function fields<S extends z.core.$ZodShape>(shape: S) {
-  const known = Object.keys(shape);
-  return z.strictObject(shape, {
-    error: (issue) => {
-      if (issue.code !== 'unrecognized_keys') return undefined;
-      const key = issue.keys[0] ?? '';
-      return `unknown key "${key}"${suggestion(key, known)}`;
-    },
-  });
-}
 
 const text = z.string().trim().min(1);
 const pattern = text.meta({ description: '* stands for any characters; letter case does not matter' });
@@ -109,7 +97,12 @@ const suppression = fields({
 
 export const ignoreSchema = z.array(suppression);
 
+const folders = z.union([text.transform((one) => [one]), z.array(text)], {
+  error: 'must be a folder of articles, or a list of folders',
+});
+
 export const configurationSchema = fields({
+  catalog: folders.optional(),
   machines: z.array(machine).optional(),
   processClasses: z.record(text, processClass).optional(),
   limits: z.array(limit).optional(),

@@ -334,6 +334,8 @@ export interface Catalog {
   readonly processClasses: readonly ProcessClass[];
   readonly imageEras: readonly ImageEra[];
   readonly fixLists: readonly FixList[];
+  /** Folders of the user's own that were added, as given; not there without any. */
+  readonly folders?: readonly string[];
 }
 
 export type Confidence = 'confirmed' | 'likely' | 'possible' | 'ruled-out';

@@ -72,6 +72,8 @@ export interface Suppression {
 }
 
 export interface Configuration {
+  /** Folders of own articles, relative ones from where the configuration is. */
+  readonly catalogFolders: readonly string[];
   /** Null where there is no configuration file. */
   readonly file: string | null;
   /** Null where there is no file of suppressions. */

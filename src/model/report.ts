@@ -168,7 +168,12 @@ export interface Report {
   readonly tool: { readonly name: 'leakscan'; readonly version: string };
   readonly generatedAt: string;
   readonly options: Readonly<Record<string, string | number | boolean | readonly string[]>>;
-  readonly catalog: { readonly version: string; readonly articles: number };
+  readonly catalog: {
+    readonly version: string;
+    readonly articles: number;
+    /** Folders of the user's own that were added, as given; not there without any. */
+    readonly folders?: readonly string[];
+  };
   readonly inputs: readonly ReportInput[];
   readonly failedInputs: readonly ReportFailedInput[];
   readonly inventories: readonly ReportInventory[];

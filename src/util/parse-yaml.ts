@@ -8,10 +8,17 @@ import { suggestion } from './nearest.ts';
 /** Keys and indexes from the top of the file, `['machines', 0, 'name']`. */
 export type YamlPath = readonly (string | number)[];
 
+/** 1-based. */
+export interface YamlPlace {
+  readonly line: number;
+  readonly column: number;
+}
+
 export interface ParsedYaml<T> {
   readonly data: T;
   /** 1-based line of what stands there; of what holds it, if it is not there. */
   readonly lineOf: (path: YamlPath) => number;
+  readonly placeOf: (path: YamlPath) => YamlPlace;
 }
 
 export interface YamlOptions {
@@ -20,6 +27,21 @@ export interface YamlOptions {
   /** Keys whose values are text even where they look like numbers or truth values: `id: 12e456`, `windows: 2003`. */
   readonly textKeys?: ReadonlySet<string>;
 }
+
+/** What is wrong at one place of a file. */
+export interface YamlFault {
+  /** 1-based, as is the column. */
+  readonly line: number;
+  readonly column: number;
+  /** What is wrong and what to do; begins with where in the content it is, `fixes.0.kind: ...`. */
+  readonly message: string;
+  /** True for text that is no YAML at all: its place is a character, not a value. */
+  readonly isSyntax: boolean;
+}
+
+/** What a file holds, or everything that is wrong with it. */
+export type CheckedYaml<T> =
+  (ParsedYaml<T> & { readonly faults: readonly [] }) | { readonly faults: readonly [YamlFault, ...YamlFault[]] };
 
 /**
  * Reads YAML text and checks it.
@@ -32,28 +54,57 @@ export async function parseYaml<T>(
   schema: z.ZodType<T>,
   options: YamlOptions,
 ): Promise<ParsedYaml<T>> {
+  const checked = await checkYaml(text, schema, options);
+  if ('data' in checked) return checked;
+  const [{ line, column, message, isSyntax }] = checked.faults;
+  if (!isSyntax) throw new LeakscanError(options.code, `${file}:${line}: ${message}`, { file, line });
+  throw new LeakscanError(options.code, `${file}:${line}:${column}: ${message}`, { file, line, column });
+}
+
+/** Reads YAML text and tells all that is wrong with it, the most telling fault first; broken YAML hides its content. */
+export async function checkYaml<T>(
+  text: string,
+  schema: z.ZodType<T>,
+  { textKeys }: Pick<YamlOptions, 'textKeys'> = {},
+): Promise<CheckedYaml<T>> {
   const yaml = await import('yaml');
   const lines = new yaml.LineCounter();
   const document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const fault = document.errors[0];
-  if (fault !== undefined) throw syntaxError(fault.message + hintFor(fault.code), fault.pos[0], file, lines, options);
-  refuseStrayAliases(yaml, document, file, lines, options);
-  if (options.textKeys !== undefined) keepText(yaml, document, options.textKeys);
+  const [broken, ...more] = [
+    ...document.errors.map((e) => syntaxFault(e.message + hintFor(e.code), e.pos[0], lines)),
+    ...(document.errors.length === 0 ? strayAliases(yaml, document, lines) : []),
+  ];
+  if (broken !== undefined) return { faults: [broken, ...more] };
+  if (textKeys !== undefined) keepText(yaml, document, textKeys);
+  const place = (path: YamlPath, ofKey = false) => placeAt(yaml, document, lines, path, ofKey);
   const result = schema.safeParse(document.toJS(), { reportInput: true });
-  if (result.success) return { data: result.data, lineOf: (path) => lineAt(yaml, document, lines, path) };
+  const placeOf = (path: YamlPath): YamlPlace => place(path);
+  if (result.success) return { data: result.data, lineOf: (path) => place(path).line, placeOf, faults: [] };
   const issues = result.error.issues.flatMap(tellingIssues);
   // A misspelt field shows as one that is missing and one that is unknown: the unknown one tells more.
-  const issue = issues.find((i) => i.code === 'unrecognized_keys') ?? issues[0]!;
-  const path = issue.path as YamlPath;
-  const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-  const line = lineAt(yaml, document, lines, [...path, ...unknown], unknown.length > 0);
-  const where = path.length > 0 ? `${path.join('.')}: ` : '';
-  throw new LeakscanError(options.code, `${file}:${line}: ${where}${issueText(issue)}`, { file, line });
+  const isUnknown = (issue: Issue): boolean => issue.code === 'unrecognized_keys';
+  const ordered = [...issues.filter(isUnknown), ...issues.filter((issue) => !isUnknown(issue))];
+  const [fault, ...others] = ordered.flatMap((issue) => faultsOf(issue, place));
+  return { faults: [fault!, ...others] };
 }
 
-function syntaxError(message: string, offset: number, file: string, lines: LineCounter, { code }: YamlOptions) {
+/** One for each unknown key, else one. */
+function faultsOf(issue: Issue, place: (path: YamlPath, ofKey: boolean) => YamlPlace): YamlFault[] {
+  const path = issue.path as YamlPath;
+  const where = path.length > 0 ? `${path.join('.')}: ` : '';
+  const isSyntax = false;
+  if (issue.code !== 'unrecognized_keys') {
+    return [{ ...place(path, false), message: where + issueText(issue), isSyntax }];
+  }
+  return issue.keys.map((key, index) => {
+    const message = index === 0 ? issueText(issue) : `unknown key "${key}"`;
+    return { ...place([...path, key], true), message: where + message, isSyntax };
+  });
+}
+
+function syntaxFault(message: string, offset: number, lines: LineCounter): YamlFault {
   const { line, col } = lines.linePos(offset);
-  return new LeakscanError(code, `${file}:${line}:${col}: ${message.split('\n')[0]}`, { file, line, column: col });
+  return { line, column: col, message: message.split('\n')[0] ?? '', isSyntax: true };
 }
 
 const QUOTE_STARS = 'a name that begins with * goes in quotes, as in "*host"';
@@ -77,20 +128,16 @@ function hintFor(code: string): string {
 }
 
 /** `process: *host` is YAML for "what was named host before": almost always a pattern without its quotes. */
-function refuseStrayAliases(
-  yaml: typeof Yaml,
-  document: Document,
-  file: string,
-  lines: LineCounter,
-  options: YamlOptions,
-): void {
+function strayAliases(yaml: typeof Yaml, document: Document, lines: LineCounter): YamlFault[] {
+  const faults: YamlFault[] = [];
   yaml.visit(document, {
     Alias(_, node: Alias) {
       if (node.resolve(document) !== undefined) return;
       const message = `nothing was named "${node.source}" before (&${node.source}): ${QUOTE_STARS}`;
-      throw syntaxError(message, node.range?.[0] ?? 0, file, lines, options);
+      faults.push(syntaxFault(message, node.range?.[0] ?? 0, lines));
     },
   });
+  return faults;
 }
 
 /** Text as it is written, not the number it looks like: an ID of digits would lose its first zero. */
@@ -110,7 +157,7 @@ function keepText(yaml: typeof Yaml, document: Document, keys: ReadonlySet<strin
 }
 
 /** @param ofKey whether the line of the last key is wanted, not that of its value */
-function lineAt(yaml: typeof Yaml, document: Document, lines: LineCounter, path: YamlPath, ofKey = false): number {
+function placeAt(yaml: typeof Yaml, document: Document, lines: LineCounter, path: YamlPath, ofKey: boolean): YamlPlace {
   let node: unknown = document.contents;
   let offset = (node as Node | null)?.range?.[0] ?? 0;
   for (const [index, step] of path.entries()) {
@@ -125,7 +172,8 @@ function lineAt(yaml: typeof Yaml, document: Document, lines: LineCounter, path:
     if (!yaml.isNode(found)) break;
     offset = found.range?.[0] ?? offset;
   }
-  return lines.linePos(offset).line;
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col };
 }
 
 type Issue = z.core.$ZodIssue;

@@ -41,6 +41,7 @@ describe('leakscan.yaml', () => {
     expect(await parseConfiguration(FULL, 'leakscan.yaml')).toEqual({
       file: 'leakscan.yaml',
       ignoreFile: null,
+      catalogFolders: [],
       machines: [
         {
           name: 'MAIL*',
@@ -82,7 +83,11 @@ describe('leakscan.yaml', () => {
 
   it.each<[string, string, string]>([
     ['an unknown key', 'machine:\n  - name: A\n', '1: unknown key "machine"; did you mean "machines"?'],
-    ['a far-off key', '\nfoo: 1\n', '2: unknown key "foo"; it can be machines, processClasses, limits, ignore'],
+    [
+      'a far-off key',
+      '\nfoo: 1\n',
+      '2: unknown key "foo"; it can be catalog, machines, processClasses, limits, ignore',
+    ],
     [
       'a key deeper',
       'machines:\n  - name: A\n    product: B\n',

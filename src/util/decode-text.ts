@@ -1,10 +1,11 @@
-import { LeakscanError } from '../util/errors.ts';
+import { LeakscanError, type ErrorCode } from './errors.ts';
 
 /**
  * The text of a file as Notepad and PowerShell save it: UTF-8, or UTF-16 with its mark. The mark is left out.
- * @throws LeakscanError CONFIGURATION for any other encoding
+ * @param file as messages name it
+ * @throws LeakscanError of the code given for any other encoding
  */
-export function decodeText(bytes: Uint8Array, file: string): string {
+export function decodeText(bytes: Uint8Array, file: string, code: ErrorCode): string {
   const encoding =
     bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
   try {
@@ -12,7 +13,7 @@ export function decodeText(bytes: Uint8Array, file: string): string {
   } catch (error) {
     const line = encoding === 'utf-8' ? lineOfFirstFault(bytes) : 1;
     const message = `${file}:${line}: holds letters that are not in UTF-8; save the file as UTF-8`;
-    throw new LeakscanError('CONFIGURATION', message, { file, line }, error);
+    throw new LeakscanError(code, message, { file, line }, error);
   }
 }
 

@@ -1,0 +1,63 @@
+/** What an example of an article must look like. */
+import * as z from 'zod';
+import { VERDICTS } from '../model/assessment.ts';
+import { COMPANION_COUNTERS, type CompanionKey } from '../model/companion.ts';
+import { EXAMPLE_WINDOWS, type ArticleExample } from '../model/example.ts';
+import { PROCESS_RESOURCES, type ProcessResource } from '../model/resource.ts';
+import { fields } from '../util/fields.ts';
+import { parseHours, parseModule, parseSeries } from './example-notation.ts';
+
+const text = z.string().trim().min(1);
+const hours = text.refine((time) => parseHours(time) !== null, 'a length of time such as 90 min, 20 h or 10 d');
+const series = z
+  .union([z.number().nonnegative(), text])
+  .refine((one) => parseSeries(one) !== null, 'a series such as 80 MB, 80 MB + 6 MB/h or 400 + 3/h from 20 h')
+  .optional();
+const SERIES_KEYS: readonly (ProcessResource | CompanionKey)[] = [
+  ...PROCESS_RESOURCES,
+  ...COMPANION_COUNTERS.map((counter) => counter.key),
+];
+/** Longer ones would only take longer. */
+const MOST_HOURS = 24 * 31;
+/** Two days: an article is seldom tried on less, and the detector dates nothing below one. */
+const DEFAULT_HOURS = 48;
+
+const allSeries = Object.fromEntries(SERIES_KEYS.map((key) => [key, series])) as Record<
+  ProcessResource | CompanionKey,
+  typeof series
+>;
+
+const log = fields({
+  process: text,
+  hours: z.number().positive().max(MOST_HOURS).default(DEFAULT_HOURS),
+  date: z.iso.date('a day such as 2007-12-05').nullable().default(null),
+  age: z.union([z.literal('unknown'), hours]).default('10 d'),
+  restarts: z.array(hours).default([]),
+  ends: hours.nullable().default(null),
+  windows: z.enum(EXAMPLE_WINDOWS).nullable().default(null),
+  whole: z.boolean().default(true),
+  images: z.array(text.toLowerCase()).default([]),
+  objects: z.array(text.toLowerCase()).default([]),
+  ...allSeries,
+}).refine((one) => PROCESS_RESOURCES.some((key) => one[key] !== undefined), {
+  message: `says nothing of the process: give one of ${PROCESS_RESOURCES.join(', ')}`,
+});
+
+const confidence = z.enum(['confirmed', 'likely', 'possible', 'ruled-out', 'none']);
+
+export const exampleSchema = fields({
+  name: text,
+  log,
+  inventory: z
+    .array(
+      text.refine((line) => parseModule(line) !== null, 'a process, a module and its version: app Cdoexm.dll 6.0.1.0'),
+    )
+    .nullable()
+    .default(null),
+  expect: fields({
+    verdict: z.enum(VERDICTS).optional(),
+    match: confidence.optional(),
+    ties: z.array(text).optional(),
+    event: confidence.optional(),
+  }).refine((one) => Object.keys(one).length > 0, 'give what is expected: verdict, match, ties or event'),
+}) satisfies z.ZodType<ArticleExample>;

@@ -1,0 +1,138 @@
+/** Finds articles by words, by number, and by what a list asks for. */
+import type { Article, ArticleResource, ArticleStatus } from '../model/article.ts';
+import { fitsAny } from '../util/wildcard.ts';
+
+/** Weight of a word by where it stands: what an article is called tells most, then what grows. */
+const TITLE_WEIGHT = 100;
+const PROGRAM_WEIGHT = 30;
+const FILE_WEIGHT = 20;
+const CODE_WEIGHT = 20;
+const TEXT_WEIGHT = 5;
+/** Of a word that is only a part of a longer one. */
+const PART_SHARE = 0.5;
+
+export interface FoundArticle {
+  readonly article: Article;
+  readonly score: number;
+}
+
+interface SearchText {
+  readonly weight: number;
+  readonly text: string;
+}
+
+/**
+ * Articles that hold all words, somewhere, best first: a word in the title counts more than one in the name of a program
+ * or module, this more than in a file of the fix or a code (event ID, pool tag, error code), this more than elsewhere.
+ * @param words in any letter case
+ */
+export function searchArticles(articles: readonly Article[], words: readonly string[]): FoundArticle[] {
+  const wanted = words.map((word) => word.toLowerCase());
+  return articles
+    .map((article) => ({ article, score: scoreOf(searchTexts(article), wanted) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score || (a.article.id < b.article.id ? -1 : 1));
+}
+
+/** Zero if a word is missing. */
+function scoreOf(texts: readonly SearchText[], words: readonly string[]): number {
+  let score = 0;
+  for (const word of words) {
+    const best = Math.max(0, ...texts.map(({ weight, text }) => weight * shareOf(text, word)));
+    if (best === 0) return 0;
+    score += best;
+  }
+  return score;
+}
+
+function shareOf(text: string, word: string): number {
+  let at = text.indexOf(word);
+  const isPart = at >= 0;
+  while (at >= 0) {
+    if (!isWordCharacter(text[at - 1]) && !isWordCharacter(text[at + word.length])) return 1;
+    at = text.indexOf(word, at + 1);
+  }
+  return isPart ? PART_SHARE : 0;
+}
+
+const isWordCharacter = (character: string | undefined): boolean =>
+  character !== undefined && /[\p{L}\p{N}]/u.test(character);
+
+/** Everything that an article says, in lower case. */
+function searchTexts(article: Article): SearchText[] {
+  const { observed, fixes } = article;
+  const of = (weight: number, ...texts: readonly (string | number | null)[]): SearchText => ({
+    weight,
+    text: texts
+      .filter((one) => one !== null)
+      .join('\n')
+      .toLowerCase(),
+  });
+  return [
+    of(TITLE_WEIGHT, article.id, article.id.replace(/^KB/, 'KB '), article.title),
+    of(
+      PROGRAM_WEIGHT,
+      ...observed.process.images.flatMap(({ image, namedAs }) => [image, `${image}.exe`, namedAs]),
+      ...observed.process.hosts,
+      observed.process.class,
+      observed.process.module,
+      article.faultyComponent?.module ?? null,
+    ),
+    // A fix brings files that have nothing to do with it.
+    of(FILE_WEIGHT, ...fixes.flatMap((fix) => fix.files.map((file) => file.name))),
+    of(CODE_WEIGHT, ...observed.eventIds, ...observed.poolTags, ...article.errorCodes, ...observed.counters),
+    of(
+      TEXT_WEIGHT,
+      ...[observed.symptom, article.cause, article.trigger, article.workaround, article.remarks, observed.timing],
+      ...[article.status, ...observed.resources, ...observed.roles, observed.role, observed.protocol],
+      ...article.products.flatMap((p) => [p.name, p.servicePack, ...p.editions]),
+      ...fixes.flatMap((fix) => [fix.text, fix.servicePack, fix.version, ...fix.files.map((file) => file.version)]),
+      ...article.prerequisites.map((one) => one.text),
+      ...[...article.related, ...article.references].flatMap((one) => [one.id, one.title]),
+      ...article.questions.map((one) => one.text),
+      ...article.keywords,
+      ...observed.perEvent.map((one) => one.event),
+    ),
+  ];
+}
+
+/** Each that is given must fit. */
+export interface ArticleFilter {
+  readonly status?: ArticleStatus | undefined;
+  /** Name of a program, without .exe, `*` for any characters; a class of programs, or a module. */
+  readonly process?: string | undefined;
+  readonly resource?: ArticleResource | undefined;
+  /** Part of a product's name. */
+  readonly product?: string | undefined;
+}
+
+export function filterArticles(articles: readonly Article[], filter: ArticleFilter): Article[] {
+  const { status, resource } = filter;
+  const process = filter.process?.replace(/\.exe$/i, '');
+  const product = filter.product?.toLowerCase();
+  return articles.filter(
+    (article) =>
+      (status === undefined || article.status === status) &&
+      (resource === undefined || article.observed.resources.includes(resource)) &&
+      (process === undefined || namesOf(article).some((name) => fitsAny([process], name))) &&
+      (product === undefined || article.products.some((p) => productText(p).includes(product))),
+  );
+}
+
+const namesOf = ({ observed: { process } }: Article): string[] =>
+  [...process.images.map((i) => i.image), process.class, process.module].filter((name) => name !== null);
+
+const productText = ({ name, family, version }: Article['products'][number]): string =>
+  `${name}\n${family ?? ''} ${version ?? ''}`.toLowerCase();
+
+/** `944903`, `KB944903`, `kb 944903`, `Q944903` (as Microsoft wrote it before 2002), `team-0001`. */
+export function articleIdOf(text: string): string {
+  const digits = /^\s*(?:KB|Q)?[\s-]*(\d{5,7})\s*$/i.exec(text)?.[1];
+  return digits === undefined ? text.trim() : `KB${digits}`;
+}
+
+/** The article that a user names, whatever the letter case; null if there is none. */
+export function findArticle(articles: readonly Article[], text: string): Article | null {
+  const id = articleIdOf(text).toLowerCase();
+  return articles.find((article) => article.id.toLowerCase() === id) ?? null;
+}
