@@ -37,7 +37,7 @@ function unseenSentence(unseen: readonly ReportGone[]): string {
   if (unseen.length === 0) return '';
   const names = [...new Set(unseen.map(({ machine }) => machineName(machine)))];
   const more = names.length > 3 ? ' and others' : '';
-  return ` Of ${formatPlural(unseen.length, 'finding')} of then these logs cannot tell (${names.slice(0, 3).join(', ')}${more}).`;
+  return ` These logs cannot tell of ${formatPlural(unseen.length, 'finding')} of that report (${names.slice(0, 3).join(', ')}${more}).`;
 }
 
 /** `inetinfo on EXFE01`, as of an assessment. */

@@ -17,7 +17,7 @@ const STATE_CLASSES: Readonly<Record<FindingState, string>> = {
 
 /** By its word; the colour only repeats it. */
 export function StateBadge({ of: { state } }: { readonly of: ReportAssessment }): VNode | null {
-  return state === undefined ? null : <span class={`badge ${STATE_CLASSES[state]}`}>{STATE_WORDS[state]}</span>;
+  return state === undefined ? null : <span class={`state ${STATE_CLASSES[state]}`}>{STATE_WORDS[state]}</span>;
 }
 
 export function Gone({ report }: { readonly report: Report }): VNode | null {

@@ -112,6 +112,7 @@ const PARTS = `
 .tiles b{display:block;font-size:1.667rem;line-height:1.2;letter-spacing:-.02em}
 .two{display:grid;grid-template-columns:1fr 1fr;gap:24px}.two>*{min-width:0}.finding>.two{grid-template-columns:5fr 6fr;margin-top:18px}
 .steps li{margin:0 0 8px;padding-left:4px}
+.state{padding:1px 8px;border:1px solid var(--c);border-radius:5px;color:var(--c);font-weight:600;font-size:.833rem;white-space:nowrap}
 .contents{margin-top:18px;padding-top:12px;border-top:1px solid var(--line);font-size:.933rem}.contents ul{display:flex;flex-wrap:wrap;gap:4px 18px;padding:0;list-style:none}
 .change{padding:9px 14px;border:1px solid var(--line);border-radius:10px;font-weight:600}.print-only{display:none}
 .lanes{padding:0;list-style:none}.lanes li{display:grid;grid-template-columns:16em 1fr;gap:2px 14px;align-items:center;padding:3px 0;font-size:.933rem}.lane-axis svg{grid-column:2}.lanes svg{display:block;overflow:visible}
@@ -163,7 +164,7 @@ const PRINT = `
 section{padding:0;margin:0 0 24px;border:0;border-radius:0}.finding{padding:0 0 0 14px;border-width:0 0 0 4px;border-radius:0;margin:0 0 26px;break-inside:avoid}
 .theme[hidden],.skip,details.data-behind{display:none}.print-only{display:inline}.contents ul{display:block;columns:2}.contents a{text-decoration:none}.contents li{break-inside:avoid}
 .chart-wide{display:block}.chart-narrow[hidden]{display:none}
-ol+.issue,p+.issue{margin-top:8px}.tiles{grid-template-columns:repeat(4,1fr)}.tiles b{font-size:1.3rem}.facts{grid-template-columns:repeat(5,1fr)}.top{padding:0 0 12px}
+ol+.issue,p+.issue{margin-top:8px}.finding{font-size:.93em;line-height:1.38}.finding .two{gap:16px;margin-top:10px}.issue{padding:8px 11px}.marks li{padding:1px 0}.steps li{margin-bottom:4px}.rows th,.rows td{padding:2px 8px 2px 0}.rows th{width:8em}figure{margin:8px 0}.facts{margin:8px 0 2px;padding:7px 0}.stack>*+*,.two+div{margin-top:12px}.tiles{grid-template-columns:repeat(4,1fr)}.tiles b{font-size:1.3rem}.facts{grid-template-columns:repeat(5,1fr)}.top{padding:0 0 12px}
 details.print-open::details-content{content-visibility:visible;height:auto}
 h1,h2,h3,h4,figcaption{break-after:avoid}figure,tr,.issue,.tiles li,.marks li{break-inside:avoid}
 a{color:inherit}
