@@ -4,8 +4,11 @@
  */
 import { displayName } from '../util/escape.ts';
 
-/** Punctuation that may begin or end markup. Dots, brackets and dashes at the start of a line are not in what we write. */
+/** Punctuation that may begin or end markup. */
 const MARKUP = /[\\`*_[\]<>|~&$!^{}]/g;
+
+/** What begins a list, a heading or a rule where it comes first. */
+const LINE_START = /^(\d*)([-+=.)])/;
 
 /**
  * What sites make links and mentions of, whatever is escaped before it: a code span of its own breaks it. Behind it a word
@@ -17,7 +20,11 @@ const MOST_TEXT = 1000;
 
 /** A sentence of ours, names in it included. */
 export function mdText(text: string): string {
-  return displayName(text, MOST_TEXT).replace(MARKUP, '\\$&').replace(LINKED, '`$&`');
+  return displayName(text, MOST_TEXT)
+    .trim()
+    .replace(MARKUP, '\\$&')
+    .replace(LINE_START, '$1\\$2')
+    .replace(LINKED, '`$&`');
 }
 
 /** A name or a command as a code span; empty text becomes `(none)`. */
