@@ -18,7 +18,7 @@ const NUMBER = /^-?\d+(?:\.\d+)?(?:e[+-]\d+)?$/;
 
 function expectNoFormula(text: string): void {
   const cells = [
-    ...(parse(text, { bom: true, record_delimiter: '\r\n' }) as string[][]).flat(),
+    ...parse(text, { bom: true, record_delimiter: '\r\n' }).flat(),
     ...[';', '\t'].flatMap((delimiter) => cellsBy(text, delimiter)),
   ];
   for (const cell of cells) {

@@ -92,7 +92,7 @@ describe('renderMarkdown', () => {
   });
 
   const odd = fc.string({
-    unit: fc.constantFrom(...'`*_~[]()<>!|\\#@&;:/.-+= \n\t$^{}"\'ahttpswww.1'),
+    unit: fc.constantFrom(...Array.from('`*_~[]()<>!|\\#@&;:/.-+= \n\t$^{}"\'ahttpswww.1')),
     minLength: 1,
     maxLength: 24,
   });

@@ -216,7 +216,7 @@ function LaneBar({
             fill={PALETTE.limit.light}
             fill-opacity="0.5"
           />
-          <svg x={percent(limit.atMs, axis)} y="4" width="1" height="14" overflow="visible">
+          <svg x={percent(limit.atMs, axis)} y="4" width="1" height="14" overflow="visible" aria-hidden="true">
             <path class="f-limit" d="M0 0 7 7 0 14-7 7Z" fill={PALETTE.limit.light} />
           </svg>
         </>
