@@ -67,6 +67,7 @@ async function bundle() {
       'src/catalog/load.ts',
       'src/catalog/schema.ts',
       'src/config/schema.ts',
+      'src/report/report-schema.ts',
     ],
     outdir: 'dist',
     outbase: 'src',
@@ -130,15 +131,17 @@ async function compileCatalog() {
   }
 }
 
-/** For editors that complete and check YAML. */
+/** For editors that complete and check YAML, and for programs that read Reports. */
 async function writeSchemas() {
   const { articleJsonSchema } = await import('../dist/catalog/schema.js');
   const { configurationJsonSchema, ignoreJsonSchema } = await import('../dist/config/schema.js');
+  const { reportJsonSchema } = await import('../dist/report/report-schema.js');
   await mkdir(path.join(root, 'schemas'), { recursive: true });
   for (const [file, schema] of Object.entries({
     'catalog/article.schema.json': articleJsonSchema(),
     'schemas/leakscan.schema.json': configurationJsonSchema(),
     'schemas/leakscanignore.schema.json': ignoreJsonSchema(),
+    'schemas/report.schema.json': reportJsonSchema(),
   })) {
     await writeFile(path.join(root, file), `${JSON.stringify(schema, null, 2)}\n`);
   }

@@ -30,6 +30,8 @@ export interface ScanOptions extends ReadOptions {
   readonly nowMs: number;
   /** Options as given, for the Report; without secrets. */
   readonly shownOptions: Report['options'];
+  /** The command line behind the program's name, for the Report; without secrets. */
+  readonly shownCommand?: readonly string[];
 }
 
 /**
@@ -61,6 +63,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
     version: options.version,
     generatedAtMs: options.nowMs,
     options: options.shownOptions,
+    ...(options.shownCommand === undefined ? {} : { command: options.shownCommand }),
     catalog,
     inputs,
     failedInputs: failed,

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { articleJsonSchema } from '../src/catalog/schema.ts';
 import { configurationJsonSchema, ignoreJsonSchema } from '../src/config/schema.ts';
+import { reportJsonSchema } from '../src/report/report-schema.ts';
 import { scratch } from './helpers/run.ts';
 
 const execute = promisify(execFile);
@@ -43,7 +44,8 @@ describe('what is published', () => {
     ['catalog/article.schema.json', articleJsonSchema],
     ['schemas/leakscan.schema.json', configurationJsonSchema],
     ['schemas/leakscanignore.schema.json', ignoreJsonSchema],
-  ])('%s for editors is that of the code (npm run build writes it)', async (file, schema) => {
+    ['schemas/report.schema.json', reportJsonSchema],
+  ])('%s is that of the code (npm run build writes it)', async (file, schema) => {
     const written = JSON.parse(await readFile(file, 'utf8'));
     expect(written).toEqual(JSON.parse(JSON.stringify(schema())));
   });

@@ -3,11 +3,13 @@ import type { FileSource } from '../counterlog/file-source.ts';
 import { LeakscanError, systemCode } from '../util/errors.ts';
 import { visible } from '../util/escape.ts';
 import { NO_PROGRESS, startProgress, type Progress, type ProgressPlan } from './progress.ts';
-import { openStandardInput } from './standard-input.ts';
+import { openStandardInput, readStandardInput } from './standard-input.ts';
 import { writeFailure } from './write-file.ts';
 
 export interface Console {
   readonly version: string;
+  /** What was typed behind the program's name. */
+  readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly wantsColor: boolean;
   /** Whether files whose names differ in case alone are one file: as on Windows and macOS. */
@@ -27,6 +29,11 @@ export interface Console {
   readonly note: (message: string) => void;
   /** @throws LeakscanError USAGE on a terminal */
   readonly openStandardInput: () => Promise<FileSource>;
+  /**
+   * All of standard input.
+   * @throws LeakscanError USAGE on a terminal
+   */
+  readonly readStandardInput: () => Promise<Uint8Array>;
   /** Shows how far reading is; nothing where standard error is no terminal. */
   readonly startProgress: (plan: ProgressPlan) => Progress;
 }
@@ -41,6 +48,7 @@ export function createConsole(process: NodeJS.Process, version: string): Console
     writeStderr(`leakscan: ${prefix}${message.split('\n').map(visible).join('\n')}\n`);
   return {
     version,
+    argv: process.argv.slice(2),
     env,
     wantsColor: wantsColor(env, stderr.isTTY),
     ignoresCase: process.platform === 'win32' || process.platform === 'darwin',
@@ -59,6 +67,7 @@ export function createConsole(process: NodeJS.Process, version: string): Console
     note: (message) => line('', message),
     // Only then is it touched: an open standard input would keep the program from ending.
     openStandardInput: () => openStandardInput(process.stdin),
+    readStandardInput: () => readStandardInput(process.stdin),
     startProgress: (plan) =>
       stderr.isTTY && env['TERM'] !== 'dumb'
         ? startProgress(plan, { write: writeStderr, width: () => stderr.columns || DEFAULT_WIDTH, nowMs: Date.now })

@@ -50,6 +50,7 @@ export function statusOfError(code: ErrorCode): number {
     case 'CATALOG':
     case 'CONFIGURATION':
     case 'INVENTORY':
+    case 'BASELINE':
       return EXIT.usage;
     case 'OUTPUT':
       return EXIT.outputFailed;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
 import { LeakscanError } from '../util/errors.ts';
 import { captureArguments, runCapture } from './capture-command.ts';
+import { convertArguments, runConvert } from './convert-command.ts';
 import { createConsole, type Console } from './console.ts';
 import { doctorArguments, runDoctor } from './doctor-command.ts';
 import { EXIT, statusOfError } from './exit-status.ts';
@@ -37,6 +38,9 @@ async function run(argv: readonly string[], console: Console): Promise<number> {
         status = await runDoctor(args, console);
       },
     )
+    .command('convert [report..]', 'write a saved JSON report in another format', convertArguments, async (args) => {
+      status = await runConvert(args, console);
+    })
     .command('capture', 'print how to capture a counter log', captureArguments, async (args) => {
       status = await runCapture(args, console);
     })
@@ -102,4 +106,4 @@ process.once('SIGINT', () => process.exit(EXIT.interrupted));
 // cannot be written can be told to nobody.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
-process.exitCode = await run(process.argv.slice(2), terminal).catch((error: unknown) => report(error, terminal));
+process.exitCode = await run(terminal.argv, terminal).catch((error: unknown) => report(error, terminal));

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { STANDARD_INPUT } from '../counterlog/find-logs.ts';
 import type { Report } from '../model/report.ts';
-import { formatNames, isFormat, REPORT_FORMATS, type ReportFormat } from '../report/index.ts';
+import { formatNames, isFormat, REPORT_FORMATS, type RenderOptions, type ReportFormat } from '../report/index.ts';
 import { reportKey, reportKeyOf } from '../report/report-key.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { safeFileName } from '../util/escape.ts';
@@ -24,16 +24,23 @@ const MOST_SAME_NAME = 1000;
  * @throws LeakscanError USAGE for an unknown format, before anything is read
  */
 export function parseOutputs(outputs: readonly string[], format: string | undefined): OutputRequest[] {
-  if (format !== undefined && !isFormat(format)) throw unknownFormat(format);
-  if (outputs.length === 0) return [{ format: format ?? 'html', file: null }];
-  return outputs.map((output) => parseOutput(output, format));
+  const named = format === undefined ? undefined : formatOf(format);
+  if (outputs.length === 0) return [{ format: named ?? 'html', file: null }];
+  return outputs.map((output) => parseOutput(output, named));
+}
+
+/** A format by its name or its extension. */
+function formatOf(text: string): ReportFormat {
+  const name = text.toLowerCase();
+  const named = isFormat(name) ? name : formatNames().find((one) => REPORT_FORMATS[one].extension === name);
+  if (named !== undefined) return named;
+  throw new LeakscanError('USAGE', `unknown format "${text}"; the formats are ${formatNames().join(', ')}`);
 }
 
 function parseOutput(output: string, format: ReportFormat | undefined): OutputRequest {
   const prefixed = /^([a-z]+)=(.*)$/i.exec(output);
   if (prefixed !== null) {
-    const name = prefixed[1]!.toLowerCase();
-    if (!isFormat(name)) throw unknownFormat(name);
+    const name = formatOf(prefixed[1]!);
     if (prefixed[2]!.trim() === '') throw new LeakscanError('USAGE', `-o ${output}: a file is missing after "="`);
     return { format: name, file: standardOutputOr(prefixed[2]!) };
   }
@@ -48,9 +55,6 @@ function parseOutput(output: string, format: ReportFormat | undefined): OutputRe
 
 /** The device cannot be opened where standard output is a socket, and would be replaced where it is a file. */
 const standardOutputOr = (file: string): string => (file === '/dev/stdout' ? '-' : file);
-
-const unknownFormat = (name: string): LeakscanError =>
-  new LeakscanError('USAGE', `unknown format "${name}"; the formats are ${formatNames().join(', ')}`);
 
 /**
  * `<machine>-<log name>` for one machine, `leakscan-<date>` for several; safe as a file name on Windows. Standard input
@@ -82,21 +86,38 @@ export const logName = (file: string): string =>
 export async function writeOutput(
   request: OutputRequest,
   report: Report,
+  options: RenderOptions,
   writeStdout: (text: string) => Promise<void>,
 ): Promise<string> {
-  const text = await REPORT_FORMATS[request.format].render(report);
+  const text = await REPORT_FORMATS[request.format].render(report, options);
   if (request.file === '-') {
     await writeStdout(text);
     return '-';
   }
   const file = request.file ?? (await freeDefaultPath(request.format, report));
+  await writeOrTell(file, text, '-o');
+  return file;
+}
+
+/**
+ * Writes the charts of a report, one file each. Files of other charts in the folder stay.
+ * @returns how many
+ * @throws LeakscanError OUTPUT if one cannot be written
+ */
+export async function writeCharts(folder: string, report: Report, mostCharts: number): Promise<number> {
+  const { chartFiles } = await import('../report/chart/choose-charts.ts');
+  const files = chartFiles(report, mostCharts);
+  for (const { name, text } of files) await writeOrTell(path.join(folder, name), text, '--charts-dir');
+  return files.length;
+}
+
+async function writeOrTell(file: string, text: string, option: string): Promise<void> {
   try {
     await writeWhole(file, text);
   } catch (error) {
-    const message = `${file}: cannot be written: ${writeFailure(error)}; choose another place with -o`;
+    const message = `${file}: cannot be written: ${writeFailure(error)}; choose another place with ${option}`;
     throw new LeakscanError('OUTPUT', message, { file }, error);
   }
-  return file;
 }
 
 /** The default path, with a number if the name belongs to the report of another log. */

@@ -22,22 +22,32 @@ import {
   type ConfigurationArguments,
 } from './configuration-options.ts';
 import type { Console } from './console.ts';
-import { EXIT, exitStatus, FAIL_ON, hasJudgement, statusOfError, type FailOn } from './exit-status.ts';
+import { EXIT, exitStatus, FAIL_ON, hasJudgement, type FailOn } from './exit-status.ts';
 import { parseFilter, type FilterArguments } from './filter-options.ts';
 import { parseNow } from './now.ts';
 import { DATE_ORDER_OPTION, listOf, readSpread, single } from './option-values.ts';
-import type { OutputRequest } from './outputs.ts';
+import {
+  BASELINE_OPTION,
+  OUTPUT_OPTIONS,
+  parseOutputPlan,
+  refuseOverwriting,
+  tellWritten,
+  writeAll,
+  type OutputArguments,
+  type OutputPlan,
+} from './output-options.ts';
+import { readBaseline } from './saved-report.ts';
+import { redactCommand } from '../util/redact.ts';
 import { operands } from './standard-input.ts';
 
 /** As yargs gives them: a list where an option is given twice. */
 type Given<T extends string = string> = T | readonly T[] | undefined;
 
-export interface ScanArguments extends FilterArguments, ConfigurationArguments, CatalogArguments {
+export interface ScanArguments extends FilterArguments, ConfigurationArguments, CatalogArguments, OutputArguments {
   /** Operands after `--`. */
   readonly _: readonly (string | number)[];
   readonly logs: readonly string[];
-  readonly output: Given;
-  readonly format: Given;
+  readonly baseline: Given;
   readonly inventory: Given;
   readonly dateOrder: Given<DateOrder>;
   readonly failOn: Given<FailOn>;
@@ -51,7 +61,8 @@ export interface ScanArguments extends FilterArguments, ConfigurationArguments, 
 /** The options of a scan, read and checked. */
 interface Settings {
   readonly logs: readonly string[];
-  readonly requests: readonly OutputRequest[];
+  readonly plan: OutputPlan;
+  readonly baselineFile: string | undefined;
   readonly inventories: readonly string[];
   readonly dateOrder: DateOrder | undefined;
   readonly failOn: FailOn;
@@ -76,17 +87,8 @@ export function scanArguments(yargs: Argv) {
       default: [] as string[],
       describe: 'counter logs (.csv, .tsv, also .gz), folders, .zip archives or patterns; - for standard input',
     })
-    .option('output', {
-      alias: 'o',
-      type: 'string',
-      nargs: 1,
-      describe: 'write to this file, or - for standard output; may repeat; format by extension or as json=FILE',
-    })
-    .option('format', {
-      type: 'string',
-      nargs: 1,
-      describe: 'format of the default output and of -o -: html, json, text',
-    })
+    .options(OUTPUT_OPTIONS)
+    .option('baseline', BASELINE_OPTION)
     .option('inventory', {
       type: 'string',
       nargs: 1,
@@ -133,9 +135,10 @@ export function scanArguments(yargs: Argv) {
 
 /** Runs a scan and gives the exit status. */
 export async function runScan(args: ScanArguments, console: Console): Promise<number> {
-  const { writeOutput } = await import('./outputs.ts');
   const settings = await readSettings(args, console);
-  const report = await makeReport(settings, console);
+  // A wrong baseline is told at once, not after the minutes that logs may take.
+  const baseline = await readBaseline(settings.baselineFile, console);
+  const report = await compared(await makeReport(settings, console), baseline, settings.baselineFile);
   if (report.assessments.length === 0) {
     for (const { message } of report.failedInputs) console.error(message);
     for (const warning of report.warnings) console.note(warning);
@@ -144,24 +147,19 @@ export async function runScan(args: ScanArguments, console: Console): Promise<nu
     }
     return EXIT.nothingAssessed;
   }
-  const written: string[] = [];
-  let status = exitStatus(report, settings);
-  for (const request of settings.requests) {
-    try {
-      written.push(await writeOutput(request, report, console.writeStdout));
-    } catch (error) {
-      if (!(error instanceof LeakscanError)) throw error;
-      console.error(error.message);
-      status = statusOfError(error.code);
-    }
-  }
-  await sumUp(report, written, args, console);
-  return status;
+  const written = await writeAll(report, settings.plan, console);
+  await sumUp(report, args, console);
+  if (!args.quiet) tellWritten(written, settings.plan, console);
+  return written.failure ?? exitStatus(report, settings);
+}
+
+async function compared(report: Report, baseline: Report | null, file: string | undefined): Promise<Report> {
+  if (baseline === null || file === undefined) return report;
+  return (await import('../report/baseline.ts')).compareReports(report, baseline, file);
 }
 
 /** Reads and checks everything that was given, before any log is read. */
 async function readSettings(args: ScanArguments, console: Console): Promise<Settings> {
-  const { parseOutputs } = await import('./outputs.ts');
   const { logs, inventories } = await splitInputs(operands(args), listOf('--inventory', args.inventory));
   if (logs.length === 0) {
     const hint =
@@ -179,7 +177,8 @@ async function readSettings(args: ScanArguments, console: Console): Promise<Sett
     catalog: parseCatalogChoice(args, configuration),
     shownConfiguration: shownConfiguration(choice, configuration),
     logs,
-    requests: parseOutputs(listOf('-o', args.output), single('--format', args.format)),
+    plan: await parseOutputPlan(args),
+    baselineFile: single('--baseline', args.baseline),
     inventories,
     dateOrder: single('--date-order', args.dateOrder),
     failOn: single('--fail-on', args.failOn) ?? 'leak',
@@ -222,7 +221,7 @@ async function makeReport(settings: Settings, console: Console): Promise<Report>
   const logs = await findLogs(settings.logs, console.openStandardInput);
   const inventories = await findInventories(settings.inventories);
   await refuseOverwriting(
-    settings.requests,
+    settings.plan,
     [
       ...logs.flatMap(({ file, source }) => (source === undefined ? file : (source.path ?? []))),
       ...inventories.map(({ file }) => file),
@@ -241,6 +240,7 @@ async function makeReport(settings: Settings, console: Console): Promise<Report>
       nowMs: settings.nowMs,
       dateOrder: settings.dateOrder,
       shownOptions: shownOptions(settings),
+      shownCommand: redactCommand(console.argv),
       filter: settings.filter,
       onProgress: progress.update,
     });
@@ -249,27 +249,16 @@ async function makeReport(settings: Settings, console: Console): Promise<Report>
   }
 }
 
-async function refuseOverwriting(
-  requests: readonly OutputRequest[],
-  inputs: readonly string[],
-  console: Console,
-): Promise<void> {
-  const { placeOf, refuseClashes } = await import('./output-clashes.ts');
-  const outputs = requests.map(({ file }) => file).filter((file) => file !== null);
-  if (outputs.length === 0) return;
-  const places = (files: readonly string[]) => Promise.all(files.map(placeOf));
-  refuseClashes(await places(outputs), await places(inputs), console.ignoresCase);
-}
-
 /** The options as the Report shows them: what was given, not the defaults. */
 function shownOptions(settings: Settings): Report['options'] {
-  const { logs, shownFilter, inventories, dateOrder, failOn, exitZero, strictInputs } = settings;
+  const { logs, shownFilter, inventories, baselineFile, dateOrder, failOn, exitZero, strictInputs } = settings;
   return {
     logs,
     ...shownFilter,
     ...settings.shownConfiguration,
     ...shownCatalog(settings.catalog),
     ...(inventories.length === 0 ? {} : { inventory: inventories }),
+    ...(baselineFile === undefined ? {} : { baseline: baselineFile }),
     ...(dateOrder === undefined ? {} : { dateOrder }),
     ...(failOn === 'leak' ? {} : { failOn }),
     ...(exitZero ? { exitZero: true } : {}),
@@ -278,7 +267,7 @@ function shownOptions(settings: Settings): Report['options'] {
 }
 
 /** The summary on standard error, or with --quiet only what went wrong. */
-async function sumUp(report: Report, written: readonly string[], args: ScanArguments, console: Console): Promise<void> {
+async function sumUp(report: Report, args: ScanArguments, console: Console): Promise<void> {
   const { lostData, renderText, verdictSentence } = await import('../report/index.ts');
   if (args.quiet) {
     if (!hasJudgement(report)) console.error(verdictSentence(report));
@@ -288,5 +277,4 @@ async function sumUp(report: Report, written: readonly string[], args: ScanArgum
   }
   const color = args.color ?? console.wantsColor;
   console.writeStderr(renderText(report, { color, width: console.width }));
-  for (const file of written) if (file !== '-') console.note(`report: ${file}`);
 }

@@ -32,3 +32,17 @@ export function openStandardInput(stdin: Readable & { readonly isTTY?: boolean }
   }
   return Promise.resolve(streamSource(STANDARD_INPUT, stdin));
 }
+
+/**
+ * Reads standard input to its end.
+ * @throws LeakscanError USAGE on a terminal: nobody types a report
+ */
+export async function readStandardInput(stdin: Readable & { readonly isTTY?: boolean }): Promise<Uint8Array> {
+  if (stdin.isTTY === true) {
+    const message = `${STANDARD_INPUT} is the keyboard; pipe a report into it, as in "leakscan convert - -o report.html < report.json"`;
+    throw new LeakscanError('USAGE', message);
+  }
+  const chunks: Buffer[] = [];
+  for await (const chunk of stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

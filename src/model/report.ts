@@ -120,8 +120,41 @@ export interface ReportAssessment {
   /** Best first; ruled-out ones last. */
   readonly articles: readonly ReportArticleMatch[];
   readonly questions: readonly OpenQuestion[];
+  /** Only where the run was compared with an earlier Report, and for what is or was a finding. */
+  readonly state?: FindingState;
   /** Only where a finding is suppressed: it does not count, and no report puts it among the findings. */
   readonly suppressedBy?: ReportSuppression;
+}
+
+/** How a finding stands to the one of an earlier Report; `gone` where it is none any more. */
+export const FINDING_STATES = ['new', 'worse', 'same', 'better', 'gone'] as const;
+export type FindingState = (typeof FINDING_STATES)[number];
+
+/** A finding of an earlier Report that is none in this one. */
+export interface ReportGone {
+  readonly id: string;
+  readonly machine: string;
+  readonly process: string | null;
+  readonly instance: string | null;
+  readonly siblings: number;
+  readonly resource: Resource;
+  /** Then: its verdict, its slope (null without a trend) and the end of its run in that log. */
+  readonly verdict: Verdict;
+  readonly slopePerHour: number | null;
+  readonly lastSeen: string;
+  /** What it is now; null where these logs do not have it. */
+  readonly now: Verdict | null;
+}
+
+/** The earlier Report that this run was compared with. */
+export interface ReportBaseline {
+  readonly file: string;
+  readonly generatedAt: string;
+  readonly version: string;
+  /** Findings of then that these logs show to be none, or do not have although they are of that machine. */
+  readonly gone: readonly ReportGone[];
+  /** Findings of then of which nothing can be said: another machine's, left out by a filter, or too little data. */
+  readonly unseen: readonly ReportGone[];
 }
 
 /** The entry that suppresses a finding, by its file and 1-based line. */
@@ -168,6 +201,8 @@ export interface Report {
   readonly tool: { readonly name: 'leakscan'; readonly version: string };
   readonly generatedAt: string;
   readonly options: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  /** The command line behind the program's name, without secrets; only where the run had one. */
+  readonly command?: readonly string[];
   readonly catalog: {
     readonly version: string;
     readonly articles: number;
@@ -182,5 +217,7 @@ export interface Report {
   /** In time order. */
   readonly events: readonly ReportEvent[];
   readonly articles: Readonly<Record<string, ReportArticle>>;
+  /** Only where the run was compared with an earlier Report. */
+  readonly baseline?: ReportBaseline;
   readonly warnings: readonly string[];
 }

@@ -32,6 +32,8 @@ export interface ReportParts {
   readonly version: string;
   readonly generatedAtMs: number;
   readonly options: Report['options'];
+  /** The command line without secrets, where there is one. */
+  readonly command?: readonly string[];
   readonly catalog: Catalog;
   readonly inputs: readonly ReportInput[];
   readonly failedInputs: readonly ReportFailedInput[];
@@ -50,6 +52,7 @@ export function buildReport(parts: ReportParts): Report {
     tool: { name: 'leakscan', version: parts.version },
     generatedAt: new Date(parts.generatedAtMs).toISOString(),
     options: parts.options,
+    ...(parts.command === undefined ? {} : { command: parts.command }),
     catalog: { version: parts.catalog.version, articles: parts.catalog.articles.length },
     inputs: parts.inputs,
     failedInputs: parts.failedInputs,

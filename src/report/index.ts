@@ -2,16 +2,23 @@
 import type { Report } from '../model/report.ts';
 import { renderText } from './text.ts';
 
+export { compareReports } from './baseline.ts';
+export { DEFAULT_MOST_CHARTS } from './chart/choose-charts.ts';
 export { renderJson } from './json.ts';
 export { renderText, type TextOptions } from './text.ts';
 export { lostData, verdictSentence } from './words.ts';
 
-export type ReportFormat = 'html' | 'json' | 'text';
+export type ReportFormat = 'html' | 'json' | 'markdown' | 'csv' | 'text';
+
+export interface RenderOptions {
+  /** Findings that HTML draws with a card; the others stay rows of its table. Default 25. */
+  readonly mostCharts?: number;
+}
 
 export interface FormatWriter {
   /** Without a dot. */
   readonly extension: string;
-  readonly render: (report: Report) => Promise<string>;
+  readonly render: (report: Report, options?: RenderOptions) => Promise<string>;
 }
 
 /** Lines of a text report in a file; a terminal has its own width. */
@@ -19,8 +26,16 @@ const TEXT_FILE_WIDTH = 120;
 
 /** Writers load what they need when they are first used: the page's libraries are dear. */
 export const REPORT_FORMATS: Readonly<Record<ReportFormat, FormatWriter>> = {
-  html: { extension: 'html', render: async (report) => (await import('./html/render-html.tsx')).renderHtml(report) },
+  html: {
+    extension: 'html',
+    render: async (report, options) => (await import('./html/render-html.tsx')).renderHtml(report, options),
+  },
   json: { extension: 'json', render: async (report) => (await import('./json.ts')).renderJson(report) },
+  markdown: {
+    extension: 'md',
+    render: async (report) => (await import('./markdown.ts')).renderMarkdown(report),
+  },
+  csv: { extension: 'csv', render: async (report) => (await import('./csv.ts')).renderCsv(report) },
   text: {
     extension: 'txt',
     render: async (report) => {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Report } from '../model/report.ts';
 
 const KEY_CHARACTERS = 16;
-/** A report names its key near its start (HTML) or at its end (text). */
-const WRITTEN_KEY = /(?:name="leakscan-key" content="|\nReport key: )([0-9a-f]{16})/;
+/** A report names its key near its start (HTML), in its rows (CSV) or at its end (markdown, text). */
+const WRITTEN_KEY = /(?:name="leakscan-key" content="|^\ufeff?reportKey,[^\n]*\n|\nReport key: `?)([0-9a-f]{16})/;
 
 /**
  * Names the logs that a report is about: by whose they are and when they begin, not by path or size. So a log that has

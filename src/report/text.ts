@@ -5,6 +5,7 @@ import { displayName, shorten, visible } from '../util/escape.ts';
 import { displayShortInstant, wallMs } from '../util/instants.ts';
 import { formatCount, formatQuantity, formatRange } from '../util/units.ts';
 import { blockLine, cellWidth, pad, wrap } from './text-layout.ts';
+import { changeSentence, goneText, stateText } from './baseline-words.ts';
 import {
   bestArticleText,
   counterLabel,
@@ -68,6 +69,7 @@ export function renderText(report: Report, options: TextOptions): string {
   const blocks = [
     headLines(sheet),
     findingLines(sheet),
+    goneLines(sheet),
     suppressedLines(sheet),
     eventLines(sheet),
     quietLines(sheet),
@@ -86,7 +88,13 @@ function headLines({ report, width, paint }: Sheet): string[] {
   const hasLeak = findingsOf(report).some((one) => one.verdict === 'leak');
   const verdict = wrap(verdictSentence(report), width).map((line) => paint(paint(line, hasLeak ? RED : GREEN), BOLD));
   const settings = settingsText(report);
-  return [...verdict, ...wrap(scopeSentence(report), width), ...(settings === null ? [] : wrap(settings, width))];
+  const change = changeSentence(report);
+  return [
+    ...verdict,
+    ...wrap(scopeSentence(report), width),
+    ...(settings === null ? [] : wrap(settings, width)),
+    ...(change === null ? [] : wrap(change, width).map((line) => paint(line, BOLD))),
+  ];
 }
 
 interface Cell {
@@ -108,8 +116,11 @@ const HEADINGS = [
 function findingLines(sheet: Sheet): string[] {
   const findings = findingsOf(sheet.report);
   if (findings.length === 0) return [];
-  const rows = findings.map((one) => rowCells(sheet, one));
-  const widths = HEADINGS.map((heading, column) =>
+  // The column is there only where there is something to say in it.
+  const isCompared = sheet.report.baseline !== undefined;
+  const headings = isCompared ? [...HEADINGS, 'Change'] : HEADINGS;
+  const rows = findings.map((one) => [...rowCells(sheet, one), ...(isCompared ? [{ text: stateText(one) }] : [])]);
+  const widths = headings.map((heading, column) =>
     Math.max(cellWidth(heading), ...rows.map((row) => cellWidth(row[column]?.text ?? ''))),
   );
   const total = widths.reduce((sum, cells) => sum + cells + 2, -2);
@@ -119,7 +130,7 @@ function findingLines(sheet: Sheet): string[] {
         sheet.paint(
           rowLine(
             sheet,
-            HEADINGS.map((text) => ({ text })),
+            headings.map((text) => ({ text })),
             widths,
           ),
           DIM,
@@ -170,8 +181,9 @@ function rowLine({ paint }: Sheet, row: readonly Cell[], widths: readonly number
 
 /** A finding over several lines, for terminals too narrow for the table. */
 function stackedLines({ width, paint }: Sheet, row: readonly Cell[]): string[] {
-  const [severity, process, machine, growth, since, limit, article, shape] = row;
-  const head = `${pad(severity?.text ?? '', 8)}  ${process?.text ?? ''} on ${machine?.text ?? ''}`;
+  const [severity, process, machine, growth, since, limit, article, shape, change] = row;
+  const state = change === undefined || change.text === '' ? '' : `${change.text}: `;
+  const head = `${pad(severity?.text ?? '', 8)}  ${state}${process?.text ?? ''} on ${machine?.text ?? ''}`;
   const facts = [
     `${growth?.text.startsWith('-') === true ? '' : '+'}${growth?.text ?? ''} per hour, since ${since?.text ?? ''}`,
     `Limit: ${limit?.text ?? ''}`,
@@ -192,6 +204,13 @@ function questionLines({ report, width, paint }: Sheet, one: ReportAssessment): 
   // A command is not broken: it is there to be copied.
   const command = question.command === null ? [] : [`    ${paint(displayName(question.command, 400), BOLD)}`];
   return [...asked, ...command];
+}
+
+function goneLines({ report, width, paint }: Sheet): string[] {
+  const gone = report.baseline?.gone ?? [];
+  if (gone.length === 0) return [];
+  const lines = gone.slice(0, MOST_LISTED).flatMap((one) => wrap(`  ${goneText(one)}`, width, '    '));
+  return [paint('Gone since the last run', BOLD), ...lines, ...moreLine(gone.length)];
 }
 
 function suppressedLines({ report, width, paint }: Sheet): string[] {

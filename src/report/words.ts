@@ -6,6 +6,7 @@ import type {
   ReportAssessment,
   ReportEvent,
   ReportExhaustion,
+  ReportGone,
   ReportInput,
   ReportSuppression,
 } from '../model/report.ts';
@@ -143,7 +144,7 @@ export function countedOf(report: Report): ReportAssessment[] {
 }
 
 /** `inetinfo`, `svchost#3` (siblings keep their number), or `the machine`. */
-export function processName(one: ReportAssessment | ReportEvent): string {
+export function processName(one: ReportAssessment | ReportEvent | ReportGone): string {
   const name = 'siblings' in one && one.siblings > 1 ? (one.instance ?? one.process) : one.process;
   return name === null ? 'the machine' : name === '' ? '(no name)' : displayName(name);
 }
@@ -153,7 +154,7 @@ export function machineName(machine: string): string {
 }
 
 /** `inetinfo on EXFE01`. */
-export function subjectName(one: ReportAssessment | ReportEvent): string {
+export function subjectName(one: ReportAssessment | ReportEvent | ReportGone): string {
   return one.process === null ? machineName(one.machine) : `${processName(one)} on ${machineName(one.machine)}`;
 }
 

@@ -16,6 +16,8 @@ export type ErrorCode =
   | 'CATALOG'
   | 'CONFIGURATION'
   | 'INVENTORY'
+  | 'REPORT'
+  | 'BASELINE'
   | 'OUTPUT';
 
 export interface ErrorPlace {

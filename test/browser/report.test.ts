@@ -1,10 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Report } from '../../src/model/report.ts';
+import { compareReports } from '../../src/report/baseline.ts';
+import { REPORT_FORMATS } from '../../src/report/index.ts';
 import { findChromium, launch } from '../helpers/chromium.ts';
+import { assessment, fullReport } from '../helpers/report-fixture.ts';
 import { run, SAMPLES, scratch } from '../helpers/run.ts';
 
 const executable = findChromium();
@@ -23,6 +29,15 @@ const VIEWS: View[] = [
   { name: 'dark, 320 px', width: 320, colorScheme: 'dark', javaScript: true },
   { name: 'without JavaScript', width: 1280, colorScheme: 'light', javaScript: false },
 ];
+
+/** All that a page can show: findings that are new, worse and gone, a crash, quiet growth, faults of data. */
+function changedReport(): Report {
+  const full = fullReport();
+  const [first, second] = full.assessments;
+  const gone = assessment({ id: 'gone', process: 'oldapp', instance: 'oldapp' });
+  const old = { ...full, assessments: [{ ...first!, verdict: 'suspect' as const }, second!, gone] };
+  return { ...compareReports(full, old, 'old.json'), command: ['logs/EXFE01_000001.csv', '--baseline', 'old.json'] };
+}
 
 // Where no Chromium is found the helper says so, loudly; in CI it is an error.
 describe.skipIf(executable === null)('a report in Chromium, opened from file://', () => {
@@ -58,12 +73,28 @@ describe.skipIf(executable === null)('a report in Chromium, opened from file://'
     return { page, faults, requests };
   }
 
+  /** Opens a Report as it would be written. */
+  async function show(view: View, report: Report): Promise<{ page: Page; faults: string[] }> {
+    const file = join(await scratch(), 'r.html');
+    await writeFile(file, await REPORT_FORMATS.html.render(report));
+    const context = await browser.newContext({
+      viewport: { width: view.width, height: 900 },
+      colorScheme: view.colorScheme,
+    });
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on('console', (message) => faults.push(message.text()));
+    page.on('pageerror', (error) => faults.push(error.message));
+    await page.goto(pathToFileURL(file).href);
+    return { page, faults };
+  }
+
   it.each(VIEWS)(
     '$name: the charts are seen, nothing is loaded, nothing complains, nothing sticks out',
     async (view) => {
       const { page, faults, requests } = await open(view, [join(SAMPLES, 'exchange2003-mapi-ics.csv.gz')]);
       expect(await page.title()).toMatch(/^Two processes leak/);
-      const charts = page.locator('svg[role="img"]:visible');
+      const charts = page.locator('.finding svg[role="img"]:visible');
       const drawn: { width: number; height: number }[] = [];
       for (const chart of await charts.all()) {
         const box = (await chart.boundingBox())!;
@@ -91,10 +122,13 @@ describe.skipIf(executable === null)('a report in Chromium, opened from file://'
     for (const view of [VIEWS[0]!, VIEWS[2]!]) {
       const { page, faults } = await open(view, [join(SAMPLES, sample)]);
       const chart = page.locator(`${section} figure svg[role="img"]:visible`);
-      expect(await chart.count()).toBe(1);
-      const box = (await chart.boundingBox())!;
-      expect(box.height).toBeGreaterThan(100);
-      expect(box.width).toBeLessThanOrEqual(view.width);
+      expect(await chart.count()).toBe(await page.locator(`${section} figure`).count());
+      for (const one of await chart.all()) {
+        const box = (await one.boundingBox())!;
+        expect(box.height).toBeGreaterThan(100);
+        expect(box.width).toBeLessThanOrEqual(view.width);
+      }
+      expect(await chart.count()).toBeGreaterThan(0);
       expect(faults).toEqual([]);
       await page.context().close();
     }
@@ -147,6 +181,109 @@ describe.skipIf(executable === null)('a report in Chromium, opened from file://'
     expect(await brightness()).toBeLessThan(80);
     await page.getByRole('radio', { name: 'Light' }).check({ timeout: 5000 });
     expect(await brightness()).toBeGreaterThan(200);
+    await page.context().close();
+  });
+
+  it('shows every chart under the policies of ticket systems, and asks for nothing', async () => {
+    const folder = await scratch();
+    const html = await REPORT_FORMATS.html.render(changedReport());
+    await writeFile(join(folder, 'r.html'), html);
+    let policy = '';
+    const asked: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url);
+      response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy });
+      response.end(html);
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    for (const [given, isStyled] of [
+      ["default-src 'none'; style-src 'unsafe-inline'; img-src data:", true],
+      ["default-src 'none'", false],
+      // What Jenkins gives to archived HTML.
+      ["sandbox; default-src 'none'; img-src 'self'; style-src 'self';", false],
+    ] as const) {
+      policy = given;
+      asked.length = 0;
+      for (const javaScriptEnabled of [true, false]) {
+        const context = await browser.newContext({ javaScriptEnabled, viewport: { width: 1280, height: 900 } });
+        const page = await context.newPage();
+        page.on('dialog', (dialog) => expect.fail(dialog.message()));
+        await page.goto(`http://127.0.0.1:${port}/r.html`);
+        // One of the wide and the narrow drawing of each: three findings, a crash and what grows by design.
+        const charts = page.locator('figure svg.chart:visible');
+        expect(await charts.count(), given).toBe(await page.locator('figure').count());
+        for (const chart of await charts.all()) expect((await chart.boundingBox())!.height).toBeGreaterThan(100);
+        expect(await page.locator('.finding').count()).toBe(3);
+        expect(
+          await page
+            .locator('.tiles li')
+            .first()
+            .evaluate((one) => getComputedStyle(one).listStyleType === 'none'),
+        ).toBe(isStyled);
+        await context.close();
+      }
+      expect(asked.filter((url) => url !== '/favicon.ico')).toEqual(['/r.html', '/r.html']);
+    }
+  });
+
+  it.each(VIEWS.filter((v) => v.javaScript))('$name: a compared report has no fault', async (view) => {
+    const { page, faults } = await show(view, changedReport());
+    expect(await page.getByRole('region', { name: 'Gone since the last run' }).getByRole('row').count()).toBe(2);
+    const lanes = page.getByRole('region', { name: 'Timeline of all findings' }).getByRole('img');
+    expect(await lanes.count()).toBe(3);
+    expect(await lanes.first().getAttribute('aria-label')).toMatch(/^grows from .* limit about 7 Nov 2004, 18:00$/);
+    const bars = await lanes.all();
+    for (const bar of bars) expect((await bar.boundingBox())!.width).toBeGreaterThan(view.width / 4);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+    await page.evaluate(axeSource);
+    const result = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>('axe.run()');
+    expect(result.violations.map((v) => `${v.id}: ${v.nodes[0]!.html}`)).toEqual([]);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('reads at 200 % zoom, and with letters twice as large', async () => {
+    // A browser's zoom halves the width that the page has.
+    const { page } = await show({ ...VIEWS[0]!, width: 640 }, changedReport());
+    const fits = 'document.documentElement.scrollWidth <= window.innerWidth';
+    expect(await page.evaluate(fits)).toBe(true);
+    await page.evaluate("document.documentElement.style.fontSize = '30px'");
+    expect(await page.evaluate(fits)).toBe(true);
+    await page.context().close();
+  });
+
+  it('is reached by keyboard: contents, findings, tables behind the charts', async () => {
+    const { page } = await show(VIEWS[0]!, changedReport());
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the verdict');
+    const table = page.locator('details.data-behind').first();
+    await table.locator('summary').focus();
+    await page.keyboard.press('Enter');
+    expect(await table.getByRole('table').isVisible()).toBe(true);
+    await page.context().close();
+  });
+
+  it('prints no finding cut: contents, and every part smaller than a page', async () => {
+    const { page } = await show(VIEWS[0]!, changedReport());
+    await page.emulateMedia({ media: 'print' });
+    // A4 less its margins, in CSS pixels.
+    await page.setViewportSize({ width: 695, height: 1009 });
+    expect(await page.getByRole('navigation', { name: 'Contents' }).isVisible()).toBe(true);
+    const heights = await page.evaluate<number[]>(
+      "[...document.querySelectorAll('figure, .issue, .marks li, tr, .tiles li')].map((one) => one.getBoundingClientRect().height)",
+    );
+    expect(heights.length).toBeGreaterThan(50);
+    expect(Math.max(...heights)).toBeLessThan(1009);
+    const uncut = await page.evaluate<string[]>(
+      "[...document.querySelectorAll('figure, .issue, .marks li, tr')].map((one) => getComputedStyle(one).breakInside)",
+    );
+    expect(new Set(uncut)).toEqual(new Set(['avoid']));
+    // What stands in a closed part on the screen is on paper all the same.
+    for (const part of await page.locator('details.print-open tr').all()) expect(await part.isVisible()).toBe(true);
+    const pdf = await page.pdf({ preferCSSPageSize: true, tagged: true, outline: true });
+    expect((pdf.toString('latin1').match(/\/Type \/Page\b/g) ?? []).length).toBeGreaterThan(2);
     await page.context().close();
   });
 

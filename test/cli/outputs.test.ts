@@ -22,6 +22,9 @@ describe('parseOutputs', () => {
       ],
     ],
     [['r.txt'], undefined, [['text', 'r.txt']]],
+    [['r.md'], undefined, [['markdown', 'r.md']]],
+    [['r.csv'], undefined, [['csv', 'r.csv']]],
+    [['md=-'], undefined, [['markdown', '-']]],
     [['json=-'], undefined, [['json', '-']]],
     [['html=C:\\out\\x.dat'], undefined, [['html', 'C:\\out\\x.dat']]],
     [['-'], 'text', [['text', '-']]],
@@ -36,7 +39,7 @@ describe('parseOutputs', () => {
     [['-'], undefined, /in which format/],
     [['r.pdf'], undefined, /in which format/],
     [['json='], undefined, /a file is missing/],
-    [['pdf=r'], undefined, /unknown format "pdf".*html, json, text/],
+    [['pdf=r'], undefined, /unknown format "pdf".*html, json, markdown, csv, text/],
     [[], 'toString', /unknown format/],
   ])('refuses %j with --format %s', (outputs, format, message) => {
     expect(() => parseOutputs(outputs, format)).toThrow(message);

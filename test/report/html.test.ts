@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LogWarning } from '../../src/model/counter-log.ts';
 import type { Report } from '../../src/model/report.ts';
-import { httpsUrl } from '../../src/report/html/links.ts';
+import { httpsUrl } from '../../src/report/links.ts';
 import { renderHtml } from '../../src/report/html/render-html.tsx';
 import { visible } from '../../src/util/escape.ts';
 import { parseMarkup, type Markup } from '../helpers/report-markup.ts';

@@ -4,6 +4,7 @@ import type { Report, ReportInput } from '../../model/report.ts';
 import type { LogPosition, LogWarning } from '../../model/counter-log.ts';
 import { displayOffset, offsetOf } from '../../util/instants.ts';
 import { formatBytes, formatCount, formatPlural } from '../../util/units.ts';
+import { shownCommand } from '../../util/redact.ts';
 import { Name, Time } from './parts.tsx';
 
 const MOST_POSITIONS = 20;
@@ -135,6 +136,28 @@ export function Provenance({ report }: { readonly report: Report }): VNode {
               version <Name text={report.catalog.version} />, {formatPlural(report.catalog.articles, 'article')}
             </td>
           </tr>
+          {report.command !== undefined && (
+            <tr>
+              <th scope="row">Command</th>
+              <td>
+                <code>
+                  <Name text={shownCommand('leakscan', report.command)} most={2000} />
+                </code>
+              </td>
+            </tr>
+          )}
+          {report.baseline !== undefined && (
+            <tr>
+              <th scope="row">Compared with</th>
+              <td>
+                <Name text={report.baseline.file} most={160} />{' '}
+                <span class="meta">
+                  of leakscan <Name text={report.baseline.version} />, <Time iso={report.baseline.generatedAt} />{' '}
+                  {displayOffset(offsetOf(report.baseline.generatedAt))}
+                </span>
+              </td>
+            </tr>
+          )}
           {Object.entries(report.options).map(([key, value]) => (
             <tr key={key}>
               <th scope="row">

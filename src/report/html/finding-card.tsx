@@ -19,21 +19,23 @@ import {
 } from '../words.ts';
 import { ArticleSection } from './article-card.tsx';
 import { ChartFigure } from './chart-figure.tsx';
-import type { PageFinding } from './page-finding.ts';
+import { StateBadge } from './changes.tsx';
+import type { DrawnChart, PageFinding } from './page-finding.ts';
 import { MarkedLine, Name, REASON_MARKS, SeverityBadge, severityClass, Subject, Time } from './parts.tsx';
 
 interface Props {
   readonly report: Report;
   readonly finding: PageFinding;
+  readonly chart: DrawnChart;
 }
 
-export function FindingCard({ report, finding }: Props): VNode {
+export function FindingCard({ report, finding, chart }: Props): VNode {
   const one = finding.assessment;
   const heading = `${finding.anchor}-heading`;
   return (
     <article class={`finding ${severityClass(one.severity)}`} id={finding.anchor} aria-labelledby={heading}>
       <header>
-        <SeverityBadge severity={one.severity} />{' '}
+        <SeverityBadge severity={one.severity} /> <StateBadge of={one} />{' '}
         <span class="sub small">
           {one.verdict === 'suspect' ? 'Suspected leak, finding' : 'Finding'} {finding.number} of {finding.total}, id{' '}
           <code>
@@ -46,7 +48,7 @@ export function FindingCard({ report, finding }: Props): VNode {
       </h2>
       <Story of={one} />
       <Facts report={report} one={one} />
-      <ChartFigure report={report} one={one} chart={finding} />
+      <ChartFigure report={report} one={one} chart={chart} />
       <Explanation report={report} one={one} />
     </article>
   );

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { Report, ReportAssessment } from '../../model/report.ts';
-import { formatQuantity, formatRange } from '../../util/units.ts';
+import { formatCount, formatQuantity, formatRange } from '../../util/units.ts';
 import {
   bestMatches,
   counterLabel,
@@ -11,6 +11,7 @@ import {
   sinceText,
   tiedNames,
 } from '../words.ts';
+import { StateBadge } from './changes.tsx';
 import { ChartKey } from './key.tsx';
 import type { PageFinding } from './page-finding.ts';
 import { SeverityBadge } from './parts.tsx';
@@ -35,6 +36,7 @@ export function FindingsTable({
   readonly report: Report;
   readonly findings: readonly PageFinding[];
 }): VNode {
+  const rowsOnly = findings.filter(({ chart }) => chart === null).length;
   return (
     <section id="findings" aria-labelledby="findings-heading">
       <h2 id="findings-heading">Findings</h2>
@@ -63,7 +65,14 @@ export function FindingsTable({
           ))}
         </tbody>
       </table>
-      <ChartKey />
+      {rowsOnly > 0 && (
+        <p class="hint">
+          The {rowsOnly === 1 ? 'last one has' : `last ${formatCount(rowsOnly)} have`} no card of{' '}
+          {rowsOnly === 1 ? 'its' : 'their'} own: charts are drawn for the {findings.length - rowsOnly} most urgent
+          (--max-charts), and the JSON format holds all.
+        </p>
+      )}
+      {rowsOnly < findings.length && <ChartKey />}
     </section>
   );
 }
@@ -78,12 +87,17 @@ function Row({ report, finding }: { readonly report: Report; readonly finding: P
       </td>
       <td role="cell">
         <SeverityBadge severity={one.severity} />
-        {one.verdict === 'suspect' && one.severity !== null && <span class="meta">suspect</span>}
+        {one.verdict === 'suspect' && one.severity !== null && <span class="meta">suspect</span>}{' '}
+        <StateBadge of={one} />
       </td>
       <th role="rowheader" scope="row" class="full">
-        <a class="proc" href={`#${finding.anchor}`}>
-          <bdi>{processName(one)}</bdi>
-        </a>{' '}
+        {finding.chart === null ? (
+          <bdi class="proc">{processName(one)}</bdi>
+        ) : (
+          <a class="proc" href={`#${finding.anchor}`}>
+            <bdi>{processName(one)}</bdi>
+          </a>
+        )}{' '}
         <span class="meta">
           <bdi>{machineName(one.machine)}</bdi>
           {one.pid !== null && <>, PID {one.pid}</>}

@@ -6,14 +6,16 @@ export interface DrawnChart {
   readonly narrowSvg: string;
 }
 
-/** A finding with its place on the page and its drawn charts. */
-export interface PageFinding extends DrawnChart {
+/** A finding with its place on the page. */
+export interface PageFinding {
   readonly assessment: ReportAssessment;
   /** 1-based. */
   readonly number: number;
   readonly total: number;
   /** Id of its card, unique on the page. */
   readonly anchor: string;
+  /** Null where it has no card, only its row in the table. */
+  readonly chart: DrawnChart | null;
 }
 
 /** Charts of what is no finding but worth a look, by the assessment's id. */

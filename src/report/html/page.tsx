@@ -2,12 +2,14 @@ import type { VNode } from 'preact';
 import type { Report } from '../../model/report.ts';
 import { displayInstant, displayOffset, offsetOf, wallMs } from '../../util/instants.ts';
 import { DataQuality, Method, Provenance } from './appendix.tsx';
+import { Gone } from './changes.tsx';
 import { FindingCard } from './finding-card.tsx';
 import { FindingsTable } from './findings-table.tsx';
 import { Events, Quiet } from './sections.tsx';
 import type { OtherCharts, PageFinding } from './page-finding.ts';
 import { Summary } from './summary.tsx';
 import { Suppressed } from './suppressed.tsx';
+import { Timeline } from './timeline.tsx';
 
 /** The whole body, from the verdict down to where everything came from. */
 export function Page({
@@ -48,12 +50,17 @@ export function Page({
         <main id="main">
           <Summary report={report} findings={findings} />
           {findings.length > 0 && <FindingsTable report={report} findings={findings} />}
-          {findings.map((finding) => (
-            <FindingCard key={finding.anchor} report={report} finding={finding} />
-          ))}
-          <Suppressed report={report} />
+          <Timeline report={report} findings={findings} />
+          {findings.map(
+            (finding) =>
+              finding.chart !== null && (
+                <FindingCard key={finding.anchor} report={report} finding={finding} chart={finding.chart} />
+              ),
+          )}
+          <Gone report={report} />
           <Events report={report} charts={charts} />
           <Quiet report={report} charts={charts} />
+          <Suppressed report={report} />
           <DataQuality report={report} />
           <Method report={report} />
           <Provenance report={report} />

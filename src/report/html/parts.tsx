@@ -6,7 +6,7 @@ import type { ConditionState } from '../../model/article.ts';
 import { displayInstant, displayShortInstant, wallMs } from '../../util/instants.ts';
 import { displayName } from '../../util/escape.ts';
 import { articleName, machineName, processName, SEVERITY_WORDS } from '../words.ts';
-import { httpsUrl } from './links.ts';
+import { httpsUrl } from '../links.ts';
 
 /** A name from the log: visible, short, and apart from the direction of the text around it. */
 export function Name({ text, most }: { readonly text: string; readonly most?: number }): VNode {

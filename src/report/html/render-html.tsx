@@ -5,48 +5,42 @@ import type { Report, ReportAssessment } from '../../model/report.ts';
 import { escapeXml } from '../chart/xml.ts';
 import { renderChart } from '../chart/render-svg.ts';
 import { reportKey } from '../report-key.ts';
-import { crashedOf, explainedOf, findingsOf, verdictSentence, withoutTrend } from '../words.ts';
+import { DEFAULT_MOST_CHARTS, drawnOthers } from '../chart/choose-charts.ts';
+import { findingsOf, verdictSentence } from '../words.ts';
 import { Page } from './page.tsx';
 import type { DrawnChart, OtherCharts, PageFinding } from './page-finding.ts';
 import { STYLES } from './styles.ts';
 
-/** Beyond a handful these charts hide the findings rather than help; the table has a small picture of each. */
-const MOST_OTHER_CHARTS = 6;
-
-/** A single file of HTML. Cost: about 50 ms a finding, most of it two charts. */
-export async function renderHtml(report: Report): Promise<string> {
-  const findings = await drawFindings(findingsOf(report));
-  return `${head(report)}<body>${renderToString(<Page report={report} findings={findings} charts={await drawOthers(report)} />)}</body></html>\n`;
+export interface HtmlOptions {
+  /** Findings that get a card with a chart; the others stay rows of the table. Default 25. */
+  readonly mostCharts?: number;
 }
 
-async function drawFindings(assessments: readonly ReportAssessment[]): Promise<PageFinding[]> {
+/** A single file of HTML. Cost: about 50 ms a finding, most of it two charts. */
+export async function renderHtml(report: Report, options: HtmlOptions = {}): Promise<string> {
+  const { mostCharts = DEFAULT_MOST_CHARTS } = options;
+  const findings = await drawFindings(findingsOf(report), mostCharts);
+  const charts = await drawOthers(report, mostCharts);
+  return `${head(report)}<body>${renderToString(<Page report={report} findings={findings} charts={charts} />)}</body></html>\n`;
+}
+
+async function drawFindings(assessments: readonly ReportAssessment[], mostCharts: number): Promise<PageFinding[]> {
   const anchors = new Set<string>();
   const findings: PageFinding[] = [];
   for (const [index, assessment] of assessments.entries()) {
     const wanted = /^[\w-]{1,64}$/.test(assessment.id) ? `f-${assessment.id}` : `finding-${index + 1}`;
     const anchor = anchors.has(wanted) ? `finding-${index + 1}` : wanted;
     anchors.add(anchor);
-    findings.push({
-      assessment,
-      number: index + 1,
-      total: assessments.length,
-      anchor,
-      ...(await draw(assessment, anchor)),
-    });
+    const chart = index < mostCharts ? await draw(assessment, anchor) : null;
+    findings.push({ assessment, number: index + 1, total: assessments.length, anchor, chart });
   }
   return findings;
 }
 
-/** Charts of processes that ended as an article describes, and of growth that is explained. */
-async function drawOthers(report: Report): Promise<OtherCharts> {
-  const worth = [...report.events.flatMap((event) => crashedOf(report, event)), ...explainedOf(report)].map(
-    withoutTrend,
-  );
+async function drawOthers(report: Report, mostCharts: number): Promise<OtherCharts> {
   const charts = new Map<string, DrawnChart>();
-  for (const one of worth) {
-    if (one.series === null || charts.has(one.id)) continue;
-    if (charts.size === MOST_OTHER_CHARTS) break;
-    charts.set(one.id, await draw(one, `other-${charts.size + 1}`));
+  for (const [index, one] of drawnOthers(report, mostCharts).entries()) {
+    charts.set(one.id, await draw(one, `other-${index + 1}`));
   }
   return charts;
 }

@@ -112,7 +112,10 @@ const PARTS = `
 .tiles b{display:block;font-size:1.667rem;line-height:1.2;letter-spacing:-.02em}
 .two{display:grid;grid-template-columns:1fr 1fr;gap:24px}.two>*{min-width:0}.finding>.two{grid-template-columns:5fr 6fr;margin-top:18px}
 .steps li{margin:0 0 8px;padding-left:4px}
-.contents{display:flex;flex-wrap:wrap;gap:4px 18px;margin-top:18px;padding-top:12px;border-top:1px solid var(--line);font-size:.933rem}
+.state{padding:1px 8px;border:1px solid var(--c);border-radius:5px;color:var(--c);font-weight:600;font-size:.833rem;white-space:nowrap}
+.contents{margin-top:18px;padding-top:12px;border-top:1px solid var(--line);font-size:.933rem}.contents ul{display:flex;flex-wrap:wrap;gap:4px 18px;padding:0;list-style:none}
+.change{padding:9px 14px;border:1px solid var(--line);border-radius:10px;font-weight:600}.print-only{display:none}
+.lanes{padding:0;list-style:none}.lanes li{display:grid;grid-template-columns:16em 1fr;gap:2px 14px;align-items:center;padding:3px 0;font-size:.933rem}.lane-axis svg{grid-column:2}.lanes svg{display:block;overflow:visible}
 table{width:100%;border-collapse:collapse;font-size:.933rem}
 caption{text-align:left;color:var(--sub);font-size:.9rem;padding:0 0 6px}
 th,td{padding:9px 10px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
@@ -141,6 +144,7 @@ const NARROW = `
 .page{padding:0 10px 40px}section{padding:18px 14px;margin:12px 0}.finding{padding:16px 14px 18px 12px;border-left-width:4px;margin:12px 0}
 h1{font-size:1.5rem}.two,.finding>.two{grid-template-columns:minmax(0,1fr);gap:18px}.tiles{grid-template-columns:1fr 1fr;gap:8px}.tiles b{font-size:1.3rem}.tiles li{padding:9px 10px}
 .facts{grid-template-columns:1fr 1fr}
+.lanes li{grid-template-columns:minmax(0,1fr);padding:6px 0}.lane-axis svg{grid-column:1}
 .chart-wide{display:none}.chart-narrow[hidden]{display:block}
 .cards thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
 .cards,.cards tbody{display:block}
@@ -158,9 +162,9 @@ const PRINT = `
 @media print{
 :root{font-size:11px}body,section,.finding{background:#fff}.page{max-width:none;padding:0}
 section{padding:0;margin:0 0 24px;border:0;border-radius:0}.finding{padding:0 0 0 14px;border-width:0 0 0 4px;border-radius:0;margin:0 0 26px;break-inside:avoid}
-.theme[hidden],.contents,.skip,details.data-behind,.screen-only{display:none}
+.theme[hidden],.skip,details.data-behind{display:none}.print-only{display:inline}.contents ul{display:block;columns:2}.contents a{text-decoration:none}.contents li{break-inside:avoid}
 .chart-wide{display:block}.chart-narrow[hidden]{display:none}
-ol+.issue,p+.issue{margin-top:8px}.tiles{grid-template-columns:repeat(4,1fr)}.tiles b{font-size:1.3rem}.facts{grid-template-columns:repeat(5,1fr)}.top{padding:0 0 12px}
+ol+.issue,p+.issue{margin-top:8px}.finding{font-size:.93em;line-height:1.38}.finding .two{gap:16px;margin-top:10px}.issue{padding:8px 11px}.marks li{padding:1px 0}.steps li{margin-bottom:4px}.rows th,.rows td{padding:2px 8px 2px 0}.rows th{width:8em}figure{margin:8px 0}.facts{margin:8px 0 2px;padding:7px 0}.stack>*+*,.two+div{margin-top:12px}.tiles{grid-template-columns:repeat(4,1fr)}.tiles b{font-size:1.3rem}.facts{grid-template-columns:repeat(5,1fr)}.top{padding:0 0 12px}
 details.print-open::details-content{content-visibility:visible;height:auto}
 h1,h2,h3,h4,figcaption{break-after:avoid}figure,tr,.issue,.tiles li,.marks li{break-inside:avoid}
 a{color:inherit}

@@ -3,11 +3,13 @@ import type { VNode } from 'preact';
 import type { Report, ReportAssessment } from '../../model/report.ts';
 import type { Severity } from '../../model/assessment.ts';
 import { isInstalled, stepsFor } from '../advice.ts';
+import { changeSentence } from '../baseline-words.ts';
 import { displayShortInstant, wallMs } from '../../util/instants.ts';
 import { formatPlural } from '../../util/units.ts';
 import {
   articleOf,
   bestMatches,
+  counterLabel,
   countedOf,
   explainedOf,
   findingsOf,
@@ -36,6 +38,7 @@ interface Props {
 
 export function Summary({ report, findings }: Props): VNode {
   const settings = settingsText(report);
+  const change = changeSentence(report);
   return (
     <section aria-labelledby="verdict">
       <h1 id="verdict">
@@ -45,6 +48,11 @@ export function Summary({ report, findings }: Props): VNode {
       {settings !== null && (
         <p class="small sub">
           <bdi>{settings}</bdi>
+        </p>
+      )}
+      {change !== null && (
+        <p class="change">
+          <bdi>{change}</bdi>
         </p>
       )}
       <Tiles report={report} />
@@ -136,11 +144,11 @@ function NextSteps({ report, findings }: Props): VNode {
   }
   return (
     <ol class="steps">
-      {findings.slice(0, MOST_STEPS).map(({ assessment, anchor, number }) => {
+      {findings.slice(0, MOST_STEPS).map(({ assessment, anchor, number, chart }) => {
         const step = stepsFor(report, assessment)[0];
         return (
           <li key={anchor}>
-            <bdi>{step?.text}</bdi> <a href={`#${anchor}`}>Finding {number}</a>
+            <bdi>{step?.text}</bdi> {chart === null ? `Finding ${number}` : <a href={`#${anchor}`}>Finding {number}</a>}
           </li>
         );
       })}
@@ -231,19 +239,37 @@ function articleSentences(report: Report): string[] {
 }
 
 function Contents({ report, findings }: Props): VNode {
+  const cards = findings.filter(({ chart }) => chart !== null);
+  const has = (any: boolean, anchor: string, label: string): VNode | null =>
+    any ? (
+      <li>
+        <a href={`#${anchor}`}>{label}</a>{' '}
+      </li>
+    ) : null;
   return (
     <nav class="contents" aria-label="Contents">
-      {findings.length > 0 && <a href="#findings">Findings</a>}{' '}
-      {findings.map(({ assessment, anchor, number }) => (
-        <>
-          <a key={anchor} href={`#${anchor}`}>
-            {number} <bdi>{processName(assessment)}</bdi>
-          </a>{' '}
-        </>
-      ))}
-      {suppressedOf(report).length > 0 && <a href="#suppressed">Suppressed</a>}{' '}
-      {report.events.length > 0 && <a href="#events">Events</a>} <a href="#quiet">Not leaks</a>{' '}
-      <a href="#quality">Data quality</a> <a href="#method">Method</a> <a href="#provenance">Provenance</a>
+      <ul>
+        {has(findings.length > 0, 'findings', 'Findings')}
+        {has(findings.length > 1, 'timeline', 'Timeline')}
+        {cards.map(({ assessment, anchor, number }) => (
+          <li key={anchor}>
+            <a href={`#${anchor}`}>
+              {number} <bdi>{processName(assessment)}</bdi>
+              <span class="print-only">
+                {' '}
+                on <bdi>{machineName(assessment.machine)}</bdi>: {counterLabel(assessment)}
+              </span>
+            </a>{' '}
+          </li>
+        ))}
+        {has((report.baseline?.gone.length ?? 0) > 0, 'gone', 'Gone')}
+        {has(report.events.length > 0, 'events', 'Events')}
+        {has(true, 'quiet', 'Not leaks')}
+        {has(suppressedOf(report).length > 0, 'suppressed', 'Suppressed')}
+        {has(true, 'quality', 'Data quality')}
+        {has(true, 'method', 'Method')}
+        {has(true, 'provenance', 'Provenance')}
+      </ul>
     </nav>
   );
 }

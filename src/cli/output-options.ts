@@ -1,0 +1,119 @@
+/** `-o`, `--format`, `--max-charts`, `--charts-dir`: what is written where, for every command that writes reports. */
+import type { Report } from '../model/report.ts';
+import { LeakscanError } from '../util/errors.ts';
+import type { Console } from './console.ts';
+import { statusOfError } from './exit-status.ts';
+import { listOf, single } from './option-values.ts';
+import type { OutputRequest } from './outputs.ts';
+
+type Given = string | readonly string[] | undefined;
+
+export interface OutputArguments {
+  readonly output: Given;
+  readonly format: Given;
+  readonly maxCharts: Given;
+  readonly chartsDir: Given;
+}
+
+/** For yargs. */
+export const OUTPUT_OPTIONS = {
+  output: {
+    alias: 'o',
+    type: 'string',
+    nargs: 1,
+    describe: 'write to this file, or - for standard output; may repeat; format by extension or as json=FILE',
+  },
+  format: {
+    type: 'string',
+    nargs: 1,
+    describe: 'format of the default output and of -o -: html, json, markdown, csv, text',
+  },
+  'max-charts': {
+    type: 'string',
+    nargs: 1,
+    describe: 'findings that get a chart in HTML, most urgent first (default: 25); the others stay rows',
+  },
+  'charts-dir': { type: 'string', nargs: 1, describe: 'write the charts here too, as Vega-Lite specifications' },
+} as const;
+
+export const BASELINE_OPTION = {
+  type: 'string',
+  nargs: 1,
+  describe: 'an earlier report as JSON: says what is new, worse, the same, better and gone',
+} as const;
+
+export interface OutputPlan {
+  readonly requests: readonly OutputRequest[];
+  /** Null where the charts are not asked for as files. */
+  readonly chartsFolder: string | null;
+  readonly mostCharts: number;
+}
+
+/** @throws LeakscanError USAGE for an unknown format or what is no number */
+export async function parseOutputPlan(args: OutputArguments): Promise<OutputPlan> {
+  const [{ parseOutputs }, { DEFAULT_MOST_CHARTS }] = await Promise.all([
+    import('./outputs.ts'),
+    import('../report/index.ts'),
+  ]);
+  const most = single('--max-charts', args.maxCharts);
+  if (most !== undefined && !/^\d{1,6}$/.test(most.trim())) {
+    throw new LeakscanError(
+      'USAGE',
+      `--max-charts ${most}: give a whole number of findings, such as 50, or 0 for none`,
+    );
+  }
+  return {
+    requests: parseOutputs(listOf('-o', args.output), single('--format', args.format)),
+    chartsFolder: single('--charts-dir', args.chartsDir) ?? null,
+    mostCharts: most === undefined ? DEFAULT_MOST_CHARTS : Number(most),
+  };
+}
+
+/** @throws LeakscanError USAGE for outputs that would overwrite what is read, or one another */
+export async function refuseOverwriting(plan: OutputPlan, inputs: readonly string[], console: Console): Promise<void> {
+  const { placeOf, refuseClashes } = await import('./output-clashes.ts');
+  const outputs = plan.requests.map(({ file }) => file).filter((file) => file !== null);
+  if (outputs.length === 0) return;
+  const places = (files: readonly string[]) => Promise.all(files.map(placeOf));
+  refuseClashes(await places(outputs), await places(inputs), console.ignoresCase);
+}
+
+export interface Written {
+  /** Files written, or `-`. */
+  readonly files: readonly string[];
+  /** How many charts went to the folder asked for. */
+  readonly charts: number;
+  /** Exit status where something could not be written, else null. */
+  readonly failure: number | null;
+}
+
+/** Writes what was asked for; what cannot be written is told, and the rest goes on. */
+export async function writeAll(report: Report, plan: OutputPlan, console: Console): Promise<Written> {
+  const { writeCharts, writeOutput } = await import('./outputs.ts');
+  const files: string[] = [];
+  let charts = 0;
+  let failure: number | null = null;
+  const attempt = async (write: () => Promise<void>): Promise<void> => {
+    try {
+      await write();
+    } catch (error) {
+      if (!(error instanceof LeakscanError)) throw error;
+      console.error(error.message);
+      failure = statusOfError(error.code);
+    }
+  };
+  const { mostCharts, chartsFolder } = plan;
+  for (const request of plan.requests) {
+    await attempt(async () => void files.push(await writeOutput(request, report, { mostCharts }, console.writeStdout)));
+  }
+  if (chartsFolder !== null) {
+    await attempt(async () => void (charts = await writeCharts(chartsFolder, report, mostCharts)));
+  }
+  return { files, charts, failure };
+}
+
+/** Says where everything lies. */
+export function tellWritten({ files, charts }: Written, plan: OutputPlan, console: Console): void {
+  if (charts > 0) console.note(`charts: ${charts} in ${plan.chartsFolder}`);
+  for (const file of files) if (file !== '-') console.note(`report: ${file}`);
+}

@@ -1,0 +1,93 @@
+/**
+ * What changed since an earlier Report. Findings are the same where their ids are: those survive a restart, another night
+ * and another path. docs/report.md has the rules; they ask for more than the noise of two logs can make.
+ */
+import type { FindingState, Report, ReportAssessment, ReportGone } from '../model/report.ts';
+import { RESOURCE_KINDS } from '../model/resource.ts';
+import { offsetOf, wallMs } from '../util/instants.ts';
+import { fitsAny } from '../util/wildcard.ts';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Gives each finding its state and lists those of the earlier Report that are gone. A finding that an entry suppresses is
+ * compared too: it is no new one on the day the entry ends.
+ * @param file the earlier Report's file as the user named it
+ */
+export function compareReports(report: Report, old: Report, file: string): Report {
+  const before = new Map(old.assessments.filter(mayLeak).map((one) => [one.id, one]));
+  const now = new Map(report.assessments.map((one) => [one.id, one]));
+  const gone: ReportGone[] = [];
+  const unseen: ReportGone[] = [];
+  for (const [id, one] of before) {
+    const current = now.get(id) ?? null;
+    if (current !== null && mayLeak(current)) continue;
+    (isSeen(report, one, current) ? gone : unseen).push(toGone(one, current));
+  }
+  const goneIds = new Set(gone.map(({ id }) => id));
+  const stateOf = (one: ReportAssessment): FindingState | null => {
+    if (!mayLeak(one)) return goneIds.has(one.id) ? 'gone' : null;
+    const earlier = before.get(one.id);
+    return earlier === undefined ? 'new' : compareFindings(earlier, one);
+  };
+  return {
+    ...report,
+    assessments: report.assessments.map((one) => {
+      const state = stateOf(one);
+      return state === null ? one : { ...one, state };
+    }),
+    baseline: { file, generatedAt: old.generatedAt, version: old.tool.version, gone, unseen },
+  };
+}
+
+const mayLeak = ({ verdict }: ReportAssessment): boolean => verdict === 'leak' || verdict === 'suspect';
+
+/** Whether these logs could have shown the finding again. */
+function isSeen(report: Report, old: ReportAssessment, now: ReportAssessment | null): boolean {
+  if (now !== null) return now.verdict !== 'insufficient-data';
+  const machine = old.machine.toLowerCase();
+  if (!report.inputs.some(({ machines }) => machines.some((name) => name.toLowerCase() === machine))) return false;
+  const asked = report.options['process'];
+  if (asked === undefined) return true;
+  return old.process !== null && Array.isArray(asked) && fitsAny(asked as readonly string[], old.process);
+}
+
+/** `worse` wins: what got worse in one way and better in another still wants a look. */
+export function compareFindings(old: ReportAssessment, now: ReportAssessment): 'worse' | 'same' | 'better' {
+  const [before, after] = [rateOf(old), rateOf(now)];
+  const isBoth = before !== null && after !== null;
+  if (old.verdict === 'suspect' && now.verdict === 'leak') return 'worse';
+  if (isBoth && after.low > before.high) return 'worse';
+  if (isSooner(old, now)) return 'worse';
+  if (old.verdict === 'leak' && now.verdict === 'suspect') return 'better';
+  return isBoth && after.high < before.low ? 'better' : 'same';
+}
+
+/** The interval of the rate, positive towards the limit: of what is left, a leak makes it fall. */
+function rateOf({ trend, resource }: ReportAssessment): { readonly low: number; readonly high: number } | null {
+  if (trend === null) return null;
+  return RESOURCE_KINDS[resource].falls
+    ? { low: -trend.ciHigh, high: -trend.ciLow }
+    : { low: trend.ciLow, high: trend.ciHigh };
+}
+
+/**
+ * Whether even the latest date of the limit now lies before the earliest of then. The other way round says nothing: a
+ * restart puts the date off and mends no leak.
+ */
+function isSooner({ exhaustion: old }: ReportAssessment, { exhaustion: now }: ReportAssessment): boolean {
+  if (old === null || now === null || now.latest === null || old.limit !== now.limit) return false;
+  return instantMs(now.latest) < instantMs(old.earliest);
+}
+
+const instantMs = (iso: string): number => wallMs(iso) - (offsetOf(iso) ?? 0) * MINUTE_MS;
+
+function toGone(one: ReportAssessment, now: ReportAssessment | null): ReportGone {
+  const { id, machine, process, instance, siblings, resource, verdict } = one;
+  return {
+    ...{ id, machine, process, instance, siblings, resource, verdict },
+    slopePerHour: one.trend?.slopePerHour ?? null,
+    lastSeen: one.lifetime.end,
+    now: now?.verdict ?? null,
+  };
+}

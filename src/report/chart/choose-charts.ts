@@ -1,0 +1,48 @@
+/** Which assessments of a Report are drawn, and their charts as files. */
+import type { Report, ReportAssessment } from '../../model/report.ts';
+import { safeFileName } from '../../util/escape.ts';
+import { crashedOf, explainedOf, findingsOf, withoutTrend } from '../words.ts';
+import { chartSpec } from './chart-spec.ts';
+
+/** A chart takes up to 80 KB and 50 ms: more of them make a page that no ticket system takes. */
+export const DEFAULT_MOST_CHARTS = 25;
+/** Beyond a handful these charts hide the findings rather than help; the table has a small picture of each. */
+const MOST_OTHER_CHARTS = 6;
+
+/** The most urgent findings: those with a card of their own. */
+export const drawnFindings = (report: Report, mostCharts: number): ReportAssessment[] =>
+  findingsOf(report).slice(0, mostCharts);
+
+/** Processes that ended as an article describes, and growth that is explained. */
+export function drawnOthers(report: Report, mostCharts: number): ReportAssessment[] {
+  const worth = [...report.events.flatMap((event) => crashedOf(report, event)), ...explainedOf(report)];
+  const chosen = new Map<string, ReportAssessment>();
+  for (const one of worth) if (one.series !== null && !chosen.has(one.id)) chosen.set(one.id, withoutTrend(one));
+  return [...chosen.values()].slice(0, Math.min(MOST_OTHER_CHARTS, mostCharts));
+}
+
+export interface ChartFile {
+  /** Safe as a file name on every system, and unique in the Report. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The wide charts of a page as Vega-Lite specifications, one JSON a chart, for any editor of them. */
+export function chartFiles(report: Report, mostCharts: number): ChartFile[] {
+  const of = (kind: string) => (one: ReportAssessment, index: number) => chartFile(one, `${kind}-${two(index + 1)}`);
+  return [...drawnFindings(report, mostCharts).map(of('finding')), ...drawnOthers(report, mostCharts).map(of('other'))];
+}
+
+function chartFile(one: ReportAssessment, number: string): ChartFile {
+  const { spec, title, description } = chartSpec(one, { width: 'wide' });
+  // An editor may be dark, and the marks are chosen for a light ground.
+  const { $schema = null, ...rest } = spec;
+  const file = { $schema, description: `${title}. ${description}`, ...rest, background: '#ffffff' };
+  const name = safeFileName([one.machine, one.process ?? 'machine'].map((part) => part.slice(0, 40)).join('-'));
+  return {
+    name: `${number}-${name}-${one.resource}.vl.json`,
+    text: `${JSON.stringify(file, null, 1)}\n`,
+  };
+}
+
+const two = (count: number): string => String(count).padStart(2, '0');

@@ -1,0 +1,257 @@
+/**
+ * What a Report must look like: one schema checks saved Reports and is published as JSON Schema
+ * (schemas/report.schema.json). A test holds it and the type of `src/model/report.ts` together.
+ */
+import * as z from 'zod';
+import { FINDING_STATES } from '../model/report.ts';
+import { VERDICTS } from '../model/assessment.ts';
+import { MACHINE_RESOURCES, PROCESS_RESOURCES } from '../model/resource.ts';
+import { wallMs } from '../util/instants.ts';
+
+/** No instant of a log lies farther from 1970 than a Date holds. */
+const MOST_MS = 8.64e15;
+/** A slice of an envelope is at most some years. */
+const MOST_BUCKET_MS = 1e12;
+const MOST_BUCKETS = 10_000;
+
+const text = z.string();
+const number = z.number();
+const count = z.number().min(0);
+const instant = z
+  .string()
+  .regex(/^(?:\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?$/, {
+    error: 'is no ISO 8601 instant',
+  })
+  .refine(isInstant, 'is no time of the calendar')
+  .meta({ description: "ISO 8601 on the log's wall clock, with its offset from UTC where that is known" });
+
+function isInstant(iso: string): boolean {
+  try {
+    return Number.isFinite(wallMs(iso));
+  } catch {
+    return false;
+  }
+}
+
+const resource = z
+  .enum([...PROCESS_RESOURCES, ...MACHINE_RESOURCES])
+  .meta({ description: 'more may be added within schemaVersion 1' });
+const verdict = z.enum(VERDICTS).meta({ description: 'more may be added within schemaVersion 1' });
+const severity = z.enum(['critical', 'high', 'medium', 'low']);
+
+const evidence = z.object({
+  kind: z.enum(['process', 'resource', 'role', 'protocol', 'product', 'module', 'introduced-by', 'timing']),
+  wanted: text,
+  found: text,
+  state: z.enum(['met', 'unmet', 'unknown']),
+});
+
+const articleMatch = z.object({
+  id: text,
+  confidence: z.enum(['confirmed', 'likely', 'possible', 'ruled-out']),
+  evidence: z.array(evidence),
+});
+
+const WARNING_KINDS = [
+  ...(['truncated', 'malformed-record', 'short-record', 'long-record', 'bad-timestamp', 'coarse-timestamp'] as const),
+  ...(['date-order', 'bad-number', 'rounded-number', 'time-disorder', 'clock-stepped-back'] as const),
+  ...(['second-header', 'unknown-zone', 'foreign-column', 'duplicate-column'] as const),
+] as const;
+
+const input = z.object({
+  file: text,
+  format: z.enum(['pdh-csv', 'pdh-tsv']),
+  bytes: count,
+  sha256: text,
+  machines: z.array(text),
+  firstSample: instant.nullable(),
+  lastSample: instant.nullable(),
+  utcOffsetMinutes: number.nullable(),
+  zone: text.nullable(),
+  samples: count,
+  counters: count,
+  countersRead: count,
+  warnings: z.array(
+    z.object({
+      kind: z.enum(WARNING_KINDS),
+      count,
+      message: text,
+      positions: z.array(z.object({ line: count, column: count.exactOptional() })),
+    }),
+  ),
+});
+
+const trend = z.object({
+  slopePerHour: number,
+  ciLow: number,
+  ciHigh: number,
+  onset: instant,
+  onsetSeen: z.boolean(),
+  first: number,
+  last: number,
+  min: number,
+  max: number,
+  samples: count,
+  line: z.object({ start: instant, end: instant, from: number, to: number }),
+});
+
+const levels = z.array(number.nullable()).max(MOST_BUCKETS);
+const series = z
+  .object({
+    startMs: number.min(-MOST_MS).max(MOST_MS),
+    bucketMs: number.positive().max(MOST_BUCKET_MS),
+    min: levels,
+    median: levels,
+    max: levels,
+  })
+  .refine(
+    ({ min, median, max }) => min.length === median.length && max.length === median.length,
+    'its min, median and max are not of one length',
+  )
+  .meta({ description: 'equal slices of time from startMs on (wall clock, milliseconds); null = no sample' });
+
+const exhaustion = z.object({
+  limit: text,
+  scope: z.enum(['process', 'machine']),
+  limitValue: number,
+  at: instant,
+  earliest: instant,
+  latest: instant.nullable(),
+  atLatest: z.boolean(),
+});
+
+const CAVEATS = ['under-a-day', 'growth-slowing', 'known-cache', 'age-unknown', 'no-process-id'] as const;
+
+const COMPANIONS = [
+  ...(['imap4-connections', 'pop3-connections', 'mailbox-users', 'store-operations', 'smtp-messages'] as const),
+  ...(['web-connections', 'web-requests', 'asp-requests', 'aspnet-requests', 'sql-connections'] as const),
+  ...(['sql-batches', 'ldap-searches', 'dns-queries', 'file-sessions', 'terminal-sessions'] as const),
+  ...(['processor-time', 'database-cache', 'sql-server-memory', 'committed-bytes', 'commit-limit'] as const),
+  ...(['machine-pool-paged', 'machine-pool-nonpaged', 'available-bytes', 'free-system-ptes'] as const),
+] as const;
+
+const run = { start: instant, end: instant };
+
+const assessment = z.object({
+  id: text.meta({ description: 'survives restarts, nights and paths' }),
+  machine: text,
+  process: text.nullable().meta({ description: 'base name; null for the machine itself' }),
+  instance: text.nullable(),
+  pid: number.nullable(),
+  siblings: count,
+  resource,
+  lifetime: z.object({ ...run, startKnown: z.boolean(), endKnown: z.boolean() }),
+  lifetimes: z.array(z.object({ pid: number.nullable(), ...run })),
+  foldedRuns: count,
+  verdict,
+  severity: severity.nullable(),
+  caveats: z.array(z.enum(CAVEATS)),
+  trend: trend.nullable(),
+  limits: z.array(z.object({ name: text, value: number })),
+  exhaustion: exhaustion.nullable(),
+  perEvent: z.object({ counter: z.enum(COMPANIONS), event: text, amount: number }).nullable(),
+  series: series.nullable(),
+  reasons: z.array(z.object({ code: text, text, state: z.enum(['met', 'partly', 'not-checked', 'against']) })),
+  articles: z.array(articleMatch),
+  questions: z.array(z.object({ articles: z.array(text), text, command: text.nullable() })),
+  state: z.enum(FINDING_STATES).exactOptional(),
+  suppressedBy: z.object({ reason: text, expires: z.iso.date().nullable(), file: text, line: count }).exactOptional(),
+});
+
+const event = z.object({
+  kind: z.enum(['process-ended', 'process-restarted', 'machine-restarted']),
+  machine: text,
+  process: text.nullable(),
+  pid: number.nullable(),
+  at: instant,
+  scheduled: z.boolean(),
+  articles: z.array(articleMatch),
+});
+
+const fixFile = z.object({
+  name: text,
+  version: text.nullable(),
+  sizeBytes: number.nullable(),
+  sizeKilobytes: number.nullable(),
+  date: text.nullable(),
+});
+
+const fix = z.object({
+  product: text.nullable(),
+  kind: z.enum(['hotfix', 'service-pack', 'rollup', 'upgrade', 'vendor', 'configuration', 'workaround']),
+  servicePack: text.nullable(),
+  version: text.nullable(),
+  text: text.nullable(),
+  article: text.nullable(),
+  files: z.array(fixFile),
+});
+
+const prerequisite = z.object({
+  product: text.nullable(),
+  kind: z.enum(['service-pack', 'hotfix', 'update-rollup']),
+  text,
+  article: text.nullable(),
+});
+
+const article = z.object({
+  title: text.nullable(),
+  status: z.enum(['fix-available', 'by-design', 'workaround-only', 'none', 'withdrawn', 'unknown']),
+  summary: text,
+  cause: text,
+  trigger: text,
+  faultyModule: text.nullable(),
+  errorCodes: z.array(text),
+  products: z.array(text),
+  fixes: z.array(fix),
+  prerequisites: z.array(prerequisite),
+  restart: z.object({ computer: z.boolean().nullable(), services: z.array(text).nullable() }).nullable(),
+  replaces: z.array(text).nullable(),
+  workaround: text.nullable(),
+  references: z.array(z.object({ id: text, title: text.nullable(), url: text.nullable() })),
+  lastReviewed: text.nullable(),
+});
+
+const gone = z.object({
+  id: text,
+  machine: text,
+  process: text.nullable(),
+  instance: text.nullable(),
+  siblings: count,
+  resource,
+  verdict,
+  slopePerHour: number.nullable(),
+  lastSeen: instant,
+  now: verdict.nullable(),
+});
+
+/** Keys that it does not name are additions of a later version, and no fault. */
+export const reportSchema = z.object({
+  schemaVersion: z.literal(1),
+  tool: z.object({ name: z.literal('leakscan'), version: text }),
+  generatedAt: instant,
+  options: z.record(text, z.union([text, number, z.boolean(), z.array(text)])),
+  command: z.array(text).exactOptional(),
+  catalog: z.object({ version: text, articles: count, folders: z.array(text).optional() }),
+  inputs: z.array(input),
+  failedInputs: z.array(z.object({ file: text, code: text, message: text })),
+  inventories: z.array(z.object({ file: text, machine: text, processes: count, modules: count })),
+  assessments: z.array(assessment),
+  events: z.array(event),
+  articles: z.record(text, article),
+  baseline: z
+    .object({
+      file: text,
+      generatedAt: instant,
+      version: text,
+      gone: z.array(gone),
+      unseen: z.array(gone),
+    })
+    .exactOptional(),
+  warnings: z.array(text),
+});
+
+/** For programs that read Reports. */
+export const reportJsonSchema = (): unknown => ({
+  title: 'leakscan report',
+  ...(z.toJSONSchema(reportSchema, { io: 'input' }) as object),
+});
