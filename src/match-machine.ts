@@ -27,14 +27,16 @@ export interface MatchedMachine {
 }
 
 export function matchMachine(runs: MachineRuns, evidence: MachineEvidence, catalog: Catalog): MatchedMachine {
-  const assessments = assessMachine(runs.histories, evidence, runs);
+  const events = findEvents(evidence.machine, runs.histories);
+  const restartsMs = events.filter(({ kind }) => kind === 'machine-restarted').map(({ atMs }) => atMs);
+  const assessments = assessMachine(runs.histories, evidence, { ...runs, restartsMs });
   const byHistory = groupBy(assessments, (a) => a.history);
   return {
     assessments: assessments.map((assessment) => ({
       assessment,
       ...matchAssessment(assessment, byHistory.get(assessment.history) ?? [], evidence, catalog),
     })),
-    events: findEvents(evidence.machine, runs.histories).map((event) => ({
+    events: events.map((event) => ({
       event,
       matches: matchEvent(event, evidence, catalog),
     })),

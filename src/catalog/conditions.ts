@@ -30,10 +30,10 @@ export function imageOf(article: Article, subject: Subject): ObservedImage | nul
   return article.observed.process.images.find((i) => i.image === name) ?? null;
 }
 
-/** Whether a program of an article without images has loaded a file that makes it a member of the article's class. */
-function showsMember(article: Article, subject: Subject, evidence: MachineEvidence, classes: Classes): boolean {
+/** The file that makes a program of an article without images a member of the article's class, if it has loaded one. */
+function memberModule(article: Article, subject: Subject, evidence: MachineEvidence, classes: Classes): string | null {
   const modules = classOf(article, classes)?.modules ?? [];
-  return modules.some((module) => findModule(subject, module, evidence).kind === 'loaded');
+  return modules.find((module) => findModule(subject, module, evidence).kind === 'loaded') ?? null;
 }
 
 /**
@@ -54,7 +54,10 @@ export function nameAllows(
   const processClass = classOf(article, classes);
   if (processClass === null) return false;
   if (processClass.images.includes(subject.process.toLowerCase())) return true;
-  return (processClass.open && fixedVersions(article).length > 0) || showsMember(article, subject, evidence, classes);
+  return (
+    (processClass.open && fixedVersions(article).length > 0) ||
+    memberModule(article, subject, evidence, classes) !== null
+  );
 }
 
 const BASIS_WORDS: Readonly<Record<ObservedImage['basis'], string>> = {
@@ -67,6 +70,7 @@ export function processCondition(
   article: Article,
   subject: Subject,
   finding: ModuleFinding,
+  evidence: MachineEvidence,
   classes: Classes,
 ): EvidenceLine {
   const { images, class: className, module } = article.observed.process;
@@ -76,6 +80,7 @@ export function processCondition(
     const wanted = images.map((i) => `${i.image}.exe`).join(' or ') + BASIS_WORDS[image.basis];
     return { kind: 'process', wanted, found: process, state: image.basis === 'inferred' ? 'unknown' : 'met' };
   }
+  const member = memberModule(article, subject, evidence, classes);
   const wanted = classOf(article, classes)?.description ?? (className === null ? `programs with ${module}` : className);
   const line = (found: string, state: EvidenceLine['state']): EvidenceLine => ({
     kind: 'process',
@@ -95,7 +100,9 @@ export function processCondition(
     case 'unclear':
       return line(`${process}: ${finding.text}`, 'unknown');
     default:
-      return line(`${process}; a counter log does not show modules`, 'unknown');
+      return member === null
+        ? line(`${process}; a counter log does not show modules`, 'unknown')
+        : line(`${process}: ${member} is loaded`, 'met');
   }
 }
 
@@ -175,6 +182,10 @@ export function introducedByCondition(article: Article, finding: ModuleFinding):
     return { kind: 'introduced-by', wanted, found: 'the version is not known', state: 'unknown' };
   }
   const last = parseFileVersion(origin.notInVersion)!;
+  if (branchOf(finding.version) !== branchOf(last)) {
+    const found = `${origin.module} ${formatFileVersion(finding.version)}, of another branch`;
+    return { kind: 'introduced-by', wanted, found, state: 'unknown' };
+  }
   const above = compareFileVersions(finding.version, last) > 0;
   const found = `${origin.module} ${formatFileVersion(finding.version)}`;
   return { kind: 'introduced-by', wanted, found, state: above ? 'met' : 'unmet' };

@@ -1,9 +1,9 @@
 /** Whether what the user declares of a machine is what an article is about. */
 import type { Article, ArticleProduct } from '../model/article.ts';
 import type { DeclaredMachine } from '../model/configuration.ts';
-import { parseProductName, type NamedProduct } from './product-name.ts';
+import { parseProductName, parseWindows, type NamedProduct } from './product-name.ts';
 
-export interface DeclaredAnswer {
+interface DeclaredAnswer {
   readonly found: string;
   readonly state: 'met' | 'unmet';
 }
@@ -37,11 +37,10 @@ export function declaredAnswer(article: Article, declared: DeclaredMachine | nul
 
 function productsOf(declared: DeclaredMachine): { text: string; product: NamedProduct }[] {
   const texts = declared.products.map((p) => (p.servicePack === null ? p.name : `${p.name} ${p.servicePack}`));
-  const windows = declared.windows === null ? [] : [`Windows ${declared.windows.replace(/^windows\s+/i, '')}`];
-  return [...texts, ...windows].flatMap((text) => {
-    const product = parseProductName(text);
-    return product === null ? [] : [{ text, product }];
-  });
+  const named = texts.map((text) => ({ text, product: parseProductName(text) }));
+  const { windows } = declared;
+  if (windows !== null) named.push({ text: `Windows ${windows}`, product: parseWindows(windows) });
+  return named.flatMap(({ text, product }) => (product === null ? [] : [{ text, product }]));
 }
 
 /** The service pack that has the fix, where the declared one is that or a later one. */

@@ -72,6 +72,8 @@ const NO_VERSION = 'no version';
 function statesOf(run: Run, module: string): string[] {
   const found = modulesByName(run).get(module.toLowerCase()) ?? [];
   const { isWhole } = run;
+  // Of a process that runs its own file is loaded, listed or not: tasklist leaves it out.
+  if (found.length === 0 && module.toLowerCase() === `${run.process.toLowerCase()}.exe`) return [NO_VERSION];
   if (found.length === 0) return [isWhole ? NOT_LOADED : NOT_READABLE];
   // tasklist knows no versions: of the same module it adds nothing to a list that does.
   const isKnown = found.some((m) => m.version !== null);
@@ -115,7 +117,9 @@ function listedRuns(instance: string, evidence: MachineEvidence): readonly Run[]
   const exact = byName.get(name);
   if (exact !== undefined) return joinRuns(exact);
   if (name.length !== CUT_LENGTH) return [];
-  return joinRuns([...byName].flatMap(([process, runs]) => (`${process}.exe`.startsWith(name) ? runs : [])));
+  const cut = [...byName].flatMap(([process, runs]) => (`${process}.exe`.startsWith(name) ? runs : []));
+  byName.set(name, cut);
+  return joinRuns(cut);
 }
 
 /** Windows NT 4.0 and Windows 2000 keep so much of a program's file name for its instance name, its extension included. */

@@ -108,7 +108,7 @@ function weigh(
   const { classes } = candidateIndex(catalog);
   const { resource, signature } = growth;
   const lines = [
-    processCondition(article, subject, finding, classes),
+    processCondition(article, subject, finding, evidence, classes),
     resourceLine(growth),
     shapeCondition(article, resource, signature),
     perEventCondition(article, resource, evidence, signature),
@@ -283,7 +283,7 @@ export function matchEvent(event: ProcessEvent, evidence: MachineEvidence, catal
     // Without a sign of its clients, nothing but the name would speak for the article.
     if (protocol?.state === 'unknown') continue;
     const lines = [
-      processCondition(article, subject, finding, classes),
+      processCondition(article, subject, finding, evidence, classes),
       roleCondition(article, evidence),
       protocol,
       timingCondition(event),

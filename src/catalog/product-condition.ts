@@ -8,6 +8,7 @@ import { fixedVersions } from './conditions.ts';
 import { declaredAnswer } from './declared-product.ts';
 import { branchOf } from './file-version.ts';
 import type { ModuleFinding } from './find-module.ts';
+import { LATER_WINDOWS, parseWindows } from './product-name.ts';
 
 const TEN_YEARS_MS = 10 * 365.25 * 86_400_000;
 
@@ -24,6 +25,7 @@ const WINDOWS = [
   'Server 2008',
   '7',
   'Server 2008 R2',
+  LATER_WINDOWS,
 ] as const;
 
 const EXCHANGE = ['4.0', '5.0', '5.5', '2000', '2003'] as const;
@@ -133,8 +135,10 @@ function isExchangeOutside(product: ArticleProduct, range: VersionRange): boolea
 
 /** Whether the programs of the log show a Windows without PowerShell: it came with XP. */
 export function isBeforeWindowsXP(evidence: MachineEvidence, eras: readonly ImageEra[]): boolean {
-  const declared = evidence.declared?.windows;
-  if (declared !== undefined && declared !== null) return /\b(NT|2000)\b/.test(declared);
+  const declared = evidence.declared?.windows ?? null;
+  const version = declared === null ? null : (parseWindows(declared)?.version ?? null);
+  const span = version === null ? null : spanOf({ from: version, to: version });
+  if (span !== null) return span.last < WINDOWS.indexOf('XP');
   return eraSigns(evidence, eras).some(({ last }) => last < WINDOWS.indexOf('XP'));
 }
 
@@ -162,6 +166,19 @@ export function productCondition(
         : line(`files of version ${branch}; whose they are is not known`, 'unknown');
     }
   }
+  const answer = machineAnswer(article, evidence, eras, line);
+  // A program brings Exchange's files along: that the machine has no Exchange says nothing where one is loaded.
+  return finding.kind === 'loaded' && answer.found === NO_EXCHANGE ? { ...answer, state: 'unknown' } : answer;
+}
+
+const NO_EXCHANGE = 'no process and no performance object of Exchange on this machine';
+
+function machineAnswer(
+  article: Article,
+  evidence: MachineEvidence,
+  eras: readonly ImageEra[],
+  line: Line,
+): EvidenceLine {
   const answers = MACHINE_ANSWERS.get(evidence) ?? new Map<Article, EvidenceLine>();
   MACHINE_ANSWERS.set(evidence, answers);
   const known = answers.get(article);
@@ -189,6 +206,10 @@ function machineCondition(
   eras: readonly ImageEra[],
   line: Line,
 ): EvidenceLine {
+  const windows = evidence.declared?.windows ?? null;
+  const version = windows === null ? null : (parseWindows(windows)?.version ?? null);
+  const span = version === null ? null : spanOf({ from: version, to: version });
+  if (span !== null && isNoneIn(products, span)) return line(`Windows ${windows}, as declared`, 'unmet');
   const later = { first: WINDOWS.indexOf('Vista'), last: WINDOWS.length - 1 };
   if (evidence.laterThanWindows2003 && isNoneIn(products, later))
     return line('Windows Vista, Server 2008 or later', 'unmet');
@@ -210,7 +231,7 @@ function machineCondition(
   }
   if (!showsExchange(evidence)) {
     return evidence.allProcesses
-      ? line('no process and no performance object of Exchange on this machine', 'unmet')
+      ? line(NO_EXCHANGE, 'unmet')
       : line('the log does not show whether Exchange is installed', 'unknown');
   }
   return line('Exchange; its version and service pack are not in the log', 'unknown');

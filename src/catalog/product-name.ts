@@ -1,57 +1,84 @@
-/** Products as people and articles write them: `Exchange Server 2003 SP1`, `Windows NT 4.0 Terminal Server SP6`. */
+/** Products as people and articles write them: `Exchange Server 2003 SP1`, `NT4 SP6`, `Windows NT 4.0 Terminal Server SP6`. */
 import type { ProductFamily } from '../model/article.ts';
 
 export interface NamedProduct {
   readonly family: ProductFamily;
-  /** As article files write it: `2003`, `NT 4.0`; null where none is named. */
+  /** As article files write it (`2003`, `NT 4.0`), or as named where no article knows it (`2007`); null where none is named. */
   readonly version: string | null;
   /** Number of the service pack, 0 for the release itself; null where none is named. */
   readonly servicePack: number | null;
 }
 
-/** Longer names first: `Server 2003` holds no `2000`, but `NT 3.51` holds `NT 3.5`. */
-const NAMES: readonly {
-  readonly family: ProductFamily;
-  readonly name: RegExp;
-  readonly versions: readonly string[];
-}[] = [
-  { family: 'exchange', name: /\bexchange\b/i, versions: ['5.5', '5.0', '4.0', '2003', '2000'] },
-  { family: 'sql-server', name: /\bsql server\b/i, versions: ['2000', '7.0', '6.5'] },
-  { family: 'sms', name: /\b(sms|systems management server)\b/i, versions: ['2.0', '1.2', '1.1', '1.0'] },
-  { family: 'sna-server', name: /\bsna\b/i, versions: ['4.0', '3.0', '2.11', '2.1', '2.0'] },
-  { family: 'host-integration-server', name: /\bhost integration server\b/i, versions: ['2000'] },
+/** Every Windows since those that articles know apart. */
+export const LATER_WINDOWS = 'later';
+
+type Versions = readonly (readonly [RegExp, string])[];
+
+/** `4.0` is `4` too, and no part of another number. */
+const exactly = (...versions: string[]): Versions =>
+  versions.map((v) => {
+    const pattern = v.replace(/\.0$/, '').replaceAll('.', '\\.') + (v.endsWith('.0') ? '(?:\\.0)?' : '');
+    return [new RegExp(`(?<![\\d.])${pattern}(?![\\d.])`), v] as const;
+  });
+
+const WINDOWS: Versions = [
+  [/NT ?3\.51/i, 'NT 3.51'],
+  [/NT ?3\.5(?!\d)/i, 'NT 3.5'],
+  [/NT ?3\.1/i, 'NT 3.1'],
+  [/NT ?4(?!\d)/i, 'NT 4.0'],
+  [/2008 ?R2/i, 'Server 2008 R2'],
+  [/2008/, 'Server 2008'],
+  [/2003/, 'Server 2003'],
+  [/Vista/i, 'Vista'],
+  [/XP/i, 'XP'],
+  [/2000/, '2000'],
+  [/20[12]\d|(?<!\d)(?:8|8\.1|10|11)(?![\d.])/, LATER_WINDOWS],
+  [/(?<!\d)7(?![\d.])/, '7'],
+];
+
+const FAMILIES: readonly { readonly family: ProductFamily; readonly name: RegExp; readonly versions: Versions }[] = [
+  {
+    family: 'exchange',
+    name: /^(?:microsoft )?exchange/i,
+    versions: [[/2003|(?<![\d.])6\.5/, '2003'], [/2000|(?<![\d.])6\.0/, '2000'], ...exactly('5.5', '5.0', '4.0')],
+  },
+  {
+    family: 'sql-server',
+    name: /^(?:microsoft )?sql/i,
+    versions: [[/2000/, '2000'], [/2005/, '2005'], ...exactly('7.0', '6.5')],
+  },
+  {
+    family: 'sms',
+    name: /^(?:microsoft )?(?:sms|systems management server)/i,
+    versions: exactly('2.0', '1.2', '1.1', '1.0'),
+  },
+  { family: 'sna-server', name: /^(?:microsoft )?sna/i, versions: exactly('4.0', '3.0', '2.11', '2.1', '2.0') },
+  { family: 'host-integration-server', name: /^(?:microsoft )?host integration server/i, versions: [[/2000/, '2000']] },
   {
     family: 'iis',
-    name: /\b(iis|internet information (server|services))\b/i,
-    versions: ['6.0', '5.0', '4.0', '3.0', '2.0', '1.0'],
+    name: /^(?:microsoft )?(?:iis|internet information)/i,
+    versions: exactly('6.0', '5.1', '5.0', '4.0', '3.0', '2.0', '1.0'),
   },
-  {
-    family: 'windows',
-    name: /\b(windows|server 20\d\d|nt)\b/i,
-    versions: [
-      'NT 3.51',
-      'NT 3.5',
-      'NT 3.1',
-      'NT 4.0',
-      'Server 2008 R2',
-      'Server 2008',
-      'Server 2003',
-      'Vista',
-      'XP',
-      '2000',
-      '7',
-    ],
-  },
+  { family: 'windows', name: /^(?:microsoft )?(?:windows|nt|server 20\d\d)(?![a-z])/i, versions: WINDOWS },
 ];
+
+const SERVICE_PACK = /\b(?:SP|service pack) ?(\d)/i;
 
 /** What a name says; null where it is no product that is known by its versions. */
 export function parseProductName(text: string): NamedProduct | null {
-  const known = NAMES.find(({ name }) => name.test(text));
-  if (known === undefined) return null;
-  const pack = /\b(?:SP|service pack)\s*(\d)/i.exec(text)?.[1];
-  const rest = text.replace(/\b(?:SP|service pack)\s*\d.*/i, '');
-  const version =
-    known.versions.find((v) => new RegExp(`\\b${v.replaceAll('.', '\\.')}(?![.\\d])`, 'i').test(rest)) ?? null;
-  const servicePack = pack !== undefined ? Number(pack) : /\bRTM\b/.test(text) ? 0 : null;
-  return { family: known.family, version, servicePack };
+  const known = FAMILIES.find(({ name }) => name.test(text.trim()));
+  return known === undefined ? null : { family: known.family, ...versionOf(text, known.versions) };
+}
+
+/** A Windows without its first word: `Server 2003 SP1`, `2003`, `NT4`. */
+export const parseWindows = (text: string): NamedProduct | null =>
+  parseProductName(/^(?:microsoft |windows)/i.test(text.trim()) ? text : `Windows ${text}`);
+
+function versionOf(text: string, versions: Versions): Pick<NamedProduct, 'version' | 'servicePack'> {
+  const pack = SERVICE_PACK.exec(text)?.[1];
+  const rest = text.replace(SERVICE_PACK, ' ').replace(/\bRTM\b/i, ' ');
+  const known = versions.find(([pattern]) => pattern.test(rest))?.[1];
+  // A version that no article knows is another one than theirs.
+  const version = known ?? /\d[\d.]*/.exec(rest)?.[0] ?? null;
+  return { version, servicePack: pack !== undefined ? Number(pack) : /\bRTM\b/i.test(text) ? 0 : null };
 }

@@ -13,7 +13,7 @@ import {
   type ProcessClass,
   type Reference,
 } from '../model/article.ts';
-import { COMPANION_COUNTERS } from '../model/companion.ts';
+import { COMPANION_KEYS } from '../model/companion.ts';
 import type { ArticleExample } from '../model/example.ts';
 import { fields } from '../util/fields.ts';
 import { exampleSchema } from './example-schema.ts';
@@ -107,7 +107,7 @@ const lossPerEvent = fields({
   event: text,
   everySeconds: z.number().positive().nullable().default(null),
   companion: optionalText,
-  counters: z.array(z.enum(COMPANION_COUNTERS.map((c) => c.key))).default([]),
+  counters: z.array(z.enum(COMPANION_KEYS)).default([]),
 });
 
 const observedProcess = fields({

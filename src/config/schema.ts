@@ -1,7 +1,9 @@
 /** What `leakscan.yaml` and `.leakscanignore` must look like: one schema checks them and is published as JSON Schema. */
 import * as z from 'zod';
 import type { AddressSpaceGB } from '../model/configuration.ts';
-import { PROCESS_RESOURCES } from '../model/resource.ts';
+import { MACHINE_ROLES } from '../model/article.ts';
+import { MACHINE_RESOURCES, PROCESS_RESOURCES, RESOURCE_KINDS } from '../model/resource.ts';
+import { suggestion } from '../util/nearest.ts';
 import { fields } from '../util/fields.ts';
 import { parseQuantity } from './quantity.ts';
 
@@ -16,7 +18,10 @@ const pattern = text.meta({ description: '* stands for any characters; letter ca
 /** Without what Windows and a counter path put around a name. */
 const processPattern = pattern.overwrite((name) => name.replace(/\.exe$/i, ''));
 const machinePattern = pattern.overwrite((name) => name.replace(/^\\\\/, ''));
-const resource = z.enum(PROCESS_RESOURCES);
+/** Of a finding. */
+const resource = z.enum([...PROCESS_RESOURCES, ...MACHINE_RESOURCES].filter((r) => RESOURCE_KINDS[r].decides));
+/** Of a process that is judged: only a finding has a limit. */
+const limitedResource = z.enum(PROCESS_RESOURCES.filter((r) => RESOURCE_KINDS[r].decides));
 const images = z.array(
   text
     .regex(/^[^*]+$/, 'must be the name of a program; * is not understood here')
@@ -40,7 +45,14 @@ const product = z
     return { name: given.replace(SERVICE_PACK, ''), servicePack: number === undefined ? null : `SP${number}` };
   });
 
-const role = text.transform((name) => name.toLowerCase());
+const role = text.transform((given, context) => {
+  const name = given.toLowerCase().replace(/[\s_]+/g, '-');
+  const known = MACHINE_ROLES.find((one) => one === name || one.replaceAll('-', '') === name);
+  if (known !== undefined) return known;
+  const message = `no role is called "${given}"${suggestion(name, MACHINE_ROLES)} (known: ${MACHINE_ROLES.join(', ')})`;
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
 
 const machine = fields({
   name: machinePattern,
@@ -64,7 +76,7 @@ const processClass = fields({
 const limit = fields({
   process: processPattern,
   machine: machinePattern.optional(),
-  resource,
+  resource: limitedResource,
   value: z.union([z.number(), text], { error: 'must be a size or a number' }),
 }).transform(({ process, machine: on, resource: of, value: given }, context) => {
   const value = parseQuantity(String(given), of);
@@ -85,8 +97,8 @@ const suppression = fields({
   resource: resource.optional(),
   article: z
     .string()
-    .regex(/^\s*(?:KB)?\s*\d{5,7}\s*$/i, 'must be an article such as KB944903')
-    .transform((id) => `KB${id.replace(/\D/g, '')}`)
+    .regex(/^\s*(?:(?:KB)?\s*\d{5,7}|[A-Z]{2,10}-[\w-]+)\s*$/i, 'must be an article such as KB944903 or TEAM-0001')
+    .transform((id) => (/[A-Z]-/i.test(id) ? id.trim().toUpperCase() : `KB${id.replace(/\D/g, '')}`))
     .optional(),
   expires: z.string().refine(isDay, 'must be a day of the calendar written yyyy-MM-dd, such as 2027-03-31').optional(),
   reason: z.string('is missing: say why, for those who read the report').trim().min(1, 'is empty: say why'),

@@ -16,16 +16,18 @@ import { EMPTY_SERIES, type Series } from '../model/series.ts';
 import { envelope } from '../series/envelope.ts';
 import { joinSeries } from '../series/join-series.ts';
 import { rangeOf } from '../series/range.ts';
+import { since } from '../series/since.ts';
 import { countSamples } from '../series/count-samples.ts';
 import { besideReasons } from './beside-reasons.ts';
 import { forecast, growthOf, lastValue, type Growth } from './exhaustion.ts';
 import { judgeGrowth } from './judge-growth.ts';
 import { isMonitor } from './known-caches.ts';
-import { firstValue, judgeBesideLoad, judgeLifetime, seriesFrom, type LifetimeJudgement } from './judge-life.ts';
+import { firstValue, judgeBesideLoad, judgeLifetime, type LifetimeJudgement } from './judge-life.ts';
 import { classOf } from './leak-class.ts';
 import { findPerEvent } from './load.ts';
 import { isDatable, isUnderADay, judgeLives } from './lives.ts';
 import { judgeMachine, machineHistory } from './machine-wide.ts';
+import { rising } from './rising.ts';
 
 /** Verdicts that a report draws and lists by name, and which therefore carry their series. */
 const DRAWN: ReadonlySet<Verdict> = new Set<Verdict>([
@@ -44,6 +46,8 @@ export interface AssessOptions {
   readonly hasProcessIds: boolean;
   /** False leaves out the machine as a whole: where only some processes were asked for. */
   readonly machineWide: boolean;
+  /** When the machine was restarted, in time order; none by default. */
+  readonly restartsMs?: readonly number[];
 }
 
 /**
@@ -53,7 +57,7 @@ export interface AssessOptions {
 export function assessMachine(
   histories: readonly ProcessHistory[],
   evidence: MachineEvidence,
-  { hasProcessIds, machineWide }: AssessOptions,
+  { hasProcessIds, machineWide, restartsMs = [] }: AssessOptions,
 ): Assessment[] {
   const assessments: Assessment[] = [];
   const isLogged = ({ lifetimes }: Assessment['history'], resource: Resource): boolean =>
@@ -68,10 +72,10 @@ export function assessMachine(
       );
     }
   }
-  const machine = machineWide ? machineHistory(histories, evidence) : null;
-  for (const resource of MACHINE_RESOURCES) {
-    if (machine === null || !isLogged(machine, resource)) continue;
-    assessments.push(assess(machine, resource, (l) => judgeMachineLife(l, resource, histories, evidence), evidence));
+  for (const resource of machineWide ? MACHINE_RESOURCES : []) {
+    const history = RESOURCE_KINDS[resource].decides ? machineHistory(resource, evidence, restartsMs) : null;
+    if (history === null) continue;
+    assessments.push(assess(history, resource, (l) => judgeMachineLife(l, resource, histories, evidence), evidence));
   }
   return addForecasts(assessments, evidence).sort(byUrgency);
 }
@@ -90,7 +94,7 @@ function assess(
   const isFinding = verdict === 'leak' || verdict === 'suspect';
   if (isFinding && history.process !== null && isMonitor(history.process)) caveats.push('monitor');
   const fromMs = trend?.fitStartMs ?? -Infinity;
-  const rate = isFinding && trend !== null ? findPerEvent(series, fromMs, resource, companions) : null;
+  const rate = isFinding ? findPerEvent(since(rising(series, resource), fromMs), resource, companions) : null;
   return {
     history,
     resource,
@@ -125,7 +129,7 @@ function judgeMachineLife(
   evidence: MachineEvidence,
 ): LifetimeJudgement {
   const judged = judgeMachine(lifetime, resource, processes, evidence);
-  const judgement = judgeBesideLoad(lifetime.series[resource] ?? EMPTY_SERIES, judged, evidence);
+  const judgement = judgeBesideLoad(rising(lifetime.series[resource]!, resource), judged, evidence);
   return { ...judgement, caveats: judgement.slowing ? ['growth-slowing'] : [] };
 }
 
@@ -160,7 +164,7 @@ function addForecasts(assessments: readonly Assessment[], evidence: MachineEvide
 function virtualGrowth(assessment: Assessment): Growth | null {
   const series = assessment.lifetime.series['virtual-bytes'];
   if (series === undefined) return null;
-  const part = seriesFrom(series, assessment.trend?.fitStartMs ?? -Infinity);
+  const part = since(series, assessment.trend?.fitStartMs ?? -Infinity);
   const { trend } = judgeGrowth(part, RESOURCE_KINDS['virtual-bytes']);
   const level = lastValue(series.values);
   if (Number.isNaN(level)) return null;
@@ -203,7 +207,7 @@ function byUrgency(a: Assessment, b: Assessment): number {
     Number(a.history.process === null) - Number(b.history.process === null) ||
     RESOURCE_ORDER.indexOf(a.resource) - RESOURCE_ORDER.indexOf(b.resource) ||
     (a.exhaustion?.atMs ?? Number.MAX_VALUE) - (b.exhaustion?.atMs ?? Number.MAX_VALUE) ||
-    (b.trend?.slopePerHour ?? 0) - (a.trend?.slopePerHour ?? 0) ||
+    Math.abs(b.trend?.slopePerHour ?? 0) - Math.abs(a.trend?.slopePerHour ?? 0) ||
     compareNames(a.history.process ?? '', b.history.process ?? '') ||
     a.history.siblingRank - b.history.siblingRank
   );

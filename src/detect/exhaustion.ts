@@ -48,7 +48,7 @@ export interface Growth {
 const IMAGES_OF_32_BIT = ['spoolss', 'rpcss', 'tapisrv', 'mtx', 'winmgmt'];
 
 /** Whether user programs are known to have 32-bit address spaces: as declared, else by what the log itself shows. */
-export function is32Bit(evidence: MachineEvidence): boolean {
+function is32Bit(evidence: MachineEvidence): boolean {
   const { declared, images } = evidence;
   if (declared !== null && declared.bits !== null) return declared.bits === 32;
   if (evidence.laterThanWindows2003 || evidence.maxVirtualBytes > 2 ** 32) return false;
@@ -59,7 +59,8 @@ export function is32Bit(evidence: MachineEvidence): boolean {
 /** The address spaces that a process may have, the smallest first; none where it may be a 64-bit one. */
 function addressSpaces(evidence: MachineEvidence): readonly Limit[] {
   const declared = evidence.declared?.userAddressSpaceGB ?? null;
-  if (declared !== null) return [addressSpace(declared)];
+  // A process above what was declared has more than that.
+  if (declared !== null) return [2, 3, 4].filter((gigabytes) => gigabytes >= declared).map(addressSpace);
   return is32Bit(evidence) ? POSSIBLE_ADDRESS_SPACES : [];
 }
 
@@ -98,7 +99,8 @@ export function forecast(
   const space = takesSpace ? addressSpaces(evidence).find((s) => s.value > growth.level) : undefined;
   if (space !== undefined) {
     limits.push(space);
-    const reached = reach(space, 'process', growth, atMs);
+    // Of 64-bit Windows it is the limit of the 32-bit processes only, and a log does not show which those are.
+    const reached = evidence.declared?.bits === 64 ? null : reach(space, 'process', growth, atMs);
     candidates.push(reached === null ? null : { ...reached, atLatest: virtual === null });
   }
   const machine = resource === 'private-bytes' ? memoryLimit(evidence) : null;

@@ -8,6 +8,7 @@ import type { Lifetime } from '../model/lifetime.ts';
 import { RESOURCE_KINDS, type ProcessResource, type Resource } from '../model/resource.ts';
 import { EMPTY_SERIES, type Series } from '../model/series.ts';
 import { valuesAt } from '../series/align.ts';
+import { since } from '../series/since.ts';
 import { lastValue } from './exhaustion.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
 import { knownCacheOf, settlingHoursOf } from './known-caches.ts';
@@ -60,7 +61,7 @@ function judgeSettling(
   }
   const settledMs = startMs + hours * HOUR_MS - ageAtStartMs;
   if (settledMs <= startMs) return { ...judgement, caveats };
-  const series = seriesFrom(lifetime.series['private-bytes']!, settledMs);
+  const series = since(lifetime.series['private-bytes']!, settledMs);
   const settled = judgeBesideLoad(series, judgeGrowth(series, RESOURCE_KINDS['private-bytes']), evidence);
   if (settled.verdict === 'leak' || settled.verdict === 'suspect') {
     const text = `judged without the first ${hours} hours of the process, in which its caches fill`;
@@ -73,12 +74,6 @@ function judgeSettling(
       : `grew while its caches filled, in the first ${hours} hours of its life; after them the verdict is ${settled.verdict}`;
   const reasons: Reason[] = [{ code: 'cache-filling', text, state: 'against' }, ...judgement.reasons];
   return { ...judgement, verdict: 'by-design', slowing: false, reasons, caveats: [] };
-}
-
-/** Its samples from an instant on. */
-export function seriesFrom({ timesMs, values }: Series, fromMs: number): Series {
-  const from = timesMs.findIndex((t) => t >= fromMs);
-  return from < 0 ? EMPTY_SERIES : { timesMs: timesMs.subarray(from), values: values.subarray(from), slices: null };
 }
 
 /** Growth that load explains is no more than suspect: more users may also lose more. */

@@ -6,7 +6,7 @@
 import type { PerEvent, Reason } from '../model/assessment.ts';
 import { COMPANION_COUNTERS } from '../model/companion.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
-import type { Resource } from '../model/resource.ts';
+import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import { valuesAt } from '../series/align.ts';
 import { blockLine } from '../trend/block-line.ts';
@@ -89,22 +89,21 @@ function shareOf(series: Series, load: Series): number | null {
 const PARTS = 16;
 /** A rate for each event is steady if what it leaves of the parts' growth is no more than this share of its squares, ... */
 const STEADY_REST = 0.1;
-/** ... and goes with the events, not merely with time, if a rate for each hour leaves so many times as much. */
+/** ... and goes with the events, not merely with time, if a rate for each hour leaves so many times as much, and so much. */
 const BETTER_THAN_TIME = 3;
+const TIME_LEAVES = 0.02;
+/** Events that come as evenly (standard deviation of the parts' rates over their mean) are told from time by chance only. */
+const LEAST_VARIATION = 0.1;
 
-/** What is lost for each event of the load that growth goes with, or null: part by part, growth is compared with events. */
+/**
+ * What is lost for each event of the load that growth goes with, or null: part by part, growth is compared with events.
+ * @param grown a series that rises, from the onset of its growth on
+ */
 export function findPerEvent(
-  series: Series,
-  fromMs: number,
+  grown: Series,
   resource: Resource,
   companions: MachineEvidence['companions'],
 ): { perEvent: PerEvent; reason: Reason } | null {
-  const first = series.timesMs.findIndex((t) => t >= fromMs);
-  const grown: Series = {
-    timesMs: series.timesMs.subarray(first),
-    values: series.values.subarray(first),
-    slices: null,
-  };
   const rates = LOADS.flatMap(({ key, load: { name, event } }) => {
     const load = event === null ? undefined : companions.get(key);
     const rate = load === undefined ? null : rateOf(grown, load);
@@ -112,7 +111,8 @@ export function findPerEvent(
   });
   const best = rates.sort((a, b) => a.rest - b.rest)[0];
   if (best === undefined) return null;
-  const text = `grows by ${formatQuantity(resource, best.amount)} for each ${best.event} (${best.name}), steadily over ${PARTS} parts of the log`;
+  const verb = RESOURCE_KINDS[resource].falls ? 'loses' : 'grows by';
+  const text = `${verb} ${formatQuantity(resource, best.amount)} for each ${best.event} (${best.name}), steadily over ${PARTS} parts of the log`;
   return {
     perEvent: { counter: best.key, event: best.event, amount: best.amount },
     reason: { code: 'per-event', text, state: 'met' },
@@ -142,8 +142,17 @@ function rateOf(series: Series, load: Series): { amount: number; rest: number } 
     parts.map((p) => p.hours),
     parts.map((p) => p.growth),
   );
-  const steady = byEvents.slope > 0 && byEvents.rest <= STEADY_REST && byTime.rest >= BETTER_THAN_TIME * byEvents.rest;
+  const steady =
+    byEvents.slope > 0 &&
+    byEvents.rest <= STEADY_REST &&
+    byTime.rest >= Math.max(TIME_LEAVES, BETTER_THAN_TIME * byEvents.rest) &&
+    variation(parts.map((p) => p.events / p.hours)) >= LEAST_VARIATION;
   return steady ? { amount: byEvents.slope, rest: byEvents.rest } : null;
+}
+
+function variation(values: readonly number[]): number {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length) / mean;
 }
 
 /** Least squares of y = slope x, with the share of y's squares that is left. NaN without an x. */
@@ -156,5 +165,5 @@ function throughOrigin(x: readonly number[], y: readonly number[]): { slope: num
     xx += x[i]! ** 2;
     yy += y[i]! ** 2;
   }
-  return { slope: xy / xx, rest: 1 - (xy * xy) / (xx * yy) };
+  return { slope: xy / xx, rest: Math.max(0, 1 - (xy * xy) / (xx * yy)) };
 }

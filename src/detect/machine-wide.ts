@@ -8,19 +8,16 @@ import type { MachineEvidence } from '../model/evidence.ts';
 import type { Lifetime, MachineHistory, ProcessHistory } from '../model/lifetime.ts';
 import {
   MACHINE_POOL_GROWTH,
-  MACHINE_RESOURCES,
   RESOURCE_KINDS,
   type MachineResource,
   type ProcessResource,
-  type Resource,
   type ResourceKind,
 } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import type { Trend } from '../model/trend.ts';
-import { valuesAt } from '../series/align.ts';
 import { rangeOf } from '../series/range.ts';
-import { findEvents } from './events.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
+import { rising } from './rising.ts';
 
 const COMPANION_OF: Readonly<Record<MachineResource, CompanionKey>> = {
   'committed-bytes': 'committed-bytes',
@@ -44,55 +41,43 @@ const EXPLAINED_SHARE = 0.5;
 /** Levels at the start and the end of the growth are medians of so many looks, over a sixth of it each. */
 const LOOKS = 12;
 const LOOK_SHARE = 1 / 6;
+/** Processes account for all there is if so many of them have the counter: some end before it is asked for. */
+const MOST_LOGGED = 0.9;
 
 /**
- * The machine itself as a history, its lives parted by restarts of the machine.
- * @returns null where the log has none of its counters
+ * The machine itself as a history of one resource, its lives parted by restarts of the machine. Each begins and ends with a
+ * sample of the resource: what the log has before or after says nothing of it.
+ * @returns null where the log has no sample of it
  */
 export function machineHistory(
-  histories: readonly ProcessHistory[],
+  resource: MachineResource,
   { machine, companions }: MachineEvidence,
+  restartsMs: readonly number[],
 ): MachineHistory | null {
-  const logged = MACHINE_RESOURCES.flatMap((resource) => {
-    const series = companions.get(COMPANION_OF[resource]);
-    return series === undefined || series.timesMs.length === 0 ? [] : [{ resource, series }];
+  const whole = companions.get(COMPANION_OF[resource]);
+  if (whole === undefined) return null;
+  const cuts = [-Infinity, ...restartsMs, Infinity];
+  const lifetimes = cuts.slice(1).flatMap((toMs, i): Lifetime[] => {
+    const fromMs = cuts[i]!;
+    const series = between(whole, fromMs, toMs);
+    if (series.timesMs.length === 0) return [];
+    const ends = { startMs: series.timesMs[0]!, endMs: series.timesMs.at(-1)! };
+    const known = { startKnown: Number.isFinite(fromMs), endKnown: Number.isFinite(toMs) };
+    const names = { machine, process: '', instance: '', firstInstance: '', pid: null };
+    return [{ ...names, ...ends, ...known, ageAtStartMs: NaN, series: { [resource]: series } }];
   });
-  if (logged.length === 0) return null;
-  const restarts = findEvents(machine, histories)
-    .filter(({ kind }) => kind === 'machine-restarted')
-    .map(({ atMs }) => atMs);
-  const cuts = [-Infinity, ...restarts, Infinity];
-  const lifetimes = cuts.slice(1).flatMap((to, i) => {
-    const from = cuts[i]!;
-    const series: Partial<Record<Resource, Series>> = {};
-    for (const { resource, series: whole } of logged) series[resource] = between(whole, from, to);
-    const times = Object.values(series).flatMap(({ timesMs }) =>
-      timesMs.length === 0 ? [] : [timesMs[0]!, timesMs.at(-1)!],
-    );
-    const lifetime: Lifetime = {
-      machine,
-      process: '',
-      instance: '',
-      firstInstance: '',
-      pid: null,
-      startMs: Math.min(...times),
-      endMs: Math.max(...times),
-      startKnown: Number.isFinite(from),
-      endKnown: Number.isFinite(to),
-      ageAtStartMs: NaN,
-      series,
-    };
-    return times.length === 0 ? [] : [lifetime];
-  });
-  return { machine, process: null, siblingRank: 0, siblings: 1, lifetimes, foldedRuns: 0 };
+  return lifetimes.length === 0
+    ? null
+    : { machine, process: null, siblingRank: 0, siblings: 1, lifetimes, foldedRuns: 0 };
 }
 
-/** Samples after one instant, up to another and with it. */
+/** Samples after one instant, up to another and with it, from the first that is a number to the last. */
 function between({ timesMs, values }: Series, fromMs: number, toMs: number): Series {
-  const from = timesMs.findIndex((t) => t > fromMs);
-  const end = timesMs.findIndex((t) => t > toMs);
-  const range = [from < 0 ? timesMs.length : from, end < 0 ? timesMs.length : end] as const;
-  return { timesMs: timesMs.subarray(...range), values: values.subarray(...range), slices: null };
+  let from = 0;
+  let end = timesMs.length;
+  while (from < end && (timesMs[from]! <= fromMs || Number.isNaN(values[from]!))) from++;
+  while (end > from && (timesMs[end - 1]! > toMs || Number.isNaN(values[end - 1]!))) end--;
+  return { timesMs: timesMs.subarray(from, end), values: values.subarray(from, end), slices: null };
 }
 
 /** Judges one life of a machine. @param processes everything that ran on it and was logged */
@@ -106,27 +91,30 @@ export function judgeMachine(
   const { verdict, trend } = judgement;
   if (trend === null || (verdict !== 'leak' && verdict !== 'suspect')) return judgement;
   const part = PROCESS_PART[resource];
-  const share = part === null ? 0 : shareOfProcesses(lifetime, resource, part, processes, trend);
   const because = (code: string, text: string, state: Reason['state']): Judgement => ({
     ...judgement,
     reasons: [...judgement.reasons, { code, text, state }],
   });
   if (part === null) return because('kind', KIND_TEXT[resource]!, 'met');
   // Whose growth it is decides whether it is a cache's; a pool is the kernel's whoever is charged for it.
-  const unsure = (told: Judgement): Judgement =>
-    resource === 'committed-bytes' ? { ...told, verdict: 'suspect' } : told;
-  if (share === null) {
+  const unsure = (text: string, state: Reason['state']): Judgement => {
+    const told = because('processes', text, state);
+    return resource === 'committed-bytes' ? { ...told, verdict: 'suspect' } : told;
+  };
+  const logged = processes.filter((p) => p.lifetimes.some((l) => l.series[part] !== undefined));
+  if (logged.length === 0) {
     const text = `which process grows is not told: ${RESOURCE_KINDS[part].label} of processes were not logged`;
-    return unsure(because('processes', text, 'not-checked'));
+    return unsure(text, 'not-checked');
   }
+  const share = shareOfProcesses(lifetime.series[resource]!, resource, part, logged, trend, evidence);
+  if (!Number.isFinite(share)) return unsure('what its processes make of the growth cannot be told', 'not-checked');
   const percent = `${Math.round(100 * Math.min(1, Math.max(0, share)))} %`;
   if (share >= EXPLAINED_SHARE) {
     const told = because('processes', `its processes account for ${percent} of the growth`, 'against');
     return { ...told, verdict: 'explained', slowing: false };
   }
-  if (!evidence.allProcesses) {
-    const text = `the processes in the log account for ${percent} of the growth: log all of them`;
-    return unsure(because('processes', text, 'partly'));
+  if (!evidence.allProcesses || logged.length < MOST_LOGGED * processes.length) {
+    return unsure(`the processes in the log account for ${percent} of the growth: log all of them`, 'partly');
   }
   const kind = KIND_TEXT[resource];
   const told = because('processes', `its processes account for only ${percent} of the growth`, 'met');
@@ -148,12 +136,17 @@ function judgeLevel(series: Series, resource: MachineResource): Judgement {
   if (!kind.falls) return judgeGrowth(series, kind);
   const top = rangeOf(series)?.max ?? NaN;
   const { absolute, relative } = kind.minimumGrowth;
-  const gone: Series = { timesMs: series.timesMs, values: series.values.map((value) => top - value), slices: null };
-  const judgement = judgeGrowth(gone, {
+  const judgement = judgeGrowth(rising(series, resource), {
     ...kind,
     minimumGrowth: { absolute: Math.max(absolute, relative * top), relative: 0 },
   });
-  return { ...judgement, trend: judgement.trend === null ? null : upsideDown(judgement.trend, top) };
+  const { verdict, trend } = judgement;
+  return {
+    ...judgement,
+    // What is gone shrinks: more is left than before.
+    verdict: verdict === 'shrinking' ? 'fluctuating' : verdict,
+    trend: trend === null ? null : upsideDown(trend, top),
+  };
 }
 
 const upsideDown = (trend: Trend, top: number): Trend => ({
@@ -172,42 +165,49 @@ const machineKind = (resource: MachineResource): ResourceKind =>
 
 /**
  * Share of the growth since its onset that processes make up; of Committed Bytes the pools count as theirs, for what grows
- * there is a finding of its own. Null where no process has the counter.
+ * there is a finding of its own. NaN where it cannot be told. O(processes log samples)
  */
 function shareOfProcesses(
-  lifetime: Lifetime,
+  series: Series,
   resource: MachineResource,
   part: ProcessResource,
   processes: readonly ProcessHistory[],
   { fitStartMs, fitEndMs }: Trend,
-): number | null {
+  { companions }: MachineEvidence,
+): number {
   const span = LOOK_SHARE * (fitEndMs - fitStartMs);
   const steps = Array.from({ length: LOOKS }, (_, i) => (i / (LOOKS - 1)) * span);
-  const timesMs = Float64Array.from([
-    ...steps.map((ms) => fitStartMs + ms),
-    ...steps.map((ms) => fitEndMs - span + ms),
-  ]);
-  const looks: Series = { timesMs, values: timesMs, slices: null };
-  const held = new Float64Array(timesMs.length);
-  let logged = false;
-  const add = (series: Series, fromMs: number, toMs: number): void => {
-    valuesAt(looks, series).forEach((value, i) => {
-      if (timesMs[i]! >= fromMs && timesMs[i]! <= toMs && !Number.isNaN(value)) held[i]! += value;
+  const looks = [...steps.map((ms) => fitStartMs + ms), ...steps.map((ms) => fitEndMs - span + ms)];
+  const held = new Float64Array(looks.length);
+  const add = (of: Series, fromMs: number, toMs: number): void => {
+    looks.forEach((ms, i) => {
+      if (ms >= fromMs && ms <= toMs) held[i]! += levelAt(of, ms);
     });
   };
-  for (const { series, startMs, endMs } of processes.flatMap((p) => p.lifetimes)) {
-    const own = series[part];
-    if (own === undefined) continue;
-    logged = true;
-    add(own, startMs, endMs);
+  for (const { series: own, startMs, endMs } of processes.flatMap((p) => p.lifetimes)) {
+    // A series is put together when it is asked for.
+    const of = endMs < fitStartMs || startMs > fitEndMs ? undefined : own[part];
+    if (of !== undefined) add(of, startMs, endMs);
   }
-  if (!logged) return null;
-  const pools = resource === 'committed-bytes' ? (['pool-paged', 'pool-nonpaged'] as const) : [];
-  for (const pool of pools) {
-    const series = lifetime.series[pool];
-    if (series !== undefined) add(series, -Infinity, Infinity);
+  for (const pool of resource === 'committed-bytes' ? (['pool-paged', 'pool-nonpaged'] as const) : []) {
+    const of = companions.get(COMPANION_OF[pool]);
+    if (of !== undefined) add(of, -Infinity, Infinity);
   }
-  return growthOver(held) / growthOver(valuesAt(looks, lifetime.series[resource]!));
+  const growth = growthOver(Float64Array.from(looks, (ms) => levelAt(series, ms)));
+  return growth > 0 ? growthOver(held) / growth : NaN;
+}
+
+/** The last value that is a number, at an instant or before; 0 where there is none. */
+function levelAt({ timesMs, values }: Series, ms: number): number {
+  let low = 0;
+  let high = timesMs.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (timesMs[middle]! <= ms) low = middle + 1;
+    else high = middle;
+  }
+  for (let i = low - 1; i >= 0; i--) if (!Number.isNaN(values[i]!)) return values[i]!;
+  return 0;
 }
 
 /** From the first half of the looks to the second. */

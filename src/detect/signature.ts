@@ -5,7 +5,9 @@ import type { Series } from '../model/series.ts';
 import type { GrowthSignature } from '../model/signature.ts';
 import { EMPTY_SERIES } from '../model/series.ts';
 import { timeBins } from '../trend/time-bins.ts';
+import { since } from '../series/since.ts';
 import { slopeFrom } from './beside-reasons.ts';
+import { rising } from './rising.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY = 24;
@@ -30,12 +32,13 @@ export function signatureOf(finding: Assessment, beside: readonly Assessment[]):
     return series === undefined || trend === null ? NaN : slopeFrom(series, trend.fitStartMs);
   };
   const virtual = slope('virtual-bytes');
-  const growth = dailyGrowth(lifetime.series[resource] ?? EMPTY_SERIES, trend?.fitStartMs ?? -Infinity);
+  const own = resource === 'private-bytes' ? (trend?.slopePerHour ?? NaN) : slope('private-bytes');
+  const whole = rising(lifetime.series[resource] ?? EMPTY_SERIES, resource);
+  const growth = dailyGrowth(since(whole, trend?.fitStartMs ?? -Infinity));
   return {
     grows: new Set([resource, ...beside.filter(isGrowing).map((a) => a.resource)]),
     level: new Set(beside.filter((a) => LEVEL.has(a.verdict)).map((a) => a.resource)),
-    virtualTimes:
-      resource === 'private-bytes' ? virtual / (trend?.slopePerHour ?? NaN) : virtual / slope('private-bytes'),
+    virtualTimes: own > 0 ? virtual / own : NaN,
     perEvent: finding.perEvent,
     nightShare: growth === null ? NaN : nightShareOf(growth),
     dailyHour: growth === null ? null : dailyHourOf(growth),
@@ -50,9 +53,7 @@ interface DailyGrowth {
   readonly seen: readonly number[];
 }
 
-function dailyGrowth({ timesMs, values }: Series, fromMs: number): DailyGrowth | null {
-  const from = timesMs.findIndex((t) => t >= fromMs);
-  const [times, levels] = [timesMs.subarray(Math.max(0, from)), values.subarray(Math.max(0, from))];
+function dailyGrowth({ timesMs: times, values: levels }: Series): DailyGrowth | null {
   const hours = times.length < 2 ? 0 : (times.at(-1)! - times[0]!) / HOUR_MS;
   if (hours < LEAST_DAYS * DAY) return null;
   const bins = timeBins(times, levels, Math.min(MOST_SLICES, Math.floor(hours), Math.floor(times.length / 3)));

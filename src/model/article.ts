@@ -342,20 +342,25 @@ export type Confidence = 'confirmed' | 'likely' | 'possible' | 'ruled-out';
 
 export type ConditionState = 'met' | 'unmet' | 'unknown';
 
+/** The conditions that an article can make; docs/catalog.md says when each is met. */
+export const EVIDENCE_KINDS = [
+  'process',
+  'resource',
+  'shape',
+  'rhythm',
+  'per-event',
+  'role',
+  'protocol',
+  'product',
+  'module',
+  'introduced-by',
+  'timing',
+] as const;
+export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
+
 /** One condition of an article: what it wants and what was found. */
 export interface EvidenceLine {
-  readonly kind:
-    | 'process'
-    | 'resource'
-    | 'shape'
-    | 'rhythm'
-    | 'per-event'
-    | 'role'
-    | 'protocol'
-    | 'product'
-    | 'module'
-    | 'introduced-by'
-    | 'timing';
+  readonly kind: EvidenceKind;
   readonly wanted: string;
   readonly found: string;
   readonly state: ConditionState;

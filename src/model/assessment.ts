@@ -24,7 +24,15 @@ export type Verdict = (typeof VERDICTS)[number];
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low';
 
-export type Caveat = 'under-a-day' | 'growth-slowing' | 'known-cache' | 'age-unknown' | 'monitor' | 'no-process-id';
+export const CAVEATS = [
+  'under-a-day',
+  'growth-slowing',
+  'known-cache',
+  'age-unknown',
+  'monitor',
+  'no-process-id',
+] as const;
+export type Caveat = (typeof CAVEATS)[number];
 
 /** How a test of the growth came out: what speaks for a leak, half for it, was not looked at, or against it. */
 export type ReasonState = 'met' | 'partly' | 'not-checked' | 'against';

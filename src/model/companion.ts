@@ -1,30 +1,33 @@
 /** A counter beside the processes that tells the role, load or memory of a machine; several columns are summed. */
-export type CompanionKey =
-  | 'imap4-connections'
-  | 'pop3-connections'
-  | 'mailbox-users'
-  | 'store-operations'
-  | 'smtp-messages'
-  | 'mta-messages'
-  | 'web-connections'
-  | 'web-requests'
-  | 'asp-requests'
-  | 'aspnet-requests'
-  | 'sql-connections'
-  | 'sql-batches'
-  | 'ldap-searches'
-  | 'dns-queries'
-  | 'file-sessions'
-  | 'terminal-sessions'
-  | 'processor-time'
-  | 'database-cache'
-  | 'sql-server-memory'
-  | 'committed-bytes'
-  | 'commit-limit'
-  | 'machine-pool-paged'
-  | 'machine-pool-nonpaged'
-  | 'available-bytes'
-  | 'free-system-ptes';
+export const COMPANION_KEYS = [
+  'imap4-connections',
+  'pop3-connections',
+  'mailbox-users',
+  'store-operations',
+  'smtp-messages',
+  'mta-messages',
+  'web-connections',
+  'web-requests',
+  'asp-requests',
+  'aspnet-requests',
+  'sql-connections',
+  'sql-batches',
+  'ldap-searches',
+  'dns-queries',
+  'file-sessions',
+  'terminal-sessions',
+  'processor-time',
+  'database-cache',
+  'sql-server-memory',
+  'committed-bytes',
+  'commit-limit',
+  'machine-pool-paged',
+  'machine-pool-nonpaged',
+  'available-bytes',
+  'free-system-ptes',
+] as const;
+
+export type CompanionKey = (typeof COMPANION_KEYS)[number];
 
 /** What a counter of load counts: how many there are, or how many of `event` come in a second. */
 export interface LoadKind {

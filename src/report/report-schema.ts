@@ -3,8 +3,10 @@
  * (schemas/report.schema.json). A test holds it and the type of `src/model/report.ts` together.
  */
 import * as z from 'zod';
+import { EVIDENCE_KINDS } from '../model/article.ts';
+import { CAVEATS, VERDICTS } from '../model/assessment.ts';
+import { COMPANION_KEYS } from '../model/companion.ts';
 import { FINDING_STATES } from '../model/report.ts';
-import { VERDICTS } from '../model/assessment.ts';
 import { MACHINE_RESOURCES, PROCESS_RESOURCES } from '../model/resource.ts';
 import { wallMs } from '../util/instants.ts';
 
@@ -40,7 +42,7 @@ const verdict = z.enum(VERDICTS).meta({ description: 'more may be added within s
 const severity = z.enum(['critical', 'high', 'medium', 'low']);
 
 const evidence = z.object({
-  kind: z.enum(['process', 'resource', 'role', 'protocol', 'product', 'module', 'introduced-by', 'timing']),
+  kind: z.enum(EVIDENCE_KINDS),
   wanted: text,
   found: text,
   state: z.enum(['met', 'unmet', 'unknown']),
@@ -120,16 +122,6 @@ const exhaustion = z.object({
   atLatest: z.boolean(),
 });
 
-const CAVEATS = ['under-a-day', 'growth-slowing', 'known-cache', 'age-unknown', 'no-process-id'] as const;
-
-const COMPANIONS = [
-  ...(['imap4-connections', 'pop3-connections', 'mailbox-users', 'store-operations', 'smtp-messages'] as const),
-  ...(['web-connections', 'web-requests', 'asp-requests', 'aspnet-requests', 'sql-connections'] as const),
-  ...(['sql-batches', 'ldap-searches', 'dns-queries', 'file-sessions', 'terminal-sessions'] as const),
-  ...(['processor-time', 'database-cache', 'sql-server-memory', 'committed-bytes', 'commit-limit'] as const),
-  ...(['machine-pool-paged', 'machine-pool-nonpaged', 'available-bytes', 'free-system-ptes'] as const),
-] as const;
-
 const run = { start: instant, end: instant };
 
 const assessment = z.object({
@@ -149,7 +141,7 @@ const assessment = z.object({
   trend: trend.nullable(),
   limits: z.array(z.object({ name: text, value: number })),
   exhaustion: exhaustion.nullable(),
-  perEvent: z.object({ counter: z.enum(COMPANIONS), event: text, amount: number }).nullable(),
+  perEvent: z.object({ counter: z.enum(COMPANION_KEYS), event: text, amount: number }).nullable(),
   series: series.nullable(),
   reasons: z.array(z.object({ code: text, text, state: z.enum(['met', 'partly', 'not-checked', 'against']) })),
   articles: z.array(articleMatch),
@@ -231,7 +223,7 @@ export const reportSchema = z.object({
   generatedAt: instant,
   options: z.record(text, z.union([text, number, z.boolean(), z.array(text)])),
   command: z.array(text).exactOptional(),
-  catalog: z.object({ version: text, articles: count, folders: z.array(text).optional() }),
+  catalog: z.object({ version: text, articles: count, folders: z.array(text).exactOptional() }),
   inputs: z.array(input),
   failedInputs: z.array(z.object({ file: text, code: text, message: text })),
   inventories: z.array(z.object({ file: text, machine: text, processes: count, modules: count })),

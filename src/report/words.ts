@@ -366,7 +366,10 @@ const COMMIT_LIMIT = 'commit limit';
 
 /** True for growth of memory in a log that does not say how much the machine may commit. */
 export function lacksCommitLimit(one: ReportAssessment): boolean {
-  return one.resource === 'private-bytes' && !one.limits.some((limit) => limit.name === COMMIT_LIMIT);
+  return (
+    (one.resource === 'private-bytes' || one.resource === 'committed-bytes') &&
+    !one.limits.some((limit) => limit.name === COMMIT_LIMIT)
+  );
 }
 
 function noDateReason(one: ReportAssessment): string {

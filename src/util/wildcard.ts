@@ -1,9 +1,20 @@
 /** Whether a name fits one of the patterns, in which `*` stands for any characters; letter case does not matter. */
 export function fitsAny(patterns: readonly string[], name: string): boolean {
-  return patterns.some((pattern) => expression(pattern).test(name));
+  const lower = name.toLowerCase();
+  return patterns.some((pattern) => fits(pattern.toLowerCase(), lower));
 }
 
-function expression(pattern: string): RegExp {
-  const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 'is');
+/** Part after part, each at the first place that is left: a regular expression of many stars could go on for years. */
+function fits(pattern: string, name: string): boolean {
+  const [first = '', ...parts] = pattern.split('*');
+  const last = parts.pop();
+  if (last === undefined) return name === first;
+  if (!name.startsWith(first)) return false;
+  let from = first.length;
+  for (const part of parts) {
+    const at = name.indexOf(part, from);
+    if (at < 0) return false;
+    from = at + part.length;
+  }
+  return name.length - last.length >= from && name.endsWith(last);
 }

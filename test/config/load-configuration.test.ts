@@ -202,7 +202,7 @@ describe('.leakscanignore', () => {
       '- process: a\n  expires: 3/31/2027\n  reason: b\n',
       '2: 0.expires: must be a day of the calendar written yyyy-MM-dd, such as 2027-03-31',
     ],
-    ['an article', '- article: Q12\n  reason: b\n', '1: 0.article: must be an article such as KB944903'],
+    ['an article', '- article: Q12\n  reason: b\n', '1: 0.article: must be an article such as KB944903 or TEAM-0001'],
     ['a misspelt key', '- proces: a\n  reason: b\n', '1: 0: unknown key "proces"; did you mean "process"?'],
     ['a configuration', 'ignore: []\n', '1: must be a list (lines that begin with "- "), not fields'],
     ['plain lines', 'inetinfo\n', '1: must be a list (lines that begin with "- "), not text'],

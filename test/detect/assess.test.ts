@@ -345,7 +345,7 @@ describe('the address space of a process', () => {
       400,
       declare({ userAddressSpaceGB: 4, bits: 64 }),
       ['4 GB user address space'],
-      false,
+      undefined,
     ],
     ['is none once it is above all', 4200, declare({ userAddressSpaceGB: 4 }), [], undefined],
     [

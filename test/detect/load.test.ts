@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assessMachine } from '../../src/detect/assess.ts';
+import { findPerEvent } from '../../src/detect/load.ts';
 import type { Assessment } from '../../src/model/assessment.ts';
 import type { MachineEvidence } from '../../src/model/evidence.ts';
 import type { Series } from '../../src/model/series.ts';
@@ -87,6 +88,12 @@ describe('growth per event', () => {
     expect(a.perEvent!.amount).toBeGreaterThan(78);
     expect(a.perEvent!.amount).toBeLessThan(82);
     expect(a.reasons.find((r) => r.code === 'per-event')!.text).toMatch(/^grows by [\d.]+ bytes for each request/);
+  });
+
+  it.each([7, 13.37, 50, 123.456])('is not told where they come as evenly as time: %d a second', (perSecond) => {
+    const series = seriesOf(DAYS, (h) => 80 * MB + MB * h, 900_000);
+    const companions = new Map([['web-requests', seriesOf(DAYS, () => perSecond, 900_000)]]);
+    expect(findPerEvent(series, 'private-bytes', companions as MachineEvidence['companions'])).toBeNull();
   });
 
   it.each<[string, (h: number) => number]>([

@@ -21,12 +21,13 @@ function assessAll(
   processes: readonly ProcessHistory[],
   companions: Partial<Record<CompanionKey, Series>>,
   options: EvidenceOptions = {},
+  restartsMs: readonly number[] = [],
 ): Assessment[] {
   const evidence: MachineEvidence = {
     ...evidenceOf({ endMs: START_MS + HOURS * HOUR_MS, ...options }),
     companions: new Map(Object.entries(companions)) as MachineEvidence['companions'],
   };
-  return assessMachine(processes, evidence, { hasProcessIds: true, machineWide: true });
+  return assessMachine(processes, evidence, { hasProcessIds: true, machineWide: true, restartsMs });
 }
 
 const ofMachine = (all: readonly Assessment[], resource: MachineResource): Assessment =>
@@ -136,10 +137,53 @@ describe('the machine as a whole', () => {
         lifetimeOf(name, { handles: seriesOf(half, () => 200, 60_000, at + 60_000) }, { pid: 2, startKnown: true }),
       );
     const pool = seriesOf(HOURS, (h) => 40 * MB + MB * (h <= half ? h : h - half));
-    const all = assessAll(['a', 'b', 'c'].map(run), { 'machine-pool-nonpaged': pool });
+    const all = assessAll(['a', 'b', 'c'].map(run), { 'machine-pool-nonpaged': pool }, {}, [at]);
     const a = ofMachine(all, 'pool-nonpaged');
     expect([a.verdict, a.history.lifetimes.length]).toEqual(['leak', 2]);
     expect(a.trend!.slopePerHour / MB).toBeCloseTo(1, 1);
+  });
+
+  it('is told from the counter’s own samples: how long it was seen, and from when its limit is reckoned', () => {
+    // Blank before the first six hours and after twenty-six.
+    const ptes = seriesOf(HOURS, (h) => (h < 6 || h > 26 ? NaN : 20_000 - 300 * h + 3 * random()));
+    const a = ofMachine(assessAll([quiet], { 'free-system-ptes': ptes }), 'free-system-ptes');
+    expect([a.verdict, a.caveats, a.exhaustion]).toEqual(['leak', ['under-a-day'], null]);
+    expect((a.lifetime.endMs - START_MS) / HOUR_MS).toBe(26);
+  });
+
+  it('explains Committed Bytes that begin later than the log', () => {
+    const committed = seriesOf(HOURS, (h) => (h < 20 ? NaN : 900 * MB + 10 * MB * h));
+    const leaking = app({ 'private-bytes': line(80 * MB, 10 * MB) });
+    const a = ofMachine(assessAll([leaking], { 'committed-bytes': committed }), 'committed-bytes');
+    expect([a.verdict, texts(a, 'processes')]).toEqual([
+      'explained',
+      ['its processes account for 100 % of the growth'],
+    ]);
+  });
+
+  it('is no more than suspect where few processes have the counter', () => {
+    const others = ['a', 'b', 'c'].map((name) => historyOf(lifetimeOf(name, { handles: line(200, 0, 3) })));
+    const a = ofMachine(
+      assessAll([quiet, ...others], { 'committed-bytes': line(900 * MB, 5 * MB, MB) }),
+      'committed-bytes',
+    );
+    expect([a.verdict, texts(a, 'processes')]).toEqual([
+      'suspect',
+      ['the processes in the log account for 0 % of the growth: log all of them'],
+    ]);
+  });
+
+  it('is explained by load also where the counter falls', () => {
+    const sessions = (h: number): number => 100 + h + 10 * Math.sin(h * 1.3);
+    const all = assessAll([quiet], {
+      'free-system-ptes': seriesOf(HOURS, (h) => 60_000 - 100 * sessions(h)),
+      'terminal-sessions': seriesOf(HOURS, sessions),
+    });
+    const a = ofMachine(all, 'free-system-ptes');
+    expect([a.verdict, texts(a, 'load')]).toEqual([
+      'suspect',
+      ['terminal sessions rose too, and explain 100 % of its growth'],
+    ]);
   });
 
   it('is left out where only some processes were asked for', () => {
