@@ -292,9 +292,14 @@ describe('time zones', () => {
       const source = `import { renderHtml } from './src/report/html/render-html.tsx';
         import { renderText } from './src/report/text.ts';
         import { renderJson } from './src/report/json.ts';
+        import { renderCsv } from './src/report/csv.ts';
+        import { renderMarkdown } from './src/report/markdown.ts';
+        import { compareReports } from './src/report/baseline.ts';
         import { createHash } from 'node:crypto';
-        import { fullReport } from './test/helpers/report-fixture.ts';
-        const made = (await renderHtml(fullReport())) + renderText(fullReport(), { color: false, width: 80 }) + renderJson(fullReport());
+        import { fullReport, manyFindings } from './test/helpers/report-fixture.ts';
+        const full = compareReports(fullReport(), manyFindings(2), 'old.json');
+        const texts = [renderText(full, { color: false, width: 80 }), renderJson(full), renderCsv(full), renderMarkdown(full)];
+        const made = (await renderHtml(full)) + texts.join();
         console.log(new Date(0).getTimezoneOffset(), createHash('sha256').update(made).digest('hex'));`;
       await build({
         stdin: { contents: source, resolveDir: fileURLToPath(new URL('../..', import.meta.url)), loader: 'ts' },
