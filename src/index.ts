@@ -1,5 +1,6 @@
 /** The library's public face. What assesses is loaded when first called: whoever only reads logs does not wait for it. */
 import type * as doctor from './doctor.ts';
+import type * as reader from './report/parse-report.ts';
 import type * as composition from './scan.ts';
 
 export { loadCatalog, type CatalogChoice } from './catalog/extend.ts';
@@ -15,9 +16,16 @@ export type { Configuration, DeclaredMachine, Suppression } from './model/config
 export type { CounterLog, DateOrder, LogHeader, LogWarning, LogZone, SampleBatch } from './model/counter-log.ts';
 export type { CounterPath } from './model/counter-path.ts';
 export type { Diagnosis } from './model/diagnosis.ts';
-export type { Report, ReportAssessment, ReportEvent, ReportInput } from './model/report.ts';
+export type { Report, ReportAssessment, ReportBaseline, ReportEvent, ReportInput } from './model/report.ts';
 export type { Resource } from './model/resource.ts';
-export { isFormat, REPORT_FORMATS, renderText, type ReportFormat } from './report/index.ts';
+export {
+  compareReports,
+  isFormat,
+  REPORT_FORMATS,
+  renderText,
+  type RenderOptions,
+  type ReportFormat,
+} from './report/index.ts';
 export type { ScanOptions } from './scan.ts';
 export { LeakscanError, type ErrorCode } from './util/errors.ts';
 
@@ -26,3 +34,7 @@ export const scan: typeof composition.scan = async (options) => (await import('.
 
 /** See `doctor.ts`. */
 export const diagnose: typeof doctor.diagnose = async (...args) => (await import('./doctor.ts')).diagnose(...args);
+
+/** A saved Report read again and checked; see `report/parse-report.ts`. */
+export const parseReport = async (...args: Parameters<typeof reader.parseReport>) =>
+  (await import('./report/parse-report.ts')).parseReport(...args);

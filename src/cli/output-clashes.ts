@@ -1,5 +1,5 @@
 /** Outputs that would destroy what is to be read, or one another: refused before anything is read or written. */
-import { realpath } from 'node:fs/promises';
+import { open, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LeakscanError } from '../util/errors.ts';
 
@@ -28,6 +28,33 @@ export function refuseClashes(outputs: readonly Place[], inputs: readonly Place[
       throw new LeakscanError('USAGE', message, { file: output.shown });
     }
     written.add(key(output));
+  }
+}
+
+/** How a counter log in text form begins, whatever its encoding. */
+const LOG_HEADER = /^[^\w(]*\(PDH-[CT]SV /;
+const HEAD_BYTES = 64;
+
+/**
+ * `leakscan a.csv -o b.csv`: a report as CSV has the extension of a log, and a log cannot be captured again.
+ * @throws LeakscanError USAGE if the file is a counter log
+ */
+export async function refuseCounterLog(shown: string): Promise<void> {
+  if (shown === '-') return;
+  // A pipe is not opened: that would wait for its writer.
+  const isFile = await stat(shown).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  const handle = isFile ? await open(shown, 'r').catch(() => null) : null;
+  if (handle === null) return;
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    if (!LOG_HEADER.test(buffer.toString('latin1', 0, bytesRead).replaceAll('\0', ''))) return;
+    const message = `-o ${shown}: this file is a counter log and must not be overwritten; choose another name`;
+    throw new LeakscanError('USAGE', message, { file: shown });
+  } finally {
+    await handle.close();
   }
 }
 

@@ -69,13 +69,14 @@ export async function parseOutputPlan(args: OutputArguments): Promise<OutputPlan
   };
 }
 
-/** @throws LeakscanError USAGE for outputs that would overwrite what is read, or one another */
+/** @throws LeakscanError USAGE for outputs that would overwrite what is read, one another, or a counter log */
 export async function refuseOverwriting(plan: OutputPlan, inputs: readonly string[], console: Console): Promise<void> {
-  const { placeOf, refuseClashes } = await import('./output-clashes.ts');
+  const { placeOf, refuseClashes, refuseCounterLog } = await import('./output-clashes.ts');
   const outputs = plan.requests.map(({ file }) => file).filter((file) => file !== null);
   if (outputs.length === 0) return;
   const places = (files: readonly string[]) => Promise.all(files.map(placeOf));
   refuseClashes(await places(outputs), await places(inputs), console.ignoresCase);
+  for (const output of outputs) await refuseCounterLog(output);
 }
 
 export interface Written {

@@ -140,3 +140,20 @@ describe('--baseline', () => {
     expect(result.stderr).toMatch(/^leakscan: error: --baseline old\.json: it has schemaVersion 3, .*\n$/);
   });
 });
+
+describe('a report as CSV', () => {
+  it('overwrites no counter log, which has the same extension', async () => {
+    const folder = await scratch();
+    await writeFile(join(folder, 'other.csv'), '"(PDH-CSV 4.0) (UTC)(0)","\\\\A\\Process(a)\\Private Bytes"\n');
+    const wide = Buffer.from('\ufeff"(PDH-CSV 4.0) (UTC)(0)","x"\n', 'utf16le');
+    await writeFile(join(folder, 'wide.csv'), wide);
+    for (const name of ['other.csv', 'wide.csv']) {
+      const result = await run([LEAK, '-o', name], folder);
+      expect(result.status, result.shown).toBe(2);
+      expect(result.stderr).toMatch(/this file is a counter log and must not be overwritten; choose another name/);
+    }
+    expect(await readFile(join(folder, 'wide.csv'))).toEqual(wide);
+    // An older report is written anew.
+    for (const name of ['r.csv', 'r.csv']) expect((await run([LEAK, '-q', '-o', name], folder)).status).toBe(1);
+  });
+});

@@ -6,6 +6,7 @@ import { chartFrame } from '../../src/report/chart/chart-frame.ts';
 import { chartSpec } from '../../src/report/chart/chart-spec.ts';
 import { coarsen } from '../../src/report/chart/coarsen.ts';
 import { PALETTE } from '../../src/report/chart/palette.ts';
+import { mergeMarks } from '../../src/report/chart/merge-marks.ts';
 import { polish } from '../../src/report/chart/polish.ts';
 import { renderChart } from '../../src/report/chart/render-svg.ts';
 import { timeTicks, valueTicks } from '../../src/report/chart/ticks.ts';
@@ -136,6 +137,31 @@ describe('polish', () => {
   it('refuses foreign colours and coordinates that are no numbers', () => {
     expect(() => wrapped('<path d="M0,0L1,1" fill="#123456"/>')).toThrow('#123456');
     expect(() => wrapped('<path d="MNaN,0L1,1"/>')).toThrow('NaN');
+  });
+});
+
+describe('mergeMarks', () => {
+  const path = (d: string, more = ''): string => `<path class="f-band" d="${d}" fill="#b4cce5"${more}/>`;
+  const clip = (id: string, body: string): string => `<g clip-path="url(#${id})">${body}</g>`;
+  const shape = '<path d="M0,0h9v9h-9Z"/>';
+
+  it.each([
+    ['equal neighbours', path('M1,1l1,0') + path('M3,1l1,0'), path('M1,1l1,0M3,1l1,0')],
+    ['not what differs', path('M1,1l1,0') + path('M3,1l1,0', ' x="1"'), path('M1,1l1,0') + path('M3,1l1,0', ' x="1"')],
+    ['not what stands apart', `${path('M1,1')}<text/>${path('M2,2')}`, `${path('M1,1')}<text/>${path('M2,2')}`],
+    [
+      'equal clips',
+      `<defs><clipPath id="a">${shape}</clipPath><clipPath id="b">${shape}</clipPath></defs>${clip('a', path('M1,1'))}${clip('b', path('M2,2'))}`,
+      `<defs><clipPath id="a">${shape}</clipPath></defs>${clip('a', path('M1,1M2,2'))}`,
+    ],
+    [
+      'lines and shapes that were moved',
+      '<line transform="translate(3,22)" x2="0" y2="9" s="1"/><line transform="translate(5,22)" x2="0" y2="9" s="1"/>' +
+        '<path transform="translate(10,20)" d="M0,2.9l-3.4-5.8,6.8,0Z" s="2"/><path transform="translate(1,1)" d="M3,0A3,3,0,1,1,-3,0" s="2"/>',
+      '<path d="M3,22l0,9M5,22l0,9" s="1"/><path d="M10,22.9l-3.4-5.8,6.8,0ZM4,1A3,3,0,1,1,-2,1" s="2"/>',
+    ],
+  ])('%s', (_name, svg, merged) => {
+    expect(mergeMarks(svg)).toBe(merged);
   });
 });
 

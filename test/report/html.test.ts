@@ -9,7 +9,8 @@ import { build } from 'esbuild';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LogWarning } from '../../src/model/counter-log.ts';
-import type { Report } from '../../src/model/report.ts';
+import type { Report, ReportAssessment } from '../../src/model/report.ts';
+import { compareReports } from '../../src/report/baseline.ts';
 import { httpsUrl } from '../../src/report/links.ts';
 import { renderHtml } from '../../src/report/html/render-html.tsx';
 import { visible } from '../../src/util/escape.ts';
@@ -17,7 +18,15 @@ import { parseMarkup, type Markup } from '../helpers/report-markup.ts';
 import {
   article,
   assessment,
+  at,
+  chartShapes,
+  envelope,
   fullReport,
+  HOUR_MS,
+  MIB,
+  noise,
+  restartingSuspect,
+  START_MS,
   healthyReport,
   hostileReport,
   input,
@@ -29,9 +38,22 @@ import {
   underADay,
 } from '../helpers/report-fixture.ts';
 
-/** Bytes a finding may cost; with charts in two widths it takes about 40 KB. */
-const BUDGET_PER_FINDING = 80 * 1024;
-const BUDGET_PAGE = 60 * 1024;
+/** Bytes that 20 findings, and one, may cost; with charts in two widths one takes about 40 KB. */
+const BUDGET_20_FINDINGS = 1_000_000;
+const BUDGET_PER_FINDING = 80_000;
+
+/** A process of many restarts, with noise and a dozen articles: the dearest that a finding gets. */
+function busiest(): ReportAssessment {
+  const hours = 72 / 400;
+  const runs = Array.from({ length: 400 }, (_, index) => ({
+    pid: 3000 + index,
+    start: at(START_MS + index * hours * HOUR_MS),
+    end: at(START_MS + (index + 0.9) * hours * HOUR_MS),
+  }));
+  const articles = ['KB100001', 'KB100002', 'KB100003', 'KB944903'].map((id) => match(id, 'possible'));
+  const series = envelope((index) => (600 + noise(index * 5) * 300) * MIB, { spread: 200 * MIB });
+  return { ...restartingSuspect(), lifetimes: runs, series, articles };
+}
 
 const EXAMPLES: readonly (readonly [string, Report])[] = [
   ['full', fullReport()],
@@ -175,7 +197,63 @@ describe('renderHtml', () => {
   });
 
   it('keeps to its budget of bytes', async () => {
-    expect((await renderHtml(manyFindings(20))).length).toBeLessThan(BUDGET_PAGE + 20 * BUDGET_PER_FINDING);
+    expect((await renderHtml(manyFindings(20))).length).toBeLessThan(BUDGET_20_FINDINGS);
+    const base = (await renderHtml(report())).length;
+    for (const shape of [...Object.values(chartShapes()), busiest()]) {
+      const leak = { ...shape, verdict: 'leak' as const };
+      const bytes = Buffer.byteLength(await renderHtml(report({ assessments: [leak] })));
+      expect(bytes - base).toBeLessThan(BUDGET_PER_FINDING);
+    }
+  });
+
+  it('draws the most urgent findings and keeps rows of the others', async () => {
+    const page = parseMarkup(await renderHtml(manyFindings(30)));
+    const count = (wanted: string): number => page.tags.filter(({ name }) => name === wanted).length;
+    expect(count('article')).toBe(25);
+    expect(page.text).toContain('The last 5 have no card of their own: charts are drawn for the 25 most urgent');
+    const none = parseMarkup(await renderHtml(manyFindings(3), { mostCharts: 0 }));
+    expect(none.tags.filter(({ name }) => name === 'article' || name === 'figure')).toEqual([]);
+    expect(none.text).toContain('w3wp#2');
+    expect(none.tags.filter(({ attributes }) => attributes.includes('role="rowheader"'))).toHaveLength(3);
+  });
+
+  it('is in the order in which it is read', async () => {
+    const suppressedBy = { reason: 'known', expires: null, file: 'f', line: 1 };
+    const full = fullReport();
+    const now = { ...full, assessments: [...full.assessments, assessment({ id: 's', suppressedBy })] };
+    const old = report({ assessments: [assessment({ id: 'o', process: 'old' })] });
+    const html = await renderHtml(compareReports(now, old, 'old.json'));
+    const ids = ['verdict', 'findings', 'key', 'timeline', `f-${full.assessments[0]!.id}`, 'gone', 'events', 'quiet'];
+    const places = [...ids, 'suppressed', 'quality', 'method', 'provenance'].map((id) => html.indexOf(` id="${id}"`));
+    expect(Math.min(...places)).toBeGreaterThan(0);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+  });
+
+  it('says where everything came from', async () => {
+    const command = ['logs/EXFE01_000001.csv', '--webhook', '[redacted]', '-o', 'my report.html'];
+    const { text } = parseMarkup(await renderHtml({ ...fullReport(), command }));
+    expect(text).toContain("leakscan logs/EXFE01_000001.csv --webhook '[redacted]' -o 'my report.html'");
+    for (const part of ['46.0 MiB', '9c1e51d8'.repeat(8), '2004.11', '278 articles', '0.1.0'])
+      expect(text).toContain(part);
+    expect(text).toMatch(/charts drawn with vega-lite 6\.\d+\.\d+, vega 6\.\d+\.\d+/);
+  });
+
+  it('lays machines with clocks of their own beside one another in UTC', async () => {
+    const shift = (iso: string): string => iso.replace(/\+01:00$/, '-05:00');
+    const far = assessment({ id: 'far', machine: 'NYC01' });
+    const line = { ...far.lifetime, start: shift(far.lifetime.start), end: shift(far.lifetime.end) };
+    const trend = { ...far.trend!, onset: shift(far.trend!.onset) };
+    const exhaustion = { ...far.exhaustion!, at: shift(far.exhaustion!.at) };
+    const made = report({
+      inputs: [input(), input({ machines: ['NYC01'], firstSample: shift(input().firstSample!) })],
+      assessments: [assessment(), { ...far, trend, exhaustion, lifetime: line, lifetimes: [{ pid: 1, ...line }] }],
+    });
+    const html = await renderHtml(made);
+    expect(parseMarkup(html).text).toContain('Time is UTC, since the logs differ in their clocks');
+    expect([...html.matchAll(/aria-label="(grows from [^"]*)"/g)].map(([, label]) => label)).toEqual([
+      'grows from 1 Nov 2004, 05:00 to 4 Nov 2004, 05:00, limit about 7 Nov 2004, 17:00',
+      'grows from 1 Nov 2004, 11:00 to 4 Nov 2004, 11:00, limit about 7 Nov 2004, 23:00',
+    ]);
   });
 
   it('escapes any name and lets it be read', async () => {
@@ -214,9 +292,14 @@ describe('time zones', () => {
       const source = `import { renderHtml } from './src/report/html/render-html.tsx';
         import { renderText } from './src/report/text.ts';
         import { renderJson } from './src/report/json.ts';
+        import { renderCsv } from './src/report/csv.ts';
+        import { renderMarkdown } from './src/report/markdown.ts';
+        import { compareReports } from './src/report/baseline.ts';
         import { createHash } from 'node:crypto';
-        import { fullReport } from './test/helpers/report-fixture.ts';
-        const made = (await renderHtml(fullReport())) + renderText(fullReport(), { color: false, width: 80 }) + renderJson(fullReport());
+        import { fullReport, manyFindings } from './test/helpers/report-fixture.ts';
+        const full = compareReports(fullReport(), manyFindings(2), 'old.json');
+        const texts = [renderText(full, { color: false, width: 80 }), renderJson(full), renderCsv(full), renderMarkdown(full)];
+        const made = (await renderHtml(full)) + texts.join();
         console.log(new Date(0).getTimezoneOffset(), createHash('sha256').update(made).digest('hex'));`;
       await build({
         stdin: { contents: source, resolveDir: fileURLToPath(new URL('../..', import.meta.url)), loader: 'ts' },

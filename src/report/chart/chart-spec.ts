@@ -29,6 +29,8 @@ const FONT_SIZE_PX = 11.5;
 /** Mean advance of the fonts named above; there are no text metrics here, so labels get a little more room. */
 const CHARACTER_PX = 6.3;
 const LANE_PX = 17;
+/** Marks of restarts nearer than half a triangle are one blot. */
+const LEAST_MARK_PX = 4;
 /** Half a time label, less the margin right of the plot. */
 const LABEL_OVERHANG_PX = 10;
 
@@ -294,7 +296,13 @@ function dataLayers(series: Envelope | null, frame: ChartFrame, layout: Layout):
       },
     ];
   }
-  const layers: Json[] = [
+  const lone = loneRows(rows);
+  const drawn = rows.filter((row) => !lone.includes(row));
+  return [...(drawn.length === 0 ? [] : bandLayers(drawn)), ...(lone.length === 0 ? [] : loneLayers(lone))];
+}
+
+function bandLayers(rows: readonly BandRow[]): Json[] {
+  return [
     {
       data: { values: rows },
       mark: { type: 'area', color: PALETTE.band.light, opacity: 1, line: false, clip: true },
@@ -306,8 +314,6 @@ function dataLayers(series: Envelope | null, frame: ChartFrame, layout: Layout):
       encoding: { ...X, y: { field: 'm', type: 'quantitative', axis: null }, detail: { field: 's', type: 'nominal' } },
     },
   ];
-  const lone = loneRows(rows);
-  return lone.length === 0 ? layers : [...layers, ...loneLayers(lone)];
 }
 
 /** A stretch of one bucket has no area and no line: it gets a dot and, if it has a height, a stroke. */
@@ -360,7 +366,7 @@ function eventLayers(frame: ChartFrame, layout: Layout): Json[] {
   const full: JsonObject = { y: { value: 1 }, y2: { value: layout.plotHeightPx } };
   const layers: Json[] = [];
   if (frame.restartsMs.length > 0) {
-    const values = frame.restartsMs.map((t) => ({ t }));
+    const values = marksApart(frame, layout).map((t) => ({ t }));
     const triangleY = { value: layout.stripPx - 5 };
     layers.push(
       {
@@ -398,6 +404,17 @@ function eventLayers(frame: ChartFrame, layout: Layout): Json[] {
   }
   for (const label of layout.labels) layers.push(...eventLabelLayers(label));
   return layers;
+}
+
+/** Restarts that can be told apart in the picture; the label counts all of them. */
+function marksApart({ restartsMs, time }: ChartFrame, { plotWidthPx }: Layout): number[] {
+  const leastMs = (LEAST_MARK_PX * (time[1] - time[0])) / plotWidthPx;
+  let lastMs = -Infinity;
+  return restartsMs.filter((at) => {
+    if (at - lastMs < leastMs) return false;
+    lastMs = at;
+    return true;
+  });
 }
 
 function eventLabelLayers(label: PlacedLabel): Json[] {

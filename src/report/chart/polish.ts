@@ -2,6 +2,7 @@
  * Makes the SVG of the drawing library fit for a page: small, with ids of its own, with a class of the role beside each
  * colour, and readable as one image with a title and a description. Works on tags, and refuses what it does not know.
  */
+import { mergeMarks } from './merge-marks.ts';
 import { escapeXml } from './xml.ts';
 import { roleOf } from './palette.ts';
 
@@ -59,7 +60,7 @@ export function polish(svg: string, options: PolishOptions): string {
     `<svg class="chart" viewBox="0 0 ${options.widthPx} ${options.heightPx}" width="${options.widthPx}" height="${options.heightPx}"` +
     ` role="img" aria-labelledby="${named}-t" aria-describedby="${named}-d" font-family="${FONT}" font-size="${FONT_SIZE}">`;
   const words = `<title id="${named}-t">${escapeXml(options.title)}</title><desc id="${named}-d">${escapeXml(options.description)}</desc>`;
-  const result = `${open}${words}${body}</svg>`;
+  const result = `${open}${words}${mergeMarks(body)}</svg>`;
   const drawn = body.replace(/>[^<]+</g, '><').replace(/ id="[^"]*"|url\([^)]*\)/g, '');
   const broken = /NaN|undefined|Infinity/.exec(drawn);
   if (broken !== null) throw new Error(`internal: the chart ${named} has a coordinate ${broken[0]}`);

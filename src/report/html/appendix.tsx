@@ -117,25 +117,19 @@ export function Method({ report }: { readonly report: Report }): VNode {
   );
 }
 
-export function Provenance({ report }: { readonly report: Report }): VNode {
+export function Provenance({
+  report,
+  drawnWith,
+}: {
+  readonly report: Report;
+  readonly drawnWith: string | null;
+}): VNode {
   return (
     <section id="provenance" aria-labelledby="provenance-heading">
       <h2 id="provenance-heading">Provenance</h2>
       <table class="rows">
         <tbody>
-          <tr>
-            <th scope="row">Made by</th>
-            <td>
-              {report.tool.name} {report.tool.version}, <Time iso={report.generatedAt} />{' '}
-              {displayOffset(offsetOf(report.generatedAt))}
-            </td>
-          </tr>
-          <tr>
-            <th scope="row">Catalog</th>
-            <td>
-              version <Name text={report.catalog.version} />, {formatPlural(report.catalog.articles, 'article')}
-            </td>
-          </tr>
+          <MadeBy report={report} drawnWith={drawnWith} />
           {report.command !== undefined && (
             <tr>
               <th scope="row">Command</th>
@@ -188,6 +182,28 @@ export function Provenance({ report }: { readonly report: Report }): VNode {
         </tbody>
       </table>
     </section>
+  );
+}
+
+/** The program, its articles and the libraries that drew. */
+function MadeBy({ report, drawnWith }: { readonly report: Report; readonly drawnWith: string | null }): VNode {
+  return (
+    <>
+      <tr>
+        <th scope="row">Made by</th>
+        <td>
+          {report.tool.name} {report.tool.version}, <Time iso={report.generatedAt} />{' '}
+          {displayOffset(offsetOf(report.generatedAt))}
+          {drawnWith !== null && <span class="meta">charts drawn with {drawnWith}</span>}
+        </td>
+      </tr>
+      <tr>
+        <th scope="row">Catalog</th>
+        <td>
+          version <Name text={report.catalog.version} />, {formatPlural(report.catalog.articles, 'article')}
+        </td>
+      </tr>
+    </>
   );
 }
 

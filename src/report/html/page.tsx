@@ -16,10 +16,13 @@ export function Page({
   report,
   findings,
   charts,
+  drawnWith,
 }: {
   readonly report: Report;
   readonly findings: readonly PageFinding[];
   readonly charts: OtherCharts;
+  /** Libraries and their versions; null where nothing was drawn. */
+  readonly drawnWith: string | null;
 }): VNode {
   return (
     <>
@@ -63,7 +66,7 @@ export function Page({
           <Suppressed report={report} />
           <DataQuality report={report} />
           <Method report={report} />
-          <Provenance report={report} />
+          <Provenance report={report} drawnWith={drawnWith} />
         </main>
         <footer>
           One file without scripts or requests. It names processes and machines of yours: mind whom you send it to.

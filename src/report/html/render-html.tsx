@@ -21,7 +21,9 @@ export async function renderHtml(report: Report, options: HtmlOptions = {}): Pro
   const { mostCharts = DEFAULT_MOST_CHARTS } = options;
   const findings = await drawFindings(findingsOf(report), mostCharts);
   const charts = await drawOthers(report, mostCharts);
-  return `${head(report)}<body>${renderToString(<Page report={report} findings={findings} charts={charts} />)}</body></html>\n`;
+  const isDrawn = charts.size > 0 || findings.some(({ chart }) => chart !== null);
+  const drawnWith = isDrawn ? (await import('../chart/vega-runtime.ts')).DRAWN_WITH : null;
+  return `${head(report)}<body>${renderToString(<Page report={report} findings={findings} charts={charts} drawnWith={drawnWith} />)}</body></html>\n`;
 }
 
 async function drawFindings(assessments: readonly ReportAssessment[], mostCharts: number): Promise<PageFinding[]> {
