@@ -246,7 +246,9 @@ function quietLines({ report, width, paint }: Sheet): string[] {
   const explained = explainedOf(report);
   const lines = explained.slice(0, MOST_LISTED).flatMap((one) => {
     const verdict = VERDICT_WORDS[one.verdict].label.toLowerCase();
-    return wrap(`  ${subjectName(one)}, ${counterLabel(one)}: ${verdict}`, width, '    ');
+    const article = bestArticleText(one);
+    const known = article === null ? '' : `, ${article}`;
+    return wrap(`  ${subjectName(one)}, ${counterLabel(one)}: ${verdict}${known}`, width, '    ');
   });
   const head =
     explained.length === 0 ? [] : [paint('Growing, but not leaking', BOLD), ...lines, ...moreLine(explained.length)];
