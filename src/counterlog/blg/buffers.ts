@@ -5,27 +5,37 @@ import { viewOf } from './bytes.ts';
 /** A buffer of the file as it stands there. */
 export type PlacedBuffer = Omit<EtwBuffer, 'goesBack'>;
 
-/** The last one is shorter where the file is cut. Bytes of a buffer that lie in one chunk are not copied. */
-export async function* readBuffers(chunks: AsyncIterable<Buffer>, bufferSize: number): AsyncGenerator<PlacedBuffer> {
+/**
+ * The buffers that each chunk completes; the last one is shorter where the file is cut. Bytes of a buffer that lie in one
+ * chunk are not copied.
+ */
+export async function* readBuffers(
+  chunks: AsyncIterable<Buffer>,
+  bufferSize: number,
+): AsyncGenerator<readonly PlacedBuffer[]> {
   const begun = new Uint8Array(bufferSize);
   let filled = 0;
   let count = 0;
   const placed = (bytes: Uint8Array): PlacedBuffer => ({ bytes, number: ++count, offset: (count - 1) * bufferSize });
   for await (const chunk of chunks) {
+    const buffers: PlacedBuffer[] = [];
     let at = 0;
     if (filled > 0) {
       at = Math.min(bufferSize - filled, chunk.length);
       begun.set(chunk.subarray(0, at), filled);
       filled += at;
       if (filled < bufferSize) continue;
-      yield placed(begun);
+      buffers.push(placed(begun));
       filled = 0;
     }
-    for (; at + bufferSize <= chunk.length; at += bufferSize) yield placed(chunk.subarray(at, at + bufferSize));
+    for (; at + bufferSize <= chunk.length; at += bufferSize) {
+      buffers.push(placed(new Uint8Array(chunk.buffer, chunk.byteOffset + at, bufferSize)));
+    }
+    if (buffers.length > 0) yield buffers;
     begun.set(chunk.subarray(at));
     filled = chunk.length - at;
   }
-  if (filled > 0) yield placed(begun.subarray(0, filled));
+  if (filled > 0) yield [placed(begun.subarray(0, filled))];
 }
 
 /** So many bytes wait at most for a buffer that should come before them. */
@@ -46,14 +56,15 @@ export interface BufferOrderOptions {
  * came too soon. One whose turn is over is handed on at once: the log began anew, or overwrote its oldest buffers.
  */
 export async function* orderBuffers(
-  buffers: AsyncIterable<PlacedBuffer>,
+  buffers: AsyncIterable<readonly PlacedBuffer[]>,
   { bufferSize, numberOf, onMissing }: BufferOrderOptions,
-): AsyncGenerator<EtwBuffer> {
+): AsyncGenerator<readonly EtwBuffer[]> {
   const mostWaiting = Math.max(2, Math.floor(MOST_WAITING_BYTES / bufferSize));
   const waiting = new Map<number, PlacedBuffer>();
   let expected: number | null = null;
 
-  function* ready(all: boolean): Generator<EtwBuffer> {
+  /** Those whose turn it is; with `all`, all that wait. */
+  function release(all: boolean, into: EtwBuffer[]): void {
     while (waiting.size > 0) {
       let next = waiting.get(expected!);
       if (next === undefined) {
@@ -65,23 +76,29 @@ export async function* orderBuffers(
       }
       waiting.delete(expected!);
       expected = expected! + 1;
-      yield { ...next, goesBack: false };
+      into.push({ ...next, goesBack: false });
     }
   }
 
-  for await (const buffer of buffers) {
-    const number = buffer.bytes.length < BUFFER_HEADER_BYTES ? Number.NaN : numberOf(buffer.bytes);
-    const ahead = expected === null ? 0 : number - expected;
-    if (ahead > 0 && ahead <= FARTHEST_AHEAD && !waiting.has(number)) {
-      // A copy: the next one may come to the same place.
-      waiting.set(number, { ...buffer, bytes: buffer.bytes.slice() });
-    } else {
-      if (ahead === 0) expected = number + 1;
-      yield { ...buffer, goesBack: ahead < 0 };
+  for await (const list of buffers) {
+    const ready: EtwBuffer[] = [];
+    for (const { bytes, number: place, offset } of list) {
+      const number = bytes.length < BUFFER_HEADER_BYTES ? Number.NaN : numberOf(bytes);
+      const ahead = expected === null ? 0 : number - expected;
+      if (ahead > 0 && ahead <= FARTHEST_AHEAD && !waiting.has(number)) {
+        // A copy: the next one may come to the same place.
+        waiting.set(number, { bytes: bytes.slice(), number: place, offset });
+      } else {
+        if (ahead === 0) expected = number + 1;
+        ready.push({ bytes, number: place, offset, goesBack: ahead < 0 });
+      }
+      release(false, ready);
     }
-    yield* ready(false);
+    if (ready.length > 0) yield ready;
   }
-  yield* ready(true);
+  const rest: EtwBuffer[] = [];
+  release(true, rest);
+  if (rest.length > 0) yield rest;
 }
 
 /** From Vista on a sequence number, before that another one, which leaves out a number now and then. */

@@ -12,10 +12,12 @@ const LAST_MS = 7_258_118_400_000;
 /**
  * Milliseconds since 1970 of a FILETIME, on whatever clock it is; NaN where it is no time from 1970 to 2199. Parts of a
  * millisecond are dropped, as Windows does when it writes text.
+ * @param low its lower 32 bits, unsigned
+ * @param high its upper ones
  */
-export function fileTimeMs(view: DataView, at: number): number {
+export function fileTimeMs(low: number, high: number): number {
   // Whole milliseconds stay exact: they are multiples of 16 ticks below 2^57.
-  const ticks = view.getUint32(at + 4, true) * TWO_32 + view.getUint32(at, true);
+  const ticks = high * TWO_32 + low;
   const ms = Math.floor((ticks - UNIX_EPOCH_TICKS) / TICKS_PER_MS);
   return ms >= 0 && ms < LAST_MS ? ms : Number.NaN;
 }

@@ -33,11 +33,9 @@ export interface EtwBuffer {
 export interface PdhEvent {
   /** 0x20 list of counters, 0x22 sample, 0x23 summary, 0x24 names. */
   readonly type: number;
-  /** Of its FILETIME, to compare. */
+  /** Of its FILETIME, in halves. */
   readonly ticksLow: number;
   readonly ticksHigh: number;
-  /** Of the FILETIME in the buffer. */
-  readonly timeAt: number;
   /** 1-based. */
   readonly part: number;
   readonly parts: number;
@@ -150,7 +148,6 @@ function givePdhEvent(
       type: buffer.bytes[at + 4]!,
       ticksLow: view.getUint32(at + 0x10, true),
       ticksHigh: view.getUint32(at + 0x14, true),
-      timeAt: at + 0x10,
       part: view.getUint32(body + 16, true),
       parts: view.getUint32(body + 20, true),
       start,

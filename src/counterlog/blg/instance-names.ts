@@ -1,3 +1,5 @@
+import { viewOf } from './bytes.ts';
+
 /**
  * The instances of an object by their names: equal names of one sample are told apart by their order, `svchost`,
  * `svchost#1`, `svchost#2` (Microsoft, "Handling Duplicate Instance Names"). Most samples have the instances of the one
@@ -8,10 +10,10 @@ export interface InstanceNames {
   begin(): void;
   /**
    * The number of an instance: dense, and the same whenever it is there.
-   * @param at where its name is, of `length` bytes in UTF-16 with or without NUL
+   * @param at where its name is in the record's bytes, of `length` bytes in UTF-16 with or without NUL
    * @param prefix of the parent, with its slash
    */
-  take(bytes: Uint8Array, at: number, length: number, prefix?: string): number;
+  take(source: NameSource, at: number, length: number, prefix?: string): number;
   takeText(name: string): number;
   /** Of all instances seen so far. */
   readonly names: readonly InstanceName[];
@@ -73,18 +75,26 @@ export function createInstanceNames(): InstanceNames {
       stamp++;
       spellings.begin();
     },
-    take(bytes, at, length, prefix) {
-      if (prefix !== undefined) return takeText(prefix + decodeName(bytes.subarray(at, at + length)));
-      const spelling = spellings.take(bytes, at, length);
+    take(source, at, length, prefix) {
+      if (prefix !== undefined) return takeText(prefix + decodeName(source.bytes.subarray(at, at + length)));
+      const spelling = spellings.take(source, at, length);
       return instanceOf(spelling.name, () => decodeName(spelling.bytes));
     },
     takeText,
   };
 }
 
+/** The same bytes twice. */
+interface NameSource {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+}
+
 /** A name as it is spelled: the same name may come with other letter cases. */
 interface Spelling {
   readonly bytes: Uint8Array;
+  /** Its bytes as far as they fill words of four, which are compared faster. */
+  readonly words: Uint32Array;
   readonly name: number;
 }
 
@@ -101,7 +111,9 @@ function createSpellings(nameOf: (text: string) => number) {
     let spelling = known.get(text);
     if (spelling === undefined) {
       const own = bytes.slice(at, at + length);
-      spelling = { bytes: own, name: nameOf(decodeName(own)) };
+      const view = viewOf(own);
+      const words = Uint32Array.from({ length: length >> 2 }, (_, i) => view.getUint32(4 * i, true));
+      spelling = { bytes: own, words, name: nameOf(decodeName(own)) };
       known.set(text, spelling);
     }
     // Those between are gone, or others came.
@@ -119,19 +131,20 @@ function createSpellings(nameOf: (text: string) => number) {
       [before, now] = [now, before];
       now.length = 0;
     },
-    take(bytes: Uint8Array, at: number, length: number): Spelling {
+    take(source: NameSource, at: number, length: number): Spelling {
       let spelling = before[next];
-      if (spelling !== undefined && isSpelled(spelling, bytes, at, length)) next++;
-      else spelling = find(bytes, at, length);
+      if (spelling !== undefined && isSpelled(spelling, source, at, length)) next++;
+      else spelling = find(source.bytes, at, length);
       now.push(spelling);
       return spelling;
     },
   };
 }
 
-function isSpelled({ bytes: own }: Spelling, bytes: Uint8Array, at: number, length: number): boolean {
+function isSpelled({ bytes: own, words }: Spelling, { bytes, view }: NameSource, at: number, length: number): boolean {
   if (own.length !== length) return false;
-  for (let i = 0; i < length; i++) if (own[i] !== bytes[at + i]) return false;
+  for (let i = 0; i < words.length; i++) if (words[i] !== view.getUint32(at + 4 * i, true)) return false;
+  for (let i = 4 * words.length; i < length; i++) if (own[i] !== bytes[at + i]) return false;
   return true;
 }
 

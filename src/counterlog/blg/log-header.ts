@@ -71,7 +71,7 @@ export function readLogHeader(buffer: Uint8Array): LogFileHeader | null {
 }
 
 function endOf(view: DataView, at: number): number | null {
-  const ms = fileTimeMs(view, at);
+  const ms = fileTimeMs(view.getUint32(at, true), view.getUint32(at + 4, true));
   return Number.isNaN(ms) ? null : ms;
 }
 

@@ -2,17 +2,13 @@
  * A performance data block as a log of whole objects has it in each sample: PERF_DATA_BLOCK, then objects with their
  * counters' definitions and instances (Windows SDK, winperf.h). Every length is checked against what contains it.
  */
-import { fileTimeMs, readText } from './bytes.ts';
+import { readText } from './bytes.ts';
 import { clockOf, hasBaseType, isBaseType } from './counter-types.ts';
 
 /** Where the parts of a block are; offsets in the arena. */
 export interface PerfBlock {
   readonly at: number;
   readonly end: number;
-  /** Without backslashes; null where the block does not say. */
-  readonly machine: string | null;
-  /** Of the machine's clock in UTC; NaN where there is none. */
-  readonly utcMs: number;
   readonly objects: readonly PerfObject[];
 }
 
@@ -48,11 +44,13 @@ const MOST_NAME_BYTES = 2048;
 /** More counters than any object has. */
 const MOST_COUNTERS = 4096;
 
-const SIGNATURE = [0x50, 0, 0x45, 0, 0x52, 0, 0x46, 0];
+/** `PERF` in UTF-16. */
+const hasSignature = (view: DataView, at: number): boolean =>
+  view.getUint32(at, true) === 0x00450050 && view.getUint32(at + 4, true) === 0x00460052;
 
 /** Null where the bytes are no sound block. */
-export function readPerfBlock(bytes: Uint8Array, view: DataView, at: number, end: number): PerfBlock | null {
-  if (at + BLOCK_HEADER_BYTES > end || !SIGNATURE.every((byte, i) => bytes[at + i] === byte)) return null;
+export function readPerfBlock(view: DataView, at: number, end: number): PerfBlock | null {
+  if (at + BLOCK_HEADER_BYTES > end || !hasSignature(view, at)) return null;
   const total = view.getUint32(at + 20, true);
   const headerBytes = view.getUint32(at + 24, true);
   const count = view.getUint32(at + 28, true);
@@ -66,11 +64,15 @@ export function readPerfBlock(bytes: Uint8Array, view: DataView, at: number, end
     objects.push(object);
     next = object.end;
   }
+  return { at, end: blockEnd, objects };
+}
+
+/** The machine's name without backslashes; null where the block does not say. */
+export function machineOf(bytes: Uint8Array, view: DataView, { at, end }: PerfBlock): string | null {
   const nameAt = at + view.getUint32(at + 84, true);
   const nameEnd = nameAt + view.getUint32(at + 80, true);
-  const machine = nameEnd <= blockEnd ? readText(bytes, nameAt, nameEnd) : null;
-  const utcMs = fileTimeMs(view, at + BLOCK_TIME_100NS);
-  return { at, end: blockEnd, machine: machine === '' ? null : machine, utcMs, objects };
+  const machine = nameEnd <= end ? readText(bytes, nameAt, nameEnd) : null;
+  return machine === '' ? null : machine;
 }
 
 function readObject(view: DataView, blockAt: number, at: number, blockEnd: number): PerfObject | null {

@@ -41,6 +41,8 @@ export interface Plan {
   readonly instances: InstanceNames;
   /** A counter block needs so many bytes to hold all numbers. */
   readonly blockBytes: number;
+  /** -1 for raw counters. */
+  readonly objectIndex: number;
   /** The definitions' bytes; empty for raw counters. */
   readonly definitions: Buffer;
   /** [instances x counters] number of the series; -1 where another entry has its path. */
@@ -73,6 +75,7 @@ const MOST_PLANS = 20_000;
 /** @param tables names of the log so far, by machine in lower case */
 export function createPlans(tables: ReadonlyMap<string, NameTable>, list: readonly ListEntry[] | null = null): Plans {
   const plans: Plan[] = [];
+  /** Of counters the only one, of whole objects the one met last. */
   const ofEntries: (Plan | undefined)[] = [];
   const ofObjects = new Map<string, Plan[]>();
   const series: Series[] = [];
@@ -111,11 +114,18 @@ export function createPlans(tables: ReadonlyMap<string, NameTable>, list: readon
       return (ofEntries[entry] ??= add(planOfEntry(entry, list![entry]!)));
     },
     ofObject(entry, machine, object, bytes, view) {
+      const recent = ofEntries[entry];
+      if (
+        recent?.objectIndex === object.index &&
+        recent.machine === machine &&
+        isSame(recent.definitions, bytes, object)
+      )
+        return recent;
       const key = `${entry} ${object.index} ${machine ?? ''}`;
       const known = ofObjects.get(key) ?? [];
       ofObjects.set(key, known);
       const found = known.find(({ definitions: d }) => isSame(d, bytes, object));
-      if (found !== undefined) return found;
+      if (found !== undefined) return (ofEntries[entry] = found);
       if (plans.length >= MOST_PLANS) return null;
       const definitions = readDefinitions(view, object);
       if (definitions === null) return null;
@@ -172,6 +182,7 @@ function planOfEntry(entry: number, listed: ListEntry): Plan {
     hasInstances: kind !== 'counter' || instance !== null,
     instances,
     blockBytes: 0,
+    objectIndex: -1,
     definitions: Buffer.alloc(0),
     series: [],
     lastSeen: [],
@@ -212,6 +223,7 @@ function planOfObject({ entry, machine, object, definitions, names, own, listed 
     hasInstances: object.instances >= 0,
     instances: createInstanceNames(),
     blockBytes: Math.max(4, ...ends),
+    objectIndex: object.index,
     definitions: own,
     series: [],
     lastSeen: [],

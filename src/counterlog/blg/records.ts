@@ -100,8 +100,12 @@ export function createRecordAssembler({ onIncomplete }: RecordAssemblerOptions):
         onIncomplete(event.position, `part ${part} of ${parts} of a record`);
         return null;
       }
-      const payload = buffer.bytes.subarray(event.start, event.end);
-      const wallMs = running?.wallMs ?? fileTimeMs(viewOf(buffer.bytes), event.timeAt);
+      const payload = new Uint8Array(
+        buffer.bytes.buffer,
+        buffer.bytes.byteOffset + event.start,
+        event.end - event.start,
+      );
+      const wallMs = running?.wallMs ?? fileTimeMs(event.ticksLow, event.ticksHigh);
       if (isNext || (part === 1 && !strays.has(event))) return goOn(event, payload, wallMs);
       const whole = strays.add(event, payload.slice(), wallMs);
       if (whole === null) return null;

@@ -40,7 +40,7 @@ const SAMPLE = 0x22;
 const NAMES = 0x24;
 
 /** So many bytes of samples at least make a group. */
-const GROUP_BYTES = 4 * 1024 * 1024;
+const GROUP_BYTES = 1024 * 1024;
 /** A trace that has no event of PDH by then is another one: the list is among the first. */
 const FOREIGN_BUFFERS = 256;
 
@@ -53,15 +53,23 @@ export function readGroups(options: GroupReaderOptions): GroupReader {
   let ended = false;
   const iterator = orderedBuffers(options, (first) => (header = first))[Symbol.asyncIterator]();
 
+  /** Read, and not looked at yet. */
+  let buffers: readonly EtwBuffer[] = [];
+
   /** False at the end. */
   async function readBuffer(): Promise<boolean> {
-    const next = await iterator.next().catch((error: unknown) => {
-      failure = error ?? new Error('reading failed');
-      return { done: true, value: undefined } as const;
-    });
-    if (next.done === true) return false;
+    if (buffers.length === 0) {
+      const next = await iterator.next().catch((error: unknown) => {
+        failure = error ?? new Error('reading failed');
+        return { done: true, value: undefined } as const;
+      });
+      if (next.done === true) return false;
+      buffers = next.value;
+    }
+    const [buffer, ...rest] = buffers;
+    buffers = rest;
     count++;
-    state.takeBuffer(next.value);
+    state.takeBuffer(buffer!);
     if (!state.sawRecords() && count === FOREIGN_BUFFERS) throw explainForeignTrace(file);
     return true;
   }
@@ -94,7 +102,7 @@ export function readGroups(options: GroupReaderOptions): GroupReader {
 async function* orderedBuffers(
   { file, chunks, warnings }: GroupReaderOptions,
   onHeader: (header: LogFileHeader | null) => void,
-): AsyncGenerator<EtwBuffer> {
+): AsyncGenerator<readonly EtwBuffer[]> {
   const iterator = chunks[Symbol.asyncIterator]();
   const first = await iterator.next();
   if (first.done === true) return;
@@ -116,18 +124,18 @@ async function* orderedBuffers(
   }
   try {
     const buffers = readBuffers(all(), bufferSize);
-    for await (const buffer of orderBuffers(buffers, { bufferSize, numberOf, onMissing })) {
-      if (buffer.bytes.length < Math.min(bufferSize, Math.max(usedBytes(buffer.bytes), 1))) {
-        warnings.add('truncated', { line: buffer.number, event: 0, offset: buffer.offset }, cutText(buffer));
+    for await (const list of orderBuffers(buffers, { bufferSize, numberOf, onMissing })) {
+      for (const { bytes, number, offset } of list) {
+        // Also the last one, where fill alone is missing.
+        if (bytes.length >= bufferSize || bytes.length >= Math.max(usedBytes(bytes), 1)) continue;
+        warnings.add('truncated', { line: number, event: 0, offset }, `cut within buffer ${number}`);
       }
-      yield buffer;
+      yield list;
     }
   } finally {
     await iterator.return?.();
   }
 }
-
-const cutText = ({ number }: PlacedBuffer): string => `cut within buffer ${number}`;
 
 function warnOfEnd(header: LogFileHeader | null, count: number, failure: unknown, warnings: WarningLog): void {
   const place: LogPosition = { line: count };

@@ -3,6 +3,7 @@ import type { ListEntry, NameTable } from './counter-list.ts';
 import { baseName } from './base-names.ts';
 import { decodeName } from './instance-names.ts';
 import {
+  machineOf,
   newInstance,
   readInstance,
   readPerfBlock,
@@ -180,7 +181,7 @@ function readTable(context: Context, { at, length }: Block, entry: number): Visi
       index.cut(from);
       return null;
     }
-    index.add(plan.instances.take(bytes, name, nameEnd - name), item + 8);
+    index.add(plan.instances.take(record, name, nameEnd - name), item + 8);
   }
   return index.close(plan, from, null, context);
 }
@@ -189,16 +190,16 @@ function readTable(context: Context, { at, length }: Block, entry: number): Visi
 function readObjects(context: Context, { at, length }: Block, entry: number): Visit[] {
   const { record, plans, tables, index, onFault } = context;
   const { bytes, view } = record;
-  const block = readPerfBlock(bytes, view, at, at + length);
+  const block = readPerfBlock(view, at, at + length);
   if (block === null) {
     onFault('a performance data block that is not sound');
     return [];
   }
   const listed = plans.list?.[entry];
-  const machine = listed?.machine ?? block.machine;
+  const machine = listed?.machine ?? machineOf(bytes, view, block);
   const visits: Visit[] = [];
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  for (const object of objectsListed(block, listed, tables.get(machine?.toLowerCase() ?? ''))) {
+  for (const object of objectsListed(block, listed, machine, tables)) {
     const plan = plans.ofObject(entry, machine, object, buffer, view);
     if (plan === null) {
       onFault('definitions of counters that are not sound');
@@ -227,14 +228,14 @@ function readInstances({ record, index }: Context, block: PerfBlock, object: Per
   for (let i = 0; i < object.instances; i++) {
     if (!readInstance(view, at, object.end, instance) || instance.countersBytes < plan.blockBytes) return false;
     if (!index.hasRoomFor(plan)) return false;
-    index.add(idOf(bytes, object, plan, instance, parents), instance.countersAt);
+    index.add(idOf(record, object, plan, instance, parents), instance.countersAt);
     at = instance.end;
   }
   return true;
 }
 
 function idOf(
-  bytes: Uint8Array,
+  record: SampleRecord,
   object: PerfObject,
   { instances }: Plan,
   instance: PerfInstance,
@@ -243,7 +244,8 @@ function idOf(
   const { nameAt, nameBytes, uniqueId, parentObject } = instance;
   const parent = parentObject === 0 ? undefined : parents(parentObject, instance.parentNumber);
   if (nameBytes === 0) return instances.takeText(`${parent ?? ''}${uniqueId}`);
-  if (object.codePage === 0) return instances.take(bytes, nameAt, nameBytes, parent);
+  if (object.codePage === 0) return instances.take(record, nameAt, nameBytes, parent);
+  const { bytes } = record;
   const raw = Buffer.from(bytes.buffer, bytes.byteOffset + nameAt, nameBytes);
   return instances.takeText(`${parent ?? ''}${raw.toString('latin1').replace(/\0.*$/s, '')}`);
 }
@@ -294,9 +296,11 @@ function endOfText(bytes: Uint8Array, at: number, end: number): number {
 function objectsListed(
   { objects }: PerfBlock,
   listed: ListEntry | undefined,
-  names: NameTable | undefined,
+  machine: string | null,
+  tables: ReadonlyMap<string, NameTable>,
 ): readonly PerfObject[] {
   if (objects.length <= 1 || listed === undefined) return objects;
+  const names = tables.get(machine?.toLowerCase() ?? '');
   const wanted = listed.object.toLowerCase();
   const found = objects.filter(({ index }) =>
     [names?.get(index), baseName(index)].some((name) => name?.toLowerCase() === wanted),
