@@ -1,5 +1,6 @@
 /** The library's public face. What assesses is loaded when first called: whoever only reads logs does not wait for it. */
 import type * as doctor from './doctor.ts';
+import type * as exporting from './export.ts';
 import type * as composition from './scan.ts';
 
 export { loadBuiltinCatalog, loadCatalogFolder } from './catalog/load.ts';
@@ -14,6 +15,7 @@ export type { Configuration, DeclaredMachine, Suppression } from './model/config
 export type { CounterLog, DateOrder, LogHeader, LogWarning, LogZone, SampleBatch } from './model/counter-log.ts';
 export type { CounterPath } from './model/counter-path.ts';
 export type { Diagnosis } from './model/diagnosis.ts';
+export type { ExportedLog, ExportOptions } from './export.ts';
 export type { Report, ReportAssessment, ReportEvent, ReportInput } from './model/report.ts';
 export type { Resource } from './model/resource.ts';
 export { isFormat, REPORT_FORMATS, renderText, type ReportFormat } from './report/index.ts';
@@ -25,3 +27,7 @@ export const scan: typeof composition.scan = async (options) => (await import('.
 
 /** See `doctor.ts`. */
 export const diagnose: typeof doctor.diagnose = async (...args) => (await import('./doctor.ts')).diagnose(...args);
+
+/** See `export.ts`. */
+export const exportLog: typeof exporting.exportLog = async (...args) =>
+  (await import('./export.ts')).exportLog(...args);

@@ -6,6 +6,7 @@ import { captureArguments, runCapture } from './capture-command.ts';
 import { createConsole, type Console } from './console.ts';
 import { doctorArguments, runDoctor } from './doctor-command.ts';
 import { EXIT, statusOfError } from './exit-status.ts';
+import { exportArguments, runExport } from './export-command.ts';
 import { runScan, scanArguments } from './scan-command.ts';
 import { spreadInventories, tieNegativeValues } from './option-values.ts';
 import { keepStandardInput } from './standard-input.ts';
@@ -35,6 +36,9 @@ async function run(argv: readonly string[], console: Console): Promise<number> {
         status = await runDoctor(args, console);
       },
     )
+    .command('export [logs..]', 'write a counter log as text, as relog does', exportArguments, async (args) => {
+      status = await runExport(args, console);
+    })
     .command('capture', 'print how to capture a counter log', captureArguments, async (args) => {
       status = await runCapture(args, console);
     })

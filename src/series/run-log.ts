@@ -13,6 +13,8 @@ import { isSameStart, type Run } from './run.ts';
 
 export interface RunLog {
   add(rows: RowSource, from: number, to: number, tracks: readonly InstanceTrack[]): void;
+  /** No other instances follow: runs behind others are over. */
+  keepOnly(tracks: ReadonlySet<InstanceTrack>): void;
   /** Those of which more may come. */
   runs(): Run[];
   folded(): FoldedRuns;
@@ -102,6 +104,15 @@ export function createRunLog(pool: PagePool, mostEnded = MOST_ENDED_RUNS): RunLo
       placed.sort((a, b) => a.from - b.from);
       for (const presence of placed) place(rows, presence);
       firstRow += to;
+      close(firstRow - 1);
+    },
+    keepOnly(tracks) {
+      for (const [track, run] of current) {
+        if (tracks.has(track)) continue;
+        current.delete(track);
+        // Its blanks were seen before its columns went away.
+        if (run.track === track) leaving.add(run);
+      }
       close(firstRow - 1);
     },
     runs: () => [...new Set([...ended.runs(), ...leaving, ...current.values()])],
