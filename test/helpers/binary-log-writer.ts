@@ -72,7 +72,8 @@ export function writeLog(records: readonly WrittenEvent[], options: LogOptions =
       const event = writeEvent(type, ticks, part, count, payload.subarray((part - 1) * partBytes, part * partBytes));
       if (used + event.length > bufferSize) flush();
       const start = (buffers.length + 1) * bufferSize + used;
-      places.push({ record, start, end: start + event.length });
+      // Without the fill behind it.
+      places.push({ record, start, end: start + event.readUInt16LE(0) });
       events.push(event);
       used += event.length;
     }

@@ -115,16 +115,13 @@ export function createPlans(tables: ReadonlyMap<string, NameTable>, list: readon
     },
     ofObject(entry, machine, object, bytes, view) {
       const recent = ofEntries[entry];
-      if (
-        recent?.objectIndex === object.index &&
-        recent.machine === machine &&
-        isSame(recent.definitions, bytes, object)
-      )
+      if (recent?.objectIndex === object.index && recent.machine === machine && isOf(recent, bytes, object)) {
         return recent;
+      }
       const key = `${entry} ${object.index} ${machine ?? ''}`;
       const known = ofObjects.get(key) ?? [];
       ofObjects.set(key, known);
-      const found = known.find(({ definitions: d }) => isSame(d, bytes, object));
+      const found = known.find((plan) => isOf(plan, bytes, object));
       if (found !== undefined) return (ofEntries[entry] = found);
       if (plans.length >= MOST_PLANS) return null;
       const definitions = readDefinitions(view, object);
@@ -159,9 +156,11 @@ export function createPlans(tables: ReadonlyMap<string, NameTable>, list: readon
   };
 }
 
-/** Whether the definitions are those of the object; the native comparison takes a hundredth of reading them. */
-const isSame = (own: Buffer, bytes: Buffer, { definitionsAt, dataAt }: PerfObject): boolean =>
-  own.length === dataAt - definitionsAt && own.compare(bytes, definitionsAt, dataAt) === 0;
+/** Whether the object has the plan's definitions; the native comparison takes a hundredth of reading them. */
+const isOf = ({ definitions, hasInstances }: Plan, bytes: Buffer, { definitionsAt, dataAt, instances }: PerfObject) =>
+  hasInstances === instances >= 0 &&
+  definitions.length === dataAt - definitionsAt &&
+  definitions.compare(bytes, definitionsAt, dataAt) === 0;
 
 function planOfEntry(entry: number, listed: ListEntry): Plan {
   const { machine, object, counter, counterType, timeBase, instance, parentInstance, instanceIndex, kind } = listed;

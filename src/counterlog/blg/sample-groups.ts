@@ -8,7 +8,7 @@ import { formatCount, formatPlural } from '../../util/units.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { bufferNumber, orderBuffers, readBuffers, type PlacedBuffer } from './buffers.ts';
 import { readCounterList, readNames, type NameTable } from './counter-list.ts';
-import { usedBytes, walkEvents, type EtwBuffer, type PdhEvent } from './events.ts';
+import { BUFFER_HEADER_BYTES, usedBytes, walkEvents, type EtwBuffer, type PdhEvent } from './events.ts';
 import { explainCompressed, explainForeignTrace } from './explain.ts';
 import { readLogHeader, type LogFileHeader } from './log-header.ts';
 import { createPlans } from './plans.ts';
@@ -127,7 +127,7 @@ async function* orderedBuffers(
     for await (const list of orderBuffers(buffers, { bufferSize, numberOf, onMissing })) {
       for (const { bytes, number, offset } of list) {
         // Also the last one, where fill alone is missing.
-        if (bytes.length >= bufferSize || bytes.length >= Math.max(usedBytes(bytes), 1)) continue;
+        if (bytes.length >= bufferSize || bytes.length >= Math.max(usedBytes(bytes), BUFFER_HEADER_BYTES)) continue;
         warnings.add('truncated', { line: number, event: 0, offset }, `cut within buffer ${number}`);
       }
       yield list;
@@ -138,23 +138,26 @@ async function* orderedBuffers(
 }
 
 function warnOfEnd(header: LogFileHeader | null, count: number, failure: unknown, warnings: WarningLog): void {
-  const place: LogPosition = { line: count };
+  const place: LogPosition = { line: count, event: 0 };
   if (failure !== null) {
     const what = failure instanceof Error ? failure.message : 'unknown error';
     warnings.add('truncated', place, `reading stopped: ${what}`);
     return;
   }
   if (header === null) return;
+  // One end, one warning: what is cut or missing was told where it was met.
+  const isTold = warnings.count('truncated') > 0;
+  const { eventsLost, buffersLost } = header;
+  if (eventsLost + buffersLost > 0) {
+    const what = `Windows lost ${formatPlural(eventsLost, 'event')} and ${formatPlural(buffersLost, 'buffer')} as it wrote the log`;
+    warnings.add('truncated', { line: 1, event: 0 }, what);
+  }
+  if (isTold) return;
   if (header.buffersWritten > count) {
     const what = `${formatCount(count)} of its ${formatCount(header.buffersWritten)} buffers are there`;
     warnings.add('truncated', place, what);
   } else if (header.endMs === null || header.buffersWritten === 0) {
     warnings.add('truncated', place, 'the log was not closed');
-  }
-  const lost = header.eventsLost + header.buffersLost;
-  if (lost > 0) {
-    const what = `Windows lost ${formatPlural(header.eventsLost, 'event')} and ${formatPlural(header.buffersLost, 'buffer')} as it wrote the log`;
-    warnings.add('truncated', { line: 1 }, what);
   }
 }
 
