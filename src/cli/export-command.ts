@@ -69,15 +69,13 @@ export async function runExport(args: ExportArguments, console: Console): Promis
       dateOrder: single('--date-order', args.dateOrder),
       onProgress: progress.update,
     };
-    let exported: ExportedLog | null = null;
+    const done: ExportedLog[] = [];
     try {
-      await writeTo(output, console, async (write) => {
-        exported = await exportLog(options, write);
-      });
+      await writeTo(output, console, async (write) => void done.push(await exportLog(options, write)));
     } finally {
       progress.stop();
     }
-    if (exported !== null) tell(log.file, output, exported, console);
+    for (const exported of done) tell(log.file, output, exported, console);
     return EXIT.ok;
   } finally {
     await remove();

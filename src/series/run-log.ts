@@ -107,17 +107,23 @@ export function createRunLog(pool: PagePool, mostEnded = MOST_ENDED_RUNS): RunLo
       close(firstRow - 1);
     },
     keepOnly(tracks) {
-      for (const [track, run] of current) {
-        if (tracks.has(track)) continue;
-        current.delete(track);
-        // Its blanks were seen before its columns went away.
-        if (run.track === track) leaving.add(run);
-      }
+      for (const run of removeOthers(current, tracks)) leaving.add(run);
       close(firstRow - 1);
     },
     runs: () => [...new Set([...ended.runs(), ...leaving, ...current.values()])],
     folded: () => ended.folded(),
   };
+}
+
+/** Takes away the runs behind other tracks; gives those that were there to the last: their blanks were seen before. */
+function removeOthers(current: Map<InstanceTrack, Run>, tracks: ReadonlySet<InstanceTrack>): Run[] {
+  const removed: Run[] = [];
+  for (const [track, run] of current) {
+    if (tracks.has(track)) continue;
+    current.delete(track);
+    if (run.track === track) removed.push(run);
+  }
+  return removed;
 }
 
 function startRun(log: symbol, rows: RowSource, { track, from, pid, startKnown }: Placed): Run {

@@ -302,8 +302,8 @@ function writeObject({ index, counters, instances }: WrittenObject, utcTicks: bi
     const bytes = Buffer.alloc(blockBytes, 0xcc);
     bytes.writeUInt32LE(blockBytes, 0);
     numbers.forEach((value, i) => {
-      if (isLong(counters[i]!.type)) bytes.writeBigInt64LE(BigInt(value), offsets[i]!);
-      else bytes.writeUInt32LE(Number(value), offsets[i]!);
+      if (isLong(counters[i]!.type)) bytes.writeBigInt64LE(BigInt(value), offsets[i]);
+      else bytes.writeUInt32LE(Number(value), offsets[i]);
     });
     return bytes;
   };

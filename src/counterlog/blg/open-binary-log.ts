@@ -31,7 +31,7 @@ export interface BinaryLogOptions {
  */
 export async function openBinaryLog({ file, chunks, facts, asLogged }: BinaryLogOptions): Promise<CounterLog> {
   const warnings = createWarningLog();
-  const reader = readGroups({ file, chunks, warnings, asLogged });
+  const reader = readGroups({ file, chunks, places: facts.places, warnings, asLogged });
   try {
     const first = await reader.next();
     if (first === null) throw explainNoSamples(file, reader, warnings);

@@ -143,17 +143,19 @@ export function createPlans(tables: ReadonlyMap<string, NameTable>, list: readon
       }
     },
     nameNew() {
-      const fresh = series.slice(named);
-      toEnglishNames(fresh.map((one) => one.path)).forEach((path, i) => {
-        const { baseObject, baseCounter } = fresh[i]!;
-        const isNamed = (baseObject ?? path.object) === path.object && (baseCounter ?? path.counter) === path.counter;
-        fresh[i]!.path = isNamed
-          ? path
-          : { ...path, object: baseObject ?? path.object, counter: baseCounter ?? path.counter };
-      });
+      nameInEnglish(series.slice(named));
       named = series.length;
     },
   };
+}
+
+/** By their indexes, else by the names that are known in other languages. */
+function nameInEnglish(series: readonly Series[]): void {
+  toEnglishNames(series.map((one) => one.path)).forEach((path, i) => {
+    const one = series[i]!;
+    const [object, counter] = [one.baseObject ?? path.object, one.baseCounter ?? path.counter];
+    one.path = object === path.object && counter === path.counter ? path : { ...path, object, counter };
+  });
 }
 
 /** Whether the object has the plan's definitions; the native comparison takes a hundredth of reading them. */

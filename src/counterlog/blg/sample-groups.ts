@@ -5,6 +5,7 @@
 import type { LogPosition } from '../../model/counter-log.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { formatCount, formatPlural } from '../../util/units.ts';
+import type { FilePlaces } from '../file-source.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { bufferNumber, orderBuffers, readBuffers, type PlacedBuffer } from './buffers.ts';
 import { readCounterList, readNames, type NameTable } from './counter-list.ts';
@@ -14,6 +15,7 @@ import { readLogHeader, type LogFileHeader } from './log-header.ts';
 import { createPlans } from './plans.ts';
 import { createRecordAssembler, type PdhRecord } from './records.ts';
 import type { InstanceIndex } from './sample-index.ts';
+import { isTurned, readTurned } from './turned-file.ts';
 import { createSampleIntake, placeText, type SampleGroup } from './sample-intake.ts';
 
 export interface GroupReader {
@@ -31,6 +33,8 @@ export interface GroupReader {
 export interface GroupReaderOptions {
   readonly file: string;
   readonly chunks: AsyncIterable<Buffer>;
+  /** Of a plain file, whose buffers can be read in any order. */
+  readonly places: FilePlaces | undefined;
   readonly warnings: WarningLog;
   readonly asLogged: boolean;
 }
@@ -100,7 +104,7 @@ export function readGroups(options: GroupReaderOptions): GroupReader {
 
 /** Buffers in the order in which they were written. @throws LeakscanError for what is compressed */
 async function* orderedBuffers(
-  { file, chunks, warnings }: GroupReaderOptions,
+  { file, chunks, places, warnings }: GroupReaderOptions,
   onHeader: (header: LogFileHeader | null) => void,
 ): AsyncGenerator<readonly EtwBuffer[]> {
   const iterator = chunks[Symbol.asyncIterator]();
@@ -123,7 +127,8 @@ async function* orderedBuffers(
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
   }
   try {
-    const buffers = readBuffers(all(), bufferSize);
+    const turned = places !== undefined && (await isTurned(places, bufferSize, numberOf));
+    const buffers = turned ? readTurned(places, bufferSize, numberOf) : readBuffers(all(), bufferSize);
     for await (const list of orderBuffers(buffers, { bufferSize, numberOf, onMissing })) {
       for (const { bytes, number, offset } of list) {
         // Also the last one, where fill alone is missing.

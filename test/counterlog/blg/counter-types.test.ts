@@ -4,7 +4,7 @@ import { zoneName } from '../../../src/counterlog/blg/zone-names.ts';
 
 const TWO_32 = 2n ** 32n;
 
-const pairOf = (first: bigint, second: bigint): RawPair =>
+const pairOf = ([first, second]: readonly [bigint, bigint]): RawPair =>
   Float64Array.from([first, second].flatMap((n) => [Number(BigInt.asUintN(32, n)), Number(n / TWO_32)]));
 
 const BIG = 133_000_000_000_000_000n;
@@ -27,7 +27,7 @@ describe('cook', () => {
     ['an average', 0x40020500, [0n, 0n], [10n, 4n], 1, 2.5],
     ['a difference', 0x400400, [5n, 0n], [9n, 0n], 0, 4],
   ] as const)('%s', (_, type, before, now, timeBase, value) => {
-    expect(cook(formulaOf(type)!, pairOf(...now), pairOf(...before), timeBase)).toBe(value);
+    expect(cook(formulaOf(type)!, pairOf(now), pairOf(before), timeBase)).toBe(value);
   });
 
   it('does not know types that need more than two numbers', () => {

@@ -36,7 +36,7 @@ function compare(damaged: Numbers | null, excepted: ReadonlySet<number>, origina
   if (damaged === null) return;
   for (const { message } of damaged.summary.warnings) expect(message).not.toMatch(/[\r\n\0]/);
   const known = new Set(original.timesMs);
-  const next = new Set(original.timesMs.filter((ms, i) => i > 0 && excepted.has(original.timesMs[i - 1]!)));
+  const next = new Set(original.timesMs.filter((_, i) => i > 0 && excepted.has(original.timesMs[i - 1]!)));
   for (const [path, values] of damaged.values) {
     const right = original.values.get(path);
     if (right === undefined && excepted.has(NaN)) continue;

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { openChunks } from '../../../src/counterlog/open.ts';
+import { openChunks, openCounterLog } from '../../../src/counterlog/open.ts';
 import { counterList, perfBlock, rawCounter, rawTable, sample, writeLog } from '../../helpers/binary-log-writer.ts';
 import { readBytes, readNumbers, valuesOf } from '../../helpers/binary-log-reading.ts';
-import { chunksOf, factsOf, failure } from '../../helpers/counterlog-reading.ts';
+import { chunksOf, factsOf, failure, withFile } from '../../helpers/counterlog-reading.ts';
 import { processRecords, START, usual } from '../../helpers/process-log.ts';
 
 const log = (samples: number, more: Partial<Parameters<typeof processRecords>[0]> = {}): Buffer =>
@@ -230,6 +230,24 @@ describe('the file', () => {
       expect(numbers.values).toEqual(whole.values);
       expect(numbers.warnings).toEqual([]);
     }
+  });
+
+  it('may be circular: a plain file is read from its oldest buffer on, a stream in two parts', async () => {
+    const samples = 3000;
+    const { bytes: long, bufferSize: size } = writeLog(processRecords({ samples, intervalMs: 1000 }));
+    // Larger than what waits in memory for its turn, at 16 MB of buffers of 4 KB.
+    const turnedAt = size * Math.floor((0.4 * long.length) / size);
+    const circular = Buffer.concat([long.subarray(0, size), long.subarray(turnedAt), long.subarray(size, turnedAt)]);
+    const whole = await readBytes(long);
+    await withFile('a.blg', circular, async (file) => {
+      const numbers = await readNumbers(await openCounterLog(file, { hash: true }));
+      expect(numbers.values).toEqual(whole.values);
+      expect(numbers.timesMs).toEqual(whole.timesMs);
+      expect(numbers.warnings).toEqual([]);
+      expect(numbers.summary.bytes).toBe(circular.length);
+    });
+    const streamed = await readBytes(circular);
+    expect(streamed.timesMs.toSorted((a, b) => a - b)).toEqual(whole.timesMs);
   });
 
   it('may lack a buffer: the other samples are there, and the gap is told', async () => {

@@ -71,11 +71,11 @@ describe.skipIf(!hasRealLogs)('real binary logs', () => {
 
 /** What must be so in any log, checked in one with whole objects. */
 describe.skipIf(!hasRealLogs)('identities', () => {
-  let numbers: Numbers;
+  let numbers: Numbers | undefined;
   const load = async (): Promise<void> => {
     numbers ??= await readNumbers(await openCounterLog(realLog(PAL)));
   };
-  const of = (path: string): number[] => valuesOf(numbers, `\\\\ZACH-PC\\${path}`);
+  const of = (path: string): number[] => valuesOf(numbers!, `\\\\ZACH-PC\\${path}`);
 
   it('_Total is the sum of the instances', async () => {
     await load();
@@ -88,11 +88,11 @@ describe.skipIf(!hasRealLogs)('identities', () => {
       'Pool Paged Bytes',
     ];
     for (const counter of summed) {
-      const totals = numbers.values.get(`\\\\zach-pc\\process(_total)\\${counter.toLowerCase()}`)!;
+      const totals = numbers!.values.get(`\\\\zach-pc\\process(_total)\\${counter.toLowerCase()}`)!;
       expect(totals.size).toBe(11);
       for (const [ms, total] of totals) {
         let sum = 0;
-        for (const [path, values] of numbers.values) {
+        for (const [path, values] of numbers!.values) {
           const isOne = path.startsWith('\\\\zach-pc\\process(') && path.endsWith(`)\\${counter.toLowerCase()}`);
           if (isOne && !path.includes('(_total)')) sum += values.get(ms) ?? 0;
         }
@@ -105,8 +105,8 @@ describe.skipIf(!hasRealLogs)('identities', () => {
     await load();
     expect(of('System\\Threads')).toEqual(of('Process(_Total)\\Thread Count'));
     const processes = of('System\\Processes');
-    const pids = [...numbers.values].filter(([path]) => /\\process\(.*\)\\id process$/.test(path));
-    numbers.timesMs.forEach((ms, i) => {
+    const pids = [...numbers!.values].filter(([path]) => /\\process\(.*\)\\id process$/.test(path));
+    numbers!.timesMs.forEach((ms, i) => {
       const alive = pids.filter(([, values]) => values.has(ms)).length;
       expect(alive).toBe(processes[i]! + (pids.some(([path]) => path.includes('(_total)')) ? 1 : 0));
     });
@@ -136,7 +136,7 @@ describe.skipIf(!hasRealLogs)('identities', () => {
 
   it('processes keep their IDs, and instance names do not keep their processes', async () => {
     await load();
-    const rundll = valuesOf(numbers, '\\\\ZACH-PC\\Process(rundll32#1)\\ID Process');
+    const rundll = valuesOf(numbers!, '\\\\ZACH-PC\\Process(rundll32#1)\\ID Process');
     expect(new Set(rundll)).toEqual(new Set([3320, 580]));
   });
 });
