@@ -8,10 +8,11 @@ import { processRecords, START, usual, type Running } from '../helpers/process-l
 import { run, SAMPLES, scratch } from '../helpers/run.ts';
 
 const HOURS_30 = 1800;
-/** A log of 30 hours in which `worker` leaks, and a leak of its own begins in mid-log. */
+/** A log of 30 hours in which `worker` leaks, one process ends, and one that leaks starts in mid-log. */
 const running = (number: number): readonly Running[] => [
   ...usual(0).slice(0, 2),
   { name: 'worker', pid: 900, bytes: 50_000_000 + 150_000 * number + 20_000 * (number % 7), handles: 3000 },
+  ...(number < 400 ? [{ name: 'gone', pid: 940, bytes: 7_000_000 + (number % 9), handles: 60 }] : []),
   ...(number >= 500
     ? [{ name: 'late', pid: 950, bytes: 9_000_000 + 120_000 * number + 9000 * (number % 5), handles: 70 }]
     : []),
@@ -38,6 +39,8 @@ describe('a scan', () => {
     expect(leaks(report)).toEqual(expect.arrayContaining(['worker private-bytes', 'late private-bytes']));
     const late = report.assessments.find((a) => a.process === 'late' && a.resource === 'private-bytes');
     expect(late).toMatchObject({ pid: 950, lifetime: { startKnown: true } });
+    const gone = report.assessments.find((a) => a.process === 'gone' && a.resource === 'private-bytes');
+    expect(gone).toMatchObject({ pid: 940, lifetime: { startKnown: false, endKnown: true } });
     expect(late?.lifetime.start.slice(0, 16)).toBe(new Date(START + 500 * 60_000).toISOString().slice(0, 16));
     expect(report.inputs[0]).toMatchObject({
       format: 'pdh-blg',

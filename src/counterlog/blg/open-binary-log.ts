@@ -85,8 +85,8 @@ interface Columns {
   readonly paths: readonly CounterPath[];
   /** [paths] the series of each. */
   readonly series: readonly number[];
-  /** Series of the plans when it was made; more mean that instances came. */
-  readonly known: number;
+  /** [series] 1 where it has a column, or would have one if there were not too many. */
+  readonly isListed: Uint8Array;
 }
 
 /** So many samples without it make an instance gone: whoever follows processes has seen by then that it ended. */
@@ -111,7 +111,23 @@ function columnsOf({ plans, samples }: SampleGroup): Columns {
       }
     });
   }
-  return { paths, series, known: plans.series.length };
+  return { paths, series, isListed };
+}
+
+/** Whether a group has instances without columns: new ones, or some that were gone. O(instances). */
+function hasOthers({ plans, samples }: SampleGroup, { isListed }: Columns): boolean {
+  const from = samples[0]!.number;
+  return plans.all.some(({ lastSeen, series, counters }) =>
+    lastSeen.some((seen, instance) => {
+      if (seen < from) return false;
+      const first = instance * counters.length;
+      for (let cell = first; cell < first + counters.length; cell++) {
+        const number = series[cell]!;
+        if (number >= 0) return isListed[number] !== 1;
+      }
+      return false;
+    }),
+  );
 }
 
 interface Reading {
@@ -138,7 +154,7 @@ async function* streamBatches(
     for (let group: SampleGroup | null = first; group !== null; group = await reader.next()) {
       if (facts.closed()) return;
       const isOther = group.isNew || group.plans !== plans;
-      if (group !== first && (isOther || group.plans.series.length > columns.known)) {
+      if (group !== first && (isOther || hasOthers(group, columns))) {
         const begun = room.take();
         if (begun !== null) yield begun;
         const before = { columns, wanted };
@@ -197,14 +213,14 @@ function choose(values: SampleValues, { plans }: SampleGroup, columns: Columns, 
 
 /** In mid-file what is beyond the limit is left out: the others go on. */
 function limited(columns: Columns, warnings: WarningLog): Columns {
-  const { paths, series, known } = columns;
+  const { paths, series } = columns;
   if (paths.length <= MOST_PATHS) return columns;
   warnings.add(
     'malformed-record',
     { line: 1 },
     `more than ${formatCount(MOST_PATHS)} counters; those beyond are left out`,
   );
-  return { paths: paths.slice(0, MOST_PATHS), series: series.slice(0, MOST_PATHS), known };
+  return { ...columns, paths: paths.slice(0, MOST_PATHS), series: series.slice(0, MOST_PATHS) };
 }
 
 /** The same columns behind another header, by their paths; -1 where it does not have one. */

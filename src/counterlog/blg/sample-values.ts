@@ -42,15 +42,18 @@ interface Choice {
   readonly columns: Int32Array;
   readonly counters: readonly ChosenCounter[];
   readonly width: number;
+  /** [counters] their place in the plan. */
+  readonly indexes: Int32Array;
+  /** [counters] in the counter block, of plain numbers; -1 where a formula is needed. */
+  readonly offsets: Int32Array;
+  /** [counters] 1 where a plain number has 64 bits. */
+  readonly longs: Uint8Array;
 }
 
 interface ChosenCounter {
   /** In the plan. */
   readonly index: number;
   readonly counter: PlanCounter;
-  /** In the counter block, of plain numbers; -1 where a formula is needed. */
-  readonly offset: number;
-  readonly isLong: boolean;
 }
 
 /** A base of 100 ns. */
@@ -89,7 +92,8 @@ export function createSampleValues(keepNegative: boolean): SampleValues {
     }
   }
 
-  function fillObject(visit: Visit, { columns, counters, width }: Choice, source: SampleSource, row: SampleRow): void {
+  function fillObject(visit: Visit, choice: Choice, source: SampleSource, row: SampleRow): void {
+    const { columns, counters, width, indexes, offsets, longs } = choice;
     const { view, index, sample } = source;
     const { ids, places } = index;
     const { values, start } = row;
@@ -97,17 +101,18 @@ export function createSampleValues(keepNegative: boolean): SampleValues {
     for (let i = visit.from; i < visit.to; i++) {
       const at = places[i]!;
       const first = ids[i]! * width;
-      for (let k = 0; k < counters.length; k++) {
-        const chosen = counters[k]!;
-        const column = columns[first + chosen.index]!;
+      for (let k = 0; k < indexes.length; k++) {
+        const cell = first + indexes[k]!;
+        const column = columns[cell]!;
         if (column < 0) continue;
+        const offset = offsets[k]!;
         let value: number;
-        if (chosen.offset >= 0) {
-          const place = at + chosen.offset;
-          value = chosen.isLong ? readInt64(view, place) : view.getUint32(place, true);
+        if (offset >= 0) {
+          const place = at + offset;
+          value = longs[k] === 1 ? readInt64(view, place) : view.getUint32(place, true);
         } else {
-          const timeBase = readPair(view, object, at, chosen.counter, pair);
-          value = cooked(chosen.counter, series(visit.plan, first + chosen.index), sample, timeBase);
+          const timeBase = readPair(view, object, at, counters[k]!.counter, pair);
+          value = cooked(counters[k]!.counter, series(visit.plan, cell), sample, timeBase);
         }
         values[start + column] = value < 0 ? valueOf(value) : value;
       }
@@ -145,13 +150,17 @@ function chooseOf(plan: Plan, columnOf: Int32Array): Choice | null {
     if (column >= 0) isChosen[cell % width] = 1;
   }
   if (!isChosen.includes(1)) return null;
-  const counters = plan.counters.flatMap((counter, index) => {
-    if (isChosen[index] === 0) return [];
-    const { definition, formula } = counter;
-    const isPlain = definition !== null && formula === 'first';
-    return [{ index, counter, offset: isPlain ? definition.offset : -1, isLong: definition?.size === 8 }];
-  });
-  return { columns, counters, width };
+  const counters = plan.counters.flatMap((counter, index) => (isChosen[index] === 1 ? [{ counter, index }] : []));
+  return {
+    columns,
+    counters,
+    width,
+    indexes: Int32Array.from(counters, ({ index }) => index),
+    offsets: Int32Array.from(counters, ({ counter: { definition, formula } }) =>
+      definition !== null && formula === 'first' ? definition.offset : -1,
+    ),
+    longs: Uint8Array.from(counters, ({ counter }) => (counter.definition?.size === 8 ? 1 : 0)),
+  };
 }
 
 /** Puts both raw numbers of a counter into `pair`; gives the ticks per second of the second one. */

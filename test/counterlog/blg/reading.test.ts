@@ -64,15 +64,18 @@ describe('whole objects', () => {
       ...crowd,
       ...(number >= 100 && number < 150 ? [{ name: 'late', pid: 77, bytes: 500 + number, handles: 1 }] : []),
       ...(number >= 200 ? [{ name: 'later', pid: 78, bytes: 700, handles: 1 }] : []),
+      // Its columns are gone when it comes again.
+      ...(number < 20 || number >= 300 ? [{ name: 'back', pid: 79, bytes: 600, handles: 1 }] : []),
     ];
-    const numbers = await readBytes(log(220, { running }));
+    const numbers = await readBytes(log(320, { running }));
     expect(numbers.headers.length).toBeGreaterThan(1);
     for (const { continues } of numbers.headers.slice(1)) expect(continues).toBe(true);
     expect(valuesOf(numbers, '\\\\HOST\\Process(late)\\Private Bytes')).toEqual(
       Array.from({ length: 50 }, (_, i) => 600 + i),
     );
-    expect(valuesOf(numbers, '\\\\HOST\\Process(later)\\Private Bytes')).toHaveLength(20);
-    expect(valuesOf(numbers, STORE)).toHaveLength(220);
+    expect(valuesOf(numbers, '\\\\HOST\\Process(later)\\Private Bytes')).toHaveLength(120);
+    expect(valuesOf(numbers, '\\\\HOST\\Process(back)\\Private Bytes')).toHaveLength(40);
+    expect(valuesOf(numbers, STORE)).toHaveLength(320);
     expect(numbers.warnings).toEqual([]);
     const names = numbers.headers.at(-1)!.paths.map(({ instance }) => instance);
     expect(names).toContain('later');
