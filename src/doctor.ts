@@ -174,7 +174,8 @@ const LONGEST_INTERVAL_MS = 5 * 60_000;
 const SHORTEST_INTERVAL_MS = 5_000;
 
 interface AdviceSource {
-  readonly delimiter: string;
+  /** Null in a binary log. */
+  readonly delimiter: string | null;
   readonly paths: readonly CounterPath[];
   readonly missing: readonly MissingCounter[];
   readonly summary: LogSummary;
@@ -195,7 +196,7 @@ function adviceOf({ delimiter, paths, missing, summary, spaces }: AdviceSource):
   if (hours < DAY_HOURS) {
     advice.push('log a day at least, better a week: what follows the working day looks like a leak until the night');
   }
-  if (hours > LONG_HOURS) {
+  if (hours > LONG_HOURS && delimiter !== null) {
     advice.push('begin a new file each day (logman -cnf 24:00:00): a text log has only the processes of its start');
   }
   if (intervalMs !== null && intervalMs > LONGEST_INTERVAL_MS) advice.push('sample more often: every 15 to 60 seconds');

@@ -1,6 +1,7 @@
 /** The library's public face. What assesses is loaded when first called: whoever only reads logs does not wait for it. */
 import type * as doctor from './doctor.ts';
 import type * as reader from './report/parse-report.ts';
+import type * as exporting from './export.ts';
 import type * as composition from './scan.ts';
 
 export { loadCatalog, type CatalogChoice } from './catalog/extend.ts';
@@ -16,6 +17,7 @@ export type { Configuration, DeclaredMachine, Suppression } from './model/config
 export type { CounterLog, DateOrder, LogHeader, LogWarning, LogZone, SampleBatch } from './model/counter-log.ts';
 export type { CounterPath } from './model/counter-path.ts';
 export type { Diagnosis } from './model/diagnosis.ts';
+export type { ExportedLog, ExportOptions } from './export.ts';
 export type { Report, ReportAssessment, ReportBaseline, ReportEvent, ReportInput } from './model/report.ts';
 export type { Resource } from './model/resource.ts';
 export {
@@ -38,3 +40,6 @@ export const diagnose: typeof doctor.diagnose = async (...args) => (await import
 /** A saved Report read again and checked; see `report/parse-report.ts`. */
 export const parseReport = async (...args: Parameters<typeof reader.parseReport>) =>
   (await import('./report/parse-report.ts')).parseReport(...args);
+/** See `export.ts`. */
+export const exportLog: typeof exporting.exportLog = async (...args) =>
+  (await import('./export.ts')).exportLog(...args);

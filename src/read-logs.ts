@@ -152,14 +152,23 @@ async function readLog(
     const names = new Map<string, MachineNames>();
     const machines = new Set<string>();
     const wanted = new Set<string>();
+    const refusals: LeakscanError[] = [];
+    let newestMs = -Infinity;
     let decides = false as boolean;
     let samplesLeftOut = 0;
     const leaveOut = (batch: SampleBatch): void => void (samplesLeftOut += batch.rows);
     let take = leaveOut;
     const begin = (header: LogHeader): readonly number[] => {
       const found = wantedColumns(header.paths, filter);
-      if (rows.length === 0) checkWanted(file, paths, found, filter);
+      if (rows.length === refusals.length) {
+        const refusal = refusalOf(file, header.paths, found, filter);
+        // In a binary log the process asked for may start later.
+        if (refusal !== null && format !== 'pdh-blg') throw refusal;
+        if (refusal !== null) refusals.push(refusal);
+      }
       const { asked, columns } = found;
+      // Where instances come and go, those that are gone take no columns any more.
+      if (header.continues === true) wanted.clear();
       const added = columns.map(({ path }) => header.paths[path]!.raw.toLowerCase()).filter((raw) => !wanted.has(raw));
       if (wanted.size + added.length > MOST_WANTED) {
         if (rows.length === 0) throw tooManyCounters(file, columns.length);
@@ -170,15 +179,21 @@ async function readLog(
       addNames(names, header.paths, asked);
       for (const { machine } of columns) machines.add(machine);
       decides ||= hasDecidingColumn(columns);
-      const intake = builder.open(columns, header.zone.utcOffsetMinutes);
+      const intake = builder.open(columns, header.zone.utcOffsetMinutes, header.continues);
       const filtered = createRowFilter(filter, columns.length, (batch) => intake.add(batch));
       rows.push(filtered);
-      take = (batch) => filtered.add(batch);
+      take = (batch) => {
+        filtered.add(batch);
+        // What `--last` holds back of earlier headers ends as well.
+        newestMs = newest([newestMs, filtered.lastMs()]);
+        if (filter.lastMs !== null) for (const one of rows) one.dropBefore(newestMs - filter.lastMs);
+      };
       return columns.map((c) => c.path);
     };
     const indexes = begin(log);
     const onProgress = (bytes: number): void => options.onProgress?.(file, bytes);
     for await (const batch of log.batches(indexes, onProgress, begin)) take(batch);
+    if (refusals.length === rows.length) throw refusals[0]!;
     if (samplesLeftOut > 0) {
       const message = `${formatPlural(samplesLeftOut, 'sample')} left out: more than ${formatCount(MOST_WANTED)} counters of processes under one header after another; ${FEWER_WANTED}`;
       warnings.push(`${file}: ${message}`);
@@ -301,16 +316,16 @@ export function tooManyCounters(file: string, count: number): LeakscanError {
   return new LeakscanError('TOO_MANY_COUNTERS', message, { file });
 }
 
-/** @throws LeakscanError NO_PROCESS_COUNTERS, NOTHING_LEFT if the log has nothing that is asked for */
-function checkWanted(
+/** NO_PROCESS_COUNTERS or NOTHING_LEFT if the log has nothing that is asked for, else null. */
+function refusalOf(
   file: string,
   paths: readonly CounterPath[],
   { all, asked }: WantedColumns,
   filter: LogFilter,
-): void {
-  if (all.length === 0) throw nothingToAssess(file, paths);
+): LeakscanError | null {
+  if (all.length === 0) return nothingToAssess(file, paths);
   if (asked.length === 0) {
-    throw noneAsked(
+    return noneAsked(
       `${file}: it is of ${namesOf(all.map((w) => w.machine))}, not of machine`,
       filter.machines,
       '--machine',
@@ -319,12 +334,13 @@ function checkWanted(
   const processes = asked.filter((w) => w.kind === 'process');
   // A log of companion counters alone goes with the processes of another one.
   if (processes.length > 0 && !processes.some((w) => isAsked(filter.processes, w.process))) {
-    throw noneAsked(
+    return noneAsked(
       `${file}: its processes are ${namesOf(processes.map((w) => w.process))}, none is`,
       filter.processes,
       '--process',
     );
   }
+  return null;
 }
 
 export const isAsked = (patterns: readonly string[] = [], name: string): boolean =>

@@ -1,5 +1,5 @@
 /** What `leakscan doctor` prints for people: a block of lines for each log. */
-import type { LogWarning } from '../model/counter-log.ts';
+import type { LogPosition, LogWarning } from '../model/counter-log.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import { displayName, visible } from '../util/escape.ts';
 import { displayInstant, displayOffset, hoursBetween, wallMs } from '../util/instants.ts';
@@ -8,7 +8,7 @@ import { formatBytes, formatCount, formatPlural, formatSpan } from '../util/unit
 const MOST_LISTED = 8;
 const MOST_LINES_NAMED = 5;
 const LABEL_WIDTH = 11;
-const DELIMITERS: Readonly<Record<Diagnosis['form']['delimiter'], string>> = {
+const DELIMITERS: Readonly<Record<NonNullable<Diagnosis['form']['delimiter']>, string>> = {
   ',': 'commas',
   '\t': 'tabs',
   ';': 'semicolons',
@@ -60,7 +60,8 @@ const offset = ({ utcOffsetMinutes }: Diagnosis): string => displayOffset(utcOff
 
 function formatText({ format, form, bytes }: Diagnosis): string {
   const packed = form.compression === null ? '' : `, ${form.compression}`;
-  return `${format.toUpperCase()}, ${DELIMITERS[form.delimiter]}, ${form.encoding}${packed}, ${formatBytes(bytes)}`;
+  const written = form.delimiter === null ? 'binary' : `${DELIMITERS[form.delimiter]}, ${form.encoding}`;
+  return `${format.toUpperCase()}, ${written}${packed}, ${formatBytes(bytes)}`;
 }
 
 function listed(names: readonly string[]): string {
@@ -96,10 +97,15 @@ function countersText({ counters, countersRead, countersEmpty, processes }: Diag
 }
 
 function warningText({ message, count, positions }: LogWarning): string {
-  const places = positions
-    .slice(0, MOST_LINES_NAMED)
-    .map(({ line, column }) => (column === undefined ? `${line}` : `${line} (cell ${column})`));
+  const places = positions.slice(0, MOST_LINES_NAMED).map(placeText);
   const more = count - places.length;
-  const lines = `${places.length === 1 && more === 0 ? 'line' : 'lines'} ${places.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`;
+  // A binary log has buffers in place of lines.
+  const unit = positions[0]?.event === undefined ? 'line' : 'buffer';
+  const lines = `${places.length === 1 && more === 0 ? unit : `${unit}s`} ${places.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`;
   return `${places.length === 0 ? formatPlural(count, 'time') : lines}: ${displayName(message, 300)}`;
+}
+
+function placeText({ line, column, event }: LogPosition): string {
+  if (event !== undefined && event > 0) return `${line} (event ${event})`;
+  return column === undefined ? `${line}` : `${line} (cell ${column})`;
 }

@@ -9,6 +9,7 @@ import { doctorArguments, runDoctor } from './doctor-command.ts';
 import { EXIT, statusOfError } from './exit-status.ts';
 import { explainArguments, runExplain } from './explain-command.ts';
 import { kbCommands } from './kb-command.ts';
+import { exportArguments, runExport } from './export-command.ts';
 import { runScan, scanArguments } from './scan-command.ts';
 import { spreadInventories, tieNegativeValues } from './option-values.ts';
 import { keepStandardInput } from './standard-input.ts';
@@ -40,6 +41,9 @@ async function run(argv: readonly string[], console: Console): Promise<number> {
     )
     .command('convert [report..]', 'write a saved JSON report in another format', convertArguments, async (args) => {
       status = await runConvert(args, console);
+    })
+    .command('export [logs..]', 'write a counter log as text, as relog does', exportArguments, async (args) => {
+      status = await runExport(args, console);
     })
     .command('capture', 'print how to capture a counter log', captureArguments, async (args) => {
       status = await runCapture(args, console);

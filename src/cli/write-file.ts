@@ -10,10 +10,19 @@ import { systemCode } from '../util/errors.ts';
  * complete and on disk. What is no regular file (a pipe, a device) cannot be replaced and is written to directly.
  * @throws a system error; neither file is half written then
  */
-export async function writeWhole(file: string, text: string): Promise<void> {
+export const writeWhole = (file: string, text: string): Promise<void> => writeInPieces(file, (write) => write(text));
+
+/** Writes what `produce` gives, piece by piece. */
+export type Produce = (write: (text: string) => Promise<void>) => Promise<void>;
+
+/**
+ * The same for a file that is too large to be held: pieces are written as they come.
+ * @throws a system error, or what `produce` throws; neither file is half written then
+ */
+export async function writeInPieces(file: string, produce: Produce): Promise<void> {
   const existing = await statOrNull(file);
   if (existing !== null && !existing.isFile()) {
-    await writeInto(file, text);
+    await writeInto(file, produce);
     return;
   }
   // The file that a link points to is the one to replace, not the link.
@@ -22,7 +31,7 @@ export async function writeWhole(file: string, text: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const temporary = path.join(folder, `.leakscan-${randomBytes(6).toString('hex')}.tmp`);
   try {
-    await writeTemporary(temporary, text, existing);
+    await writeTemporary(temporary, produce, existing);
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -30,13 +39,16 @@ export async function writeWhole(file: string, text: string): Promise<void> {
   }
 }
 
-async function writeTemporary(file: string, text: string, existing: Stats | null): Promise<void> {
+async function writeTemporary(file: string, produce: Produce, existing: Stats | null): Promise<void> {
   const handle = await open(file, 'wx');
   try {
-    await handle.writeFile(text);
+    let expected = 0;
+    await produce(async (text) => {
+      await handle.writeFile(text);
+      expected += Buffer.byteLength(text);
+    });
     await handle.sync();
     const { size } = await handle.stat();
-    const expected = Buffer.byteLength(text);
     if (size !== expected) throw new Error(`only ${size} of ${expected} bytes arrived`);
     if (existing !== null) {
       // Others may rely on who may read the old file; not every user may pass a file on.
@@ -48,10 +60,10 @@ async function writeTemporary(file: string, text: string, existing: Stats | null
   }
 }
 
-async function writeInto(file: string, text: string): Promise<void> {
+async function writeInto(file: string, produce: Produce): Promise<void> {
   const handle = await open(file, 'a');
   try {
-    await handle.writeFile(text);
+    await produce((text) => handle.writeFile(text));
   } finally {
     await handle.close();
   }

@@ -19,6 +19,18 @@ export interface FileFacts {
   /** Closes without reading on; a read under way ends the chunks. May be called again. */
   close(): void;
   closed(): boolean;
+  /** Where the file can be read in another order; absent where it comes as a stream. */
+  readonly places?: FilePlaces;
+}
+
+/** A plain file, read at any place; until it is closed. */
+export interface FilePlaces {
+  readonly bytes: number;
+  /**
+   * Reads as much as fits; less only at the file's end.
+   * @throws LeakscanError INPUT_UNREADABLE
+   */
+  read(into: Uint8Array, position: number): Promise<number>;
 }
 
 export interface FileSource extends FileFacts {
@@ -112,6 +124,7 @@ export async function openFileSource(file: string): Promise<FileSource> {
       input.copy(inputs[turn]!, HEADROOM_BYTES - carried, cut, end);
       return input.subarray(start, cut);
     },
+    places: { bytes: size, read: (into, position) => readAt(handle, into, position) },
     hash: (how) => (size >= HASHED_BESIDE_BYTES ? how.hashBeside(handle, size) : how.hashChunks()),
     // Nobody waits for this, and a file only read loses nothing when its closing fails. Reads under way end before.
     close() {
@@ -121,6 +134,16 @@ export async function openFileSource(file: string): Promise<FileSource> {
         .then(giveBack, () => undefined);
     },
   });
+}
+
+async function readAt(handle: FileHandle, into: Uint8Array, position: number): Promise<number> {
+  let filled = 0;
+  while (filled < into.length) {
+    const { bytesRead } = await handle.read(into, filled, into.length - filled, position + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return filled;
 }
 
 /** By a callback: the promise of a FileHandle takes a third longer, which shows over hundreds of reads. */
@@ -169,6 +192,7 @@ interface Bytes {
   next(): Promise<Buffer | null>;
   hash(how: Hashing): FileHash;
   close(): void;
+  readonly places?: FilePlaces;
 }
 
 function createSource(file: string, input: Bytes): FileSource {
@@ -202,7 +226,9 @@ function createSource(file: string, input: Bytes): FileSource {
     }
   }
 
+  const { places } = input;
   return {
+    ...(places === undefined ? {} : { places }),
     chunks: readAll(read),
     bytesRead: () => bytes,
     closed,

@@ -5,7 +5,7 @@ import type { FileSource } from './file-source.ts';
 import { isZipArchive, listZipEntries } from './zip-archive.ts';
 
 /** What a collector or an export writes. Inside a folder only these are looked at; a file named outright always is. */
-const LOG_PATTERNS = ['**/*.csv', '**/*.tsv', '**/*.csv.gz', '**/*.tsv.gz', '**/*.blg', '**/*.zip'];
+const LOG_PATTERNS = ['**/*.csv', '**/*.tsv', '**/*.csv.gz', '**/*.tsv.gz', '**/*.blg', '**/*.blg.gz', '**/*.zip'];
 
 /** How messages and reports call standard input. */
 export const STANDARD_INPUT = 'standard input';
@@ -56,7 +56,7 @@ export async function findLogs(
     if (kind === 'folder') {
       const files = await expand(LOG_PATTERNS, arg);
       if (files.length === 0) {
-        const message = `${arg}: no counter logs in this folder or below it (looked for .csv, .tsv, .csv.gz, .tsv.gz, .blg and .zip)`;
+        const message = `${arg}: no counter logs in this folder or below it (looked for .csv, .tsv and .blg, also with .gz, and .zip)`;
         throw new LeakscanError('NO_LOGS', message, { file: arg });
       }
       for (const file of files) await add(joinShown(arg, file), false);

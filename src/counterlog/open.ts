@@ -2,6 +2,7 @@ import type { CounterLog, DateOrder, LogForm } from '../model/counter-log.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { gunzipChunks, macLineEnds, peekChunks, skipBytes, utf16Chunks } from './chunks.ts';
 import type { PeekedChunks } from './chunks.ts';
+import { explainOldLog } from './blg/explain.ts';
 import { openFileSource } from './file-source.ts';
 import type { FileFacts, FileSource } from './file-source.ts';
 import { SNIFF_LENGTH, sniffContent } from './sniff.ts';
@@ -15,6 +16,11 @@ export interface ReadOptions {
   readonly dateOrder?: DateOrder | undefined;
   /** Whether the summary shall have the file's SHA-256, which may take as long as reading; by default not. */
   readonly hash?: boolean;
+  /**
+   * Times and numbers of a binary log as they stand there: no hour is added where the clock went back, no sample is left out
+   * for its time, and numbers may be negative. By default not.
+   */
+  readonly asLogged?: boolean;
 }
 
 /** A counter log and how it is written. */
@@ -27,7 +33,7 @@ export interface OpenedLog extends CounterLog {
  * in order, however often it must be decompressed or decoded; memory does not grow with its length. Close the log, or
  * read its batches to the end.
  *
- * @param file path of a text counter log, also gzipped
+ * @param file path of a counter log, also gzipped
  * @param openSource gets at its bytes where that is not by opening the file; `file` is then a name to show
  * @throws LeakscanError INPUT_MISSING, INPUT_UNREADABLE, INPUT_EMPTY, ARCHIVE, BINARY_LOG, NOT_A_COUNTER_LOG, NO_SAMPLES
  *   (cut within the header), DAMAGED, TOO_MANY_COUNTERS
@@ -58,21 +64,15 @@ export async function openChunks(
   file: string,
   chunks: AsyncIterable<Buffer>,
   facts: FileFacts,
-  { dateOrder }: ReadOptions = {},
+  options: ReadOptions = {},
 ): Promise<OpenedLog> {
   const outer = await peekChunks(chunks, SNIFF_LENGTH);
   const content = sniffContent(outer.head);
-  if (content.kind !== 'gzip') return openContent({ file, content, peeked: outer, facts, wrapping: '', dateOrder });
+  if (content.kind !== 'gzip') return openContent({ ...options, file, content, peeked: outer, facts, wrapping: '' });
   const peeked = await peekGunzipped(file, outer.chunks);
   try {
-    return await openContent({
-      file,
-      content: sniffContent(peeked.head),
-      peeked,
-      facts,
-      wrapping: ' (in gzip)',
-      dateOrder,
-    });
+    const content = sniffContent(peeked.head);
+    return await openContent({ ...options, file, content, peeked, facts, wrapping: ' (in gzip)' });
   } catch (error) {
     // What broken gzip data gives is no text to judge.
     if (!peeked.failed || !(error instanceof LeakscanError) || error.code !== 'NOT_A_COUNTER_LOG') throw error;
@@ -107,6 +107,14 @@ interface OpenContentOptions extends ReadOptions {
 
 async function openContent(options: OpenContentOptions): Promise<OpenedLog> {
   const { file, content, peeked, facts, wrapping } = options;
+  if (content.kind === 'binary-log') {
+    const { openBinaryLog } = await import('./blg/open-binary-log.ts');
+    const form: LogForm = { compression: wrapping === '' ? null : 'gzip', encoding: 'utf-16le', delimiter: null };
+    return {
+      ...(await openBinaryLog({ file, chunks: peeked.chunks, facts, asLogged: options.asLogged ?? false })),
+      form,
+    };
+  }
   if (content.kind !== 'text') {
     await peeked.close();
     throw explainContent(options);
@@ -150,20 +158,8 @@ function explainContent({ file, content, wrapping }: OpenContentOptions): Leaksc
     const message = `${file}: is ${content.what}${wrapping}; ${how} and name the counter logs in it`;
     return new LeakscanError('ARCHIVE', message, place);
   }
-  if (content.kind === 'binary-log') {
-    const message = `${file}: is a binary counter log${wrapping}; convert it on Windows first: relog ${quote(file)} -f csv -o ${quote(csvName(file))}`;
-    return new LeakscanError('BINARY_LOG', message, place);
-  }
+  if (content.kind === 'binary' && /\.blg(?:\.gz)?$/i.test(file)) return explainOldLog(file);
   const what = content.kind === 'binary' ? content.what : 'of an unknown kind';
-  const message = `${file}: is no counter log but ${what}${wrapping}; name counter logs in text form (.csv, .tsv)`;
+  const message = `${file}: is no counter log but ${what}${wrapping}; name counter logs (.csv, .tsv, .blg)`;
   return new LeakscanError('NOT_A_COUNTER_LOG', message, place);
-}
-
-function csvName(file: string): string {
-  return `${file.replace(/\.gz$/i, '').replace(/\.(?:blg|etl)$/i, '')}.csv`;
-}
-
-/** As both shells of Windows take it. */
-function quote(path: string): string {
-  return /[\s&()^;,]/.test(path) ? `"${path}"` : path;
 }

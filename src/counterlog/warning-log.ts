@@ -113,7 +113,10 @@ function keepFirst(positions: LogPosition[], position: LogPosition): number {
 }
 
 const isBefore = (a: LogPosition, b: LogPosition): boolean =>
-  a.line < b.line || (a.line === b.line && (a.column ?? 0) < (b.column ?? 0));
+  a.line < b.line || (a.line === b.line && restOf(a) < restOf(b));
+
+/** Within a line, or within a buffer. */
+const restOf = ({ column, offset }: LogPosition): number => column ?? offset ?? 0;
 
 function kinds(): LogWarningKind[] {
   return Object.keys(MESSAGES) as LogWarningKind[];

@@ -21,7 +21,7 @@ const MOST_ENTRIES = 10_000;
 /** A text log ends at 2 GB: this is a fortnight of full ones. More would be read for hours. */
 const MOST_UNPACKED_BYTES = 32 * 1024 ** 3;
 
-const LOG_NAME = /\.(?:[ct]sv(?:\.gz)?|blg)$/i;
+const LOG_NAME = /\.(?:[ct]sv|blg)(?:\.gz)?$/i;
 
 /** Whether a file begins like a ZIP archive; false where it cannot be read, which reading it will tell. */
 export async function isZipArchive(file: string): Promise<boolean> {
@@ -56,7 +56,7 @@ export async function listZipEntries(archive: string): Promise<ZipEntry[]> {
     throw refusal(archive, `${sizes}; unpack those that matter and name them`);
   }
   if (logs.length === 0) {
-    const message = `${archive}: no counter logs in this archive (looked for .csv, .tsv, .csv.gz, .tsv.gz and .blg)`;
+    const message = `${archive}: no counter logs in this archive (looked for .csv, .tsv and .blg, also with .gz)`;
     throw new LeakscanError('NOT_A_COUNTER_LOG', message, { file: archive });
   }
   return logs.map((entry) => {

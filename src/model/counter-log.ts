@@ -11,14 +11,15 @@ export interface LogZone {
 /** The order of month, day and year in dates that do not show it: `02/03/2004` but not `2004-02-03`. */
 export type DateOrder = 'mdy' | 'dmy' | 'ymd';
 
-export type LogFormat = 'pdh-csv' | 'pdh-tsv';
+export type LogFormat = 'pdh-csv' | 'pdh-tsv' | 'pdh-blg';
 
-/** How a text log is written; told by its content. */
+/** How a log is written; told by its content. */
 export interface LogForm {
   readonly compression: 'gzip' | null;
   /** WHATWG name: `utf-8`, `utf-16le`, `windows-1252` ... */
   readonly encoding: string;
-  readonly delimiter: ',' | '\t' | ';';
+  /** Null in a binary log. */
+  readonly delimiter: ',' | '\t' | ';' | null;
 }
 
 /** Faults in data that do not stop a scan. A closed list: each kind has one meaning in every format. */
@@ -40,10 +41,14 @@ export type LogWarningKind =
   | 'duplicate-column'; // a counter path that the header has already
 
 export interface LogPosition {
-  /** 1-based line of the file (of the text after decompression). */
+  /** 1-based line of the file (of the text after decompression); of a binary log, which has no lines, the buffer. */
   readonly line: number;
   /** 1-based cell of the record, where one cell is meant. */
   readonly column?: number;
+  /** Of binary logs: 1-based event in its buffer; 0 = the buffer as a whole. */
+  readonly event?: number;
+  /** Of binary logs: in bytes from the start of the file (after decompression). */
+  readonly offset?: number;
 }
 
 export interface LogWarning {
@@ -79,22 +84,33 @@ export interface LogSummary {
   readonly warnings: readonly LogWarning[];
 }
 
-/** A header: in mid-file, where a collector began anew or files were put together, with its own columns and clock. */
+/**
+ * A header: in mid-file, where a collector began anew or files were put together, with its own columns and clock; in a
+ * binary log also where instances came that were not there before.
+ */
 export interface LogHeader {
   readonly zone: LogZone;
   readonly paths: readonly CounterPath[];
+  /**
+   * True where the log goes on, by the same clock, and only its instances are others: those that are new were not there
+   * in the sample before, and those that are missing have been gone for a while.
+   */
+  readonly continues?: boolean;
 }
 
 /** Says which columns are wanted behind another header: indexes into its paths; null = the same ones, found by their paths. */
 export type OnHeader = (header: LogHeader) => readonly number[] | null;
 
-/** A counter log opened for one pass. Every reader (text now, binary later) gives this. */
+/** A counter log opened for one pass. Every reader gives this. */
 export interface CounterLog {
   readonly file: string;
   readonly format: LogFormat;
   /** Of the first header. */
   readonly zone: LogZone;
-  /** Of the first header: one for each column that is a counter; `columns[i]` below refers to this array's index. */
+  /**
+   * Of the first header: one for each column that is a counter; `columns[i]` below refers to this array's index. Of a
+   * binary log, which has no columns, the counters of its first samples (4 MB of them); others come with later headers.
+   */
   readonly paths: readonly CounterPath[];
   /**
    * Streams the samples of some columns. May be called once; closes the file when it ends, fails or is left early.

@@ -62,7 +62,7 @@ const WARNING_KINDS = [
 
 const input = z.object({
   file: text,
-  format: z.enum(['pdh-csv', 'pdh-tsv']),
+  format: z.enum(['pdh-csv', 'pdh-tsv', 'pdh-blg']),
   bytes: count,
   sha256: text,
   machines: z.array(text),
@@ -78,7 +78,14 @@ const input = z.object({
       kind: z.enum(WARNING_KINDS),
       count,
       message: text,
-      positions: z.array(z.object({ line: count, column: count.exactOptional() })),
+      positions: z.array(
+        z.object({
+          line: count,
+          column: count.exactOptional(),
+          event: count.exactOptional(),
+          offset: count.exactOptional(),
+        }),
+      ),
     }),
   ),
 });

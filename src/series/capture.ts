@@ -36,8 +36,13 @@ export interface CaptureBuilder {
    * A log, or the part of it under one header. Its rows must be given before the next log is opened.
    * @param wanted [columns of a row]
    * @param utcOffsetMinutes of its clock; null where it does not say
+   * @param continues true where the part before goes on, by the same clock, and only its instances are others
    */
-  open(wanted: readonly WantedColumn[], utcOffsetMinutes: number | null): { add(batch: SampleBatch): void };
+  open(
+    wanted: readonly WantedColumn[],
+    utcOffsetMinutes: number | null,
+    continues?: boolean,
+  ): { add(batch: SampleBatch): void };
   /** One for each machine of which a log had samples, in the order met. Once. */
   finish(): MachineCapture[];
   /** Gives the samples' memory back: no series of a capture is read any more. */
@@ -57,7 +62,7 @@ export function createCaptureBuilder(budget = BUDGET): CaptureBuilder {
   let room = budget;
   let unchecked = 0;
   return {
-    open(wanted, utcOffsetMinutes) {
+    open(wanted, utcOffsetMinutes, continues = false) {
       room = Math.min(room, Math.max(LEAST_SHARE * budget, budget - NUMBERS_PER_COLUMN * wanted.length));
       const parts = [
         ...groupBy(
@@ -68,7 +73,7 @@ export function createCaptureBuilder(budget = BUDGET): CaptureBuilder {
       const intakes = parts.map(([key, columns]) => {
         const machine = machines.get(key) ?? createMachineLogs(columns[0]!.column.machine, pool);
         machines.set(key, machine);
-        return machine.open(columns, wanted.length, utcOffsetMinutes);
+        return machine.open(columns, { width: wanted.length, utcOffsetMinutes, continues });
       });
       return {
         add(batch) {
@@ -116,9 +121,17 @@ interface IndexedColumn<T extends WantedColumn = WantedColumn> {
   readonly index: number;
 }
 
+/** A log, or what is under one header of it. */
+interface LogPart {
+  /** Columns of a row, of all machines. */
+  readonly width: number;
+  readonly utcOffsetMinutes: number | null;
+  readonly continues: boolean;
+}
+
 interface MachineLogs {
   /** @returns takes the batches of the log */
-  open(columns: readonly IndexedColumn[], width: number, utcOffsetMinutes: number | null): (batch: SampleBatch) => void;
+  open(columns: readonly IndexedColumn[], part: LogPart): (batch: SampleBatch) => void;
   stores(): RowStore[];
   /** Null if no log had samples. */
   finish(): MachineCapture | null;
@@ -129,7 +142,7 @@ function createMachineLogs(machine: string, pool: PagePool): MachineLogs {
   let utcOffset: number | null = null;
 
   return {
-    open(columns, width, utcOffsetMinutes) {
+    open(columns, { width, utcOffsetMinutes, continues }) {
       let sequence: Sequence | null = null;
       let addRows: ((rows: RowSource, count: number) => void) | null = null;
       return (batch) => {
@@ -144,7 +157,7 @@ function createMachineLogs(machine: string, pool: PagePool): MachineLogs {
         };
         if (sequence === null || addRows === null) {
           sequence = sequenceFrom(sequences, rows.timesMs[0]!, pool);
-          addRows = sequence.open(columns);
+          addRows = sequence.open(columns, continues);
         }
         addRows(rows, batch.rows);
       };
@@ -186,7 +199,8 @@ function addCounts(counts: readonly ReadonlyMap<string, number>[]): Map<string, 
 interface Sequence {
   readonly runLog: RunLog;
   readonly companions: ReadonlyMap<CompanionKey, RowStore>;
-  open(columns: readonly IndexedColumn[]): (rows: RowSource, count: number) => void;
+  /** @param continues whether instances that are new were not there before, and those that are missing are gone */
+  open(columns: readonly IndexedColumn[], continues: boolean): (rows: RowSource, count: number) => void;
   hasProcessIds(): boolean;
   stores(): RowStore[];
   firstMs(): number;
@@ -210,10 +224,10 @@ function createSequence(pool: PagePool): Sequence {
   let firstMs = NaN;
   let lastMs = -Infinity;
 
-  function tracksOf(columns: readonly IndexedColumn<ProcessColumn>[]): InstanceTrack[] {
+  function tracksOf(columns: readonly IndexedColumn<ProcessColumn>[], continues: boolean): InstanceTrack[] {
     return [...groupBy(columns, (c) => c.column.instance.toLowerCase())].map(([key, list]) => {
       const { instance, process } = list[0]!.column;
-      const track = tracks.get(key) ?? createInstanceTrack(instance, process);
+      const track = tracks.get(key) ?? createInstanceTrack(instance, process, continues);
       tracks.set(key, track);
       const byMetric: Partial<Record<ProcessMetric, number>> = {};
       // The same path twice in one header (two collectors merged): the first column counts.
@@ -227,8 +241,15 @@ function createSequence(pool: PagePool): Sequence {
   return {
     runLog,
     companions,
-    open(columns) {
-      const active = tracksOf(columns.filter((c): c is IndexedColumn<ProcessColumn> => c.column.kind === 'process'));
+    open(columns, continues) {
+      const processes = columns.filter((c): c is IndexedColumn<ProcessColumn> => c.column.kind === 'process');
+      const active = tracksOf(processes, continues);
+      if (continues) {
+        // A name that comes again was not there in between.
+        const kept = new Set(active);
+        runLog.keepOnly(kept);
+        for (const [key, track] of tracks) if (!kept.has(track)) tracks.delete(key);
+      }
       const sums = companionSums(
         columns.filter((c): c is IndexedColumn<CompanionColumn> => c.column.kind === 'companion'),
       );

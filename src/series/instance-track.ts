@@ -74,12 +74,12 @@ export interface InstanceTrack {
   scan(rows: RowSource, from: number, to: number, onBlank: (ms: number) => void): Presence[];
 }
 
-export function createInstanceTrack(instance: string, process: string): InstanceTrack {
+/** @param wasSeen whether the rows before are known not to have it */
+export function createInstanceTrack(instance: string, process: string, wasSeen = false): InstanceTrack {
   let layout = trackColumns({});
   const newest = new Float64Array(METRICS.length).fill(NaN);
   let hasProcess = false;
   let pid: number | null = null;
-  let wasSeen = false;
   let blanks = 0;
 
   return {

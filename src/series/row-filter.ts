@@ -14,6 +14,8 @@ export interface RowFilter {
   add(batch: SampleBatch): void;
   /** Of the samples between `sinceMs` and `untilMs`; NaN where there is none. */
   lastMs(): number;
+  /** What is held back from before then will not count, whatever follows. */
+  dropBefore(fromMs: number): void;
   /** Hands on what was held back from `fromMs` on. Once, behind the last batch. */
   finish(fromMs: number): void;
   /** Of the samples handed on. */
@@ -39,6 +41,10 @@ export function createRowFilter(filter: LogFilter, columns: number, handOn: (bat
     handOn(batch);
   }
 
+  function dropBefore(fromMs: number): void {
+    while (held.length > 0 && held[0]!.timesMs[held[0]!.rows - 1]! < fromMs) held.shift();
+  }
+
   return {
     add(whole) {
       const batch = cut(whole, columns, filter.sinceMs ?? -Infinity, filter.untilMs ?? Infinity);
@@ -50,9 +56,9 @@ export function createRowFilter(filter: LogFilter, columns: number, handOn: (bat
       }
       // A reader may use a batch's arrays again for the next one.
       held.push({ ...batch, timesMs: batch.timesMs.slice(), values: batch.values.slice() });
-      const fromMs = newestMs - filter.lastMs;
-      while (held[0]!.timesMs[held[0]!.rows - 1]! < fromMs) held.shift();
+      dropBefore(newestMs - filter.lastMs);
     },
+    dropBefore,
     lastMs: () => newestMs,
     finish(fromMs) {
       for (const batch of held.splice(0)) keep(cut(batch, columns, fromMs, Infinity));

@@ -13,6 +13,8 @@ import { isSameStart, type Run } from './run.ts';
 
 export interface RunLog {
   add(rows: RowSource, from: number, to: number, tracks: readonly InstanceTrack[]): void;
+  /** No other instances follow: runs behind others are over. */
+  keepOnly(tracks: ReadonlySet<InstanceTrack>): void;
   /** Those of which more may come. */
   runs(): Run[];
   folded(): FoldedRuns;
@@ -104,9 +106,24 @@ export function createRunLog(pool: PagePool, mostEnded = MOST_ENDED_RUNS): RunLo
       firstRow += to;
       close(firstRow - 1);
     },
+    keepOnly(tracks) {
+      for (const run of removeOthers(current, tracks)) leaving.add(run);
+      close(firstRow - 1);
+    },
     runs: () => [...new Set([...ended.runs(), ...leaving, ...current.values()])],
     folded: () => ended.folded(),
   };
+}
+
+/** Takes away the runs behind other tracks; gives those that were there to the last: their blanks were seen before. */
+function removeOthers(current: Map<InstanceTrack, Run>, tracks: ReadonlySet<InstanceTrack>): Run[] {
+  const removed: Run[] = [];
+  for (const [track, run] of current) {
+    if (tracks.has(track)) continue;
+    current.delete(track);
+    if (run.track === track) removed.push(run);
+  }
+  return removed;
 }
 
 function startRun(log: symbol, rows: RowSource, { track, from, pid, startKnown }: Placed): Run {

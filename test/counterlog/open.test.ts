@@ -18,6 +18,7 @@ function utf16be(text: string): Buffer {
   return Buffer.from(`\ufeff${text}`, 'utf16le').swap16();
 }
 
+/** Its log file mode says, among others, that its buffers are compressed. */
 function eventTrace(): Buffer {
   const bytes = Buffer.alloc(65536, 0xff);
   bytes.writeUInt32LE(65536);
@@ -63,8 +64,8 @@ describe('openCounterLog', () => {
     ['zip', 'PK\x03\x04junk', 'ARCHIVE', /a ZIP archive; save it as a file and name that, or unpack it and name/],
     ['zip in gzip', gzipSync('PK\x03\x04junk'), 'ARCHIVE', /\(in gzip\)/],
     ['gzip in gzip', gzipSync(gzipSync(LOG)), 'ARCHIVE', /twice/],
-    ['binary log', eventTrace(), 'BINARY_LOG', /relog .*x -f csv -o .*x\.csv/],
-    ['binary log in gzip', gzipSync(eventTrace()), 'BINARY_LOG', /relog /],
+    ['compressed trace', eventTrace(), 'BINARY_LOG', /relog .*x -f csv -o .*x\.csv/],
+    ['compressed trace in gzip', gzipSync(eventTrace()), 'BINARY_LOG', /relog /],
     ['SQLite', 'SQLite format 3\0', 'NOT_A_COUNTER_LOG', /SQLite/],
     ['NULs', Buffer.alloc(9000), 'NOT_A_COUNTER_LOG', /binary/],
     ['gzip cut at once', gzipSync(LOG).subarray(0, 12), 'DAMAGED', /unexpected end of file/],

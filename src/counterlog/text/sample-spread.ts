@@ -1,4 +1,4 @@
-import type { TimedRecord } from './sample-order.ts';
+import type { TimedRecord } from '../sample-order.ts';
 
 /** Ten samples a second, of a collector that takes one at most: what goes on longer has stopped clocks, not short ones. */
 const MOST_IN_RUN = 600;

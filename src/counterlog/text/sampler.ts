@@ -5,7 +5,7 @@ import { isRoundedNumber, parseNumber, type DecimalMark } from '../number.ts';
 import { createSampleClock, type SampleClock } from '../sample-clock.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { createSampleDates } from './sample-dates.ts';
-import { createSampleOrder, type SampleOrder, type TimedRecord } from './sample-order.ts';
+import { createSampleOrder, type SampleOrder, type TimedRecord } from '../sample-order.ts';
 import { createSampleSpread } from './sample-spread.ts';
 
 /** How the records of one stretch of the file are read: from a header to the next. */
@@ -119,8 +119,8 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
       clock,
       onSample,
       toHold: (record) => ({ ...record, values: record.values.toHold() }),
-      onDisorder: (line) => refuse('time-disorder', line),
-      onHourAdded: (line) => warnings.add('clock-stepped-back', { line, column: 1 }),
+      onDisorder: ({ line }) => refuse('time-disorder', line),
+      onHourAdded: ({ line }) => warnings.add('clock-stepped-back', { line, column: 1 }),
     });
   let clock = createSampleClock();
   let order = createOrder(clock);

@@ -1,8 +1,7 @@
-import type { SampleClock } from '../sample-clock.ts';
+import type { SampleClock } from './sample-clock.ts';
 
 /** A record whose timestamp could be read. */
 export interface TimedRecord {
-  readonly line: number;
   /** The timestamp as logged, in milliseconds as if UTC. */
   readonly wallMs: number;
 }
@@ -11,6 +10,8 @@ export interface SampleOrder<R extends TimedRecord> {
   add(record: R): void;
   /** As `SampleClock.readNext`; none of them while a record waits. */
   readNext(wallMs: Float64Array, from: number, to: number): number;
+  /** True while a record waits for the next one. */
+  isWaiting(): boolean;
   /** No record follows. */
   finish(): void;
 }
@@ -20,8 +21,8 @@ export interface SampleOrderOptions<R extends TimedRecord> {
   readonly onSample: (record: R, ms: number) => void;
   /** A record that may be kept for a while, if the one given does not stay as it is. */
   readonly toHold: (record: R) => R;
-  readonly onDisorder: (line: number) => void;
-  readonly onHourAdded: (line: number) => void;
+  readonly onDisorder: (record: R) => void;
+  readonly onHourAdded: (record: R) => void;
 }
 
 /**
@@ -39,8 +40,8 @@ export function createSampleOrder<R extends TimedRecord>({
 
   function take(record: R): void {
     const { ms, steppedBack } = clock.read(record.wallMs);
-    if (steppedBack) onHourAdded(record.line);
-    if (Number.isNaN(ms)) onDisorder(record.line);
+    if (steppedBack) onHourAdded(record);
+    if (Number.isNaN(ms)) onDisorder(record);
     else onSample(record, ms);
   }
 
@@ -48,7 +49,7 @@ export function createSampleOrder<R extends TimedRecord>({
     if (held === null) return;
     const record = held;
     held = null;
-    if (clock.isLater(nextMs) && nextMs < record.wallMs) onDisorder(record.line);
+    if (clock.isLater(nextMs) && nextMs < record.wallMs) onDisorder(record);
     else take(record);
   }
 
@@ -59,6 +60,7 @@ export function createSampleOrder<R extends TimedRecord>({
       else take(record);
     },
     readNext: (wallMs, from, to) => (held === null ? clock.readNext(wallMs, from, to) : from),
+    isWaiting: () => held !== null,
     finish: () => release(Infinity),
   };
 }

@@ -1,0 +1,161 @@
+/** `leakscan export LOG -o FILE`: writes a counter log as text, as relog does on Windows. */
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Argv } from 'yargs';
+import type { FoundLog } from '../counterlog/find-logs.ts';
+import type { TextDialect } from '../counterlog/text/pdh-text.ts';
+import type { ExportedLog } from '../export.ts';
+import type { DateOrder } from '../model/counter-log.ts';
+import { LeakscanError } from '../util/errors.ts';
+import { formatPlural } from '../util/units.ts';
+import type { Console } from './console.ts';
+import { EXIT } from './exit-status.ts';
+import { DATE_ORDER_OPTION, listOf, single } from './option-values.ts';
+import { operands } from './standard-input.ts';
+import { writeFailure, writeInPieces, type Produce } from './write-file.ts';
+
+export interface ExportArguments {
+  readonly _: readonly (string | number)[];
+  readonly logs: readonly string[];
+  readonly output: string | readonly string[] | undefined;
+  readonly format: string | readonly string[] | undefined;
+  readonly counter: string | readonly string[] | undefined;
+  readonly dateOrder: DateOrder | readonly DateOrder[] | undefined;
+}
+
+export function exportArguments(yargs: Argv) {
+  return yargs
+    .positional('logs', {
+      type: 'string',
+      array: true,
+      default: [] as string[],
+      describe: 'a counter log of any form; - for standard input',
+    })
+    .option('output', {
+      alias: 'o',
+      type: 'string',
+      nargs: 1,
+      describe: 'file to write (.csv or .tsv), - for standard output',
+    })
+    .option('format', { type: 'string', nargs: 1, describe: 'csv or tsv (default: by the extension, else csv)' })
+    .option('counter', {
+      type: 'string',
+      nargs: 1,
+      describe: 'only counters whose path fits, * for any characters, as in "\\Process(*)\\Private Bytes"; may repeat',
+    })
+    .option('date-order', DATE_ORDER_OPTION);
+}
+
+/** Status 0 if the text was written. @throws LeakscanError if it was not */
+export async function runExport(args: ExportArguments, console: Console): Promise<number> {
+  const output = single('-o', args.output);
+  if (output === undefined) {
+    throw new LeakscanError('USAGE', 'no output was given; try "leakscan export perf.blg -o perf.csv"');
+  }
+  const dialect = dialectOf(single('--format', args.format), output);
+  const given = operands({ logs: args.logs, _: args._.slice(1) });
+  const { log, remove } = await findLog(given, console);
+  try {
+    await refuseOverwriting(output, log, console);
+    const { exportLog } = await import('../export.ts');
+    const progress = console.startProgress(await twiceTheSize(log));
+    const options = {
+      log,
+      dialect,
+      counters: listOf('--counter', args.counter),
+      dateOrder: single('--date-order', args.dateOrder),
+      onProgress: progress.update,
+    };
+    const done: ExportedLog[] = [];
+    try {
+      await writeTo(output, console, async (write) => void done.push(await exportLog(options, write)));
+    } finally {
+      progress.stop();
+    }
+    for (const exported of done) tell(log.file, output, exported, console);
+    return EXIT.ok;
+  } finally {
+    await remove();
+  }
+}
+
+function dialectOf(format: string | undefined, output: string): TextDialect {
+  const named = format ?? /\.([ct]sv)$/i.exec(output)?.[1]?.toLowerCase() ?? 'csv';
+  if (named === 'csv' || named === 'tsv') return named;
+  throw new LeakscanError('USAGE', `unknown format "${named}"; export writes csv or tsv`);
+}
+
+interface LogToExport {
+  readonly log: FoundLog;
+  /** What was made to read it. */
+  readonly remove: () => Promise<void>;
+}
+
+async function findLog(given: readonly string[], console: Console): Promise<LogToExport> {
+  const { findLogs } = await import('../counterlog/find-logs.ts');
+  if (given.length === 0) {
+    throw new LeakscanError('USAGE', 'no counter log was given; try "leakscan export perf.blg -o perf.csv"');
+  }
+  const found = await findLogs(given, console.openStandardInput);
+  const [log] = found;
+  if (found.length !== 1 || log === undefined) {
+    const names = found.slice(0, 3).map(({ file }) => file);
+    const more = found.length > names.length ? ' ...' : '';
+    throw new LeakscanError(
+      'USAGE',
+      `export takes one log, but these are ${found.length} (${names.join(', ')}${more}); export one after another`,
+    );
+  }
+  // Read twice, which only a file can be.
+  const isStream = log.source !== undefined && log.source.path === null;
+  return isStream ? keepInFile(log) : { log, remove: () => Promise.resolve() };
+}
+
+async function keepInFile({ file, named, source }: FoundLog): Promise<LogToExport> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'leakscan-'));
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const input = await source!.open();
+    const copy = path.join(folder, 'input');
+    await pipeline(input.chunks, createWriteStream(copy));
+    const { openFileSource } = await import('../counterlog/file-source.ts');
+    return { log: { file, named, source: { path: null, bytes: null, open: () => openFileSource(copy) } }, remove };
+  } catch (error) {
+    await remove();
+    if (error instanceof LeakscanError) throw error;
+    throw new LeakscanError('OUTPUT', `${file}: cannot be kept in ${folder}: ${writeFailure(error)}`, { file }, error);
+  }
+}
+
+async function refuseOverwriting(output: string, { file, source }: FoundLog, console: Console): Promise<void> {
+  const { placeOf, refuseClashes } = await import('./output-clashes.ts');
+  const read = source === undefined ? file : source.path;
+  if (read !== null) refuseClashes([await placeOf(output)], [await placeOf(read)], console.ignoresCase);
+}
+
+async function twiceTheSize(log: FoundLog): Promise<Map<string, number | null>> {
+  const { sizesOf } = await import('../counterlog/find-logs.ts');
+  const sizes = await sizesOf([log]);
+  return new Map([...sizes].map(([file, bytes]) => [file, bytes === null ? null : 2 * bytes]));
+}
+
+async function writeTo(output: string, console: Console, produce: Produce): Promise<void> {
+  try {
+    if (output === '-') await produce((text) => console.writeStdout(text));
+    else await writeInPieces(output, produce);
+  } catch (error) {
+    if (error instanceof LeakscanError) throw error;
+    throw new LeakscanError('OUTPUT', `${output}: cannot be written: ${writeFailure(error)}`, { file: output }, error);
+  }
+}
+
+function tell(file: string, output: string, { samples, counters, warnings }: ExportedLog, console: Console): void {
+  for (const { message, count } of warnings) {
+    console.note(`${file}: ${message}${count > 1 ? ` (${count} times)` : ''}`);
+  }
+  if (output !== '-')
+    console.note(`${output}: ${formatPlural(samples, 'sample')} of ${formatPlural(counters, 'counter')}`);
+}
