@@ -463,8 +463,10 @@ export function quietReason(one: ReportAssessment): string {
 
 /** A fault of an input in one line: `perf.csv:412: ... (3 times)`. */
 export function warningText(input: ReportInput, warning: LogWarning): string {
-  const line = warning.positions[0]?.line;
-  const place = line === undefined ? '' : `:${line}`;
+  const position = warning.positions[0];
+  // A binary log has buffers in place of lines.
+  const place =
+    position === undefined ? '' : position.event === undefined ? `:${position.line}` : `, buffer ${position.line}`;
   const count = warning.count > 1 ? ` (${formatCount(warning.count)} times)` : '';
   return `${displayName(input.file, 100)}${place}: ${displayName(warning.message, 400)}${count}`;
 }

@@ -73,13 +73,17 @@ function placesText(warning: LogWarning): string {
   const shown = warning.positions.slice(0, MOST_POSITIONS);
   if (shown.length === 0) return '';
   const more = warning.count > shown.length ? ' …' : '';
-  return `, ${shown.length === 1 ? 'line' : 'lines'} ${shown.map(positionText).join(', ')}${more}`;
+  // A binary log has buffers in place of lines.
+  const unit = shown[0]?.event === undefined ? 'line' : 'buffer';
+  return `, ${shown.length === 1 ? unit : `${unit}s`} ${shown.map(positionText).join(', ')}${more}`;
 }
 
 function positionText(position: LogPosition): string {
-  return position.column === undefined
-    ? formatCount(position.line)
-    : `${formatCount(position.line)} (cell ${position.column})`;
+  const { line, column, event, offset } = position;
+  if (event !== undefined && offset !== undefined) {
+    return `${formatCount(line)} (${event > 0 ? `event ${formatCount(event)}, ` : ''}byte ${formatCount(offset)})`;
+  }
+  return column === undefined ? formatCount(line) : `${formatCount(line)} (cell ${column})`;
 }
 
 export function Method({ report }: { readonly report: Report }): VNode {
