@@ -1,6 +1,6 @@
 /**
  * Records -> groups of samples: some megabytes of them are kept together, so that it is known which instances come before
- * the first of their numbers is read (docs/decisions/0005-binary-logs.md).
+ * the first of their numbers is read (docs/decisions/0006-binary-logs.md).
  */
 import type { LogPosition } from '../../model/counter-log.ts';
 import { LeakscanError } from '../../util/errors.ts';
