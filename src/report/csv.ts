@@ -104,5 +104,5 @@ function writeCell(cell: Cell): string {
  * at the beginning of a cell, and behind what another language of the spreadsheet takes for the end of one.
  */
 function withoutFormula(text: string): string {
-  return text.replace(/(^|[;,|\t])(\s*"*\s*)(?=[=+\-@%|\uFF1D\uFF0B\uFF0D\uFF20])/g, "$1'$2");
+  return text.replace(/(^|[;,|\t])([\s"]*)(?=[=+\-@%|\uFF1D\uFF0B\uFF0D\uFF20])/g, "$1'$2");
 }
