@@ -44,7 +44,7 @@ function show(name, { seconds, loadSeconds, peakMB, sum }, peer) {
   const ratio = peer === null ? '' : `${(peer.seconds / seconds).toFixed(1)} times`.padStart(12);
   const same = peer === null || Math.abs(peer.sum - sum) <= 1e-9 * Math.abs(peer.sum) ? '' : '  SUMS DIFFER';
   // Of the whole program loading is part of its time.
-  const loading = (loadSeconds === 0 ? '' : `${(loadSeconds * 1000).toFixed(0)} ms`).padStart(9);
+  const loading = (loadSeconds < 0.0005 ? '' : `${(loadSeconds * 1000).toFixed(0)} ms`).padStart(9);
   console.log(`${name.padEnd(44)}${speed}${`${peakMB} MB`.padStart(9)}${loading}${ratio}${same}`);
 }
 

@@ -113,8 +113,7 @@ function weigh(
     shapeCondition(article, resource, signature),
     perEventCondition(article, resource, evidence, signature),
     rhythmCondition(article, signature),
-    roleCondition(article, evidence),
-    protocolCondition(article, evidence, -Infinity, Infinity),
+    ...linesOfMachine(article, evidence),
     productCondition(article, finding, evidence, catalog.imageEras),
     moduleCondition(article, finding),
     introducedByCondition(article, finding),
@@ -126,6 +125,21 @@ function weigh(
     confidence: confidenceOf(article, subject, lines, finding, growth.kind),
   };
 }
+
+/** Role and clients of the machine: the same for each of its processes. */
+function linesOfMachine(article: Article, evidence: MachineEvidence): readonly EvidenceLine[] {
+  const known = LINES_OF_MACHINE.get(evidence) ?? new Map<Article, readonly EvidenceLine[]>();
+  LINES_OF_MACHINE.set(evidence, known);
+  const lines =
+    known.get(article) ??
+    [roleCondition(article, evidence), protocolCondition(article, evidence, -Infinity, Infinity)].filter(
+      (line) => line !== null,
+    );
+  known.set(article, lines);
+  return lines;
+}
+
+const LINES_OF_MACHINE = new WeakMap<MachineEvidence, Map<Article, readonly EvidenceLine[]>>();
 
 function resourceLine({ resource, kind }: GrowthToMatch): EvidenceLine {
   const { label, falls } = RESOURCE_KINDS[resource];
@@ -234,8 +248,7 @@ export function matchMachineGrowth(growth: GrowthToMatch, evidence: MachineEvide
     const signs = [
       perEventCondition(article, resource, evidence, signature),
       rhythmCondition(article, signature),
-      roleCondition(article, evidence),
-      protocolCondition(article, evidence, -Infinity, Infinity),
+      ...linesOfMachine(article, evidence),
     ].filter((line) => line !== null);
     if (trigger?.state !== 'met' && countSigns(signs) === 0) continue;
     const lines = [
