@@ -42,16 +42,18 @@ async function takePictures() {
   const { chromium } = await import('playwright-core');
   const browser = await chromium.launch({ executablePath, chromiumSandbox: false, args: ['--disable-gpu'] });
   await mkdir(path.join(root, PICTURES), { recursive: true });
+  const names = SAMPLES.map(({ log }) => log.replace(/\.csv(\.gz)?$/, ''));
   /** @type {[string, string, 'light' | 'dark', number, number][]} */
   const views = [
-    ['frontend-imap4-leak', 'report-light', 'light', 1280, 1700],
-    ['exchange2003-mapi-ics', 'report-dark', 'dark', 1280, 1700],
-    ['exchange2000-provisioning', 'report-narrow', 'light', 390, 1700],
+    ['frontend-imap4-leak', `${PICTURES}/report-light`, 'light', 1280, 1700],
+    ['exchange2003-mapi-ics', `${PICTURES}/report-dark`, 'dark', 1280, 1700],
+    ['exchange2000-provisioning', `${PICTURES}/report-narrow`, 'light', 390, 1700],
+    ...names.map((name) => /** @type {const} */ ([name, `${EXAMPLES}/${name}`, 'light', 1280, 1700])),
   ];
   for (const [report, picture, colorScheme, width, height] of views) {
     const page = await browser.newPage({ viewport: { width, height }, colorScheme });
     await page.goto(pathToFileURL(path.join(root, EXAMPLES, `${report}.html`)).href);
-    await page.screenshot({ path: path.join(root, PICTURES, `${picture}.png`) });
+    await page.screenshot({ path: path.join(root, `${picture}.png`) });
     await page.close();
   }
   await browser.close();
