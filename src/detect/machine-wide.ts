@@ -16,6 +16,7 @@ import {
 import type { Series } from '../model/series.ts';
 import type { Trend } from '../model/trend.ts';
 import { rangeOf } from '../series/range.ts';
+import { lastValue } from './exhaustion.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
 import { rising } from './rising.ts';
 
@@ -43,6 +44,8 @@ const LOOKS = 12;
 const LOOK_SHARE = 1 / 6;
 /** Processes account for all there is if so many of them have the counter: some end before it is asked for. */
 const MOST_LOGGED = 0.9;
+/** Of the most there was: less is next to none. */
+const USED_UP_SHARE = 0.02;
 
 /**
  * The machine itself as a history of one resource, its lives parted by restarts of the machine. Each begins and ends with a
@@ -87,7 +90,7 @@ export function judgeMachine(
   processes: readonly ProcessHistory[],
   evidence: MachineEvidence,
 ): Judgement {
-  const judgement = judgeLevel(lifetime.series[resource]!, resource);
+  const judgement = judgeLeft(lifetime.series[resource]!, judgeLevel(lifetime.series[resource]!, resource), resource);
   const { verdict, trend } = judgement;
   if (trend === null || (verdict !== 'leak' && verdict !== 'suspect')) return judgement;
   const part = PROCESS_PART[resource];
@@ -119,6 +122,15 @@ export function judgeMachine(
   const kind = KIND_TEXT[resource];
   const told = because('processes', `its processes account for only ${percent} of the growth`, 'met');
   return kind === null ? told : { ...told, reasons: [...told.reasons, { code: 'kind', text: kind, state: 'met' }] };
+}
+
+/** What is next to gone cannot fall on, so that its shape is that of a plateau: it is a loss all the same. */
+function judgeLeft(series: Series, judgement: Judgement, resource: MachineResource): Judgement {
+  const { trend } = judgement;
+  if (!RESOURCE_KINDS[resource].falls || trend === null || judgement.verdict === 'leak') return judgement;
+  if (!(lastValue(series.values) <= USED_UP_SHARE * (rangeOf(series)?.max ?? NaN))) return judgement;
+  const reason: Reason = { code: 'used-up', text: 'next to none are left', state: 'met' };
+  return { ...judgement, verdict: 'leak', slowing: false, reasons: [reason, ...judgement.reasons] };
 }
 
 /** What is lost where no process accounts for it. */

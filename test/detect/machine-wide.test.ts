@@ -143,6 +143,12 @@ describe('the machine as a whole', () => {
     expect(a.trend!.slopePerHour / MB).toBeCloseTo(1, 1);
   });
 
+  it('PTEs that are used up are a leak, although they fall no more', () => {
+    const left = seriesOf(HOURS, (h) => Math.max(3, 20_000 - 1000 * h) + 2 * random());
+    const a = ofMachine(assessAll([quiet], { 'free-system-ptes': left }), 'free-system-ptes');
+    expect([a.verdict, a.reasons[0]!.code]).toEqual(['leak', 'used-up']);
+  });
+
   it('is told from the counter’s own samples: how long it was seen, and from when its limit is reckoned', () => {
     // Blank before the first six hours and after twenty-six.
     const ptes = seriesOf(HOURS, (h) => (h < 6 || h > 26 ? NaN : 20_000 - 300 * h + 3 * random()));
