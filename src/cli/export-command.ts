@@ -1,9 +1,7 @@
 /** `leakscan export LOG -o FILE`: writes a counter log as text, as relog does on Windows. */
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Argv } from 'yargs';
 import type { FoundLog } from '../counterlog/find-logs.ts';
 import type { TextDialect } from '../counterlog/text/pdh-text.ts';
@@ -115,6 +113,8 @@ async function findLog(given: readonly string[], console: Console): Promise<LogT
 }
 
 async function keepInFile({ file, named, source }: FoundLog): Promise<LogToExport> {
+  // Every command loads this file to know its options: what only a stream takes is loaded with one.
+  const [{ tmpdir }, { pipeline }] = await Promise.all([import('node:os'), import('node:stream/promises')]);
   const folder = await mkdtemp(path.join(tmpdir(), 'leakscan-'));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
