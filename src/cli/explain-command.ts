@@ -1,9 +1,8 @@
 /** `leakscan explain <article or finding>`: goes to standard output, since it is what was asked for. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Argv } from 'yargs';
-import type { Report } from '../model/report.ts';
-import { LeakscanError, systemCode } from '../util/errors.ts';
+import { LeakscanError } from '../util/errors.ts';
 import type { Console } from './console.ts';
 import { EXIT } from './exit-status.ts';
 import {
@@ -15,6 +14,7 @@ import {
   type CatalogChoiceArguments,
 } from './kb-command.ts';
 import { single } from './option-values.ts';
+import { readReportOfFinding } from './saved-report.ts';
 
 export interface ExplainArguments extends CatalogChoiceArguments {
   readonly _: readonly (string | number)[];
@@ -71,7 +71,7 @@ async function explainKnown(given: string, args: CatalogChoiceArguments, console
 
 async function explainFinding(id: string, given: string | undefined, console: Console): Promise<string> {
   const file = given ?? (await newestReport(id));
-  const report = await readReport(file);
+  const report = await readReportOfFinding(file, console);
   const found = report.assessments.filter((one) => one.id === id.toLowerCase());
   if (found.length === 0) {
     const known = report.assessments.filter((a) => a.verdict === 'leak' || a.verdict === 'suspect');
@@ -97,26 +97,4 @@ async function newestReport(id: string): Promise<string> {
   if (newest !== undefined) return newest.file;
   const message = `${id} is a finding, and there is no ${REPORT_FOLDER}/*.json to look it up in; write one with "leakscan LOG -o ${REPORT_FOLDER}/report.json", or give it with --report`;
   throw new LeakscanError('USAGE', message);
-}
-
-async function readReport(file: string): Promise<Report> {
-  const fault = (why: string, cause?: unknown): LeakscanError => {
-    const message = `${file}: ${why}; give the JSON file that "leakscan LOG -o report.json" writes`;
-    return new LeakscanError('USAGE', message, { file }, cause);
-  };
-  let content: unknown;
-  try {
-    content = JSON.parse((await readFile(file, 'utf8')).replace(/^\ufeff/, ''));
-  } catch (error) {
-    const code = systemCode(error);
-    throw fault(code === 'ENOENT' ? 'no such file' : code === null ? 'is no JSON' : `cannot be read (${code})`, error);
-  }
-  if (!isReport(content)) throw fault('is no Report of leakscan');
-  return content;
-}
-
-function isReport(content: unknown): content is Report {
-  if (typeof content !== 'object' || content === null) return false;
-  const { schemaVersion, assessments, articles } = content as Partial<Report>;
-  return schemaVersion === 1 && Array.isArray(assessments) && typeof articles === 'object';
 }

@@ -1,4 +1,4 @@
-/** Reads a saved Report: the operand of `convert`, and what `--baseline` names. */
+/** Reads a saved Report: the operand of `convert`, what `--baseline` names, and what `explain` looks a finding up in. */
 import { readFile } from 'node:fs/promises';
 import type { Report } from '../model/report.ts';
 import { LeakscanError, systemCode } from '../util/errors.ts';
@@ -29,12 +29,22 @@ export async function readSavedReport(file: string, console: Console): Promise<R
 /** @throws LeakscanError BASELINE: what was given is wrong, not the logs */
 export async function readBaseline(file: string | undefined, console: Console): Promise<Report | null> {
   if (file === undefined) return null;
+  return readOr(file, console, (error) => {
+    const hint = systemCode(error.cause) === 'ENOENT' ? '; leave --baseline out on the first run' : '';
+    return new LeakscanError('BASELINE', `--baseline ${error.message}${hint}`, { file }, error);
+  });
+}
+
+/** The Report to look a finding up in. @throws LeakscanError USAGE: a Report is what was to be given */
+export const readReportOfFinding = (file: string, console: Console): Promise<Report> =>
+  readOr(file, console, (error) => new LeakscanError('USAGE', error.message, { file }, error));
+
+/** @param told what to say of a file that is no Report */
+async function readOr(file: string, console: Console, told: (error: LeakscanError) => LeakscanError): Promise<Report> {
   try {
     return await readSavedReport(file, console);
   } catch (error) {
-    if (!(error instanceof LeakscanError) || error.code !== 'REPORT') throw error;
-    const hint = systemCode(error.cause) === 'ENOENT' ? '; leave --baseline out on the first run' : '';
-    throw new LeakscanError('BASELINE', `--baseline ${error.message}${hint}`, { file }, error);
+    throw error instanceof LeakscanError && error.code === 'REPORT' ? told(error) : error;
   }
 }
 

@@ -176,9 +176,9 @@ describe('leakscan explain', () => {
   it.each<[string[], RegExp]>([
     [[], /give one article or one finding/],
     [['0123456789ab'], /no reports\/\*\.json to look it up in; write one with/],
-    [['0123456789ab', '--report', 'nowhere.json'], /nowhere\.json: no such file; give the JSON file/],
-    [['0123456789ab', '--report', resolve('README.md')], /README\.md: is no JSON/],
-    [['0123456789ab', '--report', resolve('package.json')], /package\.json: is no Report/],
+    [['0123456789ab', '--report', 'nowhere.json'], /nowhere\.json: there is no such file/],
+    [['0123456789ab', '--report', resolve('README.md')], /README\.md: it is not JSON/],
+    [['0123456789ab', '--report', resolve('package.json')], /package\.json: .* no report of leakscan/],
     [['KB1'], /no such article/],
   ])('%j is wrong usage', async (args, message) => {
     const { status, stderr, shown } = await run(['explain', ...args], await scratch());
