@@ -1,0 +1,124 @@
+/** The history as the rest of the program sees it. Every change is one transaction: killed at any instant, nothing is half done. */
+import type {
+  Finding,
+  FindingNight,
+  FileFacts,
+  KnownLifetime,
+  MachineRecord,
+  ReadCapture,
+  RefusedFile,
+} from '../model/history.ts';
+import type { Report, ReportInput } from '../model/report.ts';
+
+/** What is known of a file from an earlier night. */
+export interface KnownFile extends FileFacts {
+  readonly sha256: string | null;
+  /** Null = read; else why it was refused. */
+  readonly refusal: { readonly code: string; readonly message: string } | null;
+}
+
+/** A machine as the history has it. */
+export interface KnownMachine {
+  readonly machine: string;
+  /** On which it was assessed first and last; null = never. */
+  readonly firstNight: string | null;
+  readonly lastNight: string | null;
+  /** Nights on which it was assessed. */
+  readonly nights: number;
+  /** Whether captures came in that were not assessed yet. */
+  readonly pending: boolean;
+  /** ISO 8601 of its newest sample, by the newest capture. */
+  readonly lastSample: string;
+}
+
+/** A capture's part of one machine, as it is loaded to be assessed. */
+export interface LoadedRecord {
+  readonly record: MachineRecord;
+  readonly input: ReportInput;
+  /** Of the run that read it. */
+  readonly night: string;
+}
+
+/** What a night's assessment of a machine changes, all at once. */
+export interface NightResult {
+  readonly machine: string;
+  readonly night: string;
+  /** Every finding of the machine that is to be remembered from now on; the others are forgotten. */
+  readonly findings: readonly Finding[];
+  /** Of this night; replaces what was said of this machine on this night before. */
+  readonly said: readonly FindingNight[];
+  /** Replaces the lifetimes of the machine that end at `lifetimesFromMs` or later. */
+  readonly lifetimes: readonly KnownLifetime[];
+  readonly lifetimesFromMs: number;
+  /** Where there is something to say; null deletes the one of this night. */
+  readonly report: Report | null;
+  /** Findings to notify of, by id: done when `finishErrand` says so. */
+  readonly errands: readonly Errand[];
+}
+
+/** Something to be done outside for a finding, once, also if the run is killed before. */
+export interface Errand {
+  readonly kind: 'notify' | 'on-finding';
+  readonly machine: string;
+  readonly night: string;
+  readonly findingId: string;
+}
+
+export interface StoredReport {
+  readonly machine: string;
+  readonly night: string;
+  /** Whether `markWritten` said that its page is there. */
+  readonly written: boolean;
+}
+
+/** What `prune` keeps. */
+export interface Retention {
+  /** Nights of `fine` and `coarse` resolution, and of everything. */
+  readonly fineNights: number;
+  readonly coarseNights: number;
+  readonly keepNights: number;
+}
+
+export interface History {
+  /** Every file that was read or refused, by its path. */
+  knownFiles(): Promise<ReadonlyMap<string, KnownFile>>;
+  /** Whether a capture with this content is there, under whatever path. */
+  hasContent(sha256: string): Promise<boolean>;
+  /**
+   * Takes a capture in; its machines are pending. What the same path gave before is replaced if the new one begins at the
+   * same samples and goes at least as far: the log has grown. Else both stay (`replaced`): the file is another one now.
+   * The same content again changes nothing but the path's facts.
+   */
+  addCapture(capture: ReadCapture, night: string): Promise<'added' | 'grown' | 'replaced' | 'known'>;
+  /** Remembers a file that cannot be used. What it gave before stays. */
+  refuse(file: RefusedFile, night: string): Promise<void>;
+  /** The file is the same as before but for its time, or another name of known content. */
+  touch(facts: FileFacts, sha256: string): Promise<void>;
+  /** By name, without regard to case. */
+  machines(): Promise<readonly KnownMachine[]>;
+  /**
+   * The machine's captures, those read last first, each at the finest resolution there still is; one at a time, so that
+   * who has seen enough can stop.
+   */
+  records(machine: string): AsyncIterable<LoadedRecord>;
+  findings(machine: string): Promise<readonly Finding[]>;
+  /** The newest night first. */
+  said(machine: string): Promise<readonly FindingNight[]>;
+  lifetimes(machine: string, most: number): Promise<readonly KnownLifetime[]>;
+  /** Nights on which the machine was assessed, the newest first. */
+  nightsOf(machine: string): Promise<readonly string[]>;
+  /** Takes a night's result in: the machine is no longer pending. */
+  saveNight(result: NightResult): Promise<void>;
+  /** All, or those of one machine; the newest night first. */
+  reports(machine?: string): Promise<readonly StoredReport[]>;
+  report(machine: string, night: string): Promise<Report | null>;
+  markWritten(machine: string, night: string): Promise<void>;
+  errands(): Promise<readonly Errand[]>;
+  finishErrand(errand: Errand): Promise<void>;
+  /** Lets go of what is older than retention says, counted back from the night. */
+  prune(
+    night: string,
+    retention: Retention,
+  ): Promise<{ readonly captures: number; readonly reports: readonly StoredReport[] }>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,167 @@
+/**
+ * What the history remembers. A night is the date of the run's clock (`yyyy-MM-dd`), whatever dates the logs have: the clock
+ * of a server may be wrong, that of the run decides what is new. Times of samples are milliseconds on a capture's own wall
+ * clock; files are remembered by the path under which the share was given.
+ */
+import type { Caveat, Severity, Verdict } from './assessment.ts';
+import type { FindingState, ReportAssessment, ReportInput } from './report.ts';
+import type { Resource } from './resource.ts';
+import type { Series } from './series.ts';
+
+/**
+ * How much of a capture is kept: `fine` for two nights, so that a night is judged as closely as by itself; `coarse` for
+ * 14; of older nights `nights`, a record for each process, resource and day.
+ */
+export const RESOLUTIONS = ['fine', 'coarse', 'nights'] as const;
+export type Resolution = (typeof RESOLUTIONS)[number];
+
+/** What one capture tells of one machine, at one resolution. Plain data: it is packed as it is. */
+export interface MachineRecord {
+  readonly machine: string;
+  /** Of the capture's clock; null where it does not say. */
+  readonly utcOffsetMinutes: number | null;
+  /** In lower case. */
+  readonly objects: readonly string[];
+  readonly images: readonly string[];
+  readonly laterThanWindows2003: boolean;
+  readonly stretches: readonly StretchRecord[];
+}
+
+/** Rows that were read in the order of time: runs in them were told apart as they were read. */
+export interface StretchRecord {
+  readonly hasProcessIds: boolean;
+  readonly firstMs: number;
+  readonly lastMs: number;
+  /** Runs that are only counted, by image in lower case: short ones, and those that grew least of too many. */
+  readonly short: readonly (readonly [string, number])[];
+  readonly leastGrown: readonly (readonly [string, number])[];
+  readonly runs: readonly RunRecord[];
+  readonly companions: readonly { readonly key: string; readonly series: SeriesRecord }[];
+}
+
+export interface RunRecord {
+  readonly process: string;
+  readonly firstInstance: string;
+  readonly instance: string;
+  readonly pid: number | null;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly startKnown: boolean;
+  readonly endKnown: boolean;
+  /** NaN where not logged, or there is none. */
+  readonly secondBlankMs: number;
+  readonly ageAtStartMs: number;
+  /** What its first and last sample say, by metric; NaN = not logged. */
+  readonly firstCells: Float64Array;
+  readonly lastCells: Float64Array;
+  readonly series: readonly { readonly resource: Resource; readonly series: SeriesRecord }[];
+}
+
+export type SeriesRecord = Series | NightLevels;
+
+/** Of each day with samples, what they were. [days] each, in time order. */
+export interface NightLevels {
+  /** Of the first and last sample of the day. */
+  readonly startMs: Float64Array;
+  readonly endMs: Float64Array;
+  /** Samples with a value. */
+  readonly count: Float64Array;
+  readonly first: Float64Array;
+  readonly last: Float64Array;
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+  readonly median: Float64Array;
+  /** Least squares over the day, in the unit per hour, with its 95 % interval; NaN of fewer than three samples. */
+  readonly slopePerHour: Float64Array;
+  readonly ciLow: Float64Array;
+  readonly ciHigh: Float64Array;
+}
+
+/** A file as it was when it was read: what tells whether it has to be read again. */
+export interface FileFacts {
+  /** As the share was given; of a log in an archive the archive's path and its name in there, `a.zip/perf.csv`. */
+  readonly file: string;
+  /** Of the file on disk: the archive's of a log in an archive. */
+  readonly bytes: number;
+  readonly modifiedMs: number;
+}
+
+/** A capture that was read, each machine packed at each resolution. */
+export interface ReadCapture {
+  readonly facts: FileFacts;
+  readonly input: ReportInput;
+  readonly machines: readonly PackedMachine[];
+  readonly warnings: readonly string[];
+}
+
+export interface PackedMachine {
+  readonly machine: string;
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly packed: Readonly<Record<Resolution, Uint8Array>>;
+}
+
+/** A file that could not be read, or holds nothing to assess: not tried again before it changes. */
+export interface RefusedFile {
+  readonly facts: FileFacts;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** One run of a process as the history tells it, over all captures. */
+export interface KnownLifetime {
+  readonly machine: string;
+  readonly process: string;
+  readonly pid: number | null;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly startKnown: boolean;
+  readonly endKnown: boolean;
+}
+
+/**
+ * What became of a finding: `waiting` is doubtful and not yet told; `open` was told and stands; `closed` is gone.
+ */
+export type FindingStatus = 'waiting' | 'open' | 'closed';
+
+/** A finding over the nights. The same process and resource of a machine is one finding, whatever restarts come. */
+export interface Finding {
+  /** `ReportAssessment.id`. */
+  readonly id: string;
+  readonly machine: string;
+  readonly process: string | null;
+  readonly resource: Resource;
+  readonly status: FindingStatus;
+  /** How it stood on the latest night on which the machine was assessed; null while waiting, and long after it closed. */
+  readonly state: FindingState | null;
+  /** Nights: first and last on which it was seen, on which it was told, on which it was found gone. */
+  readonly firstNight: string;
+  readonly lastNight: string;
+  readonly openedNight: string | null;
+  readonly closedNight: string | null;
+  /** Nights on which it was seen, since it was opened or began to wait; and nights without it since it was seen last. */
+  readonly nightsSeen: number;
+  readonly quietNights: number;
+  /** What came after it closed, by hand of nobody: the newest sample of the run that showed it last, ISO 8601. */
+  readonly lastSeen: string;
+  readonly verdict: Verdict;
+  readonly severity: Severity | null;
+  readonly caveats: readonly Caveat[];
+  /** As it was seen last: what later nights are compared with. Its series is no finer than a sparkline. */
+  readonly assessment: ReportAssessment;
+}
+
+/** What was said of a finding on one night. */
+export interface FindingNight {
+  readonly id: string;
+  readonly night: string;
+  readonly verdict: Verdict;
+  readonly severity: Severity | null;
+  readonly state: FindingState | null;
+  /** In the unit of the resource per hour, with its interval; null without a trend. */
+  readonly slopePerHour: number | null;
+  readonly ciLow: number | null;
+  readonly ciHigh: number | null;
+  readonly last: number | null;
+  readonly articles: readonly { readonly id: string; readonly confidence: string }[];
+}

@@ -1,0 +1,87 @@
+/** What a night came to: the machine-readable summary, and what the index page shows. Instants are ISO 8601. */
+import type { Severity, Verdict } from './assessment.ts';
+import type { FindingNight, FindingStatus, KnownLifetime } from './history.ts';
+import type { FindingState, ReportFailedInput } from './report.ts';
+import type { Resource } from './resource.ts';
+
+export interface NightSummary {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: 'leakscan'; readonly version: string };
+  readonly generatedAt: string;
+  /** `yyyy-MM-dd` by the run's clock. */
+  readonly night: string;
+  /** As given. */
+  readonly roots: readonly string[];
+  readonly captures: {
+    /** Read on this run, left alone because they had not changed, and failed. */
+    readonly read: number;
+    readonly unchanged: number;
+    readonly failed: number;
+  };
+  /** Most urgent first, then by name. */
+  readonly machines: readonly NightMachine[];
+  readonly failedInputs: readonly ReportFailedInput[];
+  readonly warnings: readonly string[];
+}
+
+export interface NightMachine {
+  readonly machine: string;
+  /** The night on which it was assessed last, and its newest sample. */
+  readonly lastNight: string;
+  readonly lastSample: string;
+  /** Nights on which it was assessed. */
+  readonly nights: number;
+  /** False where this run read nothing new of it. */
+  readonly assessed: boolean;
+  /** The worst that stands open; null where nothing does. */
+  readonly verdict: Verdict | null;
+  readonly severity: Severity | null;
+  /** Relative to the folder of the index, with forward slashes; null where none was written. */
+  readonly page: string;
+  readonly report: string | null;
+  /** Open ones most urgent first, then those that closed lately. Waiting ones are not told. */
+  readonly findings: readonly NightFinding[];
+}
+
+export interface NightFinding {
+  readonly id: string;
+  readonly process: string | null;
+  readonly instance: string | null;
+  readonly siblings: number;
+  readonly resource: Resource;
+  readonly status: FindingStatus;
+  readonly state: FindingState | null;
+  readonly verdict: Verdict;
+  readonly severity: Severity | null;
+  /** Nights without it since it was seen last; 0 where it was seen on the machine's latest. */
+  readonly quietNights: number;
+  readonly slopePerHour: number | null;
+  readonly ciLow: number | null;
+  readonly ciHigh: number | null;
+  /** Since when it grows, by the log; and the nights on which it was first and last seen, and how many saw it. */
+  readonly since: string | null;
+  readonly firstNight: string;
+  readonly lastNight: string;
+  readonly nightsSeen: number;
+  readonly closedNight: string | null;
+  /** When a limit is reached, and which. */
+  readonly exhaustion: { readonly limit: string; readonly at: string } | null;
+  /** The best article, and how many more are open beside it. */
+  readonly article: { readonly id: string; readonly confidence: string; readonly title: string | null } | null;
+  readonly moreArticles: number;
+  /** Medians of equal slices over what was logged; null = no sample. At most 60. */
+  readonly spark: readonly (number | null)[];
+}
+
+/** What the page of a machine shows beside its row in the index. */
+export interface MachinePage {
+  readonly machine: NightMachine;
+  readonly generatedAt: string;
+  readonly version: string;
+  /** Every finding there was, the open ones first, with its nights, the newest first. */
+  readonly findings: readonly (NightFinding & { readonly history: readonly FindingNight[] })[];
+  /** Nights on which it was assessed, the newest first, each with its report if there is one. */
+  readonly nights: readonly { readonly night: string; readonly report: string | null; readonly findings: number }[];
+  /** Runs of processes that were seen to end or start, the newest first, at most some hundred. */
+  readonly lifetimes: readonly KnownLifetime[];
+}
