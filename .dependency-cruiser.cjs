@@ -43,9 +43,9 @@ module.exports = {
     only('detect', 'series', 'trend'),
     {
       name: 'compositions-imports',
-      comment: 'scan.ts, doctor.ts, export.ts and run-examples.ts compose the rooms and know no command line',
+      comment: 'scan.ts, doctor.ts, export.ts, run-examples.ts and nightly/ compose the rooms and know no command line',
       severity: 'error',
-      from: { path: '^src/(scan|read-logs|doctor|export|run-examples)\\.ts$' },
+      from: { path: '^src/(?:(?:scan|read-logs|machine-evidence|match-machine|doctor|export|run-examples)\\.ts$|nightly/)' },
       to: { path: [room('cli'), '^src/index\\.ts$'] },
     },
     {

@@ -13,7 +13,8 @@ import type { CounterPath } from './model/counter-path.ts';
 import type { LogFilter } from './model/log-filter.ts';
 import type { ReportFailedInput, ReportInput } from './model/report.ts';
 import { PROCESS_RESOURCES, RESOURCE_KINDS } from './model/resource.ts';
-import { createCaptureBuilder, type CaptureBuilder, type MachineCapture } from './series/capture.ts';
+import { createCaptureBuilder, type CaptureBuilder, type KeptStretch } from './series/capture.ts';
+import { joinMachine, type MachineCapture, type MachineParts } from './series/join-machine.ts';
 import { isProcessPath, selectColumns, type WantedColumn } from './series/columns.ts';
 import { createRowFilter, type KeptRows, type RowFilter } from './series/row-filter.ts';
 import { LeakscanError } from './util/errors.ts';
@@ -28,12 +29,16 @@ export interface ReadOptions {
   readonly dateOrder?: DateOrder | undefined;
   /** What of the logs to assess; all by default. */
   readonly filter?: LogFilter;
+  /** Numbers of samples kept in memory at most; see `createCaptureBuilder`. */
+  readonly budget?: number;
   /** Called now and then while a log is read. */
   readonly onProgress?: (file: string, bytesRead: number) => void;
 }
 
 export interface ReadLogs {
   readonly captures: readonly MachineCapture[];
+  /** What the captures are made of, in the same order. */
+  readonly parts: readonly MachineParts<KeptStretch>[];
   readonly inputs: readonly ReportInput[];
   readonly failed: readonly ReportFailedInput[];
   readonly warnings: readonly string[];
@@ -81,7 +86,7 @@ interface PendingLog {
  */
 export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
   const filter = options.filter ?? NO_FILTER;
-  const builder = createCaptureBuilder();
+  const builder = createCaptureBuilder(options.budget);
   const pending: PendingLog[] = [];
   const failed: ReportFailedInput[] = [];
   const warnings: string[] = [];
@@ -117,7 +122,8 @@ export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
   else if (leftOut.length > 0) {
     warnings.push(`${formatPlural(leftOut.length, 'log')} left out by the options (first: ${leftOut[0]!.message})`);
   }
-  const captures = builder.finish();
+  const parts = builder.finish();
+  const captures = parts.map(joinMachine);
   const judged = new Set(captures.filter(hasDecidingCounter).map((c) => c.machine.toLowerCase()));
   for (const { one } of read) {
     // Of its machines nothing that can leak was logged, in any log: nothing came of it.
@@ -126,6 +132,7 @@ export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
   }
   return {
     captures,
+    parts,
     inputs: read.map((r) => r.input),
     failed,
     warnings,

@@ -2,19 +2,18 @@
 import type { InventorySource } from './catalog/inventory/module-list.ts';
 import { readModuleList } from './catalog/inventory/read-module-list.ts';
 import { splitByMachine } from './catalog/inventory/split-by-machine.ts';
-import { declaredOf, limitsOf, withProcessClasses } from './config/apply.ts';
+import { withProcessClasses } from './config/apply.ts';
 import { NO_CONFIGURATION } from './config/load-configuration.ts';
 import type { Configuration } from './model/configuration.ts';
 import type { Catalog } from './model/article.ts';
-import type { MachineEvidence, ModuleInventory } from './model/evidence.ts';
-import type { ProcessHistory } from './model/lifetime.ts';
+import type { ModuleInventory } from './model/evidence.ts';
 import type { Report } from './model/report.ts';
+import { gatherEvidence } from './machine-evidence.ts';
 import { matchMachine } from './match-machine.ts';
-import { hasDecidingCounter, isAsked, readLogs, type MachineNames, type ReadOptions } from './read-logs.ts';
+import { hasDecidingCounter, isAsked, readLogs, type ReadOptions } from './read-logs.ts';
 import { buildReport, type MatchedAssessment, type MatchedEvent } from './report/build-report.ts';
 import { suppressFindings } from './report/suppress.ts';
-import type { MachineCapture } from './series/capture.ts';
-import { rangeOf } from './series/range.ts';
+import type { MachineCapture } from './series/join-machine.ts';
 import { displayName } from './util/escape.ts';
 import { groupBy } from './util/group-by.ts';
 import { formatPlural } from './util/units.ts';
@@ -89,42 +88,6 @@ export async function scan(options: ScanOptions): Promise<Report> {
 
 const withFolders = (report: Report, { folders }: Catalog): Report =>
   folders === undefined ? report : { ...report, catalog: { ...report.catalog, folders } };
-
-/** Everything beside growth that the logs and inventories of one machine show. */
-function gatherEvidence(
-  capture: MachineCapture,
-  names: MachineNames | undefined,
-  inventories: readonly ModuleInventory[],
-  configuration: Configuration,
-): MachineEvidence {
-  const key = capture.machine.toLowerCase();
-  const images = names?.images ?? new Set();
-  return {
-    machine: capture.machine,
-    objects: names?.objects ?? new Set(),
-    images,
-    allProcesses: ['system', 'services', 'lsass'].every((image) => images.has(image)),
-    laterThanWindows2003: names?.laterThanWindows2003 ?? false,
-    maxVirtualBytes: highestVirtualBytes(capture.histories),
-    companions: capture.companions,
-    firstMs: capture.firstMs,
-    lastMs: capture.lastMs,
-    inventories: inventories.filter((i) => i.machine.toLowerCase() === key),
-    declared: declaredOf(capture.machine, configuration),
-    configuredLimits: limitsOf(capture.machine, configuration),
-  };
-}
-
-/** NaN where not logged. */
-function highestVirtualBytes(histories: readonly ProcessHistory[]): number {
-  let highest = NaN;
-  for (const { series } of histories.flatMap((h) => h.lifetimes)) {
-    const virtual = series['virtual-bytes'];
-    const max = virtual === undefined ? NaN : (rangeOf(virtual)?.max ?? NaN);
-    if (max > highest || Number.isNaN(highest)) highest = max;
-  }
-  return highest;
-}
 
 const SEVERITIES = ['critical', 'high', 'medium', 'low', null] as const;
 

@@ -157,6 +157,16 @@ export interface ReportBaseline {
   readonly unseen: readonly ReportGone[];
 }
 
+/** What earlier nights add to a report of a night: its inputs are the captures of that night alone. */
+export interface ReportHistory {
+  /** `yyyy-MM-dd` */
+  readonly night: string;
+  /** The first sample that was taken into account, ISO 8601. */
+  readonly since: string;
+  /** All captures that were taken into account, those of this night included. */
+  readonly captures: number;
+}
+
 /** The entry that suppresses a finding, by its file and 1-based line. */
 export interface ReportSuppression {
   readonly reason: string;
@@ -219,5 +229,7 @@ export interface Report {
   readonly articles: Readonly<Record<string, ReportArticle>>;
   /** Only where the run was compared with an earlier Report. */
   readonly baseline?: ReportBaseline;
+  /** Only of a night's report. */
+  readonly history?: ReportHistory;
   readonly warnings: readonly string[];
 }

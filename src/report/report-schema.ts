@@ -246,6 +246,7 @@ export const reportSchema = z.object({
       unseen: z.array(gone),
     })
     .exactOptional(),
+  history: z.object({ night: text, since: instant, captures: count }).exactOptional(),
   warnings: z.array(text),
 });
 

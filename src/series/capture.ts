@@ -1,33 +1,19 @@
 import type { SampleBatch } from '../model/counter-log.ts';
 import type { CompanionKey } from '../model/companion.ts';
-import type { ProcessHistory } from '../model/lifetime.ts';
-import type { Series } from '../model/series.ts';
 import type { CompanionColumn, ProcessColumn, ProcessMetric, WantedColumn } from './columns.ts';
-import { groupHistories } from './histories.ts';
 import { createInstanceTrack, trackColumns, type InstanceTrack } from './instance-track.ts';
-import { joinSeries } from './join-series.ts';
-import { joinRuns } from './lifetimes.ts';
 import { createPagePool, type PagePool } from './page-pool.ts';
 import type { RowSource } from './row-pages.ts';
 import { createRowStore, type RowStore } from './row-store.ts';
-import { createRunLog, type RunLog } from './run-log.ts';
+import type { Run } from './run.ts';
+import { createRunLog } from './run-log.ts';
+import type { MachineParts, Stretch } from './join-machine.ts';
 import { groupBy } from '../util/group-by.ts';
 
-/** What the logs of one machine show, all its files joined in time. */
-export interface MachineCapture {
-  readonly machine: string;
-  readonly histories: readonly ProcessHistory[];
-  readonly companions: ReadonlyMap<CompanionKey, Series>;
-  /** False where no column of ID Process was there to split runs by. */
-  readonly hasProcessIds: boolean;
-  /** Of the clock that all times of the capture are on: that of its first log which says so, else null. */
-  readonly utcOffsetMinutes: number | null;
-  readonly firstMs: number;
-  readonly lastMs: number;
-  /** The most samples of one process that two logs have; each counts once. */
-  readonly sharedSamples: number;
-  /** Runs given up because there were too many, those that grew least. */
-  readonly leastGrownRuns: number;
+/** A stretch whose samples are in memory, and can be thinned out further. */
+export interface KeptStretch extends Stretch {
+  readonly runs: readonly Run[];
+  readonly companions: ReadonlyMap<CompanionKey, RowStore>;
 }
 
 /** Takes logs as they are read, one after another. */
@@ -43,8 +29,8 @@ export interface CaptureBuilder {
     utcOffsetMinutes: number | null,
     continues?: boolean,
   ): { add(batch: SampleBatch): void };
-  /** One for each machine of which a log had samples, in the order met. Once. */
-  finish(): MachineCapture[];
+  /** One for each machine of which a log had samples, in the order met, not joined yet. Once. */
+  finish(): MachineParts<KeptStretch>[];
   /** Gives the samples' memory back: no series of a capture is read any more. */
   release(): void;
 }
@@ -134,7 +120,7 @@ interface MachineLogs {
   open(columns: readonly IndexedColumn[], part: LogPart): (batch: SampleBatch) => void;
   stores(): RowStore[];
   /** Null if no log had samples. */
-  finish(): MachineCapture | null;
+  finish(): MachineParts<KeptStretch> | null;
 }
 
 function createMachineLogs(machine: string, pool: PagePool): MachineLogs {
@@ -163,47 +149,19 @@ function createMachineLogs(machine: string, pool: PagePool): MachineLogs {
       };
     },
     stores: () => sequences.flatMap((sequence) => sequence.stores()),
-    finish() {
-      if (sequences.length === 0) return null;
-      const inOrder = [...sequences].sort((a, b) => a.firstMs() - b.firstMs());
-      const { lifetimes, sharedSamples } = joinRuns(
-        machine,
-        inOrder.map((s) => s.runLog.runs()),
-      );
-      const folded = inOrder.map((s) => s.runLog.folded());
-      const keys = new Set(inOrder.flatMap((s) => [...s.companions.keys()]));
-      return {
-        machine,
-        histories: groupHistories(machine, lifetimes, addCounts(folded.flatMap((f) => [f.short, f.leastGrown]))),
-        companions: new Map(
-          [...keys].map((key) => [key, joinSeries(inOrder.flatMap((s) => s.companions.get(key)?.read(0) ?? []))]),
-        ),
-        hasProcessIds: inOrder.some((s) => s.hasProcessIds()),
-        utcOffsetMinutes: utcOffset,
-        firstMs: inOrder[0]!.firstMs(),
-        lastMs: Math.max(...inOrder.map((s) => s.lastMs())),
-        sharedSamples,
-        leastGrownRuns: [...addCounts(folded.map((f) => f.leastGrown)).values()].reduce((sum, n) => sum + n, 0),
-      };
-    },
+    finish: () =>
+      sequences.length === 0
+        ? null
+        : { machine, utcOffsetMinutes: utcOffset, stretches: sequences.map((sequence) => sequence.finish()) },
   };
-}
-
-function addCounts(counts: readonly ReadonlyMap<string, number>[]): Map<string, number> {
-  const sums = new Map<string, number>();
-  for (const [key, count] of counts.flatMap((c) => [...c])) sums.set(key, (sums.get(key) ?? 0) + count);
-  return sums;
 }
 
 /** Logs that follow one another in time. */
 interface Sequence {
-  readonly runLog: RunLog;
-  readonly companions: ReadonlyMap<CompanionKey, RowStore>;
   /** @param continues whether instances that are new were not there before, and those that are missing are gone */
   open(columns: readonly IndexedColumn[], continues: boolean): (rows: RowSource, count: number) => void;
-  hasProcessIds(): boolean;
+  finish(): KeptStretch;
   stores(): RowStore[];
-  firstMs(): number;
   lastMs(): number;
 }
 
@@ -239,8 +197,6 @@ function createSequence(pool: PagePool): Sequence {
   }
 
   return {
-    runLog,
-    companions,
     open(columns, continues) {
       const processes = columns.filter((c): c is IndexedColumn<ProcessColumn> => c.column.kind === 'process');
       const active = tracksOf(processes, continues);
@@ -269,9 +225,15 @@ function createSequence(pool: PagePool): Sequence {
         }
       };
     },
-    hasProcessIds: () => hasProcessIds,
+    finish: () => ({
+      runs: runLog.runs(),
+      folded: runLog.folded(),
+      companions,
+      hasProcessIds,
+      firstMs,
+      lastMs,
+    }),
     stores: () => [...runLog.runs().flatMap((run) => run.parts.map((part) => part.store)), ...companions.values()],
-    firstMs: () => firstMs,
     lastMs: () => lastMs,
   };
 }

@@ -14,7 +14,49 @@ export function joinSeries(parts: readonly Series[]): Series {
     values: concatenate(inOrder.map((p) => p.values)),
   };
   const overlap = inOrder.some((part, i) => i > 0 && part.timesMs[0]! <= inOrder[i - 1]!.timesMs.at(-1)!);
-  return { ...(overlap ? sortSamples(joined) : joined), slices: joinSlices(inOrder.map((p) => p.slices)) };
+  const isWhole = inOrder.every((part) => part.slices === null);
+  // Where one has slices, they tell what all of them hold.
+  const slices = isWhole ? null : joinSlices(inOrder.map((part) => part.slices ?? sliceSamples(part)));
+  return { ...(overlap ? sortSamples(joined) : joined), slices };
+}
+
+/** Samples to a slice, as of series that were thinned out. */
+const SLICE_SAMPLES = 8;
+
+/** The slices of a series that keeps every sample. */
+function sliceSamples({ timesMs, values }: Series): Slices {
+  const store = createSlices(Math.ceil(timesMs.length / SLICE_SAMPLES));
+  store.startMs.forEach((_, i) => {
+    const from = i * SLICE_SAMPLES;
+    const to = Math.min(timesMs.length, from + SLICE_SAMPLES);
+    const there = values.subarray(from, to).filter((value) => !Number.isNaN(value));
+    store.startMs[i] = timesMs[from]!;
+    store.widthMs[i] = timesMs[to - 1]! - timesMs[from]! + 1;
+    store.count[i] = there.length;
+    store.missing[i] = to - from - there.length;
+    if (there.length === 0) return;
+    store.min[i] = there.reduce((a, b) => Math.min(a, b));
+    store.max[i] = there.reduce((a, b) => Math.max(a, b));
+    store.mean[i] = there.reduce((a, b) => a + b) / there.length;
+    store.first[i] = there[0]!;
+    store.last[i] = there.at(-1)!;
+  });
+  return store;
+}
+
+function createSlices(n: number): Slices {
+  const column = (): Float64Array => new Float64Array(n).fill(NaN);
+  return {
+    startMs: column(),
+    widthMs: column(),
+    count: column(),
+    missing: column(),
+    min: column(),
+    max: column(),
+    mean: column(),
+    first: column(),
+    last: column(),
+  };
 }
 
 function concatenate(parts: readonly Float64Array[]): Float64Array {
@@ -36,10 +78,8 @@ function sortSamples({ timesMs, values }: Pick<Series, 'timesMs' | 'values'>): P
   };
 }
 
-function joinSlices(parts: readonly (Slices | null)[]): Slices | null {
-  const filled = parts.filter((part) => part !== null);
-  if (filled.length <= 1) return filled[0] ?? null;
-  const field = (name: keyof Slices): Float64Array => concatenate(filled.map((part) => part[name]));
+function joinSlices(parts: readonly Slices[]): Slices {
+  const field = (name: keyof Slices): Float64Array => concatenate(parts.map((part) => part[name]));
   return {
     startMs: field('startMs'),
     widthMs: field('widthMs'),

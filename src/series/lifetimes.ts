@@ -8,7 +8,7 @@ import type { Series } from '../model/series.ts';
 import { isAnotherProcess } from './instance-track.ts';
 import { groupBy } from '../util/group-by.ts';
 import { joinSeries } from './join-series.ts';
-import { isSameStart, type Run } from './run.ts';
+import { isSameStart, type ReadRun } from './run.ts';
 
 export interface JoinedRuns {
   readonly lifetimes: readonly Lifetime[];
@@ -20,7 +20,7 @@ export interface JoinedRuns {
  * @param logs the runs of each stretch of time that was read in order, the earliest first; stretches may overlap
  * @returns a lifetime for each process. O(runs log runs), and what overlaps
  */
-export function joinRuns(machine: string, logs: readonly (readonly Run[])[]): JoinedRuns {
+export function joinRuns(machine: string, logs: readonly (readonly ReadRun[])[]): JoinedRuns {
   const runs = logs.flat();
   // After the last sample of any process the log itself is blank: nobody ended there.
   const lastMs = runs.reduce((latest, run) => Math.max(latest, run.endMs), -Infinity);
@@ -32,6 +32,7 @@ export function joinRuns(machine: string, logs: readonly (readonly Run[])[]): Jo
     (run.pid === null ? `#${run.track.instance}` : `${run.process}\u0000${run.pid}`).toLowerCase(),
   );
   const joined = [...groups.values()].flatMap(joinGroup);
+  if (logs.length > 1) markGone(joined, logs);
   return {
     lifetimes: joined.map((list) => toLifetime(machine, list)),
     sharedSamples: joined.reduce((most, list) => Math.max(most, countShared(list)), 0),
@@ -39,11 +40,11 @@ export function joinRuns(machine: string, logs: readonly (readonly Run[])[]): Jo
 }
 
 /** Where one log ends with a process in a place and the next begins with another, one ended and the other started. */
-function markReplaced(runs: readonly Run[]): void {
+function markReplaced(runs: readonly ReadRun[]): void {
   const byPlace = groupBy(runs, (run) => run.track.instance.toLowerCase());
   for (const run of runs) {
     const earlier = (byPlace.get(run.firstInstance.toLowerCase()) ?? []).filter((r) => r.endMs < run.startMs);
-    const before = earlier.reduce<Run | null>(
+    const before = earlier.reduce<ReadRun | null>(
       (latest, r) => (latest !== null && latest.endMs > r.endMs ? latest : r),
       null,
     );
@@ -55,9 +56,30 @@ function markReplaced(runs: readonly Run[]): void {
   }
 }
 
+/** A log that begins with fewer processes than this share of those that an earlier one ended with was not of all of them. */
+const COMPARABLE_SHARE = 0.5;
+
+/** A process that a later log does not have, though it is of as many processes, ended in between. */
+function markGone(joined: readonly (readonly ReadRun[])[], logs: readonly (readonly ReadRun[])[]): void {
+  const stretches = logs.flatMap((runs) => {
+    if (runs.length === 0) return [];
+    const firstMs = runs.reduce((first, run) => Math.min(first, run.startMs), Infinity);
+    const lastMs = runs.reduce((latest, run) => Math.max(latest, run.endMs), -Infinity);
+    const began = runs.filter(({ startMs }) => startMs === firstMs).length;
+    const ended = runs.filter(({ endMs }) => endMs === lastMs).length;
+    return [{ log: runs[0]!.log, firstMs, began, ended }];
+  });
+  const endedIn = new Map(stretches.map(({ log, ended }) => [log, ended]));
+  for (const runs of joined) {
+    const last = runs.reduce((latest, run) => (run.endMs >= latest.endMs ? run : latest));
+    const least = COMPARABLE_SHARE * endedIn.get(last.log)!;
+    if (stretches.some(({ firstMs, began }) => firstMs > last.endMs && began >= least)) last.endKnown = true;
+  }
+}
+
 /** Runs of one process ID, or of one instance without any: those that are one process, in time order. */
-function joinGroup(runs: readonly Run[]): Run[][] {
-  const joined: Run[][] = [];
+function joinGroup(runs: readonly ReadRun[]): ReadRun[][] {
+  const joined: ReadRun[][] = [];
   for (const run of [...runs].sort((a, b) => a.startMs - b.startMs)) {
     const last = joined.at(-1)?.at(-1);
     if (last !== undefined && isOneProcess(last, run)) joined.at(-1)!.push(run);
@@ -67,13 +89,13 @@ function joinGroup(runs: readonly Run[]): Run[][] {
 }
 
 /** Whether a later run is the same process as an earlier one of the same process ID, or instance without ID. */
-function isOneProcess(a: Run, b: Run): boolean {
+function isOneProcess(a: ReadRun, b: ReadRun): boolean {
   if (!isSameStart(a, b.startMs, b.ageAtStartMs)) return false;
   // Within one log, what tells runs without an ID apart has told them apart already.
   return a.pid !== null || (a.log !== b.log && (b.startMs <= a.endMs || !isAnotherProcess(a.lastCells, b.firstCells)));
 }
 
-function toLifetime(machine: string, runs: readonly Run[]): Lifetime {
+function toLifetime(machine: string, runs: readonly ReadRun[]): Lifetime {
   const first = runs[0]!;
   const last = runs.reduce((latest, run) => (run.endMs >= latest.endMs ? run : latest));
   return {
@@ -92,7 +114,7 @@ function toLifetime(machine: string, runs: readonly Run[]): Lifetime {
 }
 
 /** Put together when asked for: all at once they would take as much memory again. */
-function seriesOf(runs: readonly Run[]): Lifetime['series'] {
+function seriesOf(runs: readonly ReadRun[]): Lifetime['series'] {
   const series: Partial<Record<Resource, Series>> = {};
   for (const resource of PROCESS_RESOURCES) {
     if (!runs.some(({ parts }) => parts.some((part) => part.resources.includes(resource)))) continue;
@@ -101,7 +123,7 @@ function seriesOf(runs: readonly Run[]): Lifetime['series'] {
   return series;
 }
 
-const readResource = (runs: readonly Run[], resource: Resource): Series =>
+const readResource = (runs: readonly ReadRun[], resource: Resource): Series =>
   joinSeries(
     runs.flatMap(({ parts }) =>
       parts.flatMap(({ resources, store }) => {
@@ -112,7 +134,7 @@ const readResource = (runs: readonly Run[], resource: Resource): Series =>
   );
 
 /** Samples of one resource that several of the runs have; of logs that were thinned out, those that were kept. */
-function countShared(runs: readonly Run[]): number {
+function countShared(runs: readonly ReadRun[]): number {
   const overlap = runs.some((run, i) => i > 0 && run.startMs <= runs[i - 1]!.endMs);
   if (!overlap) return 0;
   return PROCESS_RESOURCES.reduce((most, resource) => {

@@ -5,40 +5,54 @@ import type { RowStore } from './row-store.ts';
 /** Two starts computed from Elapsed Time that differ by more than this are two processes, in milliseconds. */
 const SAME_START_TOLERANCE_MS = 120_000;
 
-/** One run of one process, as far as the rows seen so far tell. */
-export interface Run {
+/** One run of one process as it was read: what tells which others are the same process. */
+export interface ReadRun {
   readonly process: string;
   readonly firstInstance: string;
   /** The same for runs that were read in one go, in time order. */
   readonly log: symbol;
   /** Where it was seen last. */
-  track: InstanceTrack;
-  pid: number | null;
+  readonly track: Pick<InstanceTrack, 'instance'>;
+  readonly pid: number | null;
   readonly startMs: number;
-  endMs: number;
-  /** Of its newest sample, counted over the rows read in one go. */
-  endRow: number;
+  readonly endMs: number;
   startKnown: boolean;
   /** True once another process took its place. */
   endKnown: boolean;
   /** Time of the second blank behind it, NaN if there is none: it ended if others were still logged then. */
-  secondBlankMs: number;
+  readonly secondBlankMs: number;
   /** Age at its first sample, NaN where not logged. */
-  ageAtStartMs: number;
+  readonly ageAtStartMs: number;
   readonly firstCells: Cells;
   readonly lastCells: Cells;
   /** In time order; another one where other counters are logged. */
+  readonly parts: readonly ReadPart[];
+}
+
+export interface ReadPart {
+  /** The store's columns. */
+  readonly resources: readonly Resource[];
+  readonly store: Pick<RowStore, 'read'>;
+}
+
+/** One run while its rows go by. */
+export interface Run extends ReadRun {
+  track: InstanceTrack;
+  pid: number | null;
+  endMs: number;
+  /** Of its newest sample, counted over the rows read in one go. */
+  endRow: number;
+  secondBlankMs: number;
+  ageAtStartMs: number;
   readonly parts: RunPart[];
 }
 
-export interface RunPart {
-  /** The store's columns. */
-  readonly resources: readonly Resource[];
+export interface RunPart extends ReadPart {
   readonly store: RowStore;
 }
 
 /** Whether a process of this age is that of the run: both began at the same time, as far as is known. */
-export function isSameStart(run: Pick<Run, 'startMs' | 'ageAtStartMs'>, startMs: number, ageMs: number): boolean {
+export function isSameStart(run: Pick<ReadRun, 'startMs' | 'ageAtStartMs'>, startMs: number, ageMs: number): boolean {
   if (Number.isNaN(run.ageAtStartMs) || Number.isNaN(ageMs)) return true;
   return Math.abs(run.startMs - run.ageAtStartMs - (startMs - ageMs)) < SAME_START_TOLERANCE_MS;
 }

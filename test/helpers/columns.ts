@@ -1,5 +1,6 @@
 import type { CounterPath } from '../../src/model/counter-path.ts';
-import { createCaptureBuilder, type MachineCapture } from '../../src/series/capture.ts';
+import { createCaptureBuilder } from '../../src/series/capture.ts';
+import { joinMachine, type MachineCapture } from '../../src/series/join-machine.ts';
 import { selectColumns, type WantedColumn } from '../../src/series/columns.ts';
 import { START_MS } from './series.ts';
 
@@ -44,7 +45,7 @@ export function captureOf(blocks: readonly LogBlock[], batchRows = 512, budget?:
       intake.add({ rows, timesMs: timesMs.slice(from, from + rows), values });
     }
   }
-  return builder.finish();
+  return builder.finish().map(joinMachine);
 }
 
 /** A block of one sample a minute from paths and their values, NaN for blanks. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MachineCapture } from '../../src/series/capture.ts';
+import type { MachineCapture } from '../../src/series/join-machine.ts';
 import { createPagePool } from '../../src/series/page-pool.ts';
 import { createRunLog } from '../../src/series/run-log.ts';
 import { createInstanceTrack, trackColumns } from '../../src/series/instance-track.ts';

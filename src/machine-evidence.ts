@@ -1,0 +1,44 @@
+/** Composition: what a machine's logs and inventories show beside growth -> its evidence. */
+import { declaredOf, limitsOf } from './config/apply.ts';
+import type { Configuration } from './model/configuration.ts';
+import type { MachineEvidence, ModuleInventory } from './model/evidence.ts';
+import type { ProcessHistory } from './model/lifetime.ts';
+import type { MachineNames } from './read-logs.ts';
+import type { MachineCapture } from './series/join-machine.ts';
+import { rangeOf } from './series/range.ts';
+
+/** Everything beside growth that the logs and inventories of one machine show. */
+export function gatherEvidence(
+  capture: MachineCapture,
+  names: MachineNames | undefined,
+  inventories: readonly ModuleInventory[],
+  configuration: Configuration,
+): MachineEvidence {
+  const key = capture.machine.toLowerCase();
+  const images = names?.images ?? new Set();
+  return {
+    machine: capture.machine,
+    objects: names?.objects ?? new Set(),
+    images,
+    allProcesses: ['system', 'services', 'lsass'].every((image) => images.has(image)),
+    laterThanWindows2003: names?.laterThanWindows2003 ?? false,
+    maxVirtualBytes: highestVirtualBytes(capture.histories),
+    companions: capture.companions,
+    firstMs: capture.firstMs,
+    lastMs: capture.lastMs,
+    inventories: inventories.filter((i) => i.machine.toLowerCase() === key),
+    declared: declaredOf(capture.machine, configuration),
+    configuredLimits: limitsOf(capture.machine, configuration),
+  };
+}
+
+/** NaN where not logged. */
+function highestVirtualBytes(histories: readonly ProcessHistory[]): number {
+  let highest = NaN;
+  for (const { series } of histories.flatMap((h) => h.lifetimes)) {
+    const virtual = series['virtual-bytes'];
+    const max = virtual === undefined ? NaN : (rangeOf(virtual)?.max ?? NaN);
+    if (max > highest || Number.isNaN(highest)) highest = max;
+  }
+  return highest;
+}

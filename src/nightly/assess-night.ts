@@ -1,0 +1,174 @@
+/**
+ * What the history knows of a machine -> its Report of a night. A process that still runs is judged over its whole life, on
+ * however many nights it was logged; of those that were restarted, the runs of the last days are judged together.
+ */
+import { splitByMachine } from '../catalog/inventory/split-by-machine.ts';
+import type { ModuleList } from '../catalog/inventory/module-list.ts';
+import { withProcessClasses } from '../config/apply.ts';
+import type { History, LoadedRecord } from '../history/history.ts';
+import { matchMachine } from '../match-machine.ts';
+import type { Catalog } from '../model/article.ts';
+import type { Configuration } from '../model/configuration.ts';
+import type { KnownLifetime, MachineRecord } from '../model/history.ts';
+import type { ProcessHistory } from '../model/lifetime.ts';
+import type { Report } from '../model/report.ts';
+import { gatherEvidence } from '../machine-evidence.ts';
+import { buildReport } from '../report/build-report.ts';
+import { suppressFindings } from '../report/suppress.ts';
+import { joinMachine, type Stretch } from '../series/join-machine.ts';
+import { stretchesOf } from '../series/machine-record.ts';
+import { formatInstant } from '../util/instants.ts';
+
+export interface NightOptions {
+  /** `yyyy-MM-dd` */
+  readonly night: string;
+  readonly nowMs: number;
+  readonly version: string;
+  readonly catalog: Catalog;
+  readonly configuration: Configuration;
+  readonly lists: readonly ModuleList[];
+  readonly shownOptions: Report['options'];
+  readonly shownCommand: readonly string[];
+}
+
+export interface AssessedMachine {
+  /** Its inputs are the captures of this night; findings have no state yet. */
+  readonly report: Report;
+  readonly lifetimes: readonly KnownLifetime[];
+  /** The lifetimes are all that end at this time or later. */
+  readonly lifetimesFromMs: number;
+}
+
+const DAY_MS = 86_400_000;
+/**
+ * Runs that ended longer ago say nothing of how a process behaves now: it may have been mended since. Three days hold
+ * three nightly restarts, which together tell a leak as surely as one long run.
+ */
+const RECENT_MS = 3 * DAY_MS;
+
+/** @returns null if the history has nothing of the machine */
+export async function assessNight(
+  history: Pick<History, 'records'>,
+  machine: string,
+  options: NightOptions,
+): Promise<AssessedMachine | null> {
+  const loaded = await load(history, machine);
+  if (loaded === null) return null;
+  const { records, stretches, utcOffsetMinutes } = loaded;
+  const capture = joinMachine({ machine: records[0]!.record.machine, utcOffsetMinutes, stretches });
+  const histories = capture.histories.flatMap((one) => recentOf(one, capture.lastMs));
+  const catalog = withProcessClasses(options.catalog, options.configuration);
+  const inventories = options.lists.flatMap((list) => splitByMachine(list, [capture.machine]));
+  const evidence = gatherEvidence(
+    { ...capture, histories },
+    namesOf(records.map(({ record }) => record)),
+    inventories,
+    options.configuration,
+  );
+  const { hasProcessIds } = capture;
+  const matched = matchMachine({ histories, hasProcessIds, machineWide: true }, evidence, catalog);
+  const tonight = records.filter(({ night }) => night === options.night);
+  const fromMs = firstOf(tonight.length > 0 ? tonight : records.slice(0, 1), utcOffsetMinutes);
+  const report = buildReport({
+    version: options.version,
+    generatedAtMs: options.nowMs,
+    options: options.shownOptions,
+    command: options.shownCommand,
+    catalog,
+    inputs: (tonight.length > 0 ? tonight : records.slice(0, 1)).map(({ input }) => input),
+    failedInputs: [],
+    inventories: [],
+    assessments: matched.assessments,
+    events: matched.events.filter(({ event }) => event.atMs >= fromMs),
+    warnings: [],
+    utcOffsetOf: () => utcOffsetMinutes,
+  });
+  const known = {
+    ...report,
+    history: {
+      night: options.night,
+      since: formatInstant(capture.firstMs, utcOffsetMinutes),
+      captures: records.length,
+    },
+  };
+  return {
+    report: suppressFindings(known, options.configuration.suppressions, options.nowMs),
+    lifetimes: capture.histories.flatMap((one) => one.lifetimes.map(toKnown)),
+    lifetimesFromMs: capture.firstMs,
+  };
+}
+
+interface LoadedMachine {
+  /** Newest first. */
+  readonly records: readonly LoadedRecord[];
+  readonly stretches: readonly Stretch[];
+  readonly utcOffsetMinutes: number | null;
+}
+
+/** Goes back as far as a process that was there of late may have lived. */
+async function load(history: Pick<History, 'records'>, machine: string): Promise<LoadedMachine | null> {
+  const records: LoadedRecord[] = [];
+  const stretches: Stretch[] = [];
+  let utcOffsetMinutes: number | null = null;
+  let newestMs = -Infinity;
+  /** Processes that were there of late, by what names them, and when the oldest of them may have started. */
+  const recent = new Map<string, number>();
+  for await (const one of history.records(machine)) {
+    utcOffsetMinutes ??= one.record.utcOffsetMinutes;
+    const own = stretchesOf(one.record, utcOffsetMinutes);
+    const lastMs = own.reduce((latest, s) => Math.max(latest, s.lastMs), -Infinity);
+    newestMs = Math.max(newestMs, lastMs);
+    const isRecent = lastMs >= newestMs - RECENT_MS;
+    if (!isRecent && [...recent.values()].every((startMs) => startMs > lastMs)) break;
+    records.push(one);
+    for (const stretch of own) {
+      const runs = isRecent ? stretch.runs : stretch.runs.filter((run) => recent.has(keyOf(run)));
+      for (const run of runs) {
+        const startMs = run.startKnown
+          ? run.startMs
+          : Number.isNaN(run.ageAtStartMs)
+            ? -Infinity
+            : run.startMs - run.ageAtStartMs;
+        // Of one that goes back further, an earlier capture may tell when it started.
+        recent.set(keyOf(run), isRecent ? Math.min(startMs, recent.get(keyOf(run)) ?? Infinity) : startMs);
+      }
+      stretches.push({ ...stretch, runs });
+    }
+  }
+  return records.length === 0 ? null : { records, stretches, utcOffsetMinutes };
+}
+
+const keyOf = ({ process, pid, track }: { process: string; pid: number | null; track: { instance: string } }): string =>
+  (pid === null ? `#${track.instance}` : `${process}\u0000${pid}`).toLowerCase();
+
+/** A process with its runs of late; none where it is gone for longer. */
+function recentOf(history: ProcessHistory, lastMs: number): ProcessHistory[] {
+  const lifetimes = history.lifetimes.filter(({ endMs }) => endMs >= lastMs - RECENT_MS);
+  return lifetimes.length === 0 ? [] : [{ ...history, lifetimes }];
+}
+
+function namesOf(records: readonly MachineRecord[]): {
+  objects: Set<string>;
+  images: Set<string>;
+  laterThanWindows2003: boolean;
+} {
+  return {
+    objects: new Set(records.flatMap(({ objects }) => objects)),
+    images: new Set(records.flatMap(({ images }) => images)),
+    laterThanWindows2003: records.some((record) => record.laterThanWindows2003),
+  };
+}
+
+/** The first sample of the captures, on the machine's clock. */
+const firstOf = (records: readonly LoadedRecord[], utcOffsetMinutes: number | null): number =>
+  Math.min(...records.flatMap(({ record }) => stretchesOf(record, utcOffsetMinutes).map(({ firstMs }) => firstMs)));
+
+const toKnown = (lifetime: KnownLifetime): KnownLifetime => ({
+  machine: lifetime.machine,
+  process: lifetime.process,
+  pid: lifetime.pid,
+  startMs: lifetime.startMs,
+  endMs: lifetime.endMs,
+  startKnown: lifetime.startKnown,
+  endKnown: lifetime.endKnown,
+});

@@ -1,0 +1,76 @@
+/** From what was read of a machine, in one go or on many nights, to its capture: all of it joined in time. */
+import type { CompanionKey } from '../model/companion.ts';
+import type { ProcessHistory } from '../model/lifetime.ts';
+import type { Series } from '../model/series.ts';
+import type { FoldedRuns } from './ended-runs.ts';
+import { groupHistories } from './histories.ts';
+import { joinSeries } from './join-series.ts';
+import { joinRuns } from './lifetimes.ts';
+import type { RowStore } from './row-store.ts';
+import type { ReadRun } from './run.ts';
+
+/** What the logs of one machine show, all its files joined in time. */
+export interface MachineCapture {
+  readonly machine: string;
+  readonly histories: readonly ProcessHistory[];
+  readonly companions: ReadonlyMap<CompanionKey, Series>;
+  /** False where no column of ID Process was there to split runs by. */
+  readonly hasProcessIds: boolean;
+  /** Of the clock that all times of the capture are on: that of its first log which says so, else null. */
+  readonly utcOffsetMinutes: number | null;
+  readonly firstMs: number;
+  readonly lastMs: number;
+  /** The most samples of one process that two logs have; each counts once. */
+  readonly sharedSamples: number;
+  /** Runs given up because there were too many, those that grew least. */
+  readonly leastGrownRuns: number;
+}
+
+/** Rows that were read in the order of time, on the clock of their machine's capture. */
+export interface Stretch {
+  readonly runs: readonly ReadRun[];
+  readonly folded: FoldedRuns;
+  /** Each in column 0. */
+  readonly companions: ReadonlyMap<CompanionKey, Pick<RowStore, 'read'>>;
+  readonly hasProcessIds: boolean;
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+/** What was read of one machine, before it is joined. */
+export interface MachineParts<S extends Stretch = Stretch> {
+  readonly machine: string;
+  readonly utcOffsetMinutes: number | null;
+  /** At least one. */
+  readonly stretches: readonly S[];
+}
+
+/** O(samples log samples), and what `joinRuns` costs. */
+export function joinMachine({ machine, utcOffsetMinutes, stretches }: MachineParts): MachineCapture {
+  const inOrder = [...stretches].sort((a, b) => a.firstMs - b.firstMs);
+  const { lifetimes, sharedSamples } = joinRuns(
+    machine,
+    inOrder.map((s) => s.runs),
+  );
+  const folded = inOrder.map((s) => s.folded);
+  const keys = new Set(inOrder.flatMap((s) => [...s.companions.keys()]));
+  return {
+    machine,
+    histories: groupHistories(machine, lifetimes, addCounts(folded.flatMap((f) => [f.short, f.leastGrown]))),
+    companions: new Map(
+      [...keys].map((key) => [key, joinSeries(inOrder.flatMap((s) => s.companions.get(key)?.read(0) ?? []))]),
+    ),
+    hasProcessIds: inOrder.some((s) => s.hasProcessIds),
+    utcOffsetMinutes,
+    firstMs: inOrder[0]!.firstMs,
+    lastMs: Math.max(...inOrder.map((s) => s.lastMs)),
+    sharedSamples,
+    leastGrownRuns: [...addCounts(folded.map((f) => f.leastGrown)).values()].reduce((sum, n) => sum + n, 0),
+  };
+}
+
+function addCounts(counts: readonly ReadonlyMap<string, number>[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const [key, count] of counts.flatMap((c) => [...c])) sums.set(key, (sums.get(key) ?? 0) + count);
+  return sums;
+}

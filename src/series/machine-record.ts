@@ -1,0 +1,133 @@
+/**
+ * What the history keeps of a machine's part of a capture, and back. Series of a run are kept at three resolutions, so that
+ * letting go of the finest is all there is to do as nights pass.
+ */
+import type { CompanionKey } from '../model/companion.ts';
+import type { MachineRecord, Resolution, SeriesRecord, StretchRecord } from '../model/history.ts';
+import type { Series } from '../model/series.ts';
+import type { KeptStretch } from './capture.ts';
+import type { MachineParts, Stretch } from './join-machine.ts';
+import { levelsOfDays, seriesOfLevels } from './night-levels.ts';
+import type { RowStore } from './row-store.ts';
+import type { ReadRun } from './run.ts';
+
+/** What else a log tells of a machine. */
+export interface MachineFacts {
+  readonly objects: readonly string[];
+  readonly images: readonly string[];
+  readonly laterThanWindows2003: boolean;
+}
+
+const DAY_MS = 86_400_000;
+/** Samples a day: two minutes apart of a whole day, close to what a night is judged by when it is scanned alone. */
+const FINE_ROWS = 1024;
+/** Samples a day: a quarter of an hour apart; of 14 nights that is as much as of one at `fine`. */
+const COARSE_ROWS = 96;
+
+/**
+ * The records of a machine, the finest first. Thins the samples out: nothing else can be read of them afterwards.
+ * @yields each resolution with its record. O(samples)
+ */
+export function* recordMachine(
+  parts: MachineParts<KeptStretch>,
+  facts: MachineFacts,
+): Generator<[Resolution, MachineRecord]> {
+  const { machine, utcOffsetMinutes } = parts;
+  const common = { machine, utcOffsetMinutes, ...facts };
+  const recordAll = (toRecord: (series: Series) => SeriesRecord): MachineRecord => ({
+    ...common,
+    stretches: parts.stretches.map((stretch) => recordStretch(stretch, toRecord)),
+  });
+  for (const stretch of parts.stretches) thinStretch(stretch, FINE_ROWS);
+  yield ['fine', recordAll((series) => series)];
+  // From the finer samples: of the coarse ones a day has too few for an interval.
+  const nights = recordAll(levelsOfDays);
+  for (const stretch of parts.stretches) thinStretch(stretch, COARSE_ROWS);
+  yield ['coarse', recordAll((series) => series)];
+  yield ['nights', nights];
+}
+
+function thinStretch({ runs, companions, firstMs, lastMs }: KeptStretch, rowsOfDay: number): void {
+  const most = Math.ceil(Math.max(1, (lastMs - firstMs) / DAY_MS) * rowsOfDay);
+  for (const { parts } of runs) for (const { store } of parts) store.thin(most);
+  for (const store of companions.values()) store.thin(most);
+}
+
+function recordStretch(stretch: KeptStretch, toRecord: (series: Series) => SeriesRecord): StretchRecord {
+  const { hasProcessIds, firstMs, lastMs, folded, runs, companions } = stretch;
+  return {
+    hasProcessIds,
+    firstMs,
+    lastMs,
+    short: [...folded.short],
+    leastGrown: [...folded.leastGrown],
+    runs: runs.map((run) => ({
+      process: run.process,
+      firstInstance: run.firstInstance,
+      instance: run.track.instance,
+      pid: run.pid,
+      startMs: run.startMs,
+      endMs: run.endMs,
+      startKnown: run.startKnown,
+      endKnown: run.endKnown,
+      secondBlankMs: run.secondBlankMs,
+      ageAtStartMs: run.ageAtStartMs,
+      firstCells: run.firstCells,
+      lastCells: run.lastCells,
+      series: run.parts.flatMap(({ resources, store }) =>
+        resources.map((resource, column) => ({ resource, series: toRecord(store.read(column)) })),
+      ),
+    })),
+    companions: [...companions].map(([key, store]) => ({ key, series: toRecord(store.read(0)) })),
+  };
+}
+
+/**
+ * The stretches of a record, on the clock with that offset: of captures around the end of daylight saving time, one is an
+ * hour behind.
+ */
+export function stretchesOf(record: MachineRecord, utcOffsetMinutes: number | null): Stretch[] {
+  const own = record.utcOffsetMinutes;
+  const shiftMs = own === null || utcOffsetMinutes === null ? 0 : (utcOffsetMinutes - own) * 60_000;
+  return record.stretches.map((stretch) => {
+    const log = Symbol('capture');
+    return {
+      hasProcessIds: stretch.hasProcessIds,
+      firstMs: stretch.firstMs + shiftMs,
+      lastMs: stretch.lastMs + shiftMs,
+      folded: { short: new Map(stretch.short), leastGrown: new Map(stretch.leastGrown) },
+      runs: stretch.runs.map((run): ReadRun => {
+        const { instance, series, ...rest } = run;
+        return {
+          ...rest,
+          log,
+          track: { instance },
+          startMs: run.startMs + shiftMs,
+          endMs: run.endMs + shiftMs,
+          secondBlankMs: run.secondBlankMs + shiftMs,
+          parts: series.map(({ resource, series: one }) => ({ resources: [resource], store: reader(one, shiftMs) })),
+        };
+      }),
+      companions: new Map(
+        // A newer version may have known more of them.
+        stretch.companions.map(({ key, series }) => [key as CompanionKey, reader(series, shiftMs)]),
+      ),
+    };
+  });
+}
+
+function reader(record: SeriesRecord, shiftMs: number): Pick<RowStore, 'read'> {
+  return {
+    read: () => {
+      const series = 'values' in record ? record : seriesOfLevels(record);
+      if (shiftMs === 0) return series;
+      const shift = (times: Float64Array): Float64Array => times.map((t) => t + shiftMs);
+      const { slices } = series;
+      return {
+        timesMs: shift(series.timesMs),
+        values: series.values,
+        slices: slices === null ? null : { ...slices, startMs: shift(slices.startMs) },
+      };
+    },
+  };
+}
