@@ -97,8 +97,9 @@ export interface History {
   /** By name, without regard to case. */
   machines(): Promise<readonly KnownMachine[]>;
   /**
-   * The machine's captures, those read last first, each at the finest resolution there still is; one at a time, so that
-   * who has seen enough can stop.
+   * The machine's captures, those with the newest samples first, each at the finest resolution there still is; one at a
+   * time, so that who has seen enough can stop. A capture that ends more than a day after all captures of the latest
+   * night is left out: the machine's clock was wrong then.
    */
   records(machine: string): AsyncIterable<LoadedRecord>;
   findings(machine: string): Promise<readonly Finding[]>;

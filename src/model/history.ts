@@ -142,12 +142,14 @@ export interface Finding {
   /** Nights on which it was seen, since it was opened or began to wait; and nights without it since it was seen last. */
   readonly nightsSeen: number;
   readonly quietNights: number;
-  /** What came after it closed, by hand of nobody: the newest sample of the run that showed it last, ISO 8601. */
+  /** The newest sample of the run that showed it last, ISO 8601. */
   readonly lastSeen: string;
   readonly verdict: Verdict;
   readonly severity: Severity | null;
   readonly caveats: readonly Caveat[];
-  /** As it was seen last: what later nights are compared with. Its series is no finer than a sparkline. */
+  /** Of its best article that is not ruled out; null where there is none, or it has no title. */
+  readonly articleTitle: string | null;
+  /** As it was seen last: what later nights are compared with. Without reasons, evidence and a series finer than a sparkline. */
   readonly assessment: ReportAssessment;
 }
 
