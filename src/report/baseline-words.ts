@@ -1,5 +1,5 @@
 /** What changed since the earlier Report, in words. */
-import type { FindingState, Report, ReportAssessment, ReportGone } from '../model/report.ts';
+import type { FindingState, Report, ReportAssessment, ReportBaseline, ReportGone } from '../model/report.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
 import { displayName } from '../util/escape.ts';
 import { displayDay, displayInstant, displayOffset, offsetOf, wallMs } from '../util/instants.ts';
@@ -30,8 +30,13 @@ export function changeSentence(report: Report): string | null {
   const parts = gone === 0 ? counts : [...counts, `${formatCount(gone)} gone`];
   const when = `${displayInstant(wallMs(baseline.generatedAt))} (${displayOffset(offsetOf(baseline.generatedAt))})`;
   const what = parts.length === 0 ? 'no finding then and none now' : parts.join(', ');
-  return `Since the report of ${when}, ${displayName(baseline.file, 100)}: ${what}.${unseenSentence(baseline.unseen)}`;
+  const then =
+    report.history === undefined ? `the report of ${when}, ${displayName(baseline.file, 100)}` : nightThen(baseline);
+  return `Since ${then}: ${what}.${unseenSentence(baseline.unseen)}`;
 }
+
+/** `the night of 3 Nov 2004`: what a night is compared with. */
+export const nightThen = ({ generatedAt }: ReportBaseline): string => `the night of ${displayDay(wallMs(generatedAt))}`;
 
 function unseenSentence(unseen: readonly ReportGone[]): string {
   if (unseen.length === 0) return '';

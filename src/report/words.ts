@@ -301,6 +301,10 @@ export function scopeSentence(report: Report): string {
     );
   }
   parts.push(formatPlural(samples, 'sample'));
+  const { history } = report;
+  if (history !== undefined && history.captures > report.inputs.length) {
+    parts.push(`judged with ${formatPlural(history.captures, 'log')} since ${displayDay(wallMs(history.since))}`);
+  }
   const suppressed = suppressedOf(report).length;
   if (suppressed > 0) parts.push(`${formatPlural(suppressed, 'finding')} suppressed`);
   return `${parts.join(', ')}.`;

@@ -1,10 +1,11 @@
 /** What the verdict rests on: faults in the data, the method in short, and where everything came from. */
 import type { VNode } from 'preact';
-import type { Report, ReportInput } from '../../model/report.ts';
+import type { Report, ReportBaseline, ReportInput } from '../../model/report.ts';
 import type { LogPosition, LogWarning } from '../../model/counter-log.ts';
 import { displayOffset, offsetOf } from '../../util/instants.ts';
 import { formatBytes, formatCount, formatPlural } from '../../util/units.ts';
 import { shownCommand } from '../../util/redact.ts';
+import { nightThen } from '../baseline-words.ts';
 import { Name, Time } from './parts.tsx';
 
 const MOST_POSITIONS = 20;
@@ -121,6 +122,17 @@ export function Method({ report }: { readonly report: Report }): VNode {
   );
 }
 
+function EarlierReport({ baseline: { file, version, generatedAt } }: { readonly baseline: ReportBaseline }): VNode {
+  return (
+    <>
+      <Name text={file} most={160} />{' '}
+      <span class="meta">
+        of leakscan <Name text={version} />, <Time iso={generatedAt} /> {displayOffset(offsetOf(generatedAt))}
+      </span>
+    </>
+  );
+}
+
 export function Provenance({
   report,
   drawnWith,
@@ -148,11 +160,19 @@ export function Provenance({
             <tr>
               <th scope="row">Compared with</th>
               <td>
-                <Name text={report.baseline.file} most={160} />{' '}
-                <span class="meta">
-                  of leakscan <Name text={report.baseline.version} />, <Time iso={report.baseline.generatedAt} />{' '}
-                  {displayOffset(offsetOf(report.baseline.generatedAt))}
-                </span>
+                {report.history === undefined ? (
+                  <EarlierReport baseline={report.baseline} />
+                ) : (
+                  nightThen(report.baseline)
+                )}
+              </td>
+            </tr>
+          )}
+          {report.history !== undefined && (
+            <tr>
+              <th scope="row">History</th>
+              <td>
+                {formatPlural(report.history.captures, 'log')} since <Time iso={report.history.since} />
               </td>
             </tr>
           )}

@@ -1,0 +1,211 @@
+/**
+ * Findings from one night to the next. What a single night says is damped: a finding is gone only after some quiet nights,
+ * and a doubtful one is new only after some nights in a row; what is urgent is new at once. Pure: nights are dates, and the
+ * same night may be told again.
+ */
+import type { Finding, FindingNight } from '../model/history.ts';
+import type { FindingState, Report, ReportAssessment } from '../model/report.ts';
+import type { Envelope } from '../model/series.ts';
+import { compareFindings } from '../report/baseline.ts';
+import { wallMs } from '../util/instants.ts';
+
+export interface DampingRules {
+  /** Nights in a row on which a finding must be seen before it is told, unless it is urgent. At least 1. */
+  readonly newAfter: number;
+  /** Nights in a row without it until it is gone. At least 1. */
+  readonly goneAfter: number;
+}
+
+export const DAMPING: DampingRules = { newAfter: 2, goneAfter: 3 };
+
+/** A limit that is reached within so many days is told at once. */
+const SOON_DAYS = 7;
+const DAY_MS = 86_400_000;
+/** Of the series that is kept of a finding: enough for a sparkline. */
+export const SPARK_BUCKETS = 60;
+
+export interface AdvancedFindings {
+  readonly findings: readonly Finding[];
+  readonly said: readonly FindingNight[];
+}
+
+/**
+ * @param before as the night before left them, or an earlier run of this night
+ * @param saidTonight ids of which this night has said something already: it counts once
+ */
+export function advanceFindings(
+  before: readonly Finding[],
+  report: Report,
+  night: string,
+  saidTonight: ReadonlySet<string>,
+  rules: DampingRules = DAMPING,
+): AdvancedFindings {
+  const now = new Map(report.assessments.map((one) => [one.id, one]));
+  const known = new Map(before.map((one) => [one.id, one]));
+  const tonight = { night, rules, articles: report.articles };
+  const findings: Finding[] = [];
+  const said: FindingNight[] = [];
+  const tell = (finding: Finding | null, assessment: ReportAssessment | null): void => {
+    if (finding === null) return;
+    findings.push(finding);
+    // Of what closed long ago nothing is said any more.
+    if (finding.status !== 'closed' || finding.closedNight === night) said.push(tellNight(finding, assessment, night));
+  };
+  for (const one of before) {
+    const assessment = now.get(one.id) ?? null;
+    const again = saidTonight.has(one.id);
+    if (assessment !== null && mayLeak(assessment)) tell(seen(one, assessment, { ...tonight, again }), assessment);
+    else tell(unseen(one, assessment, { ...tonight, again }), assessment);
+  }
+  for (const one of report.assessments) {
+    if (!known.has(one.id) && mayLeak(one)) tell(seen(null, one, { ...tonight, again: false }), one);
+  }
+  return { findings, said };
+}
+
+interface Tonight {
+  readonly night: string;
+  readonly again: boolean;
+  readonly rules: DampingRules;
+  readonly articles: Report['articles'];
+}
+
+const mayLeak = ({ verdict }: ReportAssessment): boolean => verdict === 'leak' || verdict === 'suspect';
+
+/** Whether it is told on the first night. */
+export function isUrgent({ verdict, severity, exhaustion, lifetime }: ReportAssessment): boolean {
+  if (verdict !== 'leak') return false;
+  if (severity === 'critical' || severity === 'high') return true;
+  return exhaustion !== null && wallMs(exhaustion.at) - wallMs(lifetime.end) <= SOON_DAYS * DAY_MS;
+}
+
+function seen(before: Finding | null, assessment: ReportAssessment, tonight: Tonight): Finding {
+  const { night, again, rules, articles } = tonight;
+  // One that was closed on this very night has not been away.
+  const goesOn = before !== null && (before.status !== 'closed' || before.closedNight === night) ? before : null;
+  const nightsSeen = goesOn === null ? 1 : goesOn.nightsSeen + (again && goesOn.quietNights === 0 ? 0 : 1);
+  const wasOpen = goesOn !== null && goesOn.openedNight !== null;
+  const best = assessment.articles.find(({ confidence }) => confidence !== 'ruled-out');
+  const isOpen = wasOpen || nightsSeen >= rules.newAfter || isUrgent(assessment);
+  return {
+    id: assessment.id,
+    machine: assessment.machine,
+    process: assessment.process,
+    resource: assessment.resource,
+    status: isOpen ? 'open' : 'waiting',
+    state: !isOpen ? null : wasOpen ? stateOf(goesOn, assessment, again) : 'new',
+    firstNight: goesOn?.firstNight ?? night,
+    lastNight: night,
+    openedNight: isOpen ? (goesOn?.openedNight ?? night) : null,
+    closedNight: null,
+    nightsSeen,
+    quietNights: 0,
+    lastSeen: assessment.lifetime.end,
+    verdict: assessment.verdict,
+    severity: assessment.severity,
+    caveats: assessment.caveats,
+    articleTitle: best === undefined ? null : (articles[best.id]?.title ?? null),
+    assessment: slim(assessment),
+  };
+}
+
+/** A night that is told again stands as it stood, unless it got worse. */
+function stateOf(before: Finding, now: ReportAssessment, again: boolean): FindingState {
+  if (again && before.state === 'new') return 'new';
+  const state = compareFindings(before.assessment, now);
+  return again && state === 'same' && before.state !== null && before.state !== 'gone' ? before.state : state;
+}
+
+/** @param now what it is instead; null where the machine's captures do not have it */
+function unseen(before: Finding, now: ReportAssessment | null, { night, again, rules }: Tonight): Finding | null {
+  if (before.status === 'closed') return before.closedNight === night ? before : { ...before, state: null };
+  // Too little was logged to say anything.
+  if (now?.verdict === 'insufficient-data') return { ...before, state: before.status === 'open' ? 'same' : null };
+  // Nights in a row are asked for.
+  if (before.status === 'waiting') return null;
+  const quietNights = again && before.quietNights > 0 ? before.quietNights : before.quietNights + 1;
+  if (quietNights < rules.goneAfter) return { ...before, state: 'same', quietNights };
+  return { ...before, status: 'closed', state: 'gone', closedNight: night, quietNights };
+}
+
+function tellNight(finding: Finding, assessment: ReportAssessment | null, night: string): FindingNight {
+  const trend = assessment?.trend ?? null;
+  return {
+    id: finding.id,
+    night,
+    verdict: assessment?.verdict ?? finding.verdict,
+    severity: assessment?.severity ?? null,
+    state: finding.state,
+    slopePerHour: trend?.slopePerHour ?? null,
+    ciLow: trend?.ciLow ?? null,
+    ciHigh: trend?.ciHigh ?? null,
+    last: trend?.last ?? null,
+    articles: (assessment?.articles ?? [])
+      .filter(({ confidence }) => confidence !== 'ruled-out')
+      .map(({ id, confidence }) => ({ id, confidence })),
+  };
+}
+
+/** What is compared and shown on later nights. */
+const slim = (assessment: ReportAssessment): ReportAssessment => ({
+  ...assessment,
+  lifetimes: [],
+  reasons: [],
+  questions: [],
+  articles: assessment.articles.map((one) => ({ ...one, evidence: [] })),
+  series: sparkline(assessment.series),
+});
+
+/** At most `SPARK_BUCKETS` slices, each as wide as the others. */
+export function sparkline(series: Envelope | null): Envelope | null {
+  if (series === null || series.median.length <= SPARK_BUCKETS) return series;
+  const factor = Math.ceil(series.median.length / SPARK_BUCKETS);
+  const slots = Math.ceil(series.median.length / factor);
+  const merge = (values: readonly (number | null)[], of: (sorted: readonly number[]) => number): (number | null)[] =>
+    Array.from({ length: slots }, (_, i) => {
+      const there = values.slice(i * factor, (i + 1) * factor).filter((value) => value !== null);
+      return there.length === 0 ? null : of(there.sort((a, b) => a - b));
+    });
+  return {
+    startMs: series.startMs,
+    bucketMs: series.bucketMs * factor,
+    min: merge(series.min, (sorted) => sorted[0]!),
+    median: merge(series.median, (sorted) => sorted[Math.floor(sorted.length / 2)]!),
+    max: merge(series.max, (sorted) => sorted.at(-1)!),
+  };
+}
+
+/**
+ * The Report as the night tells it: findings that are told with their state, and those that are gone.
+ * @param earlier the night before on which the machine was assessed; null on its first
+ */
+export function withStates(
+  report: Report,
+  findings: readonly Finding[],
+  earlier: { readonly night: string; readonly version: string } | null,
+): Report {
+  const states = new Map(findings.map(({ id, state }) => [id, state]));
+  const now = new Map(report.assessments.map((one) => [one.id, one]));
+  const assessments = report.assessments.map((one) => {
+    const state = states.get(one.id) ?? null;
+    return state === null ? one : { ...one, state };
+  });
+  if (earlier === null) return { ...report, assessments };
+  const gone = findings
+    .filter(({ state }) => state === 'gone')
+    .map(({ id, machine, process, resource, verdict, lastSeen, assessment }) => ({
+      ...{ id, machine, process, resource, verdict, lastSeen },
+      instance: assessment.instance,
+      siblings: assessment.siblings,
+      slopePerHour: assessment.trend?.slopePerHour ?? null,
+      now: now.get(id)?.verdict ?? null,
+    }));
+  const baseline = {
+    file: 'history',
+    generatedAt: `${earlier.night}T00:00`,
+    version: earlier.version,
+    gone,
+    unseen: [],
+  };
+  return { ...report, assessments, baseline };
+}

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../src/model/history.ts';
+import type { Report, ReportAssessment } from '../../src/model/report.ts';
+import { advanceFindings, isUrgent, sparkline, withStates } from '../../src/nightly/advance-findings.ts';
+import { assessment, report, trend } from '../helpers/report-fixture.ts';
+
+const RULES = { newAfter: 2, goneAfter: 3 };
+/** A leak that is in no hurry. */
+const LEAK = { verdict: 'leak', severity: 'low', exhaustion: null } as const;
+const SUSPECT = { verdict: 'suspect', severity: 'low', exhaustion: null } as const;
+const QUIET = { verdict: 'stable', severity: null, exhaustion: null } as const;
+
+const nightOf = (index: number): string => `2004-11-${String(index + 1).padStart(2, '0')}`;
+const reportOf = (one: Partial<ReportAssessment> | null): Report =>
+  report({ assessments: one === null ? [] : [assessment({ id: 'aaaaaaaaaaaa', ...one })] });
+
+/** The finding's status, state and quiet nights night by night, `-` where there is none. */
+function tell(nights: readonly (Partial<ReportAssessment> | null)[]): string[] {
+  let findings: readonly Finding[] = [];
+  return nights.map((one, index) => {
+    ({ findings } = advanceFindings(findings, reportOf(one), nightOf(index), new Set(), RULES));
+    const [finding] = findings;
+    if (finding === undefined) return '-';
+    const quiet = finding.quietNights > 0 ? ` quiet ${finding.quietNights}` : '';
+    return `${finding.status} ${finding.state ?? '-'}${quiet}`;
+  });
+}
+
+describe('a finding from night to night', () => {
+  it.each<[string, (Partial<ReportAssessment> | null)[], string[]]>([
+    ['urgent ones are told at once', [{ ...LEAK, severity: 'high' }], ['open new']],
+    ['others on the second night in a row', [LEAK, LEAK, LEAK], ['waiting -', 'open new', 'open same']],
+    ['not in a row is not told', [SUSPECT, null, SUSPECT], ['waiting -', '-', 'waiting -']],
+    [
+      'gone after three quiet nights, then silent',
+      [LEAK, LEAK, null, QUIET, null, null],
+      ['waiting -', 'open new', 'open same quiet 1', 'open same quiet 2', 'closed gone quiet 3', 'closed - quiet 3'],
+    ],
+    [
+      'a quiet night between two others does not make it new',
+      [LEAK, LEAK, null, LEAK],
+      ['waiting -', 'open new', 'open same quiet 1', 'open same'],
+    ],
+    [
+      'too little data is no quiet night',
+      [LEAK, LEAK, { ...QUIET, verdict: 'insufficient-data' }, LEAK],
+      ['waiting -', 'open new', 'open same', 'open same'],
+    ],
+    [
+      'one that comes back is new again, after as many nights',
+      [LEAK, LEAK, null, null, null, LEAK, LEAK],
+      [
+        'waiting -',
+        'open new',
+        'open same quiet 1',
+        'open same quiet 2',
+        'closed gone quiet 3',
+        'waiting -',
+        'open new',
+      ],
+    ],
+    ['a suspect that becomes a leak is worse', [SUSPECT, SUSPECT, LEAK], ['waiting -', 'open new', 'open worse']],
+  ])('%s', (_, nights, wanted) => {
+    expect(tell(nights)).toEqual(wanted);
+  });
+
+  it('is the same told once or again on the same night', () => {
+    let findings: readonly Finding[] = [];
+    for (const [index, one] of [SUSPECT, SUSPECT, LEAK, null, null, null].entries()) {
+      const first = advanceFindings(findings, reportOf(one), nightOf(index), new Set(), RULES);
+      const said = new Set(first.said.map(({ id }) => id));
+      const again = advanceFindings(first.findings, reportOf(one), nightOf(index), said, RULES);
+      expect(again).toEqual(first);
+      findings = again.findings;
+    }
+    expect(findings[0]?.status).toBe('closed');
+  });
+
+  it('keeps the dates of what happened', () => {
+    let findings: readonly Finding[] = [];
+    for (const [index, one] of [LEAK, LEAK, null, null, null].entries()) {
+      ({ findings } = advanceFindings(findings, reportOf(one), nightOf(index), new Set(), RULES));
+    }
+    expect(findings[0]).toMatchObject({
+      firstNight: '2004-11-01',
+      openedNight: '2004-11-02',
+      lastNight: '2004-11-02',
+      closedNight: '2004-11-05',
+      nightsSeen: 2,
+    });
+  });
+
+  it('gets worse and better by its interval', () => {
+    const steep = { ...LEAK, trend: trend({ slopePerHour: 900, ciLow: 890, ciHigh: 910 }) };
+    const flat = { ...LEAK, trend: trend({ slopePerHour: 90, ciLow: 80, ciHigh: 100 }) };
+    expect(tell([flat, flat, steep, flat])).toEqual(['waiting -', 'open new', 'open worse', 'open better']);
+  });
+});
+
+describe('urgent', () => {
+  const end = assessment().lifetime.end;
+  const inDays = (days: number): string => new Date(Date.parse(end) + days * 86_400_000).toISOString();
+  it.each<[Partial<ReportAssessment>, boolean]>([
+    [{ verdict: 'leak', severity: 'critical' }, true],
+    [{ verdict: 'leak', severity: 'high' }, true],
+    [{ verdict: 'suspect', severity: 'medium' }, false],
+    [{ verdict: 'leak', severity: 'medium', exhaustion: null }, false],
+  ])('%j: %s', (changes, wanted) => {
+    expect(isUrgent(assessment(changes))).toBe(wanted);
+  });
+
+  it.each([
+    [6, true],
+    [9, false],
+  ])('a limit in %i days: %s', (days, wanted) => {
+    const exhaustion = { ...assessment().exhaustion!, at: inDays(days) };
+    expect(isUrgent(assessment({ verdict: 'leak', severity: 'low', exhaustion }))).toBe(wanted);
+  });
+});
+
+describe('a sparkline', () => {
+  it('has at most 60 slices with the extremes of those before', () => {
+    const values = Array.from({ length: 430 }, (_, i) => (i === 200 ? null : i));
+    const spark = sparkline({ startMs: 5, bucketMs: 10, min: values, median: values, max: values })!;
+    expect(spark.median).toHaveLength(54);
+    expect(spark).toMatchObject({ startMs: 5, bucketMs: 80 });
+    expect(Math.min(...spark.min.map((v) => v ?? Infinity))).toBe(0);
+    expect(Math.max(...spark.max.map((v) => v ?? 0))).toBe(429);
+  });
+});
+
+describe('the report of a night', () => {
+  it('tells states, and what is gone since the night before', () => {
+    let findings: readonly Finding[] = [];
+    const urgent = { ...LEAK, severity: 'high' as const };
+    for (const [index, one] of [urgent, null, null, null].entries()) {
+      ({ findings } = advanceFindings(findings, reportOf(one), nightOf(index), new Set(), RULES));
+    }
+    const told = withStates(reportOf(QUIET), findings, { night: nightOf(2), version: '1.0.0' });
+    expect(told.assessments[0]?.state).toBe('gone');
+    expect(told.baseline).toMatchObject({
+      generatedAt: '2004-11-03T00:00',
+      gone: [{ id: 'aaaaaaaaaaaa', now: 'stable' }],
+    });
+    expect(withStates(reportOf(QUIET), [], null).baseline).toBeUndefined();
+  });
+});
