@@ -68,6 +68,7 @@ async function bundle() {
       'src/catalog/schema.ts',
       'src/config/schema.ts',
       'src/report/report-schema.ts',
+      'src/report/nightly/notification-schema.ts',
     ],
     outdir: 'dist',
     outbase: 'src',
@@ -131,17 +132,19 @@ async function compileCatalog() {
   }
 }
 
-/** For editors that complete and check YAML, and for programs that read Reports. */
+/** For editors that complete and check YAML, and for programs that read Reports or take notifications. */
 async function writeSchemas() {
   const { articleJsonSchema } = await import('../dist/catalog/schema.js');
   const { configurationJsonSchema, ignoreJsonSchema } = await import('../dist/config/schema.js');
   const { reportJsonSchema } = await import('../dist/report/report-schema.js');
+  const { notificationJsonSchema } = await import('../dist/report/nightly/notification-schema.js');
   await mkdir(path.join(root, 'schemas'), { recursive: true });
   for (const [file, schema] of Object.entries({
     'catalog/article.schema.json': articleJsonSchema(),
     'schemas/leakscan.schema.json': configurationJsonSchema(),
     'schemas/leakscanignore.schema.json': ignoreJsonSchema(),
     'schemas/report.schema.json': reportJsonSchema(),
+    'schemas/notification.schema.json': notificationJsonSchema(),
   })) {
     await writeFile(path.join(root, file), `${JSON.stringify(schema, null, 2)}\n`);
   }

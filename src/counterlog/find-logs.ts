@@ -1,11 +1,20 @@
 /** From what the user typed to the logs to read: files as they are, folders and archives searched, patterns expanded. */
 import { stat } from 'node:fs/promises';
 import { LeakscanError } from '../util/errors.ts';
+import { isPattern } from '../util/glob.ts';
 import type { FileSource } from './file-source.ts';
 import { isZipArchive, listZipEntries } from './zip-archive.ts';
 
 /** What a collector or an export writes. Inside a folder only these are looked at; a file named outright always is. */
-const LOG_PATTERNS = ['**/*.csv', '**/*.tsv', '**/*.csv.gz', '**/*.tsv.gz', '**/*.blg', '**/*.blg.gz', '**/*.zip'];
+export const LOG_PATTERNS = [
+  '**/*.csv',
+  '**/*.tsv',
+  '**/*.csv.gz',
+  '**/*.tsv.gz',
+  '**/*.blg',
+  '**/*.blg.gz',
+  '**/*.zip',
+];
 
 /** How messages and reports call standard input. */
 export const STANDARD_INPUT = 'standard input';
@@ -60,7 +69,7 @@ export async function findLogs(
         throw new LeakscanError('NO_LOGS', message, { file: arg });
       }
       for (const file of files) await add(joinShown(arg, file), false);
-    } else if (kind === null && /[*?[\]{}]/.test(arg)) {
+    } else if (kind === null && isPattern(arg)) {
       // A pattern is for tinyglobby to read: it takes forward slashes only.
       const files = await expand([arg.replaceAll('\\', '/')], null);
       if (files.length === 0) throw new LeakscanError('NO_LOGS', `${arg}: no file matches this pattern`, { file: arg });
@@ -73,7 +82,7 @@ export async function findLogs(
 }
 
 /** As in a folder, other files are left out. What is wrong with an archive is told when it is opened, as of any log. */
-async function logsInArchive(archive: string, named: boolean): Promise<FoundLog[]> {
+export async function logsInArchive(archive: string, named: boolean): Promise<FoundLog[]> {
   try {
     const entries = await listZipEntries(archive);
     return entries.map(({ file, bytes, open }) => ({ file, named: false, source: { path: archive, bytes, open } }));

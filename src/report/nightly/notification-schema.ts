@@ -1,0 +1,59 @@
+/**
+ * What a notification to an address of one's own looks like, published as schemas/notification.schema.json. Within
+ * schemaVersion 1 fields are only added.
+ */
+import * as z from 'zod';
+import { VERDICTS } from '../../model/assessment.ts';
+import { FINDING_STATES } from '../../model/report.ts';
+import { MACHINE_RESOURCES, PROCESS_RESOURCES } from '../../model/resource.ts';
+
+const text = z.string();
+const number = z.number();
+const count = z.number().int().min(0);
+const url = z.string().nullable().meta({ description: 'null without --report-url' });
+
+const finding = z.object({
+  id: text.meta({ description: 'the same on every night, whatever restarts come' }),
+  machine: text,
+  process: text.nullable().meta({ description: 'null: the machine as a whole' }),
+  instance: text.nullable(),
+  resource: z.enum([...PROCESS_RESOURCES, ...MACHINE_RESOURCES]),
+  state: z.enum(FINDING_STATES),
+  verdict: z.enum(VERDICTS),
+  severity: z.enum(['critical', 'high', 'medium', 'low']).nullable(),
+  slopePerHour: number.nullable().meta({ description: 'bytes or counts an hour, with its 95 % interval' }),
+  ciLow: number.nullable(),
+  ciHigh: number.nullable(),
+  since: text.nullable(),
+  exhaustion: z.object({ limit: text, at: text }).nullable(),
+  article: z.object({ id: text, confidence: text, title: text.nullable() }).nullable(),
+  url,
+});
+
+export const notificationSchema = z.object({
+  schemaVersion: z.literal(1),
+  kind: z.literal('leakscan-nightly'),
+  tool: z.object({ name: z.literal('leakscan'), version: text }),
+  generatedAt: text,
+  night: text.meta({ description: 'yyyy-MM-dd' }),
+  title: text.meta({ description: 'the night in one line' }),
+  counts: z.object({
+    machines: count,
+    new: count,
+    worse: count,
+    gone: count,
+    capturesRead: count,
+    capturesFailed: count,
+  }),
+  findings: z.array(finding).max(10).meta({ description: 'new ones, then worse, then gone; most urgent first' }),
+  more: count.meta({ description: 'findings that are not in the list' }),
+  url,
+});
+
+export type Notification = z.infer<typeof notificationSchema>;
+
+/** For programs that take notifications. */
+export const notificationJsonSchema = (): unknown => ({
+  title: 'leakscan notification',
+  ...(z.toJSONSchema(notificationSchema) as object),
+});
