@@ -91,8 +91,8 @@ describe('a finding from night to night', () => {
   });
 
   it('gets worse and better by its interval', () => {
-    const steep = { ...LEAK, trend: trend({ slopePerHour: 900, ciLow: 890, ciHigh: 910 }) };
-    const flat = { ...LEAK, trend: trend({ slopePerHour: 90, ciLow: 80, ciHigh: 100 }) };
+    const steep = { ...LEAK, trend: trend({ from: 0, slopePerHour: 900, ciLow: 890, ciHigh: 910 }) };
+    const flat = { ...LEAK, trend: trend({ from: 0, slopePerHour: 90, ciLow: 80, ciHigh: 100 }) };
     expect(tell([flat, flat, steep, flat])).toEqual(['waiting -', 'open new', 'open worse', 'open better']);
   });
 });
