@@ -11,6 +11,8 @@ export interface Console {
   /** What was typed behind the program's name. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** How this program was started: Node, its script and the folder, as absolute paths. */
+  readonly started: { readonly node: string; readonly script: string; readonly folder: string };
   readonly wantsColor: boolean;
   /** Whether files whose names differ in case alone are one file: as on Windows and macOS. */
   readonly ignoresCase: boolean;
@@ -50,6 +52,7 @@ export function createConsole(process: NodeJS.Process, version: string): Console
     version,
     argv: process.argv.slice(2),
     env,
+    started: { node: process.execPath, script: process.argv[1] ?? '', folder: process.cwd() },
     wantsColor: wantsColor(env, stderr.isTTY),
     ignoresCase: process.platform === 'win32' || process.platform === 'darwin',
     width: stderr.isTTY ? stderr.columns : DEFAULT_WIDTH,

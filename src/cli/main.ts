@@ -11,6 +11,7 @@ import { explainArguments, runExplain } from './explain-command.ts';
 import { kbCommands } from './kb-command.ts';
 import { exportArguments, runExport } from './export-command.ts';
 import { runScan, scanArguments } from './scan-command.ts';
+import { partScheduled, runSchedule, scheduleArguments } from './schedule-command.ts';
 import { spreadInventories, tieNegativeValues } from './option-values.ts';
 import { keepStandardInput } from './standard-input.ts';
 
@@ -48,6 +49,14 @@ async function run(argv: readonly string[], console: Console): Promise<number> {
     .command('capture', 'print how to capture a counter log', captureArguments, async (args) => {
       status = await runCapture(args, console);
     })
+    .command(
+      'schedule [scheduler]',
+      'print a task that runs another command every night',
+      scheduleArguments,
+      async (args) => {
+        status = await runSchedule(args, console);
+      },
+    )
     .command('kb', 'list, show, search, check and try out the articles of the catalog', (y) =>
       kbCommands(y, console, (ended) => {
         status = ended;
@@ -76,9 +85,13 @@ async function run(argv: readonly string[], console: Console): Promise<number> {
       if (error !== undefined && error.name !== 'YError') throw error;
       throw new LeakscanError('USAGE', `${usageText(message ?? error?.message ?? '')}; see "leakscan --help"`);
     })
-    .parseAsync(keepStandardInput(spreadInventories(tieNegativeValues(argv))), {}, (_error, _args, output) => {
-      printed = output;
-    });
+    .parseAsync(
+      keepStandardInput(spreadInventories(tieNegativeValues(partScheduled(argv)))),
+      {},
+      (_error, _args, output) => {
+        printed = output;
+      },
+    );
   if (printed !== '') await console.writeStdout(`${printed}\n`);
   return status;
 }

@@ -6,20 +6,22 @@ import path from 'node:path';
 import { systemCode } from '../util/errors.ts';
 
 /**
- * Writes a text file by way of a temporary one beside it, so that an older file stays as it was until the new one is
- * complete and on disk. What is no regular file (a pipe, a device) cannot be replaced and is written to directly.
+ * Writes a file, text in UTF-8, by way of a temporary one beside it, so that an older file stays as it was until the new
+ * one is complete and on disk. What is no regular file (a pipe, a device) cannot be replaced and is written to directly.
  * @throws a system error; neither file is half written then
  */
-export const writeWhole = (file: string, text: string): Promise<void> => writeInPieces(file, (write) => write(text));
+export const writeWhole = (file: string, text: string | Uint8Array): Promise<void> =>
+  writeInPieces(file, (write) => write(text));
 
 /** Writes what `produce` gives, piece by piece. */
 export type Produce = (write: (text: string) => Promise<void>) => Promise<void>;
+type ProduceBytes = (write: (piece: string | Uint8Array) => Promise<void>) => Promise<void>;
 
 /**
  * The same for a file that is too large to be held: pieces are written as they come.
  * @throws a system error, or what `produce` throws; neither file is half written then
  */
-export async function writeInPieces(file: string, produce: Produce): Promise<void> {
+export async function writeInPieces(file: string, produce: ProduceBytes): Promise<void> {
   const existing = await statOrNull(file);
   if (existing !== null && !existing.isFile()) {
     await writeInto(file, produce);
@@ -39,7 +41,7 @@ export async function writeInPieces(file: string, produce: Produce): Promise<voi
   }
 }
 
-async function writeTemporary(file: string, produce: Produce, existing: Stats | null): Promise<void> {
+async function writeTemporary(file: string, produce: ProduceBytes, existing: Stats | null): Promise<void> {
   const handle = await open(file, 'wx');
   try {
     let expected = 0;
@@ -60,7 +62,7 @@ async function writeTemporary(file: string, produce: Produce, existing: Stats | 
   }
 }
 
-async function writeInto(file: string, produce: Produce): Promise<void> {
+async function writeInto(file: string, produce: ProduceBytes): Promise<void> {
   const handle = await open(file, 'a');
   try {
     await produce((text) => handle.writeFile(text));

@@ -4,7 +4,7 @@ const HIDDEN = '[redacted]';
 
 /** Options whose values are secrets, or commands and addresses that hold them. */
 const SECRET_OPTION =
-  /^--?(?:[\w-]*(?:hook|notify|exec|token|secret|password|passwd|api-?key|auth|credential|header|cookie)[\w-]*)$/i;
+  /^--?(?:[\w-]*(?:hook|notify|on-finding|exec|token|secret|password|passwd|api-?key|auth|credential|header|cookie)[\w-]*)$/i;
 /** Parameters of an address that are credentials. */
 const SECRET_PARAMETER =
   /([?&;][\w.~-]*(?:token|key|secret|sig|signature|password|pwd|auth|code|credential)[\w.~-]*=)[^&;#\s"']+/gi;

@@ -17,8 +17,8 @@ describe('redactCommand', () => {
       ['--on-leak-hook', '[redacted]', '-q'],
     ],
     [
-      ['--notify-url', 'x', '--api-key', 'y', '--token=z'],
-      ['--notify-url', '[redacted]', '--api-key', '[redacted]', '--token=[redacted]'],
+      ['--notify-url', 'x', '--on-finding', 'post -H x', '--api-key', 'y', '--token=z'],
+      ['--notify-url', '[redacted]', '--on-finding', '[redacted]', '--api-key', '[redacted]', '--token=[redacted]'],
     ],
     [
       ['--webhook', '-q'],

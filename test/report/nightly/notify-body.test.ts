@@ -1,4 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { notificationJsonSchema, notificationSchema } from '../../../src/report/nightly/notification-schema.ts';
 import { genericBody, notifyBody, notifyTitle } from '../../../src/report/nightly/notify-body.ts';
@@ -43,6 +44,11 @@ describe('the generic body', () => {
     const body: unknown = JSON.parse(notifyBody('generic', given));
     expect(isValid(body), JSON.stringify(isValid.errors)).toBe(true);
     expect(notificationSchema.safeParse(body).success).toBe(true);
+  });
+
+  it('in docs/nightly.md is one', async () => {
+    const [, example = ''] = /```json\n([^]*?)```/.exec(await readFile('docs/nightly.md', 'utf8')) ?? [];
+    expect(isValid(JSON.parse(example)), JSON.stringify(isValid.errors)).toBe(true);
   });
 
   it('is refused by the schema where a field is missing or of another version', () => {
