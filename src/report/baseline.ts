@@ -52,23 +52,32 @@ function isSeen(report: Report, old: ReportAssessment, now: ReportAssessment | n
   return old.process !== null && Array.isArray(asked) && fitsAny(asked as readonly string[], old.process);
 }
 
+/** A leak follows what its server does: by less than this its rate changes from one day to another, however well it is known. */
+const LEAST_CHANGE = 1.5;
+
 /** `worse` wins: what got worse in one way and better in another still wants a look. */
 export function compareFindings(old: ReportAssessment, now: ReportAssessment): 'worse' | 'same' | 'better' {
   const [before, after] = [rateOf(old), rateOf(now)];
   const isBoth = before !== null && after !== null;
   if (old.verdict === 'suspect' && now.verdict === 'leak') return 'worse';
-  if (isBoth && after.low > before.high) return 'worse';
+  if (isBoth && after.low > before.high && after.middle > LEAST_CHANGE * before.middle) return 'worse';
   if (isSooner(old, now)) return 'worse';
   if (old.verdict === 'leak' && now.verdict === 'suspect') return 'better';
-  return isBoth && after.high < before.low ? 'better' : 'same';
+  const isSlower = isBoth && after.high < before.low && before.middle > LEAST_CHANGE * after.middle;
+  return isSlower ? 'better' : 'same';
 }
 
-/** The interval of the rate, positive towards the limit: of what is left, a leak makes it fall. */
-function rateOf({ trend, resource }: ReportAssessment): { readonly low: number; readonly high: number } | null {
+/** The rate and its interval, positive towards the limit: of what is left, a leak makes it fall. */
+interface Rate {
+  readonly low: number;
+  readonly middle: number;
+  readonly high: number;
+}
+
+function rateOf({ trend, resource }: ReportAssessment): Rate | null {
   if (trend === null) return null;
-  return RESOURCE_KINDS[resource].falls
-    ? { low: -trend.ciHigh, high: -trend.ciLow }
-    : { low: trend.ciLow, high: trend.ciHigh };
+  const { slopePerHour: middle, ciLow: low, ciHigh: high } = trend;
+  return RESOURCE_KINDS[resource].falls ? { low: -high, middle: -middle, high: -low } : { low, middle, high };
 }
 
 /**
