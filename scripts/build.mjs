@@ -64,6 +64,7 @@ async function bundle() {
     entryPoints: [
       'src/index.ts',
       'src/cli/main.ts',
+      'src/nightly/pool-worker.ts',
       'src/catalog/load.ts',
       'src/catalog/schema.ts',
       'src/config/schema.ts',

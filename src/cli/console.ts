@@ -2,6 +2,7 @@
 import type { FileSource } from '../counterlog/file-source.ts';
 import { LeakscanError, systemCode } from '../util/errors.ts';
 import { visible } from '../util/escape.ts';
+import { EXIT } from './exit-status.ts';
 import { NO_PROGRESS, startProgress, type Progress, type ProgressPlan } from './progress.ts';
 import { openStandardInput, readStandardInput } from './standard-input.ts';
 import { writeFailure } from './write-file.ts';
@@ -16,6 +17,8 @@ export interface Console {
   readonly wantsColor: boolean;
   /** Whether files whose names differ in case alone are one file: as on Windows and macOS. */
   readonly ignoresCase: boolean;
+  /** As Node names it: `win32`, `darwin`, `linux`. */
+  readonly platform: string;
   /** Columns of the terminal; 100 where standard error is none. */
   readonly width: number;
   /** Columns of the terminal that standard output is; null where it is none. */
@@ -36,6 +39,11 @@ export interface Console {
    * @throws LeakscanError USAGE on a terminal
    */
   readonly readStandardInput: () => Promise<Uint8Array>;
+  /**
+   * From now on the first Ctrl-C, or request to end, only asks the work to stop, so that it can end in order; the second
+   * ends the program.
+   */
+  readonly interruption: () => AbortSignal;
   /** Shows how far reading is; nothing where standard error is no terminal. */
   readonly startProgress: (plan: ProgressPlan) => Progress;
 }
@@ -55,6 +63,7 @@ export function createConsole(process: NodeJS.Process, version: string): Console
     started: { node: process.execPath, script: process.argv[1] ?? '', folder: process.cwd() },
     wantsColor: wantsColor(env, stderr.isTTY),
     ignoresCase: process.platform === 'win32' || process.platform === 'darwin',
+    platform: process.platform,
     width: stderr.isTTY ? stderr.columns : DEFAULT_WIDTH,
     writeStdout: (text) =>
       new Promise((resolve, reject) => {
@@ -71,6 +80,17 @@ export function createConsole(process: NodeJS.Process, version: string): Console
     // Only then is it touched: an open standard input would keep the program from ending.
     openStandardInput: () => openStandardInput(process.stdin),
     readStandardInput: () => readStandardInput(process.stdin),
+    interruption() {
+      const controller = new AbortController();
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        process.removeAllListeners(signal);
+        process.once(signal, () => {
+          controller.abort();
+          process.once(signal, () => process.exit(EXIT.interrupted));
+        });
+      }
+      return controller.signal;
+    },
     startProgress: (plan) =>
       stderr.isTTY && env['TERM'] !== 'dumb'
         ? startProgress(plan, { write: writeStderr, width: () => stderr.columns || DEFAULT_WIDTH, nowMs: Date.now })

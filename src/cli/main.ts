@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import yargs from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import { LeakscanError } from '../util/errors.ts';
 import { captureArguments, runCapture } from './capture-command.ts';
 import { convertArguments, runConvert } from './convert-command.ts';
@@ -10,6 +10,7 @@ import { EXIT, statusOfError } from './exit-status.ts';
 import { explainArguments, runExplain } from './explain-command.ts';
 import { kbCommands } from './kb-command.ts';
 import { exportArguments, runExport } from './export-command.ts';
+import { nightlyArguments, runNightly } from './nightly-command.ts';
 import { runScan, scanArguments } from './scan-command.ts';
 import { partScheduled, runSchedule, scheduleArguments } from './schedule-command.ts';
 import { spreadInventories, tieNegativeValues } from './option-values.ts';
@@ -21,55 +22,77 @@ function ownVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-async function run(argv: readonly string[], console: Console): Promise<number> {
-  let status: number = EXIT.ok;
-  // Help and version come as text to be printed here: console.log, which yargs would use, does not tell of a full disk.
-  let printed = '';
-  await yargs()
-    .scriptName('leakscan')
-    .locale('en')
-    .usage('leakscan finds leaking processes in System Monitor/perfmon counter logs.')
-    .command('$0 [logs..]', 'assess counter logs and write a report', scanArguments, async (args) => {
-      status = await runScan(args, console);
-    })
-    .command(
-      'doctor [logs..]',
-      'say what counter logs are, what they lack, and how to capture better',
-      doctorArguments,
-      async (args) => {
-        status = await runDoctor(args, console);
-      },
-    )
-    .command('convert [report..]', 'write a saved JSON report in another format', convertArguments, async (args) => {
-      status = await runConvert(args, console);
-    })
-    .command('export [logs..]', 'write a counter log as text, as relog does', exportArguments, async (args) => {
-      status = await runExport(args, console);
-    })
+/** What is done with logs and reports, then what helps with it. @param end takes the exit status */
+function addCommands(yargs: Argv, console: Console, end: (status: number) => void): Argv {
+  return addHelpers(
+    yargs
+      .command('$0 [logs..]', 'assess counter logs and write a report', scanArguments, async (args) => {
+        end(await runScan(args, console));
+      })
+      .command(
+        'doctor [logs..]',
+        'say what counter logs are, what they lack, and how to capture better',
+        doctorArguments,
+        async (args) => {
+          end(await runDoctor(args, console));
+        },
+      )
+      .command('convert [report..]', 'write a saved JSON report in another format', convertArguments, async (args) => {
+        end(await runConvert(args, console));
+      })
+      .command('export [logs..]', 'write a counter log as text, as relog does', exportArguments, async (args) => {
+        end(await runExport(args, console));
+      })
+      .command(
+        'nightly [logs..]',
+        'scan shares for what is new, remember it, and say what leaks on which server',
+        nightlyArguments,
+        async (args) => {
+          end(await runNightly(args, console));
+        },
+      ),
+    console,
+    end,
+  );
+}
+
+function addHelpers(yargs: Argv, console: Console, end: (status: number) => void): Argv {
+  return yargs
     .command('capture', 'print how to capture a counter log', captureArguments, async (args) => {
-      status = await runCapture(args, console);
+      end(await runCapture(args, console));
     })
     .command(
       'schedule [scheduler]',
       'print a task that runs another command every night',
       scheduleArguments,
       async (args) => {
-        status = await runSchedule(args, console);
+        end(await runSchedule(args, console));
       },
     )
     .command('kb', 'list, show, search, check and try out the articles of the catalog', (y) =>
-      kbCommands(y, console, (ended) => {
-        status = ended;
-      }),
+      kbCommands(y, console, end),
     )
     .command(
       'explain [operands..]',
       'say how an article is matched, or why a finding was named and what would settle it',
       explainArguments,
       async (args) => {
-        status = await runExplain(args, console);
+        end(await runExplain(args, console));
       },
-    )
+    );
+}
+
+async function run(argv: readonly string[], console: Console): Promise<number> {
+  let status: number = EXIT.ok;
+  // Help and version come as text to be printed here: console.log, which yargs would use, does not tell of a full disk.
+  let printed = '';
+  const end = (ended: number): void => {
+    status = ended;
+  };
+  await addCommands(yargs(), console, end)
+    .scriptName('leakscan')
+    .locale('en')
+    .usage('leakscan finds leaking processes in System Monitor/perfmon counter logs.')
     .epilogue(
       'Exit status: 0 no leak, 1 a leak, 2 wrong usage, 3 an input failed, 4 nothing to assess, 5 output not written.\n' +
         'Example: leakscan perf.csv --inventory modules.csv -o report.html',

@@ -10,7 +10,7 @@ import { matchMachine } from '../match-machine.ts';
 import type { Catalog } from '../model/article.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { KnownLifetime, MachineRecord } from '../model/history.ts';
-import type { ProcessHistory } from '../model/lifetime.ts';
+import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
 import type { Report } from '../model/report.ts';
 import { gatherEvidence } from '../machine-evidence.ts';
 import { buildReport } from '../report/build-report.ts';
@@ -54,7 +54,7 @@ export async function assessNight(
 ): Promise<AssessedMachine | null> {
   const loaded = await load(history, machine);
   if (loaded === null) return null;
-  const { records, stretches, utcOffsetMinutes } = loaded;
+  const { records, stretches, utcOffsetMinutes, completeFromMs } = loaded;
   const capture = joinMachine({ machine: records[0]!.record.machine, utcOffsetMinutes, stretches });
   const histories = capture.histories.flatMap((one) => recentOf(one, capture.lastMs));
   const catalog = withProcessClasses(options.catalog, options.configuration);
@@ -93,8 +93,10 @@ export async function assessNight(
   };
   return {
     report: suppressFindings(known, options.configuration.suppressions, options.nowMs),
-    lifetimes: capture.histories.flatMap((one) => one.lifetimes.map(toKnown)),
-    lifetimesFromMs: capture.firstMs,
+    lifetimes: capture.histories
+      .flatMap((one) => one.lifetimes.map(toKnown))
+      .filter(({ endMs }) => endMs >= completeFromMs),
+    lifetimesFromMs: completeFromMs,
   };
 }
 
@@ -103,6 +105,8 @@ interface LoadedMachine {
   readonly records: readonly LoadedRecord[];
   readonly stretches: readonly Stretch[];
   readonly utcOffsetMinutes: number | null;
+  /** From then on every process is in the stretches; before, those alone that were there later too. */
+  readonly completeFromMs: number;
 }
 
 /** Goes back as far as a process that was there of late may have lived. */
@@ -111,6 +115,7 @@ async function load(history: Pick<History, 'records'>, machine: string): Promise
   const stretches: Stretch[] = [];
   let utcOffsetMinutes: number | null = null;
   let newestMs = -Infinity;
+  let completeFromMs = Infinity;
   /** Processes that were there of late, by what names them, and when the oldest of them may have started. */
   const recent = new Map<string, number>();
   for await (const one of history.records(machine)) {
@@ -122,6 +127,7 @@ async function load(history: Pick<History, 'records'>, machine: string): Promise
     if (!isRecent && [...recent.values()].every((startMs) => startMs > lastMs)) break;
     records.push(one);
     for (const stretch of own) {
+      if (isRecent) completeFromMs = Math.min(completeFromMs, stretch.firstMs);
       const runs = isRecent ? stretch.runs : stretch.runs.filter((run) => recent.has(keyOf(run)));
       for (const run of runs) {
         const startMs = run.startKnown
@@ -135,16 +141,28 @@ async function load(history: Pick<History, 'records'>, machine: string): Promise
       stretches.push({ ...stretch, runs });
     }
   }
-  return records.length === 0 ? null : { records, stretches, utcOffsetMinutes };
+  return records.length === 0 ? null : { records, stretches, utcOffsetMinutes, completeFromMs };
 }
 
 const keyOf = ({ process, pid, track }: { process: string; pid: number | null; track: { instance: string } }): string =>
   (pid === null ? `#${track.instance}` : `${process}\u0000${pid}`).toLowerCase();
 
-/** A process with its runs of late; none where it is gone for longer. */
+/** A run of so long is judged by itself. */
+const LONG_ENOUGH_MS = 20 * 3_600_000;
+/** A run before is told nothing by one that is so much shorter, and tells nothing of it. */
+const COMPARABLE_FACTOR = 2;
+
+/**
+ * A process with its runs of late; none where it is gone for longer. A run long ago that was much longer would outweigh
+ * the one that goes on now: in it the process may have leaked, and is mended since.
+ */
 function recentOf(history: ProcessHistory, lastMs: number): ProcessHistory[] {
-  const lifetimes = history.lifetimes.filter(({ endMs }) => endMs >= lastMs - RECENT_MS);
-  return lifetimes.length === 0 ? [] : [{ ...history, lifetimes }];
+  const spanMs = ({ startMs, endMs }: Lifetime): number => endMs - startMs;
+  const recent = history.lifetimes.filter(({ endMs }) => endMs >= lastMs - RECENT_MS);
+  const newest = recent.at(-1);
+  if (newest === undefined) return [];
+  const mostMs = spanMs(newest) < LONG_ENOUGH_MS ? Infinity : COMPARABLE_FACTOR * spanMs(newest);
+  return [{ ...history, lifetimes: recent.filter((lifetime) => spanMs(lifetime) <= mostMs) }];
 }
 
 function namesOf(records: readonly MachineRecord[]): {

@@ -1,0 +1,83 @@
+/** One file of a share -> what the history keeps of it. Runs in a worker: its result is plain data. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { findLogs, type FoundLog } from '../counterlog/find-logs.ts';
+import { pack } from '../history/pack.ts';
+import type { FileFacts, PackedMachine, ReadCapture, RefusedFile, Resolution } from '../model/history.ts';
+import { readLogs, type MachineNames } from '../read-logs.ts';
+import { recordMachine } from '../series/machine-record.ts';
+import type { ErrorCode } from '../util/errors.ts';
+
+export interface FileToRead {
+  readonly facts: FileFacts;
+  /** Whether the user named the file itself: then it must be a counter log. */
+  readonly named: boolean;
+  /** The archive that it is in; null for a file of its own. */
+  readonly archive: string | null;
+  /** Of captures of the same size: content with one of these is not read again. */
+  readonly knownHashes: readonly string[];
+}
+
+/** What became of a file: a capture, or why it is none. `passing` faults may be over the next night. */
+export type FileResult =
+  | { readonly kind: 'capture'; readonly capture: ReadCapture }
+  | { readonly kind: 'known'; readonly facts: FileFacts; readonly sha256: string }
+  | { readonly kind: 'refused'; readonly refused: RefusedFile; readonly passing: boolean; readonly isLog: boolean };
+
+/** The file may be there, or be let go of, another time. */
+const PASSING: ReadonlySet<string> = new Set<ErrorCode>(['INPUT_MISSING', 'INPUT_UNREADABLE']);
+
+const NO_NAMES: MachineNames = { objects: new Set(), images: new Set(), laterThanWindows2003: false };
+
+/** @param budget numbers of samples kept in memory at most, 8 bytes each; half as much again while they are packed */
+export async function readCapture(file: FileToRead, budget: number): Promise<FileResult> {
+  const { facts } = file;
+  const known = file.knownHashes.length === 0 ? null : await hashOf(facts.file);
+  if (known !== null && file.knownHashes.includes(known)) return { kind: 'known', facts, sha256: known };
+  const { parts, inputs, failed, warnings, names, release } = await readLogs({ logs: [await found(file)], budget });
+  const failure = failed[0];
+  const [input] = inputs;
+  if (failure !== undefined || input === undefined) {
+    release();
+    const { code, message } = failure ?? { code: 'NOT_A_COUNTER_LOG', message: warnings[0] ?? `${facts.file}: no log` };
+    const refused = { facts, code, message };
+    return { kind: 'refused', refused, passing: PASSING.has(code), isLog: code !== 'NOT_A_COUNTER_LOG' };
+  }
+  const machines = parts.map((one): PackedMachine => {
+    const { objects, images, laterThanWindows2003 } = names.get(one.machine.toLowerCase()) ?? NO_NAMES;
+    const packed: Partial<Record<Resolution, Uint8Array>> = {};
+    for (const [resolution, record] of recordMachine(one, {
+      objects: [...objects],
+      images: [...images],
+      laterThanWindows2003,
+    })) {
+      packed[resolution] = pack(record);
+    }
+    return {
+      machine: one.machine,
+      firstMs: Math.min(...one.stretches.map((s) => s.firstMs)),
+      lastMs: Math.max(...one.stretches.map((s) => s.lastMs)),
+      packed: packed as Record<Resolution, Uint8Array>,
+    };
+  });
+  release();
+  return { kind: 'capture', capture: { facts, input, machines, warnings } };
+}
+
+/** Null where it cannot be read: reading it tells why. */
+async function hashOf(file: string): Promise<string | null> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(file), hash);
+  } catch {
+    return null;
+  }
+  return hash.digest('hex');
+}
+
+async function found({ facts, archive, named }: FileToRead): Promise<FoundLog> {
+  if (archive === null) return { file: facts.file, named };
+  const entry = (await findLogs([archive])).find(({ file }) => file === facts.file);
+  return entry ?? { file: facts.file, named };
+}

@@ -1,0 +1,254 @@
+/**
+ * Composition: shares and the history -> what this night says. Captures are read, kept and assessed by tasks; the history
+ * is written here alone, one transaction a capture and one a machine, in an order that does not depend on which task ends
+ * first. What a killed run leaves undone the next one does.
+ */
+import { walkShare, type ShareFile, type ShareOptions } from '../counterlog/walk-share.ts';
+import type { Errand, History, KnownFile, KnownMachine, Retention, StoredReport } from '../history/history.ts';
+import type { Finding } from '../model/history.ts';
+import type { NightMachine, NightSummary } from '../model/nightly.ts';
+import type { Report, ReportFailedInput } from '../model/report.ts';
+import { renderIndex, renderMachinePage, summaryJson } from '../report/nightly/index.ts';
+import { formatPlural } from '../util/units.ts';
+import { advanceFindings, withStates, type DampingRules } from './advance-findings.ts';
+import { inOrder } from './in-order.ts';
+import type { AssessedMachine } from './assess-night.ts';
+import type { FileResult, FileToRead } from './read-capture.ts';
+import { describeMachine, isTold, pageFile, reportFile, summariseMachine } from './summarise.ts';
+import type { NightTasks } from './tasks.ts';
+
+export interface NightRun extends ShareOptions {
+  readonly roots: readonly string[];
+  readonly history: History;
+  readonly tasks: NightTasks;
+  readonly night: string;
+  readonly nowMs: number;
+  readonly version: string;
+  readonly damping: DampingRules;
+  readonly retention: Retention;
+  /** Reports also of machines of which there is nothing to say. */
+  readonly all: boolean;
+  /** What is done outside for findings that are told. */
+  readonly errands: readonly Errand['kind'][];
+  /** Writes a page whole or not at all. @param file below the output folder, with forward slashes */
+  readonly write: (file: string, text: string) => Promise<void>;
+  /** Deletes a page that is kept no longer. */
+  readonly remove: (file: string) => Promise<void>;
+  readonly onProgress: (step: NightStep) => void;
+  readonly signal: AbortSignal;
+}
+
+/** For progress on a terminal and lines in a log. */
+export type NightStep =
+  | { readonly kind: 'found'; readonly files: number; readonly changed: number; readonly bytes: number }
+  | { readonly kind: 'read'; readonly file: string; readonly bytes: number; readonly result: string }
+  | { readonly kind: 'assessed'; readonly machine: string; readonly machines: number; readonly findings: number };
+
+export interface NightOutcome {
+  readonly summary: NightSummary;
+  /** Inputs that failed on this run. */
+  readonly failed: readonly ReportFailedInput[];
+  /** True where the run was asked to stop: what was read is kept, and the next run goes on. */
+  readonly stopped: boolean;
+}
+
+/** @throws LeakscanError HISTORY, or OUTPUT from `write` */
+export async function runNight(run: NightRun): Promise<NightOutcome> {
+  const warnings: string[] = [];
+  const failed: ReportFailedInput[] = [];
+  const counts = await readShare(run, failed, warnings);
+  const machines = await assessPending(run);
+  const written = await writeReports(run);
+  const removed = await run.history.prune(run.night, run.retention);
+  for (const report of removed.reports) await run.remove(reportFile(report));
+  const summary = await summarise(run, machines, { counts, failed, warnings });
+  for (const row of summary.machines) {
+    if (row.assessed || written.has(row.machine)) await writeMachinePage(run, row);
+  }
+  await run.write('summary.json', summaryJson(summary));
+  await run.write('index.html', renderIndex(summary));
+  return { summary, failed, stopped: run.signal.aborted };
+}
+
+type Counts = NightSummary['captures'];
+
+async function readShare(run: NightRun, failed: ReportFailedInput[], warnings: string[]): Promise<Counts> {
+  const { history, tasks, night, signal } = run;
+  const { files, failures } = await walkShare(run.roots, run, signal);
+  failed.push(...failures.map(({ path, code, message }) => ({ file: path, code, message })));
+  const known = await history.knownFiles();
+  const hashes = hashesBySize(known);
+  const changed = files.filter((file) => !isUnchanged(file, known.get(file.file)));
+  run.onProgress({
+    kind: 'found',
+    files: files.length,
+    changed: changed.length,
+    bytes: changed.reduce((sum, { bytes }) => sum + bytes, 0),
+  });
+  const named = new Set(run.roots);
+  let read = 0;
+  let others = 0;
+  const finish = async (file: ShareFile, result: FileResult): Promise<void> => {
+    const told = await keep(history, result, night);
+    if (result.kind === 'capture') {
+      read++;
+      warnings.push(...result.capture.warnings);
+    } else if (result.kind === 'refused') {
+      const { code, message } = result.refused;
+      if (result.isLog || named.has(file.file)) failed.push({ file: file.file, code, message });
+      else others++;
+    }
+    if (told === 'replaced') warnings.push(`${file.file}: another log than before; what was read of the other is kept`);
+    run.onProgress({ kind: 'read', file: file.file, bytes: file.bytes, result: told });
+  };
+  await inOrder(
+    changed,
+    tasks.width + 1,
+    async (file) => (signal.aborted ? null : tasks.read(toRead(file, named, hashes))),
+    async (result, file) => {
+      if (result !== null) await finish(file, result);
+    },
+  );
+  if (others > 0) warnings.push(`${formatPlural(others, 'file')} left out: no counter logs`);
+  return { read, unchanged: files.length - changed.length, failed: failed.length };
+}
+
+async function keep(history: History, result: FileResult, night: string): Promise<string> {
+  switch (result.kind) {
+    case 'capture':
+      return history.addCapture(result.capture, night);
+    case 'known':
+      await history.touch(result.facts, result.sha256);
+      return 'known';
+    case 'refused':
+      // Tried again the next night where it may be over by then.
+      if (!result.passing) await history.refuse(result.refused, night);
+      return result.refused.code;
+  }
+}
+
+const isUnchanged = (file: ShareFile, known: KnownFile | undefined): boolean =>
+  known !== undefined && known.bytes === file.bytes && known.modifiedMs === file.modifiedMs;
+
+/** Of what was read, by size: a file that was moved, or whose time alone changed, has the same content. */
+function hashesBySize(known: ReadonlyMap<string, KnownFile>): Map<number, string[]> {
+  const bySize = new Map<number, string[]>();
+  for (const { bytes, sha256 } of known.values()) {
+    if (sha256 !== null) bySize.set(bytes, [...(bySize.get(bytes) ?? []), sha256]);
+  }
+  return bySize;
+}
+
+const toRead = (
+  { file, bytes, modifiedMs, source }: ShareFile,
+  named: ReadonlySet<string>,
+  hashes: ReadonlyMap<number, readonly string[]>,
+): FileToRead => ({
+  facts: { file, bytes, modifiedMs },
+  named: named.has(file),
+  archive: source?.path ?? null,
+  // The size of an archive tells nothing of what is in it.
+  knownHashes: source === undefined ? (hashes.get(bytes) ?? []) : [],
+});
+
+/** @returns all machines of the history */
+async function assessPending(run: NightRun): Promise<readonly KnownMachine[]> {
+  const { history, tasks, signal } = run;
+  const pending = (await history.machines()).filter((one) => one.pending);
+  await inOrder(
+    pending,
+    tasks.width + 1,
+    async ({ machine }) => (signal.aborted ? null : tasks.assess(machine)),
+    async (assessed, known) => {
+      if (assessed === null) return;
+      const findings = await saveNight(run, known, assessed);
+      run.onProgress({ kind: 'assessed', machine: known.machine, machines: pending.length, findings });
+    },
+  );
+  return history.machines();
+}
+
+/** @returns how many findings are open */
+async function saveNight(run: NightRun, { machine }: KnownMachine, assessed: AssessedMachine): Promise<number> {
+  const { history, night, damping } = run;
+  const { lifetimes, lifetimesFromMs } = assessed;
+  const before = await history.findings(machine);
+  const said = (await history.said(machine)).filter((one) => one.night === night).map(({ id }) => id);
+  const { findings, said: tonight } = advanceFindings(before, assessed.report, night, new Set(said), damping);
+  const earlier = (await history.nightsOf(machine)).find((one) => one < night);
+  const told = withStates(
+    assessed.report,
+    findings,
+    earlier === undefined ? null : { night: earlier, version: run.version },
+  );
+  const report = run.all || hasSomethingToSay(told, findings, night) ? told : null;
+  const wasTold = new Map(before.map((one) => [one.id, one.state]));
+  await history.saveNight({
+    ...{ machine, night, findings, said: tonight, lifetimes, lifetimesFromMs, report },
+    errands: findings
+      .filter((one) => isTold(one) && isNews(one) && !(said.includes(one.id) && wasTold.get(one.id) === one.state))
+      .flatMap(({ id, state }) =>
+        run.errands
+          // A command is given the report of what is new; it has nothing to do with what is gone.
+          .filter((kind) => kind === 'notify' || state === 'new')
+          .map((kind): Errand => ({ kind, machine, night, findingId: id })),
+      ),
+  });
+  return findings.filter((one) => one.status === 'open' && isTold(one)).length;
+}
+
+const isNews = ({ state }: Finding): boolean => state === 'new' || state === 'worse' || state === 'gone';
+
+const hasSomethingToSay = (report: Report, findings: readonly Finding[], night: string): boolean =>
+  report.assessments.some((one) => one.verdict === 'leak' || one.verdict === 'suspect') ||
+  findings.some(({ closedNight }) => closedNight === night);
+
+/** Those of this night, and those that an earlier run had no time for. @returns the machines that they are of */
+async function writeReports({ history, tasks, write, signal }: NightRun): Promise<ReadonlySet<string>> {
+  const missing = (await history.reports()).filter(({ written }) => !written);
+  await inOrder(
+    missing,
+    tasks.width + 1,
+    async ({ machine, night }) => {
+      if (signal.aborted) return null;
+      const report = await history.report(machine, night);
+      return report === null ? null : tasks.render(report);
+    },
+    async (html, stored: StoredReport) => {
+      if (html === null) return;
+      await write(reportFile(stored), html);
+      await history.markWritten(stored.machine, stored.night);
+    },
+  );
+  return new Set(missing.map(({ machine }) => machine));
+}
+
+interface Told {
+  readonly counts: Counts;
+  readonly failed: readonly ReportFailedInput[];
+  readonly warnings: readonly string[];
+}
+
+async function summarise(run: NightRun, known: readonly KnownMachine[], told: Told): Promise<NightSummary> {
+  const machines: NightMachine[] = [];
+  for (const one of known) {
+    // Read, but the run was stopped before it was assessed.
+    if (one.lastNight !== null) machines.push(await summariseMachine(run.history, one, run.night));
+  }
+  return {
+    schemaVersion: 1,
+    tool: { name: 'leakscan', version: run.version },
+    generatedAt: new Date(run.nowMs).toISOString(),
+    night: run.night,
+    roots: run.roots,
+    captures: told.counts,
+    machines,
+    failedInputs: told.failed,
+    warnings: told.warnings,
+  };
+}
+
+async function writeMachinePage({ history, write, nowMs, version }: NightRun, row: NightMachine): Promise<void> {
+  const page = await describeMachine(history, row, { generatedAt: new Date(nowMs).toISOString(), version });
+  await write(pageFile(row.machine), renderMachinePage(page));
+}

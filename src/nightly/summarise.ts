@@ -1,0 +1,128 @@
+/** What the history says of a night and of a machine, for its pages. */
+import { createHash } from 'node:crypto';
+import type { History, KnownMachine, StoredReport } from '../history/history.ts';
+import { VERDICTS, type Severity } from '../model/assessment.ts';
+import type { Finding } from '../model/history.ts';
+import type { MachinePage, NightFinding, NightMachine } from '../model/nightly.ts';
+import { safeFileName } from '../util/escape.ts';
+
+/** Closed findings stay on the index for so many nights. */
+const GONE_SHOWN_NIGHTS = 7;
+const MOST_LIFETIMES = 300;
+const DAY_MS = 86_400_000;
+
+/**
+ * The base of a machine's file names. What has to be altered gets a hash, so that two machines never have the same, and a
+ * machine always has the same, whichever others there are.
+ */
+export function machineFileName(machine: string): string {
+  const name = machine.toLowerCase();
+  const safe = safeFileName(name);
+  if (safe === name) return name;
+  return `${safe}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
+}
+
+/** Below the output folder, with forward slashes. */
+export const pageFile = (machine: string): string => `machines/${machineFileName(machine)}.html`;
+export const reportFile = ({ machine, night }: Pick<StoredReport, 'machine' | 'night'>): string =>
+  `${night}/${machineFileName(machine)}.html`;
+
+const SEVERITY_ORDER: readonly (Severity | null)[] = ['critical', 'high', 'medium', 'low', null];
+
+/** Whether anybody is told of it. */
+export const isTold = ({ status, assessment }: Finding): boolean =>
+  status !== 'waiting' && assessment.suppressedBy === undefined;
+
+/** Most urgent first: what is open before what is gone. */
+const byUrgency = (a: Finding, b: Finding): number =>
+  Number(b.status === 'open') - Number(a.status === 'open') ||
+  VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
+  SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity) ||
+  (a.assessment.exhaustion?.at ?? '9').localeCompare(b.assessment.exhaustion?.at ?? '9', 'en') ||
+  (a.id < b.id ? -1 : 1);
+
+export async function summariseMachine(
+  history: Pick<History, 'findings' | 'reports'>,
+  known: KnownMachine,
+  night: string,
+): Promise<NightMachine> {
+  const findings = (await history.findings(known.machine)).filter(isTold).sort(byUrgency);
+  const shown = findings.filter((one) => one.status === 'open' || isLately(one, known.lastNight ?? night));
+  const worst = findings.find(({ status }) => status === 'open');
+  const [newest] = await history.reports(known.machine);
+  return {
+    machine: known.machine,
+    lastNight: known.lastNight ?? night,
+    lastSample: known.lastSample,
+    nights: known.nights,
+    assessed: known.lastNight === night,
+    verdict: worst?.verdict ?? null,
+    severity: worst?.severity ?? null,
+    page: pageFile(known.machine),
+    report: newest === undefined ? null : reportFile(newest),
+    // Of a machine that sent nothing tonight, nothing is new.
+    findings: shown.map((one) => toNightFinding(one, known.lastNight === night)),
+  };
+}
+
+const isLately = ({ closedNight }: Finding, night: string): boolean =>
+  closedNight !== null && (Date.parse(night) - Date.parse(closedNight)) / DAY_MS < GONE_SHOWN_NIGHTS;
+
+export function toNightFinding(finding: Finding, isTonight: boolean): NightFinding {
+  const { assessment, state } = finding;
+  const { trend, exhaustion } = assessment;
+  const open = assessment.articles.filter(({ confidence }) => confidence !== 'ruled-out');
+  const [best] = open;
+  return {
+    id: finding.id,
+    process: finding.process,
+    instance: assessment.instance,
+    siblings: assessment.siblings,
+    resource: finding.resource,
+    status: finding.status,
+    state: isTonight || state === null || state === 'gone' ? state : 'same',
+    verdict: finding.verdict,
+    severity: finding.severity,
+    quietNights: finding.quietNights,
+    slopePerHour: trend?.slopePerHour ?? null,
+    ciLow: trend?.ciLow ?? null,
+    ciHigh: trend?.ciHigh ?? null,
+    since: trend?.onset ?? null,
+    firstNight: finding.firstNight,
+    lastNight: finding.lastNight,
+    nightsSeen: finding.nightsSeen,
+    closedNight: finding.closedNight,
+    exhaustion: exhaustion === null ? null : { limit: exhaustion.limit, at: exhaustion.at },
+    article: best === undefined ? null : { id: best.id, confidence: best.confidence, title: finding.articleTitle },
+    moreArticles: Math.max(0, open.length - 1),
+    spark: assessment.series?.median ?? [],
+  };
+}
+
+/** @param machine its row in the index */
+export async function describeMachine(
+  history: Pick<History, 'findings' | 'reports' | 'said' | 'nightsOf' | 'lifetimes'>,
+  machine: NightMachine,
+  run: Pick<MachinePage, 'generatedAt' | 'version'>,
+): Promise<MachinePage> {
+  const { machine: name } = machine;
+  const said = await history.said(name);
+  const reports = new Map((await history.reports(name)).map((one) => [one.night, reportFile(one)]));
+  const findings = (await history.findings(name)).filter(isTold).sort(byUrgency);
+  return {
+    ...run,
+    machine,
+    findings: findings.map((one) => ({
+      ...toNightFinding(one, machine.assessed),
+      history: said.filter(({ id }) => id === one.id),
+    })),
+    nights: (await history.nightsOf(name)).map((night) => ({
+      night,
+      report: reports.get(night) ?? null,
+      findings: said.filter((one) => one.night === night && one.state !== null && one.state !== 'gone').length,
+    })),
+    lifetimes: (await history.lifetimes(name, MOST_LIFETIMES)).filter(
+      ({ startKnown, endKnown }) => startKnown || endKnown,
+    ),
+  };
+}

@@ -1,0 +1,32 @@
+/** What a night has done in worker threads. Everything that goes in and out is plain data. */
+import type { CatalogChoice } from '../catalog/extend.ts';
+import type { InventorySource } from '../catalog/inventory/module-list.ts';
+import type { Configuration } from '../model/configuration.ts';
+import type { Report } from '../model/report.ts';
+import type { AssessedMachine } from './assess-night.ts';
+import type { FileResult, FileToRead } from './read-capture.ts';
+
+/** The same for all tasks of a run. */
+export interface NightSettings {
+  readonly historyFile: string;
+  readonly night: string;
+  readonly nowMs: number;
+  readonly version: string;
+  readonly catalog: CatalogChoice;
+  readonly configuration: Configuration;
+  readonly inventories: readonly InventorySource[];
+  readonly shownOptions: Report['options'];
+  readonly shownCommand: readonly string[];
+  /** Numbers of samples that a task keeps in memory at most. */
+  readonly budget: number;
+}
+
+export interface NightTasks {
+  /** How many tasks run at once. */
+  readonly width: number;
+  readonly read: (file: FileToRead) => Promise<FileResult>;
+  /** Null if the history has nothing of the machine. */
+  readonly assess: (machine: string) => Promise<AssessedMachine | null>;
+  readonly render: (report: Report) => Promise<string>;
+  readonly close: () => Promise<void>;
+}

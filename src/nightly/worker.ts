@@ -1,0 +1,37 @@
+/** The tasks of a night, one of several threads. */
+import { loadCatalog } from '../catalog/extend.ts';
+import { readModuleList } from '../catalog/inventory/read-module-list.ts';
+import type { History } from '../history/history.ts';
+import { openHistory } from '../history/open-history.ts';
+import type { NightSettings, NightTasks } from './tasks.ts';
+import { assessNight, type NightOptions } from './assess-night.ts';
+import { readCapture } from './read-capture.ts';
+
+/** Tasks in this very thread: what a worker runs, and all there is where threads cannot be had. */
+export function createTasks(settings: NightSettings, width = 1): NightTasks {
+  // Only what a task asks for: a worker that only reads needs no catalog.
+  let history: Promise<History> | null = null;
+  let options: Promise<NightOptions> | null = null;
+  return {
+    width,
+    read: (file) => readCapture(file, settings.budget),
+    async assess(machine) {
+      history ??= openHistory(settings.historyFile, { mode: 'read' });
+      options ??= loadOptions(settings);
+      const [opened, known] = await Promise.all([history, options]);
+      return assessNight(opened, machine, known);
+    },
+    render: async (report) => (await import('../report/html/render-html.tsx')).renderHtml(report),
+    async close() {
+      await (await history)?.close();
+    },
+  };
+}
+
+async function loadOptions(settings: NightSettings): Promise<NightOptions> {
+  const [catalog, lists] = await Promise.all([
+    loadCatalog(settings.catalog),
+    Promise.all(settings.inventories.map(readModuleList)),
+  ]);
+  return { ...settings, catalog, lists };
+}
