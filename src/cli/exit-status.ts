@@ -53,6 +53,7 @@ export function statusOfError(code: ErrorCode): number {
     case 'BASELINE':
       return EXIT.usage;
     case 'OUTPUT':
+    case 'HISTORY':
       return EXIT.outputFailed;
     default:
       return EXIT.nothingAssessed;

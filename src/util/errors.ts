@@ -18,7 +18,8 @@ export type ErrorCode =
   | 'INVENTORY'
   | 'REPORT'
   | 'BASELINE'
-  | 'OUTPUT';
+  | 'OUTPUT'
+  | 'HISTORY';
 
 export interface ErrorPlace {
   readonly file?: string;
