@@ -7,6 +7,7 @@ import type {
   MachineRecord,
   ReadCapture,
   RefusedFile,
+  Resolution,
 } from '../model/history.ts';
 import type { Report, ReportInput } from '../model/report.ts';
 
@@ -27,7 +28,7 @@ export interface KnownMachine {
   readonly nights: number;
   /** Whether captures came in that were not assessed yet. */
   readonly pending: boolean;
-  /** ISO 8601 of its newest sample, by the newest capture. */
+  /** ISO 8601 of its newest sample, by the captures of the night on which any came in last; empty where none ever did. */
   readonly lastSample: string;
 }
 
@@ -47,12 +48,12 @@ export interface NightResult {
   readonly findings: readonly Finding[];
   /** Of this night; replaces what was said of this machine on this night before. */
   readonly said: readonly FindingNight[];
-  /** Replaces the lifetimes of the machine that end at `lifetimesFromMs` or later. */
+  /** Replaces the lifetimes of the machine that end at `lifetimesFromMs` or later; earlier ones among these are left out. */
   readonly lifetimes: readonly KnownLifetime[];
   readonly lifetimesFromMs: number;
   /** Where there is something to say; null deletes the one of this night. */
   readonly report: Report | null;
-  /** Findings to notify of, by id: done when `finishErrand` says so. */
+  /** Findings to notify of, by id: done when `finishErrand` says so; those of an earlier run of the night stay. */
   readonly errands: readonly Errand[];
 }
 
@@ -82,12 +83,12 @@ export interface Retention {
 export interface History {
   /** Every file that was read or refused, by its path. */
   knownFiles(): Promise<ReadonlyMap<string, KnownFile>>;
-  /** Whether a capture with this content is there, under whatever path. */
+  /** Whether this content was taken in before, under whatever path, also if it was grown out of or let go since. */
   hasContent(sha256: string): Promise<boolean>;
   /**
    * Takes a capture in; its machines are pending. What the same path gave before is replaced if the new one begins at the
-   * same samples and goes at least as far: the log has grown. Else both stay (`replaced`): the file is another one now.
-   * The same content again changes nothing but the path's facts.
+   * same samples, or earlier, and goes at least as far, for each machine: the log has grown. Else both stay (`replaced`):
+   * the file is another one now. Content that was taken in before changes nothing but the path's facts.
    */
   addCapture(capture: ReadCapture, night: string): Promise<'added' | 'grown' | 'replaced' | 'known'>;
   /** Remembers a file that cannot be used. What it gave before stays. */
@@ -99,12 +100,13 @@ export interface History {
   /**
    * The machine's captures, those with the newest samples first, each at the finest resolution there still is; one at a
    * time, so that who has seen enough can stop. A capture that ends more than a day after all captures of the latest
-   * night is left out: the machine's clock was wrong then.
+   * night is left out: the machine's clock was wrong then. With a resolution, each at that one, if it is still there.
    */
-  records(machine: string): AsyncIterable<LoadedRecord>;
+  records(machine: string, resolution?: Resolution): AsyncIterable<LoadedRecord>;
   findings(machine: string): Promise<readonly Finding[]>;
   /** The newest night first. */
   said(machine: string): Promise<readonly FindingNight[]>;
+  /** Those that ended last first. */
   lifetimes(machine: string, most: number): Promise<readonly KnownLifetime[]>;
   /** Nights on which the machine was assessed, the newest first. */
   nightsOf(machine: string): Promise<readonly string[]>;
@@ -116,7 +118,10 @@ export interface History {
   markWritten(machine: string, night: string): Promise<void>;
   errands(): Promise<readonly Errand[]>;
   finishErrand(errand: Errand): Promise<void>;
-  /** Lets go of what is older than retention says, counted back from the night. */
+  /**
+   * Lets go of what is older than retention says, counted in days back from the night: with `keepNights` 1 the night alone
+   * stays. Files stay known, so that what is on the share is not read again; machines of which nothing is left are forgotten.
+   */
   prune(
     night: string,
     retention: Retention,

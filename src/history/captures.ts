@@ -1,0 +1,200 @@
+/** Files and captures in the history: what was read, and what is to be read again. */
+import type {
+  FileFacts,
+  MachineRecord,
+  PackedMachine,
+  ReadCapture,
+  RefusedFile,
+  Resolution,
+} from '../model/history.ts';
+import type { ReportInput } from '../model/report.ts';
+import { packDocument, unpackDocument } from './documents.ts';
+import type { KnownFile, LoadedRecord } from './history.ts';
+import { unpack } from './pack.ts';
+import { ensureMachine, machineIdOf, type Db } from './tables.ts';
+
+export type Taken = 'added' | 'grown' | 'replaced' | 'known';
+
+/** What is kept of a capture beside its machines. */
+interface CaptureInput {
+  readonly input: ReportInput;
+  readonly warnings: readonly string[];
+}
+
+/** Cost: about a second for 100,000 files. */
+export async function knownFiles(db: Db): Promise<ReadonlyMap<string, KnownFile>> {
+  const rows = await db
+    .selectFrom('files')
+    .select(['path', 'bytes', 'modified_ms', 'sha256', 'refusal_code', 'refusal_message'])
+    .execute();
+  return new Map(
+    rows.map((row) => {
+      const { path: file, bytes, modified_ms: modifiedMs, sha256, refusal_code: code, refusal_message: message } = row;
+      const refusal = code === null ? null : { code, message: message ?? '' };
+      return [file, { file, bytes, modifiedMs, sha256, refusal }];
+    }),
+  );
+}
+
+export async function hasContent(db: Db, sha256: string): Promise<boolean> {
+  return (
+    (await db.selectFrom('contents').select('sha256').where('sha256', '=', sha256).executeTakeFirst()) !== undefined
+  );
+}
+
+/** Within a transaction. */
+export async function addCapture(db: Db, capture: ReadCapture, night: string): Promise<Taken> {
+  const { facts, input, machines, warnings } = capture;
+  const { sha256 } = input;
+  if (await hasContent(db, sha256)) {
+    await touch(db, facts, sha256, night);
+    return 'known';
+  }
+  const earlier = await captureOf(db, facts.file);
+  const { id } = await db
+    .insertInto('captures')
+    .values({ night, input: packDocument({ input, warnings } satisfies CaptureInput) })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  for (const machine of machines) await addMachine(db, id, machine, input, night);
+  await db.insertInto('contents').values({ sha256, capture_id: id }).execute();
+  const taken = earlier === null ? 'added' : (await isOutgrown(db, earlier, id)) ? 'grown' : 'replaced';
+  if (taken === 'grown' && earlier !== null) {
+    await db.updateTable('contents').set({ capture_id: id }).where('capture_id', '=', earlier).execute();
+    await db.updateTable('files').set({ capture_id: id }).where('capture_id', '=', earlier).execute();
+    await db.deleteFrom('captures').where('id', '=', earlier).execute();
+  }
+  await putFile(db, facts, { sha256, capture_id: id, night, refusal_code: null, refusal_message: null });
+  return taken;
+}
+
+async function captureOf(db: Db, file: string): Promise<number | null> {
+  const row = await db.selectFrom('files').select('capture_id').where('path', '=', file).executeTakeFirst();
+  return row?.capture_id ?? null;
+}
+
+async function addMachine(
+  db: Db,
+  captureId: number,
+  one: PackedMachine,
+  input: ReportInput,
+  night: string,
+): Promise<void> {
+  const machineId = await ensureMachine(db, one.machine);
+  const [firstMs, lastMs] = [finite(one.firstMs), finite(one.lastMs)];
+  await db
+    .insertInto('records')
+    .values({ capture_id: captureId, machine_id: machineId, first_ms: firstMs, last_ms: lastMs, ...one.packed })
+    .execute();
+  await db.updateTable('machines').set({ pending: 1, name: one.machine }).where('id', '=', machineId).execute();
+  if (lastMs === null) return;
+  // The newest of those that came in on the same night. An earlier night does not count: the clock may have been wrong.
+  await db
+    .updateTable('machines')
+    .set({ read_night: night, last_ms: lastMs, utc_offset_minutes: input.utcOffsetMinutes })
+    .where('id', '=', machineId)
+    .where((where) =>
+      where.or([where('read_night', 'is', null), where('read_night', '!=', night), where('last_ms', '<', lastMs)]),
+    )
+    .execute();
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** Whether all machines of the earlier capture are in the new one, from the same sample or earlier to the same or later. */
+async function isOutgrown(db: Db, earlier: number, id: number): Promise<boolean> {
+  const spans = (capture: number) =>
+    db
+      .selectFrom('records')
+      .select((of) => ['machine_id', of.fn.min('first_ms').as('firstMs'), of.fn.max('last_ms').as('lastMs')])
+      .where('capture_id', '=', capture)
+      .groupBy('machine_id')
+      .execute();
+  const now = new Map((await spans(id)).map((one) => [one.machine_id, one]));
+  return (await spans(earlier)).every(({ machine_id: machine, firstMs, lastMs }) => {
+    const next = now.get(machine);
+    if (next === undefined) return false;
+    if (firstMs === null || lastMs === null) return true;
+    return next.firstMs !== null && next.lastMs !== null && next.firstMs <= firstMs && next.lastMs >= lastMs;
+  });
+}
+
+export async function refuse(db: Db, { facts, code, message }: RefusedFile, night: string): Promise<void> {
+  const captureId = await captureOf(db, facts.file);
+  const refusal = { refusal_code: code, refusal_message: message };
+  await putFile(db, facts, { sha256: null, capture_id: captureId, night, ...refusal });
+}
+
+/** @param night of a file that was not known; else that of its first sight stays */
+export async function touch(db: Db, facts: FileFacts, sha256: string, night: string | null): Promise<void> {
+  const content = await db.selectFrom('contents').select('capture_id').where('sha256', '=', sha256).executeTakeFirst();
+  const known = await db.selectFrom('files').select('night').where('path', '=', facts.file).executeTakeFirst();
+  await putFile(db, facts, {
+    sha256,
+    capture_id: content?.capture_id ?? null,
+    night: known?.night ?? night ?? '',
+    ...{ refusal_code: null, refusal_message: null },
+  });
+}
+
+interface FileState {
+  readonly sha256: string | null;
+  readonly capture_id: number | null;
+  readonly night: string;
+  readonly refusal_code: string | null;
+  readonly refusal_message: string | null;
+}
+
+async function putFile(db: Db, { file, bytes, modifiedMs }: FileFacts, state: FileState): Promise<void> {
+  const row = { bytes, modified_ms: modifiedMs, ...state };
+  await db
+    .insertInto('files')
+    .values({ path: file, ...row })
+    .onConflict((conflict) => conflict.column('path').doUpdateSet(row))
+    .execute();
+}
+
+/** A capture that ends later than all of the latest night by more than this was made by a clock that was wrong. */
+const DAY_MS = 86_400_000;
+
+/** Each is read when it is asked for. @throws LeakscanError HISTORY where one is damaged */
+export async function* records(db: Db, machine: string, resolution?: Resolution): AsyncGenerator<LoadedRecord> {
+  for (const id of await recordIds(db, machine)) {
+    const loaded = await loadRecord(db, id, resolution);
+    if (loaded !== null) yield loaded;
+  }
+}
+
+/** Those with the newest samples first, without those of a wrong clock. */
+async function recordIds(db: Db, machine: string): Promise<number[]> {
+  const all = await db
+    .selectFrom('records')
+    .innerJoin('captures', 'captures.id', 'records.capture_id')
+    .select(['records.id', 'records.last_ms as lastMs', 'captures.night'])
+    .where('records.machine_id', '=', await machineIdOf(db, machine))
+    .orderBy('records.last_ms', 'desc')
+    .orderBy('records.capture_id', 'desc')
+    .execute();
+  const latestNight = all.reduce((latest, { night }) => (night > latest ? night : latest), '');
+  const newest = all.find(({ night, lastMs }) => night === latestNight && lastMs !== null)?.lastMs ?? null;
+  const mostMs = newest === null ? Infinity : newest + DAY_MS;
+  return all.filter(({ lastMs }) => lastMs === null || lastMs <= mostMs).map(({ id }) => id);
+}
+
+/** Null where it was let go meanwhile, or is not there at that resolution. */
+async function loadRecord(db: Db, id: number, resolution: Resolution | undefined): Promise<LoadedRecord | null> {
+  const row = await db
+    .selectFrom('records')
+    .innerJoin('captures', 'captures.id', 'records.capture_id')
+    .select(['captures.night', 'captures.input'])
+    .select((of) => [
+      resolution === undefined
+        ? of.fn.coalesce('records.fine', 'records.coarse', 'records.nights').as('packed')
+        : of.ref(`records.${resolution}`).as('packed'),
+    ])
+    .where('records.id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined || row.packed === null) return null;
+  const { input } = unpackDocument(row.input) as CaptureInput;
+  return { record: unpack(new Uint8Array(row.packed)) as MachineRecord, input, night: row.night };
+}

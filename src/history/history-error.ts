@@ -1,0 +1,43 @@
+/** What SQLite's errors mean for the user. */
+import { LeakscanError, systemCode } from '../util/errors.ts';
+
+const REBUILD =
+  'Look into it with "leakscan history verify"; put a copy from before in its place, or begin anew with --rebuild-history, which keeps the old file beside the new one';
+
+/** An error of libsql as one of ours; errors of ours, and what is no error of SQLite, as they are. */
+export function historyError(error: unknown, file: string): unknown {
+  if (error instanceof LeakscanError) return error;
+  const text = explain(error);
+  return text === null ? error : new LeakscanError('HISTORY', `${file}: ${text}`, { file }, error);
+}
+
+/** Whether somebody else holds the lock. */
+export const isBusy = (error: unknown): boolean => /^SQLITE_(?:BUSY|LOCKED)/.test(systemCode(error) ?? '');
+
+/** Whether the file is no database any more, or part of it is not. */
+export const isDamage = (error: unknown): boolean => /^SQLITE_(?:CORRUPT|NOTADB)/.test(systemCode(error) ?? '');
+
+function explain(error: unknown): string | null {
+  const said = error instanceof Error ? error.message : String(error);
+  // What cannot be opened has the code in its text alone.
+  const opening = /^ConnectionFailed\(.*: (\d+)/.exec(said)?.[1];
+  const code = opening === undefined ? systemCode(error) : opening === '14' ? 'SQLITE_CANTOPEN' : 'SQLITE_IOERR';
+  if (code === null) return null;
+  if (isDamage(error)) return `the history is damaged (${said}); it was left as it is. ${REBUILD}`;
+  if (isBusy(error)) return BUSY_TEXT;
+  if (code === 'SQLITE_FULL') {
+    return 'the disk is full, or the file is larger than one may be there. What was not yet written is not in the history, which is whole; make room and run again';
+  }
+  if (/^SQLITE_(?:CANTOPEN|PERM|AUTH)/.test(code)) {
+    return 'the history cannot be opened: no permission, no such folder, or a folder stands in its place. Name another file with --history';
+  }
+  if (code.startsWith('SQLITE_READONLY'))
+    return 'the history cannot be written: no permission for the file or its folder';
+  if (code.startsWith('SQLITE_IOERR')) {
+    return `the history cannot be read or written (${said}): the disk may be full, faulty or gone. What was not yet written is not in the history; run again`;
+  }
+  return code.startsWith('SQLITE_') ? `the history cannot be used: ${said} (${code})` : null;
+}
+
+/** The message for somebody who does not wait. */
+export const BUSY_TEXT = 'another run is using the history; wait until it has ended and run again';

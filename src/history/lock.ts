@@ -1,0 +1,51 @@
+/**
+ * One writer at a time. The lock is one of the operating system's on a file beside the history, which goes when its process
+ * goes, however that ends: SQLite's own exclusive lock, held on an empty database. Nobody ever deletes that file: who
+ * deleted it could take a lock on one file while another holds the lock on its successor.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LeakscanError } from '../util/errors.ts';
+import { openDatabase } from './database.ts';
+import { BUSY_TEXT, historyError, isBusy, isDamage } from './history-error.ts';
+
+const POLL_MS = 200;
+
+export interface LockOptions {
+  /** How long to wait for another run, in seconds; true = as long as it takes. */
+  readonly wait?: boolean | number;
+  /** Called once, if there is something to wait for. */
+  readonly onWait?: () => void;
+}
+
+export interface Lock {
+  readonly release: () => void;
+}
+
+/** @throws LeakscanError HISTORY if another run has the lock and goes on having it, or the file cannot be made */
+export async function takeLock(file: string, { wait = false, onWait }: LockOptions): Promise<Lock> {
+  const lockFile = `${file}.lock`;
+  const database = await openDatabase(lockFile, 0);
+  const mostMs = typeof wait === 'number' ? wait * 1000 : wait ? Infinity : 0;
+  for (let waitedMs = 0; ; waitedMs += POLL_MS) {
+    try {
+      // No journal: the database stays empty.
+      database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+      return { release: database.close };
+    } catch (error) {
+      if (!isBusy(error) || waitedMs >= mostMs) {
+        database.close();
+        throw isBusy(error) ? busyError(file, error) : lockError(lockFile, error);
+      }
+      if (waitedMs === 0) onWait?.();
+      await sleep(POLL_MS);
+    }
+  }
+}
+
+const busyError = (file: string, cause: unknown): LeakscanError =>
+  new LeakscanError('HISTORY', `${file}: ${BUSY_TEXT}`, { file }, cause);
+
+const lockError = (file: string, error: unknown): unknown =>
+  isDamage(error)
+    ? new LeakscanError('HISTORY', `${file}: this is no lock of leakscan; delete it if nothing else needs it`, { file })
+    : historyError(error, file);

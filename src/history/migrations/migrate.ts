@@ -1,0 +1,52 @@
+/** Brings a history file to the form of this version, one numbered step after another, each in a transaction of its own. */
+import { LeakscanError } from '../../util/errors.ts';
+import type { Database } from '../database.ts';
+import { FIRST } from './0001-first.ts';
+import { LETTING_GO } from './0002-letting-go.ts';
+import type { Migration } from './migration.ts';
+
+/** In their order. */
+export const MIGRATIONS: readonly Migration[] = [FIRST, LETTING_GO];
+
+/**
+ * The number of the file's form: 0 for an empty file.
+ * @throws LeakscanError HISTORY for a later form, or the database of another program
+ */
+export function versionOf(database: Database, file: string): number {
+  const tables = database.all(`SELECT name FROM sqlite_master WHERE type = 'table'`);
+  if (tables.length === 0) return 0;
+  if (!tables.some((table) => table['name'] === 'leakscan_migrations')) {
+    throw new LeakscanError(
+      'HISTORY',
+      `${file}: this is a database, but no history of leakscan; it was left as it is. Name another file with --history`,
+      { file },
+    );
+  }
+  const [row] = database.all('SELECT max(number) AS version FROM leakscan_migrations');
+  const version = Number(row?.['version'] ?? 0);
+  if (version > MIGRATIONS.length) {
+    throw new LeakscanError(
+      'HISTORY',
+      `${file}: the history was written by a later leakscan (form ${version}; this one reads up to ${MIGRATIONS.length}); ` +
+        'it was left as it is. Take the later leakscan, or begin anew with --rebuild-history, which keeps the old file beside the new one',
+      { file },
+    );
+  }
+  return version;
+}
+
+/** Killed in between, it goes on with the next step that is missing. */
+export function migrate(database: Database, version: number, migrations: readonly Migration[] = MIGRATIONS): void {
+  for (const { number, name, statements } of migrations.slice(version)) {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      database.exec('CREATE TABLE IF NOT EXISTS leakscan_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)');
+      for (const statement of statements) database.exec(statement);
+      database.run('INSERT INTO leakscan_migrations (number, name) VALUES (?, ?)', [number, name]);
+      database.exec('COMMIT');
+    } catch (error) {
+      database.tryRollback();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,154 @@
+/** Opening the history file, and putting a damaged one aside. */
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { LeakscanError, systemCode } from '../util/errors.ts';
+import { openDatabase, type Database } from './database.ts';
+import { historyError } from './history-error.ts';
+import { takeLock, type LockOptions } from './lock.ts';
+import { migrate, MIGRATIONS, versionOf } from './migrations/migrate.ts';
+import { createStore, type HistoryStore } from './store.ts';
+
+/** How long a statement waits for another process: a reader holds a writer up only for moments. */
+const BUSY_MS = 10_000;
+/** What is left of the write-ahead log once it was copied into the file. */
+const WAL_LIMIT_BYTES = 64 * 1024 * 1024;
+
+export interface OpenOptions extends LockOptions {
+  /** One process writes at a time; any number read beside it, also in its worker threads. */
+  readonly mode: 'read' | 'write';
+}
+
+/**
+ * Opens the history; `write` makes the file and its folder where there is none.
+ * @throws LeakscanError HISTORY where it is missing (`read`), in use (`write`), damaged, of a later version, the database of
+ *   another program, cannot be written, or libsql is not there. It is left as it is then
+ */
+export async function openHistory(file: string, options: OpenOptions): Promise<HistoryStore> {
+  if (options.mode === 'read') return openForReading(file, options);
+  await makeFolder(file);
+  const lock = await takeLock(file, options);
+  try {
+    const database = await openMigrated(file);
+    return createStore(database, file, lock.release);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function openForReading(file: string, options: OpenOptions): Promise<HistoryStore> {
+  if ((await sizeOf(file)) === 0) throw missing(file);
+  const database = await openChecked(file);
+  if (database.version === MIGRATIONS.length) {
+    database.exec('PRAGMA query_only = ON');
+    return createStore(database, file, () => undefined);
+  }
+  database.close();
+  // Of an older version: who reads it brings it up to date first, which nobody else may do at the same time.
+  const writer = await openHistory(file, { ...options, mode: 'write' });
+  await writer.close();
+  return openForReading(file, options);
+}
+
+const missing = (file: string): LeakscanError =>
+  new LeakscanError(
+    'HISTORY',
+    `${file}: there is no history there; "leakscan nightly" makes one, --history names another`,
+    {
+      file,
+    },
+  );
+
+/** Bytes; 0 where there is none. */
+async function sizeOf(file: string): Promise<number> {
+  try {
+    const found = await stat(file);
+    if (found.isDirectory()) throw new LeakscanError('HISTORY', `${file}: this is a folder; name a file`, { file });
+    return found.size;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return 0;
+    throw systemFault(file, error);
+  }
+}
+
+async function makeFolder(file: string): Promise<void> {
+  await sizeOf(file);
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+  } catch (error) {
+    throw systemFault(file, error);
+  }
+}
+
+function systemFault(file: string, error: unknown): unknown {
+  if (error instanceof LeakscanError) return error;
+  const why = error instanceof Error ? error.message : String(error);
+  return new LeakscanError('HISTORY', `${file}: the history cannot be opened: ${why}`, { file }, error);
+}
+
+/** Opens a file and tells its version. */
+async function openChecked(file: string): Promise<Database & { readonly version: number }> {
+  const database = await openDatabase(file, BUSY_MS);
+  try {
+    const version = versionOf(database, file);
+    database.exec('PRAGMA foreign_keys = ON');
+    return { ...database, version };
+  } catch (error) {
+    database.close();
+    throw historyError(error, file);
+  }
+}
+
+/** The lock is held: nobody else does this. */
+async function openMigrated(file: string): Promise<Database> {
+  const database = await openChecked(file);
+  try {
+    // Space that was let go can be given back; only a file without tables can be told.
+    if (database.version === 0) database.exec('PRAGMA auto_vacuum = INCREMENTAL');
+    // Readers see the history as it was while it is written.
+    database.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${WAL_LIMIT_BYTES}`,
+    );
+    migrate(database, database.version);
+    return database;
+  } catch (error) {
+    database.close();
+    throw historyError(error, file);
+  }
+}
+
+/**
+ * Renames the history to `<name>.damaged-<date>`, so that a new one can begin; nothing of it is lost.
+ * @returns the new name; null where there is no history
+ * @throws LeakscanError HISTORY where another run is using it, or it cannot be renamed
+ */
+export async function setAside(file: string, nowMs: number): Promise<string | null> {
+  if ((await sizeOf(file)) === 0) return null;
+  const lock = await takeLock(file, {});
+  try {
+    return await renameAll(file, `${file}.damaged-${new Date(nowMs).toISOString().slice(0, 10)}`);
+  } catch (error) {
+    throw systemFault(file, error);
+  } finally {
+    lock.release();
+  }
+}
+
+async function renameAll(file: string, wanted: string): Promise<string> {
+  let aside = wanted;
+  for (let nth = 2; (await exists(aside)) || (await exists(`${aside}-wal`)); nth++) aside = `${wanted}-${nth}`;
+  // The write-ahead log first: left behind, it would be taken for that of the file that comes next.
+  if (await exists(`${file}-wal`)) await rename(`${file}-wal`, `${aside}-wal`);
+  await rm(`${file}-shm`, { force: true });
+  await rename(file, aside);
+  return aside;
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await stat(file);
+    return true;
+  } catch {
+    return false;
+  }
+}

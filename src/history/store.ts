@@ -1,0 +1,104 @@
+/** The history on an open database. */
+import { Kysely, SqliteDialect, sql } from 'kysely';
+import * as captures from './captures.ts';
+import type { Database } from './database.ts';
+import { historyError } from './history-error.ts';
+import type { History } from './history.ts';
+import * as nights from './nights.ts';
+import { prune } from './prune.ts';
+import type { Db, Tables } from './tables.ts';
+import { verify, type Verification } from './verify.ts';
+
+/** What `leakscan history` does beyond what the nights need. */
+export interface HistoryStore extends History {
+  verify(): Promise<Verification>;
+  /** Gives the space of what was let go back to the disk. Cost: what is behind it in the file is moved. */
+  compact(): Promise<void>;
+}
+
+/** @param whenClosed what is to be done when the database is closed */
+export function createStore(database: Database, file: string, whenClosed: () => void): HistoryStore {
+  const db: Db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: database.forKysely }) });
+  /** What SQLite says, as the user is to hear it. */
+  const told = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw historyError(error, file);
+    }
+  };
+  const look = <T>(work: (db: Db) => Promise<T>): Promise<T> => told(() => work(db));
+  const change = <T>(work: (db: Db) => Promise<T>): Promise<T> => told(() => inTransaction(db, database, work));
+  return {
+    knownFiles: () => look(captures.knownFiles),
+    hasContent: (sha256) => look((on) => captures.hasContent(on, sha256)),
+    addCapture: (capture, night) => change((on) => captures.addCapture(on, capture, night)),
+    refuse: (refused, night) => change((on) => captures.refuse(on, refused, night)),
+    touch: (facts, sha256) => change((on) => captures.touch(on, facts, sha256, null)),
+    machines: () => look(nights.machines),
+    records: (machine, resolution) => toldEach(captures.records(db, machine, resolution), file),
+    findings: (machine) => look((on) => nights.findings(on, machine)),
+    said: (machine) => look((on) => nights.said(on, machine)),
+    lifetimes: (machine, most) => look((on) => nights.lifetimes(on, machine, most)),
+    nightsOf: (machine) => look((on) => nights.nightsOf(on, machine)),
+    saveNight: (result) => change((on) => nights.saveNight(on, result)),
+    reports: (machine) => look((on) => nights.reports(on, machine)),
+    report: (machine, night) => look((on) => nights.report(on, machine, night)),
+    markWritten: (machine, night) => change((on) => nights.markWritten(on, machine, night)),
+    errands: () => look(nights.errands),
+    finishErrand: (errand) => change((on) => nights.finishErrand(on, errand)),
+    prune: (night, retention) => change((on) => prune(on, night, retention)),
+    verify: () => look((on) => verify(on, file)),
+    compact: () =>
+      look(async (on) => {
+        await sql`pragma incremental_vacuum`.execute(on);
+      }),
+    close: () =>
+      told(async () => {
+        try {
+          gather(database);
+          await db.destroy();
+          // kysely closes what it has used; it may have used nothing.
+          database.close();
+        } finally {
+          whenClosed();
+        }
+      }),
+  };
+}
+
+/**
+ * Copies the write-ahead log into the file, which then is the whole history. SQLite does so when the last connection is
+ * closed; but libsql lets go of one only once all its statements are collected.
+ */
+function gather(database: Database): void {
+  try {
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch {
+    // On a full disk, or as a reader: the log is as good.
+  }
+}
+
+/** All of it or nothing. Nobody else's query comes in between: the connection is kept until the end. */
+function inTransaction<T>(db: Db, database: Database, work: (db: Db) => Promise<T>): Promise<T> {
+  return db.connection().execute(async (connection) => {
+    // At once for writing: a transaction that reads first and writes later may find that it may not.
+    await sql`begin immediate`.execute(connection);
+    try {
+      const result = await work(connection);
+      await sql`commit`.execute(connection);
+      return result;
+    } catch (error) {
+      database.tryRollback();
+      throw error;
+    }
+  });
+}
+
+async function* toldEach<T>(all: AsyncIterable<T>, file: string): AsyncGenerator<T> {
+  try {
+    yield* all;
+  } catch (error) {
+    throw historyError(error, file);
+  }
+}
