@@ -9,6 +9,8 @@ import { prune } from './prune.ts';
 import type { Db, Tables } from './tables.ts';
 import { verify, type Verification } from './verify.ts';
 
+export type { Verification };
+
 /** What `leakscan history` does beyond what the nights need. */
 export interface HistoryStore extends History {
   verify(): Promise<Verification>;
