@@ -40,6 +40,7 @@ module.exports = {
     only('catalog'),
     only('config'),
     only('report'),
+    only('history'),
     only('detect', 'series', 'trend'),
     {
       name: 'compositions-imports',

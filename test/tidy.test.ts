@@ -26,6 +26,7 @@ describe('the import rule', () => {
     ['trend-imports', 'trend', "export { assessMachine } from '../detect/assess.ts';"],
     ['catalog-imports', 'catalog', "export { judgeGrowth } from '../detect/judge-growth.ts';"],
     ['config-imports', 'config', "export { loadBuiltinCatalog } from '../catalog/load.ts';"],
+    ['history-imports', 'history', "export { renderCsv } from '../report/csv.ts';"],
     ['model-imports', 'model', "export { visible } from '../util/escape.ts';"],
     ['nobody-imports-cli', 'detect', "export { EXIT } from '../cli/exit-status.ts';"],
     ['cli-imports', 'cli', "export { theilSen } from '../trend/theil-sen.ts';"],

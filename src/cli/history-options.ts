@@ -1,38 +1,38 @@
-/** `--history`, `--force-history`: which history is meant, for every command that reads or writes one. */
-import { homedir } from 'node:os';
+/** Which history is meant. */
+import os from 'node:os';
 import path from 'node:path';
 import { checkHistoryPlace, defaultHistoryFile } from '../history/where.ts';
 import type { Console } from './console.ts';
 import { single } from './option-values.ts';
 
-export interface HistoryArguments {
+export interface HistoryFileArguments {
   readonly history: string | readonly string[] | undefined;
-  readonly forceHistory: boolean | readonly boolean[] | undefined;
+  readonly forceHistory: boolean;
 }
 
-/** For yargs. */
-export const HISTORY_OPTIONS = {
-  history: {
-    type: 'string',
-    nargs: 1,
-    describe: "file in which nights are remembered (default: in the user's data folder)",
-  },
-  'force-history': {
-    type: 'boolean',
-    default: false,
-    describe: 'take a history on a share, although its locks are not safe there',
-  },
+export const HISTORY_OPTION = {
+  type: 'string',
+  nargs: 1,
+  describe: 'the file that remembers earlier nights (default: in the data folder of the user)',
+} as const;
+
+export const FORCE_HISTORY_OPTION = {
+  type: 'boolean',
+  default: false,
+  describe: 'take a history on a share, where the locks of SQLite are not safe',
 } as const;
 
 /**
- * The full path of the history.
- * @param roots what is scanned: a history does not belong there
- * @throws LeakscanError USAGE for one on a share or below the roots, unless forced
+ * The full path of the history that the options name, or of the default one.
+ * @param roots what is scanned: a history is not kept there
+ * @throws LeakscanError USAGE for one on a share or below a root, unless forced
  */
-export function historyFileOf(args: HistoryArguments, roots: readonly string[], console: Console): string {
-  const user = { platform: console.platform, home: homedir(), env: console.env };
+export function historyFileOf(
+  args: HistoryFileArguments,
+  { env, ignoresCase }: Pick<Console, 'env' | 'ignoresCase'>,
+  roots: readonly string[] = [],
+): string {
+  const user = { platform: process.platform, home: os.homedir(), env };
   const file = single('--history', args.history) ?? defaultHistoryFile(user, path);
-  const forced = [args.forceHistory].flat().includes(true);
-  const { ignoresCase } = console;
-  return checkHistoryPlace({ file, cwd: console.started.folder, roots, forced, ignoresCase }, path);
+  return checkHistoryPlace({ file, cwd: process.cwd(), roots, forced: args.forceHistory, ignoresCase }, path);
 }

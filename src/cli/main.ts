@@ -8,6 +8,7 @@ import { createConsole, type Console } from './console.ts';
 import { doctorArguments, runDoctor } from './doctor-command.ts';
 import { EXIT, statusOfError } from './exit-status.ts';
 import { explainArguments, runExplain } from './explain-command.ts';
+import { historyCommands } from './history-command.ts';
 import { kbCommands } from './kb-command.ts';
 import { exportArguments, runExport } from './export-command.ts';
 import { nightlyArguments, runNightly } from './nightly-command.ts';
@@ -71,6 +72,11 @@ function addHelpers(yargs: Argv, console: Console, end: (status: number) => void
     )
     .command('kb', 'list, show, search, check and try out the articles of the catalog', (y) =>
       kbCommands(y, console, end),
+    )
+    .command('history', 'list, show, export, prune and verify what earlier nights found', (y) =>
+      historyCommands(y, console, (ended) => {
+        status = ended;
+      }),
     )
     .command(
       'explain [operands..]',

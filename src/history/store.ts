@@ -9,6 +9,8 @@ import { prune } from './prune.ts';
 import type { Db, Tables } from './tables.ts';
 import { verify, type Verification } from './verify.ts';
 
+export type { Verification };
+
 /** What `leakscan history` does beyond what the nights need. */
 export interface HistoryStore extends History {
   verify(): Promise<Verification>;
@@ -56,14 +58,27 @@ export function createStore(database: Database, file: string, whenClosed: () => 
     close: () =>
       told(async () => {
         try {
+          gather(database);
           await db.destroy();
-          // kysely opens it with its first query, and closes what it opened.
+          // kysely closes what it has used; it may have used nothing.
           database.close();
         } finally {
           whenClosed();
         }
       }),
   };
+}
+
+/**
+ * Copies the write-ahead log into the file, which then is the whole history. SQLite does so when the last connection is
+ * closed; but libsql lets go of one only once all its statements are collected.
+ */
+function gather(database: Database): void {
+  try {
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch {
+    // On a full disk, or as a reader: the log is as good.
+  }
 }
 
 /** All of it or nothing. Nobody else's query comes in between: the connection is kept until the end. */

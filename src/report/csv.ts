@@ -9,13 +9,14 @@ import { displayName } from '../util/escape.ts';
 import { reportKey } from './report-key.ts';
 import { openMatches } from './words.ts';
 
-const BYTE_ORDER_MARK = '\ufeff';
+/** In front of the table. */
+export const BYTE_ORDER_MARK = '\ufeff';
 /** A spreadsheet holds 32,767 characters in a cell. */
 const MOST_CHARACTERS = 400;
 const MOST_ARTICLES = 20;
 
 /** Text of strangers or our own; a number as it is; null is an empty cell. */
-type Cell = string | number | null;
+export type Cell = string | number | null;
 
 interface Row {
   readonly report: Report;
@@ -77,7 +78,7 @@ export function renderCsv(report: Report): string {
     ...report.assessments.map((one) => Object.values(COLUMNS).map((column) => column({ report, key, one }))),
     ...gone.map((one) => goneCells(one, key)),
   ];
-  return BYTE_ORDER_MARK + [[...CSV_COLUMNS], ...rows].map((row) => `${row.map(writeCell).join(',')}\r\n`).join('');
+  return BYTE_ORDER_MARK + [[...CSV_COLUMNS], ...rows].map(writeCsvRow).join('');
 }
 
 /** What is known of a finding that these logs do not have: whose it was and when it was last seen. */
@@ -90,6 +91,9 @@ function goneCells(one: ReportGone, key: string): Cell[] {
   };
   return CSV_COLUMNS.map((column) => cells[column] ?? null);
 }
+
+/** A line of a table, with its end. */
+export const writeCsvRow = (row: readonly Cell[]): string => `${row.map(writeCell).join(',')}\r\n`;
 
 function writeCell(cell: Cell): string {
   if (cell === null) return '';

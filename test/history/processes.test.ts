@@ -1,0 +1,156 @@
+import { once } from 'node:events';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { bundledHistory, firstOutput, outcomeOf, startScript } from '../helpers/history-process.ts';
+import { captureOf, opened } from '../helpers/history-store.ts';
+import { createRandom } from '../helpers/machine-record.ts';
+
+const NIGHT = '2026-11-21';
+
+const HOLD = `
+import { openHistory } from './history.mjs';
+const history = await openHistory(process.argv[2], { mode: 'write' });
+console.log('open');
+process.stdin.on('data', async () => { await history.close(); console.log('closed'); process.exit(0); });
+setInterval(() => undefined, 1000);`;
+
+/** Adds captures and saves nights, each after the other, and says what is done. */
+const ADD = `
+import { writeSync } from 'node:fs';
+import { captureOf, nightOf, openHistory } from './history.mjs';
+const history = await openHistory(process.argv[2], { mode: 'write', wait: 20 });
+for (let i = Number(process.argv[3]); ; i++) {
+  const night = new Date(Date.UTC(2026, 0, 1) + i * 86400000).toISOString().slice(0, 10);
+  await history.addCapture(captureOf({ file: 'f' + i, firstDay: i }), night);
+  await history.saveNight(nightOf(night, { lifetimes: [], report: null }));
+  writeSync(1, i + '\\n');
+}`;
+
+describe('two runs at once', () => {
+  it('the second says so, or waits until the first is done', async () => {
+    const folder = await bundledHistory();
+    const file = join(folder, 'data', 'history.db');
+    const first = await startScript(folder, 'hold', HOLD, [file]);
+    expect(await firstOutput(first)).toMatch(/open/);
+    await expect(opened(file)).rejects.toMatchObject({
+      code: 'HISTORY',
+      message: expect.stringContaining('another run is using'),
+    });
+    await expect(opened(file, { mode: 'write', wait: 0.5 })).rejects.toMatchObject({ code: 'HISTORY' });
+    // A reader need not wait.
+    expect(await (await opened(file, { mode: 'read' })).machines()).toEqual([]);
+    let waits = 0;
+    const second = opened(file, { mode: 'write', wait: true, onWait: () => (waits += 1) });
+    await sleep(500);
+    expect(waits).toBe(1);
+    first.stdin.write('close\n');
+    expect(await (await second).addCapture(captureOf({}), NIGHT)).toBe('added');
+  });
+
+  it('a run that is killed leaves no lock', async () => {
+    const folder = await bundledHistory();
+    const file = join(folder, 'history.db');
+    const first = await startScript(folder, 'hold', HOLD, [file]);
+    await firstOutput(first);
+    first.kill('SIGKILL');
+    await once(first, 'close');
+    expect(await (await opened(file)).addCapture(captureOf({}), NIGHT)).toBe('added');
+  });
+
+  it('both write in turn, and nothing is lost', async () => {
+    const folder = await bundledHistory();
+    const file = join(folder, 'history.db');
+    const script = ADD.replace(
+      'for (let i = Number(process.argv[3]); ; i++)',
+      'for (let i = +process.argv[3]; i < +process.argv[3] + 10; i++)',
+    );
+    const children = await Promise.all(
+      [0, 100, 200].map((from) =>
+        startScript(folder, `add${from}`, `${script}\nawait history.close();`, [file, String(from)]),
+      ),
+    );
+    const outcomes = await Promise.all(children.map(outcomeOf));
+    expect(outcomes.map(({ status, stderr }) => `${status}${stderr}`)).toEqual(['0', '0', '0']);
+    const history = await opened(file);
+    expect((await history.knownFiles()).size).toBe(30);
+    expect((await history.verify()).problems).toEqual([]);
+  });
+});
+
+describe('killed at any instant', () => {
+  it('nothing that was done is lost, nothing is half done, and the next run goes on', async () => {
+    const folder = await bundledHistory();
+    const file = join(folder, 'history.db');
+    const random = createRandom(Math.floor(Date.now() / 1000));
+    let next = 0;
+    let kills = 0;
+    for (const end = Date.now() + 15_000; Date.now() < end && kills < 40; kills++) {
+      const child = await startScript(folder, 'add', ADD, [file, String(next)]);
+      const outcome = outcomeOf(child);
+      // Some are killed before they have opened the file, some in the middle of their work.
+      await sleep(150 + random() * 400);
+      child.kill('SIGKILL');
+      const { stdout, stderr } = await outcome;
+      expect(stderr).toBe('');
+      const done = stdout
+        .split('\n')
+        .filter((line) => line !== '')
+        .map(Number);
+      const history = await opened(file);
+      const verified = await history.verify();
+      expect(verified.problems).toEqual([]);
+      const captures = verified.counts.captures ?? 0;
+      // What was said to be done is there; of the next, the capture may be, or its night as well.
+      const least = (done.at(-1) ?? next - 1) + 1;
+      expect([least, least + 1]).toContain(captures);
+      expect(verified.counts).toMatchObject({ records: captures, files: captures, contents: captures });
+      const nights = verified.counts.nights ?? 0;
+      expect([captures, captures - 1]).toContain(nights);
+      expect(nights).toBeGreaterThanOrEqual(least);
+      expect(verified.counts.assessment_nights).toBe(nights);
+      expect((await history.machines()).map(({ pending }) => pending)).toEqual(
+        captures === 0 ? [] : [captures > nights],
+      );
+      await history.close();
+      // Where it stopped: a capture that is there is known, and its night is saved again.
+      next = nights;
+    }
+    expect(kills).toBeGreaterThan(3);
+    expect(next).toBeGreaterThan(0);
+  }, 60_000);
+});
+
+describe('a disk that is full', () => {
+  const FILL = `
+import { captureOf, openHistory } from './history.mjs';
+try {
+  const history = await openHistory(process.argv[2], { mode: 'write' });
+  for (let i = 0; i < 3000; i++) {
+    await history.addCapture(captureOf({ file: 'f' + i, firstDay: i, processes: 60 }), '2026-11-21');
+    console.log(i);
+  }
+} catch (error) {
+  console.log(error.code + ' ' + error.message);
+}`;
+
+  it('is told as such, and what was done before is there', async () => {
+    const folder = await bundledHistory();
+    const file = join(folder, 'history.db');
+    // A file may not get larger than 2,000 blocks of 512 bytes. Without the trap the first write beyond would end the process.
+    const child = await startScript(folder, 'fill', FILL, [file], `trap '' XFSZ; ulimit -f 2000;`);
+    const { stdout, stderr, status } = await outcomeOf(child);
+    const lines = stdout.trim().split('\n');
+    expect(lines.at(-1), stderr).toMatch(/^HISTORY .*history\.db: .*disk.*full/);
+    expect(status).toBe(0);
+    expect((await stat(file)).size).toBeLessThan(1_100_000);
+    const history = await opened(file);
+    const { problems, counts } = await history.verify();
+    expect(problems).toEqual([]);
+    expect(counts.captures).toBe(lines.length - 1);
+    expect(lines.length).toBeGreaterThan(2);
+    expect(await history.addCapture(captureOf({ file: 'after' }), NIGHT)).toBe('added');
+    expect(await readdir(folder)).toContain('history.db.lock');
+  });
+});
