@@ -29,10 +29,10 @@ export const FORCE_HISTORY_OPTION = {
  */
 export function historyFileOf(
   args: HistoryFileArguments,
-  { env, ignoresCase }: Pick<Console, 'env' | 'ignoresCase'>,
+  { env, ignoresCase, platform, started }: Pick<Console, 'env' | 'ignoresCase' | 'platform' | 'started'>,
   roots: readonly string[] = [],
 ): string {
-  const user = { platform: process.platform, home: os.homedir(), env };
+  const user = { platform, home: os.homedir(), env };
   const file = single('--history', args.history) ?? defaultHistoryFile(user, path);
-  return checkHistoryPlace({ file, cwd: process.cwd(), roots, forced: args.forceHistory, ignoresCase }, path);
+  return checkHistoryPlace({ file, cwd: started.folder, roots, forced: args.forceHistory, ignoresCase }, path);
 }

@@ -74,9 +74,7 @@ function addHelpers(yargs: Argv, console: Console, end: (status: number) => void
       kbCommands(y, console, end),
     )
     .command('history', 'list, show, export, prune and verify what earlier nights found', (y) =>
-      historyCommands(y, console, (ended) => {
-        status = ended;
-      }),
+      historyCommands(y, console, end),
     )
     .command(
       'explain [operands..]',

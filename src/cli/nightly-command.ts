@@ -30,7 +30,7 @@ import {
 import type { Console } from './console.ts';
 import type { ErrandPlan } from './errands.ts';
 import { EXIT } from './exit-status.ts';
-import { HISTORY_OPTIONS, historyFileOf, type HistoryArguments } from './history-options.ts';
+import { FORCE_HISTORY_OPTION, HISTORY_OPTION, historyFileOf, type HistoryFileArguments } from './history-options.ts';
 import { startNightProgress } from './night-progress.ts';
 import { NOTIFY_OPTIONS, type NotifyArguments } from './notify.ts';
 import { ON_FINDING_OPTION } from './on-finding.ts';
@@ -44,7 +44,8 @@ type Given = string | readonly string[] | undefined;
 const FAIL_ON = ['leak', 'suspect', 'new', 'none'] as const;
 type FailOn = (typeof FAIL_ON)[number];
 
-export interface NightlyArguments extends ConfigurationArguments, CatalogArguments, HistoryArguments, NotifyArguments {
+export interface NightlyArguments
+  extends ConfigurationArguments, CatalogArguments, HistoryFileArguments, NotifyArguments {
   readonly _: readonly (string | number)[];
   readonly logs: readonly string[];
   readonly output: Given;
@@ -77,7 +78,7 @@ const MOST_JOBS = 16;
 
 /** For yargs. */
 export function nightlyArguments(yargs: Argv) {
-  return yargs
+  const sources = yargs
     .positional('logs', {
       type: 'string',
       array: true,
@@ -90,7 +91,8 @@ export function nightlyArguments(yargs: Argv) {
       nargs: 1,
       describe: `folder of the index page and the reports (default: ${DEFAULT_FOLDER})`,
     })
-    .options(HISTORY_OPTIONS)
+    .option('history', HISTORY_OPTION)
+    .option('force-history', FORCE_HISTORY_OPTION)
     .option('rebuild-history', {
       type: 'boolean',
       default: false,
@@ -116,7 +118,13 @@ export function nightlyArguments(yargs: Argv) {
     .option('builtin-catalog', BUILTIN_CATALOG_OPTION)
     .option('config', CONFIG_OPTION)
     .option('ignore-file', IGNORE_FILE_OPTION)
-    .option('ignore', IGNORE_OPTION)
+    .option('ignore', IGNORE_OPTION);
+  return addRules(sources);
+}
+
+/** What a night does with what it finds. */
+function addRules<T>(yargs: Argv<T>) {
+  return yargs
     .option('new-after', {
       type: 'string',
       nargs: 1,
@@ -283,7 +291,7 @@ async function readSettings(args: NightlyArguments, console: Console): Promise<S
   return {
     ...{ roots, include, exclude, folder, nowMs, configuration, catalog },
     night: dateOf(nowMs),
-    historyFile: historyFileOf(args, roots, console),
+    historyFile: historyFileOf(args, console, roots),
     shownOptions: {
       shares: roots,
       ...(include.length === 0 ? {} : { include }),
