@@ -14,7 +14,7 @@ import {
 import { StateBadge } from './changes.tsx';
 import { ChartKey } from './key.tsx';
 import type { PageFinding } from './page-finding.ts';
-import { SeverityBadge } from './parts.tsx';
+import { CardTable, SeverityBadge } from './parts.tsx';
 import { Sparkline } from './sparkline.tsx';
 
 const HEADINGS = [
@@ -28,7 +28,7 @@ const HEADINGS = [
   'Shape',
 ];
 
-/** One row a finding; on narrow screens the style sheet makes a card of each, so the roles are said outright. */
+/** One row a finding; on narrow screens the style sheet makes a card of each. */
 export function FindingsTable({
   report,
   findings,
@@ -44,27 +44,11 @@ export function FindingsTable({
         Leaks first, then what to watch; most urgent first. Times are the log’s own ({offsetsText(report)}), and “in 47
         hours” counts from the end of the log.
       </p>
-      <table class="cards" role="table">
-        <thead role="rowgroup">
-          <tr role="row">
-            {HEADINGS.map((heading) => (
-              <th
-                key={heading}
-                role="columnheader"
-                scope="col"
-                class={heading === 'Growth per hour' ? 'num' : undefined}
-              >
-                {heading}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          {findings.map((finding) => (
-            <Row key={finding.anchor} report={report} finding={finding} />
-          ))}
-        </tbody>
-      </table>
+      <CardTable headings={HEADINGS} numeric="Growth per hour">
+        {findings.map((finding) => (
+          <Row key={finding.anchor} report={report} finding={finding} />
+        ))}
+      </CardTable>
       {rowsOnly > 0 && (
         <p class="hint">
           The {rowsOnly === 1 ? 'last one has' : `last ${formatCount(rowsOnly)} have`} no card of{' '}
