@@ -1,16 +1,7 @@
 import type { VNode } from 'preact';
 import type { Report, ReportAssessment } from '../../model/report.ts';
 import { formatCount, formatQuantity, formatRange } from '../../util/units.ts';
-import {
-  bestMatches,
-  counterLabel,
-  limitText,
-  machineName,
-  offsetsText,
-  processName,
-  sinceText,
-  tiedNames,
-} from '../words.ts';
+import { counterLabel, knownIssue, limitText, machineName, offsetsText, processName, sinceText } from '../words.ts';
 import { StateBadge } from './changes.tsx';
 import { ChartKey } from './key.tsx';
 import type { PageFinding } from './page-finding.ts';
@@ -120,12 +111,11 @@ function Growth({ of: one }: { readonly of: ReportAssessment }): VNode {
 }
 
 function KnownIssue({ of: one }: { readonly of: ReportAssessment }): VNode {
-  const best = bestMatches(one.articles);
-  const first = best[0];
-  if (first === undefined) return <span class="sub">none found</span>;
+  const known = knownIssue(one.articles);
+  if (known === null) return <span class="sub">none found</span>;
   return (
     <>
-      {tiedNames(best)} <span class="meta">{first.confidence}</span>
+      {known.names} <span class="meta">{`${known.confidence}${known.more}`}</span>
     </>
   );
 }
