@@ -464,10 +464,32 @@ export function eventWords(event: ReportEvent): string {
   return EVENT_WORDS[event.kind];
 }
 
-/** The line that explains a quiet verdict: the test that spoke against a leak, else the verdict's own meaning. */
+/** Tests of the growth's shape: of single ones only whoever knows the method learns something. */
+const SHAPE_TESTS: ReadonlySet<string> = new Set([
+  'points',
+  'keeps-growth',
+  'keeps-straight',
+  'floor-grows',
+  'floor-straight',
+  'later-straight',
+  'end-straight',
+  'not-at-once',
+  'sustained',
+  'not-steps',
+  'not-saturating',
+]);
+
+/**
+ * The line that explains a quiet verdict: a cause that was found, else what the verdict means and, where it ceased, how
+ * little the growth went on.
+ */
 export function quietReason(one: ReportAssessment): string {
-  const against = one.reasons.find((reason) => reason.state === 'against') ?? one.reasons[0];
-  return against === undefined ? VERDICT_WORDS[one.verdict].meaning : displayName(against.text, 400);
+  const against = one.reasons.filter(({ state }) => state === 'against');
+  const cause = against.find(({ code }) => !SHAPE_TESTS.has(code));
+  if (cause !== undefined) return displayName(cause.text, 400);
+  const { meaning } = VERDICT_WORDS[one.verdict];
+  const ceased = against.find(({ code }) => code === 'sustained');
+  return ceased === undefined ? meaning : `${meaning.replace(/\.$/, '')}: ${displayName(ceased.text, 400)}`;
 }
 
 /** A fault of an input in one line: `perf.csv:412: ... (3 times)`. */
