@@ -121,7 +121,7 @@ caption{text-align:left;color:var(--sub);font-size:.9rem;padding:0 0 6px}
 th,td{padding:9px 10px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 thead th{padding-top:4px;border-bottom:2px solid var(--line);color:var(--sub);font-size:.833rem;font-weight:600;vertical-align:bottom}
 tbody tr:last-child>*{border-bottom:0}
-th.num,td.num{text-align:right}
+th.num,td.num{text-align:right}td[data-label]{overflow-wrap:break-word}
 .proc{font-weight:650}
 .rows th{width:11em;padding:5px 10px 5px 0;border-bottom-color:var(--faint);color:var(--sub);font-weight:600}.rows td{padding:5px 0;border-bottom-color:var(--faint)}
 .spark{display:block}.spark .over{stroke:var(--spark)}.spark .under{fill:var(--spark)}
