@@ -32,8 +32,8 @@ export function FindingsTable({
     <section id="findings" aria-labelledby="findings-heading">
       <h2 id="findings-heading">Findings</h2>
       <p class="hint">
-        Leaks first, then what to watch; most urgent first. Times are the log’s own ({offsetsText(report)}), and “in 47
-        hours” counts from the end of the log.
+        Leaks first, then what to watch; most urgent first. Times are the log’s own ({offsetsText(report)}), and the
+        time to a limit counts from the end of the log.
       </p>
       <CardTable headings={HEADINGS} numeric="Growth per hour">
         {findings.map((finding) => (
