@@ -175,7 +175,7 @@ export function countProcesses(assessments: readonly ReportAssessment[]): number
 }
 
 /** How many processes and machines as a whole these assessments are about. */
-export function countSubjects(assessments: readonly ReportAssessment[]): number {
+function countSubjects(assessments: readonly ReportAssessment[]): number {
   return new Set(assessments.map(processKey)).size;
 }
 
