@@ -20,7 +20,9 @@ import {
   DAY_MS,
   envelope,
   HOUR_MS,
+  MIB,
   START_MS,
+  trend,
   underADay,
 } from '../helpers/report-fixture.ts';
 
@@ -93,6 +95,15 @@ describe('chartFrame', () => {
       const { value, trend } = chartFrame(swung(share));
       expect(value[1], `${share}`).toBeGreaterThan(trend.at(-1)!.high);
     }
+    // 900 MiB stay MiB though the axis passes 1 GiB.
+    const below = assessment({
+      exhaustion: null,
+      series: envelope((index) => (200 + 1.7 * index) * MIB, { spread: 0 }),
+    });
+    const line = trend({ from: 200 * MIB, slopePerHour: 10 * MIB, ciLow: 5 * MIB, ciHigh: 15 * MIB });
+    const mebibytes = chartFrame({ ...below, trend: line });
+    expect(mebibytes.value[1]).toBeGreaterThan(1024 * MIB);
+    expect(mebibytes.scale.unit).toBe('MiB');
     const wide = chartFrame(swung(200));
     expect(wide.value[1]).toBeLessThan(wide.trend.at(-1)!.high);
     expect(wide.value[1]).toBeLessThan(1.4 * Math.max(...made.series!.max.map((one) => one ?? 0)));

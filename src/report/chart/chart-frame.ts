@@ -67,11 +67,13 @@ export function chartFrame(assessment: ReportAssessment): ChartFrame {
   const endMs = limit === 'drawn' ? forecastEnd(assessment, startMs, dataEndMs) : dataEndMs;
   const trend = trendPoints(assessment);
   const forecast = limit === 'drawn' ? forecastOf(assessment, endMs) : null;
+  const largest = [data?.low ?? 0, data?.high ?? 1, forecast === null ? 0 : (assessment.exhaustion?.limitValue ?? 0)];
   const value = valueDomain(assessment, data, trend, forecast);
   const inside = (timeMs: number): boolean => timeMs >= startMs && timeMs <= endMs;
   const onsetMs = assessment.trend?.onsetSeen === true ? wallMs(assessment.trend.onset) : null;
   return {
-    scale: scaleOf(assessment.resource, Math.max(Math.abs(value[0]), Math.abs(value[1]))),
+    // The unit of the text beside it: room above the data must not make another of it.
+    scale: scaleOf(assessment.resource, Math.max(...largest.map(Math.abs))),
     isWhole: RESOURCE_KINDS[assessment.resource].unit === 'count',
     time: [startMs, endMs],
     value,
