@@ -16,6 +16,7 @@ import { suppressFindings } from './report/suppress.ts';
 import type { MachineCapture } from './series/join-machine.ts';
 import { displayName } from './util/escape.ts';
 import { groupBy } from './util/group-by.ts';
+import { redactAddresses } from './util/redact.ts';
 import { formatPlural } from './util/units.ts';
 
 export interface ScanOptions extends ReadOptions {
@@ -65,7 +66,11 @@ export async function scan(options: ScanOptions): Promise<Report> {
     ...(options.shownCommand === undefined ? {} : { command: options.shownCommand }),
     catalog,
     inputs,
-    failedInputs: failed,
+    failedInputs: failed.map((one) => ({
+      ...one,
+      file: redactAddresses(one.file),
+      message: redactAddresses(one.message),
+    })),
     inventories: inventories.map((i) => ({
       file: i.file,
       machine: i.machine,

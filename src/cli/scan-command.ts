@@ -37,7 +37,7 @@ import {
   type OutputPlan,
 } from './output-options.ts';
 import { readBaseline } from './saved-report.ts';
-import { redactCommand } from '../util/redact.ts';
+import { redactAddresses, redactCommand } from '../util/redact.ts';
 import { operands } from './standard-input.ts';
 
 /** As yargs gives them: a list where an option is given twice. */
@@ -253,7 +253,8 @@ async function makeReport(settings: Settings, console: Console): Promise<Report>
 function shownOptions(settings: Settings): Report['options'] {
   const { logs, shownFilter, inventories, baselineFile, dateOrder, failOn, exitZero, strictInputs } = settings;
   return {
-    logs,
+    // An address is no log, but may be given for one, and the Report says so.
+    logs: logs.map(redactAddresses),
     ...shownFilter,
     ...settings.shownConfiguration,
     ...shownCatalog(settings.catalog),

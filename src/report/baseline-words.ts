@@ -45,8 +45,6 @@ function unseenSentence(unseen: readonly ReportGone[]): string {
   return ` These logs cannot tell of ${formatPlural(unseen.length, 'finding')} of that report (${names.slice(0, 3).join(', ')}${more}).`;
 }
 
-/** `inetinfo on EXFE01`, as of an assessment. */
-export const goneSubject = (one: ReportGone): string => subjectName(one);
 export const goneProcess = (one: ReportGone): string => processName(one);
 
 /** What it was: `leaked 9.00 MiB/h up to 4 Nov 2004`. */
@@ -61,4 +59,4 @@ export const goneNow = ({ now }: ReportGone): string =>
 
 /** The whole of it in a line. */
 export const goneText = (one: ReportGone): string =>
-  `${goneSubject(one)}, ${RESOURCE_KINDS[one.resource].label}: ${goneThen(one)}; now ${goneNow(one)}`;
+  `${subjectName(one)}, ${RESOURCE_KINDS[one.resource].label}: ${goneThen(one)}; now ${goneNow(one)}`;

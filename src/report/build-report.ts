@@ -70,7 +70,7 @@ export function buildReport(parts: ReportParts): Report {
  * Stable over restarts and nights: from machine, process, resource and, among siblings alive at once, the rank by start
  * time; never from process ID, path or date.
  */
-export function assessmentId(machine: string, process: string | null, resource: string, siblingRank: number): string {
+function assessmentId(machine: string, process: string | null, resource: string, siblingRank: number): string {
   // A name cannot hold a NUL: the machine itself is nobody's namesake.
   const subject = process === null ? '\0' : process.toLowerCase();
   const key = [machine.toLowerCase(), subject, resource, ...(siblingRank > 0 ? [siblingRank] : [])];

@@ -14,7 +14,7 @@ const LINE_START = /^(\d*)([-+=.)])/;
  * What sites make links and mentions of, whatever is escaped before it: a code span of its own breaks it. Behind it a word
  * of letters would become a link to a person or a ticket.
  */
-const LINKED = /(?:[@#]|:\/\/|(?<=\bwww)\.|(?<=\b(?:mailto|xmpp)):)+/gi;
+const LINKED = /(?:[@#]|:\/\/|(?<=www)\.|(?<=mailto|xmpp):)+/gi;
 
 const MOST_TEXT = 1000;
 

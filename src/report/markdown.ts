@@ -167,7 +167,7 @@ function matchLines(report: Report, { id, confidence, evidence }: ReportArticleM
 function eventItems(report: Report): string[] {
   return report.events.map((event) => {
     const article = bestArticleText(event);
-    const known = article === null ? '' : `; ${mdText(article)}, about a crash, not a leak`;
+    const known = article === null ? '' : `; ${mdText(article)}: about a crash, not a leak`;
     const what = event.process === null ? 'was restarted' : eventWords(event);
     const pid = event.pid === null ? '' : ` (PID ${event.pid})`;
     return `${displayShortInstant(wallMs(event.at))}: ${subject(event)}${pid} ${what}${known}`;

@@ -229,7 +229,7 @@ function eventLines({ report, width, paint }: Sheet): string[] {
   if (report.events.length === 0) return [];
   const lines = report.events.slice(0, MOST_LISTED).flatMap((event) => {
     const article = bestArticleText(event);
-    const known = article === null ? '' : `; ${article}, an article about a crash, not a leak`;
+    const known = article === null ? '' : `; ${article}: about a crash, not a leak`;
     const schedule = event.scheduled ? ' (at a fixed time of day)' : '';
     const pid = event.pid === null ? '' : ` (${event.pid})`;
     const what = event.process === null ? 'was restarted' : eventWords(event);

@@ -175,7 +175,7 @@ export function countProcesses(assessments: readonly ReportAssessment[]): number
 }
 
 /** How many processes and machines as a whole these assessments are about. */
-export function countSubjects(assessments: readonly ReportAssessment[]): number {
+function countSubjects(assessments: readonly ReportAssessment[]): number {
   return new Set(assessments.map(processKey)).size;
 }
 
@@ -253,7 +253,7 @@ function crashSentence(report: Report): string {
   const [first, ...others] = knownCrashes(report);
   if (first === undefined) return '';
   const more = others.length === 0 ? '' : `, and ${formatPlural(others.length, 'more such event')}`;
-  return ` ${subjectName(first)} ${eventWords(first)}: perhaps the crash of ${tiedNames(bestMatches(first.articles))}${more}.`;
+  return ` ${subjectName(first)} ${eventWords(first)}: perhaps the crash of ${knownIssue(first.articles)?.names ?? ''}${more}.`;
 }
 
 function spell(count: number): string {
@@ -423,22 +423,31 @@ export function bestMatches(matches: readonly ReportArticleMatch[]): ReportArtic
   return open.filter((match) => match.confidence === open[0]?.confidence);
 }
 
-/** Of articles that tie this many are named in a line. */
-const MOST_TIED = 3;
+/** Articles that are named in a line; the others are counted. */
+const MOST_NAMED = 3;
 
-/** `KB 944903 (likely)`, `KB 1 or KB 2 (possible)`, or null. */
+/** `KB 944903 (likely)`, `KB 1 or KB 2 (possible)`, `KB 1 (confirmed); 5 more`, or null. */
 export function bestArticleText(one: { readonly articles: readonly ReportArticleMatch[] }): string | null {
-  const best = bestMatches(one.articles);
-  const first = best[0];
-  if (first === undefined) return null;
-  return `${tiedNames(best)} (${first.confidence})`;
+  const known = knownIssue(one.articles);
+  return known === null ? null : `${known.names} (${known.confidence})${known.more}`;
 }
-
-/** Articles that tie are named together, `KB 1, KB 2 or KB 3`: the first of them is no better than the others. */
-export function tiedNames(best: readonly ReportArticleMatch[]): string {
-  const names = best.slice(0, MOST_TIED).map((match) => articleName(match.id));
-  if (best.length > MOST_TIED) return `${names.join(', ')} and ${best.length - MOST_TIED} more`;
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
+/**
+ * The articles of the best confidence, `KB 1, KB 2 or KB 3`: the first of them is no better than the others. `more`
+ * counts the open ones that are not named, `; 5 more`, and is empty where there are none.
+ */
+export function knownIssue(
+  matches: readonly ReportArticleMatch[],
+): { readonly names: string; readonly confidence: Confidence; readonly more: string } | null {
+  const named = bestMatches(matches).slice(0, MOST_NAMED);
+  const [first] = named;
+  if (first === undefined) return null;
+  const names = named.map((match) => articleName(match.id));
+  const others = openMatches(matches).length - named.length;
+  return {
+    names: names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`,
+    confidence: first.confidence,
+    more: others > 0 ? `; ${formatCount(others)} more` : '',
+  };
 }
 
 export function articleOf(report: Report, id: string): ReportArticle | null {
@@ -459,10 +468,32 @@ export function eventWords(event: ReportEvent): string {
   return EVENT_WORDS[event.kind];
 }
 
-/** The line that explains a quiet verdict: the test that spoke against a leak, else the verdict's own meaning. */
+/** Tests of the growth's shape: of single ones only whoever knows the method learns something. */
+const SHAPE_TESTS: ReadonlySet<string> = new Set([
+  'points',
+  'keeps-growth',
+  'keeps-straight',
+  'floor-grows',
+  'floor-straight',
+  'later-straight',
+  'end-straight',
+  'not-at-once',
+  'sustained',
+  'not-steps',
+  'not-saturating',
+]);
+
+/**
+ * The line that explains a quiet verdict: a cause that was found, else what the verdict means and, where it ceased, how
+ * little the growth went on.
+ */
 export function quietReason(one: ReportAssessment): string {
-  const against = one.reasons.find((reason) => reason.state === 'against') ?? one.reasons[0];
-  return against === undefined ? VERDICT_WORDS[one.verdict].meaning : displayName(against.text, 400);
+  const against = one.reasons.filter(({ state }) => state === 'against');
+  const cause = against.find(({ code }) => !SHAPE_TESTS.has(code));
+  if (cause !== undefined) return displayName(cause.text, 400);
+  const { meaning } = VERDICT_WORDS[one.verdict];
+  const ceased = against.find(({ code }) => code === 'sustained');
+  return ceased === undefined ? meaning : `${meaning.replace(/\.$/, '')}: ${displayName(ceased.text, 400)}`;
 }
 
 /** A fault of an input in one line: `perf.csv:412: ... (3 times)`. */

@@ -110,3 +110,14 @@ describe.skipIf(process.platform === 'win32')('what is there already', () => {
     expect((await readdir(folder)).sort()).toEqual(['link.json', 'real.json']);
   });
 });
+
+it('writes no credentials of an address that was given for a log', async () => {
+  const folder = await scratch();
+  const files = ['r.html', 'r.json', 'r.md', 'r.csv', 'r.txt'];
+  const outputs = files.flatMap((file) => ['-o', file]);
+  const result = await run([LEAK, 'https://me:s3cret@files/perf.csv', '-q', ...outputs], folder);
+  expect(result.status, result.shown).toBe(1);
+  const written = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+  for (const text of written) expect(text).not.toContain('s3cret');
+  expect(written[1]).toContain('https://[redacted]@files/perf.csv: no such file');
+});

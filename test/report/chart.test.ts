@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Ajv, type AnySchema } from 'ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { ReportAssessment } from '../../src/model/report.ts';
 import { chartFrame } from '../../src/report/chart/chart-frame.ts';
 import { chartSpec } from '../../src/report/chart/chart-spec.ts';
 import { coarsen } from '../../src/report/chart/coarsen.ts';
@@ -19,7 +20,9 @@ import {
   DAY_MS,
   envelope,
   HOUR_MS,
+  MIB,
   START_MS,
+  trend,
   underADay,
 } from '../helpers/report-fixture.ts';
 
@@ -79,6 +82,31 @@ describe('chartFrame', () => {
     expect(trend.map(({ value, low, high }) => low <= value && value <= high)).toEqual([true, true, true]);
     expect(trend[1]!.high - trend[1]!.low).toBe(0);
     expect(trend[0]!.high - trend[0]!.low).toBeCloseTo(trend[2]!.high - trend[2]!.low, 3);
+  });
+
+  it('has room for the whole interval, unless that would dwarf the data', () => {
+    const made = assessment({ exhaustion: null });
+    const { ciLow: low, ciHigh: high, slopePerHour: slope } = made.trend!;
+    const swung = (share: number): ReportAssessment => ({
+      ...made,
+      trend: { ...made.trend!, ciLow: slope - share * (slope - low), ciHigh: slope + share * (high - slope) },
+    });
+    for (const share of [1, 20]) {
+      const { value, trend } = chartFrame(swung(share));
+      expect(value[1], `${share}`).toBeGreaterThan(trend.at(-1)!.high);
+    }
+    // 900 MiB stay MiB though the axis passes 1 GiB.
+    const below = assessment({
+      exhaustion: null,
+      series: envelope((index) => (200 + 1.7 * index) * MIB, { spread: 0 }),
+    });
+    const line = trend({ from: 200 * MIB, slopePerHour: 10 * MIB, ciLow: 5 * MIB, ciHigh: 15 * MIB });
+    const mebibytes = chartFrame({ ...below, trend: line });
+    expect(mebibytes.value[1]).toBeGreaterThan(1024 * MIB);
+    expect(mebibytes.scale.unit).toBe('MiB');
+    const wide = chartFrame(swung(200));
+    expect(wide.value[1]).toBeLessThan(wide.trend.at(-1)!.high);
+    expect(wide.value[1]).toBeLessThan(1.4 * Math.max(...made.series!.max.map((one) => one ?? 0)));
   });
 
   it('draws wall-clock digits whatever the offset', () => {

@@ -188,6 +188,14 @@ describe('renderHtml', () => {
     expect(text).toContain('Warms up');
   });
 
+  it('points to a limit that lies beyond the timeline', async () => {
+    const arrows = async (one: Report): Promise<number> => (await renderHtml(one)).split('M0 7-10 1v12Z').length - 1;
+    const leaks = manyFindings(2);
+    // The second leak reaches its limit three years later.
+    expect(await arrows(leaks)).toBe(1);
+    expect(await arrows({ ...leaks, assessments: [leaks.assessments[0]!, leaks.assessments[0]!] })).toBe(0);
+  });
+
   it('shows every verdict beyond the findings', async () => {
     const one = quiet('x', {
       verdict: 'plateau',

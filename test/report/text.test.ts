@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Confidence } from '../../src/model/article.ts';
 import type { ReportAssessment } from '../../src/model/report.ts';
 import { blockLine, cellWidth, wrap } from '../../src/report/text-layout.ts';
 import { renderText } from '../../src/report/text.ts';
@@ -50,7 +51,7 @@ describe('renderText', () => {
   it('says a crash is no leak, and names the inputs that failed', () => {
     const text = renderText(fullReport(), { color: false, width: 400 });
     expect(text).toContain(
-      'inetinfo on EXFE01 (1722) ended and was not seen again; KB 823515 (possible), an article about a crash',
+      'inetinfo on EXFE01 (1722) ended and was not seen again; KB 823515 (possible): about a crash, not a leak',
     );
     expect(text).toContain('not read: logs/EXBE02.blg: This is a binary log');
     expect(text).toContain('warning: logs/EXFE01_000001.csv:412: ');
@@ -74,6 +75,19 @@ describe('renderText', () => {
     expect(limitOf({ verdict: 'suspect' })).toBe('no date (only for leaks)');
     expect(limitOf({ lifetime: { ...assessment().lifetime, endKnown: true } })).toBe('no date (this run has ended)');
     expect(limitOf({ caveats: ['under-a-day'] })).toBe('no date (this run is under a day)');
+  });
+
+  it.each([
+    [[], 'none found'],
+    [['confirmed'], 'KB 1 (confirmed)'],
+    [['confirmed', ...Array<Confidence>(5).fill('possible')], 'KB 1 (confirmed); 5 more'],
+    [['likely', 'likely', 'possible', 'ruled-out'], 'KB 1 or KB 2 (likely); 1 more'],
+    [Array<Confidence>(3).fill('possible'), 'KB 1, KB 2 or KB 3 (possible)'],
+    [[...Array<Confidence>(5).fill('possible'), 'ruled-out'], 'KB 1, KB 2 or KB 3 (possible); 2 more'],
+  ] satisfies [Confidence[], string][])('names three articles at most and counts the open ones: %j', (found, told) => {
+    const articles = found.map((confidence, index) => ({ id: `KB${index + 1}`, confidence, evidence: [] }));
+    const text = renderText(report({ assessments: [assessment({ articles })] }), PLAIN);
+    expect(text).toContain(`  Known issue: ${told}\n`);
   });
 
   it('shows no interval whose ends read the same', () => {

@@ -14,6 +14,8 @@ const MOST_EXTENSION = 2.2;
 const ZERO_FROM_SHARE = 0.45;
 /** Runs beside the drawn one are given room while that leaves it at least this share of the width. */
 const LEAST_SHARE_DRAWN = 0.2;
+/** The interval of the trend may take this share of the data's height above and below; a wider one is cut. */
+const INTERVAL_ROOM = 0.25;
 /** Room beyond the crossing with the limit, as a share of the time shown. */
 const ROOM_AFTER_CROSSING = 0.04;
 
@@ -65,11 +67,13 @@ export function chartFrame(assessment: ReportAssessment): ChartFrame {
   const endMs = limit === 'drawn' ? forecastEnd(assessment, startMs, dataEndMs) : dataEndMs;
   const trend = trendPoints(assessment);
   const forecast = limit === 'drawn' ? forecastOf(assessment, endMs) : null;
+  const largest = [data?.low ?? 0, data?.high ?? 1, forecast === null ? 0 : (assessment.exhaustion?.limitValue ?? 0)];
   const value = valueDomain(assessment, data, trend, forecast);
   const inside = (timeMs: number): boolean => timeMs >= startMs && timeMs <= endMs;
   const onsetMs = assessment.trend?.onsetSeen === true ? wallMs(assessment.trend.onset) : null;
   return {
-    scale: scaleOf(assessment.resource, Math.max(Math.abs(value[0]), Math.abs(value[1]))),
+    // The unit of the text beside it: room above the data must not make another of it.
+    scale: scaleOf(assessment.resource, Math.max(...largest.map(Math.abs))),
     isWhole: RESOURCE_KINDS[assessment.resource].unit === 'count',
     time: [startMs, endMs],
     value,
@@ -186,17 +190,19 @@ function valueDomain(
 ): [number, number] {
   if (data === null) return [0, 1];
   let { low, high } = data;
+  const room = INTERVAL_ROOM * (high - low);
+  const [least, most] = [data.low < 0 ? low - room : Math.max(0, low - room), high + room];
   for (const point of trend) {
-    low = Math.min(low, point.value);
-    high = Math.max(high, point.value);
+    low = Math.min(low, point.value, Math.max(least, point.low));
+    high = Math.max(high, point.value, Math.min(most, point.high));
   }
   const limit = assessment.exhaustion?.limitValue;
   if (forecast !== null && limit !== undefined) high = Math.max(high, limit);
   // A flat line needs an axis too: a hundredth of the level, or four of the smallest steps.
-  const least = Math.max(Math.abs(high) * 0.01, 4 * RESOURCE_KINDS[assessment.resource].quantum);
-  const room = Math.max(high - low, least);
+  const flat = Math.max(Math.abs(high) * 0.01, 4 * RESOURCE_KINDS[assessment.resource].quantum);
+  const span = Math.max(high - low, flat);
   if (low >= 0 && low <= ZERO_FROM_SHARE * high) return [0, high + (forecast === null ? 0.06 : 0.13) * high];
-  const bottom = low - (room - (high - low)) / 2 - 0.05 * room;
-  const top = high + (room - (high - low)) / 2 + (forecast === null ? 0.06 : 0.16) * room;
+  const bottom = low - (span - (high - low)) / 2 - 0.05 * span;
+  const top = high + (span - (high - low)) / 2 + (forecast === null ? 0.06 : 0.16) * span;
   return [low >= 0 ? Math.max(0, bottom) : bottom, top];
 }

@@ -13,7 +13,6 @@ import {
   limitInterval,
   limitMoment,
   limitText,
-  openMatches,
   processName,
   sinceText,
 } from '../words.ts';
@@ -59,43 +58,18 @@ interface OneProps {
   readonly one: ReportAssessment;
 }
 
-/** Reasons and steps beside the article; several articles get the whole width below them. */
 function Explanation({ report, one }: OneProps): VNode {
-  const articles = <ArticleSection report={report} matches={one.articles} />;
-  const why = (
-    <div>
-      <h3>{one.verdict === 'leak' ? 'Why this is a leak' : 'Why this may be a leak'}</h3>
-      <Reasons of={one} />
-    </div>
-  );
-  const steps = (
-    <div>
-      <h3>What to do</h3>
-      <Steps report={report} one={one} />
-    </div>
-  );
-  const open = openMatches(one.articles).length;
-  if (open > 1) {
-    return (
-      <>
-        <div class="two">
-          {why}
-          {steps}
-        </div>
-        {articles}
-      </>
-    );
-  }
   return (
-    <div class="two">
-      <div class="stack">
-        {why}
-        {open === 1 && steps}
+    <div class="explanation">
+      <div>
+        <h3>{one.verdict === 'leak' ? 'Why this is a leak' : 'Why this may be a leak'}</h3>
+        <Reasons of={one} />
       </div>
-      <div class="stack">
-        {articles}
-        {open === 0 && steps}
+      <div>
+        <h3>What to do</h3>
+        <Steps report={report} one={one} />
       </div>
+      <ArticleSection report={report} matches={one.articles} />
     </div>
   );
 }

@@ -1,20 +1,11 @@
 import type { VNode } from 'preact';
 import type { Report, ReportAssessment } from '../../model/report.ts';
 import { formatCount, formatQuantity, formatRange } from '../../util/units.ts';
-import {
-  bestMatches,
-  counterLabel,
-  limitText,
-  machineName,
-  offsetsText,
-  processName,
-  sinceText,
-  tiedNames,
-} from '../words.ts';
+import { counterLabel, knownIssue, limitText, machineName, offsetsText, processName, sinceText } from '../words.ts';
 import { StateBadge } from './changes.tsx';
 import { ChartKey } from './key.tsx';
 import type { PageFinding } from './page-finding.ts';
-import { SeverityBadge } from './parts.tsx';
+import { CardTable, SeverityBadge } from './parts.tsx';
 import { Sparkline } from './sparkline.tsx';
 
 const HEADINGS = [
@@ -28,7 +19,7 @@ const HEADINGS = [
   'Shape',
 ];
 
-/** One row a finding; on narrow screens the style sheet makes a card of each, so the roles are said outright. */
+/** One row a finding; on narrow screens the style sheet makes a card of each. */
 export function FindingsTable({
   report,
   findings,
@@ -41,30 +32,14 @@ export function FindingsTable({
     <section id="findings" aria-labelledby="findings-heading">
       <h2 id="findings-heading">Findings</h2>
       <p class="hint">
-        Leaks first, then what to watch; most urgent first. Times are the log’s own ({offsetsText(report)}), and “in 47
-        hours” counts from the end of the log.
+        Leaks first, then what to watch; most urgent first. Times are the log’s own ({offsetsText(report)}), and the
+        time to a limit counts from the end of the log.
       </p>
-      <table class="cards" role="table">
-        <thead role="rowgroup">
-          <tr role="row">
-            {HEADINGS.map((heading) => (
-              <th
-                key={heading}
-                role="columnheader"
-                scope="col"
-                class={heading === 'Growth per hour' ? 'num' : undefined}
-              >
-                {heading}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          {findings.map((finding) => (
-            <Row key={finding.anchor} report={report} finding={finding} />
-          ))}
-        </tbody>
-      </table>
+      <CardTable headings={HEADINGS} numeric="Growth per hour">
+        {findings.map((finding) => (
+          <Row key={finding.anchor} report={report} finding={finding} />
+        ))}
+      </CardTable>
       {rowsOnly > 0 && (
         <p class="hint">
           The {rowsOnly === 1 ? 'last one has' : `last ${formatCount(rowsOnly)} have`} no card of{' '}
@@ -136,12 +111,11 @@ function Growth({ of: one }: { readonly of: ReportAssessment }): VNode {
 }
 
 function KnownIssue({ of: one }: { readonly of: ReportAssessment }): VNode {
-  const best = bestMatches(one.articles);
-  const first = best[0];
-  if (first === undefined) return <span class="sub">none found</span>;
+  const known = knownIssue(one.articles);
+  if (known === null) return <span class="sub">none found</span>;
   return (
     <>
-      {tiedNames(best)} <span class="meta">{first.confidence}</span>
+      {known.names} <span class="meta">{`${known.confidence}${known.more}`}</span>
     </>
   );
 }

@@ -3,6 +3,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import type { ReportAssessment, ReportEvent } from '../../model/report.ts';
 import type { ReasonState, Severity } from '../../model/assessment.ts';
 import type { ConditionState } from '../../model/article.ts';
+import { RESOURCE_KINDS } from '../../model/resource.ts';
 import { displayInstant, displayShortInstant, wallMs } from '../../util/instants.ts';
 import { displayName } from '../../util/escape.ts';
 import { articleName, machineName, processName, SEVERITY_WORDS } from '../words.ts';
@@ -40,6 +41,55 @@ export function Link({ url, children }: { readonly url: string | null; readonly 
     <a href={href} rel="noopener noreferrer">
       {children}
     </a>
+  );
+}
+
+/** A table that narrow screens show as cards; its roles are said outright, since the style sheet takes them away. */
+export function CardTable({
+  headings,
+  numeric,
+  children,
+}: {
+  readonly headings: readonly string[];
+  /** The heading that stands over numbers. */
+  readonly numeric?: string;
+  /** The rows. */
+  readonly children: ComponentChildren;
+}): VNode {
+  return (
+    <table class="cards" role="table">
+      <thead role="rowgroup">
+        <tr role="row">
+          {headings.map((heading) => (
+            <th key={heading} role="columnheader" scope="col" class={heading === numeric ? 'num' : undefined}>
+              {heading}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">{children}</tbody>
+    </table>
+  );
+}
+
+/** The head of a row: a process, below it its machine and counter. */
+export function SubjectHeader({
+  name,
+  of: { machine, resource },
+  isFull = false,
+}: {
+  readonly name: string;
+  readonly of: Pick<ReportAssessment, 'machine' | 'resource'>;
+  /** Whether it takes the whole width of a card. */
+  readonly isFull?: boolean;
+}): VNode {
+  return (
+    <th role="rowheader" scope="row" class={isFull ? 'full' : undefined}>
+      <bdi class="proc">{name}</bdi>{' '}
+      <span class="meta">
+        <bdi>{machineName(machine)}</bdi>, {RESOURCE_KINDS[resource].label}
+      </span>
+    </th>
   );
 }
 

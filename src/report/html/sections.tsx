@@ -11,7 +11,6 @@ import {
   counterLabel,
   eventWords,
   explainedOf,
-  machineName,
   openMatches,
   processName,
   quietReason,
@@ -21,7 +20,7 @@ import {
 import { ArticleCard } from './article-card.tsx';
 import { ChartFigure } from './chart-figure.tsx';
 import type { OtherCharts } from './page-finding.ts';
-import { Name, Subject, Time } from './parts.tsx';
+import { CardTable, Name, Subject, SubjectHeader, Time } from './parts.tsx';
 import { Sparkline } from './sparkline.tsx';
 
 /** Names in one list; beyond it a number says how many more. */
@@ -114,46 +113,30 @@ export function Quiet({ report, charts }: Props): VNode {
 
 function ExplainedTable({ rows }: { readonly rows: readonly ReportAssessment[] }): VNode {
   return (
-    <table class="cards" role="table">
-      <thead role="rowgroup">
-        <tr role="row">
-          {['Process and machine', 'Shape', 'Verdict', 'Reason'].map((heading) => (
-            <th key={heading} role="columnheader" scope="col">
-              {heading}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {rows.map((one) => (
-          <tr key={one.id} role="row">
-            <th role="rowheader" scope="row">
-              <bdi class="proc">{processName(one)}</bdi>{' '}
+    <CardTable headings={['Process and machine', 'Shape', 'Verdict', 'Reason']}>
+      {rows.map((one) => (
+        <tr key={one.id} role="row">
+          <SubjectHeader name={processName(one)} of={one} />
+          <td role="cell">
+            <Sparkline series={one.series} />
+          </td>
+          <td role="cell" data-label="Verdict">
+            {VERDICT_WORDS[one.verdict].label}
+            {openMatches(one.articles).length > 0 && (
               <span class="meta">
-                <bdi>{machineName(one.machine)}</bdi>, {counterLabel(one)}
+                {openMatches(one.articles)
+                  .slice(0, 3)
+                  .map((match) => articleName(match.id))
+                  .join(', ')}
               </span>
-            </th>
-            <td role="cell">
-              <Sparkline series={one.series} />
-            </td>
-            <td role="cell" data-label="Verdict">
-              {VERDICT_WORDS[one.verdict].label}
-              {openMatches(one.articles).length > 0 && (
-                <span class="meta">
-                  {openMatches(one.articles)
-                    .slice(0, 3)
-                    .map((match) => articleName(match.id))
-                    .join(', ')}
-                </span>
-              )}
-            </td>
-            <td role="cell" class="full" data-label="Reason">
-              <bdi>{quietReason(one)}</bdi>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+            )}
+          </td>
+          <td role="cell" class="full" data-label="Reason">
+            <bdi>{quietReason(one)}</bdi>
+          </td>
+        </tr>
+      ))}
+    </CardTable>
   );
 }
 

@@ -85,7 +85,7 @@ h1{font-size:2rem;line-height:1.2;letter-spacing:-.015em;margin:0 0 10px;max-wid
 h2{font-size:1.333rem;letter-spacing:-.01em;line-height:1.3;margin:0 0 4px}
 h3,.h3{font-size:1rem;margin:0 0 8px}*+h3{margin-top:20px}
 h4,.h4{font-size:.933rem;font-weight:700;margin:12px 0 4px}
-p{margin:0 0 10px}ul,ol{margin:0;padding-left:22px}dl,dd{margin:0}
+p{margin:0 0 10px;text-wrap:pretty}ul,ol{margin:0;padding-left:22px}dl,dd{margin:0}
 .sub{color:var(--sub)}.small{font-size:.9rem}.lead{font-size:1.1rem;max-width:62em}
 .hint{color:var(--sub);font-size:.9rem;margin:0 0 14px;max-width:70em}
 .meta{display:block;color:var(--sub);font-size:.867rem;font-weight:400}
@@ -110,18 +110,18 @@ const PARTS = `
 .tiles li{padding:11px 14px 12px;border:1px solid var(--line);border-left:5px solid var(--c);border-radius:10px}
 .tiles .k,.tiles .d{display:block;font-size:.867rem}.tiles .k{color:var(--sub)}
 .tiles b{display:block;font-size:1.667rem;line-height:1.2;letter-spacing:-.02em}
-.two{display:grid;grid-template-columns:1fr 1fr;gap:24px}.two>*{min-width:0}.finding>.two{grid-template-columns:5fr 6fr;margin-top:18px}
+.two{display:grid;grid-template-columns:1fr 1fr;gap:24px}.two>*{min-width:0}
 .steps li{margin:0 0 8px;padding-left:4px}
 .state{padding:1px 8px;border:1px solid var(--c);border-radius:5px;color:var(--c);font-weight:600;font-size:.833rem;white-space:nowrap}
 .contents{margin-top:18px;padding-top:12px;border-top:1px solid var(--line);font-size:.933rem}.contents ul{display:flex;flex-wrap:wrap;gap:4px 18px;padding:0;list-style:none}
 .change{padding:9px 14px;border:1px solid var(--line);border-radius:10px;font-weight:600}.print-only{display:none}
-.lanes{padding:0;list-style:none}.lanes li{display:grid;grid-template-columns:16em 1fr;gap:2px 14px;align-items:center;padding:3px 0;font-size:.933rem}.lane-axis svg{grid-column:2}.lanes svg{display:block;overflow:visible}
+.lanes{padding:0;list-style:none}.lanes li{display:grid;grid-template-columns:19em 1fr;gap:2px 14px;align-items:center;padding:3px 0;font-size:.933rem}.lane-axis svg{grid-column:2}.lanes svg{display:block;overflow:visible}
 table{width:100%;border-collapse:collapse;font-size:.933rem}
 caption{text-align:left;color:var(--sub);font-size:.9rem;padding:0 0 6px}
 th,td{padding:9px 10px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 thead th{padding-top:4px;border-bottom:2px solid var(--line);color:var(--sub);font-size:.833rem;font-weight:600;vertical-align:bottom}
 tbody tr:last-child>*{border-bottom:0}
-th.num,td.num{text-align:right}
+th.num,td.num{text-align:right}td[data-label]{overflow-wrap:break-word}
 .proc{font-weight:650}
 .rows th{width:11em;padding:5px 10px 5px 0;border-bottom-color:var(--faint);color:var(--sub);font-weight:600}.rows td{padding:5px 0;border-bottom-color:var(--faint)}
 .spark{display:block}.spark .over{stroke:var(--spark)}.spark .under{fill:var(--spark)}
@@ -133,16 +133,18 @@ figure{margin:16px 0 18px}figcaption{margin-bottom:4px;color:var(--sub);font-siz
 .chart{display:block;width:100%;height:auto;overflow:visible}.chart-narrow[hidden]{display:none}
 .marks{list-style:none;padding:0;font-size:.933rem}.marks li{display:grid;grid-template-columns:18px 1fr;gap:2px 8px;padding:3px 0}.marks svg{margin-top:4px}
 .met{color:var(--ok)}.partly{color:var(--med)}.unknown{color:var(--sub)}.against{color:var(--crit)}
-.stack>*+*,.two+div{margin-top:20px}.issues{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(280px,100%),1fr));gap:12px;align-items:start;margin-top:10px}.issue{padding:14px 16px;border:1px solid var(--line);border-radius:10px}
+.issues{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(280px,100%),1fr));gap:12px;align-items:start;margin-top:10px}.issue{padding:14px 16px;border:1px solid var(--line);border-radius:10px}.issues+.hint{margin-top:10px}
+.explanation{margin-top:18px}.explanation>*+*{margin-top:20px}.explanation .steps,.explanation p{max-width:62em}
+.explanation>div>.marks,.issue:only-child,.list .issue{columns:2;column-gap:24px}.marks li,.rows tr{break-inside:avoid}.issue .h4{break-after:avoid}
 .key{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));gap:8px 20px;padding:0;list-style:none;font-size:.9rem}.key li{display:flex;gap:10px;align-items:center}.key svg{flex:none}
-.list li{margin-bottom:7px}
+.list>li{margin-bottom:7px}.list>li>*+.issue{margin-top:12px}
 footer{color:var(--sub);font-size:.867rem;margin-top:22px}
 `;
 
 const NARROW = `
 @media screen and (max-width:760px){
 .page{padding:0 10px 40px}section{padding:18px 14px;margin:12px 0}.finding{padding:16px 14px 18px 12px;border-left-width:4px;margin:12px 0}
-h1{font-size:1.5rem}.two,.finding>.two{grid-template-columns:minmax(0,1fr);gap:18px}.tiles{grid-template-columns:1fr 1fr;gap:8px}.tiles b{font-size:1.3rem}.tiles li{padding:9px 10px}
+h1{font-size:1.5rem}.two{grid-template-columns:minmax(0,1fr);gap:18px}.tiles{grid-template-columns:1fr 1fr;gap:8px}.tiles b{font-size:1.3rem}.tiles li{padding:9px 10px}
 .facts{grid-template-columns:1fr 1fr}
 .lanes li{grid-template-columns:minmax(0,1fr);padding:6px 0}.lane-axis svg{grid-column:1}
 .chart-wide{display:none}.chart-narrow[hidden]{display:block}
@@ -152,22 +154,27 @@ h1{font-size:1.5rem}.two,.finding>.two{grid-template-columns:minmax(0,1fr);gap:1
 .cards td,.cards tbody th{display:block;min-width:0;padding:0;border:0;text-align:left}
 .cards td[data-label]::before{content:attr(data-label);display:block;color:var(--sub);font-size:.8rem}
 .cards .full{grid-column:1/-1}.cards .rank{display:none}
-.rows th{width:7.5em}.data th,.data td{padding:5px 6px}
+.explanation>div>.marks,.issue:only-child,.list .issue{columns:1}.data th,.data td{padding:5px 6px}
 }
+@media screen and (max-width:480px){.list{padding-left:16px}.issue{padding:12px 10px}.rows th{width:6.4em}}
 @media (forced-colors:active){.badge,.tiles li,section,.finding{border-color:CanvasText}.chart{forced-color-adjust:none;background:#fff}}
 `;
 
+// On paper a card that fits on a page is not cut: one that does not fit begins a page and is cut between its parts only,
+// never inside a chart, an article, a line of a list or a row, nor between a heading and what it heads.
 const PRINT = `
 @page{size:A4;margin:14mm 13mm 16mm;@bottom-left{content:"leakscan report";font:8pt sans-serif;color:#54606d}@bottom-right{content:counter(page) " / " counter(pages);font:8pt sans-serif;color:#54606d}}
 @media print{
-:root{font-size:11px}body,section,.finding{background:#fff}.page{max-width:none;padding:0}
-section{padding:0;margin:0 0 24px;border:0;border-radius:0}.finding{padding:0 0 0 14px;border-width:0 0 0 4px;border-radius:0;margin:0 0 26px;break-inside:avoid}
-.theme[hidden],.skip,details.data-behind{display:none}.print-only{display:inline}.contents ul{display:block;columns:2}.contents a{text-decoration:none}.contents li{break-inside:avoid}
+:root{font-size:11px}body,section,.finding{background:#fff}.page{max-width:none;padding:0}a{color:inherit}
+section{padding:0;margin:0 0 20px;border:0;border-radius:0}.finding{padding:0 0 0 14px;border-width:0 0 0 4px;border-radius:0;margin:0 0 26px}
+.theme[hidden],.skip,details.data-behind{display:none}.print-only{display:inline}.contents ul{display:block;columns:3}.contents a{text-decoration:none}
 .chart-wide{display:block}.chart-narrow[hidden]{display:none}
-ol+.issue,p+.issue{margin-top:8px}.finding{font-size:.93em;line-height:1.38}.finding .two{gap:16px;margin-top:10px}.issue{padding:8px 11px}.marks li{padding:1px 0}.steps li{margin-bottom:4px}.rows th,.rows td{padding:2px 8px 2px 0}.rows th{width:8em}figure{margin:8px 0}.facts{margin:8px 0 2px;padding:7px 0}.stack>*+*,.two+div{margin-top:12px}.tiles{grid-template-columns:repeat(4,1fr)}.tiles b{font-size:1.3rem}.facts{grid-template-columns:repeat(5,1fr)}.top{padding:0 0 12px}
-details.print-open::details-content{content-visibility:visible;height:auto}
-h1,h2,h3,h4,figcaption{break-after:avoid}figure,tr,.issue,.tiles li,.marks li{break-inside:avoid}
-a{color:inherit}
+h1{font-size:1.8rem;max-width:none}.top{padding:0 0 10px}.tiles{grid-template-columns:repeat(4,1fr);margin:12px 0}.tiles b{font-size:1.3rem}.contents{margin-top:10px;padding-top:8px}.hint{margin-bottom:8px}th,td{padding:5px 8px}.key{grid-template-columns:repeat(3,1fr);gap:4px 14px}
+.finding{font-size:.93em;line-height:1.38}.explanation{margin-top:10px}.explanation>*+*{margin-top:12px}.facts{grid-template-columns:repeat(5,1fr);margin:8px 0 2px;padding:7px 0}.marks li{padding:1px 0}.steps li{margin-bottom:4px}.rows th,.rows td{padding:2px 8px 2px 0}.rows th{width:9em}footer{margin-top:0;break-before:avoid}figure{margin:8px 0}
+.issue{padding:8px 11px}.issues{display:block}.issue{columns:2;column-gap:20px}.issue+.issue{margin-top:8px}ol+.issue,p+.issue{margin-top:8px}
+summary{color:inherit;list-style:none}.print-open>summary{display:none}details.print-open{margin:0}details.print-open::details-content{content-visibility:visible;height:auto}
+.finding,figure,tr,thead,.facts,.issue,.tiles li,.marks li,.steps li,.contents li,.key,.lanes li,#timeline{break-inside:avoid}
+h1,h2,h3,h4,.h3,.h4,header,caption,thead,figcaption,summary,.lane-axis,h2+.hint,h3+p:has(+.issues),.list>li>p:has(+figure){break-after:avoid}
 }
 `;
 

@@ -2,16 +2,8 @@
 import type { VNode } from 'preact';
 import type { Report, ReportAssessment } from '../../model/report.ts';
 import { formatRate } from '../../util/units.ts';
-import {
-  bestArticleText,
-  counterLabel,
-  expiryText,
-  machineName,
-  processName,
-  suppressedOf,
-  VERDICT_WORDS,
-} from '../words.ts';
-import { Name } from './parts.tsx';
+import { bestArticleText, expiryText, processName, suppressedOf, VERDICT_WORDS } from '../words.ts';
+import { CardTable, Name, SubjectHeader } from './parts.tsx';
 
 export function Suppressed({ report }: { readonly report: Report }): VNode | null {
   const rows = suppressedOf(report);
@@ -20,41 +12,25 @@ export function Suppressed({ report }: { readonly report: Report }): VNode | nul
     <section id="suppressed" aria-labelledby="suppressed-heading">
       <h2 id="suppressed-heading">Suppressed findings</h2>
       <p class="hint">They leak, or may, and are left out of everything above because an entry of yours says so.</p>
-      <table class="cards" role="table">
-        <thead role="rowgroup">
-          <tr role="row">
-            {['Process and machine', 'Finding', 'Reason', 'Suppressed'].map((heading) => (
-              <th key={heading} role="columnheader" scope="col">
-                {heading}
-              </th>
-            ))}
+      <CardTable headings={['Process and machine', 'Finding', 'Reason', 'Suppressed']}>
+        {rows.map((one) => (
+          <tr key={one.id} role="row">
+            <SubjectHeader name={processName(one)} of={one} />
+            <td role="cell" data-label="Finding">
+              <Finding of={one} />
+            </td>
+            <td role="cell" class="full" data-label="Reason">
+              <Name text={one.suppressedBy.reason} most={400} />
+            </td>
+            <td role="cell" data-label="Suppressed">
+              <span class="nb">{expiryText(one.suppressedBy)}</span>{' '}
+              <span class="meta">
+                <Name text={one.suppressedBy.file} most={100} />:{one.suppressedBy.line}
+              </span>
+            </td>
           </tr>
-        </thead>
-        <tbody role="rowgroup">
-          {rows.map((one) => (
-            <tr key={one.id} role="row">
-              <th role="rowheader" scope="row">
-                <bdi class="proc">{processName(one)}</bdi>{' '}
-                <span class="meta">
-                  <bdi>{machineName(one.machine)}</bdi>, {counterLabel(one)}
-                </span>
-              </th>
-              <td role="cell" data-label="Finding">
-                <Finding of={one} />
-              </td>
-              <td role="cell" class="full" data-label="Reason">
-                <Name text={one.suppressedBy.reason} most={400} />
-              </td>
-              <td role="cell" data-label="Suppressed">
-                <span class="nb">{expiryText(one.suppressedBy)}</span>{' '}
-                <span class="meta">
-                  <Name text={one.suppressedBy.file} most={100} />:{one.suppressedBy.line}
-                </span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </CardTable>
     </section>
   );
 }

@@ -48,8 +48,9 @@ export function Timeline({
     <section id="timeline" aria-labelledby="timeline-heading">
       <h2 id="timeline-heading">Timeline of all findings</h2>
       <p class="hint">
-        Bar: growing. Gap in a bar: restart. Dashes: on to the limit, the diamond; its own bar is the interval. Time is{' '}
-        {isUtc ? 'UTC, since the logs differ in their clocks' : `the log’s own (${offsetsText(report)})`}.
+        Bar: growing; gap: restart; dashes: on to the limit; diamond: the limit, within its interval; arrow: a later
+        limit. Time is {isUtc ? 'UTC, since the logs differ in their clocks' : `the log’s own (${offsetsText(report)})`}
+        .
       </p>
       <ul class="lanes">
         <li class="lane-axis">
@@ -59,7 +60,7 @@ export function Timeline({
           <AxisRow axis={axis} />
         </li>
         {shown.map((finding, index) => (
-          <Lane key={finding.anchor} report={report} finding={finding} bar={bars[index]!} axis={axis} />
+          <Lane key={finding.anchor} finding={finding} bar={bars[index]!} axis={axis} />
         ))}
       </ul>
       {findings.length > shown.length && <p class="hint">And {findings.length - shown.length} more.</p>}
@@ -127,12 +128,10 @@ function AxisRow({ axis }: { readonly axis: Axis }): VNode {
 }
 
 function Lane({
-  report,
   finding,
   bar,
   axis,
 }: {
-  readonly report: Report;
   readonly finding: PageFinding;
   readonly bar: Bar;
   readonly axis: Axis;
@@ -152,7 +151,7 @@ function Lane({
           {counterLabel(one)}
         </span>
       </span>{' '}
-      <LaneBar report={report} one={one} bar={bar} axis={axis} />
+      <LaneBar one={one} bar={bar} axis={axis} />
     </li>
   );
 }
@@ -162,7 +161,6 @@ function LaneBar({
   bar,
   axis,
 }: {
-  readonly report: Report;
   readonly one: ReportAssessment;
   readonly bar: Bar;
   readonly axis: Axis;
@@ -220,6 +218,11 @@ function LaneBar({
             <path class="f-limit" d="M0 0 7 7 0 14-7 7Z" fill={PALETTE.limit.light} />
           </svg>
         </>
+      )}
+      {limit !== null && limit.atMs > axis.endMs && (
+        <svg x="100%" y="4" width="1" height="14" overflow="visible" aria-hidden="true">
+          <path class="f-limit" d="M0 7-10 1v12Z" fill={PALETTE.limit.light} />
+        </svg>
       )}
     </svg>
   );
