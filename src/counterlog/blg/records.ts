@@ -19,7 +19,7 @@ export interface PdhRecord {
  * file says; `bytes` and `view` are others then.
  */
 export interface Arena {
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   readonly view: DataView;
   readonly length: number;
 }
@@ -68,7 +68,7 @@ export function createRecordAssembler({ onIncomplete }: RecordAssemblerOptions):
     running = null;
     ends.forEach((end, i) => {
       const from = i === 0 ? start : ends[i - 1]!;
-      strays.add({ ...event, part: i + 1 }, arena.bytes().slice(from, end), wallMs);
+      strays.add({ ...event, part: i + 1 }, Uint8Array.from(arena.bytes().subarray(from, end)), wallMs);
     });
     arena.cut(start);
   }
@@ -126,17 +126,17 @@ export function createRecordAssembler({ onIncomplete }: RecordAssemblerOptions):
 }
 
 function createArena() {
-  let bytes = new Uint8Array(FIRST_ARENA_BYTES);
+  let bytes = Buffer.alloc(FIRST_ARENA_BYTES);
   let view = viewOf(bytes);
   let length = 0;
   return {
-    bytes: (): Uint8Array => bytes,
+    bytes: (): Buffer => bytes,
     view: (): DataView => view,
     length: (): number => length,
     append(payload: Uint8Array): void {
       if (length + payload.length > bytes.length) {
-        const grown = new Uint8Array(2 * bytes.length + payload.length);
-        grown.set(bytes.subarray(0, length));
+        const grown = Buffer.alloc(2 * bytes.length + payload.length);
+        bytes.copy(grown, 0, 0, length);
         bytes = grown;
         view = viewOf(bytes);
       }
