@@ -294,6 +294,24 @@ describe('the file', () => {
     expect(lost.summary.warnings[0]?.message).toMatch(/lost 3 events/);
   });
 
+  it('may have room that was not written to: one warning, whatever its length and place', async () => {
+    const bytes = log(12);
+    const open = writeLog(processRecords({ samples: 12 }), { closed: false }).bytes;
+    const original = await readBytes(bytes);
+    const behind = await withFile('a.blg', Buffer.concat([open, Buffer.alloc(5 * 4096)]), async (file) =>
+      readNumbers(await openCounterLog(file)),
+    );
+    expect(behind.values).toEqual(original.values);
+    expect(behind.headers).toHaveLength(1);
+    expect(behind.warnings).toEqual([expect.stringContaining('truncated')]);
+    const within = await readBytes(
+      Buffer.concat([bytes.subarray(0, 3 * 4096), Buffer.alloc(2 * 4096), bytes.subarray(3 * 4096)]),
+    );
+    expect(within.values).toEqual(original.values);
+    expect(within.summary.warnings[0]?.message).toMatch(/nothing was written to buffer 4\b/);
+    expect(within.summary.warnings).toHaveLength(1);
+  });
+
   it('leaves out what is not wanted', async () => {
     const opened = await openChunks('a.blg', chunksOf(bytes), factsOf(bytes));
     const wanted = opened.paths.flatMap(({ raw }, i) => (raw === STORE ? [i] : []));
