@@ -174,6 +174,8 @@ function createGroupState(warnings: WarningLog, asLogged: boolean) {
   const samples = createSampleIntake({ assembler, tables, warnings, warn, asLogged });
   let hasRecords = false;
   let bufferSize = 0;
+  /** Whether the last buffer is not whole. */
+  let isCut = false;
   /** Of a stretch of them the first one is told. */
   let unwritten = false;
 
@@ -209,6 +211,7 @@ function createGroupState(warnings: WarningLog, asLogged: boolean) {
       }
       unwritten = false;
       bufferSize = Math.max(bufferSize, buffer.bytes.length);
+      isCut = buffer.bytes.length < bufferSize;
       if (buffer.goesBack) samples.bufferWentBack();
       if (isLogHeader(buffer.bytes)) {
         samples.setRules(readLogHeader(buffer.bytes)?.rules ?? null);
@@ -225,7 +228,10 @@ function createGroupState(warnings: WarningLog, asLogged: boolean) {
       if (samples.isIdle()) assembler.release();
     },
     finish() {
-      assembler.finish();
+      assembler.finish((position, what) => {
+        // That the last buffer is cut was told.
+        if (!isCut) warnings.add('truncated', position, `${what}; ${placeText(position)}`);
+      });
       samples.close();
     },
     index: () => samples.index(),

@@ -294,6 +294,29 @@ describe('the file', () => {
     expect(lost.summary.warnings[0]?.message).toMatch(/lost 3 events/);
   });
 
+  it('may end within a record, as a log that is still written: that is its end, and no fault', async () => {
+    const size = 2560;
+    const written = writeLog(processRecords({ samples: 12 }), { closed: false, bufferSize: size, partBytes: 500 });
+    const original = await readBytes(written.bytes);
+    let cut = 0;
+    for (let end = 2 * size; end < written.bytes.length; end += size) {
+      const numbers = await readBytes(written.bytes.subarray(0, end));
+      const [last, next] = [
+        written.parts.findLast((part) => part.end <= end),
+        written.parts.find((part) => part.start >= end),
+      ];
+      const isWithin = last?.record === next?.record;
+      if (isWithin) cut++;
+      const message = numbers.summary.warnings.map((one) => one.message).join();
+      expect(numbers.warnings).toEqual([expect.stringMatching(/^truncated x1 /)]);
+      expect(message).toMatch(
+        isWithin ? /parts of the last record; buffer \d+/ : /was not closed, or is still being written/,
+      );
+      expect(numbers.timesMs).toEqual(original.timesMs.slice(0, numbers.timesMs.length));
+    }
+    expect(cut).toBeGreaterThan(2);
+  });
+
   it('may have room that was not written to: one warning, whatever its length and place', async () => {
     const bytes = log(12);
     const open = writeLog(processRecords({ samples: 12 }), { closed: false }).bytes;
