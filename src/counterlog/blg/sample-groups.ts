@@ -1,5 +1,5 @@
 /**
- * Records -> groups of samples: some megabytes of them are kept together, so that it is known which instances come before
+ * Records -> groups of samples: about a megabyte of them is kept together, so that it is known which instances come before
  * the first of their numbers is read (docs/decisions/0006-binary-logs.md).
  */
 import type { LogPosition } from '../../model/counter-log.ts';
