@@ -1,5 +1,5 @@
 /** Chunks of any length -> buffers of the trace, in the order in which they were written. */
-import { BUFFER_HEADER_BYTES, type EtwBuffer } from './events.ts';
+import { BUFFER_HEADER_BYTES, isUnwritten, type EtwBuffer } from './events.ts';
 import { viewOf } from './bytes.ts';
 
 /** A buffer of the file as it stands there. */
@@ -89,7 +89,7 @@ export async function* orderBuffers(
         // A copy: the next one may come to the same place.
         waiting.set(number, { bytes: bytes.slice(), number: place, offset });
       } else {
-        if (ahead === 0) expected = number + 1;
+        if (ahead === 0 && !Number.isNaN(number)) expected = number + 1;
         ready.push({ bytes, number: place, offset, goesBack: ahead < 0 });
       }
       release(false, ready);
@@ -101,9 +101,13 @@ export async function* orderBuffers(
   if (rest.length > 0) yield rest;
 }
 
-/** From Vista on a sequence number, before that another one, which leaves out a number now and then. */
+/**
+ * From Vista on a sequence number, before that another one, which leaves out a number now and then. NaN where there is
+ * none: the number 0 of a buffer that was not written would be older than all others.
+ */
 export function bufferNumber(bytes: Uint8Array, windowsMajor: number): number {
   const view = viewOf(bytes);
+  if (isUnwritten(bytes)) return Number.NaN;
   if (windowsMajor < 6) return view.getUint32(4, true);
   return view.getUint32(0x1c, true) === 0 ? view.getUint32(0x18, true) : Number.NaN;
 }

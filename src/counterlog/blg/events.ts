@@ -61,6 +61,15 @@ export function usedBytes(bytes: Uint8Array): number {
   return bytes.length < BUFFER_HEADER_BYTES ? 0 : viewOf(bytes).getUint32(0x30, true);
 }
 
+/**
+ * Whether nothing was written to a buffer: a file may get its room before its data, which is missing where the log is still
+ * written or the machine stopped.
+ */
+export function isUnwritten(bytes: Uint8Array): boolean {
+  const header = bytes.subarray(0, BUFFER_HEADER_BYTES);
+  return header.every((byte) => byte === 0);
+}
+
 /** Gives the events of PDH in a buffer one after another. O(events). */
 export function walkEvents(buffer: EtwBuffer, bufferSize: number, handler: EventHandler): void {
   const { bytes } = buffer;

@@ -3,7 +3,7 @@ import { LeakscanError } from '../../util/errors.ts';
 import { formatCount } from '../../util/units.ts';
 import type { WarningLog } from '../warning-log.ts';
 
-/** @param wrapping what the file was packed in, for the message */
+/** Of a trace that something else wrote. */
 export function explainForeignTrace(file: string): LeakscanError {
   const message = `${file}: is an event trace (.etl), but no counter log: it has no events of performance counters; name the .blg or .csv that the data collector set wrote`;
   return new LeakscanError('NOT_A_COUNTER_LOG', message, { file });

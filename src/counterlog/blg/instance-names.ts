@@ -52,22 +52,30 @@ export function createInstanceNames(): InstanceNames {
     return name;
   }
 
-  /** @param textOf asked where the instance is new */
-  function instanceOf(name: number, textOf: () => string): number {
+  /** -1 where it is new. */
+  function instanceOf(name: number): number {
     if (stampOf[name] !== stamp) {
       stampOf[name] = stamp;
       seen[name] = 0;
     }
     const index = seen[name]!++;
     const list = ofName[name]!;
-    if (index === list.length) {
-      list.push(names.length);
-      names.push({ name: textOf(), index });
-    }
-    return list[index]!;
+    return index < list.length ? list[index]! : -1;
   }
 
-  const takeText = (text: string): number => instanceOf(nameOf(text), () => text);
+  function add(name: number, text: string): number {
+    const list = ofName[name]!;
+    const instance = names.length;
+    names.push({ name: text, index: list.length });
+    list.push(instance);
+    return instance;
+  }
+
+  function takeText(text: string): number {
+    const name = nameOf(text);
+    const known = instanceOf(name);
+    return known >= 0 ? known : add(name, text);
+  }
 
   return {
     names,
@@ -77,8 +85,9 @@ export function createInstanceNames(): InstanceNames {
     },
     take(source, at, length, prefix) {
       if (prefix !== undefined) return takeText(prefix + decodeName(source.bytes.subarray(at, at + length)));
-      const spelling = spellings.take(source, at, length);
-      return instanceOf(spelling.name, () => decodeName(spelling.bytes));
+      const name = spellings.take(source, at, length);
+      const known = instanceOf(name);
+      return known >= 0 ? known : add(name, decodeName(source.bytes.subarray(at, at + length)));
     },
     takeText,
   };
@@ -90,34 +99,50 @@ interface NameSource {
   readonly view: DataView;
 }
 
-/** A name as it is spelled: the same name may come with other letter cases. */
-interface Spelling {
-  readonly bytes: Uint8Array;
-  /** Its bytes as far as they fill words of four, which are compared faster. */
-  readonly words: Uint32Array;
-  readonly name: number;
-}
-
-/** Tells spellings by their bytes; nearly always the one expected is there. */
+/**
+ * Names as they are spelled, since the same name may come with other letter cases: told by their bytes, of which nearly
+ * always those expected are there. Compared in words of four bytes, which lie close together.
+ */
 function createSpellings(nameOf: (text: string) => number) {
-  const known = new Map<string, Spelling>();
+  const known = new Map<string, number>();
+  /** [spelling] its bytes, its name, and where its words begin; a rest of less than a word is in a last one that overlaps. */
+  const lengths: number[] = [];
+  const names: number[] = [];
+  const wordsAt: number[] = [];
+  let words = new Uint32Array(1024);
+  let wordCount = 0;
   /** Of the sample before, and of this one, in order. */
-  let before: Spelling[] = [];
-  let now: Spelling[] = [];
+  let before: number[] = [];
+  let beforeCount = 0;
+  let now: number[] = [];
+  let nowCount = 0;
+  /** The one of the sample before that is expected. */
   let next = 0;
 
-  function find(bytes: Uint8Array, at: number, length: number): Spelling {
+  function add(bytes: Uint8Array): number {
+    const { length } = bytes;
+    const view = viewOf(bytes);
+    if (wordCount + length > words.length) {
+      const grown = new Uint32Array(2 * words.length + length);
+      grown.set(words);
+      words = grown;
+    }
+    wordsAt.push(wordCount);
+    for (let i = 0; i + 4 <= length; i += 4) words[wordCount++] = view.getUint32(i, true);
+    if (length % 4 !== 0 && length > 4) words[wordCount++] = view.getUint32(length - 4, true);
+    names.push(nameOf(decodeName(bytes)));
+    return lengths.push(length) - 1;
+  }
+
+  function find(bytes: Uint8Array, at: number, length: number): number {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset + at, length).toString('latin1');
     let spelling = known.get(text);
     if (spelling === undefined) {
-      const own = bytes.slice(at, at + length);
-      const view = viewOf(own);
-      const words = Uint32Array.from({ length: length >> 2 }, (_, i) => view.getUint32(4 * i, true));
-      spelling = { bytes: own, words, name: nameOf(decodeName(own)) };
+      spelling = add(bytes.subarray(at, at + length));
       known.set(text, spelling);
     }
     // Those between are gone, or others came.
-    for (let i = next; i < Math.min(before.length, next + MOST_SKIPPED); i++) {
+    for (let i = next; i < Math.min(beforeCount, next + MOST_SKIPPED); i++) {
       if (before[i] !== spelling) continue;
       next = i + 1;
       break;
@@ -125,27 +150,31 @@ function createSpellings(nameOf: (text: string) => number) {
     return spelling;
   }
 
+  function isSpelled(spelling: number, view: DataView, at: number, length: number): boolean {
+    if (lengths[spelling] !== length || length < 4) return false;
+    let word = wordsAt[spelling]!;
+    const last = at + length - 4;
+    for (let i = at; i < last; i += 4) if (words[word++] !== view.getUint32(i, true)) return false;
+    return words[word] === view.getUint32(last, true);
+  }
+
   return {
     begin(): void {
       next = 0;
       [before, now] = [now, before];
-      now.length = 0;
+      beforeCount = nowCount;
+      // Not cut to no length, which would give its memory up.
+      nowCount = 0;
     },
-    take(source: NameSource, at: number, length: number): Spelling {
-      let spelling = before[next];
-      if (spelling !== undefined && isSpelled(spelling, source, at, length)) next++;
-      else spelling = find(source.bytes, at, length);
-      now.push(spelling);
-      return spelling;
+    /** The number of the name. */
+    take({ bytes, view }: NameSource, at: number, length: number): number {
+      let spelling = next < beforeCount ? before[next]! : -1;
+      if (spelling >= 0 && isSpelled(spelling, view, at, length)) next++;
+      else spelling = find(bytes, at, length);
+      now[nowCount++] = spelling;
+      return names[spelling]!;
     },
   };
-}
-
-function isSpelled({ bytes: own, words }: Spelling, { bytes, view }: NameSource, at: number, length: number): boolean {
-  if (own.length !== length) return false;
-  for (let i = 0; i < words.length; i++) if (words[i] !== view.getUint32(at + 4 * i, true)) return false;
-  for (let i = 4 * words.length; i < length; i++) if (own[i] !== bytes[at + i]) return false;
-  return true;
 }
 
 /** UTF-16, up to its NUL. */

@@ -118,7 +118,7 @@ export type SecondNumber =
   | { readonly kind: 'base'; readonly size: number; readonly offset: number }
   | { readonly kind: 'none' | '100ns' | 'object' | 'system' };
 
-/** What is not of interest any more: base counters are part of those that they serve. Null where they are not sound. */
+/** The counters of an object but for base counters, which are part of those that they serve. Null where they are not sound. */
 export function readDefinitions(view: DataView, object: PerfObject): CounterDefinition[] | null {
   const raw: Omit<CounterDefinition, 'second'>[] = [];
   let at = object.definitionsAt;

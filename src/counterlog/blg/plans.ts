@@ -149,13 +149,16 @@ export function createPlans(tables: ReadonlyMap<string, NameTable>, list: readon
   };
 }
 
-/** By their indexes, else by the names that are known in other languages. */
+/** By their indexes, else by the names that are known in other languages: most logs need none of those tables. */
 function nameInEnglish(series: readonly Series[]): void {
-  toEnglishNames(series.map((one) => one.path)).forEach((path, i) => {
-    const one = series[i]!;
+  const others = series.filter(({ baseObject, baseCounter }) => baseObject === null || baseCounter === null);
+  const english = others.length === 0 ? [] : toEnglishNames(others.map(({ path }) => path));
+  others.forEach((one, i) => (one.path = english[i]!));
+  for (const one of series) {
+    const { path } = one;
     const [object, counter] = [one.baseObject ?? path.object, one.baseCounter ?? path.counter];
-    one.path = object === path.object && counter === path.counter ? path : { ...path, object, counter };
-  });
+    if (object !== path.object || counter !== path.counter) one.path = { ...path, object, counter };
+  }
 }
 
 /** Whether the object has the plan's definitions; the native comparison takes a hundredth of reading them. */

@@ -19,7 +19,7 @@ export interface PdhRecord {
  * file says; `bytes` and `view` are others then.
  */
 export interface Arena {
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   readonly view: DataView;
   readonly length: number;
 }
@@ -28,16 +28,21 @@ export interface RecordAssembler {
   readonly arena: Arena;
   /** Takes a part; gives the record that it completes, else null. */
   add(event: PdhEvent, buffer: EtwBuffer): PdhRecord | null;
-  /** Gives up the records whose parts did not all come. */
-  finish(): void;
+  /**
+   * Gives up the records whose parts did not all come.
+   * @param onCutOff told of the last one where the log ends within it
+   */
+  finish(onCutOff: OnIncomplete): void;
   /** Gives up what the arena holds; parts of a record that is not complete move to the front. */
   release(): void;
 }
 
 export interface RecordAssemblerOptions {
   /** A record of which parts are missing, or which is too long. */
-  readonly onIncomplete: (position: LogPosition, what: string) => void;
+  readonly onIncomplete: OnIncomplete;
 }
+
+type OnIncomplete = (position: LogPosition, what: string) => void;
 
 /** A record of thousands of threads has some megabytes. */
 export const MOST_RECORD_BYTES = 64 * 1024 * 1024;
@@ -68,7 +73,7 @@ export function createRecordAssembler({ onIncomplete }: RecordAssemblerOptions):
     running = null;
     ends.forEach((end, i) => {
       const from = i === 0 ? start : ends[i - 1]!;
-      strays.add({ ...event, part: i + 1 }, arena.bytes().slice(from, end), wallMs);
+      strays.add({ ...event, part: i + 1 }, Uint8Array.from(arena.bytes().subarray(from, end)), wallMs);
     });
     arena.cut(start);
   }
@@ -113,8 +118,13 @@ export function createRecordAssembler({ onIncomplete }: RecordAssemblerOptions):
       for (const one of whole.parts) arena.append(one);
       return { type, wallMs: whole.wallMs, start, end: arena.length(), position: whole.position };
     },
-    finish() {
-      setAside();
+    finish(onCutOff) {
+      if (running !== null) {
+        const { event, start, ends } = running;
+        onCutOff(event.position, `${ends.length} of the ${event.parts} parts of the last record`);
+        running = null;
+        arena.cut(start);
+      }
       strays.finish();
     },
     release() {
@@ -126,17 +136,17 @@ export function createRecordAssembler({ onIncomplete }: RecordAssemblerOptions):
 }
 
 function createArena() {
-  let bytes = new Uint8Array(FIRST_ARENA_BYTES);
+  let bytes = Buffer.alloc(FIRST_ARENA_BYTES);
   let view = viewOf(bytes);
   let length = 0;
   return {
-    bytes: (): Uint8Array => bytes,
+    bytes: (): Buffer => bytes,
     view: (): DataView => view,
     length: (): number => length,
     append(payload: Uint8Array): void {
       if (length + payload.length > bytes.length) {
-        const grown = new Uint8Array(2 * bytes.length + payload.length);
-        grown.set(bytes.subarray(0, length));
+        const grown = Buffer.alloc(2 * bytes.length + payload.length);
+        bytes.copy(grown, 0, 0, length);
         bytes = grown;
         view = viewOf(bytes);
       }
@@ -175,7 +185,7 @@ interface WholeStray {
   readonly parts: readonly Uint8Array[];
 }
 
-function createStrays(onIncomplete: RecordAssemblerOptions['onIncomplete']) {
+function createStrays(onIncomplete: OnIncomplete) {
   const begun = new Map<string, Stray>();
   /** Of all of them. */
   let bytes = 0;

@@ -1,5 +1,5 @@
 /**
- * Records -> groups of samples: some megabytes of them are kept together, so that it is known which instances come before
+ * Records -> groups of samples: about a megabyte of them is kept together, so that it is known which instances come before
  * the first of their numbers is read (docs/decisions/0006-binary-logs.md).
  */
 import type { LogPosition } from '../../model/counter-log.ts';
@@ -9,7 +9,7 @@ import type { FilePlaces } from '../file-source.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { bufferNumber, orderBuffers, readBuffers, type PlacedBuffer } from './buffers.ts';
 import { readCounterList, readNames, type NameTable } from './counter-list.ts';
-import { BUFFER_HEADER_BYTES, usedBytes, walkEvents, type EtwBuffer, type PdhEvent } from './events.ts';
+import { BUFFER_HEADER_BYTES, isUnwritten, usedBytes, walkEvents, type EtwBuffer, type PdhEvent } from './events.ts';
 import { explainCompressed, explainForeignTrace } from './explain.ts';
 import { readLogHeader, type LogFileHeader } from './log-header.ts';
 import { createPlans } from './plans.ts';
@@ -162,7 +162,7 @@ function warnOfEnd(header: LogFileHeader | null, count: number, failure: unknown
     const what = `${formatCount(count)} of its ${formatCount(header.buffersWritten)} buffers are there`;
     warnings.add('truncated', place, what);
   } else if (header.endMs === null || header.buffersWritten === 0) {
-    warnings.add('truncated', place, 'the log was not closed');
+    warnings.add('truncated', place, 'the log was not closed, or is still being written');
   }
 }
 
@@ -174,6 +174,10 @@ function createGroupState(warnings: WarningLog, asLogged: boolean) {
   const samples = createSampleIntake({ assembler, tables, warnings, warn, asLogged });
   let hasRecords = false;
   let bufferSize = 0;
+  /** Whether the last buffer is not whole. */
+  let isCut = false;
+  /** Of a stretch of them the first one is told. */
+  let unwritten = false;
 
   function takeRecord(record: PdhRecord): void {
     const { type, start, end, position } = record;
@@ -199,7 +203,15 @@ function createGroupState(warnings: WarningLog, asLogged: boolean) {
 
   return {
     takeBuffer(buffer: EtwBuffer) {
+      if (isUnwritten(buffer.bytes)) {
+        const place = { line: buffer.number, event: 0, offset: buffer.offset };
+        if (!unwritten) warnings.add('truncated', place, `nothing was written to buffer ${buffer.number}`);
+        unwritten = true;
+        return;
+      }
+      unwritten = false;
       bufferSize = Math.max(bufferSize, buffer.bytes.length);
+      isCut = buffer.bytes.length < bufferSize;
       if (buffer.goesBack) samples.bufferWentBack();
       if (isLogHeader(buffer.bytes)) {
         samples.setRules(readLogHeader(buffer.bytes)?.rules ?? null);
@@ -216,7 +228,10 @@ function createGroupState(warnings: WarningLog, asLogged: boolean) {
       if (samples.isIdle()) assembler.release();
     },
     finish() {
-      assembler.finish();
+      assembler.finish((position, what) => {
+        // That the last buffer is cut was told.
+        if (!isCut) warnings.add('truncated', position, `${what}; ${placeText(position)}`);
+      });
       samples.close();
     },
     index: () => samples.index(),

@@ -44,7 +44,7 @@ export interface SampleIndexer {
 }
 
 export interface SampleRecord {
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   readonly view: DataView;
   readonly start: number;
   readonly end: number;
@@ -66,6 +66,7 @@ const OBJECT = 5;
 
 export function createSampleIndexer({ tables, mostInstances }: SampleIndexerOptions): SampleIndexer {
   const index = createIndex(mostInstances);
+  const instance = newInstance();
   let plans = createPlans(tables);
   return {
     get index() {
@@ -81,11 +82,11 @@ export function createSampleIndexer({ tables, mostInstances }: SampleIndexerOpti
       const { list } = plans;
       if (blocks === null || (list !== null && blocks.length !== list.length)) return null;
       const visits: Visit[] = [];
-      const context: Context = { record, plans, tables, index, sample, onFault };
+      const context: Context = { record, plans, tables, index, instance, sample, onFault };
       blocks.forEach((block, entry) => {
         const kind = list?.[entry]?.kind ?? 'object';
         if (block.subtype === OBJECT && kind === 'object') {
-          visits.push(...readObjects(context, block, entry));
+          readObjects(context, block, entry, visits);
           return;
         }
         let visit: Visit | null = null;
@@ -106,6 +107,8 @@ interface Context {
   readonly plans: Plans;
   readonly tables: ReadonlyMap<string, NameTable>;
   readonly index: GrowingIndex;
+  /** Made once, as those that it is filled with are many. */
+  readonly instance: PerfInstance;
   readonly sample: number;
   readonly onFault: (what: string) => void;
 }
@@ -139,9 +142,12 @@ function createIndex(mostInstances: number) {
     hasRoomFor: (plan: Plan): boolean => known + plan.instances.names.length - plan.lastSeen.length < mostInstances,
     /** Closes a visit; the plan learns of instances it did not know. */
     close(plan: Plan, from: number, object: PerfObject | null, { plans, sample }: Context): Visit {
-      known += plan.instances.names.length - plan.lastSeen.length;
-      plans.addSeries(plan);
-      for (let i = from; i < count; i++) plan.lastSeen[ids[i]!] = sample;
+      const { instances, lastSeen } = plan;
+      if (instances.names.length > lastSeen.length) {
+        known += instances.names.length - lastSeen.length;
+        plans.addSeries(plan);
+      }
+      for (let i = from; i < count; i++) lastSeen[ids[i]!] = sample;
       return { plan, from, to: count, object };
     },
     clear(): void {
@@ -159,9 +165,10 @@ function readCounter(context: Context, { at, length }: Block, entry: number): Vi
   if (length !== COUNTER_BYTES) return null;
   const from = index.count();
   const status = record.view.getUint32(at, true);
+  index.add(0, at + 16);
+  const visit = index.close(plans.ofEntry(entry), from, null, context);
   // Valid data, or valid new data; any other status means that there is no value.
-  index.add(0, status <= 1 ? at + 16 : -1);
-  return index.close(plans.ofEntry(entry), from, null, context);
+  return status <= 1 ? visit : { ...visit, to: from };
 }
 
 /** Raw counters of all instances that are there. */
@@ -187,20 +194,18 @@ function readTable(context: Context, { at, length }: Block, entry: number): Visi
 }
 
 /** A performance data block. */
-function readObjects(context: Context, { at, length }: Block, entry: number): Visit[] {
+function readObjects(context: Context, { at, length }: Block, entry: number, visits: Visit[]): void {
   const { record, plans, tables, index, onFault } = context;
   const { bytes, view } = record;
   const block = readPerfBlock(view, at, at + length);
   if (block === null) {
     onFault('a performance data block that is not sound');
-    return [];
+    return;
   }
   const listed = plans.list?.[entry];
   const machine = listed?.machine ?? machineOf(bytes, view, block);
-  const visits: Visit[] = [];
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   for (const object of objectsListed(block, listed, machine, tables)) {
-    const plan = plans.ofObject(entry, machine, object, buffer, view);
+    const plan = plans.ofObject(entry, machine, object, bytes, view);
     if (plan === null) {
       onFault('definitions of counters that are not sound');
       continue;
@@ -209,11 +214,15 @@ function readObjects(context: Context, { at, length }: Block, entry: number): Vi
     if (!readInstances(context, block, object, plan)) onFault('instances of an object that are not sound');
     if (index.count() > from) visits.push(index.close(plan, from, object, context));
   }
-  return visits;
 }
 
 /** @returns false where one is not sound: those before it count */
-function readInstances({ record, index }: Context, block: PerfBlock, object: PerfObject, plan: Plan): boolean {
+function readInstances(
+  { record, index, instance }: Context,
+  block: PerfBlock,
+  object: PerfObject,
+  plan: Plan,
+): boolean {
   const { bytes, view } = record;
   plan.instances.begin();
   if (object.instances < 0) {
@@ -222,7 +231,6 @@ function readInstances({ record, index }: Context, block: PerfBlock, object: Per
     index.add(plan.instances.takeText(''), dataAt);
     return true;
   }
-  const instance = newInstance();
   const parents = createParents(bytes, view, block);
   let at = object.dataAt;
   for (let i = 0; i < object.instances; i++) {
@@ -245,9 +253,8 @@ function idOf(
   const parent = parentObject === 0 ? undefined : parents(parentObject, instance.parentNumber);
   if (nameBytes === 0) return instances.takeText(`${parent ?? ''}${uniqueId}`);
   if (object.codePage === 0) return instances.take(record, nameAt, nameBytes, parent);
-  const { bytes } = record;
-  const raw = Buffer.from(bytes.buffer, bytes.byteOffset + nameAt, nameBytes);
-  return instances.takeText(`${parent ?? ''}${raw.toString('latin1').replace(/\0.*$/s, '')}`);
+  const raw = record.bytes.toString('latin1', nameAt, nameAt + nameBytes);
+  return instances.takeText(`${parent ?? ''}${raw.replace(/\0.*$/s, '')}`);
 }
 
 /** `explorer/` for the threads of explorer; nothing where the block does not hold its parents. */
@@ -255,8 +262,9 @@ type ParentNames = (parentObject: number, parentNumber: number) => string | unde
 
 /** Threads ask for one parent after another. */
 function createParents(bytes: Uint8Array, view: DataView, block: PerfBlock): ParentNames {
-  const known = new Map<number, readonly string[]>();
+  let known: Map<number, readonly string[]> | null = null;
   return (parentObject, parentNumber) => {
+    known ??= new Map();
     const names = known.get(parentObject) ?? parentNames(bytes, view, block, parentObject);
     known.set(parentObject, names);
     return names[parentNumber];

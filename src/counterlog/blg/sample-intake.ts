@@ -32,6 +32,7 @@ export const placeText = ({ line, event, offset }: LogPosition): string =>
 
 /** Instances of one list: a header has 200,000 counters at most. */
 const MOST_INSTANCES = 200_000;
+
 interface TimedSample {
   readonly record: PdhRecord;
   readonly wallMs: number;

@@ -1,15 +1,16 @@
 /** Visits -> values of the wanted columns. Only wanted numbers are read; rates remember the sample before. */
 import { readInt64 } from './bytes.ts';
-import { cook, needsTwoSamples, type RawPair } from './counter-types.ts';
+import { cook, needsTwoSamples, type Formula, type RawPair } from './counter-types.ts';
 import {
   BLOCK_PERF_FREQ,
   BLOCK_PERF_TIME,
   BLOCK_TIME_100NS,
   OBJECT_PERF_FREQ,
   OBJECT_PERF_TIME,
+  type CounterDefinition,
   type PerfObject,
 } from './perf-object.ts';
-import type { Plan, PlanCounter } from './plans.ts';
+import type { Plan } from './plans.ts';
 import type { InstanceIndex, Visit } from './sample-index.ts';
 
 export interface SampleValues {
@@ -19,7 +20,7 @@ export interface SampleValues {
    */
   choose(plans: readonly Plan[], columnOf: Int32Array): void;
   /**
-   * Puts the values of one sample into a row that was filled with NaN. O(wanted numbers).
+   * Puts the values of one sample into a row that was filled with NaN. O(instances x wanted counters).
    * @param sample counts the samples read, one by one
    */
   fill(visits: readonly Visit[], from: SampleSource, row: SampleRow): void;
@@ -36,24 +37,34 @@ export interface SampleRow {
   readonly start: number;
 }
 
-/** What is wanted of a plan. */
-interface Choice {
-  /** [instances x counters] column, -1 where not wanted. */
+/** A counter of a plan that is wanted of at least one instance. */
+interface ChosenCounter {
+  /** [instances] column, -1 where not wanted. */
   readonly columns: Int32Array;
-  readonly counters: readonly ChosenCounter[];
-  readonly width: number;
-  /** [counters] their place in the plan. */
-  readonly indexes: Int32Array;
-  /** [counters] in the counter block, of plain numbers; -1 where a formula is needed. */
-  readonly offsets: Int32Array;
-  /** [counters] 1 where a plain number has 64 bits. */
-  readonly longs: Uint8Array;
+  /** [instances] */
+  readonly series: Int32Array;
+  readonly formula: Formula;
+  /** Null for raw counters, whose numbers are 64 bits each. */
+  readonly definition: CounterDefinition | null;
+  /** Ticks per second of raw counters. */
+  readonly timeBase: number;
 }
 
-interface ChosenCounter {
-  /** In the plan. */
-  readonly index: number;
-  readonly counter: PlanCounter;
+/** What is wanted of a plan. */
+interface Choice {
+  readonly plain: PlainCounters;
+  readonly cooked: readonly ChosenCounter[];
+}
+
+/** Counters whose own numbers are the values: read one instance after another, as they lie. */
+interface PlainCounters {
+  readonly width: number;
+  /** [instances x width] column, -1 where not wanted. */
+  readonly columns: Int32Array;
+  /** [width] from where the numbers of an instance begin. */
+  readonly offsets: Int32Array;
+  /** [width] 1 = 64 bits. */
+  readonly longs: Uint8Array;
 }
 
 /** A base of 100 ns. */
@@ -65,112 +76,95 @@ export function createSampleValues(keepNegative: boolean): SampleValues {
   const choices = new Map<Plan, Choice>();
   const pair: RawPair = new Float64Array(4);
   const rates = createRates();
-  let series: (plan: Plan, at: number) => number = () => -1;
 
-  const valueOf = (value: number): number => (value < 0 && !keepNegative ? Number.NaN : value);
-
-  function cooked(counter: PlanCounter, key: number, sample: number, timeBase: number): number {
-    const { formula } = counter;
-    if (formula === null) return Number.NaN;
-    if (!needsTwoSamples(formula)) return cook(formula, pair, pair, timeBase);
-    return rates.next(key, sample, pair, (before) => cook(formula, pair, before, timeBase));
-  }
-
-  function fillRaw(visit: Visit, { columns, counters, width }: Choice, source: SampleSource, row: SampleRow): void {
-    const { view, index, sample } = source;
-    for (let i = visit.from; i < visit.to; i++) {
-      const at = index.places[i]!;
-      for (const { index: counterIndex, counter } of counters) {
-        const cell = index.ids[i]! * width + counterIndex;
-        const column = columns[cell]!;
-        if (column < 0 || at < 0) continue;
-        for (let half = 0; half < 4; half++) {
-          pair[half] = half % 2 === 0 ? view.getUint32(at + 4 * half, true) : view.getInt32(at + 4 * half, true);
-        }
-        row.values[row.start + column] = valueOf(cooked(counter, series(visit.plan, cell), sample, counter.timeBase));
+  function fillPlain(
+    { from, to }: Visit,
+    { width, columns, offsets, longs }: PlainCounters,
+    source: SampleSource,
+    row: SampleRow,
+  ): void {
+    const { ids, places } = source.index;
+    const { view } = source;
+    const { values, start } = row;
+    for (let i = from; i < to; i++) {
+      const at = places[i]!;
+      const first = ids[i]! * width;
+      for (let k = 0; k < width; k++) {
+        const column = columns[first + k]!;
+        if (column < 0) continue;
+        const place = at + offsets[k]!;
+        const value = longs[k] === 1 ? readInt64(view, place) : view.getUint32(place, true);
+        values[start + column] = value < 0 && !keepNegative ? Number.NaN : value;
       }
     }
   }
 
-  function fillObject(visit: Visit, choice: Choice, source: SampleSource, row: SampleRow): void {
-    const { columns, counters, width, indexes, offsets, longs } = choice;
-    const { view, index, sample } = source;
-    const { ids, places } = index;
-    const { values, start } = row;
-    const object = visit.object!;
-    for (let i = visit.from; i < visit.to; i++) {
-      const at = places[i]!;
-      const first = ids[i]! * width;
-      for (let k = 0; k < indexes.length; k++) {
-        const cell = first + indexes[k]!;
-        const column = columns[cell]!;
-        if (column < 0) continue;
-        const offset = offsets[k]!;
-        let value: number;
-        if (offset >= 0) {
-          const place = at + offset;
-          value = longs[k] === 1 ? readInt64(view, place) : view.getUint32(place, true);
-        } else {
-          const timeBase = readPair(view, object, at, counters[k]!.counter, pair);
-          value = cooked(counters[k]!.counter, series(visit.plan, cell), sample, timeBase);
-        }
-        values[start + column] = value < 0 ? valueOf(value) : value;
-      }
+  function fillCooked({ from, to, object }: Visit, chosen: ChosenCounter, source: SampleSource, row: SampleRow): void {
+    const { ids, places } = source.index;
+    const { view, sample } = source;
+    const { columns, series, formula, definition } = chosen;
+    const timeBase = definition === null ? chosen.timeBase : readSecond(view, object!, definition, pair);
+    for (let i = from; i < to; i++) {
+      const id = ids[i]!;
+      const column = columns[id]!;
+      if (column < 0) continue;
+      readPair(view, places[i]!, definition, pair);
+      const before = needsTwoSamples(formula) ? rates.swap(series[id]!, sample, pair) : pair;
+      const value = before === null ? Number.NaN : cook(formula, pair, before, timeBase);
+      row.values[row.start + column] = value < 0 && !keepNegative ? Number.NaN : value;
     }
   }
 
   return {
     choose(plans, columnOf) {
       choices.clear();
-      series = (plan, cell) => plan.series[cell]!;
-      for (const plan of plans) {
-        const choice = chooseOf(plan, columnOf);
-        if (choice !== null) choices.set(plan, choice);
-      }
+      for (const plan of plans) choices.set(plan, choiceOf(plan, columnOf));
     },
     fill(visits, source, row) {
       for (const visit of visits) {
         const choice = choices.get(visit.plan);
         if (choice === undefined) continue;
-        if (visit.object === null) fillRaw(visit, choice, source, row);
-        else fillObject(visit, choice, source, row);
+        if (choice.plain.width > 0) fillPlain(visit, choice.plain, source, row);
+        for (const chosen of choice.cooked) fillCooked(visit, chosen, source, row);
       }
     },
   };
 }
 
-function chooseOf(plan: Plan, columnOf: Int32Array): Choice | null {
-  const width = plan.counters.length;
-  const columns = new Int32Array(plan.series.length).fill(-1);
-  const isChosen = new Uint8Array(width);
-  for (let cell = 0; cell < columns.length; cell++) {
-    const series = plan.series[cell]!;
-    const column = series < 0 ? -1 : columnOf[series]!;
-    columns[cell] = column;
-    if (column >= 0) isChosen[cell % width] = 1;
-  }
-  if (!isChosen.includes(1)) return null;
-  const counters = plan.counters.flatMap((counter, index) => (isChosen[index] === 1 ? [{ counter, index }] : []));
+function choiceOf(plan: Plan, columnOf: Int32Array): Choice {
+  const all = chosenOf(plan, columnOf);
+  const plain = all.filter(({ formula }) => formula === 'first');
+  const width = plain.length;
+  const columns = new Int32Array(width * plan.lastSeen.length);
+  plain.forEach((one, k) => {
+    one.columns.forEach((column, id) => (columns[id * width + k] = column));
+  });
   return {
-    columns,
-    counters,
-    width,
-    indexes: Int32Array.from(counters, ({ index }) => index),
-    offsets: Int32Array.from(counters, ({ counter: { definition, formula } }) =>
-      definition !== null && formula === 'first' ? definition.offset : -1,
-    ),
-    longs: Uint8Array.from(counters, ({ counter }) => (counter.definition?.size === 8 ? 1 : 0)),
+    plain: {
+      width,
+      columns,
+      offsets: Int32Array.from(plain, ({ definition }) => definition?.offset ?? 0),
+      longs: Uint8Array.from(plain, ({ definition }) => (definition === null || definition.size === 8 ? 1 : 0)),
+    },
+    cooked: all.filter(({ formula }) => formula !== 'first'),
   };
 }
 
-/** Puts both raw numbers of a counter into `pair`; gives the ticks per second of the second one. */
-function readPair(view: DataView, object: PerfObject, at: number, { definition }: PlanCounter, pair: RawPair): number {
-  const { size, offset, second, type } = definition!;
-  readHalves(view, at + offset, size, pair, 0);
+function chosenOf(plan: Plan, columnOf: Int32Array): ChosenCounter[] {
+  const width = plan.counters.length;
+  return plan.counters.flatMap(({ formula, definition, timeBase }, index): ChosenCounter[] => {
+    if (formula === null) return [];
+    const series = Int32Array.from({ length: plan.series.length / width }, (_, id) => plan.series[id * width + index]!);
+    const columns = series.map((one) => (one < 0 ? -1 : columnOf[one]!));
+    return columns.some((column) => column >= 0) ? [{ columns, series, formula, definition, timeBase }] : [];
+  });
+}
+
+/** Puts the second number of a counter into `pair` where all instances have the same; gives its ticks per second. */
+function readSecond(view: DataView, object: PerfObject, { type, second }: CounterDefinition, pair: RawPair): number {
   const { blockAt } = object;
   switch (second.kind) {
     case 'base':
-      readHalves(view, at + second.offset, second.size, pair, 2);
       return (type & IS_100NS) !== 0 ? TICKS_PER_SECOND : readInt64(view, blockAt + BLOCK_PERF_FREQ);
     case '100ns':
       readHalves(view, blockAt + BLOCK_TIME_100NS, 8, pair, 2);
@@ -187,6 +181,18 @@ function readPair(view: DataView, object: PerfObject, at: number, { definition }
   }
 }
 
+/** Puts the numbers of one instance into `pair`, whose second number may be there already. */
+function readPair(view: DataView, at: number, definition: CounterDefinition | null, pair: RawPair): void {
+  if (definition === null) {
+    readHalves(view, at, 8, pair, 0);
+    readHalves(view, at + 8, 8, pair, 2);
+    return;
+  }
+  const { size, offset, second } = definition;
+  readHalves(view, at + offset, size, pair, 0);
+  if (second.kind === 'base') readHalves(view, at + second.offset, second.size, pair, 2);
+}
+
 function readHalves(view: DataView, at: number, size: number, pair: RawPair, to: 0 | 2): void {
   pair[to] = view.getUint32(at, true);
   pair[to + 1] = size === 8 ? view.getInt32(at + 4, true) : 0;
@@ -197,12 +203,13 @@ function createRates() {
   const slots = new Map<number, number>();
   let pairs = new Float64Array(4 * 64);
   let samples = new Int32Array(64);
+  const before: RawPair = new Float64Array(4);
 
-  function slotOf(key: number): number {
-    let slot = slots.get(key);
+  function slotOf(series: number): number {
+    let slot = slots.get(series);
     if (slot !== undefined) return slot;
     slot = slots.size;
-    slots.set(key, slot);
+    slots.set(series, slot);
     if (slot === samples.length) {
       const [oldPairs, oldSamples] = [pairs, samples];
       pairs = new Float64Array(2 * oldPairs.length);
@@ -215,14 +222,16 @@ function createRates() {
   }
 
   return {
-    /** NaN unless the sample before had a number too. */
-    next(key: number, sample: number, pair: RawPair, rate: (before: RawPair) => number): number {
-      const slot = slotOf(key);
-      const before = pairs.subarray(4 * slot, 4 * slot + 4);
-      const value = samples[slot] === sample - 1 && sample > 0 ? rate(before) : Number.NaN;
-      before.set(pair);
+    /** Keeps the numbers of this sample, and gives those of the one before until the next call; null where it has none. */
+    swap(series: number, sample: number, pair: RawPair): RawPair | null {
+      const slot = slotOf(series);
+      const hasBefore = samples[slot] === sample - 1 && sample > 0;
       samples[slot] = sample;
-      return value;
+      for (let half = 0; half < 4; half++) {
+        before[half] = pairs[4 * slot + half]!;
+        pairs[4 * slot + half] = pair[half]!;
+      }
+      return hasBefore ? before : null;
     },
   };
 }

@@ -294,6 +294,47 @@ describe('the file', () => {
     expect(lost.summary.warnings[0]?.message).toMatch(/lost 3 events/);
   });
 
+  it('may end within a record, as a log that is still written: that is its end, and no fault', async () => {
+    const size = 2560;
+    const written = writeLog(processRecords({ samples: 12 }), { closed: false, bufferSize: size, partBytes: 500 });
+    const original = await readBytes(written.bytes);
+    let cut = 0;
+    for (let end = 2 * size; end < written.bytes.length; end += size) {
+      const numbers = await readBytes(written.bytes.subarray(0, end));
+      const [last, next] = [
+        written.parts.findLast((part) => part.end <= end),
+        written.parts.find((part) => part.start >= end),
+      ];
+      const isWithin = last?.record === next?.record;
+      if (isWithin) cut++;
+      const message = numbers.summary.warnings.map((one) => one.message).join();
+      expect(numbers.warnings).toEqual([expect.stringMatching(/^truncated x1 /)]);
+      expect(message).toMatch(
+        isWithin ? /parts of the last record; buffer \d+/ : /was not closed, or is still being written/,
+      );
+      expect(numbers.timesMs).toEqual(original.timesMs.slice(0, numbers.timesMs.length));
+    }
+    expect(cut).toBeGreaterThan(2);
+  });
+
+  it('may have room that was not written to: one warning, whatever its length and place', async () => {
+    const bytes = log(12);
+    const open = writeLog(processRecords({ samples: 12 }), { closed: false }).bytes;
+    const original = await readBytes(bytes);
+    const behind = await withFile('a.blg', Buffer.concat([open, Buffer.alloc(5 * 4096)]), async (file) =>
+      readNumbers(await openCounterLog(file)),
+    );
+    expect(behind.values).toEqual(original.values);
+    expect(behind.headers).toHaveLength(1);
+    expect(behind.warnings).toEqual([expect.stringContaining('truncated')]);
+    const within = await readBytes(
+      Buffer.concat([bytes.subarray(0, 3 * 4096), Buffer.alloc(2 * 4096), bytes.subarray(3 * 4096)]),
+    );
+    expect(within.values).toEqual(original.values);
+    expect(within.summary.warnings[0]?.message).toMatch(/nothing was written to buffer 4\b/);
+    expect(within.summary.warnings).toHaveLength(1);
+  });
+
   it('leaves out what is not wanted', async () => {
     const opened = await openChunks('a.blg', chunksOf(bytes), factsOf(bytes));
     const wanted = opened.paths.flatMap(({ raw }, i) => (raw === STORE ? [i] : []));
