@@ -46,7 +46,9 @@ module.exports = {
       name: 'compositions-imports',
       comment: 'scan.ts, doctor.ts, export.ts, run-examples.ts and nightly/ compose the rooms and know no command line',
       severity: 'error',
-      from: { path: '^src/(?:(?:scan|read-logs|machine-evidence|match-machine|doctor|export|run-examples)\\.ts$|nightly/)' },
+      from: {
+        path: '^src/(?:(?:scan|read-logs|machine-evidence|match-machine|doctor|export|run-examples)\\.ts$|nightly/)',
+      },
       to: { path: [room('cli'), '^src/index\\.ts$'] },
     },
     {

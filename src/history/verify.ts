@@ -29,7 +29,7 @@ const TABLES = [
   ...(['article_matches', 'nights', 'reports', 'errands'] as const),
 ] as const satisfies readonly (keyof Tables)[];
 
-/** Changes nothing. Cost: reads and unpacks everything there is, about 5 ms for a machine's night. */
+/** Changes nothing. Cost: reads and unpacks everything there is, about 10 ms for a machine's night. */
 export async function verify(db: Db, file: string): Promise<Verification> {
   const found: string[] = [];
   const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T | null> => {
