@@ -1,5 +1,5 @@
 /** `leakscan nightly <share...>`: what is new on the shares is read, remembered and assessed; one page says what a night shows. */
-import { rm } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Argv } from 'yargs';
@@ -251,12 +251,22 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
       all: args.all,
       errands: settings.errands.kinds,
       write: (file, text) => writePage(path.join(folder, file), text),
-      remove: (file) => rm(path.join(folder, file), { force: true }),
+      remove: (file) => removePage(path.join(folder, file)),
       onProgress: progress.update,
     });
   } finally {
     progress.stop();
     await tasks.close();
+  }
+}
+
+/** With the folder of its night, if that was the last page of it. A page that stays is no reason to fail. */
+async function removePage(file: string): Promise<void> {
+  try {
+    await rm(file, { force: true });
+    await rmdir(path.dirname(file));
+  } catch {
+    // Others are still in the folder, or somebody has the page open.
   }
 }
 

@@ -57,10 +57,9 @@ export async function runNight(run: NightRun): Promise<NightOutcome> {
   const warnings: string[] = [];
   const failed: ReportFailedInput[] = [];
   const counts = await readShare(run, failed, warnings);
-  const machines = await assessPending(run);
+  await assessPending(run);
   const written = await writeReports(run);
-  const removed = await run.history.prune(run.night, run.retention);
-  for (const report of removed.reports) await run.remove(reportFile(report));
+  const machines = await letGo(run);
   const summary = await summarise(run, machines, { counts, failed, warnings });
   for (const row of summary.machines) {
     if (row.assessed || written.has(row.machine)) await writeMachinePage(run, row);
@@ -151,8 +150,18 @@ const toRead = (
   knownHashes: source === undefined ? (hashes.get(bytes) ?? []) : [],
 });
 
-/** @returns all machines of the history */
-async function assessPending(run: NightRun): Promise<readonly KnownMachine[]> {
+/** Of what is kept no longer the pages go too. @returns the machines that are kept */
+async function letGo({ history, night, retention, remove }: NightRun): Promise<readonly KnownMachine[]> {
+  const before = await history.machines();
+  const { reports } = await history.prune(night, retention);
+  for (const report of reports) await remove(reportFile(report));
+  const kept = await history.machines();
+  const names = new Set(kept.map(({ machine }) => machine));
+  for (const { machine } of before) if (!names.has(machine)) await remove(pageFile(machine));
+  return kept;
+}
+
+async function assessPending(run: NightRun): Promise<void> {
   const { history, tasks, signal } = run;
   const pending = (await history.machines()).filter((one) => one.pending);
   await inOrder(
@@ -165,7 +174,6 @@ async function assessPending(run: NightRun): Promise<readonly KnownMachine[]> {
       run.onProgress({ kind: 'assessed', machine: known.machine, machines: pending.length, findings });
     },
   );
-  return history.machines();
 }
 
 /** @returns how many findings are open */

@@ -1,0 +1,361 @@
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { openHistory } from '../../src/history/open-history.ts';
+import type { NightSummary } from '../../src/model/nightly.ts';
+import { run, SAMPLES, scratch, type RunResult } from '../helpers/run.ts';
+
+const LEAK = 'frontend-imap4-leak.csv';
+const MACHINE = 'MAILFE02';
+const NOW = ['--now', '2007-12-07T05:00:00Z'];
+const ENV = { TZ: 'UTC', LEAKSCAN_NOTIFY_URL: '' };
+let leak = '';
+beforeAll(async () => {
+  leak = await readFile(join(SAMPLES, LEAK), 'latin1');
+});
+
+/** A folder with a share in it that holds the leak, of as many machines. */
+async function place(machines: readonly string[] = [MACHINE]): Promise<string> {
+  const folder = await scratch();
+  for (const machine of machines) await put(folder, machine);
+  return folder;
+}
+
+const logOf = (machine: string, text = leak): string => text.replaceAll(`\\\\${MACHINE}\\`, `\\\\${machine}\\`);
+
+async function put(folder: string, machine: string, text = leak): Promise<string> {
+  const file = join(folder, 'share', machine, `${machine}.csv`);
+  await mkdir(join(folder, 'share', machine), { recursive: true });
+  await writeFile(file, logOf(machine, text), 'latin1');
+  return file;
+}
+
+const nightly = (folder: string, ...args: string[]): Promise<RunResult> =>
+  run(['nightly', 'share', '--history', 'history.db', ...NOW, ...args], folder, ENV);
+
+const summaryOf = async (folder: string): Promise<NightSummary> =>
+  JSON.parse(await readFile(join(folder, 'reports/summary.json'), 'utf8')) as NightSummary;
+
+/** What a night says, whatever it cost to find out. */
+async function toldOf(folder: string): Promise<unknown> {
+  const { machines } = await summaryOf(folder);
+  return machines;
+}
+
+const exists = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => true,
+    () => false,
+  );
+
+describe('leakscan nightly', () => {
+  it('scans a share, remembers it, and says what leaks', async () => {
+    const folder = await place();
+    const { status, stderr, shown } = await nightly(folder);
+    expect(status, shown).toBe(1);
+    expect(stderr).toMatch(/MAILFE02\.csv: read/);
+    expect(stderr).toMatch(/index: .*index\.html/);
+    const summary = await summaryOf(folder);
+    expect(summary).toMatchObject({ night: '2007-12-07', captures: { read: 1, unchanged: 0, failed: 0 } });
+    const [machine] = summary.machines;
+    expect(machine).toMatchObject({ machine: MACHINE, verdict: 'leak', report: '2007-12-07/mailfe02.html' });
+    expect(machine!.findings[0]).toMatchObject({ process: 'inetinfo', state: 'new', article: { id: 'KB944903' } });
+    const report = await readFile(join(folder, 'reports', machine!.report!), 'utf8');
+    expect(report).toContain('KB 944903');
+    expect(await exists(join(folder, 'reports', machine!.page))).toBe(true);
+    const schema = JSON.parse(await readFile(resolve('schemas/summary.schema.json'), 'utf8')) as object;
+    const validate = new Ajv2020({ strict: false }).compile(schema);
+    expect(validate(summary), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  it('reads nothing twice and says the same again', async () => {
+    const folder = await place();
+    await nightly(folder);
+    const before = await toldOf(folder);
+    const { status, shown } = await nightly(folder);
+    expect(status, shown).toBe(1);
+    expect((await summaryOf(folder)).captures).toMatchObject({ read: 0, unchanged: 1 });
+    expect(await toldOf(folder)).toEqual(before);
+  });
+
+  it('goes on with a log that is still written, record by record', async () => {
+    const whole = await place();
+    await nightly(whole);
+    const folder = await scratch();
+    // The last record is cut in the middle.
+    const file = await put(folder, MACHINE, leak.slice(0, leak.length / 2));
+    const first = await nightly(folder);
+    expect(first.status, first.shown).toBeLessThan(2);
+    await writeFile(file, leak, 'latin1');
+    const second = await nightly(folder);
+    expect(second.stderr).toContain('it has grown');
+    const [grown] = (await summaryOf(folder)).machines;
+    const [atOnce] = (await summaryOf(whole)).machines;
+    expect(grown!.lastSample).toBe(atOnce!.lastSample);
+    expect(grown!.findings[0]).toMatchObject({ slopePerHour: atOnce!.findings[0]!.slopePerHour });
+  });
+
+  it('knows a log that was moved, and tells one that was replaced', async () => {
+    const folder = await place();
+    await nightly(folder);
+    await rename(join(folder, 'share', MACHINE), join(folder, 'share/moved'));
+    const moved = await nightly(folder);
+    expect(moved.stderr).toContain('read before under another name');
+    await copyFile(join(SAMPLES, 'mailbox-store-warmup.csv.gz'), join(folder, 'share/moved/MAILFE02.csv'));
+    const replaced = await nightly(folder);
+    expect(replaced.stderr).toMatch(/MAILFE02\.csv: another log than before/);
+    expect((await summaryOf(folder)).machines.map(({ machine }) => machine)).toEqual(['BERMBX01', MACHINE]);
+  });
+
+  it('counts two captures that overlap once', async () => {
+    const folder = await place();
+    const lines = leak.split('\r\n');
+    await nightly(folder);
+    const once = await summaryOf(folder);
+    const part = [lines[0]!, ...lines.slice(200, 700), ''].join('\r\n');
+    await writeFile(join(folder, 'share/overlap.csv'), part, 'latin1');
+    await nightly(folder);
+    const twice = await summaryOf(folder);
+    expect(twice.machines[0]!.findings[0]).toMatchObject({ nightsSeen: 1, state: 'new' });
+    const [a, b] = [once, twice].map((one) => one.machines[0]!.findings[0]!.slopePerHour!);
+    expect(b! / a!).toBeCloseTo(1, 1);
+  });
+
+  it('writes pages of machines without a finding only if asked', async () => {
+    const folder = await scratch();
+    await mkdir(join(folder, 'share'));
+    await copyFile(join(SAMPLES, 'mailbox-store-warmup.csv.gz'), join(folder, 'share/a.csv.gz'));
+    const { status, shown } = await nightly(folder);
+    expect(status, shown).toBe(0);
+    expect(await exists(join(folder, 'reports/2007-12-07'))).toBe(false);
+    await rm(join(folder, 'history.db'));
+    await nightly(folder, '--all');
+    expect(await exists(join(folder, 'reports/2007-12-07/bermbx01.html'))).toBe(true);
+  });
+
+  it('leaves no name of a machine its folder', async () => {
+    const folder = await place(['..', 'a:b|c', 'CON']);
+    const { status, shown } = await nightly(folder);
+    expect(status, shown).toBe(1);
+    for (const { page, report } of (await summaryOf(folder)).machines) {
+      expect(page).toMatch(/^machines\/[^/\\:|]+\.html$/);
+      expect(page).not.toMatch(/\/(?:con|\.\.)\.html$/);
+      expect(await exists(join(folder, 'reports', report!))).toBe(true);
+    }
+  });
+});
+
+describe('bad input', () => {
+  it('reports each, does the rest and ends with 3 unless a leak was found', async () => {
+    const folder = await scratch();
+    await mkdir(join(folder, 'share'));
+    await copyFile(join(SAMPLES, 'mailbox-store-warmup.csv.gz'), join(folder, 'share/good.csv.gz'));
+    await writeFile(join(folder, 'share/cut.csv'), leak.slice(0, 3000), 'latin1');
+    for (let i = 0; i < 40; i++) await writeFile(join(folder, `share/notes${i}.csv`), `name,value\nA${i},1\n`);
+    const bad = await nightly(folder, 'nowhere');
+    expect(bad.status, bad.shown).toBe(3);
+    expect(bad.stderr).toMatch(/nowhere: no such/);
+    expect(bad.stderr).toMatch(/cut\.csv/);
+    expect(bad.stderr).toContain('40 files left out: no counter logs');
+    expect(bad.stderr.split('\n').length).toBeLessThan(20);
+    expect((await summaryOf(folder)).machines).toHaveLength(1);
+    await put(folder, MACHINE);
+    const found = await nightly(folder, 'nowhere');
+    expect(found.status, found.shown).toBe(1);
+    const strict = await nightly(folder, 'nowhere', '--strict-inputs');
+    expect(strict.status, strict.shown).toBe(3);
+  });
+
+  it.each<[string[], number, RegExp]>([
+    [['--gone-after', '0'], 2, /--gone-after 0: give a whole number of at least 1/],
+    [['--jobs', 'many'], 2, /--jobs many/],
+    [['--fail-on', 'never'], 2, /--fail-on never: give one of/],
+    [['--notify', 'ftp://x/secret'], 2, /--notify: this is no address/],
+    [['-o', 'share/MAILFE02/MAILFE02.csv'], 5, /cannot be written/],
+  ])('%j ends with %i', async (args, wanted, message) => {
+    const { status, stderr, shown } = await nightly(await place(), ...args);
+    expect(status, shown).toBe(wanted);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain('secret');
+  });
+
+  it('asks for a share', async () => {
+    const { status, stderr } = await run(['nightly'], await scratch(), ENV);
+    expect(status).toBe(2);
+    expect(stderr).toContain('no share was given');
+  });
+
+  it('keeps a damaged history, and begins anew only if asked', async () => {
+    const folder = await place();
+    await writeFile(join(folder, 'history.db'), 'this is no history, it is something else of some length');
+    const refused = await nightly(folder);
+    expect(refused.status, refused.shown).toBe(5);
+    expect(refused.stderr).toMatch(/--rebuild-history/);
+    expect(await readFile(join(folder, 'history.db'), 'utf8')).toMatch(/^this is no history/);
+    const rebuilt = await nightly(folder, '--rebuild-history');
+    expect(rebuilt.status, rebuilt.shown).toBe(1);
+    const kept = /kept as (.*)$/m.exec(rebuilt.stderr)![1]!;
+    expect(await readFile(kept, 'utf8')).toMatch(/^this is no history/);
+  });
+
+  it('takes no history on the share', async () => {
+    const folder = await place();
+    const { status, stderr } = await run(['nightly', 'share', '--history', 'share/h.db'], folder, ENV);
+    expect(status).toBe(2);
+    expect(stderr).toContain('--force-history');
+  });
+});
+
+describe('two runs at once', () => {
+  it('the second says so, or waits', async () => {
+    const folder = await place();
+    const held = await openHistory(join(folder, 'history.db'), { mode: 'write' });
+    const refused = await nightly(folder);
+    expect(refused.status, refused.shown).toBe(5);
+    expect(refused.stderr).toMatch(/another run/);
+    const waiting = nightly(folder, '--wait', '1');
+    setTimeout(() => void held.close(), 1500);
+    const { status, stderr, shown } = await waiting;
+    expect(status, shown).toBe(1);
+    expect(stderr).toContain('waiting for it');
+  });
+});
+
+const MACHINES = Array.from({ length: 10 }, (_, i) => `SRV${String(i).padStart(2, '0')}`);
+
+describe('a run that ends early', () => {
+  it('goes on after kill -9 at any instant, and in the end all is as if nothing had happened', async () => {
+    const wanted = await place(MACHINES);
+    await nightly(wanted, '--jobs', '1');
+    const folder = await place(MACHINES);
+    let finished = 0;
+    for (let attempt = 0; attempt < 25 && finished < 2; attempt++) {
+      // From before the history is opened to behind the last page.
+      const child = spawn(
+        process.execPath,
+        [resolve('dist/cli/main.js'), 'nightly', 'share', '--history', 'history.db', '--jobs', '1', ...NOW],
+        { cwd: folder, env: { ...process.env, ...ENV }, stdio: 'ignore' },
+      );
+      const timer = setTimeout(() => child.kill('SIGKILL'), 150 + ((attempt * 397) % 1900));
+      const status = await new Promise<number | null>((done) => child.on('exit', (code) => done(code)));
+      clearTimeout(timer);
+      if (status !== null) finished++;
+    }
+    const last = await nightly(folder, '--jobs', '1');
+    expect(last.status, last.shown).toBe(1);
+    expect(await toldOf(folder)).toEqual(await toldOf(wanted));
+    for (const { report, page } of (await summaryOf(folder)).machines) {
+      expect(await readFile(join(folder, 'reports', report!), 'utf8')).toMatch(/<\/html>\s*$/);
+      expect(await exists(join(folder, 'reports', page))).toBe(true);
+    }
+    const verified = await run(['history', 'verify', '--history', 'history.db'], folder, ENV);
+    expect(verified.status, verified.shown).toBe(0);
+  }, 120_000);
+
+  it('keeps what was read when it is asked to stop', async () => {
+    const folder = await place(MACHINES);
+    const child = spawn(
+      process.execPath,
+      [resolve('dist/cli/main.js'), 'nightly', 'share', '--history', 'history.db', '--jobs', '1', ...NOW],
+      { cwd: folder, env: { ...process.env, ...ENV } },
+    );
+    let stderr = '';
+    let isAsked = false;
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+      // The first log is kept.
+      if (!isAsked && /\.csv: read/.test(stderr)) isAsked = child.kill('SIGINT');
+    });
+    const status = await new Promise<number | null>((done) => child.on('close', (code) => done(code)));
+    expect(status, stderr).toBe(130);
+    expect(stderr).toContain('the next run goes on');
+    const next = await nightly(folder);
+    expect(next.status, next.shown).toBe(1);
+    const { captures, machines } = await summaryOf(folder);
+    expect(captures.unchanged).toBeGreaterThan(0);
+    expect(machines).toHaveLength(MACHINES.length);
+  });
+});
+
+/** A webhook that answers with these statuses, the last one from then on. */
+async function hook(...statuses: number[]): Promise<{ url: string; bodies: string[] }> {
+  const bodies: string[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (text: string) => (body += text));
+    request.on('end', () => {
+      response.statusCode = statuses[Math.min(bodies.length, statuses.length - 1)]!;
+      bodies.push(body);
+      response.end();
+    });
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  onTestFinished(() => new Promise<void>((done) => void server.close(() => done())));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/T0PSECRET`, bodies };
+}
+
+describe('what a night does outside', () => {
+  it('tells a webhook once of what is new, and no page or message of its address', async () => {
+    const folder = await place();
+    const { url, bodies } = await hook(200);
+    await writeFile(join(folder, 'hooks.txt'), `# ours\n${url}\n`);
+    const { status, stderr, shown } = await nightly(folder, '--notify-url-file', 'hooks.txt');
+    expect(status, shown).toBe(1);
+    expect(bodies).toHaveLength(1);
+    expect(JSON.parse(bodies[0]!)).toMatchObject({
+      counts: { new: 1 },
+      findings: [{ machine: MACHINE, state: 'new' }],
+    });
+    await nightly(folder, '--notify', url);
+    expect(bodies).toHaveLength(1);
+    const pages = ['index.html', 'summary.json', '2007-12-07/mailfe02.html', 'machines/mailfe02.html'];
+    const texts = await Promise.all(pages.map((page) => readFile(join(folder, 'reports', page), 'utf8')));
+    for (const text of [stderr, ...texts]) expect(text).not.toContain('T0PSECRET');
+  });
+
+  it('does not fail with its webhook, and tells it on the next night', async () => {
+    const folder = await place();
+    const { url, bodies } = await hook(404, 200);
+    const first = await nightly(folder, '--notify', url);
+    expect(first.status, first.shown).toBe(1);
+    expect(first.stderr).toMatch(/warning: notification to http:\/\/127\.0\.0\.1:\d+ was not delivered/);
+    await nightly(folder, '--notify', url);
+    expect(bodies).toHaveLength(2);
+    expect(JSON.parse(bodies[1]!)).toMatchObject({ findings: [{ machine: MACHINE, state: 'new' }] });
+  });
+
+  it('runs a command once for each new finding, with the report as one argument', async () => {
+    const folder = await place([MACHINE, 'a b;c']);
+    const script = join(folder, 'attach it.mjs');
+    await writeFile(
+      script,
+      `import { appendFileSync, existsSync } from 'node:fs';\nappendFileSync('ran.txt', JSON.stringify([process.argv.slice(2), existsSync(process.argv[2])]) + '\\n');\n`,
+    );
+    const command = `"${process.execPath}" "${script}" {report} {machine}`;
+    const { status, shown } = await nightly(folder, '--on-finding', command);
+    expect(status, shown).toBe(1);
+    await nightly(folder, '--on-finding', command);
+    const lines = (await readFile(join(folder, 'ran.txt'), 'utf8')).trim().split('\n');
+    const calls = lines.map((line) => JSON.parse(line) as [string[], boolean]);
+    expect(calls.map(([[, machine], isThere]) => [machine, isThere])).toEqual([
+      ['a b;c', true],
+      [MACHINE, true],
+    ]);
+  });
+});
+
+describe('retention', () => {
+  it('lets go of nights and their reports', async () => {
+    const folder = await place();
+    await nightly(folder);
+    const later = ['--now', '2008-02-07T05:00:00Z', '--keep-nights', '30'];
+    const { shown } = await run(['nightly', 'share', '--history', 'history.db', ...later], folder, ENV);
+    expect(await exists(join(folder, 'reports/2007-12-07')), shown).toBe(false);
+    expect(await exists(join(folder, 'reports/machines')), shown).toBe(false);
+    expect((await summaryOf(folder)).machines).toEqual([]);
+  });
+});
