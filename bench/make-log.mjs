@@ -25,9 +25,10 @@ function generator(seed) {
 /**
  * @param {string} file
  * @param {number} rows one each 15 seconds
+ * @param {number} [from] the first of them, of a log that goes on with another
  * @returns {Promise<{ bytes: number, columns: number }>}
  */
-export async function makeLog(file, rows) {
+export async function makeLog(file, rows, from = 0) {
   const names = Array.from({ length: PROCESSES }, (_, p) => `app${p}`);
   const columns = names.length * COUNTERS.length;
   if (existsSync(file)) return { bytes: statSync(file).size, columns };
@@ -35,7 +36,7 @@ export async function makeLog(file, rows) {
   const random = generator(1);
   const paths = names.flatMap((name) => COUNTERS.map((counter) => `"\\\\BENCH01\\Process(${name})\\${counter}"`));
   out.write(['"(PDH-CSV 4.0) (W. Europe Standard Time)(-60)"', ...paths].join(',') + '\r\n');
-  for (let row = 0; row < rows; row++) {
+  for (let row = from; row < from + rows; row++) {
     const at = new Date(Date.UTC(2005, 2, 14) + row * 15_000).toISOString();
     const cells = [`${at.slice(5, 7)}/${at.slice(8, 10)}/2005 ${at.slice(11, 23)}`];
     for (let p = 0; p < PROCESSES; p++) {
