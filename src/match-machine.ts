@@ -54,10 +54,12 @@ function matchAssessment(
 ): GrowthMatch {
   const { history, verdict, resource, caveats } = assessment;
   if (verdict !== 'leak' && verdict !== 'suspect' && verdict !== 'by-design') return NO_MATCH;
-  const mayBeDesign = caveats.includes('known-cache') || caveats.includes('age-unknown');
+  // Programs that measure have leaked too: articles of either kind may be theirs.
+  const isMonitor = caveats.includes('monitor');
+  const mayBeDesign = isMonitor || caveats.includes('known-cache') || caveats.includes('age-unknown');
   const growth: GrowthToMatch = {
     resource,
-    kind: verdict === 'by-design' ? 'design' : mayBeDesign ? 'unsure' : 'leak',
+    kind: verdict === 'by-design' && !isMonitor ? 'design' : mayBeDesign ? 'unsure' : 'leak',
     signature: signatureOf(
       assessment,
       all.filter((other) => other !== assessment),

@@ -167,11 +167,15 @@ export function productCondition(
     }
   }
   const answer = machineAnswer(article, evidence, eras, line);
+  if (answer.state !== 'unknown' || !isOfExchange(article) || showsExchange(evidence)) return answer;
   // A program brings Exchange's files along: that the machine has no Exchange says nothing where one is loaded.
-  return finding.kind === 'loaded' && answer.found === NO_EXCHANGE ? { ...answer, state: 'unknown' } : answer;
+  return evidence.allProcesses && finding.kind !== 'loaded'
+    ? line('no process and no performance object of Exchange on this machine', 'unmet')
+    : line('the log does not show whether Exchange is installed', 'unknown');
 }
 
-const NO_EXCHANGE = 'no process and no performance object of Exchange on this machine';
+const isOfExchange = ({ products }: Article): boolean =>
+  products.length > 0 && products.every(({ family }) => family === 'exchange');
 
 function machineAnswer(
   article: Article,
@@ -201,11 +205,12 @@ function productsText({ products }: Article): string {
 
 /** The signs of the machine, the surest first. */
 function machineCondition(
-  { products, lastReviewed }: Article,
+  article: Article,
   evidence: MachineEvidence,
   eras: readonly ImageEra[],
   line: Line,
 ): EvidenceLine {
+  const { products, lastReviewed } = article;
   const windows = evidence.declared?.windows ?? null;
   const version = windows === null ? null : (parseWindows(windows)?.version ?? null);
   const span = version === null ? null : spanOf({ from: version, to: version });
@@ -213,7 +218,7 @@ function machineCondition(
   const later = { first: WINDOWS.indexOf('Vista'), last: WINDOWS.length - 1 };
   if (evidence.laterThanWindows2003 && isNoneIn(products, later))
     return line('Windows Vista, Server 2008 or later', 'unmet');
-  const isExchange = products.length > 0 && products.every((p) => p.family === 'exchange');
+  const isExchange = isOfExchange(article);
   // Server 2003 has 64-bit editions; no Exchange of its time runs as a 64-bit program.
   const since64 = { first: WINDOWS.indexOf('XP'), last: WINDOWS.length - 1 };
   if (evidence.maxVirtualBytes > 2 ** 32 && (isExchange || isNoneIn(products, since64)))
@@ -228,11 +233,6 @@ function machineCondition(
   const exchange = exchangeSign(evidence, eras);
   if (exchange !== null && products.every((p) => isExchangeOutside(p, exchange.exchange!))) {
     return line(`${exchange.image}.exe: another version of Exchange`, 'unmet');
-  }
-  if (!showsExchange(evidence)) {
-    return evidence.allProcesses
-      ? line(NO_EXCHANGE, 'unmet')
-      : line('the log does not show whether Exchange is installed', 'unknown');
   }
   return line('Exchange; its version and service pack are not in the log', 'unknown');
 }

@@ -2,7 +2,14 @@
  * From lifetimes to assessments: one for each process and resource, and for the machine. Each life is judged in
  * judge-life.ts; this file chooses the life that decides, and adds caveats, limits and severity.
  */
-import { VERDICTS, type Assessment, type Caveat, type Severity, type Verdict } from '../model/assessment.ts';
+import {
+  VERDICTS,
+  type Assessment,
+  type Caveat,
+  type Reason,
+  type Severity,
+  type Verdict,
+} from '../model/assessment.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
 import {
@@ -21,7 +28,7 @@ import { countSamples } from '../series/count-samples.ts';
 import { besideReasons } from './beside-reasons.ts';
 import { forecast, growthOf, lastValue, type Growth } from './exhaustion.ts';
 import { judgeGrowth } from './judge-growth.ts';
-import { isMonitor } from './known-caches.ts';
+import { isMonitor, mayMonitor } from './known-caches.ts';
 import { firstValue, judgeBesideLoad, judgeLifetime, type LifetimeJudgement } from './judge-life.ts';
 import { classOf } from './leak-class.ts';
 import { findPerEvent } from './load.ts';
@@ -90,9 +97,12 @@ function assess(
   const series = lifetime.series[resource] ?? EMPTY_SERIES;
   const caveats: Caveat[] = [...judgement.caveats];
   if (isUnderADay(lifetime)) caveats.push('under-a-day');
-  const { verdict, trend } = judgement;
-  const isFinding = verdict === 'leak' || verdict === 'suspect';
-  if (isFinding && history.process !== null && isMonitor(history.process)) caveats.push('monitor');
+  const { trend } = judgement;
+  const grows = judgement.verdict === 'leak' || judgement.verdict === 'suspect';
+  if (grows && history.process !== null && mayMonitor(history.process)) caveats.push('monitor');
+  const isDesign = grows && history.process !== null && isMonitor(history.process);
+  const verdict = isDesign ? 'by-design' : judgement.verdict;
+  const isFinding = grows && !isDesign;
   const fromMs = trend?.fitStartMs ?? -Infinity;
   const rate = isFinding ? findPerEvent(since(rising(series, resource), fromMs), resource, companions) : null;
   return {
@@ -112,11 +122,18 @@ function assess(
       DRAWN.has(verdict) || mayHaveCrashed(history, resource) ? envelope(overLifetimes(history, resource)) : null,
     reasons: [
       ...judgement.reasons,
+      ...(isDesign ? [MEASURES] : []),
       ...(rate === null ? [] : [rate.reason]),
       ...(resource === 'private-bytes' && isFinding ? besideReasons(lifetime, trend) : []),
     ],
   };
 }
+
+const MEASURES: Reason = {
+  code: 'monitor',
+  text: 'a program that measures holds what it draws and logs: the more counters, and the longer, the more memory',
+  state: 'against',
+};
 
 /** Whether a report may draw its end: a process that was started again, or ended. */
 const mayHaveCrashed = (history: Assessment['history'], resource: Resource): boolean =>

@@ -24,21 +24,19 @@ const SETTLING_HOURS: ReadonlyMap<string, number> = new Map([['inetinfo', 24]]);
 export const settlingHoursOf = (process: string): number | null => SETTLING_HOURS.get(process.toLowerCase()) ?? null;
 
 /**
- * Programs that measure: System Monitor (mmc hosts it since Windows 2000), the services and tools that write counter logs. Each
- * has leaked (KB 154162, 186439, 198129, 303463), and a long log of many counters is memory that they hold.
+ * Programs that do nothing but measure: System Monitor, the services and tools that write counter logs. What they draw and
+ * log is memory that they hold, so that their growth is by design, although each has leaked too (KB 154162, 186439, 198129,
+ * 303463).
  */
-const MONITORS: ReadonlySet<string> = new Set([
-  'perfmon',
-  'perfmon4',
-  'mmc',
-  'smlogsvc',
-  'typeperf',
-  'logman',
-  'relog',
-]);
+const MONITORS: ReadonlySet<string> = new Set(['perfmon', 'perfmon4', 'smlogsvc', 'typeperf', 'logman', 'relog']);
+/** Hosts System Monitor since Windows 2000, and every other console. */
+const MONITOR_HOST = 'mmc';
 
-/** @param process base name, any case */
+/** Whether the process measures and does nothing else. @param process base name, any case */
 export const isMonitor = (process: string): boolean => MONITORS.has(process.toLowerCase());
+
+/** Whether the process may be one that measures. @param process base name, any case */
+export const mayMonitor = (process: string): boolean => isMonitor(process) || process.toLowerCase() === MONITOR_HOST;
 
 const CACHES: ReadonlyMap<string, KnownCache> = new Map([
   [
