@@ -68,6 +68,7 @@ async function bundle() {
       'src/catalog/schema.ts',
       'src/config/schema.ts',
       'src/report/report-schema.ts',
+      'src/report/nightly/summary-schema.ts',
     ],
     outdir: 'dist',
     outbase: 'src',
@@ -136,12 +137,14 @@ async function writeSchemas() {
   const { articleJsonSchema } = await import('../dist/catalog/schema.js');
   const { configurationJsonSchema, ignoreJsonSchema } = await import('../dist/config/schema.js');
   const { reportJsonSchema } = await import('../dist/report/report-schema.js');
+  const { summaryJsonSchema } = await import('../dist/report/nightly/summary-schema.js');
   await mkdir(path.join(root, 'schemas'), { recursive: true });
   for (const [file, schema] of Object.entries({
     'catalog/article.schema.json': articleJsonSchema(),
     'schemas/leakscan.schema.json': configurationJsonSchema(),
     'schemas/leakscanignore.schema.json': ignoreJsonSchema(),
     'schemas/report.schema.json': reportJsonSchema(),
+    'schemas/summary.schema.json': summaryJsonSchema(),
   })) {
     await writeFile(path.join(root, file), `${JSON.stringify(schema, null, 2)}\n`);
   }
