@@ -70,6 +70,7 @@ async function bundle() {
       'src/config/schema.ts',
       'src/report/report-schema.ts',
       'src/report/nightly/notification-schema.ts',
+      'src/report/nightly/summary-schema.ts',
     ],
     outdir: 'dist',
     outbase: 'src',
@@ -139,6 +140,7 @@ async function writeSchemas() {
   const { configurationJsonSchema, ignoreJsonSchema } = await import('../dist/config/schema.js');
   const { reportJsonSchema } = await import('../dist/report/report-schema.js');
   const { notificationJsonSchema } = await import('../dist/report/nightly/notification-schema.js');
+  const { summaryJsonSchema } = await import('../dist/report/nightly/summary-schema.js');
   await mkdir(path.join(root, 'schemas'), { recursive: true });
   for (const [file, schema] of Object.entries({
     'catalog/article.schema.json': articleJsonSchema(),
@@ -146,6 +148,7 @@ async function writeSchemas() {
     'schemas/leakscanignore.schema.json': ignoreJsonSchema(),
     'schemas/report.schema.json': reportJsonSchema(),
     'schemas/notification.schema.json': notificationJsonSchema(),
+    'schemas/summary.schema.json': summaryJsonSchema(),
   })) {
     await writeFile(path.join(root, file), `${JSON.stringify(schema, null, 2)}\n`);
   }

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { articleJsonSchema } from '../src/catalog/schema.ts';
 import { configurationJsonSchema, ignoreJsonSchema } from '../src/config/schema.ts';
 import { notificationJsonSchema } from '../src/report/nightly/notification-schema.ts';
+import { summaryJsonSchema } from '../src/report/nightly/summary-schema.ts';
 import { reportJsonSchema } from '../src/report/report-schema.ts';
 import { scratch } from './helpers/run.ts';
 
@@ -48,6 +49,7 @@ describe('what is published', () => {
     ['schemas/leakscanignore.schema.json', ignoreJsonSchema],
     ['schemas/report.schema.json', reportJsonSchema],
     ['schemas/notification.schema.json', notificationJsonSchema],
+    ['schemas/summary.schema.json', summaryJsonSchema],
   ])('%s is that of the code (npm run build writes it)', async (file, schema) => {
     const written = JSON.parse(await readFile(file, 'utf8'));
     expect(written).toEqual(JSON.parse(JSON.stringify(schema())));

@@ -349,7 +349,7 @@ async function sumUp(
   console: Console,
 ): Promise<void> {
   if (args.quiet) return;
-  const { renderNightText } = await import('../report/nightly/index.ts');
+  const { renderNightText } = await import('../report/nightly/night-text.ts');
   const color = args.color ?? console.wantsColor;
   console.writeStderr(renderNightText(summary, { color, width: console.width }));
   console.note(`index: ${path.join(folder, 'index.html')}`);

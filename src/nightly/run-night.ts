@@ -8,13 +8,13 @@ import type { Errand, History, KnownFile, KnownMachine, Retention, StoredReport 
 import type { Finding } from '../model/history.ts';
 import type { NightMachine, NightSummary } from '../model/nightly.ts';
 import type { Report, ReportFailedInput } from '../model/report.ts';
-import { renderIndex, renderMachinePage, summaryJson } from '../report/nightly/index.ts';
+import { summaryJson } from '../report/nightly/summary-json.ts';
 import { formatPlural } from '../util/units.ts';
 import { advanceFindings, withStates, type DampingRules } from './advance-findings.ts';
 import { inOrder } from './in-order.ts';
 import type { AssessedMachine } from './assess-night.ts';
 import type { FileResult, FileToRead } from './read-capture.ts';
-import { describeMachine, isTold, pageFile, reportFile, summariseMachine } from './summarise.ts';
+import { compareMachines, describeMachine, isTold, pageFile, reportFile, summariseMachine } from './summarise.ts';
 import type { NightTasks } from './tasks.ts';
 
 export interface NightRun extends ShareOptions {
@@ -65,6 +65,7 @@ export async function runNight(run: NightRun): Promise<NightOutcome> {
     if (row.assessed || written.has(row.machine)) await writeMachinePage(run, row);
   }
   await run.write('summary.json', summaryJson(summary));
+  const { renderIndex } = await import('../report/nightly/render-index.tsx');
   await run.write('index.html', renderIndex(summary));
   return { summary, failed, stopped: run.signal.aborted };
 }
@@ -250,7 +251,7 @@ async function summarise(run: NightRun, known: readonly KnownMachine[], told: To
     night: run.night,
     roots: run.roots,
     captures: told.counts,
-    machines,
+    machines: machines.sort(compareMachines),
     failedInputs: told.failed,
     warnings: told.warnings,
   };
@@ -258,5 +259,6 @@ async function summarise(run: NightRun, known: readonly KnownMachine[], told: To
 
 async function writeMachinePage({ history, write, nowMs, version }: NightRun, row: NightMachine): Promise<void> {
   const page = await describeMachine(history, row, { generatedAt: new Date(nowMs).toISOString(), version });
+  const { renderMachinePage } = await import('../report/nightly/render-machine-page.tsx');
   await write(pageFile(row.machine), renderMachinePage(page));
 }

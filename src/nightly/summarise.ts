@@ -41,6 +41,15 @@ const byUrgency = (a: Finding, b: Finding): number =>
   (a.assessment.exhaustion?.at ?? '9').localeCompare(b.assessment.exhaustion?.at ?? '9', 'en') ||
   (a.id < b.id ? -1 : 1);
 
+/** Most urgent first, then by name. */
+export const compareMachines = (a: NightMachine, b: NightMachine): number =>
+  rankOf(a) - rankOf(b) || (a.machine.toLowerCase() < b.machine.toLowerCase() ? -1 : 1);
+
+const rankOf = ({ verdict, severity }: NightMachine): number =>
+  verdict === null
+    ? VERDICTS.length * SEVERITY_ORDER.length
+    : VERDICTS.indexOf(verdict) * SEVERITY_ORDER.length + SEVERITY_ORDER.indexOf(severity);
+
 export async function summariseMachine(
   history: Pick<History, 'findings' | 'reports'>,
   known: KnownMachine,

@@ -5,8 +5,14 @@ import type { Report } from '../model/report.ts';
  * The Report document as it stands, unrounded, ending with a newline.
  * @throws Error (internal) if a number is NaN or infinite; the message names its path
  */
-export function renderJson(report: Report): string {
-  return `${write(report, '', '$')}\n`;
+export const renderJson = (report: Report): string => jsonText(report);
+
+/**
+ * Any document of ours as JSON, in the order of its keys, ending with a newline.
+ * @throws Error (internal) if a number is NaN or infinite; the message names its path
+ */
+export function jsonText(document: object): string {
+  return `${write(document, '', '$')}\n`;
 }
 
 function write(value: unknown, indent: string, path: string): string {

@@ -19,7 +19,7 @@ const MOST_BUCKETS = 10_000;
 const text = z.string();
 const number = z.number();
 const count = z.number().min(0);
-const instant = z
+export const instant = z
   .string()
   .regex(/^(?:\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?$/, {
     error: 'is no ISO 8601 instant',
@@ -35,11 +35,11 @@ function isInstant(iso: string): boolean {
   }
 }
 
-const resource = z
+export const resource = z
   .enum([...PROCESS_RESOURCES, ...MACHINE_RESOURCES])
   .meta({ description: 'more may be added within schemaVersion 1' });
-const verdict = z.enum(VERDICTS).meta({ description: 'more may be added within schemaVersion 1' });
-const severity = z.enum(['critical', 'high', 'medium', 'low']);
+export const verdict = z.enum(VERDICTS).meta({ description: 'more may be added within schemaVersion 1' });
+export const severity = z.enum(['critical', 'high', 'medium', 'low']);
 
 const evidence = z.object({
   kind: z.enum(EVIDENCE_KINDS),

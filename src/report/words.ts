@@ -6,7 +6,6 @@ import type {
   ReportAssessment,
   ReportEvent,
   ReportExhaustion,
-  ReportGone,
   ReportInput,
   ReportSuppression,
 } from '../model/report.ts';
@@ -143,9 +142,16 @@ export function countedOf(report: Report): ReportAssessment[] {
   return report.assessments.filter((one) => !mayLeak(one) && !EXPLAINED_GROWTH.has(one.verdict));
 }
 
+/** What names a process; siblings beside it are told apart by the instance. */
+interface NamedProcess {
+  readonly process: string | null;
+  readonly instance?: string | null;
+  readonly siblings?: number;
+}
+
 /** `inetinfo`, `svchost#3` (siblings keep their number), or `the machine`. */
-export function processName(one: ReportAssessment | ReportEvent | ReportGone): string {
-  const name = 'siblings' in one && one.siblings > 1 ? (one.instance ?? one.process) : one.process;
+export function processName(one: NamedProcess): string {
+  const name = (one.siblings ?? 1) > 1 ? (one.instance ?? one.process) : one.process;
   return name === null ? 'the machine' : name === '' ? '(no name)' : displayName(name);
 }
 
@@ -154,7 +160,7 @@ export function machineName(machine: string): string {
 }
 
 /** `inetinfo on EXFE01`. */
-export function subjectName(one: ReportAssessment | ReportEvent | ReportGone): string {
+export function subjectName(one: NamedProcess & { readonly machine: string }): string {
   return one.process === null ? machineName(one.machine) : `${processName(one)} on ${machineName(one.machine)}`;
 }
 

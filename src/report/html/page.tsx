@@ -7,6 +7,7 @@ import { FindingCard } from './finding-card.tsx';
 import { FindingsTable } from './findings-table.tsx';
 import { Events, Quiet } from './sections.tsx';
 import type { OtherCharts, PageFinding } from './page-finding.ts';
+import { PageTop } from './page-top.tsx';
 import { Summary } from './summary.tsx';
 import { Suppressed } from './suppressed.tsx';
 import { Timeline } from './timeline.tsx';
@@ -30,26 +31,9 @@ export function Page({
         Skip to the verdict
       </a>
       <div class="page">
-        <header class="top">
-          <span class="brand">
-            <svg width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">
-              <rect width="24" height="24" rx="6" fill="#245f96" />
-              <path
-                d="M4.5 16.5 10 11l3 3 6.5-7"
-                fill="none"
-                stroke="#ffffff"
-                stroke-width="2.2"
-                stroke-linecap="round"
-                stroke-linejoin="round"
-              />
-            </svg>{' '}
-            leakscan
-          </span>{' '}
-          <span>
-            Report of {displayInstant(wallMs(report.generatedAt))} ({displayOffset(offsetOf(report.generatedAt))})
-          </span>{' '}
-          <ThemeChoice />
-        </header>
+        <PageTop>
+          Report of {displayInstant(wallMs(report.generatedAt))} ({displayOffset(offsetOf(report.generatedAt))})
+        </PageTop>
         <main id="main">
           <Summary report={report} findings={findings} />
           {findings.length > 0 && <FindingsTable report={report} findings={findings} />}
@@ -73,20 +57,5 @@ export function Page({
         </footer>
       </div>
     </>
-  );
-}
-
-/** Works by style sheet alone; hidden where there is none. */
-function ThemeChoice(): VNode {
-  return (
-    <fieldset class="theme" hidden>
-      <legend class="unseen">Colours</legend>
-      {['auto', 'light', 'dark'].map((theme) => (
-        <label key={theme}>
-          <input type="radio" name="theme" id={`theme-${theme}`} checked={theme === 'auto'} />
-          <span>{`${theme.charAt(0).toUpperCase()}${theme.slice(1)}`}</span>
-        </label>
-      ))}
-    </fieldset>
   );
 }

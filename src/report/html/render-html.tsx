@@ -1,12 +1,11 @@
 /** The Report as one static page: no script, no request, a content security policy of its own. */
-import { createHash } from 'node:crypto';
 import { renderToString } from 'preact-render-to-string';
 import type { Report, ReportAssessment } from '../../model/report.ts';
-import { escapeXml } from '../chart/xml.ts';
 import { renderChart } from '../chart/render-svg.ts';
 import { reportKey } from '../report-key.ts';
 import { DEFAULT_MOST_CHARTS, drawnOthers } from '../chart/choose-charts.ts';
 import { findingsOf, verdictSentence } from '../words.ts';
+import { framePage } from './frame.ts';
 import { Page } from './page.tsx';
 import type { DrawnChart, OtherCharts, PageFinding } from './page-finding.ts';
 import { STYLES } from './styles.ts';
@@ -23,7 +22,13 @@ export async function renderHtml(report: Report, options: HtmlOptions = {}): Pro
   const charts = await drawOthers(report, mostCharts);
   const isDrawn = charts.size > 0 || findings.some(({ chart }) => chart !== null);
   const drawnWith = isDrawn ? (await import('../chart/vega-runtime.ts')).DRAWN_WITH : null;
-  return `${head(report)}<body>${renderToString(<Page report={report} findings={findings} charts={charts} drawnWith={drawnWith} />)}</body></html>\n`;
+  return framePage({
+    title: verdictSentence(report),
+    version: report.tool.version,
+    styles: STYLES,
+    meta: { 'leakscan-key': reportKey(report) },
+    body: renderToString(<Page report={report} findings={findings} charts={charts} drawnWith={drawnWith} />),
+  });
 }
 
 async function drawFindings(assessments: readonly ReportAssessment[], mostCharts: number): Promise<PageFinding[]> {
@@ -51,18 +56,3 @@ const draw = async (one: ReportAssessment, prefix: string): Promise<DrawnChart> 
   wideSvg: await renderChart(one, { width: 'wide', prefix: `${prefix}-w` }),
   narrowSvg: await renderChart(one, { width: 'narrow', prefix: `${prefix}-n` }),
 });
-
-/** Built as text: a renderer would escape what stands inside `<style>`. Nothing from the log gets in but the title. */
-function head(report: Report): string {
-  const hash = createHash('sha256').update(STYLES).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'`;
-  return (
-    '<!doctype html><html lang="en"><head><meta charset="utf-8">' +
-    `<meta http-equiv="Content-Security-Policy" content="${policy}">` +
-    '<meta name="viewport" content="width=device-width,initial-scale=1">' +
-    '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">' +
-    `<meta name="generator" content="leakscan ${escapeXml(report.tool.version)}">` +
-    `<meta name="leakscan-key" content="${reportKey(report)}">` +
-    `<title>${escapeXml(verdictSentence(report))}</title><style>${STYLES}</style></head>`
-  );
-}

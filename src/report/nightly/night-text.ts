@@ -1,0 +1,116 @@
+/** The night for a terminal, a log or a mail: the verdict, a line for each change, and how much is as it was. */
+import type { Severity } from '../../model/assessment.ts';
+import { displayName, shorten, visible } from '../../util/escape.ts';
+import { formatCount, formatPlural, formatRate } from '../../util/units.ts';
+import { wrap } from '../text-layout.ts';
+import type { TextOptions } from '../text.ts';
+import { machineName, SEVERITY_WORDS } from '../words.ts';
+import {
+  articleText,
+  growthSentence,
+  lastSampleText,
+  limitOf,
+  nightAside,
+  nightScope,
+  nightSentence,
+  NIGHT_STATE_WORDS,
+  resourceLabel,
+  rowName,
+} from './night-words.ts';
+import { overviewOf, type NightOverview, type NightRow } from './overview.ts';
+
+/** A first night, or one after a change on all machines, has hundreds of new ones: the page has them all. */
+const MOST_OF_A_STATE = 40;
+const MOST_SILENT = 12;
+const MOST_FAILED = 12;
+const LEAST_WIDTH = 40;
+
+const RED = 31;
+const YELLOW = 33;
+const GREEN = 32;
+const BOLD = 1;
+const SEVERITY_COLORS: Readonly<Record<Severity, number>> = { critical: RED, high: RED, medium: YELLOW, low: 36 };
+
+interface Sheet {
+  readonly night: NightOverview;
+  readonly width: number;
+  readonly paint: (text: string, code: number) => string;
+}
+
+/** The summary, ending with a newline; lines of at most `width` cells (40 at least). */
+export function renderNightText(summary: NightOverview['summary'], options: TextOptions): string {
+  const sheet: Sheet = {
+    night: overviewOf(summary),
+    width: Math.max(LEAST_WIDTH, Math.floor(options.width)),
+    paint: options.color ? (text, code) => `\u001b[${code}m${text}\u001b[0m` : (text) => text,
+  };
+  const blocks = [headLines(sheet), changeLines(sheet), restLines(sheet)].filter((lines) => lines.length > 0);
+  const text = blocks.map((lines) => lines.join('\n')).join('\n\n');
+  return `${options.unicode === false ? text.replaceAll('…', '...') : text}\n`;
+}
+
+function headLines({ night, width, paint }: Sheet): string[] {
+  const verdict = wrap(nightSentence(night), width).map((line) =>
+    paint(paint(line, night.leaking.length > 0 ? RED : GREEN), BOLD),
+  );
+  const aside = nightAside(night);
+  return [...verdict, ...(aside === '' ? [] : wrap(aside, width)), ...wrap(nightScope(night), width)];
+}
+
+function changeLines(sheet: Sheet): string[] {
+  const { fresh } = sheet.night;
+  return [...stateLines(sheet, fresh.new), ...stateLines(sheet, fresh.worse), ...stateLines(sheet, fresh.gone)];
+}
+
+function stateLines({ width, paint }: Sheet, rows: readonly NightRow[]): string[] {
+  const lines = rows.slice(0, MOST_OF_A_STATE).flatMap((row) => {
+    const { severity, status } = row.finding;
+    const [first = '', ...more] = wrap(lineOf(row), width, '       ');
+    const color = status === 'open' && severity !== null ? SEVERITY_COLORS[severity] : null;
+    return [color === null ? first : paint(first, color), ...more];
+  });
+  const word = rows[0] === undefined ? '' : NIGHT_STATE_WORDS[rows[0].state].toLowerCase();
+  const more = rows.length - MOST_OF_A_STATE;
+  return more > 0 ? [...lines, `       and ${formatCount(more)} more ${word}`] : lines;
+}
+
+/** `New    High: inetinfo on EXFE01, 9.00 MiB/h (8.73 to 9.27) Private Bytes, commit limit in 47 hours; KB 944903 (likely)`. */
+function lineOf(row: NightRow): string {
+  const { finding, state } = row;
+  const word = NIGHT_STATE_WORDS[state].padEnd(6);
+  if (finding.status === 'closed') {
+    const rate =
+      finding.slopePerHour === null ? '' : `${formatRate(finding.resource, Math.abs(finding.slopePerHour))} `;
+    return `${word} ${rowName(row)}, was ${rate}${resourceLabel(finding)}`;
+  }
+  const severity = finding.severity === null ? 'Watch' : SEVERITY_WORDS[finding.severity];
+  const limit = limitOf(row);
+  const article = articleText(finding);
+  return `${word} ${severity}: ${rowName(row)}, ${growthSentence(finding)}${limit === null ? '' : `, ${limit.limit} ${limit.main}`}${article === null ? '' : `; ${article}`}`;
+}
+
+function restLines({ night, width, paint }: Sheet): string[] {
+  const { fresh, silent, summary, open } = night;
+  const kept = [
+    ...(fresh.same.length > 0 ? [`${formatPlural(fresh.same.length, 'finding')} unchanged`] : []),
+    ...(fresh.better.length > 0 ? [`${formatCount(fresh.better.length)} better`] : []),
+  ];
+  const unsure = open.filter(({ state }) => state === 'silent').length;
+  if (unsure > 0) kept.push(`${formatCount(unsure)} on machines that sent nothing`);
+  const names = silent.slice(0, MOST_SILENT).map((one) => `${machineName(one.machine)} (${lastSampleText(one)})`);
+  const others = silent.length > MOST_SILENT ? ` and ${formatCount(silent.length - MOST_SILENT)} more` : '';
+  const failed = summary.failedInputs.slice(0, MOST_FAILED).flatMap(({ file, message }) => {
+    const shown = visible(message);
+    const text = shown.includes(visible(file)) ? shown : `${visible(file)}: ${shown}`;
+    return wrap(`not read: ${shorten(text, 500)}`, width, '  ');
+  });
+  const failures = summary.failedInputs.length;
+  return [
+    ...(kept.length === 0 ? [] : wrap(`${kept.join(', ')}.`, width)),
+    ...(names.length === 0 ? [] : wrap(`Sent nothing: ${names.join(', ')}${others}.`, width, '  ')),
+    ...(failures === 0 ? [] : wrap(`${formatPlural(failures, 'log')} could not be read.`, width)),
+    ...failed.map((line) => paint(line, YELLOW)),
+    ...(failures > MOST_FAILED ? [`  and ${formatCount(failures - MOST_FAILED)} more`] : []),
+    ...summary.warnings.flatMap((warning) => wrap(`warning: ${displayName(warning, 400)}`, width, '  ')),
+  ];
+}

@@ -1,0 +1,245 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { NightSummary } from '../../src/model/nightly.ts';
+import { renderIndex } from '../../src/report/nightly/render-index.tsx';
+import { renderMachinePage } from '../../src/report/nightly/render-machine-page.tsx';
+import { findChromium, launch } from '../helpers/chromium.ts';
+import {
+  exampleNight,
+  examplePage,
+  machinePage,
+  manyMachines,
+  namedNight,
+  nightFinding,
+  nightMachine,
+  nightSummary,
+} from '../helpers/nightly-fixture.ts';
+import { HOSTILE_NAMES } from '../helpers/report-fixture.ts';
+import { scratch } from '../helpers/run.ts';
+
+const executable = findChromium();
+const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface View {
+  readonly name: string;
+  readonly width: number;
+  readonly colorScheme: 'light' | 'dark';
+  readonly javaScript: boolean;
+}
+const WIDE: View = { name: 'light, wide', width: 1280, colorScheme: 'light', javaScript: true };
+const VIEWS: View[] = [
+  WIDE,
+  { name: 'dark, wide', width: 1280, colorScheme: 'dark', javaScript: true },
+  { name: 'light, 800 px', width: 800, colorScheme: 'light', javaScript: true },
+  { name: 'light, 390 px', width: 390, colorScheme: 'light', javaScript: true },
+  { name: 'dark, 320 px', width: 320, colorScheme: 'dark', javaScript: true },
+];
+const WITHOUT_SCRIPT: View = { ...WIDE, name: 'without JavaScript', javaScript: false };
+
+interface Shown {
+  readonly page: Page;
+  readonly faults: string[];
+  readonly requests: string[];
+}
+
+// Where no Chromium is found the helper says so, loudly; in CI it is an error.
+describe.skipIf(executable === null)('the pages of a night in Chromium, opened from file://', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch(executable!);
+  });
+  afterAll(() => browser.close());
+
+  /** Writes pages to a folder and opens the first; every console message and request is kept. */
+  async function show(view: View, pages: Readonly<Record<string, string>>): Promise<Shown> {
+    const folder = await scratch();
+    await mkdir(join(folder, 'machines'));
+    for (const [file, html] of Object.entries(pages)) await writeFile(join(folder, file), html);
+    const context = await browser.newContext({
+      viewport: { width: view.width, height: 900 },
+      colorScheme: view.colorScheme,
+      javaScriptEnabled: view.javaScript,
+    });
+    const page = await context.newPage();
+    const faults: string[] = [];
+    const requests: string[] = [];
+    page.on('console', (message) => faults.push(message.text()));
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('dialog', (dialog) => faults.push(`dialog: ${dialog.message()}`));
+    page.on('request', (request) => requests.push(request.url()));
+    await page.goto(pathToFileURL(join(folder, Object.keys(pages)[0]!)).href);
+    return { page, faults, requests };
+  }
+
+  const showIndex = (view: View, summary: NightSummary): Promise<Shown> =>
+    show(view, { 'index.html': renderIndex(summary) });
+
+  const findingRows = (page: Page): Locator => page.locator('#all tbody tr:visible');
+  const names = (page: Page): Promise<string[]> => page.locator('#all tbody tr:visible .proc').allInnerTexts();
+
+  /** Sideways scrolling, and what axe-core finds. */
+  async function expectFit({ page, faults, requests }: Shown): Promise<void> {
+    expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+    await page.evaluate(axeSource);
+    const result = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>('axe.run()');
+    expect(result.violations.map((one) => `${one.id}: ${one.nodes[0]!.html}`)).toEqual([]);
+    expect(faults).toEqual([]);
+    expect(requests).toHaveLength(1);
+    await page.context().close();
+  }
+
+  it.each(VIEWS)('$name: the index fits, and axe-core finds no fault', async (view) => {
+    const shown = await showIndex(view, exampleNight());
+    expect(await findingRows(shown.page).count()).toBe(6);
+    await expectFit(shown);
+  });
+
+  it.each(VIEWS)("$name: a machine's page fits, and axe-core finds no fault", async (view) => {
+    const shown = await show(view, { 'machines/TS-RDS11.html': renderMachinePage(examplePage()) });
+    const strips = shown.page.getByRole('img', { name: /each night/ });
+    expect(await strips.count()).toBe(4);
+    for (const strip of await strips.all()) expect((await strip.boundingBox())!.width).toBeGreaterThan(view.width / 2);
+    await expectFit(shown);
+  });
+
+  it.each([WIDE, VIEWS[4]!])('$name: nights of nothing and of hostile names fit', async (view) => {
+    await expectFit(await showIndex(view, nightSummary([])));
+    await expectFit(await showIndex(view, nightSummary([nightMachine()])));
+    const named = HOSTILE_NAMES.map(namedNight);
+    const machines = named.flatMap((one) => one.machines);
+    await expectFit(await showIndex(view, { ...named[0]!, machines }));
+    const page = renderMachinePage(machinePage(machines[0]!, 3));
+    await expectFit(await show(view, { 'machines/x.html': page }));
+  });
+
+  it('without JavaScript everything is there, the filters work, and no control is dead', async () => {
+    const { page, faults, requests } = await showIndex(WITHOUT_SCRIPT, exampleNight());
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toMatch(/^3 of 215 machines leak/);
+    expect(await page.getByRole('button').count()).toBe(0);
+    expect(await page.getByRole('searchbox').count()).toBe(0);
+    expect(await page.locator('#calm li').count()).toBe(209);
+    expect(await names(page)).toEqual(['LegacyErp', 'WmiPrvSE#1', 'the machine', 'w3wp', 'spoolsv', 'store']);
+    await page.getByRole('radio', { name: /^New/ }).check();
+    expect(await names(page)).toEqual(['WmiPrvSE#1', 'spoolsv']);
+    await page.getByRole('radio', { name: /^High/ }).check();
+    expect(await names(page)).toEqual(['WmiPrvSE#1']);
+    expect(await page.getByText('No finding is like that.').isVisible()).toBe(false);
+    await page.getByRole('radio', { name: /^Critical/ }).check();
+    expect(await names(page)).toEqual([]);
+    expect(await page.getByText('No finding is like that.').isVisible()).toBe(true);
+    expect(faults).toEqual([]);
+    expect(requests).toHaveLength(1);
+    await page.context().close();
+  });
+
+  it('sorts by column with the keyboard, and says so', async () => {
+    const { page, faults } = await showIndex(WIDE, exampleNight());
+    const untouched = await names(page);
+    const head = page.getByRole('columnheader', { name: 'Limit reached' });
+    expect(await head.getAttribute('aria-sort')).toBeNull();
+    await head.getByRole('button').focus();
+    await page.keyboard.press('Enter');
+    expect(await head.getAttribute('aria-sort')).toBe('ascending');
+    // What has no date comes last, whichever way it is sorted.
+    expect((await names(page)).slice(0, 2)).toEqual(['LegacyErp', 'the machine']);
+    await page.keyboard.press('Enter');
+    expect(await head.getAttribute('aria-sort')).toBe('descending');
+    expect((await names(page)).slice(0, 2)).toEqual(['the machine', 'LegacyErp']);
+    await page.keyboard.press('Space');
+    expect(await head.getAttribute('aria-sort')).toBeNull();
+    expect(await names(page)).toEqual(untouched);
+    const growth = page.getByRole('columnheader', { name: 'Growth per hour' });
+    await growth.getByRole('button').click();
+    expect(await growth.getAttribute('aria-sort')).toBe('descending');
+    expect(await names(page)).toEqual(['LegacyErp', 'store', 'w3wp', 'the machine', 'spoolsv', 'WmiPrvSE#1']);
+    await page.getByRole('columnheader', { name: 'State' }).getByRole('button').click();
+    expect((await names(page)).at(-1)).toBe('store');
+    await page.getByRole('columnheader', { name: 'Machine' }).getByRole('button').click();
+    expect((await names(page))[0]).toBe('WmiPrvSE#1');
+    expect(await page.locator('[aria-sort]').count()).toBe(1);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('searches findings and machines, together with the filters', async () => {
+    const { page, faults } = await showIndex(WIDE, exampleNight());
+    const box = page.getByRole('searchbox', { name: 'Search' });
+    await box.fill('handle app-sql');
+    expect(await names(page)).toEqual(['WmiPrvSE#1']);
+    expect(await page.locator('#calm li:visible').count()).toBe(0);
+    expect(await page.getByRole('status').innerText()).toBe('1 finding, 0 other machines');
+    await box.fill('ts-rds');
+    expect(await names(page)).toEqual(['LegacyErp']);
+    expect(await page.locator('#calm li:visible').count()).toBeGreaterThan(10);
+    await page.getByRole('radio', { name: /^New/ }).check();
+    expect(await names(page)).toEqual([]);
+    expect(await page.getByText('No finding is like that.').isVisible()).toBe(true);
+    await box.fill('');
+    expect(await names(page)).toEqual(['WmiPrvSE#1', 'spoolsv']);
+    expect(await page.getByRole('status').innerText()).toBe('');
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('sorts and searches 2,000 findings', async () => {
+    const { page, faults } = await showIndex(WIDE, manyMachines(200, 10));
+    // Looking for roles, and for what is visible, among so many cells takes longer than all else.
+    await page.locator('#all th:nth-child(3) button').click();
+    expect(await page.locator('#all tbody tr:first-child').innerText()).toContain('SRV0000');
+    await page.locator('input[type=search]').fill('srv0007');
+    const seen = "[...document.querySelectorAll('#all tbody tr')].filter((row) => row.offsetHeight > 0).length";
+    expect(await page.evaluate(seen)).toBe(10);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('leads from a finding to its history, and back, for machines with odd file names too', async () => {
+    const base = 'a#b%20 c';
+    const machine = nightMachine({
+      machine: 'odd',
+      page: `machines/${base}.html`,
+      findings: [nightFinding({ id: '<odd>' })],
+    });
+    const { page } = await show(WIDE, {
+      'index.html': renderIndex(nightSummary([machine])),
+      [`machines/${base}.html`]: renderMachinePage(machinePage(machine, 4)),
+    });
+    await page.locator('#all').getByRole('link', { name: 'inetinfo' }).click();
+    expect(await page.title()).toBe('odd: 1 leak.');
+    expect(await page.evaluate("document.querySelector(':target').tagName")).toBe('ARTICLE');
+    await page.getByRole('link', { name: 'All machines' }).click();
+    expect(await page.title()).toMatch(/^The one machine leaks/);
+    await page.context().close();
+  });
+
+  it('reads at 200 % zoom, and with letters twice as large', async () => {
+    for (const pages of [
+      { 'index.html': renderIndex(exampleNight()) },
+      { 'machines/x.html': renderMachinePage(examplePage()) },
+    ]) {
+      const { page } = await show({ ...WIDE, width: 640 }, pages);
+      const fits = 'document.documentElement.scrollWidth <= window.innerWidth';
+      expect(await page.evaluate(fits)).toBe(true);
+      await page.evaluate("document.documentElement.style.fontSize = '30px'");
+      expect(await page.evaluate(fits)).toBe(true);
+      await page.context().close();
+    }
+  });
+
+  it('prints light, with every finding and machine, and nothing that only works on a screen', async () => {
+    const { page } = await showIndex(VIEWS[1]!, exampleNight());
+    await page.emulateMedia({ media: 'print' });
+    await page.setViewportSize({ width: 695, height: 1009 });
+    expect(await findingRows(page).count()).toBe(6);
+    expect(await page.getByRole('searchbox').isVisible()).toBe(false);
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
+    expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+    const pdf = await page.pdf({ preferCSSPageSize: true });
+    expect((pdf.toString('latin1').match(/\/Type \/Page\b/g) ?? []).length).toBeGreaterThan(1);
+    await page.context().close();
+  });
+});
