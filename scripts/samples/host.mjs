@@ -19,6 +19,7 @@
  * @property {number} [hot] bytes of Private Bytes in use; the rest leaves the working set within hours. Default: all
  * @property {number} handles
  * @property {number} [handlesAtPeak] more of them in a full office
+ * @property {number} [handlesPerHour] opened and never closed
  * @property {number} threads
  * @property {number} [threadsAtPeak]
  * @property {number} [cpu] share of one processor in an empty office
@@ -106,6 +107,8 @@ function counted(random, base, atPeak, isFresh) {
  */
 function startProcess(spec, random, ageHours) {
   const { mapped, shared, hot = Infinity, handlesAtPeak = 0, threadsAtPeak = 0, cpu = 0, cpuAtPeak = 0 } = spec;
+  const { handlesPerHour = 0 } = spec;
+  let leakedHandles = 0;
   const memory = spec.memory(random);
   const isFresh = spec.startsAtHours !== undefined;
   const handleCount = counted(random, spec.handles, handlesAtPeak, isFresh);
@@ -128,7 +131,8 @@ function startProcess(spec, random, ageHours) {
     before = privateBytes;
     reserved = Math.max(reserved, toSegments(privateBytes * 1.02));
 
-    const handles = handleCount(moment);
+    leakedHandles += handlesPerHour * moment.stepHours;
+    const handles = handleCount(moment) + Math.floor(leakedHandles);
     const threads = threadCount(moment);
     const ticks = ((cpu + cpuAtPeak * moment.load) * random.between(0.4, 1.6) * stepMs) / TICK_MS;
     return {

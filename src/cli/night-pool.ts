@@ -16,6 +16,7 @@ export async function createPool(settings: NightSettings, threads: number): Prom
     minThreads: 1,
     maxThreads: threads,
     workerData: settings,
+    resourceLimits: { maxYoungGenerationSizeMb: 64 },
     // A thread that waits for its next file is not worth ending.
     idleTimeout: 60_000,
   });

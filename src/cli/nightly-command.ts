@@ -184,8 +184,11 @@ export async function runNightly(args: NightlyArguments, console: Console): Prom
   const history = await openForRun(args, settings, console);
   try {
     const outcome = await scanNight(args, settings, { history, console, signal });
-    for (const { message } of outcome.failed) console.error(message);
-    for (const warning of outcome.summary.warnings) console.note(`warning: ${warning}`);
+    if (args.quiet || outcome.stopped) {
+      // Else the summary has them.
+      for (const { message } of outcome.failed) console.error(message);
+      for (const warning of outcome.summary.warnings) console.note(`warning: ${warning}`);
+    }
     if (outcome.stopped) {
       console.note('stopped; what was read is kept, and the next run goes on from there');
       return EXIT.interrupted;

@@ -21,7 +21,12 @@ export interface FileToRead {
 
 /** What became of a file: a capture, or why it is none. `passing` faults may be over the next night. */
 export type FileResult =
-  | { readonly kind: 'capture'; readonly capture: ReadCapture }
+  | {
+      readonly kind: 'capture';
+      readonly capture: ReadCapture;
+      /** What to say if no other capture has processes of its machines either; null where it has its own. */
+      readonly nothing: string | null;
+    }
   | { readonly kind: 'known'; readonly facts: FileFacts; readonly sha256: string }
   | { readonly kind: 'refused'; readonly refused: RefusedFile; readonly passing: boolean; readonly isLog: boolean };
 
@@ -38,7 +43,9 @@ export async function readCapture(file: FileToRead, budget: number): Promise<Fil
   const { parts, inputs, failed, warnings, names, release } = await readLogs({ logs: [await found(file)], budget });
   const failure = failed[0];
   const [input] = inputs;
-  if (failure !== undefined || input === undefined) {
+  // Counters beside processes are kept: another collector may log the processes.
+  const isBeside = failure?.code === 'NO_PROCESS_COUNTERS' && parts.length > 0;
+  if (input === undefined || (failure !== undefined && !isBeside)) {
     release();
     const { code, message } = failure ?? { code: 'NOT_A_COUNTER_LOG', message: warnings[0] ?? `${facts.file}: no log` };
     const refused = { facts, code, message };
@@ -62,7 +69,7 @@ export async function readCapture(file: FileToRead, budget: number): Promise<Fil
     };
   });
   release();
-  return { kind: 'capture', capture: { facts, input, machines, warnings } };
+  return { kind: 'capture', capture: { facts, input, machines, warnings }, nothing: failure?.message ?? null };
 }
 
 /** Null where it cannot be read: reading it tells why. */

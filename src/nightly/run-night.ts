@@ -56,8 +56,14 @@ export interface NightOutcome {
 export async function runNight(run: NightRun): Promise<NightOutcome> {
   const warnings: string[] = [];
   const failed: ReportFailedInput[] = [];
-  const counts = await readShare(run, failed, warnings);
+  const { beside, ...counts } = await readShare(run, failed, warnings);
   await assessPending(run);
+  for (const { file, machines, message } of beside) {
+    const judged = await Promise.all(machines.map((machine) => hasProcesses(run.history, machine)));
+    if (judged.includes(true)) continue;
+    failed.push({ file, code: 'NO_PROCESS_COUNTERS', message });
+    counts.failed++;
+  }
   const written = await writeReports(run);
   const machines = await letGo(run);
   const summary = await summarise(run, machines, { counts, failed, warnings });
@@ -70,9 +76,28 @@ export async function runNight(run: NightRun): Promise<NightOutcome> {
   return { summary, failed, stopped: run.signal.aborted };
 }
 
-type Counts = NightSummary['captures'];
+interface Counts {
+  readonly read: number;
+  readonly unchanged: number;
+  failed: number;
+}
 
-async function readShare(run: NightRun, failed: ReportFailedInput[], warnings: string[]): Promise<Counts> {
+/** A capture of counters beside processes: of use where another one has the processes. */
+interface BesideCapture {
+  readonly file: string;
+  readonly machines: readonly string[];
+  readonly message: string;
+}
+
+/** Whether any process of the machine was ever logged: else nothing can be said of it. */
+const hasProcesses = async (history: History, machine: string): Promise<boolean> =>
+  (await history.lifetimes(machine, 1)).length > 0;
+
+async function readShare(
+  run: NightRun,
+  failed: ReportFailedInput[],
+  warnings: string[],
+): Promise<Counts & { beside: readonly BesideCapture[] }> {
   const { history, tasks, night, signal } = run;
   const { files, failures } = await walkShare(run.roots, run, signal);
   failed.push(...failures.map(({ path, code, message }) => ({ file: path, code, message })));
@@ -88,11 +113,14 @@ async function readShare(run: NightRun, failed: ReportFailedInput[], warnings: s
   const named = new Set(run.roots);
   let read = 0;
   let others = 0;
+  const beside: BesideCapture[] = [];
   const finish = async (file: ShareFile, result: FileResult): Promise<void> => {
     const told = await keep(history, result, night);
     if (result.kind === 'capture') {
       read++;
       warnings.push(...result.capture.warnings);
+      const machines = result.capture.machines.map(({ machine }) => machine);
+      if (result.nothing !== null) beside.push({ file: file.file, machines, message: result.nothing });
     } else if (result.kind === 'refused') {
       const { code, message } = result.refused;
       if (result.isLog || named.has(file.file)) failed.push({ file: file.file, code, message });
@@ -110,7 +138,7 @@ async function readShare(run: NightRun, failed: ReportFailedInput[], warnings: s
     },
   );
   if (others > 0) warnings.push(`${formatPlural(others, 'file')} left out: no counter logs`);
-  return { read, unchanged: files.length - changed.length, failed: failed.length };
+  return { read, unchanged: files.length - changed.length, failed: failed.length, beside };
 }
 
 async function keep(history: History, result: FileResult, night: string): Promise<string> {
@@ -241,8 +269,9 @@ interface Told {
 async function summarise(run: NightRun, known: readonly KnownMachine[], told: Told): Promise<NightSummary> {
   const machines: NightMachine[] = [];
   for (const one of known) {
-    // Read, but the run was stopped before it was assessed.
-    if (one.lastNight !== null) machines.push(await summariseMachine(run.history, one, run.night));
+    // Read, but the run was stopped before it was assessed; or nothing but counters beside processes.
+    if (one.lastNight === null || !(await hasProcesses(run.history, one.machine))) continue;
+    machines.push(await summariseMachine(run.history, one, run.night));
   }
   return {
     schemaVersion: 1,

@@ -90,6 +90,11 @@ export const SERVERS: readonly Server[] = [
     ],
   },
   {
+    machine: 'HANDLES01',
+    nights: [0, NIGHTS],
+    processes: [{ ...service('spooler', 1754, { base: 12 * MB }), handlesPerHour: 25 }],
+  },
+  {
     machine: 'ADDED01',
     nights: [10, NIGHTS],
     processes: [service('queue', 1804, { base: 40 * MB, memory: leaking(4 * MB) })],

@@ -142,6 +142,13 @@ describe('a month of nights', () => {
     expect(closed.lastNight <= nightDate(FIXED_NIGHT)).toBe(true);
   });
 
+  it('tells a leak of handles like one of memory', () => {
+    expect(states('HANDLES01')).toMatch(/^\.{0,2}\+[=<>]+$/);
+    const last = findingsOf(summaries.at(-1)!, 'HANDLES01')[0]!;
+    expect(last).toMatchObject({ process: 'spooler', resource: 'handles', verdict: 'leak' });
+    expect(last.slopePerHour).toBeCloseTo(25, 0);
+  });
+
   it('takes a server in that is added, and keeps one that is retired', () => {
     expect(states('ADDED01')).toMatch(/^\.{10,11}\+[=<>]+$/);
     expect(states('RETIRED01')).toMatch(/^\.?\+[=<>]+$/);
