@@ -2,7 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import type { FileResult } from '../nightly/read-capture.ts';
 import type { AssessedMachine } from '../nightly/assess-night.ts';
-import type { NightSettings, NightTasks } from '../nightly/tasks.ts';
+import type { NightSettings, NightTasks, TaskAnswer } from '../nightly/tasks.ts';
+import { LeakscanError } from '../util/errors.ts';
 
 /**
  * Starts threads as tasks come.
@@ -16,15 +17,22 @@ export async function createPool(settings: NightSettings, threads: number): Prom
     minThreads: 1,
     maxThreads: threads,
     workerData: settings,
+    // Packing makes much that is short-lived: with the default of 16 MB half of it would be copied.
     resourceLimits: { maxYoungGenerationSizeMb: 64 },
     // A thread that waits for its next file is not worth ending.
     idleTimeout: 60_000,
   });
+  const run = async <Made>(name: string, given: unknown): Promise<Made> => {
+    const answer = (await pool.run(given, { name })) as TaskAnswer<Made>;
+    if ('made' in answer) return answer.made;
+    const { code, message, place } = answer.refusal;
+    throw new LeakscanError(code, message, place);
+  };
   return {
     width: threads,
-    read: (file) => pool.run(file, { name: 'read' }) as Promise<FileResult>,
-    assess: (machine) => pool.run(machine, { name: 'assess' }) as Promise<AssessedMachine | null>,
-    render: (report) => pool.run(report, { name: 'render' }) as Promise<string>,
+    read: (file) => run<FileResult>('read', file),
+    assess: (machine) => run<AssessedMachine | null>('assess', machine),
+    render: (report) => run<string>('render', report),
     close: () => pool.close({ force: true }),
   };
 }

@@ -223,10 +223,11 @@ interface Means {
 
 async function scanNight(args: NightlyArguments, settings: Settings, means: Means): Promise<NightOutcome> {
   const { history, console, signal } = means;
-  const [{ runNight }, { createPool }, { findInventories }] = await Promise.all([
+  const [{ runNight }, { createPool }, { findInventories }, { loadOptions }] = await Promise.all([
     import('../nightly/run-night.ts'),
     import('./night-pool.ts'),
     import('../catalog/inventory/find-inventories.ts'),
+    import('../nightly/worker.ts'),
   ]);
   const { night, nowMs, jobs, folder, rules } = settings;
   const common: NightSettings = {
@@ -241,6 +242,8 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
     shownCommand: redactCommand(console.argv),
     budget: Math.floor(BUDGET / jobs),
   };
+  // A list or an article of the user's that is wrong is told at once, not after the hours that a share may take.
+  if (common.inventories.length > 0 || common.catalog.folders.length > 0) await loadOptions(common);
   const tasks = await createPool(common, jobs);
   const progress = startNightProgress(console, args.quiet);
   try {

@@ -3,12 +3,13 @@
  * is written here alone, one transaction a capture and one a machine, in an order that does not depend on which task ends
  * first. What a killed run leaves undone the next one does.
  */
-import { walkShare, type ShareFile, type ShareOptions } from '../counterlog/walk-share.ts';
+import { walkShare, type ShareFile, type ShareFiles, type ShareOptions } from '../counterlog/walk-share.ts';
 import type { Errand, History, KnownFile, KnownMachine, Retention, StoredReport } from '../history/history.ts';
 import type { Finding } from '../model/history.ts';
 import type { NightMachine, NightSummary } from '../model/nightly.ts';
 import type { Report, ReportFailedInput } from '../model/report.ts';
 import { summaryJson } from '../report/nightly/summary-json.ts';
+import { LeakscanError } from '../util/errors.ts';
 import { formatPlural } from '../util/units.ts';
 import { advanceFindings, withStates, type DampingRules } from './advance-findings.ts';
 import { inOrder } from './in-order.ts';
@@ -57,7 +58,7 @@ export async function runNight(run: NightRun): Promise<NightOutcome> {
   const warnings: string[] = [];
   const failed: ReportFailedInput[] = [];
   const { beside, ...counts } = await readShare(run, failed, warnings);
-  await assessPending(run);
+  failed.push(...(await assessPending(run)));
   for (const { file, machines, message } of beside) {
     const judged = await Promise.all(machines.map((machine) => hasProcesses(run.history, machine)));
     if (judged.includes(true)) continue;
@@ -99,7 +100,7 @@ async function readShare(
   warnings: string[],
 ): Promise<Counts & { beside: readonly BesideCapture[] }> {
   const { history, tasks, night, signal } = run;
-  const { files, failures } = await walkShare(run.roots, run, signal);
+  const { files, failures } = await walkUntilStopped(run);
   failed.push(...failures.map(({ path, code, message }) => ({ file: path, code, message })));
   const known = await history.knownFiles();
   const hashes = hashesBySize(known);
@@ -132,7 +133,11 @@ async function readShare(
   await inOrder(
     changed,
     tasks.width + 1,
-    async (file) => (signal.aborted ? null : tasks.read(toRead(file, named, hashes))),
+    async (file) => {
+      if (signal.aborted) return null;
+      const one = toRead(file, named, hashes);
+      return tasks.read(one).catch((error: unknown) => failedRead(one, error));
+    },
     async (result, file) => {
       if (result !== null) await finish(file, result);
     },
@@ -140,6 +145,27 @@ async function readShare(
   if (others > 0) warnings.push(`${formatPlural(others, 'file')} left out: no counter logs`);
   return { read, unchanged: files.length - changed.length, failed: failed.length, beside };
 }
+
+/** What was found when the run is asked to stop is not told: nothing would be done with it. */
+async function walkUntilStopped(run: NightRun): Promise<ShareFiles> {
+  try {
+    return await walkShare(run.roots, run, run.signal);
+  } catch (error) {
+    if (run.signal.aborted) return { files: [], failures: [] };
+    throw error;
+  }
+}
+
+/** One file that brings a task down does not end the night. */
+const failedRead = ({ facts }: FileToRead, error: unknown): FileResult => ({
+  kind: 'refused',
+  refused: { facts, code: 'INTERNAL', message: `${facts.file}: ${internalError(error)}` },
+  passing: true,
+  isLog: true,
+});
+
+const internalError = (error: unknown): string =>
+  `internal error, please report it: ${error instanceof Error ? error.message : String(error)}`;
 
 async function keep(history: History, result: FileResult, night: string): Promise<string> {
   switch (result.kind) {
@@ -190,19 +216,30 @@ async function letGo({ history, night, retention, remove }: NightRun): Promise<r
   return kept;
 }
 
-async function assessPending(run: NightRun): Promise<void> {
+/** @returns the machines of which the assessment failed; they are tried again the next night */
+async function assessPending(run: NightRun): Promise<ReportFailedInput[]> {
   const { history, tasks, signal } = run;
+  const failed: ReportFailedInput[] = [];
   const pending = (await history.machines()).filter((one) => one.pending);
   await inOrder(
     pending,
     tasks.width + 1,
-    async ({ machine }) => (signal.aborted ? null : tasks.assess(machine)),
+    async ({ machine }) => {
+      if (signal.aborted) return null;
+      return tasks.assess(machine).catch((error: unknown) => {
+        // Of the history, or of what the user gave: it would be the same for each machine.
+        if (error instanceof LeakscanError) throw error;
+        failed.push({ file: machine, code: 'INTERNAL', message: `${machine}: ${internalError(error)}` });
+        return null;
+      });
+    },
     async (assessed, known) => {
       if (assessed === null) return;
       const findings = await saveNight(run, known, assessed);
       run.onProgress({ kind: 'assessed', machine: known.machine, machines: pending.length, findings });
     },
   );
+  return failed;
 }
 
 /** @returns how many findings are open */

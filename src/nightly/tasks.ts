@@ -3,6 +3,7 @@ import type { CatalogChoice } from '../catalog/extend.ts';
 import type { InventorySource } from '../catalog/inventory/module-list.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { Report } from '../model/report.ts';
+import type { ErrorCode, ErrorPlace } from '../util/errors.ts';
 import type { AssessedMachine } from './assess-night.ts';
 import type { FileResult, FileToRead } from './read-capture.ts';
 
@@ -30,3 +31,8 @@ export interface NightTasks {
   readonly render: (report: Report) => Promise<string>;
   readonly close: () => Promise<void>;
 }
+
+/** What a task made, or why it refused, as it goes from thread to thread. */
+export type TaskAnswer<Made> =
+  | { readonly made: Made }
+  | { readonly refusal: { readonly code: ErrorCode; readonly message: string; readonly place: ErrorPlace } };

@@ -28,7 +28,11 @@ export function createTasks(settings: NightSettings, width = 1): NightTasks {
   };
 }
 
-async function loadOptions(settings: NightSettings): Promise<NightOptions> {
+/**
+ * What assessing takes.
+ * @throws LeakscanError INVENTORY or CATALOG for files of the user that cannot be used
+ */
+export async function loadOptions(settings: NightSettings): Promise<NightOptions> {
   const [catalog, lists] = await Promise.all([
     loadCatalog(settings.catalog),
     Promise.all(settings.inventories.map(readModuleList)),

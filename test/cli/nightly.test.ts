@@ -215,6 +215,15 @@ describe('bad input', () => {
     expect(stderr).not.toContain('secret');
   });
 
+  it('tells a module list that cannot be used as what it is', async () => {
+    const folder = await place();
+    await writeFile(join(folder, 'modules.csv'), 'ProcessName,Id\ninetinfo,1588\n');
+    const { status, stderr, shown } = await nightly(folder, '--inventory', 'modules.csv');
+    expect(status, shown).toBe(2);
+    expect(stderr).toMatch(/modules\.csv/);
+    expect(stderr).not.toContain('internal');
+  });
+
   it('asks for a share', async () => {
     const { status, stderr } = await run(['nightly'], await scratch(), ENV);
     expect(status).toBe(2);
