@@ -45,7 +45,7 @@ function addCommands(yargs: Argv, console: Console, end: (status: number) => voi
         end(await runExport(args, console));
       })
       .command(
-        'nightly [logs..]',
+        'nightly [shares..]',
         'scan shares for what is new, remember it, and say what leaks on which server',
         nightlyArguments,
         async (args) => {

@@ -35,7 +35,7 @@ import { startNightProgress } from './night-progress.ts';
 import { NOTIFY_OPTIONS, type NotifyArguments } from './notify.ts';
 import { ON_FINDING_OPTION } from './on-finding.ts';
 import { parseNow } from './now.ts';
-import { listOf, single } from './option-values.ts';
+import { listOf, readSpread, single } from './option-values.ts';
 import { operands } from './standard-input.ts';
 import { writeFailure, writeWhole } from './write-file.ts';
 
@@ -47,7 +47,7 @@ type FailOn = (typeof FAIL_ON)[number];
 export interface NightlyArguments
   extends ConfigurationArguments, CatalogArguments, HistoryFileArguments, NotifyArguments {
   readonly _: readonly (string | number)[];
-  readonly logs: readonly string[];
+  readonly shares: readonly string[];
   readonly output: Given;
   readonly include: Given;
   readonly exclude: Given;
@@ -79,7 +79,7 @@ const MOST_JOBS = 16;
 /** For yargs. */
 export function nightlyArguments(yargs: Argv) {
   const sources = yargs
-    .positional('logs', {
+    .positional('shares', {
       type: 'string',
       array: true,
       default: [] as string[],
@@ -162,6 +162,7 @@ function addRules<T>(yargs: Argv<T>) {
 
 interface Settings {
   readonly roots: readonly string[];
+  readonly inventories: readonly string[];
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly folder: string;
@@ -237,7 +238,7 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
     version: console.version,
     catalog: settings.catalog,
     configuration: settings.configuration,
-    inventories: await findInventories(listOf('--inventory', args.inventory)),
+    inventories: await findInventories(settings.inventories),
     shownOptions: settings.shownOptions,
     shownCommand: redactCommand(console.argv),
     budget: Math.floor(BUDGET / jobs),
@@ -287,7 +288,11 @@ async function writePage(file: string, text: string): Promise<void> {
 
 /** Reads and checks everything that was given, before anything is searched. */
 async function readSettings(args: NightlyArguments, console: Console): Promise<Settings> {
-  const roots = operands({ logs: args.logs, _: args._.slice(1) });
+  const given = readSpread(listOf('--inventory', args.inventory));
+  const values = (follows: boolean): string[] => given.flatMap((one) => (one.follows === follows ? one.value : []));
+  // A share behind a module list is a share: a list takes its option each.
+  const roots = [...operands({ logs: args.shares, _: args._.slice(1) }), ...values(true)];
+  const inventories = values(false);
   if (roots.length === 0) {
     const message = 'no share was given; try "leakscan nightly \\\\server\\perflogs", or "leakscan nightly --help"';
     throw new LeakscanError('USAGE', message);
@@ -305,7 +310,7 @@ async function readSettings(args: NightlyArguments, console: Console): Promise<S
   const nowMs = parseNow(single('--now', args.now), console.env, Date.now());
   const folder = single('-o', args.output) ?? DEFAULT_FOLDER;
   return {
-    ...{ roots, include, exclude, folder, nowMs, configuration, catalog },
+    ...{ roots, inventories, include, exclude, folder, nowMs, configuration, catalog },
     night: dateOf(nowMs),
     historyFile: historyFileOf(args, console, roots),
     shownOptions: {

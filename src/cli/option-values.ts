@@ -3,7 +3,7 @@ import { LeakscanError } from '../util/errors.ts';
 
 /** The options that take a value. */
 export const VALUE_OPTION =
-  /^(?:-[a-z]*o|--(?:output|format|max-charts|charts-dir|baseline|inventory|date-order|since|until|last|machine|process|counter|fail-on|now|interval|folder|config|ignore-file|catalog|status|resource|product|report|history|keep-nights))$/;
+  /^(?:-[a-z]*[oj]|--(?:output|format|max-charts|charts-dir|baseline|inventory|date-order|since|until|last|machine|process|counter|fail-on|now|interval|folder|config|ignore-file|catalog|status|resource|product|report|history|keep-nights|wait|include|exclude|new-after|gone-after|notify|notify-url-file|notify-format|report-url|on-finding|jobs))$/;
 
 /** Ties a value such as `-1h` to its option; yargs would take it for options of its own, among them `-h`. */
 export function tieNegativeValues(argv: readonly string[]): string[] {

@@ -24,9 +24,10 @@ type Paths = Pick<typeof path, 'isAbsolute' | 'resolve'>;
 
 /** Options of all commands whose value is a path; `--inventory` and `-o` may have something before an `=`. */
 const PATH_OPTION =
-  /^(?:-[a-z]*o|--(?:output|history|inventory|baseline|charts-dir|config|ignore-file|catalog|notify-url-file|skip))$/;
+  /^(?:-[a-z]*o|--(?:output|history|inventory|baseline|charts-dir|config|ignore-file|catalog|notify-url-file))$/;
 /** Options without a value: what stands behind one is an operand. */
-const FLAG = /^(?:-[qhV]|--(?:quiet|(?:no-)?color|exit-zero|strict-inputs|no-[a-z-]+|json|counters|exchange))$/;
+const FLAG =
+  /^(?:-[qhV]|--(?:quiet|(?:no-)?color|exit-zero|strict-inputs|no-[a-z-]+|all|force-history|rebuild-history|json|counters|exchange))$/;
 /** Commands whose operands are files and folders. */
 const FILE_COMMANDS = new Set(['nightly', 'doctor', 'convert', 'export']);
 

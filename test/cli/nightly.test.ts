@@ -224,6 +224,17 @@ describe('bad input', () => {
     expect(stderr).not.toContain('internal');
   });
 
+  it('takes a share behind a module list, and the list', async () => {
+    const folder = await place();
+    await copyFile(join(SAMPLES, 'frontend-imap4-leak.modules.csv'), join(folder, 'modules.csv'));
+    const list = ['--inventory', `${MACHINE}=modules.csv`];
+    const args = ['nightly', '--history', 'history.db', ...NOW, ...list, 'share'];
+    const { status, shown } = await run(args, folder, ENV);
+    expect(status, shown).toBe(1);
+    const [machine] = (await summaryOf(folder)).machines;
+    expect(machine!.findings[0]!.article).toMatchObject({ id: 'KB944903', confidence: 'confirmed' });
+  });
+
   it('asks for a share', async () => {
     const { status, stderr } = await run(['nightly'], await scratch(), ENV);
     expect(status).toBe(2);
