@@ -53,6 +53,9 @@ export interface NightOutcome {
   readonly stopped: boolean;
 }
 
+/** Tasks begun for each that runs: what is finished here, in order, keeps none of them waiting. A result takes some 300 KB. */
+const AHEAD = 3;
+
 /** @throws LeakscanError HISTORY, or OUTPUT from `write` */
 export async function runNight(run: NightRun): Promise<NightOutcome> {
   const warnings: string[] = [];
@@ -132,7 +135,7 @@ async function readShare(
   };
   await inOrder(
     changed,
-    tasks.width + 1,
+    AHEAD * tasks.width,
     async (file) => {
       if (signal.aborted) return null;
       const one = toRead(file, named, hashes);
@@ -223,7 +226,7 @@ async function assessPending(run: NightRun): Promise<ReportFailedInput[]> {
   const pending = (await history.machines()).filter((one) => one.pending);
   await inOrder(
     pending,
-    tasks.width + 1,
+    AHEAD * tasks.width,
     async ({ machine }) => {
       if (signal.aborted) return null;
       return tasks.assess(machine).catch((error: unknown) => {
@@ -282,7 +285,7 @@ async function writeReports({ history, tasks, write, signal }: NightRun): Promis
   const missing = (await history.reports()).filter(({ written }) => !written);
   await inOrder(
     missing,
-    tasks.width + 1,
+    AHEAD * tasks.width,
     async ({ machine, night }) => {
       if (signal.aborted) return null;
       const report = await history.report(machine, night);
