@@ -17,8 +17,8 @@ export async function createPool(settings: NightSettings, threads: number): Prom
     minThreads: 1,
     maxThreads: threads,
     workerData: settings,
-    // Packing makes much that is short-lived: with the default of 16 MB half of it would be copied.
-    resourceLimits: { maxYoungGenerationSizeMb: 64 },
+    // Packing makes much that is short-lived. Measured on 100 captures: 24 MB take a seventh less time than 64, which share no cache.
+    resourceLimits: { maxYoungGenerationSizeMb: 24 },
     // A thread that waits for its next file is not worth ending.
     idleTimeout: 60_000,
   });
