@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { NightSummary } from '../../src/model/nightly.ts';
 import type { Report } from '../../src/model/report.ts';
 import { writeLog } from '../helpers/binary-log-writer.ts';
 import { processRecords, START, usual, type Running } from '../helpers/process-log.ts';
@@ -48,6 +49,25 @@ describe('a scan', () => {
       utcOffsetMinutes: -300,
       warnings: [],
     });
+  });
+
+  it('is one of a night too, and a log that is still written goes on the next night', async () => {
+    const folder = await scratch();
+    const night = async (day: string): Promise<NightSummary> => {
+      const args = ['nightly', 'a.blg', '--history', 'history.db', '--now', `${day}T05:00:00Z`];
+      const result = await run(args, folder, { TZ: 'UTC' });
+      expect(result.status, result.shown).toBe(1);
+      return JSON.parse(readFileSync(join(folder, 'reports/summary.json'), 'utf8')) as NightSummary;
+    };
+    // It ends within a buffer.
+    writeFileSync(join(folder, 'a.blg'), LEAK.subarray(0, Math.floor(LEAK.length * 0.85)));
+    const first = await night('2026-11-21');
+    writeFileSync(join(folder, 'a.blg'), LEAK);
+    const second = await night('2026-11-22');
+    const [before, after] = [first, second].map(({ machines }) => machines[0]!);
+    expect(before!.lastSample < after!.lastSample).toBe(true);
+    const worker = after!.findings.find(({ process }) => process === 'worker');
+    expect(worker).toMatchObject({ resource: 'private-bytes', verdict: 'leak', status: 'open', nightsSeen: 2 });
   });
 
   it('judges the same of the log, of its gzip, of its text, and of the log in two halves', async () => {
