@@ -58,6 +58,7 @@ const has = (whole: readonly unknown[], parts: readonly unknown[], what: string)
   for (const part of parts) expect(whole, what).toContain(part);
 };
 
+// The facts are no part of the project: where they are not at hand a warning says so, and the catalog is tested without.
 describe.skipIf(!existsSync(FACTS))('the facts', () => {
   let catalog: Catalog;
   let byId: ReadonlyMap<string, Article>;

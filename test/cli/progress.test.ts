@@ -72,7 +72,7 @@ describe('the progress line', () => {
     expect(stderr).toBe('');
   });
 
-  // util-linux's script gives the program a terminal.
+  // util-linux's script gives the program a terminal; without it there is none to be had.
   it.skipIf(!existsSync('/usr/bin/script'))('is there on a terminal while work is long, and goes away', async () => {
     const main = `"${process.execPath}" "${resolve('dist/cli/main.js')}"`;
     const slow = `(head -c 1000000 "${LEAK}"; sleep 1.5; tail -c +1000001 "${LEAK}")`;

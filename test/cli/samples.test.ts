@@ -133,6 +133,7 @@ const realLogs = existsSync(REAL_LOGS)
   : [];
 if (realLogs.length === 0) console.warn('SKIPPED: ../shared/real-logs is not here; no real log was read');
 
+// They are other people's: no part of the project, and where they are not at hand the line above says so.
 describe.skipIf(realLogs.length === 0)('real logs', () => {
   it.each(realLogs)('%s: read without a leak, or refused in one clear line', async (log) => {
     const folder = await scratch();
