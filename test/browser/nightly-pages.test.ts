@@ -1,13 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NightSummary } from '../../src/model/nightly.ts';
 import { renderIndex } from '../../src/report/nightly/render-index.tsx';
 import { renderMachinePage } from '../../src/report/nightly/render-machine-page.tsx';
-import { findChromium, launch } from '../helpers/chromium.ts';
+import { findChromium, launch, openWatched, type PageView, type WatchedPage } from '../helpers/chromium.ts';
 import {
   exampleNight,
   examplePage,
@@ -24,11 +23,8 @@ import { scratch } from '../helpers/run.ts';
 const executable = findChromium();
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-interface View {
+interface View extends PageView {
   readonly name: string;
-  readonly width: number;
-  readonly colorScheme: 'light' | 'dark';
-  readonly javaScript: boolean;
 }
 const WIDE: View = { name: 'light, wide', width: 1280, colorScheme: 'light', javaScript: true };
 const VIEWS: View[] = [
@@ -40,12 +36,6 @@ const VIEWS: View[] = [
 ];
 const WITHOUT_SCRIPT: View = { ...WIDE, name: 'without JavaScript', javaScript: false };
 
-interface Shown {
-  readonly page: Page;
-  readonly faults: string[];
-  readonly requests: string[];
-}
-
 // Where no Chromium is found the helper says so, loudly; in CI it is an error.
 describe.skipIf(executable === null)('the pages of a night in Chromium, opened from file://', () => {
   let browser: Browser;
@@ -55,34 +45,21 @@ describe.skipIf(executable === null)('the pages of a night in Chromium, opened f
   afterAll(() => browser.close());
 
   /** Writes pages to a folder and opens the first; every console message and request is kept. */
-  async function show(view: View, pages: Readonly<Record<string, string>>): Promise<Shown> {
+  async function show(view: View, pages: Readonly<Record<string, string>>): Promise<WatchedPage> {
     const folder = await scratch();
     await mkdir(join(folder, 'machines'));
     for (const [file, html] of Object.entries(pages)) await writeFile(join(folder, file), html);
-    const context = await browser.newContext({
-      viewport: { width: view.width, height: 900 },
-      colorScheme: view.colorScheme,
-      javaScriptEnabled: view.javaScript,
-    });
-    const page = await context.newPage();
-    const faults: string[] = [];
-    const requests: string[] = [];
-    page.on('console', (message) => faults.push(message.text()));
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.on('dialog', (dialog) => faults.push(`dialog: ${dialog.message()}`));
-    page.on('request', (request) => requests.push(request.url()));
-    await page.goto(pathToFileURL(join(folder, Object.keys(pages)[0]!)).href);
-    return { page, faults, requests };
+    return openWatched(browser, view, join(folder, Object.keys(pages)[0]!));
   }
 
-  const showIndex = (view: View, summary: NightSummary): Promise<Shown> =>
+  const showIndex = (view: View, summary: NightSummary): Promise<WatchedPage> =>
     show(view, { 'index.html': renderIndex(summary) });
 
   const findingRows = (page: Page): Locator => page.locator('#all tbody tr:visible');
   const names = (page: Page): Promise<string[]> => page.locator('#all tbody tr:visible .proc').allInnerTexts();
 
   /** Sideways scrolling, and what axe-core finds. */
-  async function expectFit({ page, faults, requests }: Shown): Promise<void> {
+  async function expectFit({ page, faults, requests }: WatchedPage): Promise<void> {
     expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
     await page.evaluate(axeSource);
     const result = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>('axe.run()');

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import type { Report } from '../../src/model/report.ts';
 import { compareReports } from '../../src/report/baseline.ts';
 import { REPORT_FORMATS } from '../../src/report/index.ts';
-import { findChromium, launch } from '../helpers/chromium.ts';
+import { findChromium, launch, openWatched, type PageView, type WatchedPage } from '../helpers/chromium.ts';
 import { assessment, fullReport, manyFindings } from '../helpers/report-fixture.ts';
 import { fillsOfPages } from '../helpers/pdf-fills.ts';
 import { run, SAMPLES, scratch } from '../helpers/run.ts';
@@ -17,11 +17,8 @@ import { run, SAMPLES, scratch } from '../helpers/run.ts';
 const executable = findChromium();
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-interface View {
+interface View extends PageView {
   readonly name: string;
-  readonly width: number;
-  readonly colorScheme: 'light' | 'dark';
-  readonly javaScript: boolean;
 }
 const VIEWS: View[] = [
   { name: 'light, wide', width: 1280, colorScheme: 'light', javaScript: true },
@@ -54,29 +51,12 @@ describe.skipIf(executable === null)('a report in Chromium, opened from file://'
   afterAll(() => browser.close());
 
   /** Makes a sample's report with the built program and opens it; every console message and request is kept. */
-  async function open(
-    view: View,
-    args: readonly string[],
-    ignored: string | null = null,
-  ): Promise<{ page: Page; faults: string[]; requests: string[] }> {
+  async function open(view: View, args: readonly string[], ignored: string | null = null): Promise<WatchedPage> {
     const folder = await scratch();
     if (ignored !== null) await writeFile(join(folder, '.leakscanignore'), ignored);
     const result = await run([...args, '-q', '-o', 'r.html'], folder);
     expect(result.stderr, result.shown).toBe('');
-    const context = await browser.newContext({
-      viewport: { width: view.width, height: 900 },
-      colorScheme: view.colorScheme,
-      javaScriptEnabled: view.javaScript,
-    });
-    const page = await context.newPage();
-    const faults: string[] = [];
-    const requests: string[] = [];
-    page.on('console', (message) => faults.push(message.text()));
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.on('dialog', (dialog) => faults.push(`dialog: ${dialog.message()}`));
-    page.on('request', (request) => requests.push(request.url()));
-    await page.goto(pathToFileURL(join(folder, 'r.html')).href);
-    return { page, faults, requests };
+    return openWatched(browser, view, join(folder, 'r.html'));
   }
 
   /** Opens a Report as it would be written. */

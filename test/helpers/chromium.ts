@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
+import { pathToFileURL } from 'node:url';
+import { chromium, type Browser, type Page } from 'playwright-core';
 
 const PLACES = [
   process.env['CHROMIUM_PATH'],
@@ -32,3 +33,34 @@ export const launch = (executablePath: string): Promise<Browser> =>
       '--disable-sync',
     ],
   });
+
+export interface PageView {
+  readonly width: number;
+  readonly colorScheme: 'light' | 'dark';
+  readonly javaScript: boolean;
+}
+
+export interface WatchedPage {
+  readonly page: Page;
+  /** Every message on the console, error and dialog. */
+  readonly faults: string[];
+  readonly requests: string[];
+}
+
+/** Opens a file and keeps what it says and asks for from its first moment on. */
+export async function openWatched(browser: Browser, view: PageView, file: string): Promise<WatchedPage> {
+  const context = await browser.newContext({
+    viewport: { width: view.width, height: 900 },
+    colorScheme: view.colorScheme,
+    javaScriptEnabled: view.javaScript,
+  });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  const requests: string[] = [];
+  page.on('console', (message) => faults.push(message.text()));
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('dialog', (dialog) => faults.push(`dialog: ${dialog.message()}`));
+  page.on('request', (request) => requests.push(request.url()));
+  await page.goto(pathToFileURL(file).href);
+  return { page, faults, requests };
+}
