@@ -14,7 +14,7 @@ import type { LogFilter } from './model/log-filter.ts';
 import type { ReportFailedInput, ReportInput } from './model/report.ts';
 import { PROCESS_RESOURCES, RESOURCE_KINDS } from './model/resource.ts';
 import { createCaptureBuilder, type CaptureBuilder, type KeptStretch } from './series/capture.ts';
-import { joinMachine, type MachineCapture, type MachineParts } from './series/join-machine.ts';
+import type { MachineParts } from './series/join-machine.ts';
 import { isProcessPath, selectColumns, type WantedColumn } from './series/columns.ts';
 import { createRowFilter, type KeptRows, type RowFilter } from './series/row-filter.ts';
 import { LeakscanError } from './util/errors.ts';
@@ -36,8 +36,7 @@ export interface ReadOptions {
 }
 
 export interface ReadLogs {
-  readonly captures: readonly MachineCapture[];
-  /** What the captures are made of, in the same order. */
+  /** What was read of each machine, in the order met. */
   readonly parts: readonly MachineParts<KeptStretch>[];
   readonly inputs: readonly ReportInput[];
   readonly failed: readonly ReportFailedInput[];
@@ -123,15 +122,13 @@ export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
     warnings.push(`${formatPlural(leftOut.length, 'log')} left out by the options (first: ${leftOut[0]!.message})`);
   }
   const parts = builder.finish();
-  const captures = parts.map(joinMachine);
-  const judged = new Set(captures.filter(hasDecidingCounter).map((c) => c.machine.toLowerCase()));
+  const judged = new Set(parts.filter(hasDecidingCounter).map((c) => c.machine.toLowerCase()));
   for (const { one } of read) {
     // Of its machines nothing that can leak was logged, in any log: nothing came of it.
     if (one.machines.some((machine) => judged.has(machine.toLowerCase()))) continue;
     failed.push({ file: one.file, code: 'NO_PROCESS_COUNTERS', message: one.nothing });
   }
   return {
-    captures,
     parts,
     inputs: read.map((r) => r.input),
     failed,
@@ -176,15 +173,15 @@ async function readLog(
       const { asked, columns } = found;
       // Where instances come and go, those that are gone take no columns any more.
       if (header.continues === true) wanted.clear();
-      const added = columns.map(({ path }) => header.paths[path]!.raw.toLowerCase()).filter((raw) => !wanted.has(raw));
+      const added = namesBeside(wanted, header.paths, columns);
       if (wanted.size + added.length > MOST_WANTED) {
         if (rows.length === 0) throw tooManyCounters(file, columns.length);
         take = leaveOut;
         return [];
       }
-      for (const raw of added) wanted.add(raw);
+      addAll(wanted, added);
+      addAll(machines, machinesOf(columns));
       addNames(names, header.paths, asked);
-      for (const { machine } of columns) machines.add(machine);
       decides ||= hasDecidingColumn(columns);
       const intake = builder.open(columns, header.zone.utcOffsetMinutes, header.continues);
       const filtered = createRowFilter(filter, columns.length, (batch) => intake.add(batch));
@@ -221,6 +218,30 @@ async function readLog(
   } finally {
     log.close();
   }
+}
+
+function addAll<T>(to: Set<T>, all: Iterable<T>): void {
+  for (const one of all) to.add(one);
+}
+
+function machinesOf(columns: readonly WantedColumn[]): Set<string> {
+  const machines = new Set<string>();
+  for (const { machine } of columns) machines.add(machine);
+  return machines;
+}
+
+/** Names of those columns that are not known, in lower case. */
+function namesBeside(
+  known: ReadonlySet<string>,
+  paths: readonly CounterPath[],
+  columns: readonly WantedColumn[],
+): string[] {
+  const names: string[] = [];
+  for (const { path } of columns) {
+    const name = paths[path]!.raw.toLowerCase();
+    if (!known.has(name)) names.push(name);
+  }
+  return names;
 }
 
 /** @throws LeakscanError NOTHING_LEFT if no sample counts */
@@ -308,10 +329,14 @@ interface WantedColumns {
 
 function wantedColumns(paths: readonly CounterPath[], filter: LogFilter): WantedColumns {
   const all = selectColumns(paths, LOCAL_MACHINE);
-  const asked = all.filter((w) => isAsked(filter.machines, w.machine));
-  const columns = asked.filter(
-    (w) => w.kind === 'companion' || READ_OF_ALL.has(w.metric) || isAsked(filter.processes, w.process),
-  );
+  const asked: WantedColumn[] = [];
+  const columns: WantedColumn[] = [];
+  for (const column of all) {
+    if (!isAsked(filter.machines, column.machine)) continue;
+    asked.push(column);
+    const isOfAll = column.kind === 'companion' || READ_OF_ALL.has(column.metric);
+    if (isOfAll || isAsked(filter.processes, column.process)) columns.push(column);
+  }
   return { all, asked, columns };
 }
 
@@ -391,12 +416,13 @@ function languageNote(paths: readonly CounterPath[]): string {
 }
 
 const DECIDING = PROCESS_RESOURCES.filter((r) => RESOURCE_KINDS[r].decides);
+const isDeciding = (metric: string): boolean => DECIDING.some((resource) => resource === metric);
 const DECIDING_COUNTERS = DECIDING.map((r) => RESOURCE_KINDS[r].label);
 
 /** Whether a leak can be told from any of the columns. */
 export const hasDecidingColumn = (columns: readonly WantedColumn[]): boolean =>
-  columns.some((c) => c.kind === 'process' && DECIDING.some((resource) => resource === c.metric));
+  columns.some((c) => c.kind === 'process' && isDeciding(c.metric));
 
 /** Whether anything was logged of the machine that a leak can be told from. */
-export const hasDecidingCounter = (capture: MachineCapture): boolean =>
-  capture.histories.some((h) => h.lifetimes.some((l) => DECIDING.some((r) => r in l.series)));
+export const hasDecidingCounter = ({ stretches }: MachineParts): boolean =>
+  stretches.some(({ runs }) => runs.some(({ parts }) => parts.some((p) => p.resources.some(isDeciding))));

@@ -13,7 +13,7 @@ import { matchMachine } from './match-machine.ts';
 import { hasDecidingCounter, isAsked, readLogs, type ReadOptions } from './read-logs.ts';
 import { buildReport, type MatchedAssessment, type MatchedEvent } from './report/build-report.ts';
 import { suppressFindings } from './report/suppress.ts';
-import type { MachineCapture } from './series/join-machine.ts';
+import { joinMachine, type MachineCapture } from './series/join-machine.ts';
 import { displayName } from './util/escape.ts';
 import { groupBy } from './util/group-by.ts';
 import { redactAddresses } from './util/redact.ts';
@@ -44,7 +44,8 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const catalog = withProcessClasses(options.catalog, configuration);
   // A wrong list is told at once, not after the minutes that logs may take.
   const lists = await Promise.all(options.inventories.map(readModuleList));
-  const { captures, inputs, failed, warnings, names, release } = await readLogs(options);
+  const { parts, inputs, failed, warnings, names, release } = await readLogs(options);
+  const captures = parts.map(joinMachine);
   const machines = captures.map((c) => c.machine);
   // Where no log could be used, that is what has to be said.
   const inventories = machines.length === 0 ? [] : lists.flatMap((list) => splitByMachine(list, machines));
@@ -83,7 +84,8 @@ export async function scan(options: ScanOptions): Promise<Report> {
     warnings: [
       ...warnings,
       ...lists.flatMap((list) => list.warnings),
-      ...captureWarnings(captures),
+      // What was wrong with the others was said of their logs.
+      ...captureWarnings(captures.filter((_, i) => hasDecidingCounter(parts[i]!))),
       ...unusedLists(captures, inventories),
     ],
     utcOffsetOf: (machine) => captures.find((c) => c.machine === machine)?.utcOffsetMinutes ?? null,
@@ -109,8 +111,7 @@ const MOST_MACHINE_WARNINGS = 100;
 
 function captureWarnings(captures: readonly MachineCapture[]): string[] {
   const warnings: string[] = [];
-  // What was wrong with the others was said of their logs.
-  for (const capture of captures.filter(hasDecidingCounter)) {
+  for (const capture of captures) {
     const machine = displayName(capture.machine);
     if (!capture.hasProcessIds) {
       warnings.push(

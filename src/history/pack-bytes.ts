@@ -2,91 +2,88 @@
 import { LeakscanError } from '../util/errors.ts';
 
 /** A buffer that grows. */
-export interface ByteWriter {
-  readonly byte: (value: number) => void;
+export class ByteWriter {
+  #buffer = new Uint8Array(4096);
+  #length = 0;
+
+  byte(value: number): void {
+    this.#reserve(1);
+    this.#buffer[this.#length++] = value;
+  }
+
   /** A whole number from 0 to 2^53, seven bits a byte. */
-  readonly varint: (value: number) => void;
-  readonly bytes: (value: Uint8Array) => void;
+  varint(value: number): void {
+    this.#reserve(8);
+    const buffer = this.#buffer;
+    let length = this.#length;
+    let rest = value;
+    // Bit operations see 32 bits only.
+    for (; rest > 0x7fffffff; rest = Math.floor(rest / 0x80)) buffer[length++] = (rest % 0x80) | 0x80;
+    for (; rest >= 0x80; rest >>>= 7) buffer[length++] = (rest & 0x7f) | 0x80;
+    buffer[length++] = rest;
+    this.#length = length;
+  }
+
+  bytes(value: Uint8Array): void {
+    this.#reserve(value.length);
+    this.#buffer.set(value, this.#length);
+    this.#length += value.length;
+  }
+
   /** What was written: a view, not a copy. */
-  readonly written: () => Uint8Array;
+  written(): Uint8Array {
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#buffer.length) return;
+    const larger = new Uint8Array(Math.max(2 * this.#buffer.length, this.#length + more));
+    larger.set(this.#buffer);
+    this.#buffer = larger;
+  }
 }
 
-export function createByteWriter(): ByteWriter {
-  let buffer = new Uint8Array(4096);
-  let length = 0;
-  const reserve = (more: number): void => {
-    if (length + more <= buffer.length) return;
-    const larger = new Uint8Array(Math.max(2 * buffer.length, length + more));
-    larger.set(buffer);
-    buffer = larger;
-  };
-  return {
-    byte: (value) => {
-      reserve(1);
-      buffer[length] = value;
-      length += 1;
-    },
-    varint: (value) => {
-      reserve(8);
-      let rest = value;
-      // Bit operations see 32 bits only.
-      while (rest >= 0x80) {
-        buffer[length] = (rest % 0x80) | 0x80;
-        length += 1;
-        rest = Math.floor(rest / 0x80);
-      }
-      buffer[length] = rest;
-      length += 1;
-    },
-    bytes: (value) => {
-      reserve(value.length);
-      buffer.set(value, length);
-      length += value.length;
-    },
-    written: () => buffer.subarray(0, length),
-  };
-}
+/** Reads on with each call; all throw LeakscanError HISTORY at the end of the bytes. */
+export class ByteReader {
+  readonly #from: Uint8Array;
+  #at = 0;
 
-/** Each reads on; all throw LeakscanError HISTORY at the end of the bytes. */
-export interface ByteReader {
-  readonly byte: () => number;
-  readonly varint: () => number;
-  /** A view of the next bytes. */
-  readonly bytes: (count: number) => Uint8Array;
-  /** Bytes that are left. */
-  readonly left: () => number;
-}
+  constructor(from: Uint8Array) {
+    this.#from = from;
+  }
 
-export function createByteReader(from: Uint8Array): ByteReader {
-  let at = 0;
-  const byte = (): number => {
-    const value = from[at];
+  byte(): number {
+    const value = this.#from[this.#at];
     if (value === undefined) throw damaged('it ends too early');
-    at += 1;
+    this.#at += 1;
     return value;
-  };
-  return {
-    byte,
-    varint: () => {
-      let value = 0;
-      let scale = 1;
-      for (;;) {
-        const next = byte();
-        value += (next & 0x7f) * scale;
-        if (next < 0x80) break;
-        scale *= 0x80;
-        if (scale > Number.MAX_SAFE_INTEGER) throw damaged('a number is too long');
-      }
-      if (!Number.isSafeInteger(value)) throw damaged('a number is too large');
-      return value;
-    },
-    bytes: (count) => {
-      if (count > from.length - at) throw damaged('it ends too early');
-      at += count;
-      return from.subarray(at - count, at);
-    },
-    left: () => from.length - at,
-  };
+  }
+
+  varint(): number {
+    let value = 0;
+    let scale = 1;
+    for (;;) {
+      const next = this.byte();
+      value += (next & 0x7f) * scale;
+      if (next < 0x80) break;
+      scale *= 0x80;
+      if (scale > Number.MAX_SAFE_INTEGER) throw damaged('a number is too long');
+    }
+    if (!Number.isSafeInteger(value)) throw damaged('a number is too large');
+    return value;
+  }
+
+  /** A view of the next bytes. */
+  bytes(count: number): Uint8Array {
+    if (count > this.left()) throw damaged('it ends too early');
+    this.#at += count;
+    return this.#from.subarray(this.#at - count, this.#at);
+  }
+
+  /** Bytes that are left. */
+  left(): number {
+    return this.#from.length - this.#at;
+  }
 }
 
 /** The error of packed bytes that are not what was packed. */

@@ -4,7 +4,7 @@
  * smallest); what is measured (slopes) is any double, of which only the bytes that differ cost something. NaN is NaN: its
  * other bits are not kept.
  */
-import { createByteReader, createByteWriter, damaged, type ByteReader, type ByteWriter } from './pack-bytes.ts';
+import { ByteReader, ByteWriter, damaged } from './pack-bytes.ts';
 
 /** Larger ones are coded as doubles: differences of these are exact, with a bit to spare for the sign and one for NaN. */
 const MOST_WHOLE = 2 ** 50;
@@ -28,6 +28,7 @@ const DOUBLES = 5;
 const DOUBLES_BESIDE = 6;
 /** Doubles, without the bits of what mirrors the column beside at the one before that: an interval around a slope. */
 const DOUBLES_MIRRORED = 7;
+const DOUBLE_WAYS = [DOUBLES, DOUBLES_BESIDE, DOUBLES_MIRRORED];
 
 /** The arrays of one column, one behind another: array `i` is `values[starts[i]]` up to `values[starts[i + 1]]`. */
 export interface NumberColumn {
@@ -41,43 +42,40 @@ export interface Beside {
   readonly second: Float64Array | null;
 }
 
-interface Coded {
-  readonly way: number;
-  /** Whole numbers: the power of two that divides every difference, or `ALL_ZERO`. */
-  readonly shift: number;
-}
-
 /** Writes a column. Cost: a few passes over it. */
 export function writeNumbers(out: ByteWriter, column: NumberColumn, beside: Beside): void {
   const { starts, values } = column;
-  const ways = createByteWriter();
-  const whole = createByteWriter();
+  const ways = new ByteWriter();
+  const whole = new ByteWriter();
   const doubles = new Int32Array(2 * values.length);
-  let doubleCount = 0;
-  const seen = new Map<string, number>();
+  let doubleWords = 0;
+  let foretold: Foretold | null = null;
+  const choice = new WholeChoice();
+  const seen = new Map<number, number>();
+  const bits = bitsOf(values);
   for (let index = 0; index < starts.length - 1; index++) {
     const [from, to] = [starts[index]!, starts[index + 1]!];
-    const earlier = from + LEAST_REPEATED <= to ? equalBefore(column, index, seen) : null;
+    const earlier = from + LEAST_REPEATED <= to ? equalBefore(column, bits, index, seen) : null;
     if (from === to) {
       ways.byte(EMPTY);
     } else if (earlier !== null) {
       ways.byte(REPEAT);
       ways.varint(index - earlier);
     } else if (isWholeArray(values, from, to)) {
-      const before = firstBefore(column, index);
-      const { way, shift } = cheapestWhole(values, beside.first, from, to, before);
+      choice.choose(values, beside.first, firstBefore(column, index), from, to);
+      const { way, shift, differences } = choice;
       ways.byte(way);
       ways.byte(shift);
-      if (shift !== ALL_ZERO)
-        writeDifferences(whole, values, foretell(way, values, beside.first, before), from, to, shift);
+      if (shift !== ALL_ZERO) writeDifferences(whole, differences, to - from, shift);
     } else {
-      const way = cheapestDoubles(values, beside, from, to);
+      foretold ??= createForetold(values.length);
+      const way = cheapestDoubles(bits, beside, from, to, foretold);
       ways.byte(way);
-      copyBits(way, values, beside, from, to, doubles, doubleCount);
-      doubleCount += to - from;
+      foretell(way, beside, from, to, foretold);
+      for (let i = 2 * from; i < 2 * to; i++) doubles[doubleWords++] = bits[i]! ^ foretold.bits[i]!;
     }
   }
-  for (const part of [ways.written(), whole.written(), transpose(doubles.subarray(0, 2 * doubleCount))]) {
+  for (const part of [ways.written(), whole.written(), transpose(doubles.subarray(0, doubleWords))]) {
     out.varint(part.length);
     out.bytes(part);
   }
@@ -87,10 +85,12 @@ export function writeNumbers(out: ByteWriter, column: NumberColumn, beside: Besi
 export function readNumbers(input: ByteReader, column: NumberColumn, beside: Beside): void {
   const { starts, values } = column;
   const part = (): Uint8Array => input.bytes(input.varint());
-  const ways = createByteReader(part());
-  const whole = createByteReader(part());
+  const ways = new ByteReader(part());
+  const whole = new ByteReader(part());
   const doubles = transposeBack(part());
-  let doubleCount = 0;
+  let doubleWords = 0;
+  let foretold: Foretold | null = null;
+  const bits = bitsOf(values);
   for (let index = 0; index < starts.length - 1; index++) {
     const [from, to] = [starts[index]!, starts[index + 1]!];
     const way = ways.byte();
@@ -102,12 +102,14 @@ export function readNumbers(input: ByteReader, column: NumberColumn, beside: Bes
       }
       values.copyWithin(from, start, start + to - from);
     } else if (way === STEPS || way === STEPS_ON || way === BESIDE) {
-      const foretold = foretell(way, values, beside.first, firstBefore(column, index));
-      readDifferences(whole, values, foretold, from, to, ways.byte());
+      const start = way === STEPS_ON ? firstBefore(column, index) : 0;
+      const near = way === BESIDE ? besideOf(beside.first, values) : null;
+      readDifferences(whole, values, near, start, from, to, ways.byte());
     } else if (way === DOUBLES || way === DOUBLES_BESIDE || way === DOUBLES_MIRRORED) {
-      if (doubles.length < 2 * (doubleCount + to - from)) throw damaged('it ends too early');
-      pasteBits(way, values, beside, from, to, doubles, doubleCount);
-      doubleCount += to - from;
+      if (doubles.length < doubleWords + 2 * (to - from)) throw damaged('it ends too early');
+      foretold ??= createForetold(values.length);
+      foretell(way, beside, from, to, foretold);
+      for (let i = 2 * from; i < 2 * to; i++) bits[i] = doubles[doubleWords++]! ^ foretold.bits[i]!;
     } else if (way !== EMPTY || from !== to) {
       throw damaged('an array in a way that this version does not know');
     }
@@ -115,10 +117,19 @@ export function readNumbers(input: ByteReader, column: NumberColumn, beside: Bes
 }
 
 /** The latest array before that is equal to this one, if it is known; null = none. */
-function equalBefore({ starts, values }: NumberColumn, index: number, seen: Map<string, number>): number | null {
+function equalBefore(
+  { starts, values }: NumberColumn,
+  bits: Int32Array,
+  index: number,
+  seen: Map<number, number>,
+): number | null {
   const [from, to] = [starts[index]!, starts[index + 1]!];
   // Ends and middle tell apart what is not equal, nearly always.
-  const key = `${to - from} ${values[from]!} ${values[(from + to) >> 1]!} ${values[to - 1]!}`;
+  let key = to - from;
+  for (const at of [from, (from + to) >> 1, to - 1]) {
+    key = Math.imul(key ^ bits[2 * at]!, 0x9e3779b1);
+    key = Math.imul((key ^ (key >>> 15)) + bits[2 * at + 1]!, 0x85ebca6b);
+  }
   const earlier = seen.get(key);
   seen.set(key, index);
   if (earlier === undefined) return null;
@@ -144,67 +155,79 @@ function firstBefore({ starts, values }: NumberColumn, index: number): number {
   let earlier = index - 1;
   // Empty arrays in a row are rare, and seldom many.
   while (earlier >= 0 && starts[earlier] === starts[earlier + 1]) earlier -= 1;
-  const value = earlier < 0 ? 0 : values[starts[earlier]!]!;
-  return isWhole(value) ? value : 0;
+  return earlier < 0 ? 0 : wholeOrZero(values[starts[earlier]!]!);
 }
 
-/** What is foretold of the value at a place, given the latest value of the array, or null at its beginning. */
-type Foretell = (at: number, latest: number | null) => number;
+/** Chooses for one array after another. This is most of the work of packing, so it makes nothing but room. */
+class WholeChoice {
+  /** Of the array chosen for last, as are the others. */
+  way = STEPS;
+  /** The power of two that divides every difference, or `ALL_ZERO`. */
+  shift = 0;
+  /** To what was foretold; NaN of NaN. Behind the array's length, anything. */
+  differences = new Float64Array(0);
+  #other = new Float64Array(0);
 
-function foretell(way: number, values: Float64Array, beside: Float64Array | null, before: number): Foretell {
-  if (way === BESIDE) {
-    if (beside === null || beside.length !== values.length) throw damaged('a column beside that is not there');
-    return (at) => (isWhole(beside[at]!) ? beside[at]! : 0);
+  /** Finds the way that takes the fewest bytes. @param start for `STEPS_ON` */
+  choose(values: Float64Array, beside: Float64Array | null, start: number, from: number, to: number): void {
+    const count = to - from;
+    if (count > this.differences.length) {
+      this.differences = new Float64Array(2 * count);
+      this.#other = new Float64Array(2 * count);
+    }
+    this.way = Math.abs(values[from]! - start) < Math.abs(values[from]!) ? STEPS_ON : STEPS;
+    differToLatest(values, this.way === STEPS_ON ? start : 0, from, to, this.differences);
+    this.shift = commonShift(this.differences, count);
+    if (beside === null) return;
+    const other = this.#other;
+    differToBeside(values, besideOf(beside, values), from, to, other);
+    const shift = commonShift(other, count);
+    if (bytesOfDifferences(other, count, shift) > bytesOfDifferences(this.differences, count, this.shift)) return;
+    this.way = BESIDE;
+    this.shift = shift;
+    this.#other = this.differences;
+    this.differences = other;
   }
-  const start = way === STEPS_ON ? before : 0;
-  return (_at, latest) => latest ?? start;
 }
 
-/** The way that takes the fewest bytes. */
-function cheapestWhole(
+function besideOf(beside: Float64Array | null, values: Float64Array): Float64Array {
+  if (beside === null || beside.length !== values.length) throw damaged('a column beside that is not there');
+  return beside;
+}
+
+const wholeOrZero = (value: number): number => (isWhole(value) ? value : 0);
+
+function differToBeside(
   values: Float64Array,
-  beside: Float64Array | null,
+  beside: Float64Array,
   from: number,
   to: number,
-  before: number,
-): Coded {
-  let best: Coded & { bytes: number } = { way: STEPS, shift: 0, bytes: Infinity };
-  for (const way of beside === null ? [STEPS, STEPS_ON] : [BESIDE, STEPS, STEPS_ON]) {
-    const foretold = foretell(way, values, beside, before);
-    const shift = commonShift(values, foretold, from, to);
-    const bytes = shift === ALL_ZERO ? 0 : bytesOfDifferences(values, foretold, from, to, shift);
-    if (bytes < best.bytes) best = { way, shift, bytes };
-  }
-  return best;
-}
-
-/** Calls back with each difference; NaN is passed on as it is. */
-function eachDifference(
-  values: Float64Array,
-  foretold: Foretell,
-  from: number,
-  to: number,
-  use: (difference: number) => void,
+  into: Float64Array,
 ): void {
-  let latest: number | null = null;
+  for (let i = from; i < to; i++) into[i - from] = values[i]! - wholeOrZero(beside[i]!);
+}
+
+function differToLatest(values: Float64Array, start: number, from: number, to: number, into: Float64Array): void {
+  let latest = start;
   for (let i = from; i < to; i++) {
     const value = values[i]!;
-    if (Number.isNaN(value)) {
-      use(NaN);
-    } else {
-      use(value - foretold(i, latest));
-      latest = value;
-    }
+    into[i - from] = value - latest;
+    if (!Number.isNaN(value)) latest = value;
   }
 }
 
-function commonShift(values: Float64Array, foretold: Foretell, from: number, to: number): number {
+function commonShift(differences: Float64Array, count: number): number {
+  let low = 0;
   let shift = ALL_ZERO;
-  eachDifference(values, foretold, from, to, (difference) => {
-    if (Number.isNaN(difference)) shift = Math.min(shift, 52);
-    else if (difference !== 0) shift = Math.min(shift, trailingZeros(difference));
-  });
-  return shift;
+  for (let i = 0; i < count; i++) {
+    const difference = differences[i]!;
+    // The 32 low bits, as of a whole number of any size. That something is NaN has to be written.
+    const bits = difference | 0;
+    low |= bits;
+    if (bits === 0 && difference !== 0)
+      shift = Math.min(shift, Number.isNaN(difference) ? 52 : trailingZeros(difference));
+  }
+  return low === 0 ? shift : Math.min(shift, 31 - Math.clz32(low & -low));
 }
 
 function trailingZeros(value: number): number {
@@ -216,44 +239,41 @@ function trailingZeros(value: number): number {
 }
 
 /** NaN is 0; a difference is counted from 1, its sign in the lowest bit. */
-const codeOf = (difference: number, unit: number): number => {
+const codeOf = (difference: number, perUnit: number): number => {
   if (Number.isNaN(difference)) return 0;
-  const scaled = difference / unit;
+  const scaled = difference * perUnit;
   return scaled < 0 ? -2 * scaled : 2 * scaled + 1;
 };
 
-function bytesOfDifferences(values: Float64Array, foretold: Foretell, from: number, to: number, shift: number): number {
-  const unit = 2 ** shift;
+function bytesOfDifferences(differences: Float64Array, count: number, shift: number): number {
+  if (shift === ALL_ZERO) return 0;
+  const perUnit = 2 ** -shift;
   let bytes = 0;
-  eachDifference(values, foretold, from, to, (difference) => {
-    const code = codeOf(difference, unit);
-    bytes += code < 0x80 ? 1 : Math.ceil((Math.log2(code) + 1) / 7);
-  });
+  for (let i = 0; i < count; i++) {
+    const code = codeOf(differences[i]!, perUnit);
+    bytes += 1;
+    for (let most = 0x80; code >= most; most *= 0x80) bytes += 1;
+  }
   return bytes;
 }
 
-function writeDifferences(
-  out: ByteWriter,
-  values: Float64Array,
-  foretold: Foretell,
-  from: number,
-  to: number,
-  shift: number,
-): void {
-  const unit = 2 ** shift;
-  eachDifference(values, foretold, from, to, (difference) => out.varint(codeOf(difference, unit)));
+function writeDifferences(out: ByteWriter, differences: Float64Array, count: number, shift: number): void {
+  const perUnit = 2 ** -shift;
+  for (let i = 0; i < count; i++) out.varint(codeOf(differences[i]!, perUnit));
 }
 
+/** What `writeDifferences` wrote of an array. @param beside null for differences to the latest value */
 function readDifferences(
   input: ByteReader,
   values: Float64Array,
-  foretold: Foretell,
+  beside: Float64Array | null,
+  start: number,
   from: number,
   to: number,
   shift: number,
 ): void {
   const unit = shift === ALL_ZERO ? 0 : 2 ** shift;
-  let latest: number | null = null;
+  let latest = start;
   for (let i = from; i < to; i++) {
     const code = unit === 0 ? 1 : input.varint();
     if (code === 0) {
@@ -261,7 +281,7 @@ function readDifferences(
       continue;
     }
     const scaled = code % 2 === 0 ? -code / 2 : (code - 1) / 2;
-    latest = foretold(i, latest) + scaled * unit;
+    latest = (beside === null ? latest : wholeOrZero(beside[i]!)) + scaled * unit;
     values[i] = latest;
   }
 }
@@ -270,36 +290,47 @@ function readDifferences(
 const bitsOf = (values: Float64Array): Int32Array =>
   new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
 
-/** What is foretold of the doubles from `from` to `to`, as bits. */
-function foretoldBits(way: number, { first, second }: Beside, from: number, to: number): Int32Array {
-  const foretold = new Float64Array(to - from);
-  if (way === DOUBLES) return bitsOf(foretold);
+/** Doubles that are foretold, beside their bits; each array in its place in the column. */
+interface Foretold {
+  readonly values: Float64Array;
+  readonly bits: Int32Array;
+}
+
+function createForetold(length: number): Foretold {
+  const values = new Float64Array(length);
+  return { values, bits: bitsOf(values) };
+}
+
+/** Foretells the doubles from `from` to `to`. */
+function foretell(way: number, { first, second }: Beside, from: number, to: number, { values }: Foretold): void {
+  if (way === DOUBLES) {
+    values.fill(0, from, to);
+    return;
+  }
   if (first === null || first.length < to) throw damaged('a column beside that is not there');
   if (way === DOUBLES_BESIDE) {
-    foretold.set(first.subarray(from, to));
-    return bitsOf(foretold);
+    for (let i = from; i < to; i++) values[i] = first[i]!;
+    return;
   }
   if (second === null || second.length < to) throw damaged('a column beside that is not there');
-  for (let i = from; i < to; i++) foretold[i - from] = 2 * second[i]! - first[i]!;
-  return bitsOf(foretold);
+  for (let i = from; i < to; i++) values[i] = 2 * second[i]! - first[i]!;
 }
 
 /** The way that leaves the fewest bytes that are not zero. */
-function cheapestDoubles(values: Float64Array, beside: Beside, from: number, to: number): number {
-  const bits = bitsOf(values);
-  let best = { way: DOUBLES, bytes: Infinity };
-  const ways = [
-    DOUBLES,
-    ...(beside.first === null ? [] : [DOUBLES_BESIDE]),
-    ...(beside.first === null || beside.second === null ? [] : [DOUBLES_MIRRORED]),
-  ];
-  for (const way of ways) {
-    const foretold = foretoldBits(way, beside, from, to);
+function cheapestDoubles(bits: Int32Array, beside: Beside, from: number, to: number, foretold: Foretold): number {
+  let way = DOUBLES;
+  let least = Infinity;
+  for (const tried of DOUBLE_WAYS) {
+    if (tried !== DOUBLES && beside.first === null) continue;
+    if (tried === DOUBLES_MIRRORED && beside.second === null) continue;
+    foretell(tried, beside, from, to, foretold);
     let bytes = 0;
-    for (let i = 0; i < foretold.length; i++) bytes += bytesThatDiffer(bits[2 * from + i]! ^ foretold[i]!);
-    if (bytes < best.bytes) best = { way, bytes };
+    for (let i = 2 * from; i < 2 * to; i++) bytes += bytesThatDiffer(bits[i]! ^ foretold.bits[i]!);
+    if (bytes >= least) continue;
+    way = tried;
+    least = bytes;
   }
-  return best.way;
+  return way;
 }
 
 const bytesThatDiffer = (word: number): number =>
@@ -307,34 +338,6 @@ const bytesThatDiffer = (word: number): number =>
   Number((word & 0xff00) !== 0) +
   Number((word & 0xff0000) !== 0) +
   Number(word >>> 24 !== 0);
-
-function copyBits(
-  way: number,
-  values: Float64Array,
-  beside: Beside,
-  from: number,
-  to: number,
-  out: Int32Array,
-  count: number,
-): void {
-  const bits = bitsOf(values);
-  const foretold = foretoldBits(way, beside, from, to);
-  for (let i = 0; i < foretold.length; i++) out[2 * count + i] = bits[2 * from + i]! ^ foretold[i]!;
-}
-
-function pasteBits(
-  way: number,
-  values: Float64Array,
-  beside: Beside,
-  from: number,
-  to: number,
-  words: Int32Array,
-  count: number,
-): void {
-  const bits = bitsOf(values);
-  const foretold = foretoldBits(way, beside, from, to);
-  for (let i = 0; i < foretold.length; i++) bits[2 * from + i] = words[2 * count + i]! ^ foretold[i]!;
-}
 
 /** First the lowest byte of each double, then the next of each: like stands by like, which the compressor needs. */
 function transpose(words: Int32Array): Uint8Array {

@@ -5,7 +5,7 @@
  */
 import { brotliCompressSync, brotliDecompressSync, constants, crc32 } from 'node:zlib';
 import { LeakscanError } from '../util/errors.ts';
-import { createByteReader, createByteWriter, damaged, type ByteReader, type ByteWriter } from './pack-bytes.ts';
+import { ByteReader, ByteWriter, damaged } from './pack-bytes.ts';
 import { readNumbers, writeNumbers, type Beside } from './pack-numbers.ts';
 
 /** In front of every record. */
@@ -27,7 +27,7 @@ interface ValueGroup {
   readonly kind: number;
   /** Names of the fields of objects. */
   readonly keys: readonly string[];
-  readonly values: unknown[];
+  readonly values: readonly unknown[];
 }
 
 /** Doubles that came before at the same places of the same objects. */
@@ -48,10 +48,10 @@ interface Strings {
  */
 export function pack(value: unknown): Uint8Array {
   const strings: Strings = { index: new Map(), list: [] };
-  const body = createByteWriter();
+  const body = new ByteWriter();
   const budget = { left: MOST_VALUES };
   writeValues(body, [value], strings, noTrail(), 0, budget);
-  const head = createByteWriter();
+  const head = new ByteWriter();
   const names = new TextEncoder().encode(JSON.stringify(strings.list));
   head.varint(names.length);
   head.bytes(names);
@@ -78,7 +78,7 @@ export function unpack(packed: Uint8Array): unknown {
   const sum = new DataView(packed.buffer, packed.byteOffset, packed.byteLength).getUint32(1);
   if (crc32(compressed) !== sum) throw damaged('its check sum is wrong');
   try {
-    const input = createByteReader(brotliDecompressSync(compressed, { maxOutputLength: MOST_BYTES }));
+    const input = new ByteReader(brotliDecompressSync(compressed, { maxOutputLength: MOST_BYTES }));
     const strings = readStrings(input);
     const [value] = readValues(input, 1, strings, noTrail(), 0, { left: MOST_VALUES });
     if (input.left() !== 0) throw damaged('it goes on behind its end');
@@ -116,38 +116,62 @@ function writeValues(
 ): void {
   if (depth > MOST_DEPTH) throw new RangeError(`data deeper than ${MOST_DEPTH} levels`);
   spend(budget, values.length);
-  const groups: ValueGroup[] = [];
-  const byShape = new Map<string, number>();
-  const tags = values.map((value) => {
-    const { kind, keys, shape } = shapeOf(value);
-    let tag = byShape.get(shape);
-    if (tag === undefined) {
-      tag = groups.length;
-      byShape.set(shape, tag);
-      groups.push({ kind, keys, values: [] });
-    }
-    groups[tag]!.values.push(value);
-    return tag;
-  });
+  const tags = new Uint32Array(values.length);
+  const groups = groupValues(values, tags);
   out.varint(groups.length);
   if (groups.length > 1) for (const tag of tags) out.varint(tag);
-  for (const group of groups) writeGroup(out, group, strings, trail, depth, budget);
+  for (const one of groups) writeGroup(out, one, strings, trail, depth, budget);
 }
 
-function shapeOf(value: unknown): { kind: number; keys: readonly string[]; shape: string } {
-  if (value === null) return { kind: KIND.null, keys: [], shape: 'null' };
-  if (value === false) return { kind: KIND.false, keys: [], shape: 'false' };
-  if (value === true) return { kind: KIND.true, keys: [], shape: 'true' };
-  if (typeof value === 'number') return { kind: KIND.number, keys: [], shape: 'number' };
-  if (typeof value === 'string') return { kind: KIND.string, keys: [], shape: 'string' };
-  if (value instanceof Float64Array) return { kind: KIND.doubles, keys: [], shape: 'doubles' };
-  if (Array.isArray(value)) return { kind: KIND.array, keys: [], shape: 'array' };
-  if (typeof value !== 'object' || ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
-    throw new TypeError(`no plain data: ${typeof value}`);
+/** @param tags [values] of each the index of its group is put here */
+function groupValues(values: readonly unknown[], tags: Uint32Array): ValueGroup[] {
+  const first = newGroup(values[0]);
+  let same = 1;
+  while (same < values.length && isOfGroup(values[same], first)) same++;
+  // Nearly always.
+  if (same === values.length) return [{ ...first, values }];
+  const groups = [{ ...first, values: values.slice(0, same) }];
+  for (let index = same; index < values.length; index++) {
+    const value = values[index];
+    let tag = groups.findIndex((group) => isOfGroup(value, group));
+    if (tag < 0) tag = groups.push(newGroup(value)) - 1;
+    tags[index] = tag;
+    groups[tag]!.values.push(value);
   }
-  const record = value as Readonly<Record<string, unknown>>;
-  const keys = Object.keys(record).filter((key) => record[key] !== undefined);
-  return { kind: KIND.object, keys, shape: JSON.stringify(keys) };
+  return groups;
+}
+
+function newGroup(value: unknown): { kind: number; keys: string[]; values: unknown[] } {
+  const kind = kindOf(value);
+  return { kind, keys: kind === KIND.object ? keysOf(value as object) : [], values: [] };
+}
+
+function kindOf(value: unknown): number {
+  if (value === null) return KIND.null;
+  if (typeof value === 'boolean') return value ? KIND.true : KIND.false;
+  if (typeof value === 'number') return KIND.number;
+  if (typeof value === 'string') return KIND.string;
+  if (value instanceof Float64Array) return KIND.doubles;
+  if (Array.isArray(value)) return KIND.array;
+  if (typeof value === 'object' && !ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer)) return KIND.object;
+  throw new TypeError(`no plain data: ${typeof value}`);
+}
+
+/** Names of the fields that have a value, in their order. */
+const keysOf = (value: object): string[] =>
+  Object.keys(value).filter((key) => (value as Readonly<Record<string, unknown>>)[key] !== undefined);
+
+/** Objects are alike that have the same fields in the same order. */
+function isOfGroup(value: unknown, { kind, keys }: ValueGroup): boolean {
+  if (kindOf(value) !== kind) return false;
+  if (kind !== KIND.object) return true;
+  let next = 0;
+  for (const key in value as object) {
+    if ((value as Readonly<Record<string, unknown>>)[key] === undefined || !Object.hasOwn(value as object, key))
+      continue;
+    if (keys[next++] !== key) return false;
+  }
+  return next === keys.length;
 }
 
 function writeGroup(
@@ -177,14 +201,9 @@ function writeGroup(
     const inner = noTrail();
     const records = values as Readonly<Record<string, unknown>>[];
     for (const key of keys) {
-      writeValues(
-        out,
-        records.map((one) => one[key]),
-        strings,
-        inner,
-        depth + 1,
-        budget,
-      );
+      const column = new Array<unknown>(records.length);
+      for (let index = 0; index < column.length; index++) column[index] = records[index]![key];
+      writeValues(out, column, strings, inner, depth + 1, budget);
     }
   }
 }
@@ -233,7 +252,7 @@ function follow(trail: Trail, lengths: Float64Array, values: Float64Array): void
 
 function startsOf(lengths: Float64Array): Float64Array {
   const starts = new Float64Array(lengths.length + 1);
-  lengths.forEach((length, index) => (starts[index + 1] = starts[index]! + length));
+  for (let index = 0; index < lengths.length; index++) starts[index + 1] = starts[index]! + lengths[index]!;
   return starts;
 }
 

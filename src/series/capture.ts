@@ -1,12 +1,12 @@
 import type { SampleBatch } from '../model/counter-log.ts';
 import type { CompanionKey } from '../model/companion.ts';
 import type { CompanionColumn, ProcessColumn, ProcessMetric, WantedColumn } from './columns.ts';
-import { createInstanceTrack, trackColumns, type InstanceTrack } from './instance-track.ts';
+import { InstanceTrack, trackColumns } from './instance-track.ts';
 import { createPagePool, type PagePool } from './page-pool.ts';
 import type { RowSource } from './row-pages.ts';
-import { createRowStore, type RowStore } from './row-store.ts';
+import { RowStore } from './row-store.ts';
 import type { Run } from './run.ts';
-import { createRunLog } from './run-log.ts';
+import { RunLog } from './run-log.ts';
 import type { MachineParts, Stretch } from './join-machine.ts';
 import { groupBy } from '../util/group-by.ts';
 
@@ -177,7 +177,7 @@ function sequenceFrom(sequences: Sequence[], firstMs: number, pool: PagePool): S
 function createSequence(pool: PagePool): Sequence {
   const tracks = new Map<string, InstanceTrack>();
   const companions = new Map<CompanionKey, RowStore>();
-  const runLog = createRunLog(pool);
+  const runLog = new RunLog(pool);
   let hasProcessIds = false;
   let firstMs = NaN;
   let lastMs = -Infinity;
@@ -185,11 +185,9 @@ function createSequence(pool: PagePool): Sequence {
   function tracksOf(columns: readonly IndexedColumn<ProcessColumn>[], continues: boolean): InstanceTrack[] {
     return [...groupBy(columns, (c) => c.column.instance.toLowerCase())].map(([key, list]) => {
       const { instance, process } = list[0]!.column;
-      const track = tracks.get(key) ?? createInstanceTrack(instance, process, continues);
+      const track = tracks.get(key) ?? new InstanceTrack(instance, process, continues);
       tracks.set(key, track);
-      const byMetric: Partial<Record<ProcessMetric, number>> = {};
-      // The same path twice in one header (two collectors merged): the first column counts.
-      for (const { column, index } of list) byMetric[column.metric] ??= index;
+      const byMetric = metricColumns(list);
       hasProcessIds ||= byMetric.pid !== undefined;
       track.setColumns(trackColumns(byMetric));
       return track;
@@ -214,7 +212,7 @@ function createSequence(pool: PagePool): Sequence {
         lastMs = rows.timesMs[count - 1]!;
         runLog.add(rows, 0, count, active);
         for (const [key, sum] of sums) {
-          const store = companions.get(key) ?? createRowStore(1, pool);
+          const store = companions.get(key) ?? new RowStore(1, pool);
           companions.set(key, store);
           store.append(
             { timesMs: rows.timesMs, values: sumColumns(rows, count, sum), width: 1 },
@@ -236,6 +234,14 @@ function createSequence(pool: PagePool): Sequence {
     stores: () => [...runLog.runs().flatMap((run) => run.parts.map((part) => part.store)), ...companions.values()],
     lastMs: () => lastMs,
   };
+}
+
+/** Where each counter of a process is in a row. */
+function metricColumns(columns: readonly IndexedColumn<ProcessColumn>[]): Partial<Record<ProcessMetric, number>> {
+  const byMetric: Partial<Record<ProcessMetric, number>> = {};
+  // The same path twice in one header (two collectors merged): the first column counts.
+  for (const { column, index } of columns) byMetric[column.metric] ??= index;
+  return byMetric;
 }
 
 const ONLY_COLUMN = Int32Array.of(0);

@@ -73,26 +73,33 @@ export function selectColumns(paths: readonly CounterPath[], machineIfNone: stri
   const processes = paths.filter(isProcessPath);
   const namesCarryPid = processes.length > 0 && processes.every((p) => /_\d+$/.test(p.instance ?? ''));
   const wanted: WantedColumn[] = [];
-  paths.forEach((path, index) => {
+  for (const [index, path] of paths.entries()) {
     const machine = path.machine ?? machineIfNone;
-    if (isProcessPath(path)) {
-      const metric = METRIC_BY_COUNTER.get(path.counter.toLowerCase());
-      if (metric === undefined) return;
-      const name = instanceName(path);
-      wanted.push({
-        kind: 'process',
-        path: index,
-        machine,
-        instance: path.instanceIndex === null ? name : `${name}#${path.instanceIndex}`,
-        process: processBaseName(name, namesCarryPid),
-        metric,
-      });
-      return;
-    }
-    const companion = companionColumn(path, index, machine);
-    if (companion !== null) wanted.push(companion);
-  });
+    const column = isProcessPath(path)
+      ? processColumn(path, index, machine, namesCarryPid)
+      : companionColumn(path, index, machine);
+    if (column !== null) wanted.push(column);
+  }
   return wanted;
+}
+
+function processColumn(
+  path: CounterPath,
+  index: number,
+  machine: string,
+  namesCarryPid: boolean,
+): ProcessColumn | null {
+  const metric = METRIC_BY_COUNTER.get(path.counter.toLowerCase());
+  if (metric === undefined) return null;
+  const name = instanceName(path);
+  return {
+    kind: 'process',
+    path: index,
+    machine,
+    instance: path.instanceIndex === null ? name : `${name}#${path.instanceIndex}`,
+    process: processBaseName(name, namesCarryPid),
+    metric,
+  };
 }
 
 function companionColumn(path: CounterPath, index: number, machine: string): CompanionColumn | null {

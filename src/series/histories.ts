@@ -17,7 +17,11 @@ export function groupHistories(
   foldedRuns: ReadonlyMap<string, number> = new Map(),
 ): ProcessHistory[] {
   const byImage = groupBy(lifetimes, (lifetime) => lifetime.process.toLowerCase());
-  return [...byImage.keys()].sort().flatMap((key) => groupImage(machine, byImage.get(key)!, foldedRuns.get(key) ?? 0));
+  const histories: ProcessHistory[] = [];
+  for (const key of [...byImage.keys()].sort()) {
+    histories.push(...groupImage(machine, byImage.get(key)!, foldedRuns.get(key) ?? 0));
+  }
+  return histories;
 }
 
 function groupImage(machine: string, lifetimes: readonly Lifetime[], foldedRuns: number): ProcessHistory[] {

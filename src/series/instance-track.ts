@@ -61,85 +61,90 @@ export function trackColumns(columns: Readonly<Partial<Record<ProcessMetric, num
   };
 }
 
-export interface InstanceTrack {
+const NO_COLUMNS = trackColumns({});
+
+export class InstanceTrack {
   readonly instance: string;
   readonly process: string;
+  #layout = NO_COLUMNS;
+  readonly #newest = new Float64Array(METRICS.length).fill(NaN);
+  #hasProcess = false;
+  #wasSeen: boolean;
+  #pid: number | null = null;
+  #blanks = 0;
+
+  /** @param wasSeen whether the rows before are known not to have it */
+  constructor(instance: string, process: string, wasSeen = false) {
+    this.instance = instance;
+    this.process = process;
+    this.#wasSeen = wasSeen;
+  }
+
   /** Of the rows to come. */
-  setColumns(columns: TrackColumns): void;
-  columns(): TrackColumns;
+  setColumns(columns: TrackColumns): void {
+    this.#layout = columns;
+  }
+
+  columns(): TrackColumns {
+    return this.#layout;
+  }
+
   /**
    * Finds where a process is there in the rows `from` up to, not including, `to`.
    * @param onBlank called with the time of a second blank behind a process that was there before these rows
    */
-  scan(rows: RowSource, from: number, to: number, onBlank: (ms: number) => void): Presence[];
-}
-
-/** @param wasSeen whether the rows before are known not to have it */
-export function createInstanceTrack(instance: string, process: string, wasSeen = false): InstanceTrack {
-  let layout = trackColumns({});
-  const newest = new Float64Array(METRICS.length).fill(NaN);
-  let hasProcess = false;
-  let pid: number | null = null;
-  let blanks = 0;
-
-  return {
-    instance,
-    process,
-    setColumns(now) {
-      layout = now;
-    },
-    columns: () => layout,
-    scan(rows, from, to, onBlank) {
-      const { values, width, timesMs } = rows;
-      const columns = layout.all;
-      const pidColumn = columns[PID]!;
-      const elapsedColumn = columns[ELAPSED]!;
-      const presences: Presence[] = [];
-      let open: Presence | null = null;
-      let newestRow = -1;
-      const before = (metric: number): number =>
-        newestRow < 0 ? newest[metric]! : cellAt(rows, newestRow, columns[metric]!);
-      for (let row = from; row < to; row++) {
-        const rowPid = pidColumn < 0 ? NaN : values[row * width + pidColumn]!;
-        if (!isThere(rows, row, columns, rowPid)) {
-          open = null;
-          wasSeen = true;
-          if (++blanks !== ENDED_BLANK_SAMPLES) continue;
-          const latest = presences.at(-1);
-          if (latest === undefined) onBlank(timesMs[row]!);
-          else latest.secondBlankMs = timesMs[row]!;
-          continue;
-        }
-        const isOther: boolean =
-          hasProcess &&
-          ((pid !== null && rowPid !== pid && !Number.isNaN(rowPid)) ||
-            // Elapsed Time never falls while a process lives; a second's slack for its rounding.
-            (elapsedColumn >= 0 && values[row * width + elapsedColumn]! < before(ELAPSED) - 1) ||
-            (pid === null && isReset((metric) => cellAt(rows, row, columns[metric]!) / before(metric), blanks)));
-        if (isOther || !hasProcess) pid = null;
-        pid ??= Number.isNaN(rowPid) ? null : rowPid;
-        if (open === null || isOther) {
-          open = {
-            from: row,
-            to: row,
-            isNew: isOther || !hasProcess,
-            startKnown: wasSeen,
-            pid,
-            secondBlankMs: NaN,
-          };
-          presences.push(open);
-        }
-        open.pid = pid;
-        open.to = row + 1;
-        hasProcess = true;
-        wasSeen = true;
-        blanks = 0;
-        newestRow = row;
+  scan(rows: RowSource, from: number, to: number, onBlank: (ms: number) => void): Presence[] {
+    const { values, width, timesMs } = rows;
+    const columns = this.#layout.all;
+    const newest = this.#newest;
+    const pidColumn = columns[PID]!;
+    const elapsedColumn = columns[ELAPSED]!;
+    const presences: Presence[] = [];
+    let open: Presence | null = null;
+    let newestRow = -1;
+    const before = (metric: number): number =>
+      newestRow < 0 ? newest[metric]! : cellAt(rows, newestRow, columns[metric]!);
+    for (let row = from; row < to; row++) {
+      const rowPid = pidColumn < 0 ? NaN : values[row * width + pidColumn]!;
+      if (!isThere(rows, row, columns, rowPid)) {
+        open = null;
+        this.#wasSeen = true;
+        if (++this.#blanks !== ENDED_BLANK_SAMPLES) continue;
+        const latest = presences.at(-1);
+        if (latest === undefined) onBlank(timesMs[row]!);
+        else latest.secondBlankMs = timesMs[row]!;
+        continue;
       }
-      if (newestRow >= 0) copyCells(rows, newestRow, columns, newest);
-      return presences;
-    },
-  };
+      const pid = this.#pid;
+      const isOther: boolean =
+        this.#hasProcess &&
+        ((pid !== null && rowPid !== pid && !Number.isNaN(rowPid)) ||
+          // Elapsed Time never falls while a process lives; a second's slack for its rounding.
+          (elapsedColumn >= 0 && values[row * width + elapsedColumn]! < before(ELAPSED) - 1) ||
+          (pid === null && isReset((metric) => cellAt(rows, row, columns[metric]!) / before(metric), this.#blanks)));
+      if (isOther || !this.#hasProcess) this.#pid = null;
+      this.#pid ??= Number.isNaN(rowPid) ? null : rowPid;
+      if (open === null || isOther) {
+        open = {
+          from: row,
+          to: row,
+          isNew: isOther || !this.#hasProcess,
+          startKnown: this.#wasSeen,
+          pid: this.#pid,
+          secondBlankMs: NaN,
+        };
+        presences.push(open);
+      }
+      open.pid = this.#pid;
+      open.to = row + 1;
+      this.#hasProcess = true;
+      this.#wasSeen = true;
+      this.#blanks = 0;
+      newestRow = row;
+    }
+    if (newestRow >= 0) copyCells(rows, newestRow, columns, newest);
+    return presences;
+  }
 }
 
 const cellAt = ({ values, width }: RowSource, row: number, column: number): number =>

@@ -3,13 +3,14 @@
  * letting go of the finest is all there is to do as nights pass.
  */
 import type { CompanionKey } from '../model/companion.ts';
-import type { MachineRecord, Resolution, SeriesRecord, StretchRecord } from '../model/history.ts';
+import type { MachineRecord, Resolution, RunRecord, SeriesRecord, StretchRecord } from '../model/history.ts';
+import type { Resource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import type { KeptStretch } from './capture.ts';
 import type { MachineParts, Stretch } from './join-machine.ts';
 import { levelsOfDays, seriesOfLevels } from './night-levels.ts';
 import type { RowStore } from './row-store.ts';
-import type { ReadRun } from './run.ts';
+import type { ReadRun, Run } from './run.ts';
 
 /** What else a log tells of a machine. */
 export interface MachineFacts {
@@ -25,7 +26,7 @@ const FINE_ROWS = 1024;
 const COARSE_ROWS = 96;
 
 /**
- * The records of a machine, the finest first. Thins the samples out: nothing else can be read of them afterwards.
+ * The records of a machine, the fine one first. Thins the samples out: nothing else can be read of them afterwards.
  * @yields each resolution with its record. O(samples)
  */
 export function* recordMachine(
@@ -41,10 +42,9 @@ export function* recordMachine(
   for (const stretch of parts.stretches) thinStretch(stretch, FINE_ROWS);
   yield ['fine', recordAll((series) => series)];
   // From the finer samples: of the coarse ones a day has too few for an interval.
-  const nights = recordAll(levelsOfDays);
+  yield ['nights', recordAll(levelsOfDays)];
   for (const stretch of parts.stretches) thinStretch(stretch, COARSE_ROWS);
   yield ['coarse', recordAll((series) => series)];
-  yield ['nights', nights];
 }
 
 function thinStretch({ runs, companions, firstMs, lastMs }: KeptStretch, rowsOfDay: number): void {
@@ -61,24 +61,33 @@ function recordStretch(stretch: KeptStretch, toRecord: (series: Series) => Serie
     lastMs,
     short: [...folded.short],
     leastGrown: [...folded.leastGrown],
-    runs: runs.map((run) => ({
-      process: run.process,
-      firstInstance: run.firstInstance,
-      instance: run.track.instance,
-      pid: run.pid,
-      startMs: run.startMs,
-      endMs: run.endMs,
-      startKnown: run.startKnown,
-      endKnown: run.endKnown,
-      secondBlankMs: run.secondBlankMs,
-      ageAtStartMs: run.ageAtStartMs,
-      firstCells: run.firstCells,
-      lastCells: run.lastCells,
-      series: run.parts.flatMap(({ resources, store }) =>
-        resources.map((resource, column) => ({ resource, series: toRecord(store.read(column)) })),
-      ),
-    })),
+    runs: runs.map((run) => recordRun(run, toRecord)),
     companions: [...companions].map(([key, store]) => ({ key, series: toRecord(store.read(0)) })),
+  };
+}
+
+function recordRun(run: Run, toRecord: (series: Series) => SeriesRecord): RunRecord {
+  const series: { resource: Resource; series: SeriesRecord }[] = [];
+  for (const { resources, store } of run.parts) {
+    const columns = store.readAll();
+    for (const [column, resource] of resources.entries()) {
+      series.push({ resource, series: toRecord(columns[column]!) });
+    }
+  }
+  return {
+    process: run.process,
+    firstInstance: run.firstInstance,
+    instance: run.track.instance,
+    pid: run.pid,
+    startMs: run.startMs,
+    endMs: run.endMs,
+    startKnown: run.startKnown,
+    endKnown: run.endKnown,
+    secondBlankMs: run.secondBlankMs,
+    ageAtStartMs: run.ageAtStartMs,
+    firstCells: run.firstCells,
+    lastCells: run.lastCells,
+    series,
   };
 }
 

@@ -1,7 +1,6 @@
 /** A series as one record a day, and what can be drawn and judged of such records. */
-import { quantileSorted } from 'simple-statistics';
 import type { NightLevels } from '../model/history.ts';
-import type { Series } from '../model/series.ts';
+import type { Series, Slices } from '../model/series.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -13,66 +12,91 @@ const Z_95 = 1.959963984540054;
  * series keeps a choice of them. O(n log n)
  */
 export function levelsOfDays({ timesMs, values, slices }: Series): NightLevels {
-  const days: Day[] = [];
-  for (let i = 0; i < timesMs.length; i++) {
-    if (Number.isNaN(values[i]!)) continue;
-    const index = Math.floor(timesMs[i]! / DAY_MS);
-    let day = days.at(-1);
-    if (day?.index !== index)
-      days.push((day = { index, timesMs: [], values: [], count: 0, min: Infinity, max: -Infinity }));
-    day.timesMs.push(timesMs[i]!);
-    day.values.push(values[i]!);
-    day.min = Math.min(day.min, values[i]!);
-    day.max = Math.max(day.max, values[i]!);
-    if (slices === null) day.count++;
-  }
-  if (slices !== null) {
-    const byIndex = new Map(days.map((day) => [day.index, day]));
-    slices.startMs.forEach((ms, i) => {
-      const day = byIndex.get(Math.floor(ms / DAY_MS));
-      if (day === undefined || slices.count[i] === 0) return;
-      day.count += slices.count[i]!;
-      day.min = Math.min(day.min, slices.min[i]!);
-      day.max = Math.max(day.max, slices.max[i]!);
-    });
-  }
-  const lines = days.map(lineOf);
-  const column = (of: (day: Day, i: number) => number): Float64Array => Float64Array.from(days, of);
-  return {
-    startMs: column((d) => d.timesMs[0]!),
-    endMs: column((d) => d.timesMs.at(-1)!),
-    count: column((d) => Math.max(d.count, d.values.length)),
-    first: column((d) => d.values[0]!),
-    last: column((d) => d.values.at(-1)!),
-    min: column((d) => d.min),
-    max: column((d) => d.max),
-    median: column((d) =>
-      quantileSorted(
-        [...d.values].sort((a, b) => a - b),
-        0.5,
-      ),
-    ),
-    slopePerHour: column((_, i) => lines[i]!.slope),
-    ciLow: column((_, i) => lines[i]!.slope - lines[i]!.halfWidth),
-    ciHigh: column((_, i) => lines[i]!.slope + lines[i]!.halfWidth),
+  const starts = dayStarts(timesMs, values);
+  const none = (): Float64Array => new Float64Array(starts.length);
+  const levels: NightLevels = {
+    startMs: none(),
+    endMs: none(),
+    count: none(),
+    first: none(),
+    last: none(),
+    min: none(),
+    max: none(),
+    median: none(),
+    slopePerHour: none(),
+    ciLow: none(),
+    ciHigh: none(),
   };
+  for (const [day, from] of starts.entries()) {
+    const endMs = (dayOf(timesMs[from]!) + 1) * DAY_MS;
+    let to = from + 1;
+    while (to < timesMs.length && timesMs[to]! < endMs) to++;
+    measureDay(levels, day, timesMs.subarray(from, to), values.subarray(from, to));
+  }
+  if (slices !== null) addSlices(levels, slices);
+  return levels;
 }
 
-interface Day {
-  readonly index: number;
-  readonly timesMs: number[];
-  readonly values: number[];
-  count: number;
-  min: number;
-  max: number;
+const dayOf = (ms: number): number => Math.floor(ms / DAY_MS);
+
+/** The first value of each day that has any. */
+function dayStarts(timesMs: Float64Array, values: Float64Array): number[] {
+  const starts: number[] = [];
+  let day = NaN;
+  for (let i = 0; i < timesMs.length; i++) {
+    if (Number.isNaN(values[i]!) || dayOf(timesMs[i]!) === day) continue;
+    day = dayOf(timesMs[i]!);
+    starts.push(i);
+  }
+  return starts;
 }
 
-/** Least squares with the usual error of its slope; NaN of fewer than three samples. */
-function lineOf({ timesMs, values }: Day): { slope: number; halfWidth: number } {
+/** @param timesMs of samples of that day, the first of which has a value */
+function measureDay(levels: NightLevels, day: number, timesMs: Float64Array, values: Float64Array): void {
+  const isWhole = !values.includes(NaN);
+  const known = isWhole ? values : values.filter((value) => !Number.isNaN(value));
+  const times = isWhole ? timesMs : timesMs.filter((_, i) => !Number.isNaN(values[i]!));
+  const count = known.length;
+  const sorted = known.toSorted();
+  levels.startMs[day] = times[0]!;
+  levels.endMs[day] = times[count - 1]!;
+  levels.count[day] = count;
+  levels.first[day] = known[0]!;
+  levels.last[day] = known[count - 1]!;
+  levels.min[day] = sorted[0]!;
+  levels.max[day] = sorted[count - 1]!;
+  levels.median[day] = (sorted[(count - 1) >> 1]! + sorted[count >> 1]!) / 2;
+  measureSlope(levels, day, times, known);
+}
+
+/** What the days had in all, where only a choice of the samples is kept. */
+function addSlices({ startMs, count, min, max }: NightLevels, slices: Slices): void {
+  const indexOf = new Map<number, number>();
+  for (const [index, ms] of startMs.entries()) indexOf.set(dayOf(ms), index);
+  const counted = new Float64Array(count.length);
+  for (const [i, ms] of slices.startMs.entries()) {
+    const day = indexOf.get(dayOf(ms));
+    if (day === undefined || slices.count[i] === 0) continue;
+    counted[day]! += slices.count[i]!;
+    min[day] = Math.min(min[day]!, slices.min[i]!);
+    max[day] = Math.max(max[day]!, slices.max[i]!);
+  }
+  // A slice over midnight is counted for the day that it begins in.
+  for (let day = 0; day < counted.length; day++) count[day] = Math.max(count[day]!, counted[day]!);
+}
+
+/** Least squares with the usual error of the slope; NaN of fewer than three samples. */
+function measureSlope(levels: NightLevels, day: number, timesMs: Float64Array, values: Float64Array): void {
   const n = values.length;
-  if (n < 3) return { slope: NaN, halfWidth: NaN };
-  const meanTime = timesMs.reduce((sum, t) => sum + (t - timesMs[0]!), 0) / n + timesMs[0]!;
-  const mean = values.reduce((sum, v) => sum + v, 0) / n;
+  const startMs = timesMs[0]!;
+  let sumOfTimes = 0;
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    sumOfTimes += timesMs[i]! - startMs;
+    sum += values[i]!;
+  }
+  const meanTime = sumOfTimes / n + startMs;
+  const mean = sum / n;
   let xx = 0;
   let xy = 0;
   let yy = 0;
@@ -83,9 +107,11 @@ function lineOf({ timesMs, values }: Day): { slope: number; halfWidth: number } 
     xy += x * y;
     yy += y * y;
   }
-  const slope = xy / xx;
-  const residual = Math.max(0, yy - slope * xy);
-  return { slope, halfWidth: Z_95 * Math.sqrt(residual / (n - 2) / xx) };
+  const slope = n < 3 ? NaN : xy / xx;
+  const halfWidth = Z_95 * Math.sqrt(Math.max(0, yy - slope * xy) / (n - 2) / xx);
+  levels.slopePerHour[day] = slope;
+  levels.ciLow[day] = slope - halfWidth;
+  levels.ciHigh[day] = slope + halfWidth;
 }
 
 /** Three samples a day, its first, its middle and its last, and a slice with all that is known of it. O(days) */

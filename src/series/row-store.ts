@@ -6,112 +6,132 @@
  */
 import type { Series } from '../model/series.ts';
 import type { PagePool } from './page-pool.ts';
-import { createRowPages, type RowSource } from './row-pages.ts';
-import { createSliceStore, type SliceStore } from './slice-store.ts';
-
-export interface RowStore {
-  /**
-   * Appends the rows `from` up to, not including, `to`. Their times are later than any before.
-   * @param which [stored columns] index of each in a row of the source
-   */
-  append(source: RowSource, which: Int32Array, from: number, to: number): void;
-  /** Rows that are kept. */
-  kept(): number;
-  /** Numbers in memory; 8 bytes each. */
-  size(): number;
-  /** Keeps at most so many of the rows that are there, evenly spaced in time. O(size). */
-  thin(most: number): void;
-  /** Gives unused memory back: no row follows. */
-  seal(): void;
-  /** Gives all memory back: nothing is read any more. */
-  release(): void;
-  /** One column, put together anew by each call. */
-  read(column: number): Series;
-}
+import { RowPages, type RowSource } from './row-pages.ts';
+import { SliceStore, type SliceTimes } from './slice-store.ts';
 
 /** Enough for a median, and for a low quantile that is no more than the lowest but one. */
 const SLOTS_PER_SLICE = 8;
 /** Perfmon samples once a second at most. */
 const SHORTEST_SLOT_MS = 1000;
 
-/** @param columns stored beside the time, at least one */
-export function createRowStore(columns: number, pool: PagePool): RowStore {
-  const pages = createRowPages(columns + 1, pool);
+export class RowStore {
+  readonly #columns: number;
+  readonly #pool: PagePool;
+  readonly #pages: RowPages;
   /** Null while every row is kept. */
-  let slices: SliceStore | null = null;
-  let slotMs = 0;
-  let lastSlot = -Infinity;
+  #slices: SliceStore | null = null;
+  #slotMs = 0;
+  #lastSlot = -Infinity;
   /** The newest row, which ends the series even where it is not the first of its slot. */
-  const newest = new Float64Array(columns + 1);
-  let newestIsKept = true;
+  readonly #newest: Float64Array;
+  #newestIsKept = true;
+
+  /** @param columns stored beside the time, at least one */
+  constructor(columns: number, pool: PagePool) {
+    this.#columns = columns;
+    this.#pool = pool;
+    this.#pages = new RowPages(columns + 1, pool);
+    this.#newest = new Float64Array(columns + 1);
+  }
+
+  /**
+   * Appends the rows `from` up to, not including, `to`. Their times are later than any before.
+   * @param which [stored columns] index of each in a row of the source
+   */
+  append(source: RowSource, which: Int32Array, from: number, to: number): void {
+    const slices = this.#slices;
+    if (slices === null) {
+      this.#pages.pushAll(source, which, from, to);
+      return;
+    }
+    const newest = this.#newest;
+    for (let row = from; row < to; row++) {
+      newest[0] = source.timesMs[row]!;
+      for (let c = 0; c < this.#columns; c++) newest[c + 1] = source.values[row * source.width + which[c]!]!;
+      slices.add(newest);
+      this.#newestIsKept = this.#enter(newest);
+      if (this.#newestIsKept) this.#pages.push(newest);
+    }
+  }
+
+  /** Rows that are kept. */
+  kept(): number {
+    return this.#pages.length;
+  }
+
+  /** Numbers in memory; 8 bytes each. */
+  size(): number {
+    return this.#pages.size() + (this.#slices?.size() ?? 0);
+  }
+
+  /** Keeps at most so many of the rows that are there, evenly spaced in time. O(size). */
+  thin(most: number): void {
+    if (this.#pages.length <= most) return;
+    const before = this.#slotMs;
+    let slotMs = before === 0 ? SHORTEST_SLOT_MS : 2 * before;
+    const timesMs = this.#pages.column(0);
+    while (isMoreSlots(timesMs, slotMs, most)) slotMs *= 2;
+    this.#slotMs = slotMs;
+    const isFirstTime = this.#slices === null;
+    const slices = (this.#slices ??= new SliceStore(this.#columns, slotMs * SLOTS_PER_SLICE, this.#pool));
+    if (!isFirstTime) slices.lengthen(slotMs / before);
+    this.#lastSlot = -Infinity;
+    this.#pages.retain((row) => {
+      if (isFirstTime) {
+        slices.add(row);
+        this.#newest.set(row);
+      }
+      const isChosen = this.#enter(row);
+      this.#newestIsKept = isChosen && row[0] === this.#newest[0];
+      return isChosen;
+    });
+  }
+
+  /** Gives unused memory back: no row follows. */
+  seal(): void {
+    this.#pages.seal();
+    this.#slices?.seal();
+  }
+
+  /** Gives all memory back: nothing is read any more. */
+  release(): void {
+    this.#pages.release();
+    this.#slices?.release();
+  }
+
+  /** One column, put together anew by each call. */
+  read(column: number): Series {
+    return this.#read(column, this.#readColumn(0), this.#slices?.readTimes() ?? null);
+  }
+
+  /** [stored columns] All of them; they share the arrays of their times. */
+  readAll(): Series[] {
+    const timesMs = this.#readColumn(0);
+    const times = this.#slices?.readTimes() ?? null;
+    return Array.from({ length: this.#columns }, (_, column) => this.#read(column, timesMs, times));
+  }
+
+  #read(column: number, timesMs: Float64Array, times: SliceTimes | null): Series {
+    const slices = times === null ? null : this.#slices!.read(column, times);
+    return { timesMs, values: this.#readColumn(column + 1), slices };
+  }
 
   /** @returns whether the row is the first of its slot */
-  function enter(row: Float64Array): boolean {
-    const slot = Math.floor(row[0]! / slotMs);
-    const isFirst = slot !== lastSlot;
-    lastSlot = slot;
+  #enter(row: Float64Array): boolean {
+    const slot = Math.floor(row[0]! / this.#slotMs);
+    const isFirst = slot !== this.#lastSlot;
+    this.#lastSlot = slot;
     return isFirst;
   }
 
-  function readColumn(index: number): Float64Array {
-    const kept = pages.column(index);
-    if (newestIsKept) return kept;
+  #readColumn(index: number): Float64Array {
+    const kept = this.#pages.column(index);
+    if (this.#newestIsKept) return kept;
     const all = new Float64Array(kept.length + 1);
     all.set(kept);
-    all[kept.length] = newest[index]!;
+    all[kept.length] = this.#newest[index]!;
     return all;
   }
-
-  return {
-    append(source, which, from, to) {
-      if (slices === null) {
-        pages.pushAll(source, which, from, to);
-        return;
-      }
-      for (let row = from; row < to; row++) {
-        newest[0] = source.timesMs[row]!;
-        for (let c = 0; c < columns; c++) newest[c + 1] = source.values[row * source.width + which[c]!]!;
-        slices.add(newest);
-        newestIsKept = enter(newest);
-        if (newestIsKept) pages.push(newest);
-      }
-    },
-    kept: () => pages.length(),
-    size: () => pages.size() + (slices?.size() ?? 0),
-    thin(most) {
-      if (pages.length() <= most) return;
-      const before = slotMs;
-      slotMs = before === 0 ? SHORTEST_SLOT_MS : 2 * before;
-      const timesMs = pages.column(0);
-      while (isMoreSlots(timesMs, slotMs, most)) slotMs *= 2;
-      const isFirstTime = slices === null;
-      slices ??= createSliceStore(columns, slotMs * SLOTS_PER_SLICE, pool);
-      if (!isFirstTime) slices.lengthen(slotMs / before);
-      lastSlot = -Infinity;
-      pages.retain((row) => {
-        if (isFirstTime) {
-          slices!.add(row);
-          newest.set(row);
-        }
-        const isChosen = enter(row);
-        newestIsKept = isChosen && row[0] === newest[0];
-        return isChosen;
-      });
-    },
-    seal() {
-      pages.seal();
-      slices?.seal();
-    },
-    release() {
-      pages.release();
-      slices?.release();
-    },
-    read: (column) => ({
-      timesMs: readColumn(0),
-      values: readColumn(column + 1),
-      slices: slices?.read(column) ?? null,
-    }),
-  };
 }
 
 /** Whether times fall into more than `most` slots. */

@@ -1,21 +1,8 @@
 import type { Slices } from '../model/series.ts';
-import { createPageList } from './page-list.ts';
+import { PageList } from './page-list.ts';
 import type { PagePool } from './page-pool.ts';
 
-/** What the rows of each of many equal slices of time held, also those that are not kept. */
-export interface SliceStore {
-  /** Numbers in memory. */
-  size(): number;
-  /** @param row [time, columns]; later than any before */
-  add(row: Float64Array): void;
-  /** Slices become longer by this factor, a power of two. */
-  lengthen(factor: number): void;
-  read(column: number): Slices;
-  /** Gives unused memory back: no row follows. */
-  seal(): void;
-  /** Gives all memory back: nothing is read any more. */
-  release(): void;
-}
+export type SliceTimes = Pick<Slices, 'startMs' | 'widthMs'>;
 
 /** Numbers of a slice: its index in time and its rows, then of each column those below. */
 const HEAD = 2;
@@ -27,85 +14,131 @@ const SUM = 3;
 const FIRST = 4;
 const LAST = 5;
 
-/** @param columns beside the time @param firstWidthMs of a slice; slices are counted from instant 0 */
-export function createSliceStore(columns: number, firstWidthMs: number, pool: PagePool): SliceStore {
-  const stride = HEAD + PER_COLUMN * columns;
-  const list = createPageList(stride, pool);
-  const { pages, room: pageSlices } = list;
-  let widthMs = firstWidthMs;
-  let length = 0;
+/** What the rows of each of many equal slices of time held, also those that are not kept. */
+export class SliceStore {
+  readonly #columns: number;
+  readonly #stride: number;
+  readonly #list: PageList;
+  #widthMs: number;
+  #length = 0;
+  #newest: Float64Array = new Float64Array(0);
+
+  /** @param columns beside the time @param widthMs of a slice at first; slices are counted from instant 0 */
+  constructor(columns: number, widthMs: number, pool: PagePool) {
+    this.#columns = columns;
+    this.#stride = HEAD + PER_COLUMN * columns;
+    this.#list = new PageList(this.#stride, pool);
+    this.#widthMs = widthMs;
+  }
+
+  /** Numbers in memory. */
+  size(): number {
+    return this.#list.size();
+  }
+
+  /** @param row [time, columns]; later than any before */
+  add(row: Float64Array): void {
+    const index = Math.floor(row[0]! / this.#widthMs);
+    if (this.#length === 0 || this.#newest[0] !== index) this.#begin(index);
+    const newest = this.#newest;
+    newest[1] = newest[1]! + 1;
+    for (let c = 0; c < this.#columns; c++) take(newest, HEAD + c * PER_COLUMN, row[c + 1]!);
+  }
+
+  /** Slices become longer by this factor, a power of two. */
+  lengthen(factor: number): void {
+    const before = this.#length;
+    this.#length = 0;
+    for (let i = 0; i < before; i++) {
+      const next = this.#slice(i);
+      const index = Math.floor(next[0]! / factor);
+      if (this.#length > 0 && this.#newest[0] === index) {
+        join(this.#newest, next, this.#columns);
+      } else {
+        this.#newest = this.#slice(this.#length++);
+        this.#newest.set(next);
+        this.#newest[0] = index;
+      }
+    }
+    this.#list.cut(this.#length);
+    this.#widthMs *= factor;
+  }
+
+  /** When the slices are. */
+  readTimes(): SliceTimes {
+    const startMs = this.#field(0);
+    for (let i = 0; i < startMs.length; i++) startMs[i]! *= this.#widthMs;
+    return { startMs, widthMs: new Float64Array(this.#length).fill(this.#widthMs) };
+  }
+
+  /** What they hold of one column. @param times as `readTimes` gave them */
+  read(column: number, times: SliceTimes): Slices {
+    const at = HEAD + column * PER_COLUMN;
+    const missing = this.#field(1);
+    const count = this.#field(at + COUNT);
+    const mean = this.#field(at + SUM);
+    for (let i = 0; i < missing.length; i++) {
+      missing[i]! -= count[i]!;
+      // 0 / 0 is NaN, as where there is no value.
+      mean[i]! /= count[i]!;
+    }
+    return {
+      ...times,
+      count,
+      missing,
+      min: this.#field(at + MIN),
+      max: this.#field(at + MAX),
+      mean,
+      first: this.#field(at + FIRST),
+      last: this.#field(at + LAST),
+    };
+  }
+
+  /** Gives unused memory back: no row follows. */
+  seal(): void {
+    const { pages, room } = this.#list;
+    const last = pages.at(-1);
+    if (last === undefined) return;
+    this.#list.seal(last.slice(0, (this.#length - (pages.length - 1) * room) * this.#stride));
+  }
+
+  /** Gives all memory back: nothing is read any more. */
+  release(): void {
+    this.#length = 0;
+    this.#list.cut(0);
+  }
 
   /** The numbers of one slice. */
-  function slice(i: number): Float64Array {
-    const start = (i % pageSlices) * stride;
-    return pages[Math.floor(i / pageSlices)]!.subarray(start, start + stride);
+  #slice(i: number): Float64Array {
+    const { pages, room } = this.#list;
+    const start = (i % room) * this.#stride;
+    return pages[Math.floor(i / room)]!.subarray(start, start + this.#stride);
   }
-  let newest: Float64Array = new Float64Array(0);
 
-  function begin(index: number): void {
-    list.open(length);
-    newest = slice(length++);
+  #begin(index: number): void {
+    this.#list.open(this.#length);
+    const newest = this.#slice(this.#length++);
     newest.fill(NaN);
     newest[0] = index;
     newest[1] = 0;
-    for (let c = 0, at = HEAD; c < columns; c++, at += PER_COLUMN) {
+    for (let c = 0, at = HEAD; c < this.#columns; c++, at += PER_COLUMN) {
       newest[at + COUNT] = 0;
       newest[at + SUM] = 0;
     }
+    this.#newest = newest;
   }
 
-  return {
-    size: () => list.size(),
-    add(row) {
-      const index = Math.floor(row[0]! / widthMs);
-      if (length === 0 || newest[0] !== index) begin(index);
-      newest[1] = newest[1]! + 1;
-      for (let c = 0; c < columns; c++) take(newest, HEAD + c * PER_COLUMN, row[c + 1]!);
-    },
-    lengthen(factor) {
-      const before = length;
-      length = 0;
-      for (let i = 0; i < before; i++) {
-        const next = slice(i);
-        const index = Math.floor(next[0]! / factor);
-        if (length > 0 && newest[0] === index) {
-          join(newest, next, columns);
-        } else {
-          newest = slice(length++);
-          newest.set(next);
-          newest[0] = index;
-        }
-      }
-      list.cut(length);
-      widthMs *= factor;
-    },
-    read(column) {
-      const field = (offset: number): Float64Array => Float64Array.from({ length }, (_, i) => slice(i)[offset]!);
-      const at = HEAD + column * PER_COLUMN;
-      const count = field(at + COUNT);
-      return {
-        startMs: field(0).map((index) => index * widthMs),
-        widthMs: new Float64Array(length).fill(widthMs),
-        count,
-        missing: field(1).map((rows, i) => rows - count[i]!),
-        min: field(at + MIN),
-        max: field(at + MAX),
-        // 0 / 0 is NaN, as where there is no value.
-        mean: field(at + SUM).map((sum, i) => sum / count[i]!),
-        first: field(at + FIRST),
-        last: field(at + LAST),
-      };
-    },
-    seal() {
-      const last = pages.at(-1);
-      if (last === undefined) return;
-      list.seal(last.slice(0, (length - (pages.length - 1) * pageSlices) * stride));
-    },
-    release() {
-      length = 0;
-      list.cut(0);
-    },
-  };
+  /** One number of each slice. */
+  #field(offset: number): Float64Array {
+    const { pages, room } = this.#list;
+    const all = new Float64Array(this.#length);
+    for (let page = 0, i = 0; i < all.length; page++) {
+      const numbers = pages[page]!;
+      for (let slot = 0, at = offset; slot < room && i < all.length; slot++, at += this.#stride)
+        all[i++] = numbers[at]!;
+    }
+    return all;
+  }
 }
 
 /** Takes a value into what a slice holds of one column. */

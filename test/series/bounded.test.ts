@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { MachineCapture } from '../../src/series/join-machine.ts';
 import { createPagePool } from '../../src/series/page-pool.ts';
-import { createRunLog } from '../../src/series/run-log.ts';
-import { createInstanceTrack, trackColumns } from '../../src/series/instance-track.ts';
+import { RunLog } from '../../src/series/run-log.ts';
+import { InstanceTrack, trackColumns } from '../../src/series/instance-track.ts';
 import { blockOf, captureOf, processPath, type LogBlock } from '../helpers/columns.ts';
 import { START_MS } from '../helpers/series.ts';
 
@@ -66,8 +66,8 @@ describe('a log beyond the budget', () => {
 
 describe('more runs than can be kept', () => {
   it('loses those that grew least, and says how many', () => {
-    const log = createRunLog(createPagePool(), 10);
-    const track = createInstanceTrack('job', 'job');
+    const log = new RunLog(createPagePool(), 10);
+    const track = new InstanceTrack('job', 'job');
     track.setColumns(trackColumns({ 'private-bytes': 0, pid: 1 }));
     // Forty runs of an hour, every eighth of which doubles.
     const hours = 40;

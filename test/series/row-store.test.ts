@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPagePool } from '../../src/series/page-pool.ts';
-import { createRowStore, type RowStore } from '../../src/series/row-store.ts';
+import { RowStore } from '../../src/series/row-store.ts';
 import { START_MS } from '../helpers/series.ts';
 
 interface Rows {
@@ -32,7 +32,7 @@ const anyRows = fc
 
 /** Fills a store, some rows at a time, and thins it out after each. */
 function fill({ timesMs, values }: Rows, most: number, batch: number): RowStore {
-  const store = createRowStore(2, createPagePool());
+  const store = new RowStore(2, createPagePool());
   for (let from = 0; from < timesMs.length; from += batch) {
     store.append({ timesMs, values, width: 2 }, BOTH, from, Math.min(timesMs.length, from + batch));
     store.thin(most);
@@ -42,7 +42,7 @@ function fill({ timesMs, values }: Rows, most: number, batch: number): RowStore 
 
 const column = ({ values }: Rows, index: number): number[] => [...values].filter((_, i) => i % 2 === index);
 
-describe('createRowStore', () => {
+describe('RowStore', () => {
   it('keeps every row until it is told to thin them out', () => {
     fc.assert(
       fc.property(anyRows, fc.integer({ min: 1, max: 300 }), (rows, batch) => {

@@ -73,16 +73,18 @@ function meaningOf(objectName: string, counterName: string): Meaning {
   };
 }
 
-/** `meaningOf` for the many columns of a log, which share few names. */
-function createMeanings(): (path: Pick<CounterPath, 'object' | 'counter'>) => Meaning {
+/** [paths] `meaningOf` for the many columns of a log, which share few names. */
+function meaningsOf(paths: readonly Pick<CounterPath, 'object' | 'counter'>[]): Meaning[] {
   const known = new Map<string, Map<string, Meaning>>();
-  return ({ object, counter }) => {
+  const meanings: Meaning[] = [];
+  for (const { object, counter } of paths) {
     let counters = known.get(object);
     if (counters === undefined) known.set(object, (counters = new Map<string, Meaning>()));
     let meaning = counters.get(counter);
     if (meaning === undefined) counters.set(counter, (meaning = meaningOf(object, counter)));
-    return meaning;
-  };
+    meanings.push(meaning);
+  }
+  return meanings;
 }
 
 /**
@@ -93,18 +95,23 @@ function createMeanings(): (path: Pick<CounterPath, 'object' | 'counter'>) => Me
  * with the same path the last is the counter and those before it are the peak; a single one is taken for the counter.
  */
 export function toEnglishNames(paths: readonly CounterPath[]): CounterPath[] {
-  const meanings = paths.map(createMeanings());
+  const meanings = meaningsOf(paths);
   const lastOf = new Map<string, number>();
-  paths.forEach((path, index) => {
-    if (meanings[index]!.counters.length > 1) lastOf.set(path.raw.toLowerCase(), index);
-  });
-  return paths.map((path, index) => {
-    const { object, counters, isEnglish } = meanings[index]!;
-    if (isEnglish) return path;
-    const isPeak = counters.length > 1 && lastOf.get(path.raw.toLowerCase()) !== index;
-    const counter = isPeak ? counters[0] : counters.at(-1);
-    return { ...path, object: toEnglish(path.object, object), counter: toEnglish(path.counter, counter ?? null) };
-  });
+  for (const [index, { raw }] of paths.entries()) {
+    if (meanings[index]!.counters.length > 1) lastOf.set(raw.toLowerCase(), index);
+  }
+  const english: CounterPath[] = [];
+  for (const [index, path] of paths.entries()) {
+    const { counters, isEnglish } = meanings[index]!;
+    const isPeak = !isEnglish && counters.length > 1 && lastOf.get(path.raw.toLowerCase()) !== index;
+    english.push(isEnglish ? path : translated(path, meanings[index]!, isPeak));
+  }
+  return english;
+}
+
+function translated(path: CounterPath, { object, counters }: Meaning, isPeak: boolean): CounterPath {
+  const counter = isPeak ? counters[0] : counters.at(-1);
+  return { ...path, object: toEnglish(path.object, object), counter: toEnglish(path.counter, counter ?? null) };
 }
 
 /** An English name keeps its letter case, and one that is not known stays. */
@@ -113,10 +120,8 @@ const toEnglish = (logged: string, english: string | null): string =>
 
 /** How many objects and counters of these paths, as logged, have names of a language that is not English. */
 export function countTranslatedNames(paths: readonly CounterPath[]): number {
-  const meanings = createMeanings();
   let count = 0;
-  for (const path of paths) {
-    const { objectLanguages, counterLanguages } = meanings(path);
+  for (const { objectLanguages, counterLanguages } of meaningsOf(paths)) {
     for (const languages of [objectLanguages, counterLanguages]) {
       if (languages.size > 0 && !languages.has('English')) count++;
     }
@@ -129,10 +134,8 @@ export function countTranslatedNames(paths: readonly CounterPath[]): number {
  * known.
  */
 export function languagesOf(logged: readonly Pick<CounterPath, 'object' | 'counter'>[]): Language[] {
-  const meanings = createMeanings();
   const scores = new Map<Language, number>();
-  for (const path of logged) {
-    const { objectLanguages, counterLanguages } = meanings(path);
+  for (const { objectLanguages, counterLanguages } of meaningsOf(logged)) {
     for (const language of [...objectLanguages, ...counterLanguages]) {
       scores.set(language, (scores.get(language) ?? 0) + 1);
     }

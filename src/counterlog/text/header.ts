@@ -144,12 +144,14 @@ export async function parseHeader(text: HeaderText): Promise<Header | HeaderFaul
 /** [paths] false where an earlier path is the same, whatever its case; by English names, since French has twins. */
 function firstsOf(paths: readonly CounterPath[]): boolean[] {
   const seen = new Set<string>();
-  return paths.map(({ machine, object, parentInstance, instance, instanceIndex, counter }) => {
+  const isFirst: boolean[] = [];
+  for (const { machine, object, parentInstance, instance, instanceIndex, counter } of paths) {
     const before = seen.size;
     const owner = `${machine ?? ''}\0${object}\0${parentInstance ?? ''}\0${instance ?? ''}\0${instanceIndex ?? ''}`;
     seen.add(`${owner}\0${counter}`.toLowerCase());
-    return seen.size > before;
-  });
+    isFirst.push(seen.size > before);
+  }
+  return isFirst;
 }
 
 /**
