@@ -47,7 +47,7 @@ export function writeNumbers(out: ByteWriter, column: NumberColumn, beside: Besi
   const { starts, values } = column;
   const ways = new ByteWriter();
   const whole = new ByteWriter();
-  const doubles = new Int32Array(2 * values.length);
+  let doubles = new Int32Array(0);
   let doubleWords = 0;
   let foretold: Foretold | null = null;
   const choice = new WholeChoice();
@@ -68,7 +68,10 @@ export function writeNumbers(out: ByteWriter, column: NumberColumn, beside: Besi
       ways.byte(shift);
       if (shift !== ALL_ZERO) writeDifferences(whole, differences, to - from, shift);
     } else {
-      foretold ??= createForetold(values.length);
+      if (foretold === null) {
+        foretold = createForetold(values.length);
+        doubles = new Int32Array(2 * values.length);
+      }
       const way = cheapestDoubles(bits, beside, from, to, foretold);
       ways.byte(way);
       foretell(way, beside, from, to, foretold);

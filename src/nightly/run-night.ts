@@ -286,11 +286,7 @@ async function writeReports({ history, tasks, write, signal }: NightRun): Promis
   await inOrder(
     missing,
     AHEAD * tasks.width,
-    async ({ machine, night }) => {
-      if (signal.aborted) return null;
-      const report = await history.report(machine, night);
-      return report === null ? null : tasks.render(report);
-    },
+    async (stored) => (signal.aborted ? null : tasks.render(stored)),
     async (html, stored: StoredReport) => {
       if (html === null) return;
       await write(reportFile(stored), html);

@@ -1,6 +1,7 @@
 /** What a night has done in worker threads. Everything that goes in and out is plain data. */
 import type { CatalogChoice } from '../catalog/extend.ts';
 import type { InventorySource } from '../catalog/inventory/module-list.ts';
+import type { StoredReport } from '../history/history.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { Report } from '../model/report.ts';
 import type { ErrorCode, ErrorPlace } from '../util/errors.ts';
@@ -28,7 +29,8 @@ export interface NightTasks {
   readonly read: (file: FileToRead) => Promise<FileResult>;
   /** Null if the history has nothing of the machine. */
   readonly assess: (machine: string) => Promise<AssessedMachine | null>;
-  readonly render: (report: Report) => Promise<string>;
+  /** The page of a report of the history; null if there is none. */
+  readonly render: (report: StoredReport) => Promise<string | null>;
   readonly close: () => Promise<void>;
 }
 

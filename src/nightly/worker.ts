@@ -11,17 +11,19 @@ import { readCapture } from './read-capture.ts';
 export function createTasks(settings: NightSettings, width = 1): NightTasks {
   // Only what a task asks for: a worker that only reads needs no catalog.
   let history: Promise<History> | null = null;
+  const opened = (): Promise<History> => (history ??= openHistory(settings.historyFile, { mode: 'read' }));
   let options: Promise<NightOptions> | null = null;
   return {
     width,
     read: (file) => readCapture(file, settings.budget),
     async assess(machine) {
-      history ??= openHistory(settings.historyFile, { mode: 'read' });
       options ??= loadOptions(settings);
-      const [opened, known] = await Promise.all([history, options]);
-      return assessNight(opened, machine, known);
+      return assessNight(await opened(), machine, await options);
     },
-    render: async (report) => (await import('../report/html/render-html.tsx')).renderHtml(report),
+    async render({ machine, night }) {
+      const report = await (await opened()).report(machine, night);
+      return report === null ? null : (await import('../report/html/render-html.tsx')).renderHtml(report);
+    },
     async close() {
       await (await history)?.close();
     },
