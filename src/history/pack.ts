@@ -120,7 +120,7 @@ function writeValues(
   const groups = groupValues(values, tags);
   out.varint(groups.length);
   if (groups.length > 1) for (const tag of tags) out.varint(tag);
-  for (const one of groups) writeGroup(out, one, strings, trail, depth, budget);
+  for (const group of groups) writeGroup(out, group, strings, trail, depth, budget);
 }
 
 /** @param tags [values] of each the index of its group is put here */
