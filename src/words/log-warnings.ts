@@ -1,0 +1,75 @@
+/** What is said of faults inside a log. */
+import type { LogWarningKind } from '../model/counter-log.ts';
+
+/** What each warning says of one case, and of several; in the order in which they are listed. */
+const MESSAGES: Readonly<Record<LogWarningKind, readonly [one: string, several: string]>> = {
+  truncated: both(
+    'the file ends early or is damaged, as when the collector or its machine stops or a copy fails; a record cut off is left out',
+  ),
+  'malformed-record': [
+    'a record with quotes or bytes that no record can have is left out',
+    'records with quotes or bytes that no record can have are left out',
+  ],
+  'short-record': [
+    'a record with fewer cells than the header is left out, since its cells may be shifted',
+    'records with fewer cells than the header are left out, since their cells may be shifted',
+  ],
+  'long-record': [
+    'a record with more cells than the header is left out, since its cells may be shifted',
+    'records with more cells than the header are left out, since their cells may be shifted',
+  ],
+  'bad-timestamp': [
+    'a record whose first cell is no date and time is left out',
+    'records whose first cell is no date and time are left out',
+  ],
+  'coarse-timestamp': [
+    'a timestamp without seconds, as a spreadsheet leaves it, lost precision; samples of one minute are spread evenly over it',
+    'timestamps without seconds, as a spreadsheet leaves them, lost precision; samples of one minute are spread evenly over it',
+  ],
+  'date-order': [
+    'nothing in the file tells the order of month, day and year; the month was taken to be first where it can be, so this date may be wrong (--date-order dmy reads the day first, ymd the year)',
+    'nothing in the file tells the order of month, day and year; the month was taken to be first where it can be, so these dates may be wrong (--date-order dmy reads the day first, ymd the year)',
+  ],
+  'bad-number': [
+    'a cell that is neither blank nor a number counts as no sample',
+    'cells that are neither blank nor a number count as no sample',
+  ],
+  'rounded-number': [
+    'a number lost its last digits, as in a spreadsheet that saved the log again; a slow leak may vanish in that: use the log as the collector wrote it',
+    'numbers lost their last digits, as in a spreadsheet that saved the log again; a slow leak may vanish in that: use the log as the collector wrote it',
+  ],
+  'time-disorder': [
+    'a sample not later than the one before it is left out',
+    'samples not later than the one before them are left out',
+  ],
+  'clock-stepped-back': both(
+    'the clock went back an hour, as at the end of daylight saving time; an hour is added to what follows',
+  ),
+  'second-header': [
+    'another header follows in mid-file; from there its columns are matched by counter path',
+    'other headers follow in mid-file; from each on its columns are matched by counter path',
+  ],
+  'unknown-zone': both('the header does not say how far from UTC its clock is; times are shown as the log has them'),
+  'foreign-column': [
+    'a header cell that is no counter path is left out',
+    'header cells that are no counter path are left out',
+  ],
+  'duplicate-column': [
+    'a column has the counter path of one before it; the first of them counts',
+    'columns have the counter path of one before them; the first of each counts',
+  ],
+};
+
+function both(text: string): readonly [string, string] {
+  return [text, text];
+}
+
+/** In the order in which they are listed. */
+export const LOG_WARNING_KINDS = Object.keys(MESSAGES) as readonly LogWarningKind[];
+
+/** @param detail what was seen at the first place */
+export function logWarningText(kind: LogWarningKind, count: number, detail?: string): string {
+  const [one, several] = MESSAGES[kind];
+  const seen = detail === undefined ? '' : ` (${count === 1 ? '' : 'first: '}${detail})`;
+  return (count === 1 ? one : several) + seen;
+}
