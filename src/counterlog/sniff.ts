@@ -52,6 +52,8 @@ export function sniffContent(head: Buffer): Content {
   if (signature !== undefined && (signature.bytes.length > 3 || looksBinary(head))) {
     return { kind: signature.kind, what: signature.what };
   }
+  // A crash may leave NULs before it, or a cut a piece of another log.
+  if (BANNER.test(head.toString('latin1', 0, SNIFF_LENGTH))) return { kind: 'text', encoding: 'bytes', bomLength: 0 };
   if (isEventTrace(head)) return { kind: 'binary-log' };
   if (looksBinary(head)) return { kind: 'binary', what: 'a binary file of an unknown kind' };
   return { kind: 'text', encoding: 'bytes', bomLength: 0 };

@@ -35,6 +35,9 @@ export function parseBanner(cell: string): HeaderBanner {
   return { dialect, zone: parseZone(text.slice(banner.index + banner[0].length)) };
 }
 
+/** Whether a header cell has the banner. */
+export const hasBanner = (cell: string): boolean => BANNER.test(cell.slice(0, LONGEST_BANNER));
+
 /** @param text what follows the banner */
 function parseZone(text: string): LogZone {
   const whole = NAME_AND_BIAS.exec(text);

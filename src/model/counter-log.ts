@@ -31,14 +31,19 @@ export type LogWarningKind =
   | 'bad-timestamp' // first cell is no date and time
   | 'coarse-timestamp' // a time without seconds
   | 'date-order' // month and day may be swapped
+  | 'unreadable-header' // what may be another header cannot be read
+  | 'unknown-columns' // a record below such a header, or one that does not fit the header before it
   | 'bad-number' // a wanted cell is neither blank nor a number
+  | 'ambiguous-number' // digits that may be grouped or not
   | 'rounded-number' // a wanted cell has lost its last digits
   | 'time-disorder' // a sample not later than the one before it
   | 'clock-stepped-back' // daylight saving time ended: an hour was added to what follows
   | 'second-header' // another header in mid-file
   | 'unknown-zone' // the header does not say how far from UTC its clock is
   | 'foreign-column' // a header cell that is no counter path
-  | 'duplicate-column'; // a counter path that the header has already
+  | 'repeated-column' // a column that the header has already, with the same values
+  | 'shared-name' // a counter path that the header has already, of another instance
+  | 'duplicate-column'; // a counter path that the header has already, with other values
 
 export interface LogPosition {
   /** 1-based line of the file (of the text after decompression); of a binary log, which has no lines, the buffer. */

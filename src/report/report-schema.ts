@@ -57,7 +57,8 @@ const articleMatch = z.object({
 const WARNING_KINDS = [
   ...(['truncated', 'malformed-record', 'short-record', 'long-record', 'bad-timestamp', 'coarse-timestamp'] as const),
   ...(['date-order', 'bad-number', 'rounded-number', 'time-disorder', 'clock-stepped-back'] as const),
-  ...(['second-header', 'unknown-zone', 'foreign-column', 'duplicate-column'] as const),
+  ...(['second-header', 'unreadable-header', 'unknown-columns', 'unknown-zone', 'foreign-column'] as const),
+  ...(['ambiguous-number', 'repeated-column', 'shared-name', 'duplicate-column'] as const),
 ] as const;
 
 const input = z.object({

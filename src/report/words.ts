@@ -522,6 +522,9 @@ const LOSES_DATA: Readonly<Record<LogWarningKind, boolean>> = {
   'short-record': true,
   'long-record': true,
   'bad-timestamp': true,
+  'unreadable-header': true,
+  'unknown-columns': true,
+  'ambiguous-number': true,
   'bad-number': true,
   'rounded-number': true,
   'time-disorder': true,
@@ -531,7 +534,9 @@ const LOSES_DATA: Readonly<Record<LogWarningKind, boolean>> = {
   'second-header': false,
   'unknown-zone': false,
   'foreign-column': false,
-  'duplicate-column': false,
+  'repeated-column': false,
+  'shared-name': false,
+  'duplicate-column': true,
 };
 
 /** A line for each fault through which samples or values of an input were lost. */

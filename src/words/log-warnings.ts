@@ -30,9 +30,21 @@ const MESSAGES: Readonly<Record<LogWarningKind, readonly [one: string, several: 
     'nothing in the file tells the order of month, day and year; the month was taken to be first where it can be, so this date may be wrong (--date-order dmy reads the day first, ymd the year)',
     'nothing in the file tells the order of month, day and year; the month was taken to be first where it can be, so these dates may be wrong (--date-order dmy reads the day first, ymd the year)',
   ],
+  'unreadable-header': [
+    'a line that may be a header cannot be read; the samples below it are skipped, since their columns are not known',
+    'lines that may be headers cannot be read; the samples below them are skipped, since their columns are not known',
+  ],
+  'unknown-columns': [
+    'a sample is skipped because the header above it is missing, damaged, or of other columns',
+    'samples are skipped because the header above them is missing, damaged, or of other columns',
+  ],
   'bad-number': [
     'a cell that is neither blank nor a number counts as no sample',
     'cells that are neither blank nor a number count as no sample',
+  ],
+  'ambiguous-number': [
+    'a column is not read because its digits may be grouped or have decimals',
+    'values of columns are not read because their digits may be grouped or have decimals',
   ],
   'rounded-number': [
     'a number lost its last digits, as in a spreadsheet that saved the log again; a slow leak may vanish in that: use the log as the collector wrote it',
@@ -54,9 +66,17 @@ const MESSAGES: Readonly<Record<LogWarningKind, readonly [one: string, several: 
     'a header cell that is no counter path is left out',
     'header cells that are no counter path are left out',
   ],
+  'repeated-column': [
+    'a column has the same counter path and values as one before it; it is read once',
+    'columns have the same counter path and values as one before them; each is read once',
+  ],
+  'shared-name': [
+    'a column has the counter path of one before it but belongs to another instance; it is read as an instance of its own',
+    'columns have the counter path of one before them but belong to other instances; they are read as instances of their own',
+  ],
   'duplicate-column': [
-    'a column has the counter path of one before it; the first of them counts',
-    'columns have the counter path of one before them; the first of each counts',
+    'a column has the counter path of one before it and other values; only the first one is read',
+    'columns have the counter path of one before them and other values; only the first of each is read',
   ],
 };
 

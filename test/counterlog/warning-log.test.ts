@@ -12,13 +12,18 @@ const KINDS: Readonly<Record<LogWarningKind, string | null>> = {
   'bad-timestamp': 'a record ',
   'coarse-timestamp': 'a timestamp ',
   'date-order': 'nothing in the file tells ',
+  'unreadable-header': 'a line ',
+  'unknown-columns': 'a sample ',
   'bad-number': 'a cell ',
+  'ambiguous-number': 'a column ',
   'rounded-number': 'a number ',
   'time-disorder': 'a sample ',
   'clock-stepped-back': null,
   'second-header': 'another header ',
   'unknown-zone': null,
   'foreign-column': 'a header cell ',
+  'repeated-column': 'a column ',
+  'shared-name': 'a column ',
   'duplicate-column': 'a column ',
 };
 

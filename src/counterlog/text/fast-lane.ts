@@ -2,9 +2,8 @@
  * Reads regular records of one stretch at a stroke, by the scan kernel. What it leaves, the next record or all of them,
  * csv-parse reads, with the same result: one meaning, two speeds.
  */
-import { isRoundedNumber, parseNumber } from '../number.ts';
 import { createRecordScanner, type ScannedRecords } from './record-scanner.ts';
-import type { OnOddNumber, RecordLayout, RecordValues, Sampler } from './sampler.ts';
+import { cellNumber, type OnOddNumber, type RecordLayout, type RecordValues, type Sampler } from './sampler.ts';
 
 export interface FastLane {
   /**
@@ -20,12 +19,17 @@ export interface FastLane {
 const IRREGULAR_TRIED = 16;
 const REGULAR_BETWEEN = 8;
 
+/** Where nothing tells whether a point groups digits, so many behind it leave both open. */
+const GROUP_DIGITS = 3;
+
 /** @returns null where the layout has no room for regular records */
 export function createFastLane(layout: RecordLayout, delimiter: number, sampler: Sampler): FastLane | null {
-  // Where the mark is a comma, `1.234` is no number, which the scan does not know; nor does it join two cells to a time.
-  if (layout.width < 2 || layout.decimalMark === ',' || layout.splitsTime) return null;
+  const { width, timeCell, numbers } = layout;
+  // The scan knows points as decimal marks only, joins no two cells to a time, and finds no cell before the first delimiter.
+  if (width < 2 || numbers === ',' || layout.splitsTime || layout.wantedCells.includes(0)) return null;
   const fields = Int32Array.from(new Set(layout.wantedCells.filter((cell) => cell > 0))).sort();
-  const scanner = createRecordScanner(layout.width, delimiter, fields);
+  const unsureDecimals = numbers === null ? GROUP_DIGITS : 0;
+  const scanner = createRecordScanner({ width, delimiter, timeCell, unsureDecimals }, fields);
   if (scanner === null) return null;
   const columnOf = new Map([...fields].map((cell, column) => [cell, column]));
   const columns = layout.wantedCells.map((cell) => columnOf.get(cell) ?? -1);
@@ -40,7 +44,8 @@ export function createFastLane(layout: RecordLayout, delimiter: number, sampler:
       while (at < bytes.length) {
         const scanned = scanner.scan(bytes, at);
         for (let row = 0; row < scanned.rows; row++) {
-          if (inOrder) row = sampler.acceptRows(scanned, row, values.hardRowFrom(scanned, row));
+          if (inOrder && !layout.refused.includes(1))
+            row = sampler.acceptRows(scanned, row, values.hardRowFrom(scanned, row));
           if (row === scanned.rows) break;
           values.moveTo(scanned, row);
           sampler.acceptValues(scanned.timeOf(row), values, line + records + row);
@@ -53,7 +58,9 @@ export function createFastLane(layout: RecordLayout, delimiter: number, sampler:
       if (at < bytes.length) irregular++;
       return { offset: at, records };
     },
-    isWorthIt: () => irregular < IRREGULAR_TRIED || regular >= REGULAR_BETWEEN * irregular,
+    // The scan would go on to read a column that was refused.
+    isWorthIt: () =>
+      (irregular < IRREGULAR_TRIED || regular >= REGULAR_BETWEEN * irregular) && !layout.refused.includes(1),
   };
 }
 
@@ -105,6 +112,7 @@ function createRowValues(shape: RowShape): RowValues {
     },
     fill(values, at, onOddNumber) {
       fillRow(shape, from!.values, start, values, at);
+      dropRefused(shape.layout, values, at, onOddNumber);
       fillHardCells(shape, hardCells, start, values, at, onOddNumber);
     },
     toHold() {
@@ -112,6 +120,7 @@ function createRowValues(shape: RowShape): RowValues {
       const held: RecordValues = {
         fill(values, at, onOddNumber) {
           fillRow(shape, row, 0, values, at);
+          dropRefused(shape.layout, values, at, onOddNumber);
           fillHardCells(shape, rowHardCells, rowStart, values, at, onOddNumber);
         },
         toHold: () => held,
@@ -130,6 +139,15 @@ function fillRow(shape: RowShape, from: Float64Array, start: number, values: Flo
     for (let i = 0; i < columns.length; i++) values[at + i] = columns[i]! < 0 ? Number.NaN : from[start + columns[i]!]!;
 }
 
+/** Columns that were refused since the scan began. */
+function dropRefused(layout: RecordLayout, values: Float64Array, at: number, onOddNumber: OnOddNumber): void {
+  const { refused } = layout;
+  for (let i = refused.indexOf(1); i >= 0; i = refused.indexOf(1, i + 1)) {
+    const value = values[at + i]!;
+    if (!Number.isNaN(value)) values[at + i] = cellNumber(String(value), layout, i, onOddNumber);
+  }
+}
+
 /** @param start index of the row's first value */
 function fillHardCells(
   { layout, columns }: RowShape,
@@ -143,10 +161,6 @@ function fillHardCells(
   const texts = new Map(hardCells.map(({ index, text }) => [index - start, text]));
   columns.forEach((column, i) => {
     const text = texts.get(column);
-    if (text === undefined) return;
-    const value = parseNumber(text, layout.decimalMark);
-    if (value === null) onOddNumber(layout.wantedCells[i]!, text, 'bad-number');
-    else if (isRoundedNumber(text)) onOddNumber(layout.wantedCells[i]!, text, 'rounded-number');
-    values[at + i] = value ?? Number.NaN;
+    if (text !== undefined) values[at + i] = cellNumber(text, layout, i, onOddNumber);
   });
 }

@@ -5,10 +5,11 @@ import { createPathParser, parseCounterPath } from '../counter-path.ts';
 import { countTranslatedNames, toEnglishNames } from '../names/english-names.ts';
 import { formatCount } from '../../util/units.ts';
 import { parseTimestamp } from '../timestamp.ts';
-import { parseBanner } from '../zone.ts';
+import { hasBanner, parseBanner } from '../zone.ts';
 import { candidateEncodings, cellDecoder } from './code-page.ts';
 import { MOST_CELLS, splitCells, type Delimiter } from './header-cells.ts';
 import { leavesQuoteOpen, startsWithBanner } from './line-checks.ts';
+import type { NumberStyle } from './number-style.ts';
 import type { LineCursor } from './line-cursor.ts';
 
 /** The bytes of a header. */
@@ -30,17 +31,36 @@ export interface Header {
   readonly width: number;
   /** Cell 0 as text. */
   readonly firstCell: string;
+  /** The cell of the timestamp, from 0: that of the banner. What is in front of it, such as row numbers, is not read. */
+  readonly timeCell: number;
   /** True if the time of day has the column behind the date's: InterSystems' SystemPerformance can split them. */
   readonly splitsTime: boolean;
   /** The other cells as text; [width - 1]. */
   readonly names: readonly string[];
   readonly paths: readonly CounterPath[];
-  /** [paths] the cell of each path, from 0; the timestamp is cell 0. */
+  /** [paths] the cell of each path, from 0. */
   readonly cells: readonly number[];
   /** Cells that are no counter path. */
   readonly foreignCells: readonly number[];
-  /** Cells whose counter path an earlier cell has; they are in no list above. */
-  readonly duplicateCells: readonly number[];
+  /** Cells whose counter path an earlier cell has, and which are not read. */
+  readonly repeats: readonly RepeatedPath[];
+  /** Cells whose counter path an earlier cell has, and which are read as instances of their own. */
+  readonly sharedNames: readonly number[];
+  readonly numbers: NumberStyle;
+  /** Cells whose numbers may be one or a thousand times another: none of them is read. */
+  readonly ambiguousCells: readonly number[];
+}
+
+/** A column whose counter path an earlier one has. */
+export interface RepeatedPath {
+  readonly cell: number;
+  readonly path: CounterPath;
+  /** Index of the earlier one in `paths`. */
+  readonly first: number;
+  /** 1 for the second column of the path. */
+  readonly rank: number;
+  /** True where its values are those of the earlier one, as far as the first records show. */
+  readonly isSame: boolean;
 }
 
 /** The description of a collector, the last cell, may have line ends; no real one has more than a few. */
@@ -106,14 +126,14 @@ export async function parseHeader(text: HeaderText): Promise<Header | HeaderFaul
   const names = decodeCells(text.bytes, cells);
   // Spreadsheets pad every line to the widest; empty cells at the end are no columns.
   while (names.length > 1 && names.at(-1)?.trim() === '') names.pop();
-  const firstCell = names[0] ?? '';
-  const { dialect, zone } = parseBanner(firstCell);
+  const timeCell = Math.max(0, names.findIndex(hasBanner));
+  const { dialect, zone } = parseBanner(names[timeCell] ?? '');
   const paths: CounterPath[] = [];
   const pathCells: number[] = [];
   const foreignCells: number[] = [];
   const parsePath = createPathParser();
-  const splitsTime = names[1]?.trim().toLowerCase() === 'time';
-  for (let cell = splitsTime ? 2 : 1; cell < names.length; cell++) {
+  const splitsTime = names[timeCell + 1]?.trim().toLowerCase() === 'time';
+  for (let cell = timeCell + (splitsTime ? 2 : 1); cell < names.length; cell++) {
     const path = parsePath(names[cell] ?? '');
     if (path === null) {
       foreignCells.push(cell);
@@ -122,8 +142,6 @@ export async function parseHeader(text: HeaderText): Promise<Header | HeaderFaul
       pathCells.push(cell);
     }
   }
-  const english = toEnglishNames(paths);
-  const isFirst = firstsOf(english);
   return {
     line: text.line,
     format: delimiter === '\t' || dialect === 'tsv' ? 'pdh-tsv' : 'pdh-csv',
@@ -131,27 +149,40 @@ export async function parseHeader(text: HeaderText): Promise<Header | HeaderFaul
     zone,
     delimiter,
     width: names.length,
-    firstCell,
+    firstCell: names[0] ?? '',
+    timeCell,
     splitsTime,
     names: names.slice(1),
-    paths: english.filter((_, i) => isFirst[i]),
-    cells: pathCells.filter((_, i) => isFirst[i]),
     foreignCells,
-    duplicateCells: pathCells.filter((_, i) => !isFirst[i]),
+    ...withoutRepeats(toEnglishNames(paths), pathCells),
+    sharedNames: [],
+    numbers: delimiter === ',' ? '.' : null,
+    ambiguousCells: [],
   };
 }
 
-/** [paths] false where an earlier path is the same, whatever its case; by English names, since French has twins. */
-function firstsOf(paths: readonly CounterPath[]): boolean[] {
-  const seen = new Set<string>();
-  const isFirst: boolean[] = [];
-  for (const { machine, object, parentInstance, instance, instanceIndex, counter } of paths) {
-    const before = seen.size;
+/** By English names, since French has twins; whatever their case. */
+function withoutRepeats(
+  paths: readonly CounterPath[],
+  cells: readonly number[],
+): Pick<Header, 'paths' | 'cells' | 'repeats'> {
+  const seen = new Map<string, { first: number; rank: number }>();
+  const kept: { path: CounterPath; cell: number }[] = [];
+  const repeats: RepeatedPath[] = [];
+  for (const [i, path] of paths.entries()) {
+    const { machine, object, parentInstance, instance, instanceIndex, counter } = path;
     const owner = `${machine ?? ''}\0${object}\0${parentInstance ?? ''}\0${instance ?? ''}\0${instanceIndex ?? ''}`;
-    seen.add(`${owner}\0${counter}`.toLowerCase());
-    isFirst.push(seen.size > before);
+    const key = `${owner}\0${counter}`.toLowerCase();
+    const earlier = seen.get(key);
+    if (earlier === undefined) {
+      seen.set(key, { first: kept.length, rank: 0 });
+      kept.push({ path, cell: cells[i]! });
+    } else {
+      earlier.rank++;
+      repeats.push({ cell: cells[i]!, path, first: earlier.first, rank: earlier.rank, isSame: false });
+    }
   }
-  return isFirst;
+  return { paths: kept.map(({ path }) => path), cells: kept.map(({ cell }) => cell), repeats };
 }
 
 /**

@@ -6,7 +6,8 @@ const TAB = 0x09;
 const PAREN = 0x28;
 /** The end of a DOS text, which `copy a+b` writes. */
 const CTRL_Z = 0x1a;
-const BANNER_START = Buffer.from('(PDH-');
+/** In lower case: programs that wrote a log again may have changed it. */
+const BANNER_START = '(pdh-';
 
 export function isBlank(bytes: Buffer, start: number, end: number): boolean {
   for (let i = start; i < end; i++) {
@@ -22,7 +23,7 @@ export function startsWithBanner(bytes: Buffer, start: number, end: number): boo
   while (at < end && (bytes[at] === QUOTE || bytes[at] === SPACE)) at++;
   // Nearly every line ends its check here: a timestamp starts with a digit.
   if (bytes[at] !== PAREN) return false;
-  return at + BANNER_START.length <= end && BANNER_START.compare(bytes, at, at + BANNER_START.length) === 0;
+  return bytes.toString('latin1', at, Math.min(end, at + BANNER_START.length)).toLowerCase() === BANNER_START;
 }
 
 /** What typeperf prints behind the records. */

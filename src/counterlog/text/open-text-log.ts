@@ -4,17 +4,26 @@ import { displayName } from '../../util/escape.ts';
 import type { FileFacts } from '../file-source.ts';
 import { createWarningLog } from '../warning-log.ts';
 import type { WarningLog } from '../warning-log.ts';
-import { CHOOSE_COUNTERS, headerFaultText, isCounterLogHeader, parseHeader, takeHeaderText } from './header.ts';
-import type { Header } from './header.ts';
+import {
+  CHOOSE_COUNTERS,
+  headerFaultText,
+  isCounterLogHeader,
+  parseHeader,
+  startsRecord,
+  takeHeaderText,
+} from './header.ts';
+import type { Header, HeaderFault, HeaderText } from './header.ts';
 import { isBlank, isTrailer } from './line-checks.ts';
 import { createLineCursor } from './line-cursor.ts';
 import type { LineCursor } from './line-cursor.ts';
 import { LineTooLongError, readBlocks } from './lines.ts';
 import type { EndOfLines } from './lines.ts';
 import { explainForeignText } from './not-a-log.ts';
+import { findHeader } from './find-header.ts';
+import { isTimeText, lookAhead, settleHeader } from './settle-header.ts';
 import { readSteps, REFUSALS, startReading, type SampleReading } from './read-samples.ts';
 import { readSampleList, sampleListLayout, type SampleList } from './sample-list.ts';
-import { createSampler, type Sampler } from './sampler.ts';
+import { createSampler, MAX_PATH_CHARACTERS, type Sampler } from './sampler.ts';
 
 export interface TextLogOptions {
   /** As the user named it. */
@@ -37,7 +46,7 @@ export async function openTextLog({ file, chunks, facts, dateOrder }: TextLogOpt
   const cursor = createLineCursor(readBlocks(chunks, end));
   const warnings = createWarningLog();
   try {
-    const header = await readFirstHeader(file, cursor, end);
+    const header = await readFirstHeader(file, cursor, end, warnings);
     const layout = sampleListLayout(header);
     if (layout !== null) {
       warnings.add('unknown-zone', { line: header.line });
@@ -56,26 +65,58 @@ export async function openTextLog({ file, chunks, facts, dateOrder }: TextLogOpt
 /** So many bytes tell whether a first line was meant as a header. */
 const FIRST_BYTES = 4096;
 
-async function readFirstHeader(file: string, cursor: LineCursor, end: EndOfLines): Promise<Header> {
-  await skipPreamble(cursor);
-  if ((await cursor.block()) === null) throw explainNoHeader(file, end, cursor.line());
-  const text = await takeHeaderText(cursor);
-  const header = await parseHeader(text);
-  if (typeof header !== 'string' && (isCounterLogHeader(header) || sampleListLayout(header) !== null)) return header;
+/** Titles and comments may be before a header; so many lines are looked at. */
+const MAX_PREAMBLE_LINES = 64;
+
+async function readFirstHeader(
+  file: string,
+  cursor: LineCursor,
+  end: EndOfLines,
+  warnings: WarningLog,
+): Promise<Header> {
+  let refusal: LeakscanError | null = null;
+  for (let line = 0; line < MAX_PREAMBLE_LINES; line++) {
+    await skipPreamble(cursor);
+    const span = await cursor.peek();
+    const bytes = await cursor.block();
+    if (span === null || bytes === null) break;
+    const isRecord = startsRecord(bytes, span.start, span.textEnd);
+    const at = findHeader(bytes, span.start, span.textEnd, null, isTimeText);
+    if (at > span.start) cursor.advance(at, 0);
+    const text = await takeHeaderText(cursor);
+    const header = await parseHeader(text);
+    if (typeof header !== 'string') {
+      if (isCounterLogHeader(header)) return settleHeader(header, await lookAhead(cursor, header));
+      if (sampleListLayout(header) !== null) return header;
+    }
+    refusal ??= await explainFirstLine(file, text, header, cursor, end);
+    // Without its header nobody knows what a record is of.
+    if (isRecord) warnings.add('unknown-columns', { line: text.line });
+  }
+  throw refusal ?? explainNoHeader(file, end, cursor.line());
+}
+
+async function explainFirstLine(
+  file: string,
+  text: HeaderText,
+  header: Header | HeaderFault,
+  cursor: LineCursor,
+  end: EndOfLines,
+): Promise<LeakscanError> {
   const place = { file, line: text.line };
   const start = text.bytes.toString('latin1', 0, FIRST_BYTES);
   if (header === 'too-wide' && /\(PDH-[CT]SV|\\[^\\]+\\/.test(start)) {
     const message = `${file}: line ${text.line} is ${headerFaultText(header)}, more than can be read; ${CHOOSE_COUNTERS}`;
-    throw new LeakscanError('TOO_MANY_COUNTERS', message, place);
+    return new LeakscanError('TOO_MANY_COUNTERS', message, place);
   }
-  if (header === 'broken-quotes' && /\(PDH-[CT]SV/.test(start.slice(0, 64))) {
+  if (header === 'broken-quotes' && /\(PDH-[CT]SV/i.test(start.slice(0, 64))) {
     const isCut = (await cursor.block()) === null;
     const message = isCut
       ? `${file}: ends within its header, so it has no samples; let the collector run on, or copy the file again`
       : `${file}: line ${text.line}: the header's quotes are broken, so its columns cannot be told apart; export the log again`;
-    throw new LeakscanError(isCut ? 'NO_SAMPLES' : 'DAMAGED', message, place, end.failure?.error);
+    return new LeakscanError(isCut ? 'NO_SAMPLES' : 'DAMAGED', message, place, end.failure?.error);
   }
-  throw explainForeignText(file, text.bytes, text.line);
+  return explainForeignText(file, text.bytes, text.line);
 }
 
 /** typeperf starts with a blank line, Excel may write `sep=;`, PowerShell `#TYPE ...`. */
@@ -119,22 +160,17 @@ function faultText(error: unknown, line: number): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Enough for a machine, an instance and a counter. */
-const MOST_PATH_CHARACTERS = 120;
-
 function warnOfHeader(header: Header, warnings: WarningLog): void {
   const { line, names } = header;
   if (header.zone.utcOffsetMinutes === null) warnings.add('unknown-zone', { line, column: 1 });
   for (const cell of header.foreignCells) {
     warnings.add('foreign-column', { line, column: cell + 1 }, `"${displayName(names[cell - 1] ?? '')}"`);
   }
-  for (const cell of header.duplicateCells) {
-    warnings.add(
-      'duplicate-column',
-      { line, column: cell + 1 },
-      `"${displayName(names[cell - 1] ?? '', MOST_PATH_CHARACTERS)}"`,
-    );
+  const nameOf = (cell: number): string => `"${displayName(names[cell - 1] ?? '', MAX_PATH_CHARACTERS)}"`;
+  for (const { cell, isSame } of header.repeats) {
+    warnings.add(isSame ? 'repeated-column' : 'duplicate-column', { line, column: cell + 1 }, nameOf(cell));
   }
+  for (const cell of header.sharedNames) warnings.add('shared-name', { line, column: cell + 1 }, nameOf(cell));
 }
 
 interface TextLogParts {
@@ -214,6 +250,8 @@ async function* streamBatches(
 function startList(list: SampleList, wanted: readonly number[], warnings: WarningLog, dateOrder: DateOrder | null) {
   const sampler: Sampler = createSampler({
     wantedCount: wanted.length,
+    // Each line has its path.
+    fit: () => true,
     warnings,
     dateOrder,
     onCut: () => undefined,

@@ -1,14 +1,17 @@
 import type { DateOrder, LogWarningKind, OnHeader, SampleBatch } from '../../model/counter-log.ts';
 import { formatCount } from '../../util/units.ts';
 import type { WarningLog } from '../warning-log.ts';
+import { createColumnFit } from './column-fit.ts';
+import { findHeader, isPadding } from './find-header.ts';
 import { headerFaultText, parseHeader, takeHeaderText } from './header.ts';
 import type { Header } from './header.ts';
-import { endsWithQuote, isBlank, isTrailer, startsWithBanner } from './line-checks.ts';
+import { endsWithQuote, isBlank, isTrailer } from './line-checks.ts';
 import type { LineCursor } from './line-cursor.ts';
 import { lineAt } from './lines.ts';
 import type { LineSpan } from './lines.ts';
 import { createSampler } from './sampler.ts';
 import type { Sampler } from './sampler.ts';
+import { isTimeText, lookAhead, settleHeader } from './settle-header.ts';
 import { samePaths, startStretch } from './stretch.ts';
 import type { Stretch } from './stretch.ts';
 
@@ -23,6 +26,10 @@ export interface SampleReading {
   readonly onHeader: OnHeader;
   /** Null behind a header that could not be read: which column is which is not known there. */
   stretch: Stretch | null;
+  /** The header in force, null where `stretch` is. */
+  inForce: Header | null;
+  /** True if a line was no record, and none followed yet. */
+  isBehindOddLine: boolean;
   /** The last line if it was cut and left out, else null. */
   cutLine: number | null;
   /** Headers read behind the first one. */
@@ -32,7 +39,13 @@ export interface SampleReading {
 }
 
 /** Kinds that leave a record out. */
-export const REFUSALS: readonly LogWarningKind[] = ['malformed-record', 'short-record', 'long-record', 'bad-timestamp'];
+export const REFUSALS: readonly LogWarningKind[] = [
+  'malformed-record',
+  'short-record',
+  'long-record',
+  'bad-timestamp',
+  'unknown-columns',
+];
 
 /** They are read slowly, and a gzip of some megabytes can hold billions of them. */
 const MOST_REFUSED = 10_000_000;
@@ -62,7 +75,13 @@ export function startReading(options: SampleReadingOptions): SampleReading {
   const onCut = (line: number): void => {
     reading.cutLine = line;
   };
-  const sampler = createSampler({ wantedCount: wanted.length, warnings, dateOrder, onCut });
+  const sampler = createSampler({
+    wantedCount: wanted.length,
+    fit: createColumnFit(wanted.map((path) => header.paths[path] ?? null)),
+    warnings,
+    dateOrder,
+    onCut,
+  });
   const stretch = startStretch({ header, wantedCells, sampler });
   const reading: SampleReading = {
     header,
@@ -72,6 +91,8 @@ export function startReading(options: SampleReadingOptions): SampleReading {
     wanted,
     onHeader,
     stretch,
+    inForce: header,
+    isBehindOddLine: false,
     cutLine: null,
     laterHeaders: 0,
     stopped: null,
@@ -130,13 +151,22 @@ async function readLines(reading: SampleReading, bytes: Buffer): Promise<void> {
       // What csv-parse still holds comes before what the lane reads.
       await writeRun(offset);
       await stretch?.flush();
+      if (reading.isBehindOddLine) reading.sampler.noteOddLine();
+      reading.isBehindOddLine = false;
       const read = lane.read(bytes, offset, line);
       offset = runStart = read.offset;
       line += read.records;
       if (offset >= bytes.length) break;
     }
     const span = lineAt(bytes, offset);
-    if (startsWithBanner(bytes, span.start, span.textEnd)) break;
+    const headerAt = findHeader(bytes, span.start, span.textEnd, reading.inForce, isTimeText);
+    if (headerAt >= 0) {
+      // What is in front of it on its line is a record that was cut.
+      if (!isPadding(bytes, offset, headerAt)) reading.warnings.add('malformed-record', { line });
+      await writeRun(offset);
+      offset = runStart = headerAt;
+      break;
+    }
     const use = judgeLine(reading, bytes, span, line);
     if (use !== 'run') {
       await writeRun(span.start);
@@ -167,10 +197,12 @@ function judgeLine(reading: SampleReading, bytes: Buffer, span: LineSpan, line: 
     return 'none';
   }
   if (!isRecord) {
-    reading.warnings.add('malformed-record', { line });
+    reading.warnings.add(stretch === null ? 'unknown-columns' : 'malformed-record', { line });
+    reading.isBehindOddLine = true;
     return 'none';
   }
-  stretch.expect({ line, isLast: !terminated });
+  stretch.expect({ line, isLast: !terminated, followsOddLine: reading.isBehindOddLine });
+  reading.isBehindOddLine = false;
   return span.plainEnd ? 'run' : 'alone';
 }
 
@@ -180,15 +212,23 @@ async function takeHeader(reading: SampleReading): Promise<Header | null> {
   // What csv-parse still holds belongs to the header before.
   await reading.stretch?.flush();
   reading.stretch = null;
+  reading.inForce = null;
+  reading.isBehindOddLine = false;
   const text = await takeHeaderText(cursor);
   const next = text.whole ? await parseHeader(text) : 'broken-quotes';
-  if (typeof next !== 'string') {
+  if (typeof next !== 'string' && next.paths.length > 0 && !text.bytes.includes(0)) {
     reading.laterHeaders++;
     warnings.add('second-header', { line: text.line });
-    return next;
+    return settleHeader(next, await lookAhead(cursor, next));
   }
-  if (next === 'broken-quotes' && (await cursor.block()) === null) reading.cutLine = text.line;
-  else warnings.add('malformed-record', { line: text.line }, headerFaultText(next));
+  const isCut = typeof next === 'string' ? next === 'broken-quotes' : next.paths.length === 0;
+  if (isCut && (await cursor.block()) === null) reading.cutLine = text.line;
+  else
+    warnings.add(
+      'unreadable-header',
+      { line: text.line },
+      typeof next === 'string' ? headerFaultText(next) : undefined,
+    );
   return null;
 }
 
@@ -198,8 +238,10 @@ function startNext(reading: SampleReading, next: Header): void {
   const { paths, zone } = next;
   const indexes = onHeader({ paths, zone }) ?? samePaths(wanted, header, next);
   // Hours added so far stay where nothing tells the distance of the clocks: the likelier guess.
-  sampler.restart(indexes.length, header.zone.utcOffsetMinutes === null || zone.utcOffsetMinutes === null);
+  const keepHours = header.zone.utcOffsetMinutes === null || zone.utcOffsetMinutes === null;
+  sampler.restart(indexes.length, keepHours, createColumnFit(indexes.map((path) => paths[path] ?? null)));
   reading.stretch = startStretch({ header: next, wantedCells: cellsOf(indexes, next), sampler });
+  reading.inForce = next;
 }
 
 /** @throws RangeError if an index is none of the paths', nor -1 */

@@ -7,8 +7,9 @@
  * is left to it. Because a group of the three stands before each cell but the first, cells are found by counting groups,
  * 64 bytes at a time; a block without a wanted cell costs one comparison more than its counting.
  *
- * So is a record that begins with a digit, has one delimiter less than cells, and no quote and no NUL at all: a delimiter
- * alone then stands for the group. Banners, blank lines and what typeperf prints begin otherwise.
+ * So is a record that has one delimiter less than cells, and no quote and no NUL at all: a delimiter alone then stands for
+ * the group. Of both kinds the cell of the time begins with a digit, and the last one ends with one or is blank: so that no
+ * header, whatever its form and whatever is before it on its line, is taken for a record.
  *
  * Memory is the host's; all addresses are its. Up to 126 bytes behind `end` are looked at, whatever they are, and a quote
  * and a line end must follow somewhere: what is taken for a cell there ends at them.
@@ -25,10 +26,10 @@ const LF: i32 = 10;
 const CR: i32 = 13;
 const SPACE: i32 = 32;
 const QUOTE: i32 = 34;
-const PAREN: i32 = 40;
 const MINUS: i32 = 45;
 const POINT: i32 = 46;
 const ZERO: i32 = 48;
+const BACKSLASH: i32 = 92;
 
 /** Integers up to here, and powers of ten up to 10^22, are exact as doubles, so that one division rounds as it must. */
 const MOST_EXACT: u64 = 9007199254740991;
@@ -59,6 +60,12 @@ let mostHard: i32 = 0;
 let rows: i32 = 0;
 let hardCells: i32 = 0;
 let stopped: i32 = 0;
+/** The cell of the timestamp, from 0. */
+let timeCell: i32 = 0;
+/** So many decimals may be a group of digits: such a cell is the host's. 0 = none. */
+let unsureDecimals: i32 = 0;
+/** Whether a cell of this record holds a backslash, as counter paths do. */
+let hasPath: bool = false;
 /** What ends a cell of this record: a quote, or the delimiter (or the line's end). */
 let endMark: i32 = QUOTE;
 
@@ -77,9 +84,10 @@ export function stopReason(): i32 {
 }
 
 /**
- * @param fieldsAt i32 each: the wanted cells, ascending, from 1 (cell 0 is the timestamp)
- * @param valuesAt f64 [rows][count] @param timesAt u32 pairs, start and end of each record's first cell
- * @param wallClocksAt f64 [rows] what `wallClock` makes of that cell
+ * @param fieldsAt i32 each: the wanted cells, ascending, from 1
+ * @param timeAt the cell of the timestamp @param unsure see `unsureDecimals`
+ * @param valuesAt f64 [rows][count] @param timesAt u32 pairs, start and end of each record's timestamp
+ * @param wallClocksAt f64 [rows] what `wallClock` makes of it
  * @param hardAt u32 triples: position in `values`, start and end of the cell
  */
 export function configure(
@@ -87,6 +95,8 @@ export function configure(
   count: i32,
   cells: i32,
   delimiterByte: i32,
+  timeAt: i32,
+  unsure: i32,
   valuesAt: usize,
   timesAt: usize,
   wallClocksAt: usize,
@@ -98,6 +108,8 @@ export function configure(
   fieldCount = count;
   width = cells;
   delimiter = delimiterByte;
+  timeCell = timeAt;
+  unsureDecimals = unsure;
   values = valuesAt;
   times = timesAt;
   wallClocks = wallClocksAt;
@@ -130,7 +142,7 @@ function readCell(p: usize, index: i32): void {
     const fraction = behind + 1;
     const decimals = i8x16.sub(v128.load(fraction), i8x16.splat(<i8>ZERO));
     const scale = digitCount(decimals);
-    if (scale > 0 && isEnd(fraction + <usize>scale) && length + scale <= MOST_DIGITS) {
+    if (scale > 0 && scale != unsureDecimals && isEnd(fraction + <usize>scale) && length + scale <= MOST_DIGITS) {
       const value =
         numberOf(digits, length) * load<u64>(WHOLE_POWERS + ((<usize>scale) << 3)) + numberOf(decimals, scale);
       if (value <= MOST_EXACT) {
@@ -184,8 +196,8 @@ function readOtherCell(p: usize, index: i32): void {
       digit = <i32>load<u8>(++q) - ZERO;
     }
     scale = <i32>(q - fraction);
-    // "5." is left to the host.
-    digits = scale == 0 ? NEVER : digits + scale;
+    // "5." is left to the host, and so is what may be five thousand.
+    digits = scale == 0 || scale == unsureDecimals ? NEVER : digits + scale;
   }
   const at = values + ((<usize>index) << 3);
   if (isEnd(q)) {
@@ -207,7 +219,7 @@ function readOtherCell(p: usize, index: i32): void {
     store<f64>(at, NaN);
     return;
   }
-  while (!isEnd(q)) q++;
+  for (; !isEnd(q); q++) if (<i32>load<u8>(q) == BACKSLASH) hasPath = true;
   const entry = hard + <usize>hardCells * 12;
   store<u32>(entry, <u32>index);
   store<u32>(entry, <u32>p, 4);
@@ -338,12 +350,8 @@ export function scan(start: usize, end: usize): usize {
     }
     const first = <i32>load<u8>(record);
     const isQuoted = first == QUOTE;
-    // A second header begins with a parenthesis.
-    if (isQuoted ? <i32>load<u8>(record + 1) == PAREN : <u32>(first - ZERO) > 9) {
-      stopped = IRREGULAR;
-      return record;
-    }
     endMark = isQuoted ? QUOTE : delimiter;
+    hasPath = false;
     const unquoted: u64 = isQuoted ? 0 : ~(<u64>0);
     let p = record;
     let cell = 0;
@@ -442,10 +450,23 @@ export function scan(start: usize, end: usize): usize {
           stopped = IRREGULAR;
           return record;
         }
+        let time = isQuoted ? record + 1 : record;
+        for (let skip = timeCell; skip > 0; skip--) {
+          time = timeEnd + (isQuoted ? 3 : 1);
+          timeEnd = time;
+          while (!isEnd(timeEnd)) timeEnd++;
+        }
+        // A header's first cell is no time, and its last one is no number.
+        const tail = <i32>load<u8>(isQuoted ? last - 1 : last);
+        const endsInNumber = <u32>(tail - ZERO) < 10 || tail <= SPACE || tail == QUOTE || tail == delimiter;
+        if (<u32>(<i32>load<u8>(time) - ZERO) > 9 || !endsInNumber || hasPath) {
+          stopped = IRREGULAR;
+          return record;
+        }
         const entry = times + ((<usize>rows) << 3);
-        store<u32>(entry, <u32>(isQuoted ? record + 1 : record));
+        store<u32>(entry, <u32>time);
         store<u32>(entry, <u32>timeEnd, 4);
-        store<f64>(wallClocks + ((<usize>rows) << 3), wallClock(isQuoted ? record + 1 : record, timeEnd));
+        store<f64>(wallClocks + ((<usize>rows) << 3), wallClock(time, timeEnd));
         rows++;
         record = lf + 1;
         break;

@@ -12,9 +12,9 @@ export interface ScannedRecords {
   readonly rows: number;
   /** [rows][cells wanted] NaN where the cell is blank, and where `hardCells` has it. */
   readonly values: Float64Array;
-  /** [rows] the wall clock in milliseconds as if UTC; NaN where the first cell is not `MM/dd/yyyy HH:mm:ss.fff`. */
+  /** [rows] the wall clock in milliseconds as if UTC; NaN where the timestamp is not `MM/dd/yyyy HH:mm:ss.fff`. */
   readonly wallMs: Float64Array;
-  /** The first cell of a record, bytes read as Latin-1. */
+  /** The timestamp of a record, bytes read as Latin-1. */
   timeOf(row: number): string;
   /** Cells that hold no plain decimal number, in the order of `values`; those of incomplete rows among them. */
   readonly hardCells: readonly { readonly index: number; readonly text: string }[];
@@ -40,6 +40,8 @@ interface KernelExports {
     count: number,
     cells: number,
     delimiter: number,
+    timeCell: number,
+    unsureDecimals: number,
     values: number,
     times: number,
     wallClocks: number,
@@ -112,12 +114,23 @@ export function takeInputs(): { readonly inputs: readonly Buffer[]; readonly giv
   return { inputs: kernel.inputs, giveBack: () => void free.push(kernel) };
 }
 
+/** What a scan must know of the records. */
+export interface RecordForm {
+  /** Cells of a record, at least 2. */
+  readonly width: number;
+  readonly delimiter: number;
+  /** The cell of the timestamp, from 0. */
+  readonly timeCell: number;
+  /** Numbers with so many decimals are hard: they may be grouped digits. 0 = none. */
+  readonly unsureDecimals: number;
+}
+
 /**
- * @param width cells of a record, at least 2
- * @param fields the wanted cells, ascending, without the first (the timestamp)
+ * @param fields the wanted cells, ascending, from 1
  * @returns null where more is wanted than the tables hold, some 47,000
  */
-export function createRecordScanner(width: number, delimiter: number, fields: Int32Array): RecordScanner | null {
+export function createRecordScanner(form: RecordForm, fields: Int32Array): RecordScanner | null {
+  const { width, delimiter, timeCell, unsureDecimals } = form;
   const count = fields.length;
   // Four bytes a field; 8 and 12 a value and a hard cell, of one row more: the last, incomplete one may be in them.
   const mostRows = Math.min(MOST_ROWS, Math.floor((TABLE_BYTES - 5 * 64 - 24 * count) / (20 * count + 16)));
@@ -133,7 +146,20 @@ export function createRecordScanner(width: number, delimiter: number, fields: In
     const hardAt = align(wallClocksAt + 8 * mostRows);
     new Int32Array(buffer, fieldsAt, count).set(fields);
     // Other readers may have used the kernel since.
-    kernel.configure(fieldsAt, count, width, delimiter, valuesAt, timesAt, wallClocksAt, hardAt, mostRows, mostHard);
+    kernel.configure(
+      fieldsAt,
+      count,
+      width,
+      delimiter,
+      timeCell,
+      unsureDecimals,
+      valuesAt,
+      timesAt,
+      wallClocksAt,
+      hardAt,
+      mostRows,
+      mostHard,
+    );
     return {
       values: new Float64Array(buffer, valuesAt, mostRows * count),
       times: new Uint32Array(buffer, timesAt, 2 * mostRows),

@@ -1,9 +1,11 @@
 import type { DateOrder, LogWarningKind, SampleBatch } from '../../model/counter-log.ts';
 import { displayName } from '../../util/escape.ts';
 import { formatPlural } from '../../util/units.ts';
-import { isRoundedNumber, parseNumber, type DecimalMark } from '../number.ts';
+import { isRoundedNumber } from '../number.ts';
 import { createSampleClock, type SampleClock } from '../sample-clock.ts';
 import type { WarningLog } from '../warning-log.ts';
+import { createColumnDoubt, type ColumnFit } from './column-fit.ts';
+import { readNumber, type NumberStyle } from './number-style.ts';
 import { createSampleDates } from './sample-dates.ts';
 import { createSampleOrder, type SampleOrder, type TimedRecord } from '../sample-order.ts';
 import { createSampleSpread } from './sample-spread.ts';
@@ -14,18 +16,33 @@ export interface RecordLayout {
   readonly width: number;
   /** [wanted] the cell of each wanted column, from 0; -1 where this stretch does not have the column. */
   readonly wantedCells: Int32Array;
-  readonly decimalMark: DecimalMark;
+  readonly numbers: NumberStyle;
+  /** [wanted] whether the counter has no fractions. */
+  readonly countsWhole: readonly boolean[];
+  /** [wanted] 1 once a value could be one of two numbers: no value of the column is read any more. */
+  readonly refused: Uint8Array;
+  /** The cell of the timestamp. */
+  readonly timeCell: number;
   /** True if the time of day is in the cell behind the date. */
   readonly splitsTime: boolean;
+  /** The counter path of a cell, as logged. */
+  readonly nameOf: (cell: number) => string;
 }
 
 export interface RecordPlace {
   readonly line: number;
   /** True for a last line without line end. */
   readonly isLast: boolean;
+  /** True if a line before it, behind the record before, was no record. */
+  readonly followsOddLine: boolean;
 }
 
-export type OnOddNumber = (cell: number, text: string, kind: 'bad-number' | 'rounded-number') => void;
+/** @param detail the cell's text as a warning shows it */
+export type OnOddNumber = (
+  cell: number,
+  detail: string,
+  kind: 'bad-number' | 'rounded-number' | 'ambiguous-number',
+) => void;
 
 /** The wanted cells of one record. May change once the record was accepted. */
 export interface RecordValues {
@@ -57,13 +74,16 @@ export interface Sampler {
    * @returns the row where it stopped, which `acceptValues` takes
    */
   acceptRows(rows: RecordRows, from: number, to: number): number;
+  /** A line was no record: what follows may be of other columns. */
+  noteOddLine(): void;
   /** The batches that are full; with `all`, the one begun as well, and the records that wait for later ones. */
   takeBatches(all: boolean): SampleBatch[];
   /**
    * Another header follows: other columns, and a clock of its own. Once all batches were taken.
+   * @param fit tells whether values fit the columns
    * @param keepHours whether hours that the clock went back so far count on: where the headers do not tell its distance to UTC
    */
-  restart(wantedCount: number, keepHours: boolean): void;
+  restart(wantedCount: number, keepHours: boolean, fit: ColumnFit): void;
   /** Over all headers; the times are NaN where there is none. */
   samples(): number;
   firstMs(): number;
@@ -79,6 +99,8 @@ const MOST_BATCH_ROWS = 4096;
 
 export interface SamplerOptions {
   readonly wantedCount: number;
+  /** Whether values fit the columns, asked behind lines that are no records. */
+  readonly fit: ColumnFit;
   readonly warnings: WarningLog;
   /** Null = as the dates themselves tell. */
   readonly dateOrder: DateOrder | null;
@@ -96,28 +118,25 @@ type OrderedRecord = TimedRecord & UndatedRecord;
 /** So many values wait at most for what tells the order of day and month: 32 MB. */
 const MOST_HELD_VALUES = 4 * 1024 * 1024;
 
-export function createSampler({ wantedCount, warnings, dateOrder, onCut }: SamplerOptions): Sampler {
+export function createSampler({ wantedCount, fit, warnings, dateOrder, onCut }: SamplerOptions): Sampler {
   let width = wantedCount;
   let batches = createBatchWriter(width);
+  const doubt = createColumnDoubt(fit);
   const span = createSpan();
-  const { refuse, firstRefusal, warnOfNumbers } = createRecordWarnings(warnings);
+  const { refuse, firstRefusal, warnOfNumbers } = createRecordWarnings(warnings, doubt.noteOddLine);
 
   /** As numbers alone, since many may wait. */
   function hold<R extends UndatedRecord>(record: R): R {
-    const numbers = new Float64Array(width);
-    record.values.fill(numbers, 0, warnOfNumbers(record.line));
-    return { ...record, values: numberValues(numbers) };
-  }
-
-  function onSample({ values, line }: OrderedRecord, ms: number): void {
-    batches.add(ms, values, warnOfNumbers(line));
-    span.add(ms);
+    return { ...record, values: numberValues(numbersOf(record.values, width, warnOfNumbers(record.line))) };
   }
 
   const createOrder = (clock: SampleClock): SampleOrder<OrderedRecord> =>
     createSampleOrder<OrderedRecord>({
       clock,
-      onSample,
+      onSample({ values, line }, ms) {
+        batches.add(ms, values, warnOfNumbers(line));
+        span.add(ms);
+      },
       toHold: (record) => ({ ...record, values: record.values.toHold() }),
       onDisorder: ({ line }) => refuse('time-disorder', line),
       onHourAdded: ({ line }) => warnings.add('clock-stepped-back', { line, column: 1 }),
@@ -139,22 +158,26 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
     onUndecided: (line) => warnings.add('date-order', { line }),
   });
 
-  const acceptValues: Sampler['acceptValues'] = (time, values, line) => dates.add(time, { values, line });
+  const acceptValues: Sampler['acceptValues'] = (time, values, line) => {
+    if (doubt.isOfColumns(batches.lastRow, () => numbersOf(values, width))) dates.add(time, { values, line });
+    else warnings.add('unknown-columns', { line });
+  };
 
   return {
-    accept(cells, layout, { line, isLast }) {
+    accept(cells, layout, { line, isLast, followsOddLine }) {
+      if (followsOddLine) doubt.noteOddLine();
       if (isLast && cells.length < layout.width) {
         onCut(line);
         return;
       }
       const fault = widthFault(cells, layout.width);
-      const time = layout.splitsTime ? `${cells[0]} ${cells[1]}` : (cells[0] ?? '');
-      if (fault === null) acceptValues(time, cellValues(cells, layout), line);
+      if (fault === null) acceptValues(timeTextOf(cells, layout), cellValues(cells, layout), line);
       else refuse(fault, line, `${formatPlural(cells.length, 'cell')} for ${layout.width}`);
     },
     acceptValues,
+    noteOddLine: doubt.noteOddLine,
     acceptRows(rows, from, to) {
-      if (!dates.isMonthFirst() || spread.isWaiting()) return from;
+      if (!doubt.isNone() || !dates.isMonthFirst() || spread.isWaiting()) return from;
       const end = order.readNext(rows.wallMs, from, to);
       const addedMs = clock.addedMs();
       batches.addRows(rows, from, end, addedMs);
@@ -162,15 +185,12 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
       return end;
     },
     takeBatches(all) {
-      if (all) {
-        dates.finish();
-        spread.finish();
-        order.finish();
-      }
+      if (all) for (const waiting of [dates, spread, order]) waiting.finish();
       return batches.take(all);
     },
-    restart(count, keepHours) {
+    restart(count, keepHours, fitOfNext) {
       width = count;
+      doubt.restart(fitOfNext);
       batches = createBatchWriter(width);
       clock = createSampleClock(keepHours ? clock.addedMs() : 0);
       order = createOrder(clock);
@@ -180,17 +200,30 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
   };
 }
 
+function numbersOf(values: RecordValues, width: number, onOddNumber: OnOddNumber = () => undefined): Float64Array {
+  const numbers = new Float64Array(width);
+  values.fill(numbers, 0, onOddNumber);
+  return numbers;
+}
+
+/** The timestamp of a record. */
+function timeTextOf(cells: readonly string[], { timeCell, splitsTime }: RecordLayout): string {
+  const date = cells[timeCell] ?? '';
+  return splitsTime ? `${date} ${cells[timeCell + 1]}` : date;
+}
+
 /** What is wrong with a record: it is left out, or cells of it hold no number. */
-function createRecordWarnings(warnings: WarningLog) {
+function createRecordWarnings(warnings: WarningLog, onOddLine: () => void) {
   let first: string | null = null;
   const refuse = (kind: LogWarningKind, line: number, detail?: string): void => {
     first ??= `line ${line}: ${kind}${detail === undefined ? '' : `, ${detail}`}`;
+    if (kind !== 'time-disorder') onOddLine();
     warnings.add(kind, kind === 'bad-timestamp' ? { line, column: 1 } : { line }, detail);
   };
   const warnOfNumbers =
     (line: number): OnOddNumber =>
-    (cell, text, kind) =>
-      warnings.add(kind, { line, column: cell + 1 }, quoteCell(text));
+    (cell, detail, kind) =>
+      warnings.add(kind, { line, column: cell + 1 }, detail);
   return { refuse, warnOfNumbers, firstRefusal: () => first };
 }
 
@@ -222,6 +255,8 @@ function createSpan() {
 }
 
 interface BatchWriter {
+  /** The newest row; null before the first. Valid until the next one is added. */
+  readonly lastRow: () => Float64Array | null;
   addRows(rows: RecordRows, from: number, to: number, addedMs: number): void;
   add(ms: number, values: RecordValues, onOddNumber: OnOddNumber): void;
   take(all: boolean): SampleBatch[];
@@ -244,6 +279,11 @@ function createBatchWriter(wantedCount: number): BatchWriter {
   let full: { readonly room: BatchRoom; readonly rows: number }[] = [];
   /** Rooms of the batches taken: where rows are added again, those batches are over. */
   let over: BatchRoom[] = [];
+  let last: Float64Array | null = null;
+
+  function noteLast(): void {
+    last = room.values.subarray((rows - 1) * wantedCount, rows * wantedCount);
+  }
 
   function finishBatch(): void {
     if (rows === 0) return;
@@ -253,6 +293,7 @@ function createBatchWriter(wantedCount: number): BatchWriter {
   }
 
   return {
+    lastRow: () => last,
     addRows({ wallMs, values }, from, to, addedMs) {
       for (let row = from; row < to;) {
         const count = Math.min(to - row, most - rows);
@@ -260,6 +301,7 @@ function createBatchWriter(wantedCount: number): BatchWriter {
         room.values.set(values.subarray(row * wantedCount, (row + count) * wantedCount), rows * wantedCount);
         row += count;
         rows += count;
+        noteLast();
         if (rows === most) finishBatch();
       }
     },
@@ -267,6 +309,7 @@ function createBatchWriter(wantedCount: number): BatchWriter {
       room.timesMs[rows] = ms;
       record.fill(room.values, rows * wantedCount, onOddNumber);
       rows++;
+      noteLast();
       if (rows === most) finishBatch();
     },
     take(all) {
@@ -294,22 +337,43 @@ function widthFault(cells: readonly string[], width: number): 'short-record' | '
 }
 
 /** Only the wanted cells become numbers. */
-function cellValues(cells: readonly string[], { wantedCells, decimalMark }: RecordLayout): RecordValues {
+function cellValues(cells: readonly string[], layout: RecordLayout): RecordValues {
+  const { wantedCells } = layout;
   const record: RecordValues = {
     fill(values, start, onOddNumber) {
       for (let i = 0; i < wantedCells.length; i++) {
-        const cell = wantedCells[i] ?? -1;
-        const text = cells[cell] ?? '';
-        const value = parseNumber(text, decimalMark);
-        if (value === null) onOddNumber(cell, text, 'bad-number');
-        else if (isRoundedNumber(text)) onOddNumber(cell, text, 'rounded-number');
-        values[start + i] = value ?? Number.NaN;
+        values[start + i] = cellNumber(cells[wantedCells[i]!] ?? '', layout, i, onOddNumber);
       }
     },
     toHold: () => record,
   };
   return record;
 }
+
+/** The number in a wanted cell, NaN where it has none. @param wanted index of the wanted column */
+export function cellNumber(text: string, layout: RecordLayout, wanted: number, onOddNumber: OnOddNumber): number {
+  const { numbers, countsWhole, refused } = layout;
+  const cell = layout.wantedCells[wanted]!;
+  const value = readNumber(text, numbers, countsWhole[wanted]!);
+  if (value === null) {
+    onOddNumber(cell, quoteCell(text), 'bad-number');
+  } else if (value === 'ambiguous' || (refused[wanted] === 1 && !Number.isNaN(value))) {
+    // Those before and behind it are no better known: half of a column would show another growth.
+    refused[wanted] = 1;
+    onOddNumber(
+      cell,
+      `${quoteCell(text)} in ${displayName(layout.nameOf(cell), MAX_PATH_CHARACTERS)}`,
+      'ambiguous-number',
+    );
+  } else {
+    if (isRoundedNumber(text)) onOddNumber(cell, quoteCell(text), 'rounded-number');
+    return value;
+  }
+  return Number.NaN;
+}
+
+/** Enough for a machine, an instance and a counter. */
+export const MAX_PATH_CHARACTERS = 120;
 
 function numberValues(numbers: Float64Array): RecordValues {
   const record: RecordValues = { fill: (values, start) => values.set(numbers, start), toHold: () => record };

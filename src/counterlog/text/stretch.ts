@@ -1,9 +1,8 @@
 import type { CounterPath } from '../../model/counter-path.ts';
-import type { DecimalMark } from '../number.ts';
 import type { Header } from './header.ts';
-import type { Delimiter } from './header-cells.ts';
 import { createFastLane, type FastLane } from './fast-lane.ts';
 import { isWellFormed } from './line-checks.ts';
+import { countsWhole } from './number-style.ts';
 import type { LineSpan } from './lines.ts';
 import { createRecordParser } from './record-parser.ts';
 import type { RecordParser } from './record-parser.ts';
@@ -35,11 +34,17 @@ export interface StretchOptions {
 const PLACES_KEPT = 1024;
 
 export function startStretch({ header, wantedCells, sampler }: StretchOptions): Stretch {
+  const pathOf = new Map(header.cells.map((cell, i) => [cell, header.paths[i]!]));
+  const paths = wantedCells.map((cell) => pathOf.get(cell) ?? null);
   const layout: RecordLayout = {
     width: header.width,
     wantedCells: Int32Array.from(wantedCells),
-    decimalMark: DECIMAL_MARKS[header.delimiter],
+    numbers: header.numbers,
+    countsWhole: paths.map((path) => path === null || countsWhole(path.counter)),
+    refused: Uint8Array.from(wantedCells, (cell) => (header.ambiguousCells.includes(cell) ? 1 : 0)),
+    timeCell: header.timeCell,
     splitsTime: header.splitsTime,
+    nameOf: (cell) => header.names[cell - 1] ?? '',
   };
   const delimiter = header.delimiter.charCodeAt(0);
   const places: RecordPlace[] = [];
@@ -74,8 +79,6 @@ export function startStretch({ header, wantedCells, sampler }: StretchOptions): 
     expect: (place) => void places.push(place),
   };
 }
-
-const DECIMAL_MARKS: Readonly<Record<Delimiter, DecimalMark>> = { ',': '.', ';': ',', '\t': 'either' };
 
 /**
  * The same columns behind another header: indexes into its paths, -1 where it does not have one.

@@ -40,52 +40,142 @@ describe('numbers that a spreadsheet rounded', () => {
 });
 
 describe('numbers that could be read two ways', () => {
-  it('are no sample where the decimal mark is a comma: grouped digits', async () => {
-    const line = (cell: string): string => `${stamp(0)};${cell};10`;
-    for (const cell of ['1.234.567,5', '1.234.567', '1.234', '1 234,5', '1\u00a0234']) {
-      for (const text of [line(cell), line(`"${cell}"`), `"${stamp(0)}";"${cell}";"10"`]) {
-        const { rows, warnings } = await read(withRecords(';', text));
-        expect(rows, text).toEqual([[null, 10]]);
-        expect(warnings).toEqual(['bad-number x1 @2:2']);
-      }
+  /** Four records of a counter with fractions and of one without. */
+  const readCells = (delimiter: string, rates: readonly string[], handles: readonly string[]) =>
+    read(
+      withRecords(delimiter, ...rates.map((rate, i) => [stamp(15 * i), rate, handles[i]].join(delimiter))).replace(
+        'Process(p0)\\Handle Count',
+        'Web Service(_Total)\\Get Requests/sec',
+      ),
+    );
+  const NONE = ['', '', '', ''];
+
+  it.each([
+    ['between semicolons, no other number', ';', NONE, ['900', '990', '1.000', '1.010'], [900, 990, 1000, 1010]],
+    ['between semicolons, a comma', ';', NONE, ['900', '990', '1,000', '1,010'], [900, 990, 1000, 1010]],
+    ['between tabs', '\t', NONE, ['900', '990', '1,000', '1,010'], [900, 990, 1000, 1010]],
+    ['between tabs, a point', '\t', NONE, ['900', '990', '1.000', '1.010'], [900, 990, 1000, 1010]],
+    ['between tabs, millions', '\t', NONE, ['900', '990', '1.000', '1.234.567'], [900, 990, 1000, 1234567]],
+    ['three decimals in all of them', ';', NONE, ['9,000', '12,000', '900,000', '901,000'], [9, 12, 900, 901]],
+    [
+      'a comma as decimal mark elsewhere',
+      ';',
+      ['1,5', '', '', ''],
+      ['9,125', '12', '900', '1.000'],
+      [9.125, 12, 900, 1000],
+    ],
+  ])('of a counter without fractions: %s', async (_, delimiter, rates, handles, expected) => {
+    const { rows, warnings } = await readCells(delimiter, rates, handles);
+    expect(rows.map(([, value]) => value)).toEqual(expected);
+    expect(warnings).toEqual([]);
+  });
+
+  it.each([
+    ['blanks', '1 234 567'],
+    ['no-break spaces of Windows', '1\xa0234\xa0567'],
+    ['no-break spaces in UTF-8', '1\xc2\xa0234\xc2\xa0567'],
+    ['narrow no-break spaces', '1\xe2\x80\xaf234\xe2\x80\xaf567'],
+    ['thin spaces', '1\xe2\x80\x89234\xe2\x80\x89567'],
+    ['no-break spaces of code page 850', '1\xff234\xff567'],
+    ['apostrophes', "1'234'567"],
+    ['points', '1.234.567'],
+    ['points and a comma', '1.234.567,0'],
+    ['commas', '"1,234,567"'],
+    ['commas and a point', '"1,234,567.0"'],
+    ['commas as in India', '"12,34,567"'],
+  ])('grouped by %s are read whatever the delimiter', async (_, text) => {
+    for (const delimiter of [',', ';', '\t']) {
+      if (delimiter === ',' && text.includes(',') && !text.startsWith('"')) continue;
+      const { rows, warnings } = await read(withRecords(delimiter, [stamp(0), text, '10'].join(delimiter)));
+      expect(rows, delimiter).toEqual([[1234567, 10]]);
+      expect(warnings).toEqual([]);
     }
   });
 
-  it('between tabs have a point as from Windows, or a comma as from a spreadsheet', async () => {
-    const cells = ['12.345', '12,5', '12,345', '1,234,567'];
-    const lines = cells.map((cell, i) => `${stamp(15 * i)}\t${cell}\t10`);
-    const { rows, warnings } = await read(withRecords('\t', ...lines));
-    expect(rows.map(([value]) => value)).toEqual([12.345, 12.5, null, null]);
-    expect(warnings).toEqual(['bad-number x2 @4:2,5:2']);
-    const quoted = lines.map((line) => `"${line.replaceAll('\t', '"\t"')}"`);
-    expect((await read(withRecords('\t', ...quoted))).rows).toEqual(rows);
+  it('between commas are thousands, unless the numbers show a decimal comma', async () => {
+    const thousands = await readCells(',', NONE, ['900', '"1,000"', '"60,256,256"', '1.5']);
+    expect(thousands.rows.map(([, value]) => value)).toEqual([900, 1000, 60256256, 1.5]);
+    const decimals = await readCells(',', NONE, ['"900,000000"', '"1,000"', '"60256256,000000"', '"1,5"']);
+    expect(decimals.rows.map(([, value]) => value)).toEqual([900, 1, 60256256, 1.5]);
+    expect([...thousands.warnings, ...decimals.warnings]).toEqual([]);
+  });
+
+  it('of a counter with fractions are not read, nor any other value of the column', async () => {
+    for (const delimiter of [';', '\t']) {
+      const { rows, warnings, summary } = await readCells(delimiter, ['1,234', '2', '', '999'], ['1', '2', '3', '4']);
+      expect(rows).toEqual([1, 2, 3, 4].map((handles) => [null, handles]));
+      expect(warnings).toEqual(['ambiguous-number x3 @2:2,3:2,5:2']);
+      expect(summary.warnings[0]?.message).toContain('"1,234" in \\\\HOST\\Web Service(_Total)\\Get Requests/sec');
+    }
+  });
+
+  it('seen late: no value of the column is read any more', async () => {
+    const many = Array.from({ length: 300 }, (_, i) => String(i));
+    const { rows, warnings } = await readCells('\t', [...many, '1.234', '5', '6'], [...many, '1', '2', '3']);
+    expect(rows.slice(-4)).toEqual([
+      [299, 299],
+      [null, 1],
+      [null, 2],
+      [null, 3],
+    ]);
+    expect(warnings[0]).toMatch(/^ambiguous-number x3/);
   });
 });
 
 describe('columns of one path', () => {
   const column = '"\\\\HOST\\Process(p0)\\Handle Count"';
-  it('count once: the first of them', async () => {
-    const twins = [BANNER, column, column.toUpperCase(), column.replace('p0', 'p1'), column].join(',');
-    const { log, rows, warnings, summary } = await read(`${twins}\r\n${record(0, [1, 2, 3, 4])}`);
-    expect(log.paths.map(({ instance }) => instance)).toEqual(['p0', 'p1']);
-    expect(rows).toEqual([[1, 3]]);
-    expect(warnings).toEqual(['duplicate-column x2 @1:3,1:5']);
-    expect(summary.warnings[0]?.message).toMatch(
-      /first of each counts \(first: "\\\\HOST\\PROCESS\(P0\)\\HANDLE COUNT"\)$/,
-    );
+  const id = column.replace('Handle Count', 'ID Process');
+  const head = (...columns: readonly string[]): string => `${[BANNER, ...columns].join(',')}\r\n`;
+
+  it('with other values are instances of their own', async () => {
+    const text = head(column, column.toUpperCase(), column.replace('p0', 'p1'), column) + record(0, [1, 2, 3, 4]);
+    const { log, rows, warnings, summary } = await read(text);
+    expect(log.paths.map((p) => [p.instance, p.instanceIndex])).toEqual([
+      ['p0', null],
+      ['p1', null],
+      ['P0', 1],
+      ['p0', 2],
+    ]);
+    expect(log.paths[3]?.raw).toBe('\\\\HOST\\Process(p0#2)\\Handle Count');
+    expect(rows).toEqual([[1, 3, 2, 4]]);
+    expect(warnings).toEqual(['shared-name x2 @1:3,1:5']);
+    expect(summary.warnings[0]?.message).toMatch(/\(first: "\\\\HOST\\PROCESS\(P0\)\\HANDLE COUNT"\)$/);
   });
 
-  it('are told by their English names', async () => {
+  it('take the first number that no other instance has', async () => {
+    const { log, rows } = await read(head(column, column, column.replace('p0', 'p0#1')) + record(0, [1, 2, 3]));
+    expect(log.paths.map((p) => p.instanceIndex)).toEqual([null, 1, 2]);
+    expect(rows).toEqual([[1, 3, 2]]);
+  });
+
+  it('with the same values, or the same process ID, are one column', async () => {
+    const same = await read(head(column, column) + record(0, [1, 1]) + record(15, [2, 2]));
+    expect([same.rows, same.warnings]).toEqual([[[1], [2]], ['repeated-column x1 @1:3']]);
+    const oneProcess = await read(head(id, column, id, column) + record(0, [8, 100, 8, 101]));
+    expect([oneProcess.rows, oneProcess.warnings]).toEqual([[[8, 100]], ['repeated-column x2 @1:4,1:5']]);
+    const two = await read(head(id, id, column, column) + record(0, [8, 12, 100, 100]));
+    expect(two.rows).toEqual([[8, 100, 12, 100]]);
+  });
+
+  it('of an object without instances: the first is read, and the others are lost', async () => {
+    const memory = '"\\\\HOST\\Memory\\Committed Bytes"';
+    const { rows, warnings } = await read(head(memory, memory) + record(0, [1, 2]));
+    expect([rows, warnings]).toEqual([[[1]], ['duplicate-column x1 @1:3']]);
+  });
+
+  it('are found by their English names', async () => {
     const german = column.replace('Process', 'Prozess').replace('Handle Count', 'Handleanzahl');
-    const { rows, warnings } = await read(`${BANNER},${column},${german}\r\n${record(0, [1, 2])}`);
-    expect(rows).toEqual([[1]]);
-    expect(warnings).toEqual(['duplicate-column x1 @1:3']);
+    const { rows, warnings } = await read(head(column, german) + record(0, [1, 1]));
+    expect([rows, warnings]).toEqual([[[1]], ['repeated-column x1 @1:3']]);
   });
 
   it('are found again behind another header', async () => {
     const twins = `${BANNER},${column},${column}\r\n`;
     const { rows } = await read(twins + record(0, [1, 2]) + twins + record(15, [3, 4]));
-    expect(rows).toEqual([[1], [3]]);
+    expect(rows).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
   });
 });
 

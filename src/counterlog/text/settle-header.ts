@@ -1,0 +1,176 @@
+/** What a header alone does not tell, and its first records do: where the time is, how numbers are written, what equal names are. */
+import type { CounterPath } from '../../model/counter-path.ts';
+import { groupBy } from '../../util/group-by.ts';
+import { parseWrittenTime, type WrittenTime } from '../written-time.ts';
+import { splitPlainCells } from './header-cells.ts';
+import type { Header } from './header.ts';
+import { isWellFormed } from './line-checks.ts';
+import type { LineCursor } from './line-cursor.ts';
+import { countsWhole, findNumberStyle, readNumber } from './number-style.ts';
+
+/** So many records are looked at, and so many bytes of them: the widest have 100 KB. */
+const MAX_RECORDS = 64;
+const MAX_BYTES = 1024 * 1024;
+
+/**
+ * The cells of the records that follow the cursor, without passing them.
+ * @returns [records][cells] bytes read as Latin-1; lines that are no records are left out
+ */
+export async function lookAhead(cursor: LineCursor, { delimiter }: Header): Promise<string[][]> {
+  const { block, lines } = await cursor.lookAhead(MAX_RECORDS, MAX_BYTES);
+  const records: string[][] = [];
+  for (const { start, textEnd, terminated } of lines) {
+    if (!terminated || start === textEnd || !isWellFormed(block, start, textEnd, delimiter.charCodeAt(0))) continue;
+    records.push(cellsOf(block.toString('latin1', start, textEnd), delimiter));
+  }
+  return records;
+}
+
+/** Of a well-formed line; some of its cells may be quoted and others not. */
+function cellsOf(text: string, delimiter: Header['delimiter']): string[] {
+  const plain = splitPlainCells(text, delimiter);
+  if (plain !== null) return [...plain];
+  const cells: string[] = [];
+  for (let at = 0; at <= text.length; at++) {
+    const isQuoted = text[at] === '"';
+    const end = isQuoted ? closingQuote(text, at + 1) : text.indexOf(delimiter, at);
+    const cell = text.slice(isQuoted ? at + 1 : at, end < 0 ? text.length : end);
+    cells.push(isQuoted ? cell.replaceAll('""', '"') : cell);
+    at = end < 0 ? text.length : isQuoted ? end + 1 : end;
+  }
+  return cells;
+}
+
+function closingQuote(text: string, from: number): number {
+  let at = text.indexOf('"', from);
+  while (at >= 0 && text[at + 1] === '"') at = text.indexOf('"', at + 2);
+  return at;
+}
+
+/** @param records as `lookAhead` gives them */
+export function settleHeader(header: Header, records: readonly (readonly string[])[]): Header {
+  const shifted = withRowNames(header, records);
+  const whole = records.filter((cells) => cells.length >= shifted.width);
+  const timed = withTimeCell(shifted, whole);
+  return withNumbers(withInstances(timed, whole), whole);
+}
+
+const timeOf = (text: string): WrittenTime | null =>
+  parseWrittenTime(text, 'mdy') ?? parseWrittenTime(text, 'dmy') ?? parseWrittenTime(text, 'ymd');
+
+export const isTimeText = (text: string): boolean => timeOf(text) !== null;
+
+/** R writes a column of row names for which the header has no cell. */
+function withRowNames(header: Header, records: readonly (readonly string[])[]): Header {
+  const { width, timeCell } = header;
+  const isShifted =
+    records.length > 0 &&
+    records.every(
+      (cells) => cells.length === width + 1 && !isTimeText(cells[timeCell]!) && isTimeText(cells[timeCell + 1]!),
+    );
+  if (!isShifted) return header;
+  const next = (cell: number): number => cell + 1;
+  return {
+    ...header,
+    width: width + 1,
+    timeCell: timeCell + 1,
+    names: [header.firstCell, ...header.names],
+    cells: header.cells.map(next),
+    foreignCells: header.foreignCells.map(next),
+    repeats: header.repeats.map((one) => ({ ...one, cell: next(one.cell) })),
+  };
+}
+
+/** The time is where the banner is, unless no record has one there and all have one in another column. */
+function withTimeCell(header: Header, records: readonly (readonly string[])[]): Header {
+  const first = records[0];
+  if (first === undefined) return header;
+  const { timeCell, foreignCells } = header;
+  const hasTime = (cell: number, rest = -1): boolean =>
+    records.every((cells) => isTimeText(rest < 0 ? cells[cell]! : `${cells[cell]} ${cells[rest]}`));
+  const without = (...cells: readonly number[]): number[] => foreignCells.filter((cell) => !cells.includes(cell));
+  if (header.splitsTime || hasTime(timeCell)) return withOffset(header, records);
+  if (foreignCells.includes(timeCell + 1) && hasTime(timeCell, timeCell + 1)) {
+    return { ...header, splitsTime: true, foreignCells: without(timeCell + 1) };
+  }
+  const other = [0, ...foreignCells].find((cell) => cell !== timeCell && hasTime(cell));
+  if (other === undefined) return header;
+  // What is in front of it, a number of the row or a name, is no counter either.
+  return withOffset({ ...header, timeCell: other, foreignCells: foreignCells.filter((cell) => cell > other) }, records);
+}
+
+/** Where the header does not say how far from UTC its clock is, the first time that does is on the log's clock. */
+function withOffset(header: Header, records: readonly (readonly string[])[]): Header {
+  if (header.zone.utcOffsetMinutes !== null) return header;
+  const utcOffsetMinutes = timeOf(records[0]![header.timeCell]!)?.utcOffsetMinutes ?? null;
+  return utcOffsetMinutes === null ? header : { ...header, zone: { ...header.zone, utcOffsetMinutes } };
+}
+
+function withNumbers(header: Header, records: readonly (readonly string[])[]): Header {
+  const columns = header.cells.map((cell) => records.map((cells) => cells[cell]!));
+  const numbers = findNumberStyle(columns, header.delimiter);
+  const isAmbiguous = (cells: readonly string[], i: number): boolean =>
+    cells.some((cell) => readNumber(cell, numbers, countsWhole(header.paths[i]!.counter)) === 'ambiguous');
+  return { ...header, numbers, ambiguousCells: header.cells.filter((_, i) => isAmbiguous(columns[i]!, i)) };
+}
+
+/**
+ * Columns of one path: the same column twice, or two instances of one name, which tools that ask PDH for a wildcard write
+ * without their numbers. Their process IDs tell, else their values. The second instance becomes `#1`, as Windows calls it.
+ */
+function withInstances(header: Header, records: readonly (readonly string[])[]): Header {
+  if (header.repeats.length === 0) return header;
+  const paths = [...header.paths];
+  const cells = [...header.cells];
+  const repeats: Header['repeats'][number][] = [];
+  const taken = new Set(header.paths.map((path) => ownerOf(path, path.instanceIndex)));
+  const copies = groupBy(header.repeats, ({ path, rank }) => `${rank} ${ownerOf(path, path.instanceIndex)}`);
+  for (const copy of copies.values()) {
+    const { path } = copy[0]!;
+    const pairs = copy.map((one) => ({ cell: one.cell, first: header.cells[one.first]!, isId: isId(one.path) }));
+    if (path.instance === null || isSameColumn(pairs, records)) {
+      const isSame = isSameColumn(pairs, records);
+      repeats.push(...copy.map((one) => ({ ...one, isSame })));
+      continue;
+    }
+    let index = 1;
+    while (taken.has(ownerOf(path, index))) index++;
+    taken.add(ownerOf(path, index));
+    for (const one of copy) {
+      paths.push(numbered(one.path, index));
+      cells.push(one.cell);
+    }
+  }
+  return { ...header, paths, cells, repeats, sharedNames: cells.slice(header.cells.length) };
+}
+
+const isId = ({ counter }: CounterPath): boolean => /^(?:id process|process id)$/i.test(counter);
+
+const ownerOf = ({ machine, object, parentInstance, instance }: CounterPath, index: number | null): string =>
+  `${machine ?? ''}\0${object}\0${parentInstance ?? ''}\0${instance ?? ''}\0${index ?? ''}`.toLowerCase();
+
+interface ColumnPair {
+  readonly cell: number;
+  readonly first: number;
+  readonly isId: boolean;
+}
+
+/** Values of one process, measured milliseconds apart, may differ; its ID does not. */
+function isSameColumn(pairs: readonly ColumnPair[], records: readonly (readonly string[])[]): boolean {
+  const ids = pairs.filter((pair) => pair.isId);
+  const compared = (ids.length > 0 ? ids : pairs).flatMap(({ cell, first }) =>
+    records.flatMap((cells) => {
+      const [a, b] = [cells[first]!.trim(), cells[cell]!.trim()];
+      return a === '' || b === '' ? [] : [a === b];
+    }),
+  );
+  return compared.length > 0 && compared.every(Boolean);
+}
+
+/** `\\HOST\Process(w3wp)\...` -> `\\HOST\Process(w3wp#1)\...` */
+function numbered(path: CounterPath, index: number): CounterPath {
+  const { raw } = path;
+  const end = raw.lastIndexOf(')', raw.lastIndexOf('\\'));
+  const number = path.instanceIndex === null ? '' : `#${path.instanceIndex}`;
+  return { ...path, instanceIndex: index, raw: `${raw.slice(0, end - number.length)}#${index}${raw.slice(end)}` };
+}
