@@ -161,28 +161,34 @@ export async function parseHeader(text: HeaderText): Promise<Header | HeaderFaul
   };
 }
 
-/** By English names, since French has twins; whatever their case. */
+/** By English names, since French has twins. */
 function withoutRepeats(
   paths: readonly CounterPath[],
   cells: readonly number[],
 ): Pick<Header, 'paths' | 'cells' | 'repeats'> {
-  const seen = new Map<string, { first: number; rank: number }>();
-  const kept: { path: CounterPath; cell: number }[] = [];
+  const keys = paths.map(keyOf);
+  // As in nearly all logs.
+  if (new Set(keys).size === keys.length) return { paths, cells, repeats: [] };
+  const ranks = new Map<string, { readonly first: number; rank: number }>();
   const repeats: RepeatedPath[] = [];
-  for (const [i, path] of paths.entries()) {
-    const { machine, object, parentInstance, instance, instanceIndex, counter } = path;
-    const owner = `${machine ?? ''}\0${object}\0${parentInstance ?? ''}\0${instance ?? ''}\0${instanceIndex ?? ''}`;
-    const key = `${owner}\0${counter}`.toLowerCase();
-    const earlier = seen.get(key);
+  const kept: number[] = [];
+  for (const [i, key] of keys.entries()) {
+    const earlier = ranks.get(key);
     if (earlier === undefined) {
-      seen.set(key, { first: kept.length, rank: 0 });
-      kept.push({ path, cell: cells[i]! });
+      ranks.set(key, { first: kept.length, rank: 0 });
+      kept.push(i);
     } else {
       earlier.rank++;
-      repeats.push({ cell: cells[i]!, path, first: earlier.first, rank: earlier.rank, isSame: false });
+      repeats.push({ cell: cells[i]!, path: paths[i]!, first: earlier.first, rank: earlier.rank, isSame: false });
     }
   }
-  return { paths: kept.map(({ path }) => path), cells: kept.map(({ cell }) => cell), repeats };
+  return { paths: kept.map((i) => paths[i]!), cells: kept.map((i) => cells[i]!), repeats };
+}
+
+/** What names a column, whatever its case. */
+function keyOf({ machine, object, parentInstance, instance, instanceIndex, counter }: CounterPath): string {
+  const owner = `${machine ?? ''}\0${object}\0${parentInstance ?? ''}\0${instance ?? ''}\0${instanceIndex ?? ''}`;
+  return `${owner}\0${counter}`.toLowerCase();
 }
 
 /**

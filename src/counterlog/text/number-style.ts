@@ -29,6 +29,8 @@ const TWOFOLD = /^[+-]?[1-9]\d{0,2}([.,])\d{3}$/;
 
 /** The decimal mark that a number shows; null if it shows none. */
 export function markOf(cell: string): Mark | null {
+  // Nearly all of them.
+  if (!cell.includes('.') && !cell.includes(',')) return null;
   const text = cell.trim();
   if (!MARKED.test(text) || TWOFOLD.test(text)) return null;
   for (const mark of [',', '.'] as const) if (GROUPED[mark].test(text)) return other(mark);
@@ -60,6 +62,8 @@ export function findNumberStyle(columns: readonly (readonly string[])[], delimit
 const MIN_FIXED = 4;
 
 function fixedDecimals(cells: readonly string[]): Mark | null {
+  // Nearly all columns end here.
+  if (!cells.some((cell) => cell.endsWith('000'))) return null;
   const filled = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
   if (filled.length < MIN_FIXED || !filled.every((cell) => TWOFOLD.test(cell) && cell.endsWith('000'))) return null;
   const marks = new Set(filled.map((cell) => TWOFOLD.exec(cell)![1]! as Mark));

@@ -8,16 +8,19 @@ import { isWellFormed } from './line-checks.ts';
 import type { LineCursor } from './line-cursor.ts';
 import { countsWhole, findNumberStyle, readNumber } from './number-style.ts';
 
-/** So many records are looked at, and so many bytes of them: the widest have 100 KB. */
+/** So many records are looked at, fewer of wide ones, and so many bytes of them: the widest have 100 KB. */
 const MAX_RECORDS = 64;
+const MIN_RECORDS = 4;
+const MAX_CELLS = 16_384;
 const MAX_BYTES = 1024 * 1024;
 
 /**
  * The cells of the records that follow the cursor, without passing them.
  * @returns [records][cells] bytes read as Latin-1; lines that are no records are left out
  */
-export async function lookAhead(cursor: LineCursor, { delimiter }: Header): Promise<string[][]> {
-  const { block, lines } = await cursor.lookAhead(MAX_RECORDS, MAX_BYTES);
+export async function lookAhead(cursor: LineCursor, { delimiter, width }: Header): Promise<string[][]> {
+  const maxLines = Math.max(MIN_RECORDS, Math.min(MAX_RECORDS, Math.floor(MAX_CELLS / width)));
+  const { block, lines } = await cursor.lookAhead(maxLines, MAX_BYTES);
   const records: string[][] = [];
   for (const { start, textEnd, terminated } of lines) {
     if (!terminated || start === textEnd || !isWellFormed(block, start, textEnd, delimiter.charCodeAt(0))) continue;
@@ -109,6 +112,7 @@ function withOffset(header: Header, records: readonly (readonly string[])[]): He
 function withNumbers(header: Header, records: readonly (readonly string[])[]): Header {
   const columns = header.cells.map((cell) => records.map((cells) => cells[cell]!));
   const numbers = findNumberStyle(columns, header.delimiter);
+  if (numbers !== null) return { ...header, numbers };
   const isAmbiguous = (cells: readonly string[], i: number): boolean =>
     cells.some((cell) => readNumber(cell, numbers, countsWhole(header.paths[i]!.counter)) === 'ambiguous');
   return { ...header, numbers, ambiguousCells: header.cells.filter((_, i) => isAmbiguous(columns[i]!, i)) };
