@@ -62,8 +62,9 @@ export interface Sampler {
   /**
    * Another header follows: other columns, and a clock of its own. Once all batches were taken.
    * @param keepHours whether hours that the clock went back so far count on: where the headers do not tell its distance to UTC
+   * @param utcOffsetMinutes of its clock; null where it does not say
    */
-  restart(wantedCount: number, keepHours: boolean): void;
+  restart(wantedCount: number, keepHours: boolean, utcOffsetMinutes?: number | null): void;
   /** Over all headers; the times are NaN where there is none. */
   samples(): number;
   firstMs(): number;
@@ -82,6 +83,8 @@ export interface SamplerOptions {
   readonly warnings: WarningLog;
   /** Null = as the dates themselves tell. */
   readonly dateOrder: DateOrder | null;
+  /** Of the log's clock, local time minus UTC; null = that of the first time that has an offset. */
+  readonly utcOffsetMinutes?: number | null;
   /** Called where the last record of a cut file lacks cells. */
   readonly onCut: (line: number) => void;
 }
@@ -96,7 +99,8 @@ type OrderedRecord = TimedRecord & UndatedRecord;
 /** So many values wait at most for what tells the order of day and month: 32 MB. */
 const MOST_HELD_VALUES = 4 * 1024 * 1024;
 
-export function createSampler({ wantedCount, warnings, dateOrder, onCut }: SamplerOptions): Sampler {
+export function createSampler(options: SamplerOptions): Sampler {
+  const { wantedCount, warnings, dateOrder, utcOffsetMinutes = null, onCut } = options;
   let width = wantedCount;
   let batches = createBatchWriter(width);
   const span = createSpan();
@@ -114,26 +118,20 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
     span.add(ms);
   }
 
-  const createOrder = (clock: SampleClock): SampleOrder<OrderedRecord> =>
-    createSampleOrder<OrderedRecord>({
-      clock,
-      onSample,
-      toHold: (record) => ({ ...record, values: record.values.toHold() }),
-      onDisorder: ({ line }) => refuse('time-disorder', line),
-      onHourAdded: ({ line }) => warnings.add('clock-stepped-back', { line, column: 1 }),
-    });
+  const createOrder = (): SampleOrder<OrderedRecord> => createRecordOrder({ clock, onSample, refuse, warnings });
   let clock = createSampleClock();
-  let order = createOrder(clock);
+  let order = createOrder();
 
   const spread = createSampleSpread<OrderedRecord>({ toHold: hold, onRecord: (record) => order.add(record) });
 
   const dates = createSampleDates<UndatedRecord>({
     order: dateOrder,
+    utcOffsetMinutes,
     mostHeld: Math.max(1, Math.floor(MOST_HELD_VALUES / Math.max(1, wantedCount))),
     toHold: hold,
-    onDated({ values, line }, wallMs, resolutionMs) {
+    onDated({ values, line }, wallMs, resolutionMs, isInstant) {
       if (resolutionMs > 1000) warnings.add('coarse-timestamp', { line });
-      spread.add({ values, line, wallMs }, resolutionMs);
+      spread.add({ values, line, wallMs, isInstant }, resolutionMs);
     },
     onUndated: ({ line }, time) => refuse('bad-timestamp', line, quoteCell(time)),
     onUndecided: (line) => warnings.add('date-order', { line }),
@@ -169,15 +167,33 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
       }
       return batches.take(all);
     },
-    restart(count, keepHours) {
+    restart(count, keepHours, utcOffset = null) {
       width = count;
+      dates.startClock(utcOffset);
       batches = createBatchWriter(width);
       clock = createSampleClock(keepHours ? clock.addedMs() : 0);
-      order = createOrder(clock);
+      order = createOrder();
     },
     ...span,
     firstRefusal,
   };
+}
+
+interface RecordOrderOptions {
+  readonly clock: SampleClock;
+  readonly onSample: (record: OrderedRecord, ms: number) => void;
+  readonly refuse: (kind: LogWarningKind, line: number) => void;
+  readonly warnings: WarningLog;
+}
+
+function createRecordOrder({ clock, onSample, refuse, warnings }: RecordOrderOptions): SampleOrder<OrderedRecord> {
+  return createSampleOrder<OrderedRecord>({
+    clock,
+    onSample,
+    toHold: (record) => ({ ...record, values: record.values.toHold() }),
+    onDisorder: ({ line }) => refuse('time-disorder', line),
+    onHourAdded: ({ line }) => warnings.add('clock-stepped-back', { line, column: 1 }),
+  });
 }
 
 /** What is wrong with a record: it is left out, or cells of it hold no number. */

@@ -76,7 +76,7 @@ function collectFields(
     marks = '';
     fields.push({ value, digits, unit });
   };
-  for (let i = 0; i < tokens.length; ) {
+  for (let i = 0; i < tokens.length;) {
     const token = tokens[i]!;
     const next = tokens[i + 1];
     if (token.kind === 'number') {
@@ -179,7 +179,11 @@ function numericDate({ fields, between, behind }: Fields): CalendarDate | null {
   if (!SEPARATORS.includes(separator) || between[1] !== separator || second.digits > 2) return null;
   // Korean `24. 3. 4.` begins with the year, Croatian `4. 3. 24.` with the day.
   const hasYear = first.digits === 4 || third.digits === 4;
-  if (!(behind === '' || ((behind === '.' || behind === '.,') && separator === '.' && hasYear) || ',:-'.includes(behind))) {
+  if (!(
+    behind === '' ||
+    ((behind === '.' || behind === '.,') && separator === '.' && hasYear) ||
+    ',:-'.includes(behind)
+  )) {
     return null;
   }
   const ms = (order: DateOrder): number =>

@@ -43,7 +43,8 @@ export function findClockTime(tokens: Tokens): ClockTime | null {
 /** Finnish, Danish, Italian, Indonesian: `8.05.09`. It follows a blank, or it would be part of a date. */
 function findPointedTime(tokens: Tokens): ClockTime | null {
   for (let i = tokens.length - 3; i > 0; i--) {
-    if (isNumber(tokens[i], 1, 2) && tokens[i]!.spaced && isMark(tokens[i + 1], '.')) return separatedTime(tokens, i, '.');
+    if (isNumber(tokens[i], 1, 2) && tokens[i]!.spaced && isMark(tokens[i + 1], '.'))
+      return separatedTime(tokens, i, '.');
   }
   return null;
 }

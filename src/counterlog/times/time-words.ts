@@ -105,7 +105,11 @@ interface Builder {
 }
 
 function createWords(language: string): TimeWords {
-  const builder: Builder = { phrases: new Map(NEUTRAL_WORDS.phrases), names: new Set(), words: new Set(NEUTRAL_WORDS.words) };
+  const builder: Builder = {
+    phrases: new Map(NEUTRAL_WORDS.phrases),
+    names: new Set(),
+    words: new Set(NEUTRAL_WORDS.words),
+  };
   const common = { calendar: 'gregory', numberingSystem: 'latn', timeZone: 'UTC' } as const;
   const formats = [
     { dateStyle: 'full', timeStyle: 'short', hourCycle: 'h12' },
@@ -176,7 +180,8 @@ function addPhrase({ phrases, names, words }: Builder, text: string, more: Parti
   });
 }
 
-const oneOf = (before: number, more = NONE): number => (before === NONE || before === more || more === NONE ? before || more : AMBIGUOUS);
+const oneOf = (before: number, more = NONE): number =>
+  before === NONE || before === more || more === NONE ? before || more : AMBIGUOUS;
 
 /** Abbreviations differ between Windows and ICU: the first letters of a name, where no other name has them. */
 function addAbbreviations(builder: Builder): void {
