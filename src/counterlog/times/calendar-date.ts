@@ -37,13 +37,13 @@ interface Field {
 }
 
 interface Fields {
-  readonly fields: readonly Field[];
+  readonly fields: Field[];
   /** [fields - 1] the marks between a field and the next. */
-  readonly between: readonly string[];
+  readonly between: string[];
   /** The marks behind the last field. */
-  readonly behind: string;
+  behind: string;
   /** From 1, Sunday; 0 where there is none. */
-  readonly weekday: number;
+  weekday: number;
 }
 
 /**
@@ -67,54 +67,68 @@ function collectFields(
   words: TimeWords,
   prefersMonths: boolean,
 ): Fields | null {
-  const fields: Field[] = [];
-  const between: string[] = [];
-  let marks = '';
-  let weekday = 0;
-  const add = (value: number, digits: number, unit: Unit | null): void => {
-    if (fields.length > 0) between.push(marks);
-    marks = '';
-    fields.push({ value, digits, unit });
-  };
+  const found: Fields = { fields: [], between: [], behind: '', weekday: 0 };
+  /** True while all words since the last part of the date can stand between two, and before a time. */
+  let [isInDate, isBeforeTime] = [true, true];
   for (let i = 0; i < tokens.length;) {
+    if (i === clockAt) {
+      if (!isBeforeTime) return null;
+      isInDate = true;
+    }
     const token = tokens[i]!;
     const next = tokens[i + 1];
+    const phrase = phraseAt(tokens, i, words);
+    const { month = 0, weekday = 0, isDateLink = false, isTimeLink = false } = phrase?.word ?? {};
+    const isMonth = month > 0 && (prefersMonths || weekday <= 0);
+    if (token.kind === 'number' || isMonth || weekday > 0 || isMonthPrefix(token, next)) {
+      if (!isInDate) return null;
+      [isInDate, isBeforeTime] = [true, true];
+    }
     if (token.kind === 'number') {
       const unit = next?.kind === 'word' && !next.spaced ? (UNITS.get(next.text) ?? null) : null;
-      add(Number(token.text), token.text.length, unit);
+      addField(found, { value: Number(token.text), digits: token.text.length, unit });
       i += unit === null ? 1 : 2;
-    } else if (token.kind === 'word') {
-      if (MONTH_PREFIXES.has(token.text) && next?.kind === 'number') {
-        add(Number(next.text), next.text.length, 'month');
-        i += 2;
-        continue;
-      }
-      // ISO 8601 has a T before the time.
-      const isT = token.text === 't' && i === clockAt - 1 && !token.spaced && fields.length > 0;
-      const phrase = phraseAt(tokens, i, words);
-      if (isT) i++;
-      else if (phrase === null) return null;
-      else {
-        const { month, weekday: day, isLink } = phrase.word;
-        if (month > 0 && (prefersMonths || day <= 0)) add(month, 0, 'month');
-        else if (day > 0 && weekday === 0) weekday = day;
-        else if (!isLink) return null;
-        i = phrase.end;
-      }
-    } else if (isBracketOfDay(tokens, i, words)) {
-      i++;
-    } else if (',./-:'.includes(token.text)) {
-      // A colon is between date and time alone.
-      if (token.text === ':' && i !== clockAt - 1) return null;
-      marks += token.text;
-      if (fields.length === 0 && token.text !== ',') return null;
+    } else if (isMonthPrefix(token, next)) {
+      addField(found, { value: Number(next!.text), digits: next!.text.length, unit: 'month' });
+      i += 2;
+    } else if (isMonth) {
+      addField(found, { value: month, digits: 0, unit: 'month' });
+      i = phrase!.end;
+    } else if (weekday > 0) {
+      if (found.weekday !== 0) return null;
+      found.weekday = weekday;
+      i = phrase!.end;
+    } else if (isDateLink || isTimeLink) {
+      isInDate &&= isDateLink;
+      isBeforeTime &&= isTimeLink;
+      i = phrase!.end;
+    } else if (isBracketOfDay(tokens, i, words) || isSeparator(found, token, i, clockAt)) {
       i++;
     } else {
       return null;
     }
-    if (fields.length === 0) marks = '';
   }
-  return { fields, between, behind: marks, weekday };
+  return tokens.length === clockAt && !isBeforeTime ? null : found;
+}
+
+function addField(found: Fields, field: Field): void {
+  if (found.fields.length > 0) found.between.push(found.behind);
+  found.behind = '';
+  found.fields.push(field);
+}
+
+const isMonthPrefix = (token: TimeToken, next: TimeToken | undefined): boolean =>
+  MONTH_PREFIXES.has(token.text) && next?.kind === 'number';
+
+/** Notes a mark, of which the date as a whole says whether it may be there. */
+function isSeparator(found: Fields, { kind, text, spaced }: TimeToken, at: number, clockAt: number): boolean {
+  const isLast = at === clockAt - 1;
+  // ISO 8601 has a T before the time, Apache a colon.
+  if (text === 't') return isLast && !spaced && found.fields.length > 0;
+  if (kind !== 'mark' || !',./-:'.includes(text) || (text === ':' && !isLast)) return false;
+  if (found.fields.length === 0) return text === ',';
+  found.behind += text;
+  return true;
 }
 
 /** `(月)` */
@@ -149,7 +163,7 @@ function fixedDate({ fields, between, behind }: Fields): CalendarDate | null {
     return inAnyOrder(dateMs(Math.floor(value / 10_000), Math.floor(value / 100) % 100, value % 100));
   }
   if (fields.length !== 3 || first === undefined || second === undefined || third === undefined) return null;
-  if (between.some((marks) => marks.length > 1) || behind.length > 1) return null;
+  if (between.some((marks) => marks.length > 1) || !(behind.length <= 1 || behind === '.,')) return null;
   const units = fields.map(({ unit }) => unit ?? '').join(' ');
   if (units === 'year month day') return fullDate(first, second, third);
   if (units === ' month ') {

@@ -73,7 +73,7 @@ export function tokenizeTime(text: string): TimeToken[] {
       while (!isUnit && at < plain.length && isLetterAt(plain, at)) at++;
       tokens.push({ kind: 'word', text: foldWord(plain.slice(start, at)), spaced });
       // What ends an abbreviation, or joins two words: `d’abril`.
-      if (at < plain.length && ".'’׳".includes(plain[at]!)) at++;
+      if (at < plain.length && ".'’׳॰".includes(plain[at]!)) at++;
     } else {
       tokens.push({ kind: 'mark', text: plain[start]!, spaced });
     }

@@ -1,6 +1,6 @@
 /** Dates and times as programs write them, in the languages of Windows. */
 import { calendarDate } from './calendar-date.ts';
-import { findClockTime } from './clock-time.ts';
+import { findClockTime, type ClockTime } from './clock-time.ts';
 import { numberTime } from './number-time.ts';
 import type { TimeShape } from './time-shape.ts';
 import { tokenizeTime, type TimeToken } from './time-tokens.ts';
@@ -14,8 +14,8 @@ export const MAX_TIME_CHARACTERS = 160;
 export interface LanguageMemory {
   /** Those that all times so far can be in; null = any. */
   languages: readonly TimeWords[] | null;
-  /** By the words of a time: the language that reads it. */
-  readonly byWords: Map<string, TimeWords>;
+  /** By the words of a time: the languages that read it, one of those that mean the same by them. */
+  readonly byWords: Map<string, readonly TimeWords[]>;
 }
 
 export const createLanguageMemory = (): LanguageMemory => ({ languages: null, byWords: new Map() });
@@ -28,7 +28,7 @@ const MIN_NUMBERS = 3;
 
 /**
  * Reads a date and time in any of the forms in docs/counter-logs.md.
- * @returns null if it is none, or may be several. Time: linear in the length; 0.1 seconds once for names other than English
+ * @returns null if it is none, or may be several. Time: linear in the length; 0.2 seconds once for names other than English
  */
 export function shapeOfTime(text: string, memory: LanguageMemory = createLanguageMemory()): TimeShape | null {
   if (text.length > MAX_TIME_CHARACTERS) return null;
@@ -36,16 +36,24 @@ export function shapeOfTime(text: string, memory: LanguageMemory = createLanguag
   if (number !== null) return number;
   const tokens = splitBasicForm(tokenizeTime(text));
   if (countNumbers(tokens) < MIN_NUMBERS) return null;
+  const clock = findClockTime(tokens);
+  if (clock === null) return null;
+  const time = { tokens, clock };
   const words = wordsOf(tokens);
   const isNeutral = words.every((word) => NEUTRAL_WORDS.words.has(word));
-  const neutral = isNeutral ? shapeIn(tokens, NEUTRAL_WORDS) : null;
-  return neutral ?? (words.length === 0 ? null : shapeInLanguages(tokens, words, memory));
+  const neutral = isNeutral ? shapeIn(time, NEUTRAL_WORDS) : null;
+  return neutral ?? (words.length === 0 ? null : shapeInLanguages(time, words, memory));
 }
 
 function countNumbers(tokens: readonly TimeToken[]): number {
   let count = 0;
   for (const { kind } of tokens) if (kind === 'number') count++;
   return count;
+}
+
+interface TimeTokens {
+  readonly tokens: readonly TimeToken[];
+  readonly clock: ClockTime;
 }
 
 /** Words that are the same in every language: units, and those of ISO 8601 and of UTC. */
@@ -80,41 +88,60 @@ function splitBasicForm(tokens: readonly TimeToken[]): readonly TimeToken[] {
   return [date, ...parts, ...tokens.slice(isOneNumber ? 1 : isWithT ? 3 : 2)];
 }
 
-/** In the one language that reads it, or in several if they agree. */
-function shapeInLanguages(
-  tokens: readonly TimeToken[],
-  words: readonly string[],
-  memory: LanguageMemory,
-): TimeShape | null {
-  const key = words.join(' ');
-  const known = memory.byWords.get(key);
-  if (known !== undefined) return shapeIn(tokens, known);
-  const english = shapeIn(tokens, englishWords());
-  const others = english === null ? readersOf(tokens, words, memory.languages) : [];
-  const [language, shape] = english === null ? (others[0] ?? []) : [englishWords(), english];
-  if (language === undefined || shape === undefined) return null;
-  if (others.some(([, other]) => !isSameTime(other, shape))) return null;
-  if (english === null) memory.languages = others.map(([other]) => other);
-  if (memory.byWords.size === MAX_REMEMBERED) memory.byWords.clear();
-  memory.byWords.set(key, language);
-  return shape;
+/** In the language that reads it, or in several if they agree. */
+function shapeInLanguages(time: TimeTokens, words: readonly string[], memory: LanguageMemory): TimeShape | null {
+  const known = memory.byWords.get(words.join(' '));
+  const readings = known === undefined ? firstReadings(time, words, memory) : readingsIn(time, known);
+  const [first, ...others] = readings;
+  if (first === undefined) return null;
+  if (known?.length !== readings.length) remember(memory, words, differentOnes(readings, words));
+  return others.every(([, other]) => isSameTime(other, first[1])) ? first[1] : null;
 }
 
 type Reading = readonly [TimeWords, TimeShape];
 
-/** The languages in which it is a time, of those the file can be in if there is one. */
-function readersOf(
-  tokens: readonly TimeToken[],
-  words: readonly string[],
-  preferred: readonly TimeWords[] | null,
-): readonly Reading[] {
-  const read = (languages: readonly TimeWords[]): Reading[] =>
-    languages.flatMap((language) => {
-      const shape = shapeIn(tokens, language);
-      return shape === null ? [] : [[language, shape] as const];
-    });
-  const first = preferred === null ? [] : read(preferred);
-  return first.length > 0 ? first : read(languagesOf(words));
+const readingsIn = (time: TimeTokens, languages: readonly TimeWords[]): Reading[] =>
+  languages.flatMap((language) => {
+    const shape = shapeIn(time, language);
+    return shape === null ? [] : [[language, shape] as const];
+  });
+
+/** In English if it can be; else in those that the file can be in, if there are any, else in all. */
+function firstReadings(time: TimeTokens, words: readonly string[], memory: LanguageMemory): Reading[] {
+  const english = readingsIn(time, [englishWords()]);
+  if (english.length > 0) return english;
+  const languages = languagesOf(words);
+  const before = readingsIn(
+    time,
+    languages.filter((language) => memory.languages?.includes(language)),
+  );
+  const readings = before.length > 0 ? before : readingsIn(time, languages);
+  if (readings.length > 0 && readings.length !== memory.languages?.length) {
+    memory.languages = readings.map(([language]) => language);
+    // They may have languages that this time rules out.
+    memory.byWords.clear();
+  }
+  // No time will be read with words that no language has.
+  if (languages.length === 0) remember(memory, words, []);
+  return readings;
+}
+
+function remember({ byWords }: LanguageMemory, words: readonly string[], languages: readonly TimeWords[]): void {
+  if (byWords.size === MAX_REMEMBERED) byWords.clear();
+  byWords.set(words.join(' '), languages);
+}
+
+/** One language of those that mean the same by these words. */
+function differentOnes(readings: readonly Reading[], words: readonly string[]): TimeWords[] {
+  const byMeaning = new Map<string, TimeWords>();
+  const phrases = words.flatMap((_, start) =>
+    words.slice(start).map((__, i) => words.slice(start, start + i + 1).join('')),
+  );
+  for (const [language] of readings) {
+    const meanings = JSON.stringify(phrases.map((phrase) => language.phrases.get(phrase) ?? null));
+    if (!byMeaning.has(meanings)) byMeaning.set(meanings, language);
+  }
+  return [...byMeaning.values()];
 }
 
 const isSameTime = (a: TimeShape, b: TimeShape): boolean =>
@@ -130,9 +157,7 @@ interface Surroundings {
   readonly utcOffsetMinutes: number | null;
 }
 
-function shapeIn(tokens: readonly TimeToken[], words: TimeWords): TimeShape | null {
-  const clock = findClockTime(tokens);
-  if (clock === null) return null;
+function shapeIn({ tokens, clock }: TimeTokens, words: TimeWords): TimeShape | null {
   const { start, end, hours, utcOffsetMinutes } = surroundingsOf(tokens, clock.start, clock.end, words);
   const hour = hours === 0 ? clock.hour : hourOf(clock.hour, hours);
   if (hour === null) return null;
