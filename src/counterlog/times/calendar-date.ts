@@ -70,10 +70,11 @@ function collectFields(
   const found: Fields = { fields: [], between: [], behind: '', weekday: 0 };
   /** True while all words since the last part of the date can stand between two, and before a time. */
   let [isInDate, isBeforeTime] = [true, true];
+  let isLinkLast = false;
   for (let i = 0; i < tokens.length;) {
     if (i === clockAt) {
       if (!isBeforeTime) return null;
-      isInDate = true;
+      [isInDate, isLinkLast] = [true, false];
     }
     const token = tokens[i]!;
     const next = tokens[i + 1];
@@ -82,7 +83,7 @@ function collectFields(
     const isMonth = month > 0 && (prefersMonths || weekday <= 0);
     if (token.kind === 'number' || isMonth || weekday > 0 || isMonthPrefix(token, next)) {
       if (!isInDate) return null;
-      [isInDate, isBeforeTime] = [true, true];
+      [isInDate, isBeforeTime, isLinkLast] = [true, true, false];
     }
     if (token.kind === 'number') {
       const unit = next?.kind === 'word' && !next.spaced ? (UNITS.get(next.text) ?? null) : null;
@@ -99,6 +100,7 @@ function collectFields(
       found.weekday = weekday;
       i = phrase!.end;
     } else if (isDateLink || isTimeLink) {
+      isLinkLast = true;
       isInDate &&= isDateLink;
       isBeforeTime &&= isTimeLink;
       i = phrase!.end;
@@ -108,7 +110,8 @@ function collectFields(
       return null;
     }
   }
-  return tokens.length === clockAt && !isBeforeTime ? null : found;
+  const isWhole = tokens.length === clockAt ? isBeforeTime : !isLinkLast;
+  return isWhole ? found : null;
 }
 
 function addField(found: Fields, field: Field): void {

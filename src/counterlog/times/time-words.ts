@@ -198,7 +198,7 @@ function addPhrase(builder: Builder, text: string, more: Partial<TimeWord>): voi
   const parts = wordsIn(builder, text);
   const key = parts.join('');
   const before = phrases.get(key) ?? NO_WORD;
-  for (const part of parts) words.add(part);
+  for (const part of [...parts, key]) words.add(part);
   if ((more.month ?? more.weekday) !== undefined && parts.length === 1) names.add(key);
   phrases.set(key, {
     month: oneOf(before.month, more.month),

@@ -5,7 +5,7 @@ import { numberTime } from './number-time.ts';
 import type { TimeShape } from './time-shape.ts';
 import { tokenizeTime, type TimeToken } from './time-tokens.ts';
 import { englishWords, languagesOf, NEUTRAL_WORDS, phraseAt, type TimeWords } from './time-words.ts';
-import { offsetAt } from './utc-offset.ts';
+import { isZoneWord, offsetAt } from './utc-offset.ts';
 
 /** More characters than any date and time has, in any encoding. */
 export const MAX_TIME_CHARACTERS = 160;
@@ -56,8 +56,8 @@ interface TimeTokens {
   readonly clock: ClockTime;
 }
 
-/** Words that are the same in every language: units, and those of ISO 8601 and of UTC. */
-const RESERVED = new Set('年 月 日 时 時 点 點 分 秒 년 월 일 시 분 초 t z h min s utc gmt ut thang thg'.split(' '));
+/** Units, and the T of ISO 8601, which are the same in every language. */
+const RESERVED = new Set('年 月 日 时 時 点 點 分 秒 년 월 일 시 분 초 t h min s thang thg'.split(' '));
 
 /** The words that only some languages have; those in brackets may be the name of a zone. */
 function wordsOf(tokens: readonly TimeToken[]): string[] {
@@ -66,7 +66,7 @@ function wordsOf(tokens: readonly TimeToken[]): string[] {
   for (const { kind, text } of tokens) {
     if (text === '(' || text === '[') depth++;
     else if (text === ')' || text === ']') depth--;
-    else if (kind === 'word' && depth <= 0 && !RESERVED.has(text)) words.push(text);
+    else if (kind === 'word' && depth <= 0 && !RESERVED.has(text) && !isZoneWord(text)) words.push(text);
   }
   return words;
 }

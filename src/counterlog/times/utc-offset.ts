@@ -24,10 +24,15 @@ const ABBREVIATIONS: ReadonlyMap<string, number> = new Map([
   ['west', 60],
   ['cet', 60],
   ['cest', 120],
+  ['mez', 60],
+  ['mesz', 120],
   ['eet', 120],
   ['eest', 180],
   ['jst', 540],
 ]);
+
+/** True if the word says how far a time is from UTC, in whatever language the date is. */
+export const isZoneWord = (word: string): boolean => UTC_NAMES.has(word) || ABBREVIATIONS.has(word);
 
 /** From Baker Island to Kiribati. */
 const MIN_OFFSET_MINUTES = -12 * 60;
