@@ -316,9 +316,11 @@ describe('every instant is read back', () => {
     'sk-SK sl-SI hr-HR sr-Latn-RS hu-HU ro-RO bg-BG el-GR tr-TR ru-RU uk-UA et-EE lv-LV lt-LT ar-EG he-IL vi-VN id-ID ' +
     'ja-JP ko-KR zh-CN zh-TW ca-ES gl-ES'
   ).split(' ');
+  const MONDAY = Date.UTC(2024, 2, 4, 8);
   const STYLES = ['full', 'long', 'medium', 'short'] as const;
 
   it.each(LANGUAGES)('in every form of %s', (language) => {
+    const common = { calendar: 'gregory', timeZone: 'UTC' } as const;
     for (const dateStyle of STYLES) {
       // Korean has two-digit years in front, with a point behind the date: Croatian has them behind.
       if (language === 'ko-KR' && dateStyle === 'short') continue;
@@ -331,16 +333,16 @@ describe('every instant is read back', () => {
         });
         const hasShortYear = !/2024|٢٠٢٤/.test(format.format(Date.UTC(2024, 5, 5)));
         const memory = createLanguageMemory();
+        // Croatian and Polish call months alike, and not the same ones: a day of the week tells which it is.
+        shapeOfTime(
+          new Intl.DateTimeFormat(language, { ...common, dateStyle: 'full', timeStyle: 'short' }).format(MONDAY),
+          memory,
+        );
         fc.assert(
           fc.property(instants(timeStyle === 'short' ? 60_000 : 1000), (ms) => {
             if (hasShortYear && ms > Date.UTC(2049, 11, 30)) return;
             const text = format.format(ms);
-            const shape = shapeOfTime(text, memory) ?? parseWrittenTime(text);
-            // Months of other languages may have the same name until a word tells the language.
-            if (shape === null && /\d \p{L}+ \d|\d\. \p{L}+ \d/u.test(text)) return;
-            const times =
-              shape === null ? [text] : 'mdy' in Object(shape.wallMs) ? Object.values(shape.wallMs) : [shape.wallMs];
-            expect(times).toContain(ms);
+            expect(Object.values(shapeOfTime(text, memory)?.wallMs ?? [text])).toContain(ms);
           }),
           { numRuns: 15 },
         );
