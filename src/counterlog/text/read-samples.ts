@@ -28,6 +28,8 @@ export interface SampleReading {
   stretch: Stretch | null;
   /** The header in force, null where `stretch` is. */
   inForce: Header | null;
+  /** Of the newest header that said it, local time minus UTC in minutes; null where none did. */
+  clockOffset: number | null;
   /** True if a line was no record, and none followed yet. */
   isBehindOddLine: boolean;
   /** The last line if it was cut and left out, else null. */
@@ -75,11 +77,13 @@ export function startReading(options: SampleReadingOptions): SampleReading {
   const onCut = (line: number): void => {
     reading.cutLine = line;
   };
+  const { utcOffsetMinutes } = header.zone;
   const sampler = createSampler({
     wantedCount: wanted.length,
     fit: createColumnFit(wanted.map((path) => header.paths[path] ?? null)),
     warnings,
     dateOrder,
+    utcOffsetMinutes,
     onCut,
   });
   const stretch = startStretch({ header, wantedCells, sampler });
@@ -92,6 +96,7 @@ export function startReading(options: SampleReadingOptions): SampleReading {
     onHeader,
     stretch,
     inForce: header,
+    clockOffset: null,
     isBehindOddLine: false,
     cutLine: null,
     laterHeaders: 0,
@@ -212,6 +217,7 @@ async function takeHeader(reading: SampleReading): Promise<Header | null> {
   // What csv-parse still holds belongs to the header before.
   await reading.stretch?.flush();
   reading.stretch = null;
+  reading.clockOffset = reading.inForce?.zone.utcOffsetMinutes ?? reading.clockOffset;
   reading.inForce = null;
   reading.isBehindOddLine = false;
   const text = await takeHeaderText(cursor);
@@ -219,7 +225,7 @@ async function takeHeader(reading: SampleReading): Promise<Header | null> {
   if (typeof next !== 'string' && next.paths.length > 0 && !text.bytes.includes(0)) {
     reading.laterHeaders++;
     warnings.add('second-header', { line: text.line });
-    return settleHeader(next, await lookAhead(cursor, next));
+    return settleHeader(next, await lookAhead(cursor, next), reading.clockOffset);
   }
   const isCut = typeof next === 'string' ? next === 'broken-quotes' : next.paths.length === 0;
   if (isCut && (await cursor.block()) === null) reading.cutLine = text.line;
@@ -239,7 +245,12 @@ function startNext(reading: SampleReading, next: Header): void {
   const indexes = onHeader({ paths, zone }) ?? samePaths(wanted, header, next);
   // Hours added so far stay where nothing tells the distance of the clocks: the likelier guess.
   const keepHours = header.zone.utcOffsetMinutes === null || zone.utcOffsetMinutes === null;
-  sampler.restart(indexes.length, keepHours, createColumnFit(indexes.map((path) => paths[path] ?? null)));
+  sampler.restart({
+    wantedCount: indexes.length,
+    fit: createColumnFit(indexes.map((path) => paths[path] ?? null)),
+    keepHours,
+    utcOffsetMinutes: zone.utcOffsetMinutes,
+  });
   reading.stretch = startStretch({ header: next, wantedCells: cellsOf(indexes, next), sampler });
   reading.inForce = next;
 }

@@ -8,7 +8,7 @@ import { parseCounterPath } from '../counter-path.ts';
 import { formatCount, formatPlural } from '../../util/units.ts';
 import { toEnglishNames } from '../names/english-names.ts';
 import { isRoundedNumber, parseNumber } from '../number.ts';
-import { parseTimestamp } from '../timestamp.ts';
+import { createTimeReader, type TimeReader } from '../times/time-reader.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { cellDecoder } from './code-page.ts';
 import type { Header } from './header.ts';
@@ -68,6 +68,7 @@ const VALID_STATUS = new Set(['', '0', '1']);
 
 interface Collector {
   readonly layout: SampleListLayout;
+  readonly reader: TimeReader;
   readonly warnings: WarningLog;
   readonly indexes: Map<string, number>;
   readonly paths: CounterPath[];
@@ -83,7 +84,14 @@ export async function readSampleList(
   cursor: LineCursor,
   warnings: WarningLog,
 ): Promise<SampleList> {
-  const collector: Collector = { layout, warnings, indexes: new Map(), paths: [], rows: [] };
+  const collector: Collector = {
+    layout,
+    reader: createTimeReader(),
+    warnings,
+    indexes: new Map(),
+    paths: [],
+    rows: [],
+  };
   const { parse } = await import('csv-parse/sync');
   const options = {
     encoding: 'latin1',
@@ -128,7 +136,7 @@ const NEWLINE = Buffer.from('\n');
 const decode = cellDecoder('utf-8');
 
 function addSample(
-  { layout, warnings, indexes, paths, rows }: Collector,
+  { layout, reader, warnings, indexes, paths, rows }: Collector,
   cells: readonly string[],
   line: number,
 ): void {
@@ -138,7 +146,7 @@ function addSample(
     return;
   }
   const [name = '', text = '', time = ''] = [layout.path, layout.value, layout.time].map((cell) => cells[cell]);
-  const timeMs = anyOrderMs(time);
+  const timeMs = anyOrderMs(reader, time);
   if (Number.isNaN(timeMs)) {
     warnings.add('bad-timestamp', { line, column: layout.time + 1 });
     return;
@@ -156,7 +164,7 @@ function addSample(
     paths.push(path);
   }
   let row = rows.at(-1);
-  if (row === undefined || index in row.values || Math.abs(timeMs - anyOrderMs(row.time)) >= SAME_ROW_MS) {
+  if (row === undefined || index in row.values || Math.abs(timeMs - anyOrderMs(reader, row.time)) >= SAME_ROW_MS) {
     row = { time, line, values: [] };
     rows.push(row);
   }
@@ -170,8 +178,10 @@ function addSample(
   row.values[index] = value ?? Number.NaN;
 }
 
-/** Only differences within a day matter here, and those are the same in either order. */
-function anyOrderMs(time: string): number {
-  const monthFirst = parseTimestamp(time, 'mdy');
-  return Number.isNaN(monthFirst) ? parseTimestamp(time, 'dmy') : monthFirst;
+/** Only differences within a day matter here, and those are the same in every order. NaN if it is no time. */
+function anyOrderMs(reader: TimeReader, time: string): number {
+  const read = reader.read(time);
+  if (read === null) return Number.NaN;
+  const ms = Object.values(read.wallMs).find((one) => !Number.isNaN(one)) ?? Number.NaN;
+  return ms - (read.utcOffsetMinutes ?? 0) * 60_000;
 }

@@ -63,6 +63,17 @@ export interface RecordRows {
   readonly values: Float64Array;
 }
 
+/** What another header in mid-file changes. */
+export interface NextColumns {
+  readonly wantedCount: number;
+  /** Tells whether values fit the columns. */
+  readonly fit: ColumnFit;
+  /** Whether hours that the clock went back so far count on: where the headers do not tell its distance to UTC. */
+  readonly keepHours: boolean;
+  /** Of its clock; null where it does not say. */
+  readonly utcOffsetMinutes: number | null;
+}
+
 /** Records -> samples, gathered into batches. */
 export interface Sampler {
   accept(cells: readonly string[], layout: RecordLayout, place: RecordPlace): void;
@@ -80,10 +91,8 @@ export interface Sampler {
   takeBatches(all: boolean): SampleBatch[];
   /**
    * Another header follows: other columns, and a clock of its own. Once all batches were taken.
-   * @param fit tells whether values fit the columns
-   * @param keepHours whether hours that the clock went back so far count on: where the headers do not tell its distance to UTC
    */
-  restart(wantedCount: number, keepHours: boolean, fit: ColumnFit): void;
+  restart(next: NextColumns): void;
   /** Over all headers; the times are NaN where there is none. */
   samples(): number;
   firstMs(): number;
@@ -104,6 +113,8 @@ export interface SamplerOptions {
   readonly warnings: WarningLog;
   /** Null = as the dates themselves tell. */
   readonly dateOrder: DateOrder | null;
+  /** Of the log's clock, local time minus UTC; null = that of the first time that has an offset. */
+  readonly utcOffsetMinutes?: number | null;
   /** Called where the last record of a cut file lacks cells. */
   readonly onCut: (line: number) => void;
 }
@@ -118,7 +129,8 @@ type OrderedRecord = TimedRecord & UndatedRecord;
 /** So many values wait at most for what tells the order of day and month: 32 MB. */
 const MOST_HELD_VALUES = 4 * 1024 * 1024;
 
-export function createSampler({ wantedCount, fit, warnings, dateOrder, onCut }: SamplerOptions): Sampler {
+export function createSampler(options: SamplerOptions): Sampler {
+  const { wantedCount, fit, warnings, dateOrder, utcOffsetMinutes = null, onCut } = options;
   let width = wantedCount;
   let batches = createBatchWriter(width);
   const doubt = createColumnDoubt(fit);
@@ -130,29 +142,25 @@ export function createSampler({ wantedCount, fit, warnings, dateOrder, onCut }: 
     return { ...record, values: numberValues(numbersOf(record.values, width, warnOfNumbers(record.line))) };
   }
 
-  const createOrder = (clock: SampleClock): SampleOrder<OrderedRecord> =>
-    createSampleOrder<OrderedRecord>({
-      clock,
-      onSample({ values, line }, ms) {
-        batches.add(ms, values, warnOfNumbers(line));
-        span.add(ms);
-      },
-      toHold: (record) => ({ ...record, values: record.values.toHold() }),
-      onDisorder: ({ line }) => refuse('time-disorder', line),
-      onHourAdded: ({ line }) => warnings.add('clock-stepped-back', { line, column: 1 }),
-    });
+  function onSample({ values, line }: OrderedRecord, ms: number): void {
+    batches.add(ms, values, warnOfNumbers(line));
+    span.add(ms);
+  }
+
+  const createOrder = (): SampleOrder<OrderedRecord> => createRecordOrder({ clock, onSample, refuse, warnings });
   let clock = createSampleClock();
-  let order = createOrder(clock);
+  let order = createOrder();
 
   const spread = createSampleSpread<OrderedRecord>({ toHold: hold, onRecord: (record) => order.add(record) });
 
   const dates = createSampleDates<UndatedRecord>({
     order: dateOrder,
+    utcOffsetMinutes,
     mostHeld: Math.max(1, Math.floor(MOST_HELD_VALUES / Math.max(1, wantedCount))),
     toHold: hold,
-    onDated({ values, line }, wallMs, resolutionMs) {
+    onDated({ values, line }, wallMs, resolutionMs, isInstant) {
       if (resolutionMs > 1000) warnings.add('coarse-timestamp', { line });
-      spread.add({ values, line, wallMs }, resolutionMs);
+      spread.add({ values, line, wallMs, isInstant }, resolutionMs);
     },
     onUndated: ({ line }, time) => refuse('bad-timestamp', line, quoteCell(time)),
     onUndecided: (line) => warnings.add('date-order', { line }),
@@ -188,12 +196,13 @@ export function createSampler({ wantedCount, fit, warnings, dateOrder, onCut }: 
       if (all) for (const waiting of [dates, spread, order]) waiting.finish();
       return batches.take(all);
     },
-    restart(count, keepHours, fitOfNext) {
+    restart({ wantedCount: count, fit: fitOfNext, keepHours, utcOffsetMinutes: utcOffset }) {
       width = count;
       doubt.restart(fitOfNext);
+      dates.startClock(utcOffset);
       batches = createBatchWriter(width);
       clock = createSampleClock(keepHours ? clock.addedMs() : 0);
-      order = createOrder(clock);
+      order = createOrder();
     },
     ...span,
     firstRefusal,
@@ -210,6 +219,23 @@ function numbersOf(values: RecordValues, width: number, onOddNumber: OnOddNumber
 function timeTextOf(cells: readonly string[], { timeCell, splitsTime }: RecordLayout): string {
   const date = cells[timeCell] ?? '';
   return splitsTime ? `${date} ${cells[timeCell + 1]}` : date;
+}
+
+interface RecordOrderOptions {
+  readonly clock: SampleClock;
+  readonly onSample: (record: OrderedRecord, ms: number) => void;
+  readonly refuse: (kind: LogWarningKind, line: number) => void;
+  readonly warnings: WarningLog;
+}
+
+function createRecordOrder({ clock, onSample, refuse, warnings }: RecordOrderOptions): SampleOrder<OrderedRecord> {
+  return createSampleOrder<OrderedRecord>({
+    clock,
+    onSample,
+    toHold: (record) => ({ ...record, values: record.values.toHold() }),
+    onDisorder: ({ line }) => refuse('time-disorder', line),
+    onHourAdded: ({ line }) => warnings.add('clock-stepped-back', { line, column: 1 }),
+  });
 }
 
 /** What is wrong with a record: it is left out, or cells of it hold no number. */

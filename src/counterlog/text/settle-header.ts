@@ -1,7 +1,7 @@
 /** What a header alone does not tell, and its first records do: where the time is, how numbers are written, what equal names are. */
 import type { CounterPath } from '../../model/counter-path.ts';
 import { groupBy } from '../../util/group-by.ts';
-import { parseWrittenTime, type WrittenTime } from '../written-time.ts';
+import { createTimeReader, utcOffsetOfTime } from '../times/time-reader.ts';
 import { splitPlainCells } from './header-cells.ts';
 import type { Header } from './header.ts';
 import { isWellFormed } from './line-checks.ts';
@@ -50,18 +50,23 @@ function closingQuote(text: string, from: number): number {
   return at;
 }
 
-/** @param records as `lookAhead` gives them */
-export function settleHeader(header: Header, records: readonly (readonly string[])[]): Header {
+/**
+ * @param records as `lookAhead` gives them
+ * @param utcOffsetMinutes of the clock that the log had so far; null where it is not known
+ */
+export function settleHeader(
+  header: Header,
+  records: readonly (readonly string[])[],
+  utcOffsetMinutes: number | null = null,
+): Header {
   const shifted = withRowNames(header, records);
   const whole = records.filter((cells) => cells.length >= shifted.width);
-  const timed = withTimeCell(shifted, whole);
+  const timed = withOffset(withTimeCell(shifted, whole), whole, utcOffsetMinutes);
   return withNumbers(withInstances(timed, whole), whole);
 }
 
-const timeOf = (text: string): WrittenTime | null =>
-  parseWrittenTime(text, 'mdy') ?? parseWrittenTime(text, 'dmy') ?? parseWrittenTime(text, 'ymd');
-
-export const isTimeText = (text: string): boolean => timeOf(text) !== null;
+/** @param text bytes read as Latin-1 */
+export const isTimeText = (text: string): boolean => createTimeReader().read(text) !== null;
 
 /** R writes a column of row names for which the header has no cell. */
 function withRowNames(header: Header, records: readonly (readonly string[])[]): Header {
@@ -89,24 +94,30 @@ function withTimeCell(header: Header, records: readonly (readonly string[])[]): 
   const first = records[0];
   if (first === undefined) return header;
   const { timeCell, foreignCells } = header;
-  const hasTime = (cell: number, rest = -1): boolean =>
-    records.every((cells) => isTimeText(rest < 0 ? cells[cell]! : `${cells[cell]} ${cells[rest]}`));
+  const reader = createTimeReader();
+  const isTime = (text: string): boolean => reader.read(text) !== null;
+  const hasTime = (cell: number): boolean => records.every((cells) => isTime(cells[cell]!));
   const without = (...cells: readonly number[]): number[] => foreignCells.filter((cell) => !cells.includes(cell));
-  if (header.splitsTime || hasTime(timeCell)) return withOffset(header, records);
-  if (foreignCells.includes(timeCell + 1) && hasTime(timeCell, timeCell + 1)) {
+  if (header.splitsTime || records.some((cells) => isTime(cells[timeCell]!))) return header;
+  const joined = records.map((cells) => `${cells[timeCell]} ${cells[timeCell + 1]}`);
+  if (foreignCells.includes(timeCell + 1) && joined.every(isTime)) {
     return { ...header, splitsTime: true, foreignCells: without(timeCell + 1) };
   }
   const other = [0, ...foreignCells].find((cell) => cell !== timeCell && hasTime(cell));
   if (other === undefined) return header;
   // What is in front of it, a number of the row or a name, is no counter either.
-  return withOffset({ ...header, timeCell: other, foreignCells: foreignCells.filter((cell) => cell > other) }, records);
+  return { ...header, timeCell: other, foreignCells: foreignCells.filter((cell) => cell > other) };
 }
 
-/** Where the header does not say how far from UTC its clock is, the first time that does is on the log's clock. */
-function withOffset(header: Header, records: readonly (readonly string[])[]): Header {
+/**
+ * Where the header does not say how far from UTC its clock is, and its times do, they are put on the clock that the log had
+ * so far, else on that of the first of them.
+ */
+function withOffset(header: Header, records: readonly (readonly string[])[], soFar: number | null): Header {
   if (header.zone.utcOffsetMinutes !== null) return header;
-  const utcOffsetMinutes = timeOf(records[0]![header.timeCell]!)?.utcOffsetMinutes ?? null;
-  return utcOffsetMinutes === null ? header : { ...header, zone: { ...header.zone, utcOffsetMinutes } };
+  const offsets = records.map((cells) => utcOffsetOfTime(cells[header.timeCell]!));
+  const first = offsets.find((offset) => offset !== null) ?? null;
+  return first === null ? header : { ...header, zone: { ...header.zone, utcOffsetMinutes: soFar ?? first } };
 }
 
 function withNumbers(header: Header, records: readonly (readonly string[])[]): Header {
