@@ -58,6 +58,7 @@ const WARNING_KINDS = [
   ...(['truncated', 'malformed-record', 'short-record', 'long-record', 'bad-timestamp', 'coarse-timestamp'] as const),
   ...(['date-order', 'bad-number', 'rounded-number', 'time-disorder', 'clock-stepped-back'] as const),
   ...(['second-header', 'unknown-zone', 'foreign-column', 'duplicate-column'] as const),
+  ...(['unknown-name', 'repaired-path', 'mixed-encoding'] as const),
 ] as const;
 
 const input = z.object({

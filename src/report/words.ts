@@ -532,6 +532,9 @@ const LOSES_DATA: Readonly<Record<LogWarningKind, boolean>> = {
   'unknown-zone': false,
   'foreign-column': false,
   'duplicate-column': false,
+  'unknown-name': true,
+  'repaired-path': false,
+  'mixed-encoding': false,
 };
 
 /** A line for each fault through which samples or values of an input were lost. */

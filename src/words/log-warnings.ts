@@ -58,6 +58,15 @@ const MESSAGES: Readonly<Record<LogWarningKind, readonly [one: string, several: 
     'a column has the counter path of one before it; the first of them counts',
     'columns have the counter path of one before them; the first of each counts',
   ],
+  'unknown-name': [
+    'an object or counter name is in no language that leakscan knows, so its columns were not read',
+    'object and counter names are in no language that leakscan knows, so their columns were not read',
+  ],
+  'repaired-path': both('the counter paths have too few or too many backslashes; they were read as if they were right'),
+  'mixed-encoding': [
+    'from this line on the file has another encoding; both were read',
+    'from these lines on the file has another encoding; all were read',
+  ],
 };
 
 function both(text: string): readonly [string, string] {

@@ -20,6 +20,9 @@ const KINDS: Readonly<Record<LogWarningKind, string | null>> = {
   'unknown-zone': null,
   'foreign-column': 'a header cell ',
   'duplicate-column': 'a column ',
+  'unknown-name': 'an object ',
+  'repaired-path': null,
+  'mixed-encoding': 'from this line ',
 };
 
 const kinds = Object.keys(KINDS) as LogWarningKind[];

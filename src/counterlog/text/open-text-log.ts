@@ -4,6 +4,8 @@ import { displayName } from '../../util/escape.ts';
 import type { FileFacts } from '../file-source.ts';
 import { createWarningLog } from '../warning-log.ts';
 import type { WarningLog } from '../warning-log.ts';
+import type { TextEncoding } from './code-page.ts';
+import type { Delimiter } from './header-cells.ts';
 import { CHOOSE_COUNTERS, headerFaultText, isCounterLogHeader, parseHeader, takeHeaderText } from './header.ts';
 import type { Header } from './header.ts';
 import { isBlank, isTrailer } from './line-checks.ts';
@@ -26,13 +28,19 @@ export interface TextLogOptions {
   readonly dateOrder: DateOrder | null;
 }
 
+/** A text log, with what its header shows of how it is written. */
+export interface TextLog extends CounterLog {
+  readonly encoding: TextEncoding;
+  readonly delimiter: Delimiter;
+}
+
 /**
  * Opens a counter log in text form (PDH-CSV, PDH-TSV and what people make of them): reads its header; of a list of
  * samples (`sample-list.ts`) all.
  * @throws LeakscanError NOT_A_COUNTER_LOG, INPUT_EMPTY, NO_SAMPLES (cut within the header), DAMAGED,
  *   TOO_MANY_COUNTERS
  */
-export async function openTextLog({ file, chunks, facts, dateOrder }: TextLogOptions): Promise<CounterLog> {
+export async function openTextLog({ file, chunks, facts, dateOrder }: TextLogOptions): Promise<TextLog> {
   const end: EndOfLines = { nuls: false, failure: null };
   const cursor = createLineCursor(readBlocks(chunks, end));
   const warnings = createWarningLog();
@@ -75,7 +83,7 @@ async function readFirstHeader(file: string, cursor: LineCursor, end: EndOfLines
       : `${file}: line ${text.line}: the header's quotes are broken, so its columns cannot be told apart; export the log again`;
     throw new LeakscanError(isCut ? 'NO_SAMPLES' : 'DAMAGED', message, place, end.failure?.error);
   }
-  throw explainForeignText(file, text.bytes, text.line);
+  throw await explainForeignText(file, text.bytes, text.line);
 }
 
 /** typeperf starts with a blank line, Excel may write `sep=;`, PowerShell `#TYPE ...`. */
@@ -123,19 +131,19 @@ function faultText(error: unknown, line: number): string {
 const MOST_PATH_CHARACTERS = 120;
 
 function warnOfHeader(header: Header, warnings: WarningLog): void {
-  const { line, names } = header;
+  const { line, names, pathFault, unknownNames } = header;
   if (header.zone.utcOffsetMinutes === null) warnings.add('unknown-zone', { line, column: 1 });
+  if (pathFault !== null) warnings.add('repaired-path', { line }, quotePath(pathFault.first));
+  for (const name of unknownNames) warnings.add('unknown-name', { line }, quotePath(name));
   for (const cell of header.foreignCells) {
     warnings.add('foreign-column', { line, column: cell + 1 }, `"${displayName(names[cell - 1] ?? '')}"`);
   }
   for (const cell of header.duplicateCells) {
-    warnings.add(
-      'duplicate-column',
-      { line, column: cell + 1 },
-      `"${displayName(names[cell - 1] ?? '', MOST_PATH_CHARACTERS)}"`,
-    );
+    warnings.add('duplicate-column', { line, column: cell + 1 }, quotePath(names[cell - 1] ?? ''));
   }
 }
+
+const quotePath = (path: string): string => `"${displayName(path, MOST_PATH_CHARACTERS)}"`;
 
 interface TextLogParts {
   readonly file: string;
@@ -149,13 +157,15 @@ interface TextLogParts {
   readonly warnings: WarningLog;
 }
 
-function createTextLog(parts: TextLogParts): CounterLog {
+function createTextLog(parts: TextLogParts): TextLog {
   const { file, header, facts } = parts;
   let started = false;
   let summary: LogSummary | null = null;
   return {
     file,
     format: header.format,
+    encoding: header.encoding,
+    delimiter: header.delimiter,
     zone: header.zone,
     paths: header.paths,
     batches(wanted, onProgress = () => undefined, onHeader = () => null) {
