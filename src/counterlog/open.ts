@@ -1,6 +1,6 @@
 import type { CounterLog, DateOrder, LogForm } from '../model/counter-log.ts';
 import { LeakscanError } from '../util/errors.ts';
-import { gunzipChunks, macLineEnds, peekChunks, skipBytes, utf16Chunks } from './chunks.ts';
+import { gunzipChunks, peekChunks, skipBytes } from './chunks.ts';
 import type { PeekedChunks } from './chunks.ts';
 import { explainOldLog } from './blg/explain.ts';
 import { openFileSource } from './file-source.ts';
@@ -115,11 +115,10 @@ async function openContent(options: OpenContentOptions): Promise<OpenedLog> {
     await peeked.close();
     throw explainContent(options);
   }
-  const text = skipBytes(peeked.chunks, content.bomLength);
-  const decoded = content.encoding === 'bytes' ? text : utf16Chunks(text, content.encoding);
-  const chunks = macLineEnds(decoded);
-  const log = await openTextLog({ file, chunks, facts, dateOrder: options.dateOrder ?? null });
-  const encoding = content.encoding === 'bytes' ? log.encoding : content.encoding;
+  const chunks = skipBytes(peeked.chunks, content.bomLength);
+  const utf16 = content.encoding === 'bytes' ? null : content.encoding;
+  const log = await openTextLog({ file, chunks, utf16, facts, dateOrder: options.dateOrder ?? null });
+  const encoding = utf16 ?? log.encoding;
   return { ...log, form: { compression: wrapping === '' ? null : 'gzip', encoding, delimiter: log.delimiter } };
 }
 

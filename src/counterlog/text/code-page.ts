@@ -57,7 +57,7 @@ const MAX_CHARACTERS_TRIED = 64 * 1024;
 export interface CodePage {
   readonly encoding: TextEncoding;
   /** Decodes a cell whose bytes were read as Latin-1. */
-  decode(latin1: string): string;
+  readonly decode: (latin1: string) => string;
 }
 
 /**

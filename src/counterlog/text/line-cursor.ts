@@ -1,5 +1,6 @@
 import { lineAt } from './lines.ts';
-import type { LineSpan } from './lines.ts';
+import type { BlockReader, LineSpan } from './lines.ts';
+import type { Utf16 } from './mixed-encoding.ts';
 
 /** A place between two lines of a file. */
 export interface LineCursor {
@@ -13,10 +14,14 @@ export interface LineCursor {
   peek(): Promise<LineSpan | null>;
   /** Passes some lines of the block. */
   advance(offset: number, lines: number): void;
+  /** Whether the encoding may change here; see `BlockReader`. */
+  readonly mayChange: () => boolean;
+  /** What follows the lines passed is UTF-16. */
+  decodeRest(encoding: Utf16): void;
   close(): Promise<void>;
 }
 
-export function createLineCursor(blocks: AsyncGenerator<Buffer>): LineCursor {
+export function createLineCursor({ blocks, decodeFrom, mayChange }: BlockReader): LineCursor {
   let current: Buffer | null = null;
   let offset = 0;
   let line = 1;
@@ -42,6 +47,11 @@ export function createLineCursor(blocks: AsyncGenerator<Buffer>): LineCursor {
     advance(to, lines) {
       offset = to;
       line += lines;
+    },
+    mayChange,
+    decodeRest(encoding) {
+      decodeFrom(offset, encoding);
+      offset = current?.length ?? 0;
     },
     async close() {
       await blocks.return(undefined);

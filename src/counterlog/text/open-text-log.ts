@@ -1,6 +1,7 @@
 import type { CounterLog, DateOrder, LogSummary, OnHeader, SampleBatch } from '../../model/counter-log.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { displayName } from '../../util/escape.ts';
+import { macLineEnds } from '../chunks.ts';
 import type { FileFacts } from '../file-source.ts';
 import { createWarningLog } from '../warning-log.ts';
 import type { WarningLog } from '../warning-log.ts';
@@ -13,6 +14,7 @@ import { createLineCursor } from './line-cursor.ts';
 import type { LineCursor } from './line-cursor.ts';
 import { LineTooLongError, readBlocks } from './lines.ts';
 import type { EndOfLines } from './lines.ts';
+import { utf16Chunks, type Utf16 } from './mixed-encoding.ts';
 import { explainForeignText } from './not-a-log.ts';
 import { readSteps, REFUSALS, startReading, type SampleReading } from './read-samples.ts';
 import { readSampleList, sampleListLayout, type SampleList } from './sample-list.ts';
@@ -21,8 +23,10 @@ import { createSampler, type Sampler } from './sampler.ts';
 export interface TextLogOptions {
   /** As the user named it. */
   readonly file: string;
-  /** The text, decompressed, without byte order mark, in any single-byte or multi-byte code page or UTF-8. */
+  /** The text, decompressed, without byte order mark. */
   readonly chunks: AsyncIterable<Buffer>;
+  /** How it begins; null in any single-byte or multi-byte code page or UTF-8. */
+  readonly utf16: Utf16 | null;
   readonly facts: FileFacts;
   /** Of dates that do not show it; null = as the dates themselves tell. */
   readonly dateOrder: DateOrder | null;
@@ -40,10 +44,12 @@ export interface TextLog extends CounterLog {
  * @throws LeakscanError NOT_A_COUNTER_LOG, INPUT_EMPTY, NO_SAMPLES (cut within the header), DAMAGED,
  *   TOO_MANY_COUNTERS
  */
-export async function openTextLog({ file, chunks, facts, dateOrder }: TextLogOptions): Promise<TextLog> {
+export async function openTextLog({ file, chunks, utf16, facts, dateOrder }: TextLogOptions): Promise<TextLog> {
   const end: EndOfLines = { nuls: false, failure: null };
-  const cursor = createLineCursor(readBlocks(chunks, end));
   const warnings = createWarningLog();
+  const onSingleBytes = (line: number): void => warnings.add('mixed-encoding', { line }, 'single bytes');
+  const bytes = utf16 === null ? chunks : utf16Chunks(chunks, utf16, onSingleBytes);
+  const cursor: LineCursor = createLineCursor(readBlocks(macLineEnds(bytes), end, () => onSingleBytes(cursor.line())));
   try {
     const header = await readFirstHeader(file, cursor, end);
     const layout = sampleListLayout(header);

@@ -7,6 +7,13 @@ import { endsWithQuote, isBlank, isTrailer, startsWithBanner } from './line-chec
 import type { LineCursor } from './line-cursor.ts';
 import { lineAt } from './lines.ts';
 import type { LineSpan } from './lines.ts';
+import {
+  findUtf16,
+  isHalfLineEnd,
+  startsWithUtf8Mark,
+  UTF8_MARK_BYTES,
+  type EncodingChange,
+} from './mixed-encoding.ts';
 import { createSampler } from './sampler.ts';
 import type { Sampler } from './sampler.ts';
 import { samePaths, startStretch } from './stretch.ts';
@@ -117,7 +124,8 @@ const NEWLINE = Buffer.from('\n');
 
 /** Gives the lines of the block, up to its end or the next header, to the parser: sound ones that follow at a stroke. */
 async function readLines(reading: SampleReading, bytes: Buffer): Promise<void> {
-  const { cursor, stretch } = reading;
+  const { cursor, stretch, warnings } = reading;
+  let change: EncodingChange | null = null;
   let offset = cursor.offset();
   let line = cursor.line();
   let runStart = offset;
@@ -135,8 +143,15 @@ async function readLines(reading: SampleReading, bytes: Buffer): Promise<void> {
       line += read.records;
       if (offset >= bytes.length) break;
     }
-    const span = lineAt(bytes, offset);
-    if (startsWithBanner(bytes, span.start, span.textEnd)) break;
+    if (startsWithUtf8Mark(bytes, offset)) {
+      await writeRun(offset);
+      offset += UTF8_MARK_BYTES;
+      runStart = offset;
+    }
+    const whole = lineAt(bytes, offset);
+    if (startsWithBanner(bytes, whole.start, whole.textEnd)) break;
+    change = cursor.mayChange() ? findUtf16(bytes, whole.start, whole.textEnd) : null;
+    const span = change === null ? whole : cutSpan(whole, change.textEnd);
     const use = judgeLine(reading, bytes, span, line);
     if (use !== 'run') {
       await writeRun(span.start);
@@ -145,12 +160,29 @@ async function readLines(reading: SampleReading, bytes: Buffer): Promise<void> {
     if (use === 'alone') {
       await stretch?.write(Buffer.concat([bytes.subarray(span.start, span.textEnd), NEWLINE]));
     }
+    if (change !== null) {
+      warnings.add('mixed-encoding', { line }, 'UTF-16');
+      await writeRun(span.start);
+      if (span.textEnd > span.start) line++;
+      offset = runStart = change.at;
+      break;
+    }
     offset = span.end;
     line++;
   }
   await writeRun(offset);
   cursor.advance(offset, line - cursor.line());
+  if (change !== null) cursor.decodeRest(change.encoding);
 }
+
+/** What another encoding cut off: it may be whole, but has no line end. */
+const cutSpan = ({ start }: LineSpan, textEnd: number): LineSpan => ({
+  start,
+  textEnd,
+  end: textEnd,
+  plainEnd: false,
+  terminated: false,
+});
 
 /**
  * What to do with a line: it may stand in a run, needs another line end, or is left out. Warns of those left out and
@@ -158,7 +190,9 @@ async function readLines(reading: SampleReading, bytes: Buffer): Promise<void> {
  */
 function judgeLine(reading: SampleReading, bytes: Buffer, span: LineSpan, line: number): 'run' | 'alone' | 'none' {
   const { start, textEnd, end, terminated } = span;
-  if (isBlank(bytes, start, textEnd) || isTrailer(bytes, start, textEnd)) return 'none';
+  if (isBlank(bytes, start, textEnd) || isTrailer(bytes, start, textEnd) || isHalfLineEnd(bytes, start, textEnd)) {
+    return 'none';
+  }
   const { stretch } = reading;
   const isRecord = stretch !== null && stretch.isRecord(bytes, span);
   const isWhole = terminated || (isRecord && (textEnd < end || endsWithQuote(bytes, start, textEnd)));
