@@ -56,9 +56,10 @@ function hasCharacters(bytes: Buffer, start: number, end: number): boolean {
   return count >= MIN_CHARACTERS;
 }
 
-/** True of a line that is half a line end of UTF-16: of an empty line. */
+/** True of a line that is an empty one of UTF-16, but for the half of its line end that begins the next line. */
 export const isHalfLineEnd = (bytes: Buffer, start: number, end: number): boolean =>
-  end - start <= 2 && end > start && bytes.subarray(start, end).every((byte) => byte === 0 || byte === CR);
+  (end - start === 2 && bytes[start] === CR && bytes[start + 1] === 0) ||
+  (end - start === 3 && bytes[start] === 0 && bytes[start + 1] === CR && bytes[start + 2] === 0);
 
 export const UTF8_MARK_BYTES = 3;
 

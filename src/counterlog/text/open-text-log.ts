@@ -9,7 +9,7 @@ import type { TextEncoding } from './code-page.ts';
 import type { Delimiter } from './header-cells.ts';
 import { CHOOSE_COUNTERS, headerFaultText, isCounterLogHeader, parseHeader, takeHeaderText } from './header.ts';
 import type { Header } from './header.ts';
-import { isBlank, isTrailer } from './line-checks.ts';
+import { isBlank, isMessage } from './line-checks.ts';
 import { createLineCursor } from './line-cursor.ts';
 import type { LineCursor } from './line-cursor.ts';
 import { LineTooLongError, readBlocks } from './lines.ts';
@@ -71,8 +71,12 @@ export async function openTextLog({ file, chunks, utf16, facts, dateOrder }: Tex
 const FIRST_BYTES = 4096;
 
 async function readFirstHeader(file: string, cursor: LineCursor, end: EndOfLines): Promise<Header> {
-  await skipPreamble(cursor);
-  if ((await cursor.block()) === null) throw explainNoHeader(file, end, cursor.line());
+  const message = await skipPreamble(cursor);
+  if ((await cursor.block()) === null) {
+    throw message === null
+      ? explainNoHeader(file, end, cursor.line())
+      : await explainForeignText(file, message.bytes, message.line);
+  }
   const text = await takeHeaderText(cursor);
   const header = await parseHeader(text);
   if (typeof header !== 'string' && (isCounterLogHeader(header) || sampleListLayout(header) !== null)) return header;
@@ -89,25 +93,34 @@ async function readFirstHeader(file: string, cursor: LineCursor, end: EndOfLines
       : `${file}: line ${text.line}: the header's quotes are broken, so its columns cannot be told apart; export the log again`;
     throw new LeakscanError(isCut ? 'NO_SAMPLES' : 'DAMAGED', message, place, end.failure?.error);
   }
-  throw await explainForeignText(file, text.bytes, text.line);
+  const first = message ?? text;
+  throw await explainForeignText(file, first.bytes, first.line);
 }
 
-/** typeperf starts with a blank line, Excel may write `sep=;`, PowerShell `#TYPE ...`. */
-async function skipPreamble(cursor: LineCursor): Promise<void> {
-  for (;;) {
+/** Lines of what another program printed before the header; a text of more is no counter log. */
+const MAX_MESSAGES = 10;
+
+/**
+ * typeperf starts with a blank line, Excel may write `sep=;`, PowerShell `#TYPE ...`; what a run before printed may stand there too.
+ * @returns the first message passed, which says what the file is if it is no counter log; null if there was none
+ */
+async function skipPreamble(cursor: LineCursor): Promise<{ readonly bytes: Buffer; readonly line: number } | null> {
+  let first: { readonly bytes: Buffer; readonly line: number } | null = null;
+  for (let messages = 0; messages <= MAX_MESSAGES;) {
     const span = await cursor.peek();
     const bytes = await cursor.block();
-    if (span === null || bytes === null) return;
+    if (span === null || bytes === null) break;
     const { start, textEnd } = span;
     const text = bytes.toString('latin1', start, Math.min(textEnd, start + 8));
-    const skipped =
-      isBlank(bytes, start, textEnd) ||
-      /^"?sep=/i.test(text) ||
-      text.startsWith('#TYPE ') ||
-      isTrailer(bytes, start, textEnd);
-    if (!skipped) return;
+    if (isMessage(bytes, start, textEnd)) {
+      first ??= { bytes: Buffer.from(bytes.subarray(start, textEnd)), line: cursor.line() };
+      messages++;
+    } else if (!isBlank(bytes, start, textEnd) && !/^"?sep=/i.test(text) && !text.startsWith('#TYPE ')) {
+      break;
+    }
     cursor.advance(span.end, 1);
   }
+  return first;
 }
 
 function explainNoHeader(file: string, end: EndOfLines, line: number): LeakscanError {

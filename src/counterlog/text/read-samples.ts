@@ -3,7 +3,7 @@ import { formatCount } from '../../util/units.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { headerFaultText, parseHeader, takeHeaderText } from './header.ts';
 import type { Header } from './header.ts';
-import { endsWithQuote, isBlank, isTrailer, startsWithBanner } from './line-checks.ts';
+import { endsWithQuote, isBlank, isMessage, startsWithBanner } from './line-checks.ts';
 import type { LineCursor } from './line-cursor.ts';
 import { lineAt } from './lines.ts';
 import type { LineSpan } from './lines.ts';
@@ -190,7 +190,7 @@ const cutSpan = ({ start }: LineSpan, textEnd: number): LineSpan => ({
  */
 function judgeLine(reading: SampleReading, bytes: Buffer, span: LineSpan, line: number): 'run' | 'alone' | 'none' {
   const { start, textEnd, end, terminated } = span;
-  if (isBlank(bytes, start, textEnd) || isTrailer(bytes, start, textEnd) || isHalfLineEnd(bytes, start, textEnd)) {
+  if (isBlank(bytes, start, textEnd) || isMessage(bytes, start, textEnd) || isHalfLineEnd(bytes, start, textEnd)) {
     return 'none';
   }
   const { stretch } = reading;
