@@ -35,8 +35,8 @@ describe('the built program', () => {
     await writeFile(join(folder, 'log.csv'), bytes);
     const scan = await run(['log.csv', '-o', 'report.html'], folder);
     expect(scan.status, scan.shown).toBe(1);
-    expect(scan.stdout).toMatch(/inetinfo \(1588\) on SRV01/);
-    expect(scan.stdout).toMatch(/\+20 handles/);
+    expect(scan.stderr).toMatch(/inetinfo \(1588\) on SRV01/);
+    expect(scan.stderr).toMatch(/\+20 handles/);
     const doctor = await run(['doctor', 'log.csv'], folder);
     expect(doctor.stdout).toContain(`, ${encoding}, `);
     expect(doctor.stdout).toMatch(/Samples +121,/);
