@@ -64,8 +64,8 @@ const MESSAGES: Readonly<Record<LogWarningKind, readonly [one: string, several: 
   ],
   'repaired-path': both('the counter paths have too few or too many backslashes; they were read as if they were right'),
   'mixed-encoding': [
-    'from this line on the file has another encoding; both were read',
-    'from these lines on the file has another encoding; all were read',
+    'from this line on the file is in another encoding; both parts were read',
+    'from each of these lines on the file is in another encoding; all parts were read',
   ],
 };
 

@@ -10,7 +10,8 @@ export type UnknownNames = readonly string[];
 /** Rates and shares have such marks in every language; no counter that is read has. */
 const RATE = /[%/]/;
 
-const UNREAD = new Set(UNREAD_PROCESS_COUNTERS.map(foldName));
+/** Made when first asked for. */
+let unread: ReadonlySet<string> | null = null;
 
 /** Counters of a process that decide whether it leaks. */
 const DECIDING: readonly string[] = PROCESS_RESOURCES.filter((r) => RESOURCE_KINDS[r].decides).map(
@@ -23,6 +24,7 @@ const DECIDING: readonly string[] = PROCESS_RESOURCES.filter((r) => RESOURCE_KIN
  * @param logged paths with their names as logged
  */
 export function unknownNamesOf(logged: readonly CounterPath[]): UnknownNames {
+  if (hasAllInEnglish(logged)) return [];
   const meanings = meaningsOf(logged);
   const found = new Set<string>();
   let isEnglish = false;
@@ -30,8 +32,9 @@ export function unknownNamesOf(logged: readonly CounterPath[]): UnknownNames {
     const { object: english, counters, counterLanguages } = meanings[index]!;
     if (english !== 'Process') continue;
     for (const name of counters) found.add(name);
+    if (isEnglish || object.toLowerCase() !== 'process') continue;
     // Other languages have some of these names too, but not the object's.
-    if (object.toLowerCase() === 'process' && (counterLanguages.has('English') || isUnread(counter))) isEnglish = true;
+    isEnglish = counterLanguages.has('English') || isUnread(counter);
   }
   if (DECIDING.every((counter) => found.has(counter))) return [];
   const unknown = new Set<string>();
@@ -45,6 +48,18 @@ export function unknownNamesOf(logged: readonly CounterPath[]): UnknownNames {
   return [...unknown];
 }
 
-const isUnread = (counter: string): boolean => RATE.test(counter) || UNREAD.has(foldName(counter));
+/** True where every counter that decides is there under its English name, as in most logs; told without comparing names in all languages. */
+function hasAllInEnglish(logged: readonly CounterPath[]): boolean {
+  const missing = new Set(DECIDING);
+  for (const { object, counter } of logged) {
+    if (object === 'Process' && missing.delete(counter) && missing.size === 0) return true;
+  }
+  return false;
+}
+
+function isUnread(counter: string): boolean {
+  unread ??= new Set(UNREAD_PROCESS_COUNTERS.map(foldName));
+  return RATE.test(counter) || unread.has(foldName(counter));
+}
 
 const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import type { LogFormat, LogZone } from '../../model/counter-log.ts';
 import type { CounterPath } from '../../model/counter-path.ts';
 import { parseCounterPath } from '../counter-path.ts';
@@ -110,8 +111,9 @@ export async function parseHeader(text: HeaderText): Promise<Header | HeaderFaul
   const cells = await splitCells(text.bytes, delimiter);
   if (cells === null) return 'broken-quotes';
   if (cells.length > MOST_CELLS) return 'too-wide';
-  const { encoding, decode } = await detectCodePage(cells);
-  const names = cells.map(decode);
+  // Nearly all are ASCII, which is told at a stroke.
+  const page = isAscii(text.bytes) ? null : await detectCodePage(cells);
+  const names = page === null ? [...cells] : cells.map(page.decode);
   // Spreadsheets pad every line to the widest; empty cells at the end are no columns.
   while (names.length > 1 && names.at(-1)?.trim() === '') names.pop();
   const firstCell = names[0] ?? '';
@@ -148,7 +150,7 @@ export async function parseHeader(text: HeaderText): Promise<Header | HeaderFaul
     duplicateCells: pathCells.filter((_, i) => !isFirst[i]),
     pathFault: parsed.fault === null ? null : { fault: parsed.fault, first: parsed.firstFaulty ?? '' },
     unknownNames: unknownNamesOf(paths),
-    encoding,
+    encoding: page?.encoding ?? 'utf-8',
   };
 }
 
