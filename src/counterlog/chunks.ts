@@ -131,16 +131,6 @@ async function createInflater(): Promise<Inflater> {
   };
 }
 
-/** UTF-16 -> UTF-8; half a character at the end of a cut file is dropped. */
-export async function* utf16Chunks(
-  source: AsyncIterable<Buffer>,
-  encoding: 'utf-16le' | 'utf-16be',
-): AsyncGenerator<Buffer> {
-  const decoder = new TextDecoder(encoding);
-  // A fault of the source is thrown as it is: what was decoded before it has been handed out.
-  for await (const chunk of source) yield Buffer.from(decoder.decode(chunk, { stream: true }));
-}
-
 const CR = 0x0d;
 const LF = 0x0a;
 

@@ -1,14 +1,12 @@
 import type { CounterLog, DateOrder, LogForm } from '../model/counter-log.ts';
 import { LeakscanError } from '../util/errors.ts';
-import { gunzipChunks, macLineEnds, peekChunks, skipBytes, utf16Chunks } from './chunks.ts';
+import { gunzipChunks, peekChunks, skipBytes } from './chunks.ts';
 import type { PeekedChunks } from './chunks.ts';
 import { explainOldLog } from './blg/explain.ts';
 import { openFileSource } from './file-source.ts';
 import type { FileFacts, FileSource } from './file-source.ts';
 import { SNIFF_LENGTH, sniffContent } from './sniff.ts';
 import type { Content } from './sniff.ts';
-import { guessEncoding } from './text/code-page.ts';
-import { detectDelimiter } from './text/header.ts';
 import { openTextLog } from './text/open-text-log.ts';
 
 export interface ReadOptions {
@@ -94,8 +92,6 @@ function explainGzip(file: string, error: unknown): LeakscanError {
   return new LeakscanError('DAMAGED', message, { file }, error);
 }
 
-type TextContent = Extract<Content, { kind: 'text' }>;
-
 interface OpenContentOptions extends ReadOptions {
   readonly file: string;
   readonly content: Content;
@@ -119,29 +115,11 @@ async function openContent(options: OpenContentOptions): Promise<OpenedLog> {
     await peeked.close();
     throw explainContent(options);
   }
-  const text = skipBytes(peeked.chunks, content.bomLength);
-  const decoded = content.encoding === 'bytes' ? text : utf16Chunks(text, content.encoding);
-  const chunks = macLineEnds(decoded);
-  // While the head is there.
-  const form = formOf(peeked.head, content, wrapping !== '');
-  return { ...(await openTextLog({ file, chunks, facts, dateOrder: options.dateOrder ?? null })), form };
-}
-
-/** A header's first so many bytes tell its encoding and delimiter. */
-const FORM_BYTES = 64 * 1024;
-
-function formOf(head: Buffer, { encoding, bomLength }: TextContent, gzipped: boolean): LogForm {
-  const raw = head.subarray(bomLength, FORM_BYTES);
-  const bytes = encoding === 'bytes' ? raw : Buffer.from(new TextDecoder(encoding).decode(raw));
-  // A letter of several bytes that is cut is none in any encoding.
-  let end = bytes.length;
-  while (end > 0 && bytes[end - 1]! > 0x7f) end--;
-  const text = bytes.subarray(0, end);
-  return {
-    compression: gzipped ? 'gzip' : null,
-    encoding: encoding === 'bytes' ? guessEncoding(text) : encoding,
-    delimiter: detectDelimiter(text),
-  };
+  const chunks = skipBytes(peeked.chunks, content.bomLength);
+  const utf16 = content.encoding === 'bytes' ? null : content.encoding;
+  const log = await openTextLog({ file, chunks, utf16, facts, dateOrder: options.dateOrder ?? null });
+  const encoding = utf16 ?? log.encoding;
+  return { ...log, form: { compression: wrapping === '' ? null : 'gzip', encoding, delimiter: log.delimiter } };
 }
 
 function explainContent({ file, content, wrapping }: OpenContentOptions): LeakscanError {

@@ -16,7 +16,7 @@ export type LogFormat = 'pdh-csv' | 'pdh-tsv' | 'pdh-blg';
 /** How a log is written; told by its content. */
 export interface LogForm {
   readonly compression: 'gzip' | null;
-  /** WHATWG name: `utf-8`, `utf-16le`, `windows-1252` ... */
+  /** WHATWG name (`utf-8`, `utf-16le`, `windows-1252`, `ibm866`), or `cp` and the number of another code page (`cp850`). */
   readonly encoding: string;
   /** Null in a binary log. */
   readonly delimiter: ',' | '\t' | ';' | null;
@@ -43,7 +43,10 @@ export type LogWarningKind =
   | 'foreign-column' // a header cell that is no counter path
   | 'repeated-column' // a column that the header has already, with the same values
   | 'shared-name' // a counter path that the header has already, of another instance
-  | 'duplicate-column'; // a counter path that the header has already, with other values
+  | 'duplicate-column' // a counter path that the header has already, with other values
+  | 'unknown-name' // an object or counter of no language that is known
+  | 'repaired-path' // counter paths with too few or too many backslashes
+  | 'mixed-encoding'; // another encoding from this line on
 
 export interface LogPosition {
   /** 1-based line of the file (of the text after decompression); of a binary log, which has no lines, the buffer. */

@@ -59,6 +59,7 @@ const WARNING_KINDS = [
   ...(['date-order', 'bad-number', 'rounded-number', 'time-disorder', 'clock-stepped-back'] as const),
   ...(['second-header', 'unreadable-header', 'unknown-columns', 'unknown-zone', 'foreign-column'] as const),
   ...(['ambiguous-number', 'repeated-column', 'shared-name', 'duplicate-column'] as const),
+  ...(['unknown-name', 'repaired-path', 'mixed-encoding'] as const),
 ] as const;
 
 const input = z.object({

@@ -537,6 +537,9 @@ const LOSES_DATA: Readonly<Record<LogWarningKind, boolean>> = {
   'repeated-column': false,
   'shared-name': false,
   'duplicate-column': true,
+  'unknown-name': true,
+  'repaired-path': false,
+  'mixed-encoding': false,
 };
 
 /** A line for each fault through which samples or values of an input were lost. */

@@ -78,6 +78,15 @@ const MESSAGES: Readonly<Record<LogWarningKind, readonly [one: string, several: 
     'a column has the counter path of one before it and other values; only the first one is read',
     'columns have the counter path of one before them and other values; only the first of each is read',
   ],
+  'unknown-name': [
+    'an object or counter name is in no language that leakscan knows, so its columns were not read',
+    'object and counter names are in no language that leakscan knows, so their columns were not read',
+  ],
+  'repaired-path': both('the counter paths have too few or too many backslashes; they were read as if they were right'),
+  'mixed-encoding': [
+    'from this line on the file is in another encoding; both parts were read',
+    'from each of these lines on the file is in another encoding; all parts were read',
+  ],
 };
 
 function both(text: string): readonly [string, string] {

@@ -25,6 +25,9 @@ const KINDS: Readonly<Record<LogWarningKind, string | null>> = {
   'repeated-column': 'a column ',
   'shared-name': 'a column ',
   'duplicate-column': 'a column ',
+  'unknown-name': 'an object ',
+  'repaired-path': null,
+  'mixed-encoding': 'from this line ',
 };
 
 const kinds = Object.keys(KINDS) as LogWarningKind[];

@@ -45,7 +45,7 @@ function indexNames(table: NameTable): NameIndex {
 }
 
 /** What the names of a path stand for; null where they are not known. */
-interface Meaning {
+export interface Meaning {
   readonly object: string | null;
   /** Two where a language calls two counters the same, the peak first: as Windows lists them. */
   readonly counters: readonly string[];
@@ -74,7 +74,7 @@ function meaningOf(objectName: string, counterName: string): Meaning {
 }
 
 /** [paths] `meaningOf` for the many columns of a log, which share few names. */
-function meaningsOf(paths: readonly Pick<CounterPath, 'object' | 'counter'>[]): Meaning[] {
+export function meaningsOf(paths: readonly Pick<CounterPath, 'object' | 'counter'>[]): Meaning[] {
   const known = new Map<string, Map<string, Meaning>>();
   const meanings: Meaning[] = [];
   for (const { object, counter } of paths) {

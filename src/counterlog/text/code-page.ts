@@ -1,69 +1,150 @@
 /**
- * The encoding of a header. Windows writes the machine's own code page without saying which. Told apart by their bytes
- * are UTF-8, Japanese (cp932), Cyrillic (cp1251) and Greek (cp1253). Western (cp1252), Central European (cp1250) and
- * Turkish (cp1254) have the same bytes for other letters: only the names they spell can tell (not where a Hungarian log has ő and ű alone, which
- * come out as õ and û). Any other is read as Western, which leaves the structure right and the names wrong.
+ * The encoding of a header. Windows writes the machine's code page without saying which: collectors the ANSI one,
+ * `typeperf > file` the console's (OEM) one. The bytes seldom tell, so all of them are tried: the one that spells most of
+ * the counter names that Windows is known to use is taken. Where no such name has other than ASCII letters, the zone's
+ * name and the instances are left, and what looks most like words counts.
  */
+import { countTranslatedNames } from '../names/english-names.ts';
+import { parseCounterPaths } from '../path-repair.ts';
+import { countRarePairs, strangeness } from './word-shape.ts';
 
+/** A WHATWG name, or `cp` with the number of a code page that WHATWG does not have. */
 export type TextEncoding =
-  'utf-8' | 'shift_jis' | 'windows-1250' | 'windows-1251' | 'windows-1252' | 'windows-1253' | 'windows-1254';
-
-/** Hiragana and full-width katakana. Half-width katakana are single bytes that any Western or Cyrillic text has too. */
-const KANA = /[\u3041-\u30ff]/gu;
-
-/** Chance gives a lone kana; a Japanese text has them in every sentence. */
-const FEWEST_KANA = 2;
-
-/** Accented letters of Latin scripts come alone or in pairs; words of Cyrillic and Greek are such bytes throughout. */
-const SCRIPT_RUN = 4;
-
-/**
- * The encodings the bytes may be in, the likeliest first; more than one only where the bytes cannot tell.
- * @param bytes a whole header line
- */
-export function candidateEncodings(bytes: Buffer): readonly TextEncoding[] {
-  if (isUtf8(bytes)) return ['utf-8'];
-  const japanese = new TextDecoder('shift_jis').decode(bytes);
-  if ((japanese.match(KANA)?.length ?? 0) >= FEWEST_KANA) return ['shift_jis'];
-  if (longestHighRun(bytes) >= SCRIPT_RUN) return [looksGreek(bytes) ? 'windows-1253' : 'windows-1251'];
-  return ['windows-1252', 'windows-1250', 'windows-1254'];
-}
-
-/** @param bytes a whole line */
-export function guessEncoding(bytes: Buffer): TextEncoding {
-  return candidateEncodings(bytes)[0] ?? 'windows-1252';
-}
+  | 'utf-8'
+  | 'windows-1250'
+  | 'windows-1251'
+  | 'windows-1252'
+  | 'windows-1253'
+  | 'windows-1254'
+  | 'ibm866'
+  | 'cp850'
+  | 'cp437'
+  | 'cp852'
+  | 'cp857'
+  | 'cp737'
+  | 'shift_jis'
+  | 'euc-kr'
+  | 'gbk'
+  | 'big5';
 
 /**
- * In Greek, 0xDC to 0xDF are small vowels with an accent, which most words have; in Cyrillic they are capitals, which do
- * not follow a small letter.
+ * The likeliest first, where two explain a header equally well: Windows' collectors come before its console, Western
+ * Europe before the others. Code page 858 is 850 but for the euro sign, which no name has.
  */
-function looksGreek(bytes: Buffer): boolean {
-  return bytes.some((byte, i) => byte >= 0xdc && byte <= 0xdf && (bytes[i - 1] ?? 0) >= 0xe0);
+const ENCODINGS: readonly TextEncoding[] = [
+  'utf-8',
+  'windows-1252',
+  'windows-1251',
+  'windows-1250',
+  'windows-1254',
+  'windows-1253',
+  'cp850',
+  'ibm866',
+  'cp852',
+  'cp857',
+  'cp737',
+  'cp437',
+  'shift_jis',
+  'euc-kr',
+  'gbk',
+  'big5',
+];
+
+/** So many characters of a header, of those cells that are not ASCII, are looked at. */
+const MAX_CHARACTERS_TRIED = 64 * 1024;
+
+/** An encoding found, and how to read it. */
+export interface CodePage {
+  readonly encoding: TextEncoding;
+  /** Decodes a cell whose bytes were read as Latin-1. */
+  readonly decode: (latin1: string) => string;
 }
 
-function isUtf8(bytes: Buffer): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
+/**
+ * The encoding that explains most of the cells. Cost: where all are ASCII or UTF-8 a look at each; else some milliseconds,
+ * and iconv-lite is loaded.
+ * @param cells of one header or list, bytes read as Latin-1
+ */
+export async function detectCodePage(cells: Iterable<string>): Promise<CodePage> {
+  const strange = [...new Set(cells)].filter((cell) => !isAscii(cell));
+  if (strange.length === 0 || strange.every(isUtf8)) return { encoding: 'utf-8', decode: cellDecoder('utf-8') };
+  const { default: iconv } = await import('iconv-lite');
+  const names = nameLines(strange);
+  const text = strange.join('\n').slice(0, MAX_CHARACTERS_TRIED);
+  let best: Explanation | null = null;
+  for (const encoding of ENCODINGS) {
+    const decode = decoderOf(encoding, iconv);
+    const decoded = decode(text);
+    const known = knownNames(decode(names).split('\n'));
+    const isEastAsian = hasEastAsianWords(decoded, encoding);
+    // The rest is looked at where these do not tell, since it takes every letter.
+    if (best !== null && (known < best.known || (known === best.known && !isEastAsian && best.isEastAsian))) continue;
+    const odd = strangeness(decoded) + countRarePairs(text, encoding);
+    const explains = best === null || known > best.known || (isEastAsian && !best.isEastAsian) || odd < best.odd;
+    if (explains) best = { encoding, known, isEastAsian, odd };
   }
+  const { encoding } = best!;
+  return { encoding, decode: decoderOf(encoding, iconv) };
 }
 
-/** The longest run of bytes that are letters in cp1251 (0xC0 to 0xFF and the two of yo); Greek ones are among them. */
-function longestHighRun(bytes: Buffer): number {
-  let longest = 0;
-  let run = 0;
-  for (const byte of bytes) {
-    run = byte >= 0xc0 || byte === 0xa8 || byte === 0xb8 ? run + 1 : 0;
-    if (run > longest) longest = run;
+/** The encoding of a text that need be no counter log. */
+export const detectTextEncoding = (bytes: Buffer): Promise<CodePage> =>
+  detectCodePage(bytes.toString('latin1').split(/[,;\t]/));
+
+/** Objects and counters with other than ASCII letters, each pair once, as paths: a log's many columns share few of them. */
+function nameLines(cells: readonly string[]): string {
+  const names = new Set<string>();
+  for (const path of parseCounterPaths(cells).paths) {
+    if (path !== null && !isAscii(path.object + path.counter)) names.add(`\\${path.object}\\${path.counter}`);
   }
-  return longest;
+  return [...names].join('\n');
 }
 
-/** @returns a function that decodes a cell whose bytes were read as Latin-1 */
-export function cellDecoder(encoding: TextEncoding): (latin1: string) => string {
+const knownNames = (lines: readonly string[]): number =>
+  countTranslatedNames(parseCounterPaths(lines).paths.filter((path) => path !== null));
+
+/** How well an encoding explains a header. */
+interface Explanation {
+  readonly encoding: TextEncoding;
+  /** Names that Windows is known to use. */
+  readonly known: number;
+  readonly isEastAsian: boolean;
+  /** What no words have. */
+  readonly odd: number;
+}
+
+/** "Standard time" in the names of East Asian zones: Windows writes English counters there, so only the zone tells. */
+const ZONE_WORDS = ['标准时间', '標準時間', '標準時', '표준시'];
+
+/** Chance gives a lone kana; a Japanese text has them in rows. */
+const KANA = /[\u3041-\u30ff]{2}/u;
+
+const hasEastAsianWords = (text: string, encoding: TextEncoding): boolean =>
+  ZONE_WORDS.some((word) => text.includes(word)) || (encoding === 'shift_jis' && KANA.test(text));
+
+const readUtf8 = cellDecoder('utf-8');
+
+function isUtf8(latin1: string): boolean {
+  return isAscii(latin1) || !readUtf8(latin1).includes('\ufffd');
+}
+
+type Decode = (latin1: string) => string;
+
+interface Iconv {
+  decode(bytes: Buffer, encoding: string): string;
+}
+
+function decoderOf(encoding: TextEncoding, iconv: Iconv): Decode {
+  if (!isNumbered(encoding)) return cellDecoder(encoding);
+  return (latin1) => (isAscii(latin1) ? latin1 : iconv.decode(Buffer.from(latin1, 'latin1'), encoding));
+}
+
+type NumberedEncoding = Extract<TextEncoding, `cp${number}`>;
+
+const isNumbered = (encoding: TextEncoding): encoding is NumberedEncoding => encoding.startsWith('cp');
+
+/** @returns a function that decodes a cell whose bytes were read as Latin-1, in an encoding that Node knows */
+export function cellDecoder(encoding: Exclude<TextEncoding, NumberedEncoding>): Decode {
   const decoder = new TextDecoder(encoding, { ignoreBOM: true });
   return (latin1) => (isAscii(latin1) ? latin1 : decoder.decode(Buffer.from(latin1, 'latin1')));
 }

@@ -1,13 +1,15 @@
 import { isAscii } from 'node:buffer';
 import type { LogFormat, LogZone } from '../../model/counter-log.ts';
 import type { CounterPath } from '../../model/counter-path.ts';
-import { createPathParser, parseCounterPath } from '../counter-path.ts';
-import { countTranslatedNames, toEnglishNames } from '../names/english-names.ts';
+import { parseCounterPath } from '../counter-path.ts';
+import { toEnglishNames } from '../names/english-names.ts';
+import { unknownNamesOf, type UnknownNames } from '../names/unknown-names.ts';
+import { parseCounterPaths, type PathFault } from '../path-repair.ts';
 import { formatCount } from '../../util/units.ts';
 import { createTimeReader } from '../times/time-reader.ts';
 import { MAX_TIME_CHARACTERS } from '../times/understand-time.ts';
 import { hasBanner, parseBanner } from '../zone.ts';
-import { candidateEncodings, cellDecoder } from './code-page.ts';
+import { detectCodePage, type TextEncoding } from './code-page.ts';
 import { MOST_CELLS, splitCells, type Delimiter } from './header-cells.ts';
 import { leavesQuoteOpen, startsWithBanner } from './line-checks.ts';
 import type { NumberStyle } from './number-style.ts';
@@ -50,6 +52,12 @@ export interface Header {
   readonly numbers: NumberStyle;
   /** Cells whose numbers may be one or a thousand times another: none of them is read. */
   readonly ambiguousCells: readonly number[];
+  /** What was wrong with the backslashes of its paths, and repaired; null where nothing was. */
+  readonly pathFault: { readonly fault: PathFault; readonly first: string } | null;
+  /** Objects and counters of no language known. */
+  readonly unknownNames: UnknownNames;
+  /** What its names were read as; `utf-8` of ASCII. */
+  readonly encoding: TextEncoding;
 }
 
 /** A column whose counter path an earlier one has. */
@@ -129,23 +137,25 @@ export async function parseHeader(text: HeaderText): Promise<Header | HeaderFaul
   const cells = await splitCells(text.bytes, delimiter);
   if (cells === null) return 'broken-quotes';
   if (cells.length > MOST_CELLS) return 'too-wide';
-  const names = decodeCells(text.bytes, cells);
+  // Nearly all are ASCII, which is told at a stroke.
+  const page = isAscii(text.bytes) ? null : await detectCodePage(cells);
+  const names = page === null ? [...cells] : cells.map(page.decode);
   // Spreadsheets pad every line to the widest; empty cells at the end are no columns.
   while (names.length > 1 && names.at(-1)?.trim() === '') names.pop();
   const timeCell = Math.max(0, names.findIndex(hasBanner));
   const { dialect, zone } = parseBanner(names[timeCell] ?? '');
+  const splitsTime = names[timeCell + 1]?.trim().toLowerCase() === 'time';
+  const firstPathCell = timeCell + (splitsTime ? 2 : 1);
+  const parsed = parseCounterPaths(names.slice(firstPathCell));
   const paths: CounterPath[] = [];
   const pathCells: number[] = [];
   const foreignCells: number[] = [];
-  const parsePath = createPathParser();
-  const splitsTime = names[timeCell + 1]?.trim().toLowerCase() === 'time';
-  for (let cell = timeCell + (splitsTime ? 2 : 1); cell < names.length; cell++) {
-    const path = parsePath(names[cell] ?? '');
+  for (const [index, path] of parsed.paths.entries()) {
     if (path === null) {
-      foreignCells.push(cell);
+      foreignCells.push(firstPathCell + index);
     } else {
       paths.push(path);
-      pathCells.push(cell);
+      pathCells.push(firstPathCell + index);
     }
   }
   return {
@@ -164,6 +174,9 @@ export async function parseHeader(text: HeaderText): Promise<Header | HeaderFaul
     sharedNames: [],
     numbers: delimiter === ',' ? '.' : null,
     ambiguousCells: [],
+    pathFault: parsed.fault === null ? null : { fault: parsed.fault, first: parsed.firstFaulty ?? '' },
+    unknownNames: unknownNamesOf(paths),
+    encoding: page?.encoding ?? 'utf-8',
   };
 }
 
@@ -196,25 +209,6 @@ function keyOf({ machine, object, parentInstance, instance, instanceIndex, count
   const owner = `${machine ?? ''}\0${object}\0${parentInstance ?? ''}\0${instance ?? ''}\0${instanceIndex ?? ''}`;
   return `${owner}\0${counter}`.toLowerCase();
 }
-
-/**
- * Cells -> text. Where the bytes do not tell the encoding, the one that spells most of the names Windows is known to use.
- * @param cells the cells of `bytes`, read as Latin-1
- */
-function decodeCells(bytes: Buffer, cells: readonly string[]): string[] {
-  if (isAscii(bytes)) return [...cells];
-  const [likeliest = [], ...others] = candidateEncodings(bytes).map((encoding) => cells.map(cellDecoder(encoding)));
-  let best = likeliest;
-  let most = others.length === 0 ? 0 : knownNames(likeliest);
-  for (const names of others) {
-    const known = knownNames(names);
-    if (known > most) [best, most] = [names, known];
-  }
-  return best;
-}
-
-const knownNames = (names: readonly string[]): number =>
-  countTranslatedNames(names.map(createPathParser()).filter((path) => path !== null));
 
 const DELIMITERS: readonly Delimiter[] = [',', '\t', ';'];
 

@@ -26,16 +26,25 @@ export function startsWithBanner(bytes: Buffer, start: number, end: number): boo
   return bytes.toString('latin1', at, Math.min(end, at + BANNER_START.length)).toLowerCase() === BANNER_START;
 }
 
-/** What typeperf prints behind the records. */
-const TRAILERS = ['Exiting, please wait', 'The command completed successfully'].map((text) => Buffer.from(text));
+/** Messages of typeperf and of cmd are one line of a screen. */
+const MAX_MESSAGE_BYTES = 250;
 
-export function isTrailer(bytes: Buffer, start: number, end: number): boolean {
+/**
+ * True of what a program prints behind the records, in any language: `Exiting, please wait...`, `^C`. It is told by its shape, not by a
+ * list: several words, and nothing that a record or a header has. So no sample can be in it.
+ */
+export function isMessage(bytes: Buffer, start: number, end: number): boolean {
   // Nearly every line starts with a quote or a digit.
-  if (bytes[start] !== 0x45 && bytes[start] !== 0x54) return false;
-  return TRAILERS.some(
-    (trailer) => start + trailer.length <= end && trailer.compare(bytes, start, start + trailer.length) === 0,
-  );
+  if (!startsWord(bytes[start]) || end - start > MAX_MESSAGE_BYTES) return false;
+  const text = bytes.toString('latin1', start, end);
+  // A comma of a sentence has a blank behind it. A backslash may be half of a letter.
+  return !/[\d"\t;\0]|(?<![\x80-\xff])\\|,(?! |$)/.test(text) && (/[ .\x80-\xff]/.test(text) || text === '^C');
 }
+
+/** True if the byte is a letter of any code page, or the `^` of `^C`. */
+const startsWord = (byte: number | undefined): boolean =>
+  byte !== undefined &&
+  (byte >= 0x80 || byte === 0x5e || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a));
 
 /** True if the line leaves a quoted cell open. */
 export function leavesQuoteOpen(bytes: Buffer, start: number, end: number): boolean {

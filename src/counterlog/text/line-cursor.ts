@@ -1,5 +1,6 @@
 import { lineAt } from './lines.ts';
-import type { LineSpan } from './lines.ts';
+import type { BlockReader, LineSpan } from './lines.ts';
+import type { Utf16 } from './mixed-encoding.ts';
 
 /** A place between two lines of a file. */
 export interface LineCursor {
@@ -21,22 +22,31 @@ export interface LineCursor {
   ): Promise<{ readonly block: Buffer; readonly lines: readonly LineSpan[] }>;
   /** Passes some lines of the block. */
   advance(offset: number, lines: number): void;
+  /** Whether the encoding may change here; see `BlockReader`. */
+  readonly mayChange: () => boolean;
+  /** What follows the lines passed is UTF-16. */
+  decodeRest(encoding: Utf16): void;
   close(): Promise<void>;
 }
 
-export function createLineCursor(blocks: AsyncGenerator<Buffer>): LineCursor {
+export function createLineCursor({ blocks, decodeFrom, mayChange }: BlockReader): LineCursor {
   let current: Buffer | null = null;
   let offset = 0;
   let line = 1;
 
   async function block(): Promise<Buffer | null> {
     while (current === null || offset >= current.length) {
-      const next = await blocks.next();
-      if (next.done === true) return null;
-      current = next.value;
+      const next = await nextBlock();
+      if (next === null) return null;
+      current = next;
       offset = 0;
     }
     return current;
+  }
+
+  async function nextBlock(): Promise<Buffer | null> {
+    const next = await blocks.next();
+    return next.done === true || next.value.length === 0 ? null : next.value;
   }
 
   return {
@@ -56,15 +66,21 @@ export function createLineCursor(blocks: AsyncGenerator<Buffer>): LineCursor {
         if (isEnough || current === null) return { block: held, lines };
         // A copy: the source may use its buffer again.
         const copy = Buffer.from(held);
-        const next = await blocks.next();
-        if (next.done === true) return { block: held, lines };
-        current = held = Buffer.concat([copy, next.value]);
+        const next = await nextBlock();
+        if (next === null) return { block: held, lines };
+        current = held = Buffer.concat([copy, next]);
         offset = 0;
       }
     },
     advance(to, lines) {
       offset = to;
       line += lines;
+    },
+    mayChange,
+    decodeRest(encoding) {
+      // A copy: the source may use its buffer again.
+      decodeFrom(Buffer.from(current?.subarray(offset) ?? []), encoding);
+      offset = current?.length ?? 0;
     },
     async close() {
       await blocks.return(undefined);

@@ -1,5 +1,7 @@
 /** Bytes -> blocks of whole lines, with what a cut-off disk leaves behind told apart. */
 
+import { createUtf16Reader, type Utf16, type Utf16Reader, type Utf16Text } from './mixed-encoding.ts';
+
 const LF = 0x0a;
 const CR = 0x0d;
 
@@ -27,36 +29,112 @@ export interface EndOfLines {
   failure: { readonly error: unknown } | null;
 }
 
-/**
- * Cuts chunks into blocks of whole lines; only the last one may lack its last line end. A block is valid until the next
- * one is asked for. An error of the source and a line that is too long end the blocks: what was read before is handed
- * out, and `end` tells.
- * @param end filled in when the last block was handed out
- */
-export async function* readBlocks(source: AsyncIterable<Buffer>, end: EndOfLines): AsyncGenerator<Buffer> {
-  const carry = createCarry();
-  const chunks = source[Symbol.asyncIterator]();
-  try {
-    for (let chunk = await next(chunks, end); chunk !== null; chunk = await next(chunks, end)) {
-      const cut = chunk.lastIndexOf(LF) + 1;
-      // Only the line that began in the chunk before is put together, in a block of its own; the rest stays where it is.
-      const first = carry.isEmpty() ? 0 : chunk.indexOf(LF) + 1;
-      for (const bytes of [first > 0 ? carry.take(chunk.subarray(0, first)) : null, chunk.subarray(first, cut)]) {
-        if (bytes !== null && bytes.length > 0) yield bytes;
-      }
-      carry.keep(chunk.subarray(cut));
-      if (carry.length() > LONGEST_LINE_BYTES) {
-        end.failure = { error: new LineTooLongError() };
-        return;
-      }
-    }
-    end.nuls = carry.endsInNuls();
-    const rest = carry.rest();
-    if (rest.length > 0) yield rest;
-  } finally {
-    await chunks.return?.();
-  }
+/** Blocks of whole lines, in single bytes or UTF-8. */
+export interface BlockReader {
+  /** A block is valid until the next one is asked for. An empty one is the end, unless `decodeFrom` is called behind it. */
+  readonly blocks: AsyncGenerator<Buffer>;
+  /**
+   * What was not read yet is UTF-16; the next blocks are read as such, until single bytes come again.
+   * @param unread the end of what was handed out, which the next blocks begin with
+   */
+  readonly decodeFrom: (unread: Buffer, encoding: Utf16) => void;
+  /** False in UTF-16, and where the encoding has changed too often. */
+  readonly mayChange: () => boolean;
 }
+
+/** Each costs as much as reading a chunk. Files that programs take turns in have a few. */
+const MAX_CHANGES = 1000;
+
+/**
+ * Cuts chunks into blocks of whole lines; only the last one may lack its last line end. An error of the source and a line
+ * that is too long end the blocks: what was read before is handed out, and `end` tells.
+ * @param end filled in when the last block was handed out
+ * @param onSingleBytes called before a block that begins with single bytes behind UTF-16 is handed out
+ */
+export function readBlocks(source: AsyncIterable<Buffer>, end: EndOfLines, onSingleBytes: () => void): BlockReader {
+  const carry = createCarry();
+  let utf16: Utf16Reader | null = null;
+  let change: { readonly unread: Buffer; readonly encoding: Utf16 } | null = null;
+  let changes = 0;
+  let isBack = false;
+
+  /** @returns what is to be read again */
+  function startUtf16(): Buffer {
+    const { unread, encoding } = change!;
+    utf16 = createUtf16Reader(encoding);
+    change = null;
+    return unread;
+  }
+
+  /** Gives the blocks of some bytes; returns those that are to be read in another encoding. */
+  function* cut(chunk: Buffer): Generator<Buffer, Buffer | null> {
+    const cut = chunk.lastIndexOf(LF) + 1;
+    // Only the line that began in the chunk before is put together, in a block of its own; the rest stays where it is.
+    const first = carry.isEmpty() ? 0 : chunk.indexOf(LF) + 1;
+    const begun = first > 0 ? carry.take(chunk.subarray(0, first)) : chunk.subarray(0, 0);
+    for (const [block, behind] of [
+      [begun, first],
+      [chunk.subarray(first, cut), cut],
+    ] as const) {
+      if (block.length === 0) continue;
+      if (isBack) onSingleBytes();
+      isBack = false;
+      yield block;
+      if (change === null) continue;
+      return Buffer.concat([startUtf16(), chunk.subarray(behind)]);
+    }
+    carry.keep(chunk.subarray(cut));
+    return null;
+  }
+
+  /** @param isEnd true where no bytes follow */
+  function* take(chunk: Buffer, isEnd: boolean): Generator<Buffer> {
+    let left: Buffer | null = chunk;
+    while (left !== null) {
+      const read: Utf16Text | null = utf16 === null ? null : isEnd ? utf16.end() : utf16.read(left);
+      left = yield* cut(read?.text ?? left);
+      if (read === null || read.singleBytes === null) continue;
+      utf16 = null;
+      isBack = true;
+      left = read.singleBytes;
+    }
+  }
+
+  async function* blocks(): AsyncGenerator<Buffer> {
+    const chunks = source[Symbol.asyncIterator]();
+    try {
+      for (let chunk = await next(chunks, end); chunk !== null; chunk = await next(chunks, end)) {
+        yield* take(chunk, false);
+        if (carry.length() > LONGEST_LINE_BYTES) {
+          end.failure = { error: new LineTooLongError() };
+          return;
+        }
+      }
+      for (;;) {
+        if (utf16 !== null) yield* take(NO_BYTES, true);
+        end.nuls = carry.endsInNuls();
+        const rest = carry.rest();
+        if (rest.length > 0) yield rest;
+        // Whoever looks ahead comes here before it is known that what is left is UTF-16.
+        while (change === null) yield NO_BYTES;
+        yield* take(startUtf16(), false);
+      }
+    } finally {
+      await chunks.return?.();
+    }
+  }
+
+  return {
+    blocks: blocks(),
+    mayChange: () => utf16 === null && changes < MAX_CHANGES,
+    decodeFrom: (unread, encoding) => {
+      changes++;
+      change = { unread, encoding };
+    },
+  };
+}
+
+const NO_BYTES = Buffer.alloc(0);
 
 async function next(chunks: AsyncIterator<Buffer>, end: EndOfLines): Promise<Buffer | null> {
   try {

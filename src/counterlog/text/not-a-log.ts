@@ -1,6 +1,6 @@
 import { LeakscanError } from '../../util/errors.ts';
 import { displayName } from '../../util/escape.ts';
-import { cellDecoder, guessEncoding } from './code-page.ts';
+import { detectTextEncoding } from './code-page.ts';
 
 /** So much of a foreign first line is decoded and shown. */
 const MOST_BYTES_LOOKED_AT = 4096;
@@ -15,9 +15,9 @@ const EXPORT_INSTEAD = 'use Get-Counter ... | Export-Counter -FileFormat csv -Pa
  * Says what a text is that is no counter log.
  * @param firstLine its first line that is neither blank nor a `#TYPE` line
  */
-export function explainForeignText(file: string, firstLine: Buffer, line: number): LeakscanError {
+export async function explainForeignText(file: string, firstLine: Buffer, line: number): Promise<LeakscanError> {
   const seen = firstLine.subarray(0, MOST_BYTES_LOOKED_AT);
-  const text = cellDecoder(guessEncoding(seen))(seen.toString('latin1'));
+  const text = (await detectTextEncoding(seen)).decode(seen.toString('latin1'));
   return new LeakscanError('NOT_A_COUNTER_LOG', `${file}: ${describe(text, line)}`, { file, line });
 }
 

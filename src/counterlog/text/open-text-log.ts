@@ -1,6 +1,6 @@
 import type { CounterLog, DateOrder, LogSummary, OnHeader, SampleBatch } from '../../model/counter-log.ts';
 import { LeakscanError } from '../../util/errors.ts';
-import { displayName } from '../../util/escape.ts';
+import { macLineEnds } from '../chunks.ts';
 import type { FileFacts } from '../file-source.ts';
 import { createWarningLog } from '../warning-log.ts';
 import type { WarningLog } from '../warning-log.ts';
@@ -13,26 +13,38 @@ import {
   takeHeaderText,
 } from './header.ts';
 import type { Header, HeaderFault, HeaderText } from './header.ts';
-import { isBlank, isTrailer } from './line-checks.ts';
+import { isBlank, isMessage } from './line-checks.ts';
+import type { TextEncoding } from './code-page.ts';
+import type { Delimiter } from './header-cells.ts';
 import { createLineCursor } from './line-cursor.ts';
 import type { LineCursor } from './line-cursor.ts';
 import { LineTooLongError, readBlocks } from './lines.ts';
 import type { EndOfLines } from './lines.ts';
+import { utf16Chunks, type Utf16 } from './mixed-encoding.ts';
 import { explainForeignText } from './not-a-log.ts';
 import { findHeader } from './find-header.ts';
 import { isTimeText, lookAhead, settleHeader } from './settle-header.ts';
+import { warnOfHeader } from './header-warnings.ts';
 import { readSteps, REFUSALS, startReading, type SampleReading } from './read-samples.ts';
 import { readSampleList, sampleListLayout, type SampleList } from './sample-list.ts';
-import { createSampler, MAX_PATH_CHARACTERS, type Sampler } from './sampler.ts';
+import { createSampler, type Sampler } from './sampler.ts';
 
 export interface TextLogOptions {
   /** As the user named it. */
   readonly file: string;
-  /** The text, decompressed, without byte order mark, in any single-byte or multi-byte code page or UTF-8. */
+  /** The text, decompressed, without byte order mark. */
   readonly chunks: AsyncIterable<Buffer>;
+  /** How it begins; null in any single-byte or multi-byte code page or UTF-8. */
+  readonly utf16: Utf16 | null;
   readonly facts: FileFacts;
   /** Of dates that do not show it; null = as the dates themselves tell. */
   readonly dateOrder: DateOrder | null;
+}
+
+/** A text log, with what its header shows of how it is written. */
+export interface TextLog extends CounterLog {
+  readonly encoding: TextEncoding;
+  readonly delimiter: Delimiter;
 }
 
 /**
@@ -41,10 +53,12 @@ export interface TextLogOptions {
  * @throws LeakscanError NOT_A_COUNTER_LOG, INPUT_EMPTY, NO_SAMPLES (cut within the header), DAMAGED,
  *   TOO_MANY_COUNTERS
  */
-export async function openTextLog({ file, chunks, facts, dateOrder }: TextLogOptions): Promise<CounterLog> {
+export async function openTextLog({ file, chunks, utf16, facts, dateOrder }: TextLogOptions): Promise<TextLog> {
   const end: EndOfLines = { nuls: false, failure: null };
-  const cursor = createLineCursor(readBlocks(chunks, end));
   const warnings = createWarningLog();
+  const onSingleBytes = (line: number): void => warnings.add('mixed-encoding', { line }, 'single bytes');
+  const bytes = utf16 === null ? chunks : utf16Chunks(chunks, utf16, onSingleBytes);
+  const cursor: LineCursor = createLineCursor(readBlocks(macLineEnds(bytes), end, () => onSingleBytes(cursor.line())));
   try {
     const header = await readFirstHeader(file, cursor, end, warnings);
     const layout = sampleListLayout(header);
@@ -76,7 +90,8 @@ async function readFirstHeader(
 ): Promise<Header> {
   let refusal: LeakscanError | null = null;
   for (let line = 0; line < MAX_PREAMBLE_LINES; line++) {
-    await skipPreamble(cursor);
+    const message = await skipPreamble(cursor);
+    if (message !== null) refusal ??= await explainForeignText(file, message.bytes, message.line);
     const span = await cursor.peek();
     const bytes = await cursor.block();
     if (span === null || bytes === null) break;
@@ -119,22 +134,30 @@ async function explainFirstLine(
   return explainForeignText(file, text.bytes, text.line);
 }
 
-/** typeperf starts with a blank line, Excel may write `sep=;`, PowerShell `#TYPE ...`. */
-async function skipPreamble(cursor: LineCursor): Promise<void> {
-  for (;;) {
+/** Lines of what another program printed before the header; a text of more is no counter log. */
+const MAX_MESSAGES = 10;
+
+/**
+ * typeperf starts with a blank line, Excel may write `sep=;`, PowerShell `#TYPE ...`; what a run before printed may stand there too.
+ * @returns the first message passed, which says what the file is if it is no counter log; null if there was none
+ */
+async function skipPreamble(cursor: LineCursor): Promise<{ readonly bytes: Buffer; readonly line: number } | null> {
+  let first: { readonly bytes: Buffer; readonly line: number } | null = null;
+  for (let messages = 0; messages <= MAX_MESSAGES;) {
     const span = await cursor.peek();
     const bytes = await cursor.block();
-    if (span === null || bytes === null) return;
+    if (span === null || bytes === null) break;
     const { start, textEnd } = span;
     const text = bytes.toString('latin1', start, Math.min(textEnd, start + 8));
-    const skipped =
-      isBlank(bytes, start, textEnd) ||
-      /^"?sep=/i.test(text) ||
-      text.startsWith('#TYPE ') ||
-      isTrailer(bytes, start, textEnd);
-    if (!skipped) return;
+    if (isMessage(bytes, start, textEnd)) {
+      first ??= { bytes: Buffer.from(bytes.subarray(start, textEnd)), line: cursor.line() };
+      messages++;
+    } else if (!isBlank(bytes, start, textEnd) && !/^"?sep=/i.test(text) && !text.startsWith('#TYPE ')) {
+      break;
+    }
     cursor.advance(span.end, 1);
   }
+  return first;
 }
 
 function explainNoHeader(file: string, end: EndOfLines, line: number): LeakscanError {
@@ -160,19 +183,6 @@ function faultText(error: unknown, line: number): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function warnOfHeader(header: Header, warnings: WarningLog): void {
-  const { line, names } = header;
-  if (header.zone.utcOffsetMinutes === null) warnings.add('unknown-zone', { line, column: 1 });
-  for (const cell of header.foreignCells) {
-    warnings.add('foreign-column', { line, column: cell + 1 }, `"${displayName(names[cell - 1] ?? '')}"`);
-  }
-  const nameOf = (cell: number): string => `"${displayName(names[cell - 1] ?? '', MAX_PATH_CHARACTERS)}"`;
-  for (const { cell, isSame } of header.repeats) {
-    warnings.add(isSame ? 'repeated-column' : 'duplicate-column', { line, column: cell + 1 }, nameOf(cell));
-  }
-  for (const cell of header.sharedNames) warnings.add('shared-name', { line, column: cell + 1 }, nameOf(cell));
-}
-
 interface TextLogParts {
   readonly file: string;
   readonly dateOrder: DateOrder | null;
@@ -185,13 +195,15 @@ interface TextLogParts {
   readonly warnings: WarningLog;
 }
 
-function createTextLog(parts: TextLogParts): CounterLog {
+function createTextLog(parts: TextLogParts): TextLog {
   const { file, header, facts } = parts;
   let started = false;
   let summary: LogSummary | null = null;
   return {
     file,
     format: header.format,
+    encoding: header.encoding,
+    delimiter: header.delimiter,
     zone: header.zone,
     paths: header.paths,
     batches(wanted, onProgress = () => undefined, onHeader = () => null) {

@@ -3,12 +3,20 @@ import { formatCount } from '../../util/units.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { createColumnFit } from './column-fit.ts';
 import { findHeader, isPadding } from './find-header.ts';
+import { warnOfColumns } from './header-warnings.ts';
 import { headerFaultText, parseHeader, takeHeaderText } from './header.ts';
 import type { Header } from './header.ts';
-import { endsWithQuote, isBlank, isTrailer } from './line-checks.ts';
+import { endsWithQuote, isBlank, isMessage } from './line-checks.ts';
 import type { LineCursor } from './line-cursor.ts';
 import { lineAt } from './lines.ts';
 import type { LineSpan } from './lines.ts';
+import {
+  findUtf16,
+  isHalfLineEnd,
+  startsWithUtf8Mark,
+  UTF8_MARK_BYTES,
+  type EncodingChange,
+} from './mixed-encoding.ts';
 import { createSampler } from './sampler.ts';
 import type { Sampler } from './sampler.ts';
 import { isTimeText, lookAhead, settleHeader } from './settle-header.ts';
@@ -143,7 +151,8 @@ const NEWLINE = Buffer.from('\n');
 
 /** Gives the lines of the block, up to its end or the next header, to the parser: sound ones that follow at a stroke. */
 async function readLines(reading: SampleReading, bytes: Buffer): Promise<void> {
-  const { cursor, stretch } = reading;
+  const { cursor, stretch, warnings } = reading;
+  let change: EncodingChange | null = null;
   let offset = cursor.offset();
   let line = cursor.line();
   let runStart = offset;
@@ -163,11 +172,18 @@ async function readLines(reading: SampleReading, bytes: Buffer): Promise<void> {
       line += read.records;
       if (offset >= bytes.length) break;
     }
-    const span = lineAt(bytes, offset);
-    const headerAt = findHeader(bytes, span.start, span.textEnd, reading.inForce, isTimeText);
+    if (startsWithUtf8Mark(bytes, offset)) {
+      await writeRun(offset);
+      offset += UTF8_MARK_BYTES;
+      runStart = offset;
+    }
+    const whole = lineAt(bytes, offset);
+    change = cursor.mayChange() ? findUtf16(bytes, whole.start, whole.textEnd) : null;
+    const span = change === null ? whole : cutSpan(whole, change.textEnd);
+    const headerAt = change === null ? findHeader(bytes, span.start, span.textEnd, reading.inForce, isTimeText) : -1;
     if (headerAt >= 0) {
       // What is in front of it on its line is a record that was cut.
-      if (!isPadding(bytes, offset, headerAt)) reading.warnings.add('malformed-record', { line });
+      if (!isPadding(bytes, offset, headerAt)) warnings.add('malformed-record', { line });
       await writeRun(offset);
       offset = runStart = headerAt;
       break;
@@ -180,12 +196,29 @@ async function readLines(reading: SampleReading, bytes: Buffer): Promise<void> {
     if (use === 'alone') {
       await stretch?.write(Buffer.concat([bytes.subarray(span.start, span.textEnd), NEWLINE]));
     }
+    if (change !== null) {
+      warnings.add('mixed-encoding', { line }, 'UTF-16');
+      await writeRun(span.start);
+      if (span.textEnd > span.start) line++;
+      offset = runStart = change.at;
+      break;
+    }
     offset = span.end;
     line++;
   }
   await writeRun(offset);
   cursor.advance(offset, line - cursor.line());
+  if (change !== null) cursor.decodeRest(change.encoding);
 }
+
+/** What another encoding cut off: it may be whole, but has no line end. */
+const cutSpan = ({ start }: LineSpan, textEnd: number): LineSpan => ({
+  start,
+  textEnd,
+  end: textEnd,
+  plainEnd: false,
+  terminated: false,
+});
 
 /**
  * What to do with a line: it may stand in a run, needs another line end, or is left out. Warns of those left out and
@@ -193,7 +226,9 @@ async function readLines(reading: SampleReading, bytes: Buffer): Promise<void> {
  */
 function judgeLine(reading: SampleReading, bytes: Buffer, span: LineSpan, line: number): 'run' | 'alone' | 'none' {
   const { start, textEnd, end, terminated } = span;
-  if (isBlank(bytes, start, textEnd) || isTrailer(bytes, start, textEnd)) return 'none';
+  if (isBlank(bytes, start, textEnd) || isMessage(bytes, start, textEnd) || isHalfLineEnd(bytes, start, textEnd)) {
+    return 'none';
+  }
   const { stretch } = reading;
   const isRecord = stretch !== null && stretch.isRecord(bytes, span);
   const isWhole = terminated || (isRecord && (textEnd < end || endsWithQuote(bytes, start, textEnd)));
@@ -225,7 +260,9 @@ async function takeHeader(reading: SampleReading): Promise<Header | null> {
   if (typeof next !== 'string' && next.paths.length > 0 && !text.bytes.includes(0)) {
     reading.laterHeaders++;
     warnings.add('second-header', { line: text.line });
-    return settleHeader(next, await lookAhead(cursor, next), reading.clockOffset);
+    const settled = settleHeader(next, await lookAhead(cursor, next), reading.clockOffset);
+    warnOfColumns(settled, warnings);
+    return settled;
   }
   const isCut = typeof next === 'string' ? next === 'broken-quotes' : next.paths.length === 0;
   if (isCut && (await cursor.block()) === null) reading.cutLine = text.line;
