@@ -38,7 +38,9 @@ export type LogWarningKind =
   | 'second-header' // another header in mid-file
   | 'unknown-zone' // the header does not say how far from UTC its clock is
   | 'foreign-column' // a header cell that is no counter path
-  | 'duplicate-column'; // a counter path that the header has already
+  | 'duplicate-column' // a counter path that the header has already
+  | 'duplicate-value' // a row of a table with the counter and the time of one before it
+  | 'averages'; // the values of a table are averages of some time
 
 export interface LogPosition {
   /** 1-based line of the file (of the text after decompression); of a binary log, which has no lines, the buffer. */

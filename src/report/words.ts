@@ -532,6 +532,8 @@ const LOSES_DATA: Readonly<Record<LogWarningKind, boolean>> = {
   'unknown-zone': false,
   'foreign-column': false,
   'duplicate-column': false,
+  'duplicate-value': true,
+  averages: false,
 };
 
 /** A line for each fault through which samples or values of an input were lost. */

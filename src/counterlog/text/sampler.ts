@@ -3,6 +3,7 @@ import { displayName } from '../../util/escape.ts';
 import { formatPlural } from '../../util/units.ts';
 import { isRoundedNumber, parseNumber, type DecimalMark } from '../number.ts';
 import { createSampleClock, type SampleClock } from '../sample-clock.ts';
+import type { NoSamplesRefusal } from '../../words/refusals.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { createSampleDates } from './sample-dates.ts';
 import { createSampleOrder, type SampleOrder, type TimedRecord } from '../sample-order.ts';
@@ -49,6 +50,8 @@ export interface RecordRows {
 /** Records -> samples, gathered into batches. */
 export interface Sampler {
   accept(cells: readonly string[], layout: RecordLayout, place: RecordPlace): void;
+  /** A record whose time and numbers were read already. */
+  acceptDated(wallMs: number, resolutionMs: number, values: RecordValues, line: number): void;
   /** A record of the right width, whose numbers were read already. */
   acceptValues(time: string, values: RecordValues, line: number): void;
   /**
@@ -68,8 +71,8 @@ export interface Sampler {
   samples(): number;
   firstMs(): number;
   lastMs(): number;
-  /** What was wrong with the first record that was left out; null if none was. */
-  firstRefusal(): string | null;
+  /** The first record that was left out; null if none was. */
+  firstRefusal(): NoSamplesRefusal | null;
 }
 
 /** A batch costs little beside so many values, a megabyte of them, whatever the number of columns. */
@@ -127,14 +130,16 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
 
   const spread = createSampleSpread<OrderedRecord>({ toHold: hold, onRecord: (record) => order.add(record) });
 
+  function onDated({ values, line }: UndatedRecord, wallMs: number, resolutionMs: number): void {
+    if (resolutionMs > 1000) warnings.add('coarse-timestamp', { line });
+    spread.add({ values, line, wallMs }, resolutionMs);
+  }
+
   const dates = createSampleDates<UndatedRecord>({
     order: dateOrder,
     mostHeld: Math.max(1, Math.floor(MOST_HELD_VALUES / Math.max(1, wantedCount))),
     toHold: hold,
-    onDated({ values, line }, wallMs, resolutionMs) {
-      if (resolutionMs > 1000) warnings.add('coarse-timestamp', { line });
-      spread.add({ values, line, wallMs }, resolutionMs);
-    },
+    onDated,
     onUndated: ({ line }, time) => refuse('bad-timestamp', line, quoteCell(time)),
     onUndecided: (line) => warnings.add('date-order', { line }),
   });
@@ -153,6 +158,7 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
       else refuse(fault, line, `${formatPlural(cells.length, 'cell')} for ${layout.width}`);
     },
     acceptValues,
+    acceptDated: (wallMs, resolutionMs, values, line) => onDated({ values, line }, wallMs, resolutionMs),
     acceptRows(rows, from, to) {
       if (!dates.isMonthFirst() || spread.isWaiting()) return from;
       const end = order.readNext(rows.wallMs, from, to);
@@ -182,9 +188,9 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
 
 /** What is wrong with a record: it is left out, or cells of it hold no number. */
 function createRecordWarnings(warnings: WarningLog) {
-  let first: string | null = null;
+  let first: NoSamplesRefusal | null = null;
   const refuse = (kind: LogWarningKind, line: number, detail?: string): void => {
-    first ??= `line ${line}: ${kind}${detail === undefined ? '' : `, ${detail}`}`;
+    first ??= { kind, line, detail: detail ?? null, column: kind === 'bad-timestamp' ? 1 : null };
     warnings.add(kind, kind === 'bad-timestamp' ? { line, column: 1 } : { line }, detail);
   };
   const warnOfNumbers =
