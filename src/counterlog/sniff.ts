@@ -10,6 +10,9 @@ export type Content =
 /** So many first bytes decide (fewer where the file is shorter). */
 export const SNIFF_LENGTH = 4096;
 
+/** The first file of the ZIP archive that it is. */
+export const OFFICE_DOCUMENT = 'an Excel workbook or another Office document';
+
 interface Signature {
   readonly at: number;
   readonly bytes: readonly number[];
@@ -18,6 +21,7 @@ interface Signature {
 }
 
 const SIGNATURES: readonly Signature[] = [
+  { at: 30, bytes: [...Buffer.from('[Content_Types].xml')], kind: 'binary', what: OFFICE_DOCUMENT },
   { at: 0, bytes: [0x50, 0x4b, 0x03, 0x04], kind: 'archive', what: 'a ZIP archive' },
   { at: 0, bytes: [0x50, 0x4b, 0x05, 0x06], kind: 'archive', what: 'an empty ZIP archive' },
   { at: 0, bytes: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], kind: 'archive', what: 'a 7-Zip archive' },

@@ -57,7 +57,7 @@ const articleMatch = z.object({
 const WARNING_KINDS = [
   ...(['truncated', 'malformed-record', 'short-record', 'long-record', 'bad-timestamp', 'coarse-timestamp'] as const),
   ...(['date-order', 'bad-number', 'rounded-number', 'time-disorder', 'clock-stepped-back'] as const),
-  ...(['second-header', 'unknown-zone', 'foreign-column', 'duplicate-column'] as const),
+  ...(['second-header', 'unknown-zone', 'foreign-column', 'duplicate-column', 'duplicate-value', 'averages'] as const),
 ] as const;
 
 const input = z.object({

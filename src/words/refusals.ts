@@ -1,5 +1,5 @@
 /** What is said of logs that are refused. Facts in, sentence out; the file's name is put in front by the caller. */
-import type { LogWarningKind } from '../model/counter-log.ts';
+import type { LogWarning, LogWarningKind } from '../model/counter-log.ts';
 import { formatCount } from '../util/units.ts';
 
 /** A record that was left out. */
@@ -38,6 +38,9 @@ const FAULTS: Partial<Record<LogWarningKind, string>> = {
   'malformed-record': 'quotes or bytes that no record can have',
 };
 
+const NO_COUNTER_IN_TABLE =
+  'its columns must name the counter: ObjectName and CounterName, or a whole path such as \\\\HOST\\Process(name)\\Private Bytes';
+
 /** `none of its 121 records can be used (first: line 2, cell 1: "0" is no date and time); ...` */
 export function noSamplesText({ refused, first, isTable }: NoSamplesFacts): string {
   if (refused === 0) {
@@ -49,6 +52,9 @@ export function noSamplesText({ refused, first, isTable }: NoSamplesFacts): stri
     refused === 1
       ? 'its only record cannot be used ('
       : `none of its ${formatCount(refused)} records can be used (first: `;
+  if (isTable && first?.kind === 'malformed-record' && first.column !== null) {
+    return `${none}${placeText(first)}); ${NO_COUNTER_IN_TABLE}`;
+  }
   return `${none}${placeText(first)}); ${CURES[first?.kind ?? 'malformed-record'] ?? CURES['malformed-record']!}`;
 }
 
@@ -59,3 +65,20 @@ function placeText(first: NoSamplesRefusal | null): string {
   if (kind === 'bad-timestamp') return `${place}${detail ?? 'it'} ${FAULTS[kind]!}`;
   return `${place}${detail ?? FAULTS[kind] ?? kind}`;
 }
+
+/** @param warnings of a log whose counters of processes have no value */
+export function noValuesText(warnings: readonly LogWarning[]): string {
+  const none = 'nothing to assess: the Process counters to judge leaks by have no value in any sample';
+  const bad = warnings.find(({ kind }) => kind === 'bad-number');
+  const at = bad?.positions[0];
+  if (bad === undefined || at === undefined)
+    return `${none}: all their cells are blank or negative; capture the log again`;
+  const seen = /\((?:first: )?(".*")\)$/s.exec(bad.message)?.[1];
+  return `${none}: cells are no numbers (first: line ${at.line}, cell ${at.column ?? 1}${seen === undefined ? '' : `: ${seen}`}); save the log again with plain numbers such as 1234.5, or use it as the collector wrote it`;
+}
+
+export const ESXTOP_TEXT =
+  'nothing to assess: it is esxtop output of an ESX host, which has no processes of Windows; name a counter log that was captured inside the virtual machine';
+
+export const OFFICE_DOCUMENT_TEXT =
+  'is an Excel workbook or another Office document; save the sheet as "CSV (Comma delimited)" and name that, or better use the log as the collector wrote it';

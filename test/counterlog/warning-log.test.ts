@@ -20,6 +20,8 @@ const KINDS: Readonly<Record<LogWarningKind, string | null>> = {
   'unknown-zone': null,
   'foreign-column': 'a header cell ',
   'duplicate-column': 'a column ',
+  'duplicate-value': 'a row ',
+  averages: null,
 };
 
 const kinds = Object.keys(KINDS) as LogWarningKind[];

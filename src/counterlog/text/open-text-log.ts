@@ -42,6 +42,7 @@ export async function openTextLog({ file, chunks, facts, dateOrder }: TextLogOpt
     if (layout !== null) {
       const table = await openTable(layout, header.line, { file, cursor, warnings, dateOrder });
       const { paths, zone } = table;
+      if (paths.length === 0) throw explainNoSamples({ file, end, warnings, cursor, table }, table.firstRefusal);
       return createTextLog({
         file,
         facts,
@@ -83,7 +84,8 @@ async function readFirstHeader(file: string, cursor: LineCursor, end: EndOfLines
       : `${file}: line ${text.line}: the header's quotes are broken, so its columns cannot be told apart; export the log again`;
     throw new LeakscanError(isCut ? 'NO_SAMPLES' : 'DAMAGED', message, place, end.failure?.error);
   }
-  throw explainForeignText(file, text.bytes, text.line);
+  const following = (await cursor.block())?.subarray(cursor.offset(), cursor.offset() + FIRST_BYTES);
+  throw explainForeignText(file, text.bytes, text.line, following ?? Buffer.alloc(0));
 }
 
 /** typeperf starts with a blank line, Excel may write `sep=;`, PowerShell `#TYPE ...`. */
@@ -237,7 +239,9 @@ function warnOfEnd(
   else if (cutLine !== null) warnings.add('truncated', { line });
 }
 
-function explainNoSamples(parts: TextLogParts, first: NoSamplesRefusal | null): LeakscanError {
+type EmptyLog = Pick<TextLogParts, 'file' | 'end' | 'warnings' | 'cursor' | 'table'>;
+
+function explainNoSamples(parts: EmptyLog, first: NoSamplesRefusal | null): LeakscanError {
   const { file, end, warnings } = parts;
   if (end.failure !== null) {
     const { error } = end.failure;

@@ -106,11 +106,10 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
   const { refuse, firstRefusal, warnOfNumbers } = createRecordWarnings(warnings);
 
   /** As numbers alone, since many may wait. */
-  function hold<R extends UndatedRecord>(record: R): R {
-    const numbers = new Float64Array(width);
-    record.values.fill(numbers, 0, warnOfNumbers(record.line));
-    return { ...record, values: numberValues(numbers) };
-  }
+  const hold = <R extends UndatedRecord>(record: R): R => {
+    const values = numberValues(width, (numbers) => record.values.fill(numbers, 0, warnOfNumbers(record.line)));
+    return { ...record, values };
+  };
 
   function onSample({ values, line }: OrderedRecord, ms: number): void {
     batches.add(ms, values, warnOfNumbers(line));
@@ -130,16 +129,16 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
 
   const spread = createSampleSpread<OrderedRecord>({ toHold: hold, onRecord: (record) => order.add(record) });
 
-  function onDated({ values, line }: UndatedRecord, wallMs: number, resolutionMs: number): void {
+  const acceptDated: Sampler['acceptDated'] = (wallMs, resolutionMs, values, line) => {
     if (resolutionMs > 1000) warnings.add('coarse-timestamp', { line });
     spread.add({ values, line, wallMs }, resolutionMs);
-  }
+  };
 
   const dates = createSampleDates<UndatedRecord>({
     order: dateOrder,
     mostHeld: Math.max(1, Math.floor(MOST_HELD_VALUES / Math.max(1, wantedCount))),
     toHold: hold,
-    onDated,
+    onDated: ({ values, line }, wallMs, resolutionMs) => acceptDated(wallMs, resolutionMs, values, line),
     onUndated: ({ line }, time) => refuse('bad-timestamp', line, quoteCell(time)),
     onUndecided: (line) => warnings.add('date-order', { line }),
   });
@@ -158,7 +157,7 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
       else refuse(fault, line, `${formatPlural(cells.length, 'cell')} for ${layout.width}`);
     },
     acceptValues,
-    acceptDated: (wallMs, resolutionMs, values, line) => onDated({ values, line }, wallMs, resolutionMs),
+    acceptDated,
     acceptRows(rows, from, to) {
       if (!dates.isMonthFirst() || spread.isWaiting()) return from;
       const end = order.readNext(rows.wallMs, from, to);
@@ -317,7 +316,9 @@ function cellValues(cells: readonly string[], { wantedCells, decimalMark }: Reco
   return record;
 }
 
-function numberValues(numbers: Float64Array): RecordValues {
+function numberValues(width: number, fill: (numbers: Float64Array) => void): RecordValues {
+  const numbers = new Float64Array(width);
+  fill(numbers);
   const record: RecordValues = { fill: (values, start) => values.set(numbers, start), toHold: () => record };
   return record;
 }

@@ -128,7 +128,7 @@ export function tableColumns(names: readonly string[]): TableColumns {
   const nameOf = (wanted: readonly string[]): string | null => names[findColumn(columns, wanted)]?.trim() ?? null;
   return {
     time: nameOf(TIME),
-    counter: nameOf(['counterpath', ...COUNTER]),
+    counter: nameOf(['counterpath', ...COUNTER, 'path']),
     object: nameOf(OBJECT),
     value: nameOf([...VALUE, ...AVERAGE]),
     counterId: nameOf(['counterid']),

@@ -67,23 +67,23 @@ function* readSamples(
   warnings: WarningLog,
 ): Generator<readonly SampleBatch[]> {
   const { clock, times, lines, columns, values, paths } = table;
-  const { valueAt, samples } = groupSamples(table, warnings);
+  const grouped = groupSamples(table, warnings);
   const targets: number[][] = Array.from({ length: paths.length });
   wanted.forEach((path, i) => (targets[path] ??= []).push(i));
   let count = 0;
-  for (const { start, end } of samples()) {
+  for (const { start, end } of grouped.samples()) {
     const record: RecordValues = {
       fill(to, from) {
         to.fill(Number.NaN, from, from + wanted.length);
         // Backwards, since of values that come twice the first counts.
         for (let place = end - 1; place >= start; place--) {
-          const value = valueAt(place);
+          const value = grouped.valueAt(place);
           for (const target of targets[columns.at(value)] ?? []) to[from + target] = values.at(value);
         }
       },
       toHold: () => record,
     };
-    const first = valueAt(start);
+    const first = grouped.valueAt(start);
     const [time, line] = [times.at(first), lines.at(first)];
     if (clock.isUndecided(time)) warnings.add('date-order', { line });
     sampler.acceptDated(clock.wallMs(time), clock.resolutionMs(time), record, line);

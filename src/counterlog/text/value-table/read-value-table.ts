@@ -83,7 +83,8 @@ function rowReader(layout: ValueTableLayout, cells: RecordCells, collector: Tabl
     }
     const column = collector.names.columnOf(bytes, cells);
     if (column < 0) {
-      collector.refuse('malformed-record', line, 'a row that names no counter', Math.max(names.path, names.counter));
+      const cell = Math.max(names.path, names.counter);
+      collector.refuse('malformed-record', line, `${quoteCell(cells.text(bytes, cell))} names no counter`, cell);
       return;
     }
     const isValid = layout.status < 0 || VALID_STATUS.has(cells.text(bytes, layout.status).trim());

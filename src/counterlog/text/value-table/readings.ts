@@ -121,6 +121,6 @@ function addReadings(
     if (path === undefined) continue;
     const column = collector.names.columnOfPath(path);
     if (column >= 0) collector.add(time, column, lines[++i]?.trim() ?? '', { line: line + i, valueCell });
-    else collector.refuse('malformed-record', line + i, 'a reading that names no counter', valueCell);
+    else collector.refuse('malformed-record', line + i, `${quoteCell(path)} names no counter`, valueCell);
   }
 }

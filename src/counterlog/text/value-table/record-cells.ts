@@ -56,7 +56,7 @@ export function createRecordCells(delimiter: number, width: number): RecordCells
   }
 
   /** Cells beyond the width have no place; only one with text in it counts. */
-  let isBlankSince = false;
+  let isBlankSince = true as boolean;
   function note(from: number, to: number, hasDoubled: number): void {
     if (count < width) {
       starts[count] = from;
