@@ -42,6 +42,9 @@ const SIGNATURES: readonly Signature[] = [
 const BANNER = /\(PDH-[CT]SV/i;
 const BANNER_WITHIN = 64;
 
+/** A table that `relog -f SQL` wrote: each time ends in a NUL, and an export keeps it. */
+const SQL_HEADER = /^[^\0\n]*\bCounterDateTime\b[^\0\n]*\n/i;
+
 /** Text has line ends and tabs; more control bytes than this share are no text in any code page. */
 const LARGEST_CONTROL_SHARE = 0.1;
 
@@ -67,6 +70,7 @@ function sniffText(head: Buffer): Content | null {
   if (hasBytes(head, 0, [0xff, 0xfe])) return { kind: 'text', encoding: 'utf-16le', bomLength: 2 };
   if (hasBytes(head, 0, [0xfe, 0xff])) return { kind: 'text', encoding: 'utf-16be', bomLength: 2 };
   if (BANNER.test(head.toString('latin1', 0, BANNER_WITHIN))) return { kind: 'text', encoding: 'bytes', bomLength: 0 };
+  if (SQL_HEADER.test(head.toString('latin1'))) return { kind: 'text', encoding: 'bytes', bomLength: 0 };
   // UTF-16 without its mark, as left by a file cut into parts.
   for (const encoding of ['utf-16le', 'utf-16be'] as const) {
     const text = new TextDecoder(encoding).decode(head.subarray(0, 2 * BANNER_WITHIN));

@@ -23,11 +23,11 @@ export interface NoSamplesFacts {
 }
 
 const READABLE_TIMES =
-  'times such as 03/04/2024 08:00:00.000, 2024-03-04T08:00:00 and 3/4/2024 8:00:00 AM are read; --date-order says the order of day and month';
+  '03/04/2024 08:00:00.000, 2024-03-04T08:00:00 or 3/4/2024 8:00:00 AM (--date-order says which of day and month is first)';
 
 /** What to do about records of each kind, when all are so. */
 const CURES: Partial<Record<LogWarningKind, string>> = {
-  'bad-timestamp': `write its times in another form: ${READABLE_TIMES}`,
+  'bad-timestamp': `export it again with times in a form that is read, such as ${READABLE_TIMES}`,
   'short-record': 'each record needs a cell for each column of the header; export the log again, or copy it again',
   'long-record': 'each record needs a cell for each column of the header; export the log again, or copy it again',
   'malformed-record': 'copy the file again, or use the file as its collector wrote it',

@@ -106,10 +106,10 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
   const { refuse, firstRefusal, warnOfNumbers } = createRecordWarnings(warnings);
 
   /** As numbers alone, since many may wait. */
-  const hold = <R extends UndatedRecord>(record: R): R => {
-    const values = numberValues(width, (numbers) => record.values.fill(numbers, 0, warnOfNumbers(record.line)));
-    return { ...record, values };
-  };
+  const hold = <R extends UndatedRecord>(record: R): R => ({
+    ...record,
+    values: numberValues(width, (numbers) => record.values.fill(numbers, 0, warnOfNumbers(record.line))),
+  });
 
   function onSample({ values, line }: OrderedRecord, ms: number): void {
     batches.add(ms, values, warnOfNumbers(line));
@@ -143,8 +143,6 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
     onUndecided: (line) => warnings.add('date-order', { line }),
   });
 
-  const acceptValues: Sampler['acceptValues'] = (time, values, line) => dates.add(time, { values, line });
-
   return {
     accept(cells, layout, { line, isLast }) {
       if (isLast && cells.length < layout.width) {
@@ -153,10 +151,10 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
       }
       const fault = widthFault(cells, layout.width);
       const time = layout.splitsTime ? `${cells[0]} ${cells[1]}` : (cells[0] ?? '');
-      if (fault === null) acceptValues(time, cellValues(cells, layout), line);
+      if (fault === null) dates.add(time, { values: cellValues(cells, layout), line });
       else refuse(fault, line, `${formatPlural(cells.length, 'cell')} for ${layout.width}`);
     },
-    acceptValues,
+    acceptValues: (time, values, line) => dates.add(time, { values, line }),
     acceptDated,
     acceptRows(rows, from, to) {
       if (!dates.isMonthFirst() || spread.isWaiting()) return from;

@@ -110,7 +110,9 @@ function* walkSamples({ table, valueAt, count, usualMs, windowMs, onTwice }: Wal
 
 /** A clock goes back so often at most in a table that stands as it was logged: at the end of daylight saving time. */
 const MAX_STEPS_BACK = 4;
-const MAX_STEP_BACK_MS = 65 * 60_000;
+/** By an hour less the interval, which is half an hour at most, and some jitter. */
+const MIN_STEP_BACK_MS = 30 * 60_000;
+const MAX_STEP_BACK_MS = 60 * 60_000;
 
 /**
  * False where the values must be sorted. Where the clock went back an hour they must not: what follows belongs behind. Told
@@ -126,7 +128,9 @@ function isInFileOrder({ clock, times, columns, paths }: ValueTable): boolean {
     // Its date is none in the order found: sorting leaves it out.
     if (Number.isNaN(ms)) return false;
     if (ms <= lastMs - SAME_SAMPLE_MS) {
-      const isClock = lastMs - ms <= MAX_STEP_BACK_MS && clock.zone.utcOffsetMinutes === null && seen[column] === 1;
+      const backMs = lastMs - ms;
+      const isHour = backMs >= MIN_STEP_BACK_MS && backMs <= MAX_STEP_BACK_MS;
+      const isClock = isHour && clock.zone.utcOffsetMinutes === null && seen[column] === 1;
       if (!isClock || ++stepsBack > MAX_STEPS_BACK) return false;
     }
     lastMs = ms;

@@ -55,15 +55,15 @@ export function createRecordCells(delimiter: number, width: number): RecordCells
     return i;
   }
 
-  /** Cells beyond the width have no place; only one with text in it counts. */
-  let isBlankSince = true as boolean;
+  /** Cells beyond the width have no place; the last one with text in it counts. */
+  let lastWithText = -1;
   function note(from: number, to: number, hasDoubled: number): void {
     if (count < width) {
       starts[count] = from;
       ends[count] = to;
       doubled[count] = hasDoubled;
     } else if (to > from) {
-      isBlankSince = false;
+      lastWithText = count;
     }
     count++;
   }
@@ -71,12 +71,12 @@ export function createRecordCells(delimiter: number, width: number): RecordCells
   return {
     split(bytes, start, end) {
       count = 0;
-      isBlankSince = true;
+      lastWithText = -1;
       let i = start;
       for (;;) {
         const cellEnd = bytes[i] === QUOTE && i < end ? quotedCell(bytes, i, end) : plainCell(bytes, i, end);
         if (cellEnd < 0) return -1;
-        if (cellEnd === end) return count > width && isBlankSince ? width : count;
+        if (cellEnd === end) return count > width && lastWithText < width ? width : count;
         i = cellEnd + 1;
       }
     },
