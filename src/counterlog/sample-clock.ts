@@ -35,8 +35,11 @@ export interface SampleClock {
   isFarAhead(wallMs: number): boolean;
   /** True if the sample would be kept. */
   isLater(wallMs: number): boolean;
-  /** @param wallMs the timestamp as logged, in milliseconds as if UTC; not NaN */
-  read(wallMs: number): ClockReading;
+  /**
+   * @param wallMs the timestamp as logged, in milliseconds as if UTC; not NaN
+   * @param isInstant true if it has an offset from UTC: no clock that goes back moves it
+   */
+  read(wallMs: number, isInstant?: boolean): ClockReading;
   /**
    * Reads timestamps `from` up to `to` as far as each is later than the one before, and not far ahead of it.
    * @param wallMs NaN ends it
@@ -67,9 +70,9 @@ export function createSampleClock(addedMs = 0): SampleClock {
   return {
     isFarAhead: (wallMs) => wallMs + shiftMs - lastMs > LONGEST_INTERVAL_MS && Number.isFinite(lastMs),
     isLater: (wallMs) => wallMs + shiftMs > lastMs,
-    read(wallMs) {
+    read(wallMs, isInstant = false) {
       let ms = wallMs + shiftMs;
-      const steppedBack = refused < MOST_REFUSED && ms <= lastMs && isHourBack(ms - lastMs, intervals);
+      const steppedBack = !isInstant && refused < MOST_REFUSED && ms <= lastMs && isHourBack(ms - lastMs, intervals);
       if (steppedBack) {
         shiftMs += HOUR_MS;
         ms += HOUR_MS;

@@ -4,6 +4,8 @@ import type { SampleClock } from './sample-clock.ts';
 export interface TimedRecord {
   /** The timestamp as logged, in milliseconds as if UTC. */
   readonly wallMs: number;
+  /** True if it had an offset from UTC: hours that the clock went back are not added to it. */
+  readonly isInstant?: boolean;
 }
 
 export interface SampleOrder<R extends TimedRecord> {
@@ -38,8 +40,11 @@ export function createSampleOrder<R extends TimedRecord>({
 }: SampleOrderOptions<R>): SampleOrder<R> {
   let held: R | null = null;
 
+  /** As the clock logged it, or would have. */
+  const loggedMs = ({ wallMs, isInstant = false }: R): number => (isInstant ? wallMs - clock.addedMs() : wallMs);
+
   function take(record: R): void {
-    const { ms, steppedBack } = clock.read(record.wallMs);
+    const { ms, steppedBack } = clock.read(loggedMs(record), record.isInstant);
     if (steppedBack) onHourAdded(record);
     if (Number.isNaN(ms)) onDisorder(record);
     else onSample(record, ms);
@@ -49,14 +54,14 @@ export function createSampleOrder<R extends TimedRecord>({
     if (held === null) return;
     const record = held;
     held = null;
-    if (clock.isLater(nextMs) && nextMs < record.wallMs) onDisorder(record);
+    if (clock.isLater(nextMs) && nextMs < loggedMs(record)) onDisorder(record);
     else take(record);
   }
 
   return {
     add(record) {
-      release(record.wallMs);
-      if (clock.isFarAhead(record.wallMs)) held = toHold(record);
+      release(loggedMs(record));
+      if (clock.isFarAhead(loggedMs(record))) held = toHold(record);
       else take(record);
     },
     readNext: (wallMs, from, to) => (held === null ? clock.readNext(wallMs, from, to) : from),

@@ -52,18 +52,36 @@ export function parseTimestamp(text: string, order: DateOrder = 'mdy'): number {
   const second = numberAt(cell, firstEnd + 1, secondEnd);
   const third = numberAt(cell, secondEnd + 1, thirdEnd);
   const timeMs = timeOfDayMs(cell, thirdEnd + 1);
-  const [firstDigits, thirdDigits] = [firstEnd, thirdEnd - secondEnd - 1];
-  if (firstDigits === 4 && (thirdDigits === 1 || thirdDigits === 2)) return dateMs(first, second, third) + timeMs;
-  if (firstDigits === 0 || firstDigits > 2) return Number.NaN;
-  if (order === 'ymd' && firstDigits === 2 && thirdDigits <= 2) return dateMs(fullYear(first), second, third) + timeMs;
-  if (thirdDigits !== 4 && thirdDigits !== 2) return Number.NaN;
-  const year = thirdDigits === 4 ? third : fullYear(third);
-  if (separator === DOT) return dateMs(year, second, first) + timeMs;
-  if (order === 'ymd') return Number.NaN;
-  return (order === 'dmy' ? dateMs(year, second, first) : dateMs(year, first, second)) + timeMs;
+  const isDotted = separator === DOT;
+  return numericDateMs(first, firstEnd, second, third, thirdEnd - secondEnd - 1, isDotted, order) + timeMs;
 }
 
-const fullYear = (twoDigits: number): number => (twoDigits < FIRST_YEAR_OF_1900S ? 2000 : 1900) + twoDigits;
+/**
+ * Midnight of a date of three numbers, in milliseconds as if UTC; NaN if it is none in that order.
+ * @param firstDigits how many digits the first number was written with, likewise `thirdDigits`
+ * @param isDotted true if points are between them
+ */
+export function numericDateMs(
+  first: number,
+  firstDigits: number,
+  second: number,
+  third: number,
+  thirdDigits: number,
+  isDotted: boolean,
+  order: DateOrder,
+): number {
+  if (firstDigits === 4 && (thirdDigits === 1 || thirdDigits === 2)) return dateMs(first, second, third);
+  if (firstDigits === 0 || firstDigits > 2) return Number.NaN;
+  if (order === 'ymd' && firstDigits === 2 && thirdDigits <= 2) return dateMs(fullYear(first), second, third);
+  if (thirdDigits !== 4 && thirdDigits !== 2) return Number.NaN;
+  const year = thirdDigits === 4 ? third : fullYear(third);
+  if (isDotted) return dateMs(year, second, first);
+  if (order === 'ymd') return Number.NaN;
+  return order === 'dmy' ? dateMs(year, second, first) : dateMs(year, first, second);
+}
+
+/** The year that two digits mean. */
+export const fullYear = (twoDigits: number): number => (twoDigits < FIRST_YEAR_OF_1900S ? 2000 : 1900) + twoDigits;
 
 const SERIAL = /^(\d{5})(?:[.,](\d{1,12}))?$/;
 const DAY_MS = 86_400_000;
@@ -110,8 +128,11 @@ const DAYS_OF_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 /** Days from the first of March of the year 0 to the first of January 1970. */
 const EPOCH_DAY = 719_468;
 
-/** In whole numbers, since a Date costs as much as all else here. */
-function dateMs(year: number, month: number, day: number): number {
+/**
+ * Midnight of a date in milliseconds as if UTC; NaN if there is no such date. In whole numbers, since a Date costs as much as
+ * all else here.
+ */
+export function dateMs(year: number, month: number, day: number): number {
   if (year < FIRST_YEAR || month < 1 || month > 12 || day < 1) return Number.NaN;
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   if (day > (month === 2 && isLeap ? 29 : DAYS_OF_MONTH[month - 1]!)) return Number.NaN;

@@ -4,7 +4,8 @@ import type { CounterPath } from '../../model/counter-path.ts';
 import { createPathParser, parseCounterPath } from '../counter-path.ts';
 import { countTranslatedNames, toEnglishNames } from '../names/english-names.ts';
 import { formatCount } from '../../util/units.ts';
-import { parseTimestamp } from '../timestamp.ts';
+import { createTimeReader } from '../times/time-reader.ts';
+import { MAX_TIME_CHARACTERS } from '../times/understand-time.ts';
 import { parseBanner } from '../zone.ts';
 import { candidateEncodings, cellDecoder } from './code-page.ts';
 import { MOST_CELLS, splitCells, type Delimiter } from './header-cells.ts';
@@ -71,14 +72,19 @@ export async function takeHeaderText(cursor: LineCursor): Promise<HeaderText> {
   return { bytes: withoutBom(Buffer.concat(parts)), line, whole: !open };
 }
 
-/** More characters than any timestamp has. */
-const TIMESTAMP_WITHIN = 48;
+const QUOTE = '"';
 
 /** True if the line's first cell is a date and time. */
 export function startsRecord(bytes: Buffer, start: number, end: number): boolean {
-  const text = bytes.toString('latin1', start, Math.min(end, start + TIMESTAMP_WITHIN));
-  const cell = /^\s*"?([\d/: .T-]+)/.exec(text)?.[1];
-  return cell !== undefined && (['mdy', 'dmy'] as const).some((order) => !Number.isNaN(parseTimestamp(cell, order)));
+  const text = bytes.toString('latin1', start, Math.min(end, start + MAX_TIME_CHARACTERS)).trimStart();
+  if (!/\d/.test(text)) return false;
+  const reader = createTimeReader();
+  const isTime = (cell: string): boolean => reader.read(cell) !== null;
+  // What PDH writes, whatever is behind it.
+  const plain = /^"?([\d/: .T-]+)/.exec(text)?.[1];
+  if (plain !== undefined && isTime(plain)) return true;
+  if (text.startsWith(QUOTE)) return isTime(text.slice(1).split(QUOTE)[0] ?? '');
+  return DELIMITERS.some((delimiter) => text.includes(delimiter) && isTime(text.slice(0, text.indexOf(delimiter))));
 }
 
 function withoutBom(bytes: Buffer): Buffer {

@@ -62,7 +62,8 @@ export function startReading(options: SampleReadingOptions): SampleReading {
   const onCut = (line: number): void => {
     reading.cutLine = line;
   };
-  const sampler = createSampler({ wantedCount: wanted.length, warnings, dateOrder, onCut });
+  const { utcOffsetMinutes } = header.zone;
+  const sampler = createSampler({ wantedCount: wanted.length, warnings, dateOrder, utcOffsetMinutes, onCut });
   const stretch = startStretch({ header, wantedCells, sampler });
   const reading: SampleReading = {
     header,
@@ -198,7 +199,8 @@ function startNext(reading: SampleReading, next: Header): void {
   const { paths, zone } = next;
   const indexes = onHeader({ paths, zone }) ?? samePaths(wanted, header, next);
   // Hours added so far stay where nothing tells the distance of the clocks: the likelier guess.
-  sampler.restart(indexes.length, header.zone.utcOffsetMinutes === null || zone.utcOffsetMinutes === null);
+  const keepHours = header.zone.utcOffsetMinutes === null || zone.utcOffsetMinutes === null;
+  sampler.restart(indexes.length, keepHours, zone.utcOffsetMinutes);
   reading.stretch = startStretch({ header: next, wantedCells: cellsOf(indexes, next), sampler });
 }
 

@@ -1,11 +1,15 @@
 import type { DateOrder } from '../../model/counter-log.ts';
-import { parseTimestamp, timestampResolutionMs } from '../timestamp.ts';
+import { createTimeReader, type TimeReader } from '../times/time-reader.ts';
+import type { WrittenTime } from '../written-time.ts';
 
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /** Gives records their times where the order of day, month and year must first be found out. */
 export interface SampleDates<R> {
   add(time: string, record: R): void;
+  /** Another header follows, and no record waits. @param utcOffsetMinutes of its clock; null where it does not say */
+  startClock(utcOffsetMinutes: number | null): void;
   /** True once the month is known to be first, as Windows writes it, and no record waits. */
   isMonthFirst(): boolean;
   /** Nothing follows that could tell more. */
@@ -15,11 +19,17 @@ export interface SampleDates<R> {
 export interface SampleDatesOptions<R extends { readonly line: number }> {
   /** As the user says; null = find out. */
   readonly order: DateOrder | null;
+  /** Of the log's clock, local time minus UTC; null = that of the first time that has an offset. */
+  readonly utcOffsetMinutes?: number | null;
   /** So many records wait at most for what tells the order. */
   readonly mostHeld: number;
   /** A record that may be kept for a while, if the one given does not stay as it is. */
   readonly toHold: (record: R) => R;
-  readonly onDated: (record: R, wallMs: number, resolutionMs: number) => void;
+  /**
+   * @param wallMs by the log's clock
+   * @param isInstant true if the time had an offset of its own: no change of the log's clock moves it
+   */
+  readonly onDated: (record: R, wallMs: number, resolutionMs: number, isInstant: boolean) => void;
   /** Called for each record whose time is no date and time, in the order found at least. */
   readonly onUndated: (record: R, time: string) => void;
   /** Called for each record whose date may be another one in another order. */
@@ -33,7 +43,9 @@ interface DatedText {
   readonly time: string;
   /** NaN in orders in which it is no date. */
   readonly wallMs: Readonly<Record<DateOrder, number>>;
+  readonly utcOffsetMinutes: number | null;
   readonly resolutionMs: number;
+  readonly isLogForm: boolean;
 }
 
 interface HeldRecord<R> extends DatedText {
@@ -43,26 +55,41 @@ interface HeldRecord<R> extends DatedText {
 /**
  * Windows writes the month first, with milliseconds, in every language. A spreadsheet that saves a log again writes the
  * dates of its user's country and drops the milliseconds. Then a number that can be no month or no day tells the order,
- * else the first change of date by which one of the orders goes one day forward. Records wait for that; where nothing
- * tells, the month is first if it can be. The order found holds for the rest of the file.
+ * else the first change of date by which one of the orders goes one day forward, or back. Records wait for that; where nothing
+ * tells, the month is first if it can be. The order found holds for the rest of the file. Dates that are the same in every
+ * order do not wait.
+ *
+ * A time that says how far it is from UTC is put on the log's clock.
  */
 export function createSampleDates<R extends { readonly line: number }>(options: SampleDatesOptions<R>): SampleDates<R> {
   const { mostHeld, toHold, onDated, onUndated, onUndecided } = options;
+  const reader = createTimeReader();
   let order = options.order;
+  let clockOffset = options.utcOffsetMinutes ?? null;
   let possible: readonly DateOrder[] = ORDERS;
   let held: HeldRecord<R>[] = [];
   let last: DatedText | null = null;
 
-  function giveDate(record: R, time: string, wallMs: number, resolutionMs: number): void {
-    if (Number.isNaN(wallMs)) onUndated(record, time);
-    else onDated(record, wallMs, resolutionMs);
+  function give(record: R, { wallMs, utcOffsetMinutes, resolutionMs }: WrittenTime): void {
+    if (utcOffsetMinutes === null) {
+      onDated(record, wallMs, resolutionMs, false);
+      return;
+    }
+    clockOffset ??= utcOffsetMinutes;
+    onDated(record, wallMs + (clockOffset - utcOffsetMinutes) * MINUTE_MS, resolutionMs, true);
+  }
+
+  function giveDate(record: R, next: DatedText, decided: DateOrder): void {
+    const wallMs = next.wallMs[decided];
+    if (Number.isNaN(wallMs)) onUndated(record, next.time);
+    else give(record, { ...next, wallMs });
   }
 
   function decide(decided: DateOrder): void {
     order = decided;
     const waiting = held;
     held = [];
-    for (const { record, time, wallMs, resolutionMs } of waiting) giveDate(record, time, wallMs[decided], resolutionMs);
+    for (const next of waiting) giveDate(next.record, next, decided);
   }
 
   function giveUp(): void {
@@ -71,9 +98,9 @@ export function createSampleDates<R extends { readonly line: number }>(options: 
   }
 
   function addUndecided(time: string, record: R): void {
-    const next = dateText(time);
-    const valid = validOrders(next.wallMs);
-    if (valid.length === 0) {
+    const next = dateText(reader, time);
+    const valid = next === null ? [] : validOrders(next.wallMs);
+    if (next === null || valid.length === 0) {
       onUndated(record, time);
       return;
     }
@@ -82,18 +109,26 @@ export function createSampleDates<R extends { readonly line: number }>(options: 
     last = next;
     if (told !== null) {
       decide(told);
-      giveDate(record, time, next.wallMs[told], next.resolutionMs);
+      giveDate(record, next, told);
       return;
     }
-    if (held.length === 0 && isSame(next.wallMs)) onDated(record, next.wallMs[valid[0]!], next.resolutionMs);
+    if (held.length === 0 && isSame(next.wallMs)) giveDate(record, next, valid[0]!);
     else held.push({ ...next, record: toHold(record) });
     if (held.length >= mostHeld) giveUp();
   }
 
   return {
     add(time, record) {
-      if (order === null) addUndecided(time, record);
-      else giveDate(record, time, parseTimestamp(time, order), timestampResolutionMs(time));
+      if (order === null) {
+        addUndecided(time, record);
+        return;
+      }
+      const written = reader.readIn(time, order);
+      if (written === null) onUndated(record, time);
+      else give(record, written);
+    },
+    startClock(utcOffsetMinutes) {
+      clockOffset = utcOffsetMinutes ?? clockOffset;
     },
     isMonthFirst: () => order === 'mdy',
     finish: giveUp,
@@ -103,10 +138,11 @@ export function createSampleDates<R extends { readonly line: number }>(options: 
 /** The day is first, whatever the order elsewhere. */
 const DOTTED = /^\s*\d{1,2}\./;
 
-function dateText(time: string): DatedText {
-  const [mdy, dmy] = [parseTimestamp(time, 'mdy'), parseTimestamp(time, 'dmy')];
-  const ymd = DOTTED.test(time) ? dmy : parseTimestamp(time, 'ymd');
-  return { time, wallMs: { mdy, dmy, ymd }, resolutionMs: timestampResolutionMs(time) };
+function dateText(reader: TimeReader, time: string): DatedText | null {
+  const read = reader.read(time);
+  if (read === null) return null;
+  const { mdy, dmy, ymd } = read.wallMs;
+  return { ...read, time, wallMs: { mdy, dmy, ymd: DOTTED.test(time) ? dmy : ymd } };
 }
 
 const validOrders = (wallMs: DatedText['wallMs']): DateOrder[] => ORDERS.filter((one) => !Number.isNaN(wallMs[one]));
@@ -125,14 +161,15 @@ function tellOrder(
   valid: readonly DateOrder[],
   possible: readonly DateOrder[],
 ): DateOrder | null {
-  if (next.resolutionMs === 1 && valid.includes('mdy')) return 'mdy';
+  if (next.isLogForm && next.resolutionMs === 1 && valid.includes('mdy')) return 'mdy';
   if (valid.length === 1) return valid[0]!;
   if (possible.length === 1) return possible[0]!;
   if (last === null) return null;
   const { wallMs } = last;
   const days = possible.map((one) => dayOf(next.wallMs[one]) - dayOf(wallMs[one]));
   if (new Set(days).size === 1) return null;
-  return possible[days.indexOf(1)] ?? null;
+  // A list may have the newest sample first.
+  return possible[days.indexOf(1)] ?? possible[days.indexOf(-1)] ?? null;
 }
 
 const dayOf = (ms: number): number => Math.floor(ms / DAY_MS);

@@ -47,11 +47,21 @@ export interface RecordRows {
   readonly values: Float64Array;
 }
 
+/** When a sample was taken. */
+export interface SampleTime {
+  /** By the log's clock, in milliseconds as if UTC. */
+  readonly wallMs: number;
+  /** What the time was rounded to. */
+  readonly resolutionMs: number;
+  /** True if the time had an offset of its own: no change of the log's clock moves it. */
+  readonly isInstant: boolean;
+}
+
 /** Records -> samples, gathered into batches. */
 export interface Sampler {
   accept(cells: readonly string[], layout: RecordLayout, place: RecordPlace): void;
   /** A record whose time and numbers were read already. */
-  acceptDated(wallMs: number, resolutionMs: number, values: RecordValues, line: number): void;
+  acceptDated(time: SampleTime, values: RecordValues, line: number): void;
   /** A record of the right width, whose numbers were read already. */
   acceptValues(time: string, values: RecordValues, line: number): void;
   /**
@@ -65,8 +75,9 @@ export interface Sampler {
   /**
    * Another header follows: other columns, and a clock of its own. Once all batches were taken.
    * @param keepHours whether hours that the clock went back so far count on: where the headers do not tell its distance to UTC
+   * @param utcOffsetMinutes of its clock; null where it does not say
    */
-  restart(wantedCount: number, keepHours: boolean): void;
+  restart(wantedCount: number, keepHours: boolean, utcOffsetMinutes?: number | null): void;
   /** Over all headers; the times are NaN where there is none. */
   samples(): number;
   firstMs(): number;
@@ -85,6 +96,8 @@ export interface SamplerOptions {
   readonly warnings: WarningLog;
   /** Null = as the dates themselves tell. */
   readonly dateOrder: DateOrder | null;
+  /** Of the log's clock, local time minus UTC; null = that of the first time that has an offset. */
+  readonly utcOffsetMinutes?: number | null;
   /** Called where the last record of a cut file lacks cells. */
   readonly onCut: (line: number) => void;
 }
@@ -99,7 +112,8 @@ type OrderedRecord = TimedRecord & UndatedRecord;
 /** So many values wait at most for what tells the order of day and month: 32 MB. */
 const MOST_HELD_VALUES = 4 * 1024 * 1024;
 
-export function createSampler({ wantedCount, warnings, dateOrder, onCut }: SamplerOptions): Sampler {
+export function createSampler(options: SamplerOptions): Sampler {
+  const { wantedCount, warnings, dateOrder, utcOffsetMinutes = null, onCut } = options;
   let width = wantedCount;
   let batches = createBatchWriter(width);
   const span = createSpan();
@@ -116,29 +130,24 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
     span.add(ms);
   }
 
-  const createOrder = (clock: SampleClock): SampleOrder<OrderedRecord> =>
-    createSampleOrder<OrderedRecord>({
-      clock,
-      onSample,
-      toHold: (record) => ({ ...record, values: record.values.toHold() }),
-      onDisorder: ({ line }) => refuse('time-disorder', line),
-      onHourAdded: ({ line }) => warnings.add('clock-stepped-back', { line, column: 1 }),
-    });
+  const createOrder = (): SampleOrder<OrderedRecord> => createRecordOrder({ clock, onSample, refuse, warnings });
   let clock = createSampleClock();
-  let order = createOrder(clock);
+  let order = createOrder();
 
   const spread = createSampleSpread<OrderedRecord>({ toHold: hold, onRecord: (record) => order.add(record) });
 
-  const acceptDated: Sampler['acceptDated'] = (wallMs, resolutionMs, values, line) => {
+  const acceptDated: Sampler['acceptDated'] = ({ wallMs, resolutionMs, isInstant }, values, line) => {
     if (resolutionMs > 1000) warnings.add('coarse-timestamp', { line });
-    spread.add({ values, line, wallMs }, resolutionMs);
+    spread.add({ values, line, wallMs, isInstant }, resolutionMs);
   };
 
   const dates = createSampleDates<UndatedRecord>({
     order: dateOrder,
+    utcOffsetMinutes,
     mostHeld: Math.max(1, Math.floor(MOST_HELD_VALUES / Math.max(1, wantedCount))),
     toHold: hold,
-    onDated: ({ values, line }, wallMs, resolutionMs) => acceptDated(wallMs, resolutionMs, values, line),
+    onDated: ({ values, line }, wallMs, resolutionMs, isInstant) =>
+      acceptDated({ wallMs, resolutionMs, isInstant }, values, line),
     onUndated: ({ line }, time) => refuse('bad-timestamp', line, quoteCell(time)),
     onUndecided: (line) => warnings.add('date-order', { line }),
   });
@@ -172,15 +181,33 @@ export function createSampler({ wantedCount, warnings, dateOrder, onCut }: Sampl
       }
       return batches.take(all);
     },
-    restart(count, keepHours) {
+    restart(count, keepHours, utcOffset = null) {
       width = count;
+      dates.startClock(utcOffset);
       batches = createBatchWriter(width);
       clock = createSampleClock(keepHours ? clock.addedMs() : 0);
-      order = createOrder(clock);
+      order = createOrder();
     },
     ...span,
     firstRefusal,
   };
+}
+
+interface RecordOrderOptions {
+  readonly clock: SampleClock;
+  readonly onSample: (record: OrderedRecord, ms: number) => void;
+  readonly refuse: (kind: LogWarningKind, line: number) => void;
+  readonly warnings: WarningLog;
+}
+
+function createRecordOrder({ clock, onSample, refuse, warnings }: RecordOrderOptions): SampleOrder<OrderedRecord> {
+  return createSampleOrder<OrderedRecord>({
+    clock,
+    onSample,
+    toHold: (record) => ({ ...record, values: record.values.toHold() }),
+    onDisorder: ({ line }) => refuse('time-disorder', line),
+    onHourAdded: ({ line }) => warnings.add('clock-stepped-back', { line, column: 1 }),
+  });
 }
 
 /** What is wrong with a record: it is left out, or cells of it hold no number. */

@@ -177,6 +177,137 @@ describe('the order of day and month', () => {
   });
 });
 
+describe('times in other forms than that of Windows', () => {
+  it.each<[string, string[], string[]]>([
+    [
+      'a comma behind the date',
+      ['2/13/2024, 10:00:00.000 AM', '2/14/2024, 10:00:00.000 PM'],
+      ['2024-02-13T10:00', '2024-02-14T22:00'],
+    ],
+    [
+      'the day first, with AM and PM',
+      ['01/02/2024, 11:00:00.000 pm', '02/02/2024, 12:00:00.000 am'],
+      ['2024-02-01T23:00', '2024-02-02T00:00'],
+    ],
+    [
+      'names of months beside dates that wait',
+      ['1 Feb 2024 22:00:00', '01/02/2024 23:00:00', '2 Feb 2024 10:00:00', '13/02/2024 10:00:00'],
+      ['2024-02-01T22:00', '2024-02-01T23:00', '2024-02-02T10:00', '2024-02-13T10:00'],
+    ],
+    [
+      'the day of the week tells the order',
+      ['Thu 01/02/2024 23:00', 'Fri 02/02/2024 10:00'],
+      ['2024-02-01T23:00', '2024-02-02T10:00'],
+    ],
+    [
+      'offsets beside dates that wait',
+      ['1/2/2024 11:00:00 PM -08:00', '2/2/2024 2:00:00 AM -08:00'],
+      ['2024-02-01T23:00', '2024-02-02T02:00'],
+    ],
+  ])('%s', async (_, times, expected) => {
+    const { times: given, values, warnings } = await read(times.map((time) => `"${time}"`));
+    expect(given).toEqual(expected);
+    expect(values).toEqual(times.map((__, i) => i));
+    expect(warnings.filter((warning) => !warning.startsWith('coarse-timestamp'))).toEqual([]);
+  });
+
+  it('milliseconds behind AM and PM do not tell that the month is first', async () => {
+    const { warnings } = await read(['"02/01/2024, 10:00:00.000 AM"']);
+    expect(warnings).toEqual(['date-order x1 @2']);
+  });
+
+  it('the newest sample first tells the order too', () => {
+    const dated: string[] = [];
+    const dates = createSampleDates<{ line: number }>({
+      order: null,
+      mostHeld: 9,
+      toHold: (record) => record,
+      onDated: (_, wallMs) => dated.push(new Date(wallMs).toISOString().slice(0, 10)),
+      onUndated: ({ line }) => expect.unreachable(`${line}`),
+      onUndecided: (line) => expect.unreachable(`${line}`),
+    });
+    ['05/03/2024 00:10', '05/03/2024 00:00', '04/03/2024 23:50'].forEach((time, line) => dates.add(time, { line }));
+    dates.finish();
+    expect(dated).toEqual(['2024-03-05', '2024-03-05', '2024-03-04']);
+  });
+});
+
+describe('times with an offset', () => {
+  const without = (zone: string): string => HEADER.replace('(Pacific Standard Time)(480)', zone);
+  const readUnder = (header: string, times: readonly string[]): Promise<Dated> =>
+    readText(header + times.map((time, i) => (time.startsWith('"(PDH') ? time : `"${time}",${i}\r\n`)).join(''));
+
+  it('are put on the clock of the header', async () => {
+    const { times, warnings } = await readUnder(HEADER, [
+      '2024-03-04T16:00:00.000Z',
+      '2024-03-04T08:15:00-08:00',
+      '1709570400',
+      '03/04/2024 09:00:00.000',
+      'Mon, 04 Mar 2024 18:15:00 +0100',
+    ]);
+    expect(times).toEqual(['08:00', '08:15', '08:40', '09:00', '09:15'].map((time) => `2024-03-04T${time}`));
+    expect(warnings).toEqual([]);
+  });
+
+  it('are on the clock of the first of them where the header has none', async () => {
+    const { times } = await readUnder(without(''), [
+      '2024-03-04T09:00:00+01:00',
+      '2024-03-04T08:15:00Z',
+      '2024-03-04 09:30:00',
+    ]);
+    expect(times).toEqual(['09:00', '09:15', '09:30'].map((time) => `2024-03-04T${time}`));
+  });
+
+  it('are instants when daylight saving time ends and begins', async () => {
+    const autumn = ['02:30:00+02:00', '02:45:00+02:00', '02:00:00+01:00', '02:15:00+01:00'];
+    const { times, values, warnings } = await readUnder(
+      without(''),
+      autumn.map((time) => `2024-10-27T${time}`),
+    );
+    expect(times).toEqual(['02:30', '02:45', '03:00', '03:15'].map((time) => `2024-10-27T${time}`));
+    expect(values).toEqual([0, 1, 2, 3]);
+    expect(warnings).toEqual(['unknown-zone x1 @1:1']);
+    const spring = await readUnder(without(''), ['2024-03-31T01:45:00+01:00', '2024-03-31T03:00:00+02:00']);
+    expect(spring.times).toEqual(['2024-03-31T01:45', '2024-03-31T02:00']);
+  });
+
+  it('have no hour added, as those without have', async () => {
+    const { times, values, warnings } = await readUnder(HEADER, [
+      ...['58', '59'].map((minute) => `11/03/2024 01:${minute}:00.000`),
+      '11/03/2024 01:00:00.000',
+      '2024-11-03T10:01:00Z',
+      '11/03/2024 01:02:00.000',
+      // An hour back is no end of daylight saving time here.
+      '2024-11-03T09:03:00Z',
+    ]);
+    expect(times.map((time) => time.slice(11))).toEqual(['01:58', '01:59', '02:00', '02:01', '02:02']);
+    expect(values).toEqual([0, 1, 2, 3, 4]);
+    expect(warnings.toSorted()).toEqual(['clock-stepped-back x1 @4:1', 'time-disorder x1 @7']);
+  });
+
+  it('are put on the clock of a later header, too', async () => {
+    const { times } = await readUnder(HEADER, [
+      '2024-03-04T16:00:00Z',
+      HEADER.replace('(480)', '(420)'),
+      '2024-03-04T16:15:00Z',
+      without(''),
+      '2024-03-04T16:30:00Z',
+    ]);
+    expect(times).toEqual(['08:00', '09:15', '09:30'].map((time) => `2024-03-04T${time}`));
+  });
+
+  it('are spread where they have no seconds', async () => {
+    const { times } = await readUnder(HEADER, ['2024-03-04T16:00Z', '2024-03-04T16:00Z', '2024-03-04T08:01-08:00']);
+    expect(times).toEqual(['08:00', '08:00:30', '08:01'].map((time) => `2024-03-04T${time}`));
+  });
+
+  it('that cannot be understood are left out, with their line', async () => {
+    const { values, warnings } = await readUnder(HEADER, ['2024-03-04T08:00:00Z', '2024-03-04T08:15:00 CST']);
+    expect(values).toEqual([0]);
+    expect(warnings).toEqual(['bad-timestamp x1 @3:1']);
+  });
+});
+
 describe('timestamps without seconds', () => {
   it('are spread over their minute, and lose no sample', async () => {
     const at = (minute: number): string => `03/26/2015 22:${minute}`;

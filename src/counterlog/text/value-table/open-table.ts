@@ -70,6 +70,8 @@ function* readSamples(
   const grouped = groupSamples(table, warnings);
   const targets: number[][] = Array.from({ length: paths.length });
   wanted.forEach((path, i) => (targets[path] ??= []).push(i));
+  // A clock that is so far from UTC all along has no daylight saving time.
+  const isInstant = clock.zone.utcOffsetMinutes !== null;
   let count = 0;
   for (const { start, end } of grouped.samples()) {
     const record: RecordValues = {
@@ -86,7 +88,11 @@ function* readSamples(
     const first = grouped.valueAt(start);
     const [time, line] = [times.at(first), lines.at(first)];
     if (clock.isUndecided(time)) warnings.add('date-order', { line });
-    sampler.acceptDated(clock.wallMs(time), clock.resolutionMs(time), record, line);
+    sampler.acceptDated(
+      { wallMs: clock.wallMs(time), resolutionMs: clock.resolutionMs(time), isInstant },
+      record,
+      line,
+    );
     if (++count % STEP_SAMPLES === 0) yield sampler.takeBatches(false);
   }
   yield sampler.takeBatches(true);

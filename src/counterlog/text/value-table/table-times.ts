@@ -3,7 +3,7 @@
  * come in any order: newest first, by counter, by machine.
  */
 import type { DateOrder, LogZone } from '../../../model/counter-log.ts';
-import { parseWrittenTime, type WrittenTime } from '../../written-time.ts';
+import { createTimeReader, type TimeInAnyOrder } from '../../times/time-reader.ts';
 import { createGrowing } from './growing.ts';
 
 export interface TableTimes {
@@ -50,6 +50,7 @@ const WINDOWS_STAMP = /^\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d\.\d{3}$/;
  * @param dateOrder as the user says; null = find out
  */
 export function createTableTimes(zone: LogZone, dateOrder: DateOrder | null): TableTimes {
+  const reader = createTimeReader();
   const numbers = new Map<string, number>();
   const walls = createGrowing('float64');
   const resolutions = createGrowing('float64');
@@ -59,11 +60,11 @@ export function createTableTimes(zone: LogZone, dateOrder: DateOrder | null): Ta
   let possible: readonly DateOrder[] = dateOrder === null ? ORDERS : [dateOrder];
   let logZone = zone;
 
-  const inZone = ({ wallMs, utcOffsetMinutes }: WrittenTime, ofRow: number | null): number => {
-    const offset = utcOffsetMinutes ?? ofRow;
-    if (offset === null) return wallMs;
-    if (logZone.utcOffsetMinutes === null) logZone = { name: null, utcOffsetMinutes: offset };
-    return wallMs + (logZone.utcOffsetMinutes! - offset) * MINUTE_MS;
+  /** What is to be added for the clock of the log. */
+  const zoneShift = (utcOffsetMinutes: number | null): number => {
+    if (utcOffsetMinutes === null) return 0;
+    if (logZone.utcOffsetMinutes === null) logZone = { name: null, utcOffsetMinutes };
+    return (logZone.utcOffsetMinutes! - utcOffsetMinutes) * MINUTE_MS;
   };
 
   function decide(order: DateOrder): void {
@@ -83,15 +84,18 @@ export function createTableTimes(zone: LogZone, dateOrder: DateOrder | null): Ta
   }
 
   function parse(text: string, ofRow: number | null): number {
-    const written = ORDERS.map((order) => (possible.includes(order) ? parseWrittenTime(text, order) : null));
-    const first = written.find((one) => one !== null) ?? null;
-    if (first === null) return -1;
-    const wallMs = written.map((one) => (one === null ? Number.NaN : inZone(one, ofRow)));
+    const read = reader.read(text);
+    if (read === null) return -1;
+    const written = ORDERS.map((order) => (possible.includes(order) ? inOrder(read, text, order) : Number.NaN));
+    const valid = ORDERS.filter((_, i) => !Number.isNaN(written[i]));
+    if (valid.length === 0) return -1;
+    const shiftMs = zoneShift(read.utcOffsetMinutes ?? ofRow);
+    const wallMs = written.map((ms) => ms + shiftMs);
+    const first = wallMs[ORDERS.indexOf(valid[0]!)]!;
+    const isSame = valid.length > 1 && wallMs.every((ms) => Number.isNaN(ms) || ms === first);
     const time = walls.length();
-    resolutions.push(first.resolutionMs);
-    const valid = ORDERS.filter((_, i) => written[i] !== null);
-    const isSame = valid.length > 1 && new Set(wallMs.filter((ms) => !Number.isNaN(ms))).size === 1;
-    walls.push(wallMs.find((ms) => !Number.isNaN(ms))!);
+    walls.push(first);
+    resolutions.push(read.resolutionMs);
     if (possible.length === 1 || isSame) return time;
     if (valid.includes('mdy') && WINDOWS_STAMP.test(text.trim())) decide('mdy');
     else {
@@ -127,6 +131,12 @@ export function createTableTimes(zone: LogZone, dateOrder: DateOrder | null): Ta
     },
   };
 }
+
+/** The day is first, whatever the order elsewhere. */
+const DOTTED = /^\s*\d{1,2}\./;
+
+const inOrder = ({ wallMs }: TimeInAnyOrder, text: string, order: DateOrder): number =>
+  order === 'ymd' && DOTTED.test(text) ? wallMs.dmy : wallMs[order];
 
 /** The order under which days follow each other most often, if no other has as many; null if nothing tells. */
 function tellOrder(times: readonly (readonly number[])[], possible: readonly DateOrder[]): DateOrder | null {
