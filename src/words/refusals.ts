@@ -23,7 +23,7 @@ export interface NoSamplesFacts {
 }
 
 const READABLE_TIMES =
-  '03/04/2024 08:00:00.000, 2024-03-04T08:00:00 or 3/4/2024 8:00:00 AM (--date-order says which of day and month is first)';
+  '03/04/2024 08:00:00.000, 2024-03-04T08:00:00Z or 3/4/2024 8:00:00 AM (--date-order says which of day and month is first)';
 
 /** What to do about records of each kind, when all are so. */
 const CURES: Partial<Record<LogWarningKind, string>> = {

@@ -130,7 +130,7 @@ function isInFileOrder({ clock, times, columns, paths }: ValueTable): boolean {
     if (ms <= lastMs - SAME_SAMPLE_MS) {
       const backMs = lastMs - ms;
       const isHour = backMs >= MIN_STEP_BACK_MS && backMs <= MAX_STEP_BACK_MS;
-      const isClock = isHour && clock.zone.utcOffsetMinutes === null && seen[column] === 1;
+      const isClock = isHour && !clock.areInstants && seen[column] === 1;
       if (!isClock || ++stepsBack > MAX_STEPS_BACK) return false;
     }
     lastMs = ms;

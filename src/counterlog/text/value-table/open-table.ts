@@ -70,8 +70,6 @@ function* readSamples(
   const grouped = groupSamples(table, warnings);
   const targets: number[][] = Array.from({ length: paths.length });
   wanted.forEach((path, i) => (targets[path] ??= []).push(i));
-  // A clock that is so far from UTC all along has no daylight saving time.
-  const isInstant = clock.zone.utcOffsetMinutes !== null;
   let count = 0;
   for (const { start, end } of grouped.samples()) {
     const record: RecordValues = {
@@ -89,7 +87,7 @@ function* readSamples(
     const [time, line] = [times.at(first), lines.at(first)];
     if (clock.isUndecided(time)) warnings.add('date-order', { line });
     sampler.acceptDated(
-      { wallMs: clock.wallMs(time), resolutionMs: clock.resolutionMs(time), isInstant },
+      { wallMs: clock.wallMs(time), resolutionMs: clock.resolutionMs(time), isInstant: clock.areInstants },
       record,
       line,
     );

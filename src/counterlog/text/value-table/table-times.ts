@@ -20,6 +20,8 @@ export interface TableTimes {
 export interface FinishedTimes {
   /** Of the log's own clock; that of the zone where times have one. */
   readonly zone: LogZone;
+  /** True if each time says how far from UTC it is: no change of a clock moves it. MinutesToUTC is the same all along. */
+  readonly areInstants: boolean;
   /** The wall clock in that zone, in milliseconds as if UTC; NaN if the text is no date in the order found. */
   wallMs(time: number): number;
   /** What the time was rounded to, in milliseconds. */
@@ -51,7 +53,6 @@ const WINDOWS_STAMP = /^\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d\.\d{3}$/;
  */
 export function createTableTimes(zone: LogZone, dateOrder: DateOrder | null): TableTimes {
   const reader = createTimeReader();
-  const numbers = new Map<string, number>();
   const walls = createGrowing('float64');
   const resolutions = createGrowing('float64');
   /** Times whose date differs by order: their number, and the wall clock in each of ORDERS. */
@@ -59,6 +60,7 @@ export function createTableTimes(zone: LogZone, dateOrder: DateOrder | null): Ta
   const undecided = new Set<number>();
   let possible: readonly DateOrder[] = dateOrder === null ? ORDERS : [dateOrder];
   let logZone = zone;
+  let areInstants = zone.utcOffsetMinutes !== null;
 
   /** What is to be added for the clock of the log. */
   const zoneShift = (utcOffsetMinutes: number | null): number => {
@@ -89,6 +91,7 @@ export function createTableTimes(zone: LogZone, dateOrder: DateOrder | null): Ta
     const written = ORDERS.map((order) => (possible.includes(order) ? inOrder(read, text, order) : Number.NaN));
     const valid = ORDERS.filter((_, i) => !Number.isNaN(written[i]));
     if (valid.length === 0) return -1;
+    areInstants ||= read.utcOffsetMinutes !== null;
     const shiftMs = zoneShift(read.utcOffsetMinutes ?? ofRow);
     const wallMs = written.map((ms) => ms + shiftMs);
     const first = wallMs[ORDERS.indexOf(valid[0]!)]!;
@@ -108,27 +111,33 @@ export function createTableTimes(zone: LogZone, dateOrder: DateOrder | null): Ta
   }
 
   return {
-    add(text, utcOffsetMinutes) {
-      const key = utcOffsetMinutes === null ? text : `${text}\0${utcOffsetMinutes}`;
-      let time = numbers.get(key);
-      if (time === undefined) {
-        time = parse(text, utcOffsetMinutes);
-        if (numbers.size === MAX_TEXTS_KEPT) numbers.clear();
-        numbers.set(key, time);
-      }
-      return time;
-    },
+    add: rememberTexts(parse),
     finish() {
       settle();
-      numbers.clear();
       return {
         zone: logZone,
+        areInstants,
         wallMs: (time) => walls.at(time),
         resolutionMs: (time) => resolutions.at(time),
         isUndecided: (time) => undecided.has(time),
         count: walls.length(),
       };
     },
+  };
+}
+
+/** The same text is the same time. */
+function rememberTexts(parse: TableTimes['add']): TableTimes['add'] {
+  const numbers = new Map<string, number>();
+  return (text, utcOffsetMinutes) => {
+    const key = utcOffsetMinutes === null ? text : `${text}\0${utcOffsetMinutes}`;
+    let time = numbers.get(key);
+    if (time === undefined) {
+      time = parse(text, utcOffsetMinutes);
+      if (numbers.size === MAX_TEXTS_KEPT) numbers.clear();
+      numbers.set(key, time);
+    }
+    return time;
   };
 }
 

@@ -173,6 +173,28 @@ describe('tables of one row a value', () => {
     expect(warnings).toEqual(['clock-stepped-back x1 @8:1', 'unknown-zone x1 @1']);
   });
 
+  it('put times with an offset on one clock', async () => {
+    const line = (time: string, value: number): string => `${time},\\\\h\\process(a)\\handle count,${value}\n`;
+    const text = `Timestamp,Path,CookedValue\n${line('2024-10-01T10:00:00.0000000-08:00', 1)}${line('2024-10-01T11:00:15.0000000-07:00', 2)}${line('2024-10-01T18:00:30Z', 3)}`;
+    const { log, rows, seconds, warnings } = await read(text);
+    expect(log.zone.utcOffsetMinutes).toBe(-480);
+    expect(rows).toEqual([[1], [2], [3]]);
+    expect(seconds).toEqual([0, 15, 30]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('may have the times of the portal of Azure', async () => {
+    const line = (time: string, value: number): string => `"${time}",S,Process,Handle Count,a,${value}\n`;
+    const { log, seconds } = await read(
+      PERF +
+        line('10/1/2024, 10:00:00.000 AM', 1) +
+        line('10/1/2024, 10:00:15.000 AM', 2) +
+        line('10/2/2024, 10:00:00.000 AM', 3),
+    );
+    expect(log.zone).toEqual({ name: 'UTC', utcOffsetMinutes: 0 });
+    expect(seconds).toEqual([0, 15, 86_400]);
+  });
+
   it('say that their values are averages', async () => {
     const text = `DateTime,Path,ObjectName,CounterName,InstanceName,AverageValue,MinValue,MaxValue\n${TIME(0)},S,Process,Handle Count,a,7,1,9\n`;
     const { rows, warnings } = await read(text);
