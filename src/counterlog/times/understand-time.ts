@@ -116,7 +116,7 @@ function firstReadings(time: TimeTokens, words: readonly string[], memory: Langu
     languages.filter((language) => memory.languages?.includes(language)),
   );
   const readings = before.length > 0 ? before : readingsIn(time, languages);
-  if (readings.length > 0 && readings.length !== memory.languages?.length) {
+  if (readings.length > 0 && (before.length === 0 || readings.length !== memory.languages?.length)) {
     memory.languages = readings.map(([language]) => language);
     // They may have languages that this time rules out.
     memory.byWords.clear();

@@ -62,6 +62,22 @@ describe("PowerShell's list of samples", () => {
     expect(seconds).toEqual([15]);
   });
 
+  it('takes times with an offset, and those in the words of the user', async () => {
+    for (const time of [
+      (second: number) => `2024-10-27T02:59:${second + 30}.0000000+02:00`,
+      (second: number) => `${1_729_990_770 + second}`,
+      (second: number) => `27/10/2024 下午 2:59:${second + 30}`,
+    ]) {
+      const text = HEAD + [0, 15].flatMap((s) => [line(A, '1', time(s)), line(B, '2', time(s))]).join('');
+      const { rows, warnings } = await read(Buffer.from(text));
+      expect(rows).toEqual([
+        [1, 2],
+        [1, 2],
+      ]);
+      expect(warnings).toEqual(['unknown-zone x1 @1']);
+    }
+  });
+
   it('keeps samples of one time together whose seconds differ, and one second apart by their paths', async () => {
     const text = HEAD + line(A, '1', at(0)) + line(B, '10', at(1)) + line(A, '2', at(1)) + line(B, '20', at(2));
     expect((await read(text)).rows).toEqual([
