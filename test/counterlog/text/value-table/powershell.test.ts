@@ -63,18 +63,19 @@ describe("PowerShell's list of samples", () => {
   });
 
   it('takes times with an offset, and those in the words of the user', async () => {
-    for (const time of [
-      (second: number) => `2024-10-27T02:59:${second + 30}.0000000+02:00`,
-      (second: number) => `${1_729_990_770 + second}`,
-      (second: number) => `27/10/2024 下午 2:59:${second + 30}`,
-    ]) {
+    for (const [offset, time] of [
+      [120, (second: number) => `2024-10-27T02:59:${second + 30}.0000000+02:00`],
+      [0, (second: number) => `${1_729_990_770 + second}`],
+      [null, (second: number) => `27/10/2024 下午 2:59:${second + 30}`],
+    ] as const) {
       const text = HEAD + [0, 15].flatMap((s) => [line(A, '1', time(s)), line(B, '2', time(s))]).join('');
-      const { rows, warnings } = await read(Buffer.from(text));
+      const { log, rows, warnings } = await read(Buffer.from(text));
       expect(rows).toEqual([
         [1, 2],
         [1, 2],
       ]);
-      expect(warnings).toEqual(['unknown-zone x1 @1']);
+      expect(log.zone.utcOffsetMinutes).toBe(offset);
+      expect(warnings).toEqual(offset === null ? ['unknown-zone x1 @1'] : []);
     }
   });
 
