@@ -22,6 +22,7 @@ import { displayInstant, formatInstant } from './util/instants.ts';
 import { displayName } from './util/escape.ts';
 import { formatCount, formatPlural } from './util/units.ts';
 import { fitsAny } from './util/wildcard.ts';
+import { ESXTOP_TEXT, noValuesText } from './words/refusals.ts';
 
 export interface ReadOptions {
   readonly logs: readonly FoundLog[];
@@ -211,9 +212,7 @@ async function readLog(
       machines: [...machines],
       names,
       rows,
-      nothing: decides
-        ? `${file}: nothing to assess: the Process counters to judge leaks by have no value in any sample; capture the log again`
-        : nothingToAssess(file, paths).message,
+      nothing: decides ? `${file}: ${noValuesText(log.summary().warnings)}` : nothingToAssess(file, paths).message,
     };
   } finally {
     log.close();
@@ -398,6 +397,7 @@ export function nothingToAssess(file: string, paths: readonly CounterPath[]): Le
   const objects = paths.map((p) => p.object);
   let why: string;
   if (paths.length === 0) why = 'its header names no counter';
+  else if (isEsxtop(objects)) return new LeakscanError('NO_PROCESS_COUNTERS', `${file}: ${ESXTOP_TEXT}`, { file });
   else if (paths.some(isProcessPath))
     why = `its Process counters say nothing to judge leaks by (${DECIDING_COUNTERS.join(', ')})`;
   else if (objects.some((o) => o.toLowerCase() === 'process'))
@@ -406,6 +406,18 @@ export function nothingToAssess(file: string, paths: readonly CounterPath[]): Le
   const message = `${file}: nothing to assess: ${why}${languageNote(paths)}; "leakscan capture" prints the counters to log`;
   return new LeakscanError('NO_PROCESS_COUNTERS', message, { file });
 }
+
+/** Objects that esxtop writes in batch mode, under a header as Windows has it. */
+const ESXTOP_OBJECTS: ReadonlySet<string> = new Set([
+  'group cpu',
+  'vcpu',
+  'physical cpu',
+  'group memory',
+  'physical disk adapter',
+]);
+
+const isEsxtop = (objects: readonly string[]): boolean =>
+  new Set(objects.map((object) => object.toLowerCase()).filter((object) => ESXTOP_OBJECTS.has(object))).size > 1;
 
 /** Whether the names could be read at all is the first thing to know where nothing was found. */
 function languageNote(paths: readonly CounterPath[]): string {

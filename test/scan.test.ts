@@ -226,7 +226,7 @@ describe('logs that are more than one', () => {
     expect(failedInputs.map((f) => [f.code, f.message.replace(/^.*?: /, '')])).toEqual([
       [
         'NO_PROCESS_COUNTERS',
-        'nothing to assess: the Process counters to judge leaks by have no value in any sample; capture the log again',
+        'nothing to assess: the Process counters to judge leaks by have no value in any sample: all their cells are blank or negative; capture the log again',
       ],
     ]);
   });

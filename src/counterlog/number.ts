@@ -1,16 +1,4 @@
 /**
- * The decimal mark of a stretch of a log: a point as Windows writes it; a comma between semicolons, as a spreadsheet
- * saves it in countries that have one; either between tabs, which both write.
- */
-export type DecimalMark = '.' | ',' | 'either';
-
-/** What may be a number with a fraction, or one with its digits grouped. */
-const TWOFOLD = {
-  ',': /^[+-]?[1-9]\d{0,2}\.\d{3}$/,
-  either: /^[+-]?[1-9]\d{0,2},\d{3}$/,
-} as const;
-
-/**
  * A counter has 64 bits, 1.8e19, and its rates are a few powers of ten above that. What is far beyond is a fault of the
  * file; its squares and slopes would be infinite.
  */
@@ -24,18 +12,15 @@ const LARGEST_NUMBER = 1e30;
  * a counter without a sample is one space. What `Number` takes beyond that (`0x10`,
  * `Infinity`) and what no counter can count to (`1e99`) is no number of a log.
  *
- * A person may have grouped the digits: `1.234.567,5` is no number, whatever the mark, and neither is what can be read
- * both ways: `1.234` where the mark is a comma, `1,234` where it may be either. Such a guess would be off by a thousand.
+ * Grouped digits and decimal commas are read by `text/number-style.ts`.
  */
-export function parseNumber(cell: string, mark: DecimalMark): number | null {
+export function parseNumber(cell: string): number | null {
   const text = isPlain(cell) ? cell : cell.trim();
   if (text === '') return Number.NaN;
-  if (mark !== '.' && TWOFOLD[mark].test(text)) return null;
-  const plain = mark === '.' ? text : text.replace(',', '.');
-  for (let i = 0; i < plain.length; i++) {
-    if (!isNumberCharacter(plain.charCodeAt(i))) return null;
+  for (let i = 0; i < text.length; i++) {
+    if (!isNumberCharacter(text.charCodeAt(i))) return null;
   }
-  const value = Number(plain);
+  const value = Number(text);
   if (Number.isNaN(value) || Math.abs(value) > LARGEST_NUMBER) return null;
   return value < 0 ? Number.NaN : value;
 }

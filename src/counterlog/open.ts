@@ -5,7 +5,8 @@ import type { PeekedChunks } from './chunks.ts';
 import { explainOldLog } from './blg/explain.ts';
 import { openFileSource } from './file-source.ts';
 import type { FileFacts, FileSource } from './file-source.ts';
-import { SNIFF_LENGTH, sniffContent } from './sniff.ts';
+import { OFFICE_DOCUMENT_TEXT } from '../words/refusals.ts';
+import { OFFICE_DOCUMENT, SNIFF_LENGTH, sniffContent } from './sniff.ts';
 import type { Content } from './sniff.ts';
 import { openTextLog } from './text/open-text-log.ts';
 
@@ -135,6 +136,9 @@ function explainContent({ file, content, wrapping }: OpenContentOptions): Leaksc
     const how = content.what === 'a ZIP archive' ? 'save it as a file and name that, or unpack it' : 'unpack it first';
     const message = `${file}: is ${content.what}${wrapping}; ${how} and name the counter logs in it`;
     return new LeakscanError('ARCHIVE', message, place);
+  }
+  if (content.kind === 'binary' && content.what === OFFICE_DOCUMENT) {
+    return new LeakscanError('NOT_A_COUNTER_LOG', `${file}: ${OFFICE_DOCUMENT_TEXT}`, place);
   }
   if (content.kind === 'binary' && /\.blg(?:\.gz)?$/i.test(file)) return explainOldLog(file);
   const what = content.kind === 'binary' ? content.what : 'of an unknown kind';

@@ -10,6 +10,9 @@ export type Content =
 /** So many first bytes decide (fewer where the file is shorter). */
 export const SNIFF_LENGTH = 4096;
 
+/** The first file of the ZIP archive that it is. */
+export const OFFICE_DOCUMENT = 'an Excel workbook or another Office document';
+
 interface Signature {
   readonly at: number;
   readonly bytes: readonly number[];
@@ -18,6 +21,7 @@ interface Signature {
 }
 
 const SIGNATURES: readonly Signature[] = [
+  { at: 30, bytes: [...Buffer.from('[Content_Types].xml')], kind: 'binary', what: OFFICE_DOCUMENT },
   { at: 0, bytes: [0x50, 0x4b, 0x03, 0x04], kind: 'archive', what: 'a ZIP archive' },
   { at: 0, bytes: [0x50, 0x4b, 0x05, 0x06], kind: 'archive', what: 'an empty ZIP archive' },
   { at: 0, bytes: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], kind: 'archive', what: 'a 7-Zip archive' },
@@ -37,6 +41,9 @@ const SIGNATURES: readonly Signature[] = [
 /** A text log may hold NULs where its disk was cut off; its banner tells it from a binary file all the same. */
 const BANNER = /\(PDH-[CT]SV/i;
 const BANNER_WITHIN = 64;
+
+/** A table that `relog -f SQL` wrote: each time ends in a NUL, and an export keeps it. */
+const SQL_HEADER = /^[^\0\n]*\bCounterDateTime\b[^\0\n]*\n/i;
 
 /** Text has line ends and tabs; more control bytes than this share are no text in any code page. */
 const LARGEST_CONTROL_SHARE = 0.1;
@@ -65,6 +72,7 @@ function sniffText(head: Buffer): Content | null {
   if (hasBytes(head, 0, [0xff, 0xfe])) return { kind: 'text', encoding: 'utf-16le', bomLength: 2 };
   if (hasBytes(head, 0, [0xfe, 0xff])) return { kind: 'text', encoding: 'utf-16be', bomLength: 2 };
   if (BANNER.test(head.toString('latin1', 0, BANNER_WITHIN))) return { kind: 'text', encoding: 'bytes', bomLength: 0 };
+  if (SQL_HEADER.test(head.toString('latin1'))) return { kind: 'text', encoding: 'bytes', bomLength: 0 };
   // UTF-16 without its mark, as left by a file cut into parts.
   for (const encoding of ['utf-16le', 'utf-16be'] as const) {
     const text = new TextDecoder(encoding).decode(head.subarray(0, 2 * BANNER_WITHIN));

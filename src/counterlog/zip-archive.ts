@@ -5,6 +5,7 @@ import type { Entry } from 'yauzl';
 import { LeakscanError } from '../util/errors.ts';
 import { visible } from '../util/escape.ts';
 import { formatBytes, formatCount } from '../util/units.ts';
+import { OFFICE_DOCUMENT_TEXT } from '../words/refusals.ts';
 import { streamSource, type FileSource } from './file-source.ts';
 
 /** A counter log in an archive, by its name. */
@@ -46,7 +47,7 @@ export async function isZipArchive(file: string): Promise<boolean> {
  * @throws LeakscanError ARCHIVE if it cannot be read or is made to exhaust who reads it, NOT_A_COUNTER_LOG if it has none
  */
 export async function listZipEntries(archive: string): Promise<ZipEntry[]> {
-  const { logs, archiveBytes, packedBytes } = await readDirectory(archive);
+  const { logs, archiveBytes, packedBytes, isOffice } = await readDirectory(archive);
   const unpackedBytes = logs.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
   if (packedBytes > archiveBytes) {
     throw refusal(archive, 'its files overlap, as they do only in an archive made to do harm; do not unpack it');
@@ -56,7 +57,9 @@ export async function listZipEntries(archive: string): Promise<ZipEntry[]> {
     throw refusal(archive, `${sizes}; unpack those that matter and name them`);
   }
   if (logs.length === 0) {
-    const message = `${archive}: no counter logs in this archive (looked for .csv, .tsv and .blg, also with .gz)`;
+    const message = isOffice
+      ? `${archive}: ${OFFICE_DOCUMENT_TEXT}`
+      : `${archive}: no counter logs in this archive (looked for .csv, .tsv and .blg, also with .gz)`;
     throw new LeakscanError('NOT_A_COUNTER_LOG', message, { file: archive });
   }
   return logs.map((entry) => {
@@ -70,7 +73,12 @@ interface Directory {
   readonly archiveBytes: number;
   /** Of all its files. */
   readonly packedBytes: number;
+  /** True for a workbook or another document of Office, which is such an archive. */
+  readonly isOffice: boolean;
 }
+
+/** ECMA-376 part 2: each package has it. */
+const OFFICE_PART = '[Content_Types].xml';
 
 async function readDirectory(archive: string): Promise<Directory> {
   const { openPromise } = await import('yauzl');
@@ -83,12 +91,14 @@ async function readDirectory(archive: string): Promise<Directory> {
       }
       const logs: Entry[] = [];
       let packedBytes = 0;
+      let isOffice = false as boolean;
       for await (const entry of zip.eachEntry()) {
         packedBytes += entry.compressedSize;
+        isOffice ||= entry.fileName === OFFICE_PART;
         // macOS packs a twin of every file, with its attributes, into this folder.
         if (LOG_NAME.test(entry.fileName) && !entry.fileName.startsWith('__MACOSX/')) logs.push(entry);
       }
-      return { logs, archiveBytes: zip.fileSize, packedBytes };
+      return { logs, archiveBytes: zip.fileSize, packedBytes, isOffice };
     } finally {
       zip.close();
     }

@@ -46,7 +46,9 @@ export type LogWarningKind =
   | 'duplicate-column' // a counter path that the header has already, with other values
   | 'unknown-name' // an object or counter of no language that is known
   | 'repaired-path' // counter paths with too few or too many backslashes
-  | 'mixed-encoding'; // another encoding from this line on
+  | 'mixed-encoding' // another encoding from this line on
+  | 'duplicate-value' // a row of a table with the counter and the time of one before it
+  | 'averages'; // the values of a table are averages of some time
 
 export interface LogPosition {
   /** 1-based line of the file (of the text after decompression); of a binary log, which has no lines, the buffer. */

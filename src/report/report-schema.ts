@@ -60,6 +60,7 @@ const WARNING_KINDS = [
   ...(['second-header', 'unreadable-header', 'unknown-columns', 'unknown-zone', 'foreign-column'] as const),
   ...(['ambiguous-number', 'repeated-column', 'shared-name', 'duplicate-column'] as const),
   ...(['unknown-name', 'repaired-path', 'mixed-encoding'] as const),
+  ...(['duplicate-value', 'averages'] as const),
 ] as const;
 
 const input = z.object({

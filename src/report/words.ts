@@ -540,6 +540,8 @@ const LOSES_DATA: Readonly<Record<LogWarningKind, boolean>> = {
   'unknown-name': true,
   'repaired-path': false,
   'mixed-encoding': false,
+  'duplicate-value': true,
+  averages: false,
 };
 
 /** A line for each fault through which samples or values of an input were lost. */

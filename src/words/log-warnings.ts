@@ -87,6 +87,13 @@ const MESSAGES: Readonly<Record<LogWarningKind, readonly [one: string, several: 
     'from this line on the file is in another encoding; both parts were read',
     'from each of these lines on the file is in another encoding; all parts were read',
   ],
+  'duplicate-value': [
+    'a row has the counter and the time of one before it; the first of them counts',
+    'rows have the counter and the time of one before them; the first of each counts',
+  ],
+  averages: both(
+    'the values are averages; growth over many of them is seen, but not short peaks, and process IDs are wrong where a process restarted',
+  ),
 };
 
 function both(text: string): readonly [string, string] {

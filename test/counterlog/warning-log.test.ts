@@ -28,6 +28,8 @@ const KINDS: Readonly<Record<LogWarningKind, string | null>> = {
   'unknown-name': 'an object ',
   'repaired-path': null,
   'mixed-encoding': 'from this line ',
+  'duplicate-value': 'a row ',
+  averages: null,
 };
 
 const kinds = Object.keys(KINDS) as LogWarningKind[];

@@ -76,21 +76,35 @@ function fixedDecimals(cells: readonly string[]): Mark | null {
  */
 export function readNumber(cell: string, style: NumberStyle, countsWhole: boolean): number | null | 'ambiguous' {
   // Nearly all of them.
-  if (!cell.includes(',') && style === '.') return parseNumber(withoutBlanks(cell), '.');
+  if (!cell.includes(',') && style === '.') return parseNumber(withoutBlanks(cell));
   const text = withoutBlanks(cell).trim();
-  if (!text.includes(',') && !text.includes('.')) return parseNumber(text, '.');
+  if (!text.includes(',') && !text.includes('.')) return parseNumber(text);
   const twofold = TWOFOLD.exec(text);
   if (twofold !== null) {
     const mark = twofold[1] as Mark;
     const decimal = style ?? (countsWhole ? other(mark) : null);
     if (decimal === null) return 'ambiguous';
-    return parseNumber(decimal === mark ? text.replace(',', '.') : text.replace(mark, ''), '.');
+    return parseNumber(decimal === mark ? text.replace(',', '.') : text.replace(mark, ''));
   }
   for (const mark of [',', '.'] as const) {
-    if (GROUPED[mark].test(text)) return parseNumber(text.replaceAll(mark, '').replace(',', '.'), '.');
+    if (GROUPED[mark].test(text)) return parseNumber(text.replaceAll(mark, '').replace(',', '.'));
   }
   // Where the mark is a comma, a point before other than three digits is a decimal point all the same.
-  return parseNumber(style === '.' ? text : text.replace(',', '.'), '.');
+  return parseNumber(style === '.' ? text : text.replace(',', '.'));
+}
+
+/** Reads the numbers of one table as they come: each that shows a decimal mark tells what the marks of those behind it mean. */
+export function createNumberReader(
+  delimiter: Delimiter,
+): (cell: string, countsWhole: boolean) => number | null | 'ambiguous' {
+  const byDelimiter = delimiter === ',' ? '.' : null;
+  const seen = new Set<Mark>();
+  let style: NumberStyle = byDelimiter;
+  return (cell, whole) => {
+    const mark = seen.size === 2 ? null : markOf(cell);
+    if (mark !== null && !seen.has(mark)) style = seen.add(mark).size === 1 ? mark : byDelimiter;
+    return readNumber(cell, style, whole);
+  };
 }
 
 const withoutBlanks = (cell: string): string => (BLANK_GROUPS.test(cell.trim()) ? cell.replace(BLANKS, '') : cell);

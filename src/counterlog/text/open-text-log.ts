@@ -26,8 +26,8 @@ import { findHeader } from './find-header.ts';
 import { isTimeText, lookAhead, settleHeader } from './settle-header.ts';
 import { warnOfHeader } from './header-warnings.ts';
 import { readSteps, REFUSALS, startReading, type SampleReading } from './read-samples.ts';
-import { readSampleList, sampleListLayout, type SampleList } from './sample-list.ts';
-import { createSampler, type Sampler } from './sampler.ts';
+import { openTable, tableLayout, type TableLog } from './value-table/open-table.ts';
+import { noSamplesText, type NoSamplesRefusal } from '../../words/refusals.ts';
 
 export interface TextLogOptions {
   /** As the user named it. */
@@ -48,8 +48,8 @@ export interface TextLog extends CounterLog {
 }
 
 /**
- * Opens a counter log in text form (PDH-CSV, PDH-TSV and what people make of them): reads its header; of a list of
- * samples (`sample-list.ts`) all.
+ * Opens a counter log in text form (PDH-CSV, PDH-TSV and what people make of them): reads its header; of a table
+ * of one row a value (`value-table/`) all.
  * @throws LeakscanError NOT_A_COUNTER_LOG, INPUT_EMPTY, NO_SAMPLES (cut within the header), DAMAGED,
  *   TOO_MANY_COUNTERS
  */
@@ -61,15 +61,24 @@ export async function openTextLog({ file, chunks, utf16, facts, dateOrder }: Tex
   const cursor: LineCursor = createLineCursor(readBlocks(macLineEnds(bytes), end, () => onSingleBytes(cursor.line())));
   try {
     const header = await readFirstHeader(file, cursor, end, warnings);
-    const layout = sampleListLayout(header);
+    const layout = tableLayout(header);
     if (layout !== null) {
-      warnings.add('unknown-zone', { line: header.line });
-      const list = await readSampleList(layout, cursor, warnings);
-      const { paths } = list;
-      return createTextLog({ file, facts, header: { ...header, paths }, list, cursor, end, warnings, dateOrder });
+      const table = await openTable(layout, header.line, { file, cursor, warnings, dateOrder });
+      const { paths, zone } = table;
+      if (paths.length === 0) throw explainNoSamples({ file, end, warnings, cursor, table }, table.firstRefusal);
+      return createTextLog({
+        file,
+        facts,
+        header: { ...header, paths, zone },
+        table,
+        cursor,
+        end,
+        warnings,
+        dateOrder,
+      });
     }
     warnOfHeader(header, warnings);
-    return createTextLog({ file, facts, header, list: null, cursor, end, warnings, dateOrder });
+    return createTextLog({ file, facts, header, table: null, cursor, end, warnings, dateOrder });
   } catch (error) {
     await cursor.close();
     throw error;
@@ -102,7 +111,7 @@ async function readFirstHeader(
     const header = await parseHeader(text);
     if (typeof header !== 'string') {
       if (isCounterLogHeader(header)) return settleHeader(header, await lookAhead(cursor, header));
-      if (sampleListLayout(header) !== null) return header;
+      if (tableLayout(header) !== null) return header;
     }
     refusal ??= await explainFirstLine(file, text, header, cursor, end);
     // Without its header nobody knows what a record is of.
@@ -131,7 +140,8 @@ async function explainFirstLine(
       : `${file}: line ${text.line}: the header's quotes are broken, so its columns cannot be told apart; export the log again`;
     return new LeakscanError(isCut ? 'NO_SAMPLES' : 'DAMAGED', message, place, end.failure?.error);
   }
-  return explainForeignText(file, text.bytes, text.line);
+  const following = (await cursor.block())?.subarray(cursor.offset(), cursor.offset() + FIRST_BYTES);
+  return explainForeignText(file, text.bytes, text.line, following);
 }
 
 /** Lines of what another program printed before the header; a text of more is no counter log. */
@@ -189,7 +199,7 @@ interface TextLogParts {
   readonly facts: FileFacts;
   readonly header: Header;
   /** Null where the samples are in columns, still to be read. */
-  readonly list: SampleList | null;
+  readonly table: TableLog | null;
   readonly cursor: LineCursor;
   readonly end: EndOfLines;
   readonly warnings: WarningLog;
@@ -227,12 +237,12 @@ async function* streamBatches(
   { onProgress, onHeader }: { readonly onProgress: (bytes: number) => void; readonly onHeader: OnHeader },
   onSummary: (summary: LogSummary) => void,
 ): AsyncGenerator<SampleBatch> {
-  const { header, list, cursor, end, warnings, facts, dateOrder } = parts;
+  const { header, table, cursor, end, warnings, facts, dateOrder } = parts;
   try {
     const reading =
-      list === null
+      table === null
         ? startReading({ header, cursor, wanted, warnings, dateOrder, onHeader })
-        : startList(list, wanted, warnings, dateOrder);
+        : table.startReading(wanted);
     for await (const batches of 'steps' in reading ? reading.steps : readSteps(reading)) {
       if (facts.closed()) return;
       onProgress(facts.bytesRead());
@@ -240,7 +250,8 @@ async function* streamBatches(
     }
     if (facts.closed()) return;
     warnOfEnd(end, reading, cursor.line(), warnings);
-    if (reading.sampler.samples() === 0) throw explainNoSamples(parts, reading.sampler);
+    if (reading.sampler.samples() === 0)
+      throw explainNoSamples(parts, table?.firstRefusal ?? reading.sampler.firstRefusal());
     const { bytes, sha256 } = await facts.finish();
     onProgress(bytes);
     const { sampler } = reading;
@@ -256,31 +267,6 @@ async function* streamBatches(
     facts.close();
     await cursor.close();
   }
-}
-
-/** The samples of a list, as `startReading` and `readSteps` give those of columns. */
-function startList(list: SampleList, wanted: readonly number[], warnings: WarningLog, dateOrder: DateOrder | null) {
-  const sampler: Sampler = createSampler({
-    wantedCount: wanted.length,
-    // Each line has its path.
-    fit: () => true,
-    warnings,
-    dateOrder,
-    onCut: () => undefined,
-  });
-  function* steps(): Generator<readonly SampleBatch[]> {
-    for (const { time, line, values } of list.rows) {
-      const record = {
-        fill: (target: Float64Array, start: number) => {
-          wanted.forEach((path, i) => (target[start + i] = values[path] ?? Number.NaN));
-        },
-        toHold: () => record,
-      };
-      sampler.acceptValues(time, record, line);
-    }
-    yield sampler.takeBatches(true);
-  }
-  return { steps: steps(), sampler, cutLine: list.cutLine, stopped: list.stopped };
 }
 
 /** One end, one warning: the deepest cause is named. */
@@ -301,7 +287,9 @@ function warnOfEnd(
   else if (cutLine !== null) warnings.add('truncated', { line });
 }
 
-function explainNoSamples(parts: TextLogParts, sampler: { firstRefusal(): string | null }): LeakscanError {
+type EmptyLog = Pick<TextLogParts, 'file' | 'end' | 'warnings' | 'cursor' | 'table'>;
+
+function explainNoSamples(parts: EmptyLog, first: NoSamplesRefusal | null): LeakscanError {
   const { file, end, warnings } = parts;
   if (end.failure !== null) {
     const { error } = end.failure;
@@ -310,13 +298,6 @@ function explainNoSamples(parts: TextLogParts, sampler: { firstRefusal(): string
     return new LeakscanError('DAMAGED', message, { file }, error);
   }
   const refused = REFUSALS.reduce((sum, kind) => sum + warnings.count(kind), 0);
-  if (refused > 0) {
-    const first = sampler.firstRefusal() ?? 'quotes or bytes that no record can have';
-    const none =
-      refused === 1 ? 'its only record cannot be used (' : `none of its ${refused} records can be used (first: `;
-    const message = `${file}: ${none}${first}); export the log again with relog <file> -f csv -o <name>.csv`;
-    return new LeakscanError('DAMAGED', message, { file });
-  }
-  const message = `${file}: has a header but no samples: the collector stopped at once or is still running; let it run for a day and try again`;
-  return new LeakscanError('NO_SAMPLES', message, { file });
+  const message = `${file}: ${noSamplesText({ refused, first, isTable: parts.table !== null })}`;
+  return new LeakscanError(refused > 0 ? 'DAMAGED' : 'NO_SAMPLES', message, { file });
 }

@@ -3,6 +3,7 @@ import { displayName } from '../../util/escape.ts';
 import { formatPlural } from '../../util/units.ts';
 import { isRoundedNumber } from '../number.ts';
 import { createSampleClock, type SampleClock } from '../sample-clock.ts';
+import type { NoSamplesRefusal } from '../../words/refusals.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { createColumnDoubt, type ColumnFit } from './column-fit.ts';
 import { readNumber, type NumberStyle } from './number-style.ts';
@@ -74,9 +75,21 @@ export interface NextColumns {
   readonly utcOffsetMinutes: number | null;
 }
 
+/** When a sample was taken. */
+export interface SampleTime {
+  /** By the log's clock, in milliseconds as if UTC. */
+  readonly wallMs: number;
+  /** What the time was rounded to. */
+  readonly resolutionMs: number;
+  /** True if the time had an offset of its own: no change of the log's clock moves it. */
+  readonly isInstant: boolean;
+}
+
 /** Records -> samples, gathered into batches. */
 export interface Sampler {
   accept(cells: readonly string[], layout: RecordLayout, place: RecordPlace): void;
+  /** A record whose time and numbers were read already. */
+  acceptDated(time: SampleTime, values: RecordValues, line: number): void;
   /** A record of the right width, whose numbers were read already. */
   acceptValues(time: string, values: RecordValues, line: number): void;
   /**
@@ -97,8 +110,8 @@ export interface Sampler {
   samples(): number;
   firstMs(): number;
   lastMs(): number;
-  /** What was wrong with the first record that was left out; null if none was. */
-  firstRefusal(): string | null;
+  /** The first record that was left out; null if none was. */
+  firstRefusal(): NoSamplesRefusal | null;
 }
 
 /** A batch costs little beside so many values, a megabyte of them, whatever the number of columns. */
@@ -153,15 +166,18 @@ export function createSampler(options: SamplerOptions): Sampler {
 
   const spread = createSampleSpread<OrderedRecord>({ toHold: hold, onRecord: (record) => order.add(record) });
 
+  const acceptDated: Sampler['acceptDated'] = ({ wallMs, resolutionMs, isInstant }, values, line) => {
+    if (resolutionMs > 1000) warnings.add('coarse-timestamp', { line });
+    spread.add({ values, line, wallMs, isInstant }, resolutionMs);
+  };
+
   const dates = createSampleDates<UndatedRecord>({
     order: dateOrder,
     utcOffsetMinutes,
     mostHeld: Math.max(1, Math.floor(MOST_HELD_VALUES / Math.max(1, wantedCount))),
     toHold: hold,
-    onDated({ values, line }, wallMs, resolutionMs, isInstant) {
-      if (resolutionMs > 1000) warnings.add('coarse-timestamp', { line });
-      spread.add({ values, line, wallMs, isInstant }, resolutionMs);
-    },
+    onDated: ({ values, line }, wallMs, resolutionMs, isInstant) =>
+      acceptDated({ wallMs, resolutionMs, isInstant }, values, line),
     onUndated: ({ line }, time) => refuse('bad-timestamp', line, quoteCell(time)),
     onUndecided: (line) => warnings.add('date-order', { line }),
   });
@@ -184,6 +200,7 @@ export function createSampler(options: SamplerOptions): Sampler {
     },
     acceptValues,
     noteOddLine: doubt.noteOddLine,
+    acceptDated,
     acceptRows(rows, from, to) {
       if (!doubt.isNone() || !dates.isMonthFirst() || spread.isWaiting()) return from;
       const end = order.readNext(rows.wallMs, from, to);
@@ -240,9 +257,9 @@ function createRecordOrder({ clock, onSample, refuse, warnings }: RecordOrderOpt
 
 /** What is wrong with a record: it is left out, or cells of it hold no number. */
 function createRecordWarnings(warnings: WarningLog, onOddLine: () => void) {
-  let first: string | null = null;
+  let first: NoSamplesRefusal | null = null;
   const refuse = (kind: LogWarningKind, line: number, detail?: string): void => {
-    first ??= `line ${line}: ${kind}${detail === undefined ? '' : `, ${detail}`}`;
+    first ??= { kind, line, detail: detail ?? null, column: kind === 'bad-timestamp' ? 1 : null };
     if (kind !== 'time-disorder') onOddLine();
     warnings.add(kind, kind === 'bad-timestamp' ? { line, column: 1 } : { line }, detail);
   };

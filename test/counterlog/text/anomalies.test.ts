@@ -295,16 +295,19 @@ describe('files of which nothing can be used', () => {
     [HEAD.trimEnd(), 'NO_SAMPLES', /a header but no samples/],
     [HEAD.slice(0, 70), 'NO_SAMPLES', /ends within its header/],
     [HEAD + ONE.slice(0, 30), 'NO_SAMPLES', /a header but no samples/],
-    [HEAD + '"x","1","2"\r\n"y","1","2"\r\n', 'DAMAGED', /none of its 2 records .*line 2: bad-timestamp, "x"/],
-    [HEAD + record(0, [1]), 'DAMAGED', /short-record, 2 cells for 3/],
+    [
+      HEAD + '"x","1","2"\r\n"y","1","2"\r\n',
+      'DAMAGED',
+      /none of its 2 records .*line 2, cell 1: "x" is no date and time/,
+    ],
+    [HEAD + record(0, [1]), 'DAMAGED', /line 2: 2 cells for 3/],
     [HEAD.replace('"\\\\HOST', '"\\\\"HOST') + ONE, 'DAMAGED', /quotes are broken/],
     ['Hello\u0007, world\r\n', 'NOT_A_COUNTER_LOG', /'Hello\\u0007, world'.*\(PDH-CSV 4\.0\)/],
     ['x'.repeat(10_000), 'NOT_A_COUNTER_LOG', /x…x/],
     ['Error: No valid counters.\r\n', 'NOT_A_COUNTER_LOG', /No valid counters/],
     ['a,b,c\r\n1,2,3\r\n', 'NOT_A_COUNTER_LOG', /'a,b,c'/],
-    ['"Timestamp","Readings"\r\n', 'NOT_A_COUNTER_LOG', /Export-Counter -FileFormat csv/],
-    ['#TYPE Selected\r\n"Timestamp","Readings"\r\n', 'NOT_A_COUNTER_LOG', /Get-Counter \| Export-Csv/],
-    ['#TYPE X\r\n"Path","InstanceName","CookedValue","RawValue"\r\n', 'NOT_A_COUNTER_LOG', /counter samples/],
+    ['"Timestamp","Readings"\r\n', 'NO_SAMPLES', /has the names of columns but no rows/],
+    ['#TYPE X\r\n"Path","InstanceName","CookedValue","RawValue"\r\n', 'NOT_A_COUNTER_LOG', /no column of the time/],
   ])('%j', async (text, code, message) => {
     const error = await failure(read(text));
     expect(error.code).toBe(code);

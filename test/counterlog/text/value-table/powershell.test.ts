@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { selectColumns } from '../../../src/series/columns.ts';
-import { failure, read } from '../../helpers/counterlog-reading.ts';
+import { selectColumns } from '../../../../src/series/columns.ts';
+import { failure, read } from '../../../helpers/counterlog-reading.ts';
 
 // As Export-Csv writes a PerformanceCounterSample; the names and their order are those of its properties.
 const HEAD =
@@ -63,18 +63,19 @@ describe("PowerShell's list of samples", () => {
   });
 
   it('takes times with an offset, and those in the words of the user', async () => {
-    for (const time of [
-      (second: number) => `2024-10-27T02:59:${second + 30}.0000000+02:00`,
-      (second: number) => `${1_729_990_770 + second}`,
-      (second: number) => `27/10/2024 下午 2:59:${second + 30}`,
-    ]) {
+    for (const [offset, time] of [
+      [120, (second: number) => `2024-10-27T02:59:${second + 30}.0000000+02:00`],
+      [0, (second: number) => `${1_729_990_770 + second}`],
+      [null, (second: number) => `27/10/2024 下午 2:59:${second + 30}`],
+    ] as const) {
       const text = HEAD + [0, 15].flatMap((s) => [line(A, '1', time(s)), line(B, '2', time(s))]).join('');
-      const { rows, warnings } = await read(Buffer.from(text));
+      const { log, rows, warnings } = await read(Buffer.from(text));
       expect(rows).toEqual([
         [1, 2],
         [1, 2],
       ]);
-      expect(warnings).toEqual(['unknown-zone x1 @1']);
+      expect(log.zone.utcOffsetMinutes).toBe(offset);
+      expect(warnings).toEqual(offset === null ? ['unknown-zone x1 @1'] : []);
     }
   });
 
@@ -101,7 +102,7 @@ describe("PowerShell's list of samples", () => {
       `"a"b\r\n`,
       '\r\n',
       line(B, '2', at(0)),
-      line(A, '3', at(15)).trimEnd(),
+      line(A, '3', at(15)).trimEnd().slice(0, -1),
     ];
     const { rows, warnings } = await read(HEAD + broken.join(''));
     expect(rows).toEqual([[null, 2]]);
@@ -109,7 +110,7 @@ describe("PowerShell's list of samples", () => {
       'bad-number x1 @2:3',
       'bad-timestamp x1 @3:8',
       'date-order x1 @2',
-      'malformed-record x2 @4,6',
+      'malformed-record x2 @4:1,6',
       'short-record x1 @5',
       'truncated x1 @9',
       'unknown-zone x1 @1',

@@ -1,0 +1,125 @@
+import type { DateOrder } from '../../../model/counter-log.ts';
+import { LeakscanError } from '../../../util/errors.ts';
+import { formatCount, formatPlural } from '../../../util/units.ts';
+import type { WarningLog } from '../../warning-log.ts';
+import { MOST_CELLS } from '../header-cells.ts';
+import { endsWithQuote, isBlank } from '../line-checks.ts';
+import type { LineCursor } from '../line-cursor.ts';
+import { lineAt } from '../lines.ts';
+import { quoteCell } from '../sampler.ts';
+import { createCounterNames } from './counter-names.ts';
+import type { ValueTableLayout } from './layout.ts';
+import { createRecordCells, type RecordCells } from './record-cells.ts';
+import { createTableTimes } from './table-times.ts';
+import { createTableCollector, type TableCollector, type ValueTable } from './table-values.ts';
+
+/** So many values are kept, 240 MB, or 290 MB where they must be sorted: five days of 100 processes, four counters each, every 15 seconds. */
+export const MAX_VALUES = 12_000_000;
+
+/** PDH_CSTATUS_VALID_DATA and PDH_CSTATUS_NEW_DATA; with any other status the value means nothing. */
+const VALID_STATUS = new Set(['', '0', '1']);
+
+export interface TableSource {
+  readonly file: string;
+  /** Behind the header. */
+  readonly cursor: LineCursor;
+  readonly warnings: WarningLog;
+  /** Null = as the dates themselves tell. */
+  readonly dateOrder: DateOrder | null;
+}
+
+/**
+ * Reads all values of a table, since the counters of processes that start later are known only then. Memory: 20 bytes a value.
+ * @throws LeakscanError TOO_MANY_COUNTERS
+ */
+export async function readValueTable(layout: ValueTableLayout, source: TableSource): Promise<ValueTable> {
+  const { cursor, warnings } = source;
+  const times = createTableTimes(layout.zone, source.dateOrder);
+  const { delimiter, isPowerShell } = layout;
+  const names = createCounterNames(layout.names);
+  const collector = createTableCollector(times, names, warnings, isPowerShell ? null : delimiter);
+  const cells = createRecordCells(layout.delimiter.charCodeAt(0), layout.width);
+  const addRow = rowReader(layout, cells, collector);
+  let cutLine: number | null = null;
+  let stopped: string | null = null;
+  for (let bytes = await cursor.block(); bytes !== null; bytes = await cursor.block()) {
+    let offset = cursor.offset();
+    let line = cursor.line();
+    for (; offset < bytes.length; line++) {
+      const { start, textEnd, end, terminated } = lineAt(bytes, offset);
+      offset = end;
+      if (isBlank(bytes, start, textEnd)) continue;
+      const count = cells.split(bytes, start, textEnd);
+      // The last number of a line that was cut may be the start of a longer one.
+      if (!terminated && !(count === layout.width && endsWithQuote(bytes, start, textEnd))) cutLine = line;
+      else addRow(bytes, count, line);
+    }
+    cursor.advance(offset, line - cursor.line());
+    checkCounters(source.file, collector);
+    stopped = whyStop(collector);
+    if (stopped !== null) break;
+  }
+  return collector.finish({ cutLine, stopped });
+}
+
+/** What `sqlcmd` prints below its header, and at the end. */
+const RULE = /^[-\s,;|]+$/;
+const ROW_COUNT = /^\(\d+ rows? affected\)$/;
+
+function rowReader(layout: ValueTableLayout, cells: RecordCells, collector: TableCollector) {
+  const { width, names } = layout;
+  const [date = -1, timeOfDay = -1] = layout.time;
+  return (bytes: Buffer, count: number, line: number): void => {
+    if (count !== width) {
+      const first = cells.text(bytes, 0);
+      if (count === 1 && ROW_COUNT.test(first)) return;
+      if (count < 0) collector.refuse('malformed-record', line);
+      else refuseWidth(collector, line, count, width);
+      return;
+    }
+    const text = timeOfDay < 0 ? cells.text(bytes, date) : `${cells.text(bytes, date)} ${cells.text(bytes, timeOfDay)}`;
+    const time = collector.times.add(text, offsetOf(layout, cells.text(bytes, layout.minutesToUtc)));
+    if (time < 0) {
+      if (!RULE.test(text)) collector.refuse('bad-timestamp', line, quoteCell(text), date);
+      return;
+    }
+    const column = collector.names.columnOf(bytes, cells);
+    if (column < 0) {
+      const cell = Math.max(names.path, names.counter);
+      collector.refuse('malformed-record', line, `${quoteCell(cells.text(bytes, cell))} names no counter`, cell);
+      return;
+    }
+    const isValid = layout.status < 0 || VALID_STATUS.has(cells.text(bytes, layout.status).trim());
+    collector.add(time, column, isValid ? cells.text(bytes, layout.value) : '', { line, valueCell: layout.value });
+  };
+}
+
+function refuseWidth(collector: TableCollector, line: number, count: number, width: number): void {
+  const detail = `${formatPlural(count, 'cell')} for ${width}`;
+  collector.refuse(count < width ? 'short-record' : 'long-record', line, detail);
+}
+
+/** The widest bias in use is 14 hours. */
+const MAX_BIAS_MINUTES = 24 * 60;
+
+/** Local time minus UTC; null where the row does not say it. */
+function offsetOf({ minutesToUtc }: ValueTableLayout, cell: string): number | null {
+  if (minutesToUtc < 0) return null;
+  const bias = /^\s*[+-]?\d{1,4}\s*$/.test(cell) ? Number(cell) : Number.NaN;
+  return Math.abs(bias) <= MAX_BIAS_MINUTES ? 0 - bias : null;
+}
+
+/** As many as a header may have. */
+const MAX_COUNTERS = MOST_CELLS - 1;
+
+/** @throws LeakscanError TOO_MANY_COUNTERS */
+export function checkCounters(file: string, { names }: TableCollector): void {
+  if (names.count() <= MAX_COUNTERS) return;
+  const message = `${file}: has more than ${formatCount(MAX_COUNTERS)} counters; export fewer machines or counters at a time`;
+  throw new LeakscanError('TOO_MANY_COUNTERS', message, { file });
+}
+
+export const whyStop = (collector: TableCollector): string | null =>
+  collector.count() < MAX_VALUES
+    ? null
+    : `a table of one row a value is read up to ${formatCount(MAX_VALUES)} values; export a shorter time, or fewer machines or counters`;

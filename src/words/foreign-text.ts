@@ -1,0 +1,68 @@
+/** What is said of a text that is no counter log. Facts in, sentence out; the file's name is put in front by the caller. */
+
+/** What a text is. */
+export type ForeignText =
+  | { readonly kind: KnownText }
+  /** A table of one row a value that lacks a column; the names of those found. */
+  | { readonly kind: 'table'; readonly found: readonly string[]; readonly missing: readonly MissingColumn[] }
+  /** Of an unknown kind; what its first line shows. */
+  | { readonly kind: 'unknown'; readonly line: number; readonly shown: string };
+
+export type KnownText =
+  | 'counter-data'
+  | 'counter-list'
+  | 'data-collector-set'
+  | 'dotnet-counters'
+  | 'get-counter-text'
+  | 'html'
+  | 'json'
+  | 'leakscan-report'
+  | 'module-list'
+  | 'pal-report'
+  | 'prometheus'
+  | 'xml';
+
+export type MissingColumn = 'time' | 'counter' | 'value';
+
+const EXPORT_COUNTER = 'use Get-Counter ... | Export-Counter -FileFormat csv -Path <name>.csv';
+
+const SENTENCES: Readonly<Record<KnownText, string>> = {
+  'counter-data':
+    'is the table CounterData alone (relog -f SQL), whose rows do not name their counters; export it joined: SELECT d.*, c.MachineName, c.ObjectName, c.CounterName, c.InstanceName, c.InstanceIndex, c.ParentName FROM CounterData d JOIN CounterDetails c ON c.CounterID = d.CounterID',
+  'counter-list':
+    'is a list of counter paths, as typeperf -q prints and -cf takes, and has no samples; capture with it: typeperf -cf <list> -si 15 -f CSV -o <name>.csv',
+  'data-collector-set':
+    'is the template of a data collector set, which names the counters to log and has no samples; name the log that the set wrote (by default in C:\\PerfLogs\\Admin)',
+  'dotnet-counters':
+    'was written by dotnet-counters, which measures the runtime inside one .NET process; leakscan reads the counters that Windows has of processes ("leakscan capture" prints how to log them)',
+  'get-counter-text': `is what Get-Counter shows on the screen, and not its data; ${EXPORT_COUNTER} instead`,
+  html: 'is an HTML page; name the counter log itself (.csv, .tsv, .blg)',
+  json: 'is JSON; export the counters as CSV, one row a value',
+  'leakscan-report': 'is a report of leakscan; name the counter log that it was made from',
+  'module-list':
+    'is a list of processes or modules, and no counter log; give it with --inventory, and the counter log in front of it',
+  'pal-report': 'is a report of PAL (Performance Analysis of Logs); name the counter log that it was made from',
+  prometheus:
+    'is in the text format of Prometheus (as windows_exporter gives it), the values of one moment; export from Prometheus as CSV with a time, object, counter, instance and value in each row, or log with Performance Monitor',
+  xml: 'is XML; export the counters as CSV, one row a value',
+};
+
+const MISSING: Readonly<Record<MissingColumn, string>> = {
+  time: 'of the time (such as TimeGenerated, Timestamp or DateTime)',
+  counter: 'that names the counter (such as CounterName and ObjectName, or a whole CounterPath)',
+  value: 'of the value (such as CounterValue or Value)',
+};
+
+const EXPECTED =
+  'a counter log starts with a header such as "(PDH-CSV 4.0) (...)(0)","\\\\HOST\\Process(name)\\Private Bytes", a table of one row a value with names such as TimeGenerated, Computer, ObjectName, CounterName, InstanceName, CounterValue';
+
+export function foreignText(text: ForeignText): string {
+  if (text.kind === 'table') {
+    const missing = text.missing.map((column) => MISSING[column]).join(' and no column ');
+    return `is a table with the column${text.found.length === 1 ? '' : 's'} ${text.found.join(', ')}, but no column ${missing}; export it with that`;
+  }
+  if (text.kind === 'unknown') {
+    return `is no counter log: line ${text.line} is '${text.shown}', but ${EXPECTED}; name counter logs only`;
+  }
+  return SENTENCES[text.kind];
+}
