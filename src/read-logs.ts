@@ -133,7 +133,7 @@ export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
   // That a log has nothing of what was asked for is a failure only if none has.
   if (read.length === 0) failed.push(...leftOut);
   else if (leftOut.length > 0) {
-    warnings.push(`${formatPlural(leftOut.length, 'log')} left out by the options (first: ${leftOut[0]!.message})`);
+    warnings.push(leftOutText(leftOut));
   }
   const judged = new Set(machines.filter(hasDecidingCounter).flatMap(namesOfParts));
   for (const { one } of read) {
@@ -151,6 +151,18 @@ export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
     names: mergeNames(read.map((r) => r.one.names)),
     release: () => builder.release(),
   };
+}
+
+/** Logs left out by the options that are named. */
+const MAX_LEFT_OUT_NAMED = 50;
+
+/** The first with its reason, the others by name. */
+function leftOutText([first, ...others]: readonly ReportFailedInput[]): string {
+  const named = others.slice(0, MAX_LEFT_OUT_NAMED).map(({ file }) => file);
+  const more = others.length - named.length;
+  const rest =
+    named.length === 0 ? '' : `; also ${named.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`;
+  return `${formatPlural(others.length + 1, 'log')} left out by the options (first: ${first!.message})${rest}`;
 }
 
 /** All names of a machine, in lower case. */

@@ -47,7 +47,7 @@ export function suppressFindings(report: Report, suppressions: readonly Suppress
 
 /**
  * Whether every field that the entry gives fits the finding.
- * @param others other names of its machine behind its own
+ * @param names of its machine, its own first
  */
 function fits(entry: Suppression, finding: ReportAssessment, [, ...others]: readonly string[]): boolean {
   const named = (pattern: string | null, ...names: (string | null)[]): boolean =>
