@@ -160,7 +160,7 @@ function explainContent({ file, content, wrapping }: OpenContentOptions): Leaksc
   }
   if (content.kind === 'binary' && /\.blg(?:\.gz)?$/i.test(file)) return explainOldLog(file);
   if (content.kind === 'binary' && content.isUnknown === true && /\.[ct]sv(?:\.gz)?$/i.test(file)) {
-    const message = `${file}: holds no text${wrapping}, as a log of this name does, but NULs or other bytes, as where the disk or a copy failed; copy the file again`;
+    const message = `${file}: is ${content.what}${wrapping}, where a log of this name is text: the disk or a copy of it may have failed; copy the file again`;
     return new LeakscanError('DAMAGED', message, place);
   }
   const what = content.kind === 'binary' ? content.what : 'of an unknown kind';
