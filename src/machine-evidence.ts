@@ -10,25 +10,26 @@ import { rangeOf } from './series/range.ts';
 /** Everything beside growth that the logs and inventories of one machine show. */
 export function gatherEvidence(
   capture: MachineCapture,
-  names: MachineNames | undefined,
+  logged: MachineNames,
   inventories: readonly ModuleInventory[],
   configuration: Configuration,
 ): MachineEvidence {
   const key = capture.machine.toLowerCase();
-  const images = names?.images ?? new Set();
+  const names = [capture.machine, ...(capture.alsoKnownAs ?? [])];
+  const { images } = logged;
   return {
     machine: capture.machine,
-    objects: names?.objects ?? new Set(),
+    objects: logged.objects,
     images,
     allProcesses: ['system', 'services', 'lsass'].every((image) => images.has(image)),
-    laterThanWindows2003: names?.laterThanWindows2003 ?? false,
+    laterThanWindows2003: logged.laterThanWindows2003,
     maxVirtualBytes: highestVirtualBytes(capture.histories),
     companions: capture.companions,
     firstMs: capture.firstMs,
     lastMs: capture.lastMs,
     inventories: inventories.filter((i) => i.machine.toLowerCase() === key),
-    declared: declaredOf(capture.machine, configuration),
-    configuredLimits: limitsOf(capture.machine, configuration),
+    declared: declaredOf(names, configuration),
+    configuredLimits: limitsOf(names, configuration),
   };
 }
 

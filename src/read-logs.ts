@@ -2,6 +2,7 @@
  * Composition: counter logs -> what each machine's logs show, and how the reading of each log went. Samples go on to
  * `series/` as they are read; of a log only its facts stay.
  */
+import { createAskedMachines, machinesOfPaths, readMachineNames, type AskedMachines } from './asked-machines.ts';
 import type { FoundLog } from './counterlog/find-logs.ts';
 import { parseCounterPath } from './counterlog/counter-path.ts';
 import { languagesOf } from './counterlog/names/english-names.ts';
@@ -11,10 +12,12 @@ import { CHOOSE_COUNTERS } from './counterlog/text/header.ts';
 import type { CounterLog, DateOrder, LogHeader, LogSummary, SampleBatch } from './model/counter-log.ts';
 import type { CounterPath } from './model/counter-path.ts';
 import type { LogFilter } from './model/log-filter.ts';
+import type { MachineConflict } from './model/machine-conflict.ts';
 import type { ReportFailedInput, ReportInput } from './model/report.ts';
 import { PROCESS_RESOURCES, RESOURCE_KINDS } from './model/resource.ts';
 import { createCaptureBuilder, type CaptureBuilder, type KeptStretch } from './series/capture.ts';
 import type { MachineParts } from './series/join-machine.ts';
+import { mergeMachines } from './series/merge-machines.ts';
 import { isProcessPath, selectColumns, type WantedColumn } from './series/columns.ts';
 import { createRowFilter, type KeptRows, type RowFilter } from './series/row-filter.ts';
 import { LeakscanError } from './util/errors.ts';
@@ -37,8 +40,11 @@ export interface ReadOptions {
 }
 
 export interface ReadLogs {
-  /** What was read of each machine, in the order met. */
+  /** What was read under each name of a machine, in the order met. */
   readonly parts: readonly MachineParts<KeptStretch>[];
+  /** The same of each machine that was asked for: names of one machine are put together, as far as nothing contradicts it. */
+  readonly machines: readonly MachineParts[];
+  readonly conflicts: readonly MachineConflict[];
   readonly inputs: readonly ReportInput[];
   readonly failed: readonly ReportFailedInput[];
   readonly warnings: readonly string[];
@@ -91,6 +97,10 @@ export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
   const failed: ReportFailedInput[] = [];
   const warnings: string[] = [];
   const leftOut: ReportFailedInput[] = [];
+  const asked = createAskedMachines(filter.machines);
+  if (filter.machines.length > 0 && options.logs.length > 1) {
+    asked.meet(await readMachineNames(options.logs, options.dateOrder, LOCAL_MACHINE));
+  }
   const fail = (file: string, named: boolean, error: unknown): void => {
     // Wrong usage that shows only now: standard input is a terminal.
     if (!(error instanceof LeakscanError) || error.code === 'USAGE') throw error;
@@ -102,17 +112,21 @@ export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
   };
   for (const found of options.logs) {
     try {
-      pending.push(await readLog(found, filter, builder, warnings, options));
+      pending.push(await readLog(found, { filter, asked }, builder, warnings, options));
     } catch (error) {
       fail(found.file, found.named, error);
     }
   }
   const read: { one: PendingLog; input: ReportInput }[] = [];
   const newestMs = newest(pending.flatMap((p) => p.rows.map((rows) => rows.lastMs())));
+  for (const { rows } of pending) for (const one of rows) one.finish(newestMs - (filter.lastMs ?? Infinity));
+  const parts = builder.finish();
+  const { machines, conflicts, refuseOthers } = mergeAsked(parts, filter);
   for (const one of pending) {
     try {
-      for (const rows of one.rows) rows.finish(newestMs - (filter.lastMs ?? Infinity));
-      read.push({ one, input: describeInput(one, keptOf(one)) });
+      const kept = keptOf(one);
+      refuseOthers(one);
+      read.push({ one, input: describeInput(one, kept) });
     } catch (error) {
       fail(one.file, true, error);
     }
@@ -120,10 +134,9 @@ export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
   // That a log has nothing of what was asked for is a failure only if none has.
   if (read.length === 0) failed.push(...leftOut);
   else if (leftOut.length > 0) {
-    warnings.push(`${formatPlural(leftOut.length, 'log')} left out by the options (first: ${leftOut[0]!.message})`);
+    warnings.push(leftOutText(leftOut));
   }
-  const parts = builder.finish();
-  const judged = new Set(parts.filter(hasDecidingCounter).map((c) => c.machine.toLowerCase()));
+  const judged = new Set(machines.filter(hasDecidingCounter).flatMap(namesOfParts));
   for (const { one } of read) {
     // Of its machines nothing that can leak was logged, in any log: nothing came of it.
     if (one.machines.some((machine) => judged.has(machine.toLowerCase()))) continue;
@@ -131,6 +144,8 @@ export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
   }
   return {
     parts,
+    machines,
+    conflicts,
     inputs: read.map((r) => r.input),
     failed,
     warnings,
@@ -139,13 +154,55 @@ export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
   };
 }
 
+/** Logs left out by the options that are named. */
+const MAX_LEFT_OUT_NAMED = 50;
+
+/** The first with its reason, the others by name. */
+function leftOutText([first, ...others]: readonly ReportFailedInput[]): string {
+  const named = others.slice(0, MAX_LEFT_OUT_NAMED).map(({ file }) => file);
+  const more = others.length - named.length;
+  const rest =
+    named.length === 0 ? '' : `; also ${named.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`;
+  return `${formatPlural(others.length + 1, 'log')} left out by the options (first: ${first!.message})${rest}`;
+}
+
+/** All names of a machine, in lower case. */
+const namesOfParts = ({ machine, alsoKnownAs = [] }: Pick<MachineParts, 'machine' | 'alsoKnownAs'>): string[] =>
+  [machine, ...alsoKnownAs].map((name) => name.toLowerCase());
+
+interface MergedAsked {
+  readonly machines: readonly MachineParts[];
+  readonly conflicts: readonly MachineConflict[];
+  /** @throws LeakscanError NOTHING_LEFT for a log of machines that turned out to be others than those asked for */
+  readonly refuseOthers: (log: PendingLog) => void;
+}
+
+function mergeAsked(parts: readonly MachineParts[], { machines: patterns }: LogFilter): MergedAsked {
+  const merged = mergeMachines(parts);
+  const isMeant = (one: MachineParts): boolean => namesOfParts(one).some((name) => isAsked(patterns, name));
+  const others = new Set(merged.machines.filter((one) => !isMeant(one)).flatMap(namesOfParts));
+  return {
+    machines: merged.machines.filter(isMeant),
+    conflicts: merged.conflicts,
+    refuseOthers: ({ file, machines }) => {
+      if (others.size > 0 && machines.every((name) => others.has(name.toLowerCase())))
+        throw noneAsked(`${file}: it is of ${namesOf(machines)}, not of machine`, patterns, '--machine');
+    },
+  };
+}
+
 /** Of those that are no NaN; NaN if there is none. */
 const newest = (timesMs: readonly number[]): number =>
   timesMs.reduce((a, b) => (b <= a || Number.isNaN(b) ? a : b), NaN);
 
+interface Asked {
+  readonly filter: LogFilter;
+  readonly asked: AskedMachines;
+}
+
 async function readLog(
   { file, source }: FoundLog,
-  filter: LogFilter,
+  { filter, asked: askedMachines }: Asked,
   builder: CaptureBuilder,
   warnings: string[],
   options: ReadOptions,
@@ -164,7 +221,8 @@ async function readLog(
     const leaveOut = (batch: SampleBatch): void => void (samplesLeftOut += batch.rows);
     let take = leaveOut;
     const begin = (header: LogHeader): readonly number[] => {
-      const found = wantedColumns(header.paths, filter);
+      askedMachines.meet(machinesOfPaths(header.paths, LOCAL_MACHINE));
+      const found = wantedColumns(header.paths, filter, askedMachines);
       if (rows.length === refusals.length) {
         const refusal = refusalOf(file, header.paths, found, filter);
         // In a binary log the process asked for may start later.
@@ -283,12 +341,28 @@ function describeInput(one: PendingLog, kept: KeptRows): ReportInput {
 function mergeNames(all: readonly ReadonlyMap<string, MachineNames>[]): Map<string, MachineNames> {
   const merged = new Map<string, MachineNames>();
   for (const [machine, names] of all.flatMap((one) => [...one])) {
-    const into = namesOfMachine(merged, machine);
-    for (const object of names.objects) into.objects.add(object);
-    for (const image of names.images) into.images.add(image);
-    into.laterThanWindows2003 ||= names.laterThanWindows2003;
+    addTo(namesOfMachine(merged, machine), names);
   }
   return merged;
+}
+
+/** What the headers name under all names of a machine. */
+export function namesUnder(
+  all: ReadonlyMap<string, MachineNames>,
+  machine: Pick<MachineParts, 'machine' | 'alsoKnownAs'>,
+): MachineNames {
+  const merged: MachineNames = { objects: new Set(), images: new Set(), laterThanWindows2003: false };
+  for (const name of namesOfParts(machine)) {
+    const names = all.get(name);
+    if (names !== undefined) addTo(merged, names);
+  }
+  return merged;
+}
+
+function addTo(into: MachineNames, names: MachineNames): void {
+  addAll(into.objects, names.objects);
+  addAll(into.images, names.images);
+  into.laterThanWindows2003 ||= names.laterThanWindows2003;
 }
 
 function namesOfMachine(all: Map<string, MachineNames>, machine: string): MachineNames {
@@ -326,12 +400,12 @@ interface WantedColumns {
   readonly columns: readonly WantedColumn[];
 }
 
-function wantedColumns(paths: readonly CounterPath[], filter: LogFilter): WantedColumns {
+function wantedColumns(paths: readonly CounterPath[], filter: LogFilter, machines: AskedMachines): WantedColumns {
   const all = selectColumns(paths, LOCAL_MACHINE);
   const asked: WantedColumn[] = [];
   const columns: WantedColumn[] = [];
   for (const column of all) {
-    if (!isAsked(filter.machines, column.machine)) continue;
+    if (!machines.isAsked(column.machine)) continue;
     asked.push(column);
     const isOfAll = column.kind === 'companion' || READ_OF_ALL.has(column.metric);
     if (isOfAll || isAsked(filter.processes, column.process)) columns.push(column);

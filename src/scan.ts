@@ -7,10 +7,11 @@ import { NO_CONFIGURATION } from './config/load-configuration.ts';
 import type { Configuration } from './model/configuration.ts';
 import type { Catalog } from './model/article.ts';
 import type { ModuleInventory } from './model/evidence.ts';
+import type { MachineConflict } from './model/machine-conflict.ts';
 import type { Report } from './model/report.ts';
 import { gatherEvidence } from './machine-evidence.ts';
 import { matchMachine } from './match-machine.ts';
-import { hasDecidingCounter, isAsked, readLogs, type ReadOptions } from './read-logs.ts';
+import { hasDecidingCounter, isAsked, namesUnder, readLogs, type ReadOptions } from './read-logs.ts';
 import { buildReport, type MatchedAssessment, type MatchedEvent } from './report/build-report.ts';
 import { suppressFindings } from './report/suppress.ts';
 import { joinMachine, type MachineCapture } from './series/join-machine.ts';
@@ -18,6 +19,7 @@ import { displayName } from './util/escape.ts';
 import { groupBy } from './util/group-by.ts';
 import { redactAddresses } from './util/redact.ts';
 import { formatPlural } from './util/units.ts';
+import { machineConflictText } from './words/machine-names.ts';
 
 export interface ScanOptions extends ReadOptions {
   readonly inventories: readonly InventorySource[];
@@ -44,15 +46,14 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const catalog = withProcessClasses(options.catalog, configuration);
   // A wrong list is told at once, not after the minutes that logs may take.
   const lists = await Promise.all(options.inventories.map(readModuleList));
-  const { parts, inputs, failed, warnings, names, release } = await readLogs(options);
-  const captures = parts.map(joinMachine);
-  const machines = captures.map((c) => c.machine);
+  const { machines, conflicts, inputs, failed, warnings, names, release } = await readLogs(options);
+  const captures = machines.map(joinMachine);
   // Where no log could be used, that is what has to be said.
-  const inventories = machines.length === 0 ? [] : lists.flatMap((list) => splitByMachine(list, machines));
+  const inventories = captures.length === 0 ? [] : lists.flatMap((list) => splitByMachine(list, captures));
   const assessments: MatchedAssessment[] = [];
   const events: MatchedEvent[] = [];
   for (const capture of captures) {
-    const evidence = gatherEvidence(capture, names.get(capture.machine.toLowerCase()), inventories, configuration);
+    const evidence = gatherEvidence(capture, namesUnder(names, capture), inventories, configuration);
     const asked = options.filter?.processes ?? [];
     const { histories, hasProcessIds } = capture;
     const matched = matchMachine({ histories, hasProcessIds, machineWide: asked.length === 0 }, evidence, catalog);
@@ -67,6 +68,9 @@ export async function scan(options: ScanOptions): Promise<Report> {
     ...(options.shownCommand === undefined ? {} : { command: options.shownCommand }),
     catalog,
     inputs,
+    machines: captures.flatMap(({ machine: name, alsoKnownAs = [] }) =>
+      alsoKnownAs.length === 0 ? [] : [{ name, alsoKnownAs }],
+    ),
     failedInputs: failed.map((one) => ({
       ...one,
       file: redactAddresses(one.file),
@@ -85,7 +89,10 @@ export async function scan(options: ScanOptions): Promise<Report> {
       ...warnings,
       ...lists.flatMap((list) => list.warnings),
       // What was wrong with the others was said of their logs.
-      ...captureWarnings(captures.filter((_, i) => hasDecidingCounter(parts[i]!))),
+      ...machineWarnings(
+        conflicts,
+        captures.filter((_, i) => hasDecidingCounter(machines[i]!)),
+      ),
       ...unusedLists(captures, inventories),
     ],
     utcOffsetOf: (machine) => captures.find((c) => c.machine === machine)?.utcOffsetMinutes ?? null,
@@ -109,8 +116,8 @@ function sortAcrossMachines(assessments: readonly MatchedAssessment[]): MatchedA
 /** A log may name tens of thousands of machines. */
 const MOST_MACHINE_WARNINGS = 100;
 
-function captureWarnings(captures: readonly MachineCapture[]): string[] {
-  const warnings: string[] = [];
+function machineWarnings(conflicts: readonly MachineConflict[], captures: readonly MachineCapture[]): string[] {
+  const warnings = conflicts.map(machineConflictText);
   for (const capture of captures) {
     const machine = displayName(capture.machine);
     if (!capture.hasProcessIds) {

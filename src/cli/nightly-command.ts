@@ -12,6 +12,7 @@ import type { NightOutcome, NightRun } from '../nightly/run-night.ts';
 import type { NightSettings } from '../nightly/tasks.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { redactCommand } from '../util/redact.ts';
+import { formatPlural } from '../util/units.ts';
 import {
   BUILTIN_CATALOG_OPTION,
   CATALOG_OPTION,
@@ -189,6 +190,8 @@ export async function runNightly(args: NightlyArguments, console: Console): Prom
       // Else the summary has them.
       for (const { message } of outcome.failed) console.error(message);
       for (const warning of outcome.summary.warnings) console.note(`warning: ${warning}`);
+      const leftOut = outcome.summary.leftOut.length;
+      if (leftOut > 0) console.note(`warning: ${formatPlural(leftOut, 'file')} left out (leftOut in summary.json)`);
     }
     if (outcome.stopped) {
       console.note('stopped; what was read is kept, and the next run goes on from there');

@@ -5,6 +5,7 @@ import { STANDARD_INPUT } from '../counterlog/find-logs.ts';
 import type { Report } from '../model/report.ts';
 import { formatNames, isFormat, REPORT_FORMATS, type RenderOptions, type ReportFormat } from '../report/index.ts';
 import { reportKey, reportKeyOf } from '../report/report-key.ts';
+import { machinesOf } from '../report/words.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { safeFileName } from '../util/escape.ts';
 import { writeFailure, writeWhole } from './write-file.ts';
@@ -61,10 +62,10 @@ const standardOutputOr = (file: string): string => (file === '/dev/stdout' ? '-'
  * has no name: the date of its first sample stands for it.
  */
 export function defaultBaseName(report: Report): string {
-  const machines = [...new Set(report.inputs.flatMap((i) => i.machines.map((m) => m.toLowerCase())))];
+  const [machine, ...others] = machinesOf(report);
   const input = report.inputs[0];
-  if (machines.length !== 1 || input === undefined) return `leakscan-${report.generatedAt.slice(0, 10)}`;
-  const machine = input.machines[0]!;
+  if (machine === undefined || others.length > 0 || input === undefined)
+    return `leakscan-${report.generatedAt.slice(0, 10)}`;
   const log =
     input.file === STANDARD_INPUT ? (input.firstSample ?? report.generatedAt).slice(0, 10) : logName(input.file);
   const name = log.toLowerCase().startsWith(machine.toLowerCase()) ? log : `${machine}-${log}`;

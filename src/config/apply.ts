@@ -13,17 +13,25 @@ const NOTHING_DECLARED: DeclaredMachine = {
   bits: null,
 };
 
-/** All entries that fit the machine, put together in their order: of each field the last one counts. Null if none fits. */
-export function declaredOf(machine: string, { machines }: Configuration): DeclaredMachine | null {
-  const fitting = machines.filter(({ name }) => fitsAny([name], machine));
+/**
+ * All entries that fit the machine, put together in their order: of each field the last one counts. Null if none fits.
+ * @param names all names of the machine
+ */
+export function declaredOf(names: readonly string[], { machines }: Configuration): DeclaredMachine | null {
+  const fitting = machines.filter(({ name }) => fitsOne(name, names));
   if (fitting.length === 0) return null;
   return fitting.reduce<DeclaredMachine>((merged, { declared }) => ({ ...merged, ...declared }), NOTHING_DECLARED);
 }
 
-/** Limits for processes of this machine, in their order. */
-export function limitsOf(machine: string, { limits }: Configuration): ConfiguredLimit[] {
-  return limits.filter((limit) => limit.machine === null || fitsAny([limit.machine], machine));
+/**
+ * Limits for processes of this machine, in their order.
+ * @param names all names of the machine
+ */
+export function limitsOf(names: readonly string[], { limits }: Configuration): ConfiguredLimit[] {
+  return limits.filter((limit) => limit.machine === null || fitsOne(limit.machine, names));
 }
+
+const fitsOne = (pattern: string, names: readonly string[]): boolean => names.some((name) => fitsAny([pattern], name));
 
 /**
  * The catalog with the user's process classes: what he names as no member is none, what he names as a member is one.

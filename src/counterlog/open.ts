@@ -141,6 +141,10 @@ function explainContent({ file, content, wrapping }: OpenContentOptions): Leaksc
     return new LeakscanError('NOT_A_COUNTER_LOG', `${file}: ${OFFICE_DOCUMENT_TEXT}`, place);
   }
   if (content.kind === 'binary' && /\.blg(?:\.gz)?$/i.test(file)) return explainOldLog(file);
+  if (content.kind === 'binary' && content.isUnknown === true && /\.[ct]sv(?:\.gz)?$/i.test(file)) {
+    const message = `${file}: is ${content.what}${wrapping}, where a log of this name is text: the disk or a copy of it may have failed; copy the file again`;
+    return new LeakscanError('DAMAGED', message, place);
+  }
   const what = content.kind === 'binary' ? content.what : 'of an unknown kind';
   const message = `${file}: is no counter log but ${what}${wrapping}; name counter logs (.csv, .tsv, .blg)`;
   return new LeakscanError('NOT_A_COUNTER_LOG', message, place);

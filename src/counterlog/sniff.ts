@@ -5,7 +5,8 @@ export type Content =
   | { readonly kind: 'text'; readonly encoding: 'bytes' | 'utf-16le' | 'utf-16be'; readonly bomLength: number }
   | { readonly kind: 'archive'; readonly what: string }
   | { readonly kind: 'binary-log' }
-  | { readonly kind: 'binary'; readonly what: string };
+  /** Unknown: nothing shows what it is. */
+  | { readonly kind: 'binary'; readonly what: string; readonly isUnknown?: true };
 
 /** So many first bytes decide (fewer where the file is shorter). */
 export const SNIFF_LENGTH = 4096;
@@ -62,7 +63,7 @@ export function sniffContent(head: Buffer): Content {
   // A crash may leave NULs before it, or a cut a piece of another log.
   if (BANNER.test(head.toString('latin1', 0, SNIFF_LENGTH))) return { kind: 'text', encoding: 'bytes', bomLength: 0 };
   if (isEventTrace(head)) return { kind: 'binary-log' };
-  if (looksBinary(head)) return { kind: 'binary', what: 'a binary file of an unknown kind' };
+  if (looksBinary(head)) return { kind: 'binary', what: 'a binary file of an unknown kind', isUnknown: true };
   return { kind: 'text', encoding: 'bytes', bomLength: 0 };
 }
 

@@ -25,15 +25,25 @@ interface CaptureInput {
 export async function knownFiles(db: Db): Promise<ReadonlyMap<string, KnownFile>> {
   const rows = await db
     .selectFrom('files')
-    .select(['path', 'bytes', 'modified_ms', 'sha256', 'refusal_code', 'refusal_message'])
+    .select(['path', 'bytes', 'modified_ms', 'sha256', 'refusal_code', 'refusal_message', 'night'])
     .execute();
   return new Map(
     rows.map((row) => {
       const { path: file, bytes, modified_ms: modifiedMs, sha256, refusal_code: code, refusal_message: message } = row;
-      const refusal = code === null ? null : { code, message: message ?? '' };
+      const refusal = code === null ? null : { code, message: message ?? '', night: row.night };
       return [file, { file, bytes, modifiedMs, sha256, refusal }];
     }),
   );
+}
+
+export async function captureFiles(db: Db): Promise<{ file: string; machine: string }[]> {
+  return db
+    .selectFrom('files')
+    .innerJoin('records', 'records.capture_id', 'files.capture_id')
+    .innerJoin('machines', 'machines.id', 'records.machine_id')
+    .select(['files.path as file', 'machines.name as machine'])
+    .distinct()
+    .execute();
 }
 
 export async function hasContent(db: Db, sha256: string): Promise<boolean> {

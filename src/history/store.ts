@@ -33,6 +33,7 @@ export function createStore(database: Database, file: string, whenClosed: () => 
   const change = <T>(work: (db: Db) => Promise<T>): Promise<T> => told(() => inTransaction(db, database, work));
   return {
     knownFiles: () => look(captures.knownFiles),
+    captureFiles: () => look(captures.captureFiles),
     hasContent: (sha256) => look((on) => captures.hasContent(on, sha256)),
     addCapture: (capture, night) => change((on) => captures.addCapture(on, capture, night)),
     refuse: (refused, night) => change((on) => captures.refuse(on, refused, night)),

@@ -20,8 +20,19 @@ export interface NightSummary {
   };
   /** Most urgent first, then by name. */
   readonly machines: readonly NightMachine[];
+  /** Logs that could not be read on this night. */
   readonly failedInputs: readonly ReportFailedInput[];
+  /**
+   * Files that were not used and are no failure of this night, by path: what is no counter log, and logs that failed on an
+   * earlier night and have not changed since.
+   */
+  readonly leftOut: readonly NightLeftOut[];
   readonly warnings: readonly string[];
+}
+
+export interface NightLeftOut extends ReportFailedInput {
+  /** On which it was left out first; since then it has not changed. */
+  readonly night: string;
 }
 
 export interface NightMachine {
@@ -33,6 +44,8 @@ export interface NightMachine {
   readonly nights: number;
   /** False where this run read nothing new of it. */
   readonly assessed: boolean;
+  /** Logs that look like its own and could not be read since its latest night; only where there are any. */
+  readonly unreadLogs?: readonly string[];
   /** The worst that stands open; null where nothing does. */
   readonly verdict: Verdict | null;
   readonly severity: Severity | null;

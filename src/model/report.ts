@@ -38,6 +38,13 @@ export interface ReportInput {
   readonly warnings: readonly LogWarning[];
 }
 
+/** A machine that the logs name in several ways: `SRV01` and `srv01.contoso.com`. */
+export interface ReportMachine {
+  /** By which the rest of the Report names it. */
+  readonly name: string;
+  readonly alsoKnownAs: readonly string[];
+}
+
 /** An input that could not be read or holds nothing to assess. */
 export interface ReportFailedInput {
   readonly file: string;
@@ -220,6 +227,8 @@ export interface Report {
     readonly folders?: readonly string[];
   };
   readonly inputs: readonly ReportInput[];
+  /** Only where logs name a machine in several ways: those machines. */
+  readonly machines?: readonly ReportMachine[];
   readonly failedInputs: readonly ReportFailedInput[];
   readonly inventories: readonly ReportInventory[];
   /** Most urgent first. */

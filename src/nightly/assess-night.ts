@@ -58,7 +58,7 @@ export async function assessNight(
   const capture = joinMachine({ machine: records[0]!.record.machine, utcOffsetMinutes, stretches });
   const histories = capture.histories.flatMap((one) => recentOf(one, capture.lastMs));
   const catalog = withProcessClasses(options.catalog, options.configuration);
-  const inventories = options.lists.flatMap((list) => splitByMachine(list, [capture.machine]));
+  const inventories = options.lists.flatMap((list) => splitByMachine(list, [capture]));
   const evidence = gatherEvidence(
     { ...capture, histories },
     namesOf(records.map(({ record }) => record)),

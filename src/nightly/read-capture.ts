@@ -11,8 +11,6 @@ import type { ErrorCode } from '../util/errors.ts';
 
 export interface FileToRead {
   readonly facts: FileFacts;
-  /** Whether the user named the file itself: then it must be a counter log. */
-  readonly named: boolean;
   /** The archive that it is in; null for a file of its own. */
   readonly archive: string | null;
   /** Of captures of the same size: content with one of these is not read again. */
@@ -28,7 +26,7 @@ export type FileResult =
       readonly nothing: string | null;
     }
   | { readonly kind: 'known'; readonly facts: FileFacts; readonly sha256: string }
-  | { readonly kind: 'refused'; readonly refused: RefusedFile; readonly passing: boolean; readonly isLog: boolean };
+  | { readonly kind: 'refused'; readonly refused: RefusedFile; readonly passing: boolean };
 
 /** The file may be there, or be let go of, another time. */
 const PASSING: ReadonlySet<string> = new Set<ErrorCode>(['INPUT_MISSING', 'INPUT_UNREADABLE']);
@@ -47,9 +45,9 @@ export async function readCapture(file: FileToRead, budget: number): Promise<Fil
   const isBeside = failure?.code === 'NO_PROCESS_COUNTERS' && parts.length > 0;
   if (input === undefined || (failure !== undefined && !isBeside)) {
     release();
-    const { code, message } = failure ?? { code: 'NOT_A_COUNTER_LOG', message: warnings[0] ?? `${facts.file}: no log` };
+    const { code, message } = failure!;
     const refused = { facts, code, message };
-    return { kind: 'refused', refused, passing: PASSING.has(code), isLog: code !== 'NOT_A_COUNTER_LOG' };
+    return { kind: 'refused', refused, passing: PASSING.has(code) };
   }
   const machines = parts.map((one): PackedMachine => {
     const { objects, images, laterThanWindows2003 } = names.get(one.machine.toLowerCase()) ?? NO_NAMES;
@@ -83,8 +81,8 @@ async function hashOf(file: string): Promise<string | null> {
   return hash.digest('hex');
 }
 
-async function found({ facts, archive, named }: FileToRead): Promise<FoundLog> {
-  if (archive === null) return { file: facts.file, named };
-  const entry = (await findLogs([archive])).find(({ file }) => file === facts.file);
-  return entry ?? { file: facts.file, named };
+/** As if the user had named it: whatever is wrong with it is a failure, and the run tells what that means. */
+async function found({ facts, archive }: FileToRead): Promise<FoundLog> {
+  const entry = archive === null ? undefined : (await findLogs([archive])).find(({ file }) => file === facts.file);
+  return { ...(entry ?? { file: facts.file }), named: true };
 }

@@ -10,10 +10,10 @@ import type { NightMachine, NightSummary } from '../model/nightly.ts';
 import type { Report, ReportFailedInput } from '../model/report.ts';
 import { summaryJson } from '../report/nightly/summary-json.ts';
 import { LeakscanError } from '../util/errors.ts';
-import { formatPlural } from '../util/units.ts';
 import { advanceFindings, withStates, type DampingRules } from './advance-findings.ts';
 import { inOrder } from './in-order.ts';
 import type { AssessedMachine } from './assess-night.ts';
+import { sortRefusals, withUnreadLogs, type Refusal, type SortedRefusals } from './left-out.ts';
 import type { FileResult, FileToRead } from './read-capture.ts';
 import { compareMachines, describeMachine, isTold, pageFile, reportFile, summariseMachine } from './summarise.ts';
 import type { NightTasks } from './tasks.ts';
@@ -60,7 +60,12 @@ const AHEAD = 3;
 export async function runNight(run: NightRun): Promise<NightOutcome> {
   const warnings: string[] = [];
   const failed: ReportFailedInput[] = [];
-  const { beside, ...counts } = await readShare(run, failed, warnings);
+  const { beside, refusals, captured, ...counts } = await readShare(run, failed, warnings);
+  const captures = refusals.length + failed.length === 0 ? [] : await run.history.captureFiles();
+  const sorted = sortRefusals(refusals, [...captured, ...captures.map(({ file }) => file)], run.night);
+  const logs = [...failed.map((one) => ({ ...one, night: run.night })), ...sorted.logs];
+  failed.push(...sorted.failed);
+  counts.failed = failed.length;
   failed.push(...(await assessPending(run)));
   for (const { file, machines, message } of beside) {
     const judged = await Promise.all(machines.map((machine) => hasProcesses(run.history, machine)));
@@ -70,7 +75,7 @@ export async function runNight(run: NightRun): Promise<NightOutcome> {
   }
   const written = await writeReports(run);
   const machines = await letGo(run);
-  const summary = await summarise(run, machines, { counts, failed, warnings });
+  const summary = await summarise(run, machines, { counts, failed, warnings, leftOut: sorted.leftOut, logs, captures });
   for (const row of summary.machines) {
     if (row.assessed || written.has(row.machine)) await writeMachinePage(run, row);
   }
@@ -97,38 +102,52 @@ interface BesideCapture {
 const hasProcesses = async (history: History, machine: string): Promise<boolean> =>
   (await history.lifetimes(machine, 1)).length > 0;
 
+interface ShareReading {
+  readonly beside: readonly BesideCapture[];
+  /** Of this night, and those of earlier nights of files that are there unchanged. */
+  readonly refusals: readonly Refusal[];
+  /** Files that are or were captures. */
+  readonly captured: readonly string[];
+}
+
 async function readShare(
   run: NightRun,
   failed: ReportFailedInput[],
   warnings: string[],
-): Promise<Counts & { beside: readonly BesideCapture[] }> {
+): Promise<Counts & ShareReading> {
   const { history, tasks, night, signal } = run;
   const { files, failures } = await walkUntilStopped(run);
   failed.push(...failures.map(({ path, code, message }) => ({ file: path, code, message })));
   const known = await history.knownFiles();
   const hashes = hashesBySize(known);
   const changed = files.filter((file) => !isUnchanged(file, known.get(file.file)));
+  const named = new Set(run.roots);
+  const refusals = files.flatMap((file) => {
+    const one = known.get(file.file);
+    const refusal = isUnchanged(file, one) ? (one?.refusal ?? null) : null;
+    if (refusal === null) return [];
+    return [{ file: file.file, ...refusal, isLog: isLogCode(refusal.code) || named.has(file.file) }];
+  });
+  const captured = [...known.values()].filter(({ sha256 }) => sha256 !== null).map(({ file }) => file);
   run.onProgress({
     kind: 'found',
     files: files.length,
     changed: changed.length,
     bytes: changed.reduce((sum, { bytes }) => sum + bytes, 0),
   });
-  const named = new Set(run.roots);
   let read = 0;
-  let others = 0;
   const beside: BesideCapture[] = [];
   const finish = async (file: ShareFile, result: FileResult): Promise<void> => {
     const told = await keep(history, result, night);
     if (result.kind === 'capture') {
       read++;
+      captured.push(file.file);
       warnings.push(...result.capture.warnings);
       const machines = result.capture.machines.map(({ machine }) => machine);
       if (result.nothing !== null) beside.push({ file: file.file, machines, message: result.nothing });
     } else if (result.kind === 'refused') {
       const { code, message } = result.refused;
-      if (result.isLog || named.has(file.file)) failed.push({ file: file.file, code, message });
-      else others++;
+      refusals.push({ file: file.file, code, message, night, isLog: isLogCode(code) || named.has(file.file) });
     }
     if (told === 'replaced') warnings.push(`${file.file}: another log than before; what was read of the other is kept`);
     run.onProgress({ kind: 'read', file: file.file, bytes: file.bytes, result: told });
@@ -138,16 +157,18 @@ async function readShare(
     AHEAD * tasks.width,
     async (file) => {
       if (signal.aborted) return null;
-      const one = toRead(file, named, hashes);
+      const one = toRead(file, hashes);
       return tasks.read(one).catch((error: unknown) => failedRead(one, error));
     },
     async (result, file) => {
       if (result !== null) await finish(file, result);
     },
   );
-  if (others > 0) warnings.push(`${formatPlural(others, 'file')} left out: no counter logs`);
-  return { read, unchanged: files.length - changed.length, failed: failed.length, beside };
+  return { read, unchanged: files.length - changed.length, failed: 0, beside, refusals, captured };
 }
+
+/** What is refused for another reason than that it is none was made as a counter log. */
+const isLogCode = (code: string): boolean => code !== 'NOT_A_COUNTER_LOG';
 
 /** What was found when the run is asked to stop is not told: nothing would be done with it. */
 async function walkUntilStopped(run: NightRun): Promise<ShareFiles> {
@@ -164,7 +185,6 @@ const failedRead = ({ facts }: FileToRead, error: unknown): FileResult => ({
   kind: 'refused',
   refused: { facts, code: 'INTERNAL', message: `${facts.file}: ${internalError(error)}` },
   passing: true,
-  isLog: true,
 });
 
 const internalError = (error: unknown): string =>
@@ -198,11 +218,9 @@ function hashesBySize(known: ReadonlyMap<string, KnownFile>): Map<number, string
 
 const toRead = (
   { file, bytes, modifiedMs, source }: ShareFile,
-  named: ReadonlySet<string>,
   hashes: ReadonlyMap<number, readonly string[]>,
 ): FileToRead => ({
   facts: { file, bytes, modifiedMs },
-  named: named.has(file),
   archive: source?.path ?? null,
   // The size of an archive tells nothing of what is in it.
   knownHashes: source === undefined ? (hashes.get(bytes) ?? []) : [],
@@ -296,9 +314,10 @@ async function writeReports({ history, tasks, write, signal }: NightRun): Promis
   return new Set(missing.map(({ machine }) => machine));
 }
 
-interface Told {
+interface Told extends Pick<SortedRefusals, 'leftOut' | 'logs'> {
   readonly counts: Counts;
   readonly failed: readonly ReportFailedInput[];
+  readonly captures: readonly { readonly file: string; readonly machine: string }[];
   readonly warnings: readonly string[];
 }
 
@@ -316,8 +335,9 @@ async function summarise(run: NightRun, known: readonly KnownMachine[], told: To
     night: run.night,
     roots: run.roots,
     captures: told.counts,
-    machines: machines.sort(compareMachines),
+    machines: withUnreadLogs(machines.sort(compareMachines), told.logs, told.captures),
     failedInputs: told.failed,
+    leftOut: told.leftOut,
     warnings: told.warnings,
   };
 }

@@ -6,6 +6,9 @@ import type { FindingState, Report, ReportAssessment, ReportGone } from '../mode
 import { RESOURCE_KINDS } from '../model/resource.ts';
 import { offsetOf, wallMs } from '../util/instants.ts';
 import { fitsAny } from '../util/wildcard.ts';
+import { findingIdUnder } from './finding-id.ts';
+import { shownNames } from './machine-names.ts';
+import { machinesOf } from './words.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -15,7 +18,13 @@ const MINUTE_MS = 60_000;
  * @param file the earlier Report's file as the user named it
  */
 export function compareReports(report: Report, old: Report, file: string): Report {
-  const before = new Map(old.assessments.filter(mayLeak).map((one) => [one.id, one]));
+  const renamed = renameMachines(report, old);
+  const before = new Map(
+    old.assessments
+      .filter(mayLeak)
+      .map(renamed)
+      .map((one) => [one.id, one]),
+  );
   const now = new Map(report.assessments.map((one) => [one.id, one]));
   const gone: ReportGone[] = [];
   const unseen: ReportGone[] = [];
@@ -37,6 +46,24 @@ export function compareReports(report: Report, old: Report, file: string): Repor
       return state === null ? one : { ...one, state };
     }),
     baseline: { file, generatedAt: old.generatedAt, version: old.tool.version, gone, unseen },
+  };
+}
+
+/** Findings of the earlier Report under the name that their machine has in this one: logs may name it in several ways. */
+function renameMachines(report: Report, old: Report): (one: ReportAssessment) => ReportAssessment {
+  const [then, now] = [shownNames(old), shownNames(report)];
+  if (then.size + now.size === 0) return (one) => one;
+  // From each name that either Report knows to the name in this one.
+  const names = new Map(now);
+  for (const name of machinesOf(report)) names.set(name.toLowerCase(), name);
+  for (const { name, alsoKnownAs } of old.machines ?? []) {
+    const current = [name, ...alsoKnownAs].map((one) => names.get(one.toLowerCase())).find((one) => one !== undefined);
+    if (current !== undefined) names.set(name.toLowerCase(), current);
+  }
+  return (one) => {
+    const machine = names.get(one.machine.toLowerCase()) ?? one.machine;
+    if (machine.toLowerCase() === one.machine.toLowerCase()) return one;
+    return { ...one, machine, id: findingIdUnder(one, machine) ?? one.id };
   };
 }
 

@@ -1,5 +1,4 @@
 /** From what the rooms found to the Report document: sorted, unrounded, instants in the log's own offset. */
-import { createHash } from 'node:crypto';
 import type { Article, ArticleMatch, Catalog, OpenQuestion } from '../model/article.ts';
 import type { Assessment } from '../model/assessment.ts';
 import type { ProcessEvent } from '../model/event.ts';
@@ -11,9 +10,11 @@ import type {
   ReportFailedInput,
   ReportInput,
   ReportInventory,
+  ReportMachine,
   ReportTrend,
 } from '../model/report.ts';
 import { formatInstant } from '../util/instants.ts';
+import { findingId } from './finding-id.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -36,6 +37,8 @@ export interface ReportParts {
   readonly command?: readonly string[];
   readonly catalog: Catalog;
   readonly inputs: readonly ReportInput[];
+  /** Machines that the logs name in several ways. */
+  readonly machines?: readonly ReportMachine[];
   readonly failedInputs: readonly ReportFailedInput[];
   readonly inventories: readonly ReportInventory[];
   readonly assessments: readonly MatchedAssessment[];
@@ -55,6 +58,7 @@ export function buildReport(parts: ReportParts): Report {
     ...(parts.command === undefined ? {} : { command: parts.command }),
     catalog: { version: parts.catalog.version, articles: parts.catalog.articles.length },
     inputs: parts.inputs,
+    ...(parts.machines === undefined || parts.machines.length === 0 ? {} : { machines: parts.machines }),
     failedInputs: parts.failedInputs,
     inventories: parts.inventories,
     assessments: parts.assessments.map((a) => toReportAssessment(a, parts.utcOffsetOf)),
@@ -66,17 +70,6 @@ export function buildReport(parts: ReportParts): Report {
   };
 }
 
-/**
- * Stable over restarts and nights: from machine, process, resource and, among siblings alive at once, the rank by start
- * time; never from process ID, path or date.
- */
-function assessmentId(machine: string, process: string | null, resource: string, siblingRank: number): string {
-  // A name cannot hold a NUL: the machine itself is nobody's namesake.
-  const subject = process === null ? '\0' : process.toLowerCase();
-  const key = [machine.toLowerCase(), subject, resource, ...(siblingRank > 0 ? [siblingRank] : [])];
-  return createHash('sha256').update(key.join('\n')).digest('hex').slice(0, 12);
-}
-
 function toReportAssessment(
   { assessment, matches, questions }: MatchedAssessment,
   utcOffsetOf: ReportParts['utcOffsetOf'],
@@ -85,7 +78,7 @@ function toReportAssessment(
   const offset = utcOffsetOf(history.machine);
   const instant = (ms: number): string => formatInstant(ms, offset);
   return {
-    id: assessmentId(history.machine, history.process, assessment.resource, history.siblingRank),
+    id: findingId(history.machine, history.process, assessment.resource, history.siblingRank),
     machine: history.machine,
     process: history.process,
     instance: lifetime.instance,

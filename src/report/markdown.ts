@@ -20,6 +20,7 @@ import {
   findingsOf,
   limitText,
   machineName,
+  machineNamesText,
   openMatches,
   processName,
   questionText,
@@ -44,10 +45,12 @@ const MOST_TEXT = 240;
 /** Markdown, ending with a newline. */
 export function renderMarkdown(report: Report): string {
   const findings = findingsOf(report);
+  const names = machineNamesText(report);
   const change = changeSentence(report);
   const blocks = [
     [`## leakscan: ${mdText(verdictSentence(report))}`],
     [mdText(scopeSentence(report))],
+    names === null ? [] : [mdText(names)],
     change === null ? [] : [mdText(change)],
     findingRows(report, findings),
     ...findings.slice(0, MOST_DETAILED).map((one, index) => findingLines(report, one, index + 1)),

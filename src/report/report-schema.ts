@@ -235,6 +235,7 @@ export const reportSchema = z.object({
   command: z.array(text).exactOptional(),
   catalog: z.object({ version: text, articles: count, folders: z.array(text).exactOptional() }),
   inputs: z.array(input),
+  machines: z.array(z.object({ name: text, alsoKnownAs: z.array(text) })).exactOptional(),
   failedInputs: z.array(z.object({ file: text, code: text, message: text })),
   inventories: z.array(z.object({ file: text, machine: text, processes: count, modules: count })),
   assessments: z.array(assessment),

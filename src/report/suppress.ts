@@ -5,6 +5,8 @@ import { displayName } from '../util/escape.ts';
 import { displayDay, wallMs } from '../util/instants.ts';
 import { formatPlural } from '../util/units.ts';
 import { fitsAny } from '../util/wildcard.ts';
+import { findingIdUnder } from './finding-id.ts';
+import { namesByMachine } from './machine-names.ts';
 import { bestMatches, isFinding, machinesOf } from './words.ts';
 
 /** Expired entries told one by one. */
@@ -19,31 +21,41 @@ const MOST_LINES = 10;
  */
 export function suppressFindings(report: Report, suppressions: readonly Suppression[], nowMs: number): Report {
   if (suppressions.length === 0) return report;
+  const namesOf = namesByMachine(report);
   const today = new Date(nowMs).toISOString().slice(0, 10);
   const expired = suppressions.filter((one) => one.expires !== null && one.expires < today);
   const valid = suppressions.filter((one) => !expired.includes(one));
   const findings = report.assessments.filter(isFinding);
-  const unused = valid.filter((one) => !findings.some((finding) => fits(one, finding)));
+  const unused = valid.filter((one) => !findings.some((finding) => fits(one, finding, namesOf(finding.machine))));
   return {
     ...report,
     assessments: report.assessments.map((one) => {
-      const entry = isFinding(one) ? valid.find((suppression) => fits(suppression, one)) : undefined;
+      const entry = isFinding(one)
+        ? valid.find((suppression) => fits(suppression, one, namesOf(one.machine)))
+        : undefined;
       if (entry === undefined) return one;
       const { reason, expires, file, line } = entry;
       return { ...one, suppressedBy: { reason, expires, file, line } };
     }),
-    warnings: [...report.warnings, ...expiredWarnings(expired), ...unusedWarnings(unused, report)],
+    warnings: [
+      ...report.warnings,
+      ...expiredWarnings(expired),
+      ...unusedWarnings(unused, machinesOf(report).flatMap(namesOf)),
+    ],
   };
 }
 
-/** Whether every field that the entry gives fits the finding. */
-function fits(entry: Suppression, finding: ReportAssessment): boolean {
+/**
+ * Whether every field that the entry gives fits the finding.
+ * @param names of its machine, its own first
+ */
+function fits(entry: Suppression, finding: ReportAssessment, [, ...others]: readonly string[]): boolean {
   const named = (pattern: string | null, ...names: (string | null)[]): boolean =>
     pattern === null || names.some((name) => name !== null && fitsAny([pattern], name));
   return (
-    named(entry.id, finding.id) &&
+    named(entry.id, finding.id, ...others.map((name) => findingIdUnder(finding, name))) &&
     named(entry.process, finding.process, finding.instance) &&
-    named(entry.machine, finding.machine) &&
+    named(entry.machine, finding.machine, ...others) &&
     (entry.resource === null || entry.resource === finding.resource) &&
     (entry.article === null || isBestArticle(entry.article, finding))
   );
@@ -65,8 +77,7 @@ function expiredWarnings(expired: readonly Suppression[]): string[] {
 }
 
 /** In one line. Entries of machines that were not scanned are left alone: they wait for theirs. */
-function unusedWarnings(unused: readonly Suppression[], report: Report): string[] {
-  const machines = machinesOf(report);
+function unusedWarnings(unused: readonly Suppression[], machines: readonly string[]): string[] {
   const told = unused.filter(({ machine }) => machine === null || machines.some((name) => fitsAny([machine], name)));
   if (told.length === 0) return [];
   const places = told.slice(0, MOST_LINES).map(({ file, line }) => `${file}:${line}`);

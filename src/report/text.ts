@@ -16,6 +16,7 @@ import {
   findingsOf,
   limitText,
   machineName,
+  machineNamesText,
   processName,
   questionText,
   scopeSentence,
@@ -87,11 +88,13 @@ function plainAscii(text: string): string {
 function headLines({ report, width, paint }: Sheet): string[] {
   const hasLeak = findingsOf(report).some((one) => one.verdict === 'leak');
   const verdict = wrap(verdictSentence(report), width).map((line) => paint(paint(line, hasLeak ? RED : GREEN), BOLD));
+  const names = machineNamesText(report);
   const settings = settingsText(report);
   const change = changeSentence(report);
   return [
     ...verdict,
     ...wrap(scopeSentence(report), width),
+    ...(names === null ? [] : wrap(names, width)),
     ...(settings === null ? [] : wrap(settings, width)),
     ...(change === null ? [] : wrap(change, width).map((line) => paint(line, BOLD))),
   ];

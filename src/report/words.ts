@@ -14,17 +14,22 @@ import type { Caveat, Severity, Verdict } from '../model/assessment.ts';
 import type { Confidence, OpenQuestion } from '../model/article.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
 import { displayName } from '../util/escape.ts';
+import { groupBy } from '../util/group-by.ts';
 import {
   displayDay,
   displayInstant,
   displayOffset,
   displayShortInstant,
   displayWeekday,
-  hoursBetween,
   offsetOf,
   wallMs,
 } from '../util/instants.ts';
 import { formatCount, formatPlural, formatSpan } from '../util/units.ts';
+import { mergedMachinesText } from '../words/machine-names.ts';
+import { namesByMachine, shownNames } from './machine-names.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
   critical: 'Critical',
@@ -185,19 +190,32 @@ function countSubjects(assessments: readonly ReportAssessment[]): number {
   return new Set(assessments.map(processKey)).size;
 }
 
+/** Each machine once, by the name that the Report has for it. */
 export function machinesOf(report: Report): string[] {
-  const named = [...report.inputs.flatMap((input) => input.machines), ...report.assessments.map((one) => one.machine)];
-  return [...new Set(named)];
+  const shown = shownNames(report);
+  const logged = [...report.assessments.map((one) => one.machine), ...report.inputs.flatMap((input) => input.machines)];
+  const names = logged.map((name) => shown.get(name.toLowerCase()) ?? name);
+  return [...groupBy(names, (name) => name.toLowerCase()).values()].map(([name]) => name!);
 }
+
+/** Which names were taken as one machine; null where each has one. */
+export const machineNamesText = ({ machines = [] }: Report): string | null => mergedMachinesText(machines);
 
 /** Wall clock of a machine's last sample: what "in 47 hours" counts from. */
 export function logEndMs(report: Report, one: ReportAssessment): number {
   let end = wallMs(one.lifetime.end);
-  for (const input of report.inputs) {
-    if (input.lastSample !== null && input.machines.includes(one.machine))
-      end = Math.max(end, wallMs(input.lastSample));
+  const names = namesByMachine(report)(one.machine);
+  for (const { lastSample, machines } of report.inputs) {
+    if (lastSample !== null && machines.some((name) => names.includes(name.toLowerCase())))
+      end = Math.max(end, wallMsOnClockOf(one.lifetime.end, lastSample));
   }
   return end;
+}
+
+/** The wall clock of an instant where the other one was seen; as it stands if either has no offset from UTC. */
+function wallMsOnClockOf(seen: string, iso: string): number {
+  const [to, from] = [offsetOf(seen), offsetOf(iso)];
+  return wallMs(iso) + (to === null || from === null ? 0 : (to - from) * MINUTE_MS);
 }
 
 /** Hours from the log's end to the limit; negative if it was passed while logging. */
@@ -301,7 +319,7 @@ export function scopeSentence(report: Report): string {
   const parts = [`${processes} on ${machines}, from ${files}`];
   const span = spanOfInputs(report);
   if (span !== null) {
-    const length = formatSpan(hoursBetween(span.first, span.last));
+    const length = formatSpan((wallMsOnClockOf(span.first, span.last) - wallMs(span.first)) / HOUR_MS);
     parts.push(
       `${displayInstant(wallMs(span.first))} to ${displayInstant(wallMs(span.last))} (${length}, ${offsetsText(report)})`,
     );
@@ -328,9 +346,9 @@ function spanOfInputs(report: Report): { first: string; last: string } | null {
   let first: string | null = null;
   let last: string | null = null;
   for (const input of report.inputs) {
-    if (input.firstSample !== null && (first === null || wallMs(input.firstSample) < wallMs(first)))
+    if (input.firstSample !== null && (first === null || wallMsOnClockOf(first, input.firstSample) < wallMs(first)))
       first = input.firstSample;
-    if (input.lastSample !== null && (last === null || wallMs(input.lastSample) > wallMs(last)))
+    if (input.lastSample !== null && (last === null || wallMsOnClockOf(last, input.lastSample) > wallMs(last)))
       last = input.lastSample;
   }
   return first === null || last === null ? null : { first, last };

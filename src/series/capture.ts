@@ -8,7 +8,9 @@ import { RowStore } from './row-store.ts';
 import type { Run } from './run.ts';
 import { RunLog } from './run-log.ts';
 import type { MachineParts, Stretch } from './join-machine.ts';
+import { clockShiftMs } from './shift-stretch.ts';
 import { groupBy } from '../util/group-by.ts';
+import { compareNames } from '../util/machine-names.ts';
 
 /** A stretch whose samples are in memory, and can be thinned out further. */
 export interface KeptStretch extends Stretch {
@@ -57,7 +59,7 @@ export function createCaptureBuilder(budget = BUDGET): CaptureBuilder {
         ),
       ];
       const intakes = parts.map(([key, columns]) => {
-        const machine = machines.get(key) ?? createMachineLogs(columns[0]!.column.machine, pool);
+        const machine = machines.get(key) ?? createMachineLogs(pool);
         machines.set(key, machine);
         return machine.open(columns, { width: wanted.length, utcOffsetMinutes, continues });
       });
@@ -123,18 +125,20 @@ interface MachineLogs {
   finish(): MachineParts<KeptStretch> | null;
 }
 
-function createMachineLogs(machine: string, pool: PagePool): MachineLogs {
+function createMachineLogs(pool: PagePool): MachineLogs {
+  const spellings = new Set<string>();
   const sequences: Sequence[] = [];
   let utcOffset: number | null = null;
 
   return {
     open(columns, { width, utcOffsetMinutes, continues }) {
+      spellings.add(columns[0]!.column.machine);
       let sequence: Sequence | null = null;
       let addRows: ((rows: RowSource, count: number) => void) | null = null;
       return (batch) => {
         utcOffset ??= utcOffsetMinutes;
         // Of two daily logs around the end of daylight saving time, the second's clock is an hour behind.
-        const shiftMs = utcOffsetMinutes === null || utcOffset === null ? 0 : (utcOffset - utcOffsetMinutes) * 60_000;
+        const shiftMs = clockShiftMs(utcOffsetMinutes, utcOffset);
         const timesMs = batch.timesMs.subarray(0, batch.rows);
         const rows = {
           timesMs: shiftMs === 0 ? timesMs : timesMs.map((t) => t + shiftMs),
@@ -152,7 +156,11 @@ function createMachineLogs(machine: string, pool: PagePool): MachineLogs {
     finish: () =>
       sequences.length === 0
         ? null
-        : { machine, utcOffsetMinutes: utcOffset, stretches: sequences.map((sequence) => sequence.finish()) },
+        : {
+            machine: [...spellings].sort(compareNames)[0]!,
+            utcOffsetMinutes: utcOffset,
+            stretches: sequences.map((sequence) => sequence.finish()),
+          },
   };
 }
 

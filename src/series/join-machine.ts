@@ -12,6 +12,8 @@ import type { ReadRun } from './run.ts';
 /** What the logs of one machine show, all its files joined in time. */
 export interface MachineCapture {
   readonly machine: string;
+  /** Its other names in the logs; not there without any. */
+  readonly alsoKnownAs?: readonly string[];
   readonly histories: readonly ProcessHistory[];
   readonly companions: ReadonlyMap<CompanionKey, Series>;
   /** False where no column of ID Process was there to split runs by. */
@@ -40,13 +42,15 @@ export interface Stretch {
 /** What was read of one machine, before it is joined. */
 export interface MachineParts<S extends Stretch = Stretch> {
   readonly machine: string;
+  /** Its other names in the logs; not there without any. */
+  readonly alsoKnownAs?: readonly string[];
   readonly utcOffsetMinutes: number | null;
   /** At least one. */
   readonly stretches: readonly S[];
 }
 
 /** O(samples log samples), and what `joinRuns` costs. */
-export function joinMachine({ machine, utcOffsetMinutes, stretches }: MachineParts): MachineCapture {
+export function joinMachine({ machine, alsoKnownAs, utcOffsetMinutes, stretches }: MachineParts): MachineCapture {
   const inOrder = [...stretches].sort((a, b) => a.firstMs - b.firstMs);
   const { lifetimes, sharedSamples } = joinRuns(
     machine,
@@ -56,6 +60,7 @@ export function joinMachine({ machine, utcOffsetMinutes, stretches }: MachinePar
   const keys = new Set(inOrder.flatMap((s) => [...s.companions.keys()]));
   return {
     machine,
+    ...(alsoKnownAs === undefined ? {} : { alsoKnownAs }),
     histories: groupHistories(machine, lifetimes, addCounts(folded.flatMap((f) => [f.short, f.leastGrown]))),
     companions: new Map(
       [...keys].map((key) => [key, joinSeries(inOrder.flatMap((s) => s.companions.get(key)?.read(0) ?? []))]),

@@ -11,6 +11,7 @@ import type { MachineParts, Stretch } from './join-machine.ts';
 import { levelsOfDays, seriesOfLevels } from './night-levels.ts';
 import type { RowStore } from './row-store.ts';
 import type { ReadRun, Run } from './run.ts';
+import { clockShiftMs, shiftStretch } from './shift-stretch.ts';
 
 /** What else a log tells of a machine. */
 export interface MachineFacts {
@@ -96,47 +97,28 @@ function recordRun(run: Run, toRecord: (series: Series) => SeriesRecord): RunRec
  * hour behind.
  */
 export function stretchesOf(record: MachineRecord, utcOffsetMinutes: number | null): Stretch[] {
-  const own = record.utcOffsetMinutes;
-  const shiftMs = own === null || utcOffsetMinutes === null ? 0 : (utcOffsetMinutes - own) * 60_000;
-  return record.stretches.map((stretch) => {
-    const log = Symbol('capture');
-    return {
-      hasProcessIds: stretch.hasProcessIds,
-      firstMs: stretch.firstMs + shiftMs,
-      lastMs: stretch.lastMs + shiftMs,
-      folded: { short: new Map(stretch.short), leastGrown: new Map(stretch.leastGrown) },
-      runs: stretch.runs.map((run): ReadRun => {
-        const { instance, series, ...rest } = run;
-        return {
-          ...rest,
-          log,
-          track: { instance },
-          startMs: run.startMs + shiftMs,
-          endMs: run.endMs + shiftMs,
-          secondBlankMs: run.secondBlankMs + shiftMs,
-          parts: series.map(({ resource, series: one }) => ({ resources: [resource], store: reader(one, shiftMs) })),
-        };
-      }),
-      companions: new Map(
-        // A newer version may have known more of them.
-        stretch.companions.map(({ key, series }) => [key as CompanionKey, reader(series, shiftMs)]),
-      ),
-    };
-  });
+  const shiftMs = clockShiftMs(record.utcOffsetMinutes, utcOffsetMinutes);
+  return record.stretches.map((stretch) => shiftStretch(readStretch(stretch), shiftMs));
 }
 
-function reader(record: SeriesRecord, shiftMs: number): Pick<RowStore, 'read'> {
+function readStretch({ hasProcessIds, firstMs, lastMs, ...stretch }: StretchRecord): Stretch {
+  const log = Symbol('capture');
   return {
-    read: () => {
-      const series = 'values' in record ? record : seriesOfLevels(record);
-      if (shiftMs === 0) return series;
-      const shift = (times: Float64Array): Float64Array => times.map((t) => t + shiftMs);
-      const { slices } = series;
-      return {
-        timesMs: shift(series.timesMs),
-        values: series.values,
-        slices: slices === null ? null : { ...slices, startMs: shift(slices.startMs) },
-      };
-    },
+    ...{ hasProcessIds, firstMs, lastMs },
+    folded: { short: new Map(stretch.short), leastGrown: new Map(stretch.leastGrown) },
+    runs: stretch.runs.map(({ instance, series, ...run }): ReadRun => ({
+      ...run,
+      log,
+      track: { instance },
+      parts: series.map(({ resource, series: one }) => ({ resources: [resource], store: reader(one) })),
+    })),
+    companions: new Map(
+      // A newer version may have known more of them.
+      stretch.companions.map(({ key, series }) => [key as CompanionKey, reader(series)]),
+    ),
   };
 }
+
+const reader = (record: SeriesRecord): Pick<RowStore, 'read'> => ({
+  read: () => ('values' in record ? record : seriesOfLevels(record)),
+});

@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openHistory } from '../../src/history/open-history.ts';
 import type { NightSummary } from '../../src/model/nightly.ts';
 import { run, SAMPLES, scratch, type RunResult } from '../helpers/run.ts';
+import { zip } from '../helpers/zip.ts';
 
 const LEAK = 'frontend-imap4-leak.csv';
 const MACHINE = 'MAILFE02';
@@ -36,6 +37,9 @@ async function put(folder: string, machine: string, text = leak): Promise<string
 
 const nightly = (folder: string, ...args: string[]): Promise<RunResult> =>
   run(['nightly', 'share', '--history', 'history.db', ...NOW, ...args], folder, ENV);
+
+const onNight = (folder: string, night: string, ...args: string[]): Promise<RunResult> =>
+  run(['nightly', 'share', '--history', 'history.db', '--now', `${night}T05:00:00Z`, ...args], folder, ENV);
 
 const summaryOf = async (folder: string): Promise<NightSummary> =>
   JSON.parse(await readFile(join(folder, 'reports/summary.json'), 'utf8')) as NightSummary;
@@ -192,14 +196,89 @@ describe('bad input', () => {
     expect(bad.status, bad.shown).toBe(3);
     expect(bad.stderr).toMatch(/nowhere: no such/);
     expect(bad.stderr).toMatch(/cut\.csv/);
-    expect(bad.stderr).toContain('40 files left out: no counter logs');
-    expect(bad.stderr.split('\n').length).toBeLessThan(20);
+    expect(bad.stderr).toContain('40 files left out, which are no counter logs');
+    expect(bad.stderr.replace(/\s+/g, ' ')).toMatch(
+      /share\/notes0\.csv, .* and 28 more \(reasons: leftOut in summary\.json\)/,
+    );
+    expect(bad.stderr.split('\n').length).toBeLessThan(25);
     expect((await summaryOf(folder)).machines).toHaveLength(1);
     await put(folder, MACHINE);
     const found = await nightly(folder, 'nowhere');
     expect(found.status, found.shown).toBe(1);
     const strict = await nightly(folder, 'nowhere', '--strict-inputs');
     expect(strict.status, strict.shown).toBe(3);
+  });
+
+  it('names each file that it left out, on this night and on later ones', async () => {
+    const folder = await place();
+    const put = (file: string, text: string): Promise<void> => writeFile(join(folder, 'share', file), text, 'latin1');
+    await put('modules.csv', 'ProcessName,Id\ninetinfo,1588\n');
+    await writeFile(
+      join(folder, 'share/more.zip'),
+      zip([{ name: 'lists/names.csv', data: Buffer.from('name,value\na,1\n') }]),
+    );
+    const first = await nightly(folder);
+    const wanted = [
+      { file: 'share/modules.csv', code: 'NOT_A_COUNTER_LOG', night: '2007-12-07' },
+      { file: 'share/more.zip/lists/names.csv', code: 'NOT_A_COUNTER_LOG', night: '2007-12-07' },
+    ];
+    expect((await summaryOf(folder)).leftOut, first.shown).toMatchObject(wanted);
+    expect((await summaryOf(folder)).leftOut[0]!.message).toContain("line 1 is 'ProcessName,Id'");
+    expect((await summaryOf(folder)).failedInputs).toEqual([]);
+    expect(first.status, first.shown).toBe(1);
+    expect(first.stderr.replace(/\s+/g, ' ')).toContain(
+      'no counter logs: share/modules.csv, share/more.zip/lists/names.csv',
+    );
+    const index = await readFile(join(folder, 'reports/index.html'), 'utf8');
+    for (const { file } of wanted) expect(index).toContain(file);
+    const later = await onNight(folder, '2007-12-08');
+    expect((await summaryOf(folder)).leftOut, later.shown).toMatchObject(wanted);
+    expect(later.stderr).toContain('2 files left out on earlier nights have not changed');
+    expect(later.stderr).not.toContain('modules.csv');
+    expect(await readFile(join(folder, 'reports/index.html'), 'utf8')).toContain('share/modules.csv');
+    // One that became a log is read, and named no more.
+    await put('modules.csv', logOf('SRV77'));
+    await onNight(folder, '2007-12-09');
+    expect((await summaryOf(folder)).leftOut).toMatchObject(wanted.slice(1));
+  });
+
+  it.each<[string, (log: string) => string]>([
+    ['cut within its header', (log) => log.slice(0, 300)],
+    ['without its header', (log) => log.slice(log.indexOf('\n') + 1)],
+    ['of NULs', (log) => '\0'.repeat(log.length)],
+    ['of an error page', () => '<html><body>502 Bad Gateway</body></html>\n'],
+  ])('does not take a server for silent whose log is damaged: %s', async (_, damage) => {
+    const folder = await place([MACHINE, 'SRV02']);
+    for (const name of [MACHINE, 'SRV02']) {
+      await rename(join(folder, `share/${name}/${name}.csv`), join(folder, `share/${name}/${name}_000001.csv`));
+    }
+    await nightly(folder);
+    const file = `share/${MACHINE}/${MACHINE}_000002.csv`;
+    await writeFile(join(folder, file), damage(leak), 'latin1');
+    const args = ['2007-12-08', '--fail-on', 'new'] as const;
+    const damaged = await onNight(folder, ...args);
+    expect(damaged.status, damaged.shown).toBe(3);
+    expect(damaged.stderr.replace(/\s+/g, ' ')).toContain(`not read: ${file}`);
+    expect(damaged.stderr.replace(/\s+/g, ' ')).toContain(`Sent only logs that could not be read: ${MACHINE}`);
+    expect(damaged.stderr).toMatch(/Sent nothing: SRV02/);
+    const summary = await summaryOf(folder);
+    expect(summary.failedInputs).toMatchObject([{ file }]);
+    expect(summary.failedInputs[0]!.code).not.toBe('NOT_A_COUNTER_LOG');
+    expect(summary.leftOut).toEqual([]);
+    const unread = new Map(summary.machines.map(({ machine, unreadLogs }) => [machine, unreadLogs]));
+    expect(unread).toEqual(
+      new Map([
+        [MACHINE, [file]],
+        ['SRV02', undefined],
+      ]),
+    );
+    expect(await readFile(join(folder, 'reports/index.html'), 'utf8')).toContain(`${MACHINE}_000002.csv`);
+    // The same night again says the same; the next one still names it, and is no failure.
+    expect((await onNight(folder, ...args)).status).toBe(3);
+    const next = await onNight(folder, '2007-12-09', '--fail-on', 'new');
+    expect(next.status, next.shown).toBe(0);
+    expect((await summaryOf(folder)).leftOut).toMatchObject([{ file, night: '2007-12-08' }]);
+    expect(next.stderr.replace(/\s+/g, ' ')).toContain('1 of them a log that could not be read');
   });
 
   it.each<[string[], number, RegExp]>([

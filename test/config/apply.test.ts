@@ -18,7 +18,7 @@ describe('declaredOf', () => {
     ['DB01', 'machines: [{ name: MAIL*, bits: 32 }]', null],
     ['DB01', '', null],
   ])('%s', async (machine, text, expected) => {
-    const declared = declaredOf(machine, await parseConfiguration(text, 'c'));
+    const declared = declaredOf([machine], await parseConfiguration(text, 'c'));
     if (expected === null) expect(declared).toBeNull();
     else expect(declared).toMatchObject(expected);
   });
@@ -30,8 +30,8 @@ describe('limitsOf', () => {
       `  - { process: ${process}, resource: handles, value: 9${machine} }\n`;
     const text = `limits:\n${entry('a', ', machine: MAIL*')}${entry('b', '')}${entry('c', ', machine: DB1')}`;
     const configuration = await parseConfiguration(text, 'c');
-    expect(limitsOf('mail01', configuration).map((l) => l.process)).toEqual(['a', 'b']);
-    expect(limitsOf('db1', configuration).map((l) => l.process)).toEqual(['b', 'c']);
+    expect(limitsOf(['mail01'], configuration).map((l) => l.process)).toEqual(['a', 'b']);
+    expect(limitsOf(['DB1', 'db1.corp.example'], configuration).map((l) => l.process)).toEqual(['b', 'c']);
   });
 });
 

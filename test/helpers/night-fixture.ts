@@ -47,6 +47,7 @@ export function night(findings: readonly ToldFinding[], over: Partial<NightSumma
     captures: { read: 12, unchanged: 30, failed: 0 },
     machines,
     failedInputs: [],
+    leftOut: [],
     warnings: [],
     ...over,
   };

@@ -85,6 +85,7 @@ export function nightSummary(machines: readonly NightMachine[], more: Partial<Ni
     captures: { read: machines.filter(({ assessed }) => assessed).length, unchanged: 12, failed: 0 },
     machines,
     failedInputs: [],
+    leftOut: [],
     warnings: [],
     ...more,
   };

@@ -38,7 +38,7 @@ describe('files', () => {
     await history.refuse(refused, NIGHT);
     expect([...(await history.knownFiles()).values()]).toEqual([
       { ...read.facts, sha256: read.input.sha256, refusal: null },
-      { ...refused.facts, sha256: null, refusal: { code: 'ARCHIVE', message: 'cut' } },
+      { ...refused.facts, sha256: null, refusal: { code: 'ARCHIVE', message: 'cut', night: NIGHT } },
     ]);
     expect(await history.hasContent(read.input.sha256)).toBe(true);
     expect(await history.hasContent('0'.repeat(64))).toBe(false);

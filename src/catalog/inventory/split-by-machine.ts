@@ -1,10 +1,9 @@
 /** Which machine a list belongs to. */
 import type { ListedRun, LoadedModule, ModuleInventory } from '../../model/evidence.ts';
 import { displayName } from '../../util/escape.ts';
+import { mayBeOneMachine } from '../../util/machine-names.ts';
 import { refuse, type ListedModule, type ModuleList } from './module-list.ts';
 
-/** A NetBIOS name, which is what a counter log has, is a host name cut to this. */
-const NETBIOS_CHARACTERS = 15;
 /** A log may name thousands of machines; a message names so many. */
 const MOST_MACHINES_NAMED = 10;
 
@@ -14,12 +13,21 @@ interface OpenInventory {
   readonly partlyListed: ListedRun[];
 }
 
+/** A machine that was scanned, and its other names in the logs. */
+export interface ScannedMachine {
+  readonly machine: string;
+  readonly alsoKnownAs?: readonly string[];
+}
+
 /**
  * Splits a list by machine.
  * @param machines machines that were scanned, to which a list without machine names can belong
  * @throws LeakscanError INVENTORY if it is not known which of several machines it belongs to
  */
-export function splitByMachine({ source, processes }: ModuleList, machines: readonly string[]): ModuleInventory[] {
+export function splitByMachine(
+  { source, processes }: ModuleList,
+  machines: readonly ScannedMachine[],
+): ModuleInventory[] {
   const byMachine = new Map<string, OpenInventory>();
   const owners = new Map<string | null, string>();
   for (const { machine, process, pid, modules, isWhole } of processes) {
@@ -50,31 +58,20 @@ function hasAllModules(modules: readonly ListedModule[]): boolean {
   return names.has('ntdll.dll') && (!names.has('wow64.dll') || names.has('kernel32.dll'));
 }
 
-function ownerOf(named: string | null, machines: readonly string[]): string | null {
+function ownerOf(named: string | null, machines: readonly ScannedMachine[]): string | null {
   if (named !== null) return scannedName(named, machines);
-  return machines.length === 1 ? machines[0]! : null;
+  return machines.length === 1 ? machines[0]!.machine : null;
 }
 
-function unknownOwner(file: string, machines: readonly string[]): string {
-  const names = machines.slice(0, MOST_MACHINES_NAMED).map((machine) => displayName(machine));
+function unknownOwner(file: string, machines: readonly ScannedMachine[]): string {
+  const names = machines.slice(0, MOST_MACHINES_NAMED).map(({ machine }) => displayName(machine));
   const more = machines.length > names.length ? ' and more' : '';
   return `does not say which machine it belongs to, and ${machines.length} machines were scanned (${names.join(', ')}${more}); give it as --inventory MACHINE=${file}`;
 }
 
-/** The scanned machine that a list means, in the log's own spelling; the name itself where none is meant. */
-function scannedName(name: string, machines: readonly string[]): string {
-  const exact = machines.find((machine) => machine.toLowerCase() === name.toLowerCase());
-  return exact ?? machines.find((machine) => isSameMachine(machine, name)) ?? name;
+/** The scanned machine that a list means, as the report names it; the name itself where none is meant. */
+function scannedName(name: string, machines: readonly ScannedMachine[]): string {
+  const find = (isMeant: (own: string) => boolean): string | undefined =>
+    machines.find(({ machine, alsoKnownAs = [] }) => isMeant(machine) || alsoKnownAs.some(isMeant))?.machine;
+  return find((own) => own.toLowerCase() === name.toLowerCase()) ?? find((own) => mayBeOneMachine(own, name)) ?? name;
 }
-
-/** Whether two names may be one machine's: `MAIL01` and `mail01.corp.example`, or a long name and its NetBIOS form. */
-function isSameMachine(one: string, other: string): boolean {
-  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
-  // An address has no short form, and two full names that differ are two machines.
-  if ([a, b].some((name) => /^[\d.]+$|:/.test(name)) || (a.includes('.') && b.includes('.'))) return a === b;
-  const [hostA, hostB] = [a.split('.')[0]!, b.split('.')[0]!];
-  return hostA === hostB || isNetbiosOf(hostA, hostB) || isNetbiosOf(hostB, hostA);
-}
-
-const isNetbiosOf = (short: string, long: string): boolean =>
-  short.length === NETBIOS_CHARACTERS && long.startsWith(short);

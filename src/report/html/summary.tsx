@@ -17,6 +17,7 @@ import {
   knownCrashes,
   limitText,
   machineName,
+  machineNamesText,
   SEVERITY_WORDS,
   scopeSentence,
   settingsText,
@@ -37,6 +38,7 @@ interface Props {
 }
 
 export function Summary({ report, findings }: Props): VNode {
+  const names = machineNamesText(report);
   const settings = settingsText(report);
   const change = changeSentence(report);
   return (
@@ -45,6 +47,11 @@ export function Summary({ report, findings }: Props): VNode {
         <bdi>{verdictSentence(report)}</bdi>
       </h1>
       <p class="lead sub">{scopeSentence(report)}</p>
+      {names !== null && (
+        <p class="small sub">
+          <bdi>{names}</bdi>
+        </p>
+      )}
       {settings !== null && (
         <p class="small sub">
           <bdi>{settings}</bdi>

@@ -26,7 +26,10 @@ export function CalmMachines({ night: { calm, summary } }: { readonly night: Nig
               {machine.assessed ? (
                 timeText(machine, summary.night)
               ) : (
-                <b>sent nothing since {lastSampleText(machine)}</b>
+                <b>
+                  {machine.unreadLogs === undefined ? 'sent nothing' : 'sent only logs that could not be read'} since{' '}
+                  {lastSampleText(machine)}
+                </b>
               )}{' '}
               · {formatPlural(machine.nights, 'night')}
               {machine.report !== null && (

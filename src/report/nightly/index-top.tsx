@@ -23,7 +23,7 @@ import { findingAnchor, pageHref } from './page-links.ts';
 const MOST_LISTED = 6;
 
 export function IndexTop({ night }: { readonly night: NightOverview }): VNode {
-  const { fresh, silent, summary } = night;
+  const { fresh, absent, unread, summary } = night;
   return (
     <section aria-labelledby="verdict">
       <h1 id="verdict">{together(nightSentence(night))}</h1>
@@ -37,7 +37,8 @@ export function IndexTop({ night }: { readonly night: NightOverview }): VNode {
         <Changed title="New" rows={fresh.new} none="Nothing new." />
         <Changed title="Worse" rows={fresh.worse} none="Nothing got worse." />
         <Changed title="Gone" rows={fresh.gone} none="Nothing went away." />
-        {silent.length > 0 && <Silent machines={silent} />}
+        {absent.length > 0 && <Silent title="Sent nothing" machines={absent} />}
+        {unread.length > 0 && <Silent title="Sent only logs that could not be read" machines={unread} />}
         {summary.failedInputs.length > 0 && (
           <ShortList title="Not read" count={summary.failedInputs.length} more="#failed">
             {summary.failedInputs.slice(0, MOST_LISTED).map(({ file }, index) => (
@@ -56,7 +57,7 @@ export function IndexTop({ night }: { readonly night: NightOverview }): VNode {
 const together = (text: string): string => text.replace(/(\d) (?=new|worse|better|gone)/g, '$1\u00a0');
 
 function Tiles({ night }: { readonly night: NightOverview }): VNode {
-  const { leaking, watched, silent, summary, open } = night;
+  const { leaking, watched, silent, absent, summary, open } = night;
   const leaks = open.filter(({ finding }) => finding.verdict === 'leak');
   const soonest = soonestLimit(open);
   const limit = soonest === null ? null : limitOf(soonest);
@@ -75,7 +76,7 @@ function Tiles({ night }: { readonly night: NightOverview }): VNode {
         <span class="d">{watched.length > 0 ? 'may leak; too early to tell' : 'no doubtful growth'}</span>
       </li>
       <li class={silent.length > 0 || summary.failedInputs.length > 0 ? 'c-med' : 'c-ok'}>
-        <span class="k">Sent nothing</span> <b>{formatCount(silent.length)}</b>{' '}
+        <span class="k">Sent nothing</span> <b>{formatCount(absent.length)}</b>{' '}
         <span class="d">
           {summary.failedInputs.length > 0
             ? `and ${formatPlural(summary.failedInputs.length, 'log')} could not be read`
@@ -182,20 +183,23 @@ function changeDetail(row: NightRow): string {
   return `${severity}: ${what}${limit === null ? '' : `, ${limit.limit} ${limit.main}`}`;
 }
 
-function Silent({ machines }: { readonly machines: readonly NightMachine[] }): VNode {
+function Silent({ title, machines }: { readonly title: string; readonly machines: readonly NightMachine[] }): VNode {
   const entry = (machine: NightMachine): VNode => (
     <li key={machine.machine}>
       <a href={pageHref(machine.page)}>
         <bdi>{machineName(machine.machine)}</bdi>
       </a>{' '}
-      <span class="meta">since {lastSampleText(machine)}</span>
+      <span class="meta">
+        since {lastSampleText(machine)}
+        {machine.unreadLogs !== undefined && <bdi>; {displayName(machine.unreadLogs.at(-1)!, 80)}</bdi>}
+      </span>
     </li>
   );
   const rest = machines.slice(MOST_LISTED);
   return (
     <div>
       <h2 class="h3">
-        Sent nothing <span class="sub">{formatCount(machines.length)}</span>
+        {title} <span class="sub">{formatCount(machines.length)}</span>
       </h2>
       <ul class="short">{machines.slice(0, MOST_LISTED).map(entry)}</ul>
       {rest.length > 0 && (
@@ -205,43 +209,5 @@ function Silent({ machines }: { readonly machines: readonly NightMachine[] }): V
         </details>
       )}
     </div>
-  );
-}
-
-/** Everything that failed, with its message, and what else to know. */
-export function FailedInputs({ night: { summary } }: { readonly night: NightOverview }): VNode | null {
-  const { failedInputs, warnings } = summary;
-  if (failedInputs.length === 0 && warnings.length === 0) return null;
-  return (
-    <section id="failed" aria-labelledby="failed-heading">
-      <h2 id="failed-heading">{failedInputs.length > 0 ? 'Not read' : 'To know'}</h2>
-      {failedInputs.length > 0 && (
-        <>
-          <p class="hint">Not tried again before the file changes.</p>
-          <ul class="list">
-            {failedInputs.map(({ file, message }, index) => (
-              <li key={index}>
-                <bdi class="proc">{displayName(file, 200)}</bdi>{' '}
-                <span class="meta">
-                  <bdi>{displayName(message, 400)}</bdi>
-                </span>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-      {warnings.length > 0 && (
-        <>
-          {failedInputs.length > 0 && <h3>To know</h3>}
-          <ul class="list small">
-            {warnings.map((warning, index) => (
-              <li key={index}>
-                <bdi>{displayName(warning, 400)}</bdi>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-    </section>
   );
 }

@@ -1,5 +1,7 @@
 /** The night for a terminal, a log or a mail: the verdict, a line for each change, and how much is as it was. */
 import type { Severity } from '../../model/assessment.ts';
+import type { NightMachine } from '../../model/nightly.ts';
+import type { ReportFailedInput } from '../../model/report.ts';
 import { displayName, shorten, visible } from '../../util/escape.ts';
 import { formatCount, formatPlural, formatRate } from '../../util/units.ts';
 import { wrap } from '../text-layout.ts';
@@ -9,6 +11,7 @@ import {
   articleText,
   growthSentence,
   lastSampleText,
+  leftOutBeforeText,
   limitOf,
   nightAside,
   nightScope,
@@ -23,6 +26,7 @@ import { overviewOf, type NightOverview, type NightRow } from './overview.ts';
 const MOST_OF_A_STATE = 40;
 const MOST_SILENT = 12;
 const MOST_FAILED = 12;
+const MAX_LEFT_OUT = 12;
 const LEAST_WIDTH = 40;
 
 const RED = 31;
@@ -89,28 +93,62 @@ function lineOf(row: NightRow): string {
   return `${word} ${severity}: ${rowName(row)}, ${growthSentence(finding)}${limit === null ? '' : `, ${limit.limit} ${limit.main}`}${article === null ? '' : `; ${article}`}`;
 }
 
-function restLines({ night, width, paint }: Sheet): string[] {
-  const { fresh, silent, summary, open } = night;
+function restLines(sheet: Sheet): string[] {
+  const { fresh, absent, unread, open, summary } = sheet.night;
+  const { width } = sheet;
   const kept = [
     ...(fresh.same.length > 0 ? [`${formatPlural(fresh.same.length, 'finding')} unchanged`] : []),
     ...(fresh.better.length > 0 ? [`${formatCount(fresh.better.length)} better`] : []),
   ];
   const unsure = open.filter(({ state }) => state === 'silent').length;
-  if (unsure > 0) kept.push(`${formatCount(unsure)} on machines that sent nothing`);
-  const names = silent.slice(0, MOST_SILENT).map((one) => `${machineName(one.machine)} (${lastSampleText(one)})`);
-  const others = silent.length > MOST_SILENT ? ` and ${formatCount(silent.length - MOST_SILENT)} more` : '';
-  const failed = summary.failedInputs.slice(0, MOST_FAILED).flatMap(({ file, message }) => {
-    const shown = visible(message);
-    const text = shown.includes(visible(file)) ? shown : `${visible(file)}: ${shown}`;
-    return wrap(`not read: ${shorten(text, 500)}`, width, '  ');
-  });
-  const failures = summary.failedInputs.length;
+  if (unsure > 0) kept.push(`${formatCount(unsure)} on machines without new data`);
   return [
     ...(kept.length === 0 ? [] : wrap(`${kept.join(', ')}.`, width)),
-    ...(names.length === 0 ? [] : wrap(`Sent nothing: ${names.join(', ')}${others}.`, width, '  ')),
-    ...(failures === 0 ? [] : wrap(`${formatPlural(failures, 'log')} could not be read.`, width)),
-    ...failed.map((line) => paint(line, YELLOW)),
-    ...(failures > MOST_FAILED ? [`  and ${formatCount(failures - MOST_FAILED)} more`] : []),
+    ...machineLines('Sent nothing', absent, width),
+    ...machineLines('Sent only logs that could not be read', unread, width),
+    ...failedLines(sheet),
+    ...leftOutLines(sheet),
     ...summary.warnings.flatMap((warning) => wrap(`warning: ${displayName(warning, 400)}`, width, '  ')),
   ];
 }
+
+function machineLines(label: string, machines: readonly NightMachine[], width: number): string[] {
+  if (machines.length === 0) return [];
+  const names = machines.slice(0, MOST_SILENT).map((one) => `${machineName(one.machine)} (${lastSampleText(one)})`);
+  const others = machines.length > MOST_SILENT ? ` and ${formatCount(machines.length - MOST_SILENT)} more` : '';
+  return wrap(`${label}: ${names.join(', ')}${others}.`, width, '  ');
+}
+
+function failedLines({ night: { summary }, width, paint }: Sheet): string[] {
+  const { failedInputs } = summary;
+  if (failedInputs.length === 0) return [];
+  const lines = failedInputs.slice(0, MOST_FAILED).flatMap((one) => wrap(`not read: ${fileText(one)}`, width, '  '));
+  return [
+    ...wrap(`${formatPlural(failedInputs.length, 'log')} could not be read.`, width),
+    ...lines.map((line) => paint(line, YELLOW)),
+    ...moreLine(failedInputs.length - MOST_FAILED, 'failedInputs', width),
+  ];
+}
+
+/** Files that are no counter logs, by name; those of earlier nights are only counted. */
+function leftOutLines({ night, width }: Sheet): string[] {
+  const { leftOut } = night;
+  const before = leftOutBeforeText(night);
+  const names = leftOut.slice(0, MAX_LEFT_OUT).map(({ file }) => visible(file));
+  const more = leftOut.length > MAX_LEFT_OUT ? ` and ${formatCount(leftOut.length - MAX_LEFT_OUT)} more` : '';
+  const what = leftOut.length === 1 ? 'is no counter log' : 'are no counter logs';
+  const fresh = `${formatPlural(leftOut.length, 'file')} left out, which ${what}: ${names.join(', ')}${more}`;
+  return [
+    ...(names.length === 0 ? [] : wrap(`${fresh} (reasons: leftOut in summary.json).`, width, '  ')),
+    ...(before === null ? [] : wrap(`${before} (leftOut in summary.json).`, width, '  ')),
+  ];
+}
+
+function fileText({ file, message }: ReportFailedInput): string {
+  const shown = visible(message);
+  return shorten(shown.includes(visible(file)) ? shown : `${visible(file)}: ${shown}`, 500);
+}
+
+/** @param field of the summary that names all */
+const moreLine = (more: number, field: string, width: number): string[] =>
+  more > 0 ? wrap(`  and ${formatCount(more)} more: see ${field} in summary.json`, width, '  ') : [];

@@ -41,10 +41,11 @@ export function nightSentence(night: NightOverview): string {
 }
 
 /** What else there is: `2 machines to watch. 3 machines sent nothing.`; empty where there is nothing. */
-export function nightAside({ watched, silent }: NightOverview): string {
+export function nightAside({ watched, absent, unread }: NightOverview): string {
   const parts = [
     ...(watched.length > 0 ? [`${formatPlural(watched.length, 'machine')} to watch.`] : []),
-    ...(silent.length > 0 ? [`${formatPlural(silent.length, 'machine')} sent nothing.`] : []),
+    ...(absent.length > 0 ? [`${formatPlural(absent.length, 'machine')} sent nothing.`] : []),
+    ...(unread.length > 0 ? [`${formatPlural(unread.length, 'machine')} sent only logs that could not be read.`] : []),
   ];
   return parts.join(' ');
 }
@@ -66,6 +67,7 @@ export function nightScope({ summary }: NightOverview): string {
     `${formatPlural(captures.read, 'log')} read`,
     `${formatCount(captures.unchanged)} unchanged`,
     ...(captures.failed > 0 ? [`${formatCount(captures.failed)} failed`] : []),
+    ...(summary.leftOut.length > 0 ? [`${formatCount(summary.leftOut.length)} left out`] : []),
   ];
   const roots = summary.roots.slice(0, 3).map((root) => displayName(root, 80));
   const more = summary.roots.length > 3 ? ` and ${summary.roots.length - 3} more` : '';
@@ -150,6 +152,18 @@ export function nightsText({ nightsSeen }: NightFinding): string {
 export function quietText({ quietNights, status }: NightFinding): string | null {
   return quietNights > 0 && status === 'open' ? `quiet for ${formatPlural(quietNights, 'night')}` : null;
 }
+
+/** Files of earlier nights, in one line: `3 files left out on earlier nights have not changed`; null without any. */
+export function leftOutBeforeText({ leftOutBefore }: NightOverview): string | null {
+  const count = leftOutBefore.length;
+  if (count === 0) return null;
+  const failed = leftOutBefore.filter(({ code }) => code !== NOT_A_LOG).length;
+  const logs =
+    failed === 0 ? '' : `, ${formatCount(failed)} of them ${failed === 1 ? 'a log' : 'logs'} that could not be read`;
+  return `${formatPlural(count, 'file')} left out on earlier nights ${count === 1 ? 'has' : 'have'} not changed${logs}`;
+}
+
+const NOT_A_LOG = 'NOT_A_COUNTER_LOG';
 
 /** `3 Nov 2026, 05:55`: the newest sample of a machine, on its own clock. */
 export const lastSampleText = ({ lastSample }: NightMachine): string => displayInstant(wallMs(lastSample));

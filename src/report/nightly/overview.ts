@@ -1,6 +1,6 @@
 /** What a night came to, sorted for showing: the same order and counts on the page and in the text. */
 import type { Severity } from '../../model/assessment.ts';
-import type { NightFinding, NightMachine, NightSummary } from '../../model/nightly.ts';
+import type { NightFinding, NightLeftOut, NightMachine, NightSummary } from '../../model/nightly.ts';
 import type { FindingState } from '../../model/report.ts';
 import { wallMs } from '../../util/instants.ts';
 
@@ -25,6 +25,12 @@ export interface NightOverview {
   readonly watched: readonly NightMachine[];
   /** Of which this run read nothing new, the longest silent first. */
   readonly silent: readonly NightMachine[];
+  /** Those of them that sent nothing, and those whose logs could not be read. */
+  readonly absent: readonly NightMachine[];
+  readonly unread: readonly NightMachine[];
+  /** Left out on this night, and on earlier nights. */
+  readonly leftOut: readonly NightLeftOut[];
+  readonly leftOutBefore: readonly NightLeftOut[];
   /** Without a row. */
   readonly calm: readonly NightMachine[];
 }
@@ -42,6 +48,9 @@ export function overviewOf(summary: NightSummary): NightOverview {
   const withVerdict = new Set(open.map(({ machine }) => machine));
   const leaking = new Set(open.filter(({ finding }) => finding.verdict === 'leak').map(({ machine }) => machine));
   const shown = new Set(rows.map(({ machine }) => machine));
+  const silent = summary.machines
+    .filter(({ assessed }) => !assessed)
+    .sort((a, b) => wallMs(a.lastSample) - wallMs(b.lastSample) || byText(a.machine, b.machine));
   return {
     summary,
     rows,
@@ -55,9 +64,11 @@ export function overviewOf(summary: NightSummary): NightOverview {
     },
     leaking: summary.machines.filter((machine) => leaking.has(machine)),
     watched: summary.machines.filter((machine) => withVerdict.has(machine) && !leaking.has(machine)),
-    silent: summary.machines
-      .filter(({ assessed }) => !assessed)
-      .sort((a, b) => wallMs(a.lastSample) - wallMs(b.lastSample) || byText(a.machine, b.machine)),
+    silent,
+    absent: silent.filter(({ unreadLogs }) => unreadLogs === undefined),
+    unread: silent.filter(({ unreadLogs }) => unreadLogs !== undefined),
+    leftOut: summary.leftOut.filter(({ night }) => night === summary.night),
+    leftOutBefore: summary.leftOut.filter(({ night }) => night !== summary.night),
     calm: summary.machines.filter((machine) => !shown.has(machine)),
   };
 }

@@ -4,10 +4,11 @@ import { renderToString } from 'preact-render-to-string';
 import type { NightSummary } from '../../model/nightly.ts';
 import { framePage } from '../html/frame.ts';
 import { PageTop } from '../html/page-top.tsx';
+import { FailedInputs, LeftOut } from './index-files.tsx';
 import { IndexFindings } from './index-findings.tsx';
 import { CalmMachines } from './index-machines.tsx';
 import { INDEX_SCRIPT } from './index-script.ts';
-import { FailedInputs, IndexTop } from './index-top.tsx';
+import { IndexTop } from './index-top.tsx';
 import { nightSentence, runInstant } from './night-words.ts';
 import { overviewOf, type NightOverview } from './overview.ts';
 import { indexStyles } from './styles.ts';
@@ -37,6 +38,7 @@ function IndexPage({ night }: { readonly night: NightOverview }): VNode {
           <IndexFindings night={night} />
           <CalmMachines night={night} />
           <FailedInputs night={night} />
+          <LeftOut night={night} />
         </main>
         <footer>
           One file without requests. It names processes and machines of yours: mind whom you send it to. The same

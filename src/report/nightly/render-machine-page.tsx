@@ -80,7 +80,11 @@ function verdictOf({ machine, findings }: MachinePage): string {
 }
 
 function scopeOf({ machine }: MachinePage): string {
-  const silent = machine.assessed ? '' : ' It sent nothing new this night.';
+  const silent = machine.assessed
+    ? ''
+    : machine.unreadLogs === undefined
+      ? ' It sent nothing new this night.'
+      : ' Its new logs could not be read.';
   return `Assessed on ${formatPlural(machine.nights, 'night')}, last on ${nightDay(machine.lastNight)}; newest sample ${lastSampleText(machine)}.${silent}`;
 }
 

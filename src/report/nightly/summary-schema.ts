@@ -51,6 +51,10 @@ const machine = z.object({
   lastSample: instant,
   nights: count,
   assessed: z.boolean().meta({ description: 'whether this run read anything new of it' }),
+  unreadLogs: z
+    .array(text)
+    .exactOptional()
+    .meta({ description: 'logs that look like its own and could not be read since its latest night' }),
   verdict: verdict.nullable(),
   severity: severity.nullable(),
   page: text.meta({ description: 'a path below the folder of the index, with forward slashes, not encoded' }),
@@ -68,6 +72,9 @@ export const summarySchema = z.object({
   captures: z.object({ read: count, unchanged: count, failed: count }),
   machines: z.array(machine),
   failedInputs: z.array(z.object({ file: text, code: text, message: text })),
+  leftOut: z.array(z.object({ file: text, code: text, message: text, night })).meta({
+    description: 'what is no counter log, and logs that failed on an earlier night and have not changed since',
+  }),
   warnings: z.array(text),
 });
 

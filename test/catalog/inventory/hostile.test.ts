@@ -46,7 +46,7 @@ describe('any file', () => {
     await fc.assert(
       fc.asyncProperty(bytes, async (content) => {
         try {
-          splitByMachine(await readList(content), ['SRV']);
+          splitByMachine(await readList(content), [{ machine: 'SRV' }]);
         } catch (error) {
           expect(error).toBeInstanceOf(LeakscanError);
           expect((error as LeakscanError).code).toBe('INVENTORY');

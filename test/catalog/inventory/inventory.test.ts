@@ -80,7 +80,10 @@ describe('readInventory', () => {
   const read = async (content: string | Buffer, machines = ['SRV'], machine: string | null = null) => {
     const file = join(folder, 'modules.csv');
     await writeFile(file, content);
-    return splitByMachine(await readModuleList({ file, machine }), machines);
+    return splitByMachine(
+      await readModuleList({ file, machine }),
+      machines.map((one) => ({ machine: one })),
+    );
   };
   const HEADER = '"ProcessName","Id","ModuleName","FileName","FileVersion"';
   const ROW = '"tool","40","Cdoexm.dll","C:\\x\\Cdoexm.dll","6.0.6603.0"';

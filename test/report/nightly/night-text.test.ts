@@ -78,6 +78,42 @@ describe('the order of findings', () => {
 });
 
 describe('the text of a night', () => {
+  it('names files left out, some of them, and counts those of earlier nights', () => {
+    const files = Array.from({ length: 20 }, (_, i) => ({
+      file: `f${i}.csv`,
+      code: 'NOT_A_COUNTER_LOG',
+      message: 'no log',
+    }));
+    const night = nightSummary([calm('A')], {
+      leftOut: [
+        ...files.map((one) => ({ ...one, night: NIGHT })),
+        { file: 'old.csv', code: 'NOT_A_COUNTER_LOG', message: 'no log', night: '2026-10-01' },
+        { file: 'old.blg', code: 'DAMAGED', message: 'cut', night: '2026-10-01' },
+      ],
+    });
+    const lines = renderNightText(night, { color: false, width: 400 }).split('\n');
+    const names = files.slice(0, 12).map(({ file }) => file);
+    expect(lines).toContain(
+      `20 files left out, which are no counter logs: ${names.join(', ')} and 8 more (reasons: leftOut in summary.json).`,
+    );
+    expect(lines).toContain(
+      '2 files left out on earlier nights have not changed, 1 of them a log that could not be read (leftOut in summary.json).',
+    );
+    expect(lines.join()).toContain('22 left out');
+  });
+
+  it('does not say of a machine that it sent nothing where its log could not be read', () => {
+    const night = nightSummary([
+      { ...calm('A'), assessed: false, unreadLogs: ['A/perf.csv'] },
+      { ...calm('B'), assessed: false },
+      calm('C'),
+    ]);
+    const text = renderNightText(night, { color: false, width: 200 });
+    expect(text).toContain('1 machine sent nothing. 1 machine sent only logs that could not be read.');
+    expect(text).toMatch(/Sent nothing: B \(/);
+    expect(text).toMatch(/Sent only logs that could not be read: A \(/);
+  });
+
   it('has a line for each change and counts the rest', () => {
     expect(renderNightText(exampleNight(), { color: false, width: 160 })).toBe(
       [

@@ -112,6 +112,24 @@ describe.each(NIGHTS)('the index of %s', (_name, summary) => {
 });
 
 describe('the index', () => {
+  it('names every file that was left out, folded where there are many', () => {
+    const leftOut = Array.from({ length: 40 }, (_, i) => ({
+      ...{ file: `share/list${i}.csv`, code: 'NOT_A_COUNTER_LOG', message: `is no counter log (${i})`, night: NIGHT },
+    }));
+    const earlier = { ...leftOut[0]!, file: 'share/old.csv', night: '2026-10-01' };
+    const whole = renderIndex({ ...exampleNight(), leftOut: [...leftOut, earlier] });
+    const { text } = seenIn(whole);
+    for (const { file, message } of leftOut) {
+      expect(text).toContain(file);
+      expect(text).toContain(message);
+    }
+    expect(text).toContain('Since 1 Oct 2026:');
+    expect(whole.match(/<details class="print-open"( open)?>(?=<summary>\d+ files? )/g)).toEqual([
+      '<details class="print-open">',
+      '<details class="print-open" open>',
+    ]);
+  });
+
   const page = seenIn(renderIndex(exampleNight()));
 
   it('says the verdict in the title and first', () => {
