@@ -76,7 +76,10 @@ function fixedDecimals(cells: readonly string[]): Mark | null {
  */
 export function readNumber(cell: string, style: NumberStyle, countsWhole: boolean): number | null | 'ambiguous' {
   // Nearly all of them.
-  if (!cell.includes(',') && style === '.') return parseNumber(withoutBlanks(cell));
+  if (!cell.includes(',') && style === '.') {
+    const plain = parseNumber(cell);
+    if (plain !== null) return plain;
+  }
   const text = withoutBlanks(cell).trim();
   if (!text.includes(',') && !text.includes('.')) return parseNumber(text);
   const twofold = TWOFOLD.exec(text);

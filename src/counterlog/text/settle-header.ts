@@ -10,7 +10,7 @@ import { countsWhole, findNumberStyle, readNumber } from './number-style.ts';
 
 /** So many records are looked at, fewer of wide ones, and so many bytes of them: the widest have 100 KB. */
 const MAX_RECORDS = 64;
-const MIN_RECORDS = 4;
+const MIN_RECORDS = 2;
 const MAX_CELLS = 16_384;
 const MAX_BYTES = 1024 * 1024;
 
@@ -121,6 +121,11 @@ function withOffset(header: Header, records: readonly (readonly string[])[], soF
 }
 
 function withNumbers(header: Header, records: readonly (readonly string[])[]): Header {
+  // As in nearly all logs: only a comma, or a second point, shows that a point is not the decimal mark.
+  const isPlain = (cell: string): boolean => !cell.includes(',') && cell.indexOf('.') === cell.lastIndexOf('.');
+  if (header.delimiter === ',' && records.every((cells) => header.cells.every((cell) => isPlain(cells[cell]!)))) {
+    return { ...header, numbers: '.' };
+  }
   const columns = header.cells.map((cell) => records.map((cells) => cells[cell]!));
   const numbers = findNumberStyle(columns, header.delimiter);
   if (numbers !== null) return { ...header, numbers };
