@@ -17,6 +17,7 @@ import {
   resourceLabel,
   rowName,
 } from './night-words.ts';
+import { lacksMemory } from '../judged.ts';
 import { overviewOf, type NightOverview, type NightRow } from './overview.ts';
 
 /** A first night, or one after a change on all machines, has hundreds of new ones: the page has them all. */
@@ -50,8 +51,9 @@ export function renderNightText(summary: NightOverview['summary'], options: Text
 }
 
 function headLines({ night, width, paint }: Sheet): string[] {
+  const unjudged = night.summary.machines.some(lacksMemory);
   const verdict = wrap(nightSentence(night), width).map((line) =>
-    paint(paint(line, night.leaking.length > 0 ? RED : GREEN), BOLD),
+    paint(paint(line, night.leaking.length > 0 ? RED : unjudged ? YELLOW : GREEN), BOLD),
   );
   const aside = nightAside(night);
   return [...verdict, ...(aside === '' ? [] : wrap(aside, width)), ...wrap(nightScope(night), width)];
@@ -105,9 +107,13 @@ function restLines({ night, width, paint }: Sheet): string[] {
     return wrap(`not read: ${shorten(text, 500)}`, width, '  ');
   });
   const failures = summary.failedInputs.length;
+  const unjudged = summary.machines.filter(lacksMemory);
+  const without = unjudged.slice(0, MOST_SILENT).map(({ machine }) => machineName(machine));
+  const further = unjudged.length > MOST_SILENT ? ` and ${formatCount(unjudged.length - MOST_SILENT)} more` : '';
   return [
     ...(kept.length === 0 ? [] : wrap(`${kept.join(', ')}.`, width)),
     ...(names.length === 0 ? [] : wrap(`Sent nothing: ${names.join(', ')}${others}.`, width, '  ')),
+    ...(without.length === 0 ? [] : wrap(`Memory not judged: ${without.join(', ')}${further}.`, width, '  ')),
     ...(failures === 0 ? [] : wrap(`${formatPlural(failures, 'log')} could not be read.`, width)),
     ...failed.map((line) => paint(line, YELLOW)),
     ...(failures > MOST_FAILED ? [`  and ${formatCount(failures - MOST_FAILED)} more`] : []),
