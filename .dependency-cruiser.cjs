@@ -48,7 +48,7 @@ module.exports = {
       comment: 'scan.ts, doctor.ts, export.ts, run-examples.ts and nightly/ compose the rooms and know no command line',
       severity: 'error',
       from: {
-        path: '^src/(?:(?:scan|read-logs|machine-evidence|match-machine|doctor|export|run-examples)\\.ts$|nightly/)',
+        path: '^src/(?:(?:scan|read-logs|machine-evidence|match-machine|doctor|doctor-memory|export|run-examples)\\.ts$|nightly/)',
       },
       to: { path: [room('cli'), '^src/index\\.ts$'] },
     },

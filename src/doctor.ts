@@ -9,8 +9,10 @@ import type { Diagnosis, MissingCounter } from './model/diagnosis.ts';
 import { COMPANION_COUNTERS, type CompanionCounter } from './model/companion.ts';
 import { showsExchange } from './model/evidence.ts';
 import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from './model/resource.ts';
-import { hasDecidingColumn, LOCAL_MACHINE, MOST_WANTED, nothingToAssess, tooManyCounters } from './read-logs.ts';
+import { judgeableOf, type Judgeable } from './doctor-memory.ts';
+import { judgeableColumns, LOCAL_MACHINE, MOST_WANTED, nothingToAssess, tooManyCounters } from './read-logs.ts';
 import { isProcessPath, selectColumns, type WantedColumn } from './series/columns.ts';
+import { memoryNotJudged, processesText } from './words/not-judged.ts';
 import { formatInstant } from './util/instants.ts';
 import { formatPlural, formatSpan } from './util/units.ts';
 
@@ -33,7 +35,7 @@ export async function diagnose(
     const read = selectColumns(log.paths, LOCAL_MACHINE);
     const indexes = read.map((w) => w.path);
     const spacing = createSpacing();
-    const hasValue = new Uint8Array(read.length);
+    const values = new Float64Array(read.length);
     const paths = [...log.paths];
     const seen = new Set(paths.map((path) => path.raw.toLowerCase()));
     const onHeader = (header: LogHeader): null => {
@@ -47,20 +49,24 @@ export async function diagnose(
     for await (const batch of log.batches(indexes, (bytes) => onProgress?.(file, bytes), onHeader)) {
       spacing.add(batch.timesMs, batch.rows);
       for (let i = 0; i < batch.rows * read.length; i++) {
-        if (!Number.isNaN(batch.values[i]!)) hasValue[i % read.length] = 1;
+        if (!Number.isNaN(batch.values[i]!)) values[i % read.length]! += 1;
       }
     }
     const summary = log.summary();
     const { zone } = log;
     const wanted = selectColumns(paths, LOCAL_MACHINE);
     const spaces = spacing.finish();
-    const problem = problemOf(file, paths, wanted, summary);
-    const missing = missingCounters(paths, wanted);
+    // Of the columns of later headers the values were not counted.
+    const valuesOf = new Map(read.map(({ path }, index) => [path, values[index]!]));
+    const judgeable = judgeableOf(wanted, ({ path }) => valuesOf.get(path) ?? Infinity);
+    const problem = problemOf(file, { paths, wanted, judgeable, summary });
+    const missing = missingCounters(paths, wanted, judgeable);
     const instant = (ms: number): string => formatInstant(ms, zone.utcOffsetMinutes);
     return {
       file,
       assessable: problem === null,
       problem,
+      notJudged: judgeable.notJudged,
       format: log.format,
       form: log.form,
       bytes: summary.bytes,
@@ -72,7 +78,7 @@ export async function diagnose(
       objects: objectsOf(paths),
       counters: paths.length,
       countersRead: wanted.length,
-      countersEmpty: hasValue.filter((has) => has === 0).length,
+      countersEmpty: values.filter((count) => count === 0).length,
       processes: countInstances(paths),
       found: distinct(wanted.map((w) => shownCounter(w, paths[w.path]!))),
       missing,
@@ -90,17 +96,27 @@ export async function diagnose(
   }
 }
 
-function problemOf(
-  file: string,
-  paths: readonly CounterPath[],
-  wanted: readonly WantedColumn[],
-  { samples, firstMs, lastMs }: LogSummary,
-): string | null {
-  if (!hasDecidingColumn(wanted)) return nothingToAssess(file, paths).message.slice(`${file}: `.length);
+interface LogFacts {
+  readonly paths: readonly CounterPath[];
+  readonly wanted: readonly WantedColumn[];
+  readonly judgeable: Judgeable;
+  readonly summary: LogSummary;
+}
+
+/** Why a scan of the log would end with exit status 4; null where it can judge memory. */
+function problemOf(file: string, { paths, wanted, judgeable, summary }: LogFacts): string | null {
+  const { samples, firstMs, lastMs } = summary;
+  const can = judgeableColumns(wanted);
+  if (!can.processes && !can.machine) return nothingToAssess(file, paths).message.slice(`${file}: `.length);
   if (wanted.length > MOST_WANTED) return tooManyCounters(file, wanted.length).message.slice(`${file}: `.length);
   const hours = (lastMs - firstMs) / HOUR_MS;
-  if (samples >= MIN_SAMPLES && hours >= MIN_HOURS) return null;
-  return `too little data: ${formatPlural(samples, 'sample')} over ${formatSpan(hours)}; ${MIN_SAMPLES} over ${formatSpan(MIN_HOURS)} are the least that tells anything`;
+  if (samples < MIN_SAMPLES || hours < MIN_HOURS) {
+    return `too little data: ${formatPlural(samples, 'sample')} over ${formatSpan(hours)}; ${MIN_SAMPLES} over ${formatSpan(MIN_HOURS)} are the least that tells anything`;
+  }
+  if (judgeable.memory) return null;
+  if (judgeable.notJudged.length === 0) return `too little data: no counter of memory has ${MIN_SAMPLES} values`;
+  const rest = judgeable.counters.length === 0 ? '' : `; only ${judgeable.counters.join(' and ')} can be`;
+  return memoryNotJudged(judgeable.notJudged) + rest;
 }
 
 /** Each once, whatever its case, as it is first written. */
@@ -135,14 +151,24 @@ function shownCounter(wanted: WantedColumn, { object, instance, counter }: Count
   return `\\${object}${instance === null ? '' : `(${asked ?? '*'})`}\\${counter}`;
 }
 
-function missingCounters(paths: readonly CounterPath[], wanted: readonly WantedColumn[]): MissingCounter[] {
+function missingCounters(
+  paths: readonly CounterPath[],
+  wanted: readonly WantedColumn[],
+  { notJudged }: Judgeable,
+): MissingCounter[] {
   const metrics = new Set<string>(wanted.flatMap((w) => (w.kind === 'process' ? [w.metric] : [])));
   const [idProcess, elapsedTime] = IDENTITY_COUNTERS;
   const identity = [
     { metric: 'pid', counter: idProcess, why: 'restarts are guessed from levels, and processes of one name mixed up' },
     { metric: 'elapsed', counter: elapsedTime, why: 'a process ID that is used again is not noticed' },
   ];
-  const resources = PROCESS_RESOURCES.map((resource) => {
+  const unlogged = notJudged.filter(({ reason }) => reason === 'not-logged');
+  const some = metrics.has('private-bytes') ? ` of ${processesText(unlogged)}` : ' of processes';
+  const privateBytes = {
+    counter: `\\Process(*)\\${RESOURCE_KINDS['private-bytes'].counter}`,
+    why: `the memory${some} cannot be judged`,
+  };
+  const resources = PROCESS_RESOURCES.filter((resource) => resource !== 'private-bytes').map((resource) => {
     const { counter, label, decides } = RESOURCE_KINDS[resource];
     const why = decides ? `no leak of ${label} is seen` : 'a leak is harder to tell from a cache or a mapped file';
     return { metric: resource, counter, why };
@@ -152,6 +178,7 @@ function missingCounters(paths: readonly CounterPath[], wanted: readonly WantedC
   const images = new Set(wanted.flatMap((w) => (w.kind === 'process' ? [w.process.toLowerCase()] : [])));
   const isExchange = showsExchange({ objects, images });
   return [
+    ...(unlogged.length > 0 || !metrics.has('private-bytes') ? [privateBytes] : []),
     ...[...identity, ...resources]
       .filter(({ metric }) => !metrics.has(metric))
       .map(({ counter, why }) => ({ counter: `\\Process(*)\\${counter}`, why })),

@@ -18,7 +18,7 @@ export type { CounterLog, DateOrder, LogHeader, LogWarning, LogZone, SampleBatch
 export type { CounterPath } from './model/counter-path.ts';
 export type { Diagnosis } from './model/diagnosis.ts';
 export type { ExportedLog, ExportOptions } from './export.ts';
-export type { Report, ReportAssessment, ReportBaseline, ReportEvent, ReportInput } from './model/report.ts';
+export type { NotJudged, Report, ReportAssessment, ReportBaseline, ReportEvent, ReportInput } from './model/report.ts';
 export type { Resource } from './model/resource.ts';
 export {
   compareReports,

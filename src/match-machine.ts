@@ -3,11 +3,13 @@ import type { Subject } from './catalog/find-module.ts';
 import { matchEvent, matchGrowth, matchMachineGrowth, type GrowthMatch, type GrowthToMatch } from './catalog/match.ts';
 import { assessMachine } from './detect/assess.ts';
 import { findEvents } from './detect/events.ts';
+import { findNotJudged } from './detect/not-judged.ts';
 import { signatureOf } from './detect/signature.ts';
 import type { Catalog } from './model/article.ts';
 import type { Assessment } from './model/assessment.ts';
 import type { MachineEvidence } from './model/evidence.ts';
 import type { ProcessHistory } from './model/lifetime.ts';
+import type { NotJudged } from './model/report.ts';
 import type { MatchedAssessment, MatchedEvent } from './report/build-report.ts';
 import { groupBy } from './util/group-by.ts';
 
@@ -17,6 +19,8 @@ export interface MachineRuns {
   readonly hasProcessIds: boolean;
   /** False where only some processes were asked for: then nothing is said of the machine as a whole. */
   readonly machineWide: boolean;
+  /** Whether a process was asked for; all are by default. */
+  readonly isAsked?: (process: string) => boolean;
 }
 
 export interface MatchedMachine {
@@ -24,6 +28,8 @@ export interface MatchedMachine {
   readonly assessments: readonly MatchedAssessment[];
   /** In time order. */
   readonly events: readonly MatchedEvent[];
+  /** Memory of processes that was not judged by its own counter. */
+  readonly notJudged: readonly NotJudged[];
 }
 
 export function matchMachine(runs: MachineRuns, evidence: MachineEvidence, catalog: Catalog): MatchedMachine {
@@ -40,6 +46,10 @@ export function matchMachine(runs: MachineRuns, evidence: MachineEvidence, catal
       event,
       matches: matchEvent(event, evidence, catalog),
     })),
+    notJudged: findNotJudged(
+      runs.histories.filter(({ process }) => runs.isAsked?.(process) ?? true),
+      assessments,
+    ),
   };
 }
 

@@ -9,12 +9,19 @@ import { languagesOf } from './counterlog/names/english-names.ts';
 import { LANGUAGES } from './counterlog/names/localized-names.ts';
 import { openCounterLog } from './counterlog/open.ts';
 import { CHOOSE_COUNTERS } from './counterlog/text/header.ts';
-import type { CounterLog, DateOrder, LogHeader, LogSummary, SampleBatch } from './model/counter-log.ts';
+import { COMPANION_OF } from './detect/machine-wide.ts';
+import type { CounterLog, DateOrder, LogHeader, LogSummary, LogWarning, SampleBatch } from './model/counter-log.ts';
 import type { CounterPath } from './model/counter-path.ts';
 import type { LogFilter } from './model/log-filter.ts';
 import type { MachineConflict } from './model/machine-conflict.ts';
 import type { ReportFailedInput, ReportInput } from './model/report.ts';
-import { PROCESS_RESOURCES, RESOURCE_KINDS } from './model/resource.ts';
+import {
+  MACHINE_RESOURCES,
+  PROCESS_RESOURCES,
+  RESOURCE_KINDS,
+  STAND_IN_RESOURCES,
+  type Resource,
+} from './model/resource.ts';
 import { createCaptureBuilder, type CaptureBuilder, type KeptStretch } from './series/capture.ts';
 import type { MachineParts } from './series/join-machine.ts';
 import { mergeMachines } from './series/merge-machines.ts';
@@ -23,6 +30,7 @@ import { createRowFilter, type KeptRows, type RowFilter } from './series/row-fil
 import { LeakscanError } from './util/errors.ts';
 import { displayInstant, formatInstant } from './util/instants.ts';
 import { displayName } from './util/escape.ts';
+import { groupBy } from './util/group-by.ts';
 import { formatCount, formatPlural } from './util/units.ts';
 import { fitsAny } from './util/wildcard.ts';
 import { ESXTOP_TEXT, noValuesText } from './words/refusals.ts';
@@ -136,7 +144,8 @@ export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
   else if (leftOut.length > 0) {
     warnings.push(leftOutText(leftOut));
   }
-  const judged = new Set(machines.filter(hasDecidingCounter).flatMap(namesOfParts));
+  const isMachineWide = filter.processes.length === 0;
+  const judged = new Set(machines.filter((m) => canBeJudged(m, isMachineWide)).flatMap(namesOfParts));
   for (const { one } of read) {
     // Of its machines nothing that can leak was logged, in any log: nothing came of it.
     if (one.machines.some((machine) => judged.has(machine.toLowerCase()))) continue;
@@ -216,7 +225,7 @@ async function readLog(
     const wanted = new Set<string>();
     const refusals: LeakscanError[] = [];
     let newestMs = -Infinity;
-    let decides = false as boolean;
+    let decides: Judgeable = { processes: false, machine: false };
     let samplesLeftOut = 0;
     const leaveOut = (batch: SampleBatch): void => void (samplesLeftOut += batch.rows);
     let take = leaveOut;
@@ -241,7 +250,7 @@ async function readLog(
       addAll(wanted, added);
       addAll(machines, machinesOf(columns));
       addNames(names, header.paths, asked);
-      decides ||= hasDecidingColumn(columns);
+      decides = eitherOf(decides, judgeableColumns(columns));
       const intake = builder.open(columns, header.zone.utcOffsetMinutes, header.continues);
       const filtered = createRowFilter(filter, columns.length, (batch) => intake.add(batch));
       rows.push(filtered);
@@ -270,11 +279,26 @@ async function readLog(
       machines: [...machines],
       names,
       rows,
-      nothing: decides ? `${file}: ${noValuesText(log.summary().warnings)}` : nothingToAssess(file, paths).message,
+      nothing: nothingText(file, paths, decides, filter, log.summary().warnings),
     };
   } finally {
     log.close();
   }
+}
+
+/** Why nothing came of a log that has samples. */
+function nothingText(
+  file: string,
+  paths: readonly CounterPath[],
+  decides: Judgeable,
+  filter: LogFilter,
+  warnings: readonly LogWarning[],
+): string {
+  if (!decides.processes && decides.machine && filter.processes.length > 0) {
+    return `${file}: nothing to assess: it has no counters of ${filter.processes.join(' or ')}, and --process leaves out the machine as a whole; change --process`;
+  }
+  if (!decides.processes && !decides.machine) return nothingToAssess(file, paths).message;
+  return `${file}: ${noValuesText(decides.processes ? 'Process' : 'Memory', warnings)}`;
 }
 
 function addAll<T>(to: Set<T>, all: Iterable<T>): void {
@@ -476,6 +500,8 @@ export function nothingToAssess(file: string, paths: readonly CounterPath[]): Le
     why = `its Process counters say nothing to judge leaks by (${DECIDING_COUNTERS.join(', ')})`;
   else if (objects.some((o) => o.toLowerCase() === 'process'))
     why = 'its Process counters are of _Total and Idle only, not of single processes';
+  else if (objects.every((o) => o.toLowerCase() === 'memory'))
+    why = `its Memory counters say nothing to judge leaks by (${MEMORY_COUNTERS.join(', ')})`;
   else why = `none of its ${formatPlural(paths.length, 'counter')} belongs to a process (objects: ${namesOf(objects)})`;
   const message = `${file}: nothing to assess: ${why}${languageNote(paths)}; "leakscan capture" prints the counters to log`;
   return new LeakscanError('NO_PROCESS_COUNTERS', message, { file });
@@ -501,14 +527,52 @@ function languageNote(paths: readonly CounterPath[]): string {
   return languages.includes('English') ? '' : `; its names were read as ${languages.join(' or ')}`;
 }
 
-const DECIDING = PROCESS_RESOURCES.filter((r) => RESOURCE_KINDS[r].decides);
-const isDeciding = (metric: string): boolean => DECIDING.some((resource) => resource === metric);
-const DECIDING_COUNTERS = DECIDING.map((r) => RESOURCE_KINDS[r].label);
+const isDeciding = (resource: string): boolean =>
+  (PROCESS_RESOURCES as readonly string[]).includes(resource) && RESOURCE_KINDS[resource as Resource].decides;
+const isStandIn = (resource: string): boolean => (STAND_IN_RESOURCES as readonly string[]).includes(resource);
+const MACHINE_KEYS: ReadonlySet<string> = new Set(
+  MACHINE_RESOURCES.filter((r) => RESOURCE_KINDS[r].decides).map((r) => COMPANION_OF[r]),
+);
+const DECIDING_COUNTERS = PROCESS_RESOURCES.filter(isDeciding).map((r) => RESOURCE_KINDS[r].label);
+const MEMORY_COUNTERS = MACHINE_RESOURCES.filter((r) => RESOURCE_KINDS[r].decides).map(
+  (r) => RESOURCE_KINDS[r].counter,
+);
 
-/** Whether a leak can be told from any of the columns. */
-export const hasDecidingColumn = (columns: readonly WantedColumn[]): boolean =>
-  columns.some((c) => c.kind === 'process' && isDeciding(c.metric));
+/** Whether a process with these counters can be judged: by one that decides, or by what stands in for Private Bytes. */
+const canJudgeProcess = (metrics: readonly string[]): boolean =>
+  metrics.some((metric) => isDeciding(metric) || isStandIn(metric)) ||
+  (metrics.includes('virtual-bytes') && metrics.includes('working-set'));
 
-/** Whether anything was logged of the machine that a leak can be told from. */
-export const hasDecidingCounter = ({ stretches }: MachineParts): boolean =>
-  stretches.some(({ runs }) => runs.some(({ parts }) => parts.some((p) => p.resources.some(isDeciding))));
+/** Whether any process can be judged, and the machine as a whole. */
+interface Judgeable {
+  readonly processes: boolean;
+  readonly machine: boolean;
+}
+
+const eitherOf = (a: Judgeable, b: Judgeable): Judgeable => ({
+  processes: a.processes || b.processes,
+  machine: a.machine || b.machine,
+});
+
+/** What the columns can be used to judge, whatever values they have. */
+export function judgeableColumns(columns: readonly WantedColumn[]): Judgeable {
+  const processes = columns.filter((c) => c.kind === 'process');
+  // Most logs have a counter that decides at once.
+  const isAny =
+    processes.some(({ metric }) => isDeciding(metric)) ||
+    [...groupBy(processes, ({ machine, instance }) => `${machine}\n${instance}`.toLowerCase()).values()].some((own) =>
+      canJudgeProcess(own.map(({ metric }) => metric)),
+    );
+  return { processes: isAny, machine: columns.some((c) => c.kind === 'companion' && MACHINE_KEYS.has(c.counter.key)) };
+}
+
+/** Whether anything was logged of the machine that it, or a process of it, can be judged by. */
+function canBeJudged({ stretches }: MachineParts, isMachineWide: boolean): boolean {
+  const hasProcess = stretches.some(({ runs }) =>
+    runs.some(({ parts }) => parts.some((p) => canJudgeProcess(p.resources))),
+  );
+  if (hasProcess || !isMachineWide) return hasProcess;
+  return stretches.some(({ companions }) =>
+    [...companions].some(([key, store]) => MACHINE_KEYS.has(key) && store.read(0).values.some((v) => !Number.isNaN(v))),
+  );
+}

@@ -8,10 +8,10 @@ import type { Configuration } from './model/configuration.ts';
 import type { Catalog } from './model/article.ts';
 import type { ModuleInventory } from './model/evidence.ts';
 import type { MachineConflict } from './model/machine-conflict.ts';
-import type { Report } from './model/report.ts';
+import type { NotJudged, Report } from './model/report.ts';
 import { gatherEvidence } from './machine-evidence.ts';
 import { matchMachine } from './match-machine.ts';
-import { hasDecidingCounter, isAsked, namesUnder, readLogs, type ReadOptions } from './read-logs.ts';
+import { isAsked, namesUnder, readLogs, type ReadOptions } from './read-logs.ts';
 import { buildReport, type MatchedAssessment, type MatchedEvent } from './report/build-report.ts';
 import { suppressFindings } from './report/suppress.ts';
 import { joinMachine, type MachineCapture } from './series/join-machine.ts';
@@ -52,15 +52,24 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const inventories = captures.length === 0 ? [] : lists.flatMap((list) => splitByMachine(list, captures));
   const assessments: MatchedAssessment[] = [];
   const events: MatchedEvent[] = [];
+  const notJudged: NotJudged[] = [];
   for (const capture of captures) {
     const evidence = gatherEvidence(capture, namesUnder(names, capture), inventories, configuration);
     const asked = options.filter?.processes ?? [];
     const { histories, hasProcessIds } = capture;
-    const matched = matchMachine({ histories, hasProcessIds, machineWide: asked.length === 0 }, evidence, catalog);
+    const matched = matchMachine(
+      { histories, hasProcessIds, machineWide: asked.length === 0, isAsked: (process) => isAsked(asked, process) },
+      evidence,
+      catalog,
+    );
     assessments.push(...matched.assessments);
+    notJudged.push(...matched.notJudged);
     events.push(...matched.events.filter(({ event }) => event.process === null || isAsked(asked, event.process)));
   }
   release();
+  const withProcesses = new Set(
+    assessments.flatMap(({ assessment: { history } }) => (history.process === null ? [] : [history.machine])),
+  );
   const report = buildReport({
     version: options.version,
     generatedAtMs: options.nowMs,
@@ -85,13 +94,14 @@ export async function scan(options: ScanOptions): Promise<Report> {
     // Machines are assessed one after another; the most urgent finding of any of them comes first.
     assessments: sortAcrossMachines(assessments),
     events: events.sort((a, b) => a.event.atMs - b.event.atMs),
+    notJudged,
     warnings: [
       ...warnings,
       ...lists.flatMap((list) => list.warnings),
       // What was wrong with the others was said of their logs.
       ...machineWarnings(
         conflicts,
-        captures.filter((_, i) => hasDecidingCounter(machines[i]!)),
+        captures.filter(({ machine }) => withProcesses.has(machine)),
       ),
       ...unusedLists(captures, inventories),
     ],

@@ -1,6 +1,7 @@
 /** What `leakscan doctor` prints for people: a block of lines for each log. */
 import type { LogPosition, LogWarning } from '../model/counter-log.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
+import { memoryPartlyNotJudged } from '../words/not-judged.ts';
 import { displayName, visible } from '../util/escape.ts';
 import { displayInstant, displayOffset, hoursBetween, wallMs } from '../util/instants.ts';
 import { formatBytes, formatCount, formatPlural, formatSpan } from '../util/units.ts';
@@ -20,7 +21,7 @@ export function doctorText(diagnoses: readonly Diagnosis[]): string {
 
 function blockOf(one: Diagnosis): string {
   const lines = [
-    `${displayName(one.file, 200)}: ${visible(one.problem ?? 'a counter log that can be assessed')}`,
+    `${displayName(one.file, 200)}: ${visible(one.problem ?? assessableText(one))}`,
     ...row('Format', [formatText(one)]),
     ...row('Clock', [one.zone === null ? offset(one) : `${displayName(one.zone)}, ${offset(one)}`]),
     ...row('Machines', [listed(one.machines)]),
@@ -39,6 +40,12 @@ function blockOf(one: Diagnosis): string {
     ...row('Better', one.advice),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function assessableText({ notJudged = [], processes }: Diagnosis): string {
+  const what = 'a counter log that can be assessed';
+  if (notJudged.length > 0) return `${what}, but ${memoryPartlyNotJudged(notJudged)}`;
+  return processes === 0 ? `${what} for the machine as a whole; it has no counters of processes` : what;
 }
 
 /** The counters of each object in one line. */

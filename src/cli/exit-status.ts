@@ -1,4 +1,5 @@
 import type { Report } from '../model/report.ts';
+import { isMemoryJudged, notJudgedOf } from '../report/judged.ts';
 import type { ErrorCode } from '../util/errors.ts';
 
 /** Exit status of every command; README has the table. */
@@ -25,13 +26,11 @@ export interface ExitOptions {
   readonly strictInputs: boolean;
 }
 
-/** Whether anything was judged at all: a log too short to judge must not end like a healthy one. */
-export function hasJudgement(report: Report): boolean {
-  return report.assessments.some((a) => a.verdict !== 'insufficient-data');
-}
-
+/**
+ * What counts is the first of: a finding, memory that was not judged at all, and what else is missing. A log too short to
+ * judge, or without the counters of memory, must not end like a healthy one.
+ */
 export function exitStatus(report: Report, options: ExitOptions): number {
-  if (!hasJudgement(report)) return EXIT.nothingAssessed;
   const found = report.assessments.some(
     (a) =>
       a.suppressedBy === undefined &&
@@ -39,8 +38,10 @@ export function exitStatus(report: Report, options: ExitOptions): number {
         (a.verdict === 'suspect' && options.failOn === 'suspect')),
   );
   const failed = report.failedInputs.length > 0;
+  if (!found && !isMemoryJudged(report)) return EXIT.nothingAssessed;
   if (failed && (options.strictInputs || !found)) return EXIT.inputFailed;
-  return found && !options.exitZero ? EXIT.leak : EXIT.ok;
+  if (!found) return notJudgedOf(report).length > 0 ? EXIT.inputFailed : EXIT.ok;
+  return options.exitZero ? EXIT.ok : EXIT.leak;
 }
 
 /** Status of an error that ended the run. */

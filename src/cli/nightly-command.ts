@@ -28,6 +28,7 @@ import {
   shownConfiguration,
   type ConfigurationArguments,
 } from './configuration-options.ts';
+import { lacksMemory } from '../report/judged.ts';
 import type { Console } from './console.ts';
 import type { ErrandPlan } from './errands.ts';
 import { EXIT } from './exit-status.ts';
@@ -372,10 +373,12 @@ async function sumUp(
 function exitStatus({ summary, failed }: NightOutcome, args: NightlyArguments, failOn: FailOn): number {
   const open = summary.machines.flatMap(({ findings }) => findings.filter(({ status }) => status === 'open'));
   const isFound = open.some((one) => countsAs(one, failOn));
+  // Nothing was read, or memory of no machine was judged: such a night must not end like a healthy one.
+  const isJudged = summary.machines.some(({ memoryJudged }) => memoryJudged !== false);
   if (failed.length > 0 && (args.strictInputs || !isFound)) return EXIT.inputFailed;
   if (isFound) return args.exitZero ? EXIT.ok : EXIT.leak;
-  // Nothing was ever read: a night that found no log must not end like a healthy one.
-  return summary.machines.length === 0 ? EXIT.nothingAssessed : EXIT.ok;
+  if (!isJudged) return EXIT.nothingAssessed;
+  return summary.machines.some(lacksMemory) ? EXIT.inputFailed : EXIT.ok;
 }
 
 function countsAs({ verdict, state }: NightFinding, failOn: FailOn): boolean {

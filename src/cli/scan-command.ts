@@ -22,7 +22,7 @@ import {
   type ConfigurationArguments,
 } from './configuration-options.ts';
 import type { Console } from './console.ts';
-import { EXIT, exitStatus, FAIL_ON, hasJudgement, type FailOn } from './exit-status.ts';
+import { EXIT, exitStatus, FAIL_ON, type FailOn } from './exit-status.ts';
 import { parseFilter, type FilterArguments } from './filter-options.ts';
 import { parseNow } from './now.ts';
 import { DATE_ORDER_OPTION, listOf, readSpread, single } from './option-values.ts';
@@ -148,9 +148,10 @@ export async function runScan(args: ScanArguments, console: Console): Promise<nu
     return EXIT.nothingAssessed;
   }
   const written = await writeAll(report, settings.plan, console);
-  await sumUp(report, args, console);
+  const status = exitStatus(report, settings);
+  await sumUp(report, status, args, console);
   if (!args.quiet) tellWritten(written, settings.plan, console);
-  return written.failure ?? exitStatus(report, settings);
+  return written.failure ?? status;
 }
 
 async function compared(report: Report, baseline: Report | null, file: string | undefined): Promise<Report> {
@@ -268,10 +269,12 @@ function shownOptions(settings: Settings): Report['options'] {
 }
 
 /** The summary on standard error, or with --quiet only what went wrong. */
-async function sumUp(report: Report, args: ScanArguments, console: Console): Promise<void> {
-  const { lostData, renderText, verdictSentence } = await import('../report/index.ts');
+async function sumUp(report: Report, status: number, args: ScanArguments, console: Console): Promise<void> {
+  const { lostData, memorySentence, renderText, verdictSentence } = await import('../report/index.ts');
   if (args.quiet) {
-    if (!hasJudgement(report)) console.error(verdictSentence(report));
+    const missing = memorySentence(report);
+    if (status === EXIT.nothingAssessed) console.error(verdictSentence(report));
+    else if (missing !== null) console.note(`warning: ${missing}`);
     for (const line of lostData(report)) console.note(`warning: ${line}`);
     for (const { message } of report.failedInputs) console.error(message);
     return;

@@ -16,6 +16,7 @@ import {
   MACHINE_RESOURCES,
   PROCESS_RESOURCES,
   RESOURCE_KINDS,
+  RESOURCES,
   type MachineResource,
   type Resource,
 } from '../model/resource.ts';
@@ -35,6 +36,7 @@ import { findPerEvent } from './load.ts';
 import { isDatable, isUnderADay, judgeLives } from './lives.ts';
 import { judgeMachine, machineHistory } from './machine-wide.ts';
 import { rising } from './rising.ts';
+import { hasValues, standInOf } from './stand-in.ts';
 
 /** Verdicts that a report draws and lists by name, and which therefore carry their series. */
 const DRAWN: ReadonlySet<Verdict> = new Set<Verdict>([
@@ -70,14 +72,11 @@ export function assessMachine(
   const isLogged = ({ lifetimes }: Assessment['history'], resource: Resource): boolean =>
     RESOURCE_KINDS[resource].decides && lifetimes.some((l) => l.series[resource] !== undefined);
   for (const history of histories) {
-    for (const resource of PROCESS_RESOURCES) {
-      if (!isLogged(history, resource)) continue;
-      const judge = (lifetime: Lifetime): LifetimeJudgement => judgeLifetime(lifetime, resource, evidence);
-      const assessment = assess(history, resource, judge, evidence);
-      assessments.push(
-        hasProcessIds ? assessment : { ...assessment, caveats: [...assessment.caveats, 'no-process-id'] },
-      );
-    }
+    const own = PROCESS_RESOURCES.filter((resource) => isLogged(history, resource)).map((resource) =>
+      assess(history, resource, (lifetime) => judgeLifetime(lifetime, resource, evidence), evidence),
+    );
+    const all = [...own, ...assessStandIn(history, own, evidence)];
+    assessments.push(...(hasProcessIds ? all : all.map(withoutProcessId)));
   }
   for (const resource of machineWide ? MACHINE_RESOURCES : []) {
     const history = RESOURCE_KINDS[resource].decides ? machineHistory(resource, evidence, restartsMs) : null;
@@ -85,6 +84,20 @@ export function assessMachine(
     assessments.push(assess(history, resource, (l) => judgeMachineLife(l, resource, histories, evidence), evidence));
   }
   return addForecasts(assessments, evidence).sort(byUrgency);
+}
+
+const withoutProcessId = (one: Assessment): Assessment => ({ ...one, caveats: [...one.caveats, 'no-process-id'] });
+
+/** What stands in for Private Bytes, where the process has no value of them. */
+function assessStandIn(
+  history: ProcessHistory,
+  own: readonly Assessment[],
+  evidence: MachineEvidence,
+): readonly Assessment[] {
+  const privateBytes = own.find(({ resource }) => resource === 'private-bytes');
+  if (privateBytes !== undefined && (privateBytes.samples > 0 || hasValues(history, 'private-bytes'))) return [];
+  const standIn = standInOf(history, evidence);
+  return standIn === null ? [] : [assess(history, standIn.resource, standIn.judge, evidence)];
 }
 
 function assess(
@@ -211,8 +224,6 @@ function severityOf(assessment: Assessment): Severity {
 
 const SEVERITY_ORDER: readonly (Severity | null)[] = ['critical', 'high', 'medium', 'low', null];
 
-const RESOURCE_ORDER: readonly Resource[] = [...PROCESS_RESOURCES, ...MACHINE_RESOURCES];
-
 const compareNames = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Most urgent first; then by verdict, resource, date, growth and name, so that the order never depends on chance. */
@@ -222,7 +233,7 @@ function byUrgency(a: Assessment, b: Assessment): number {
     SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity) ||
     VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
     Number(a.history.process === null) - Number(b.history.process === null) ||
-    RESOURCE_ORDER.indexOf(a.resource) - RESOURCE_ORDER.indexOf(b.resource) ||
+    RESOURCES.indexOf(a.resource) - RESOURCES.indexOf(b.resource) ||
     (a.exhaustion?.atMs ?? Number.MAX_VALUE) - (b.exhaustion?.atMs ?? Number.MAX_VALUE) ||
     Math.abs(b.trend?.slopePerHour ?? 0) - Math.abs(a.trend?.slopePerHour ?? 0) ||
     compareNames(a.history.process ?? '', b.history.process ?? '') ||

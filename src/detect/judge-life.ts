@@ -5,7 +5,14 @@
 import type { Caveat, Reason, Verdict } from '../model/assessment.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import type { Lifetime } from '../model/lifetime.ts';
-import { RESOURCE_KINDS, type ProcessResource, type Resource } from '../model/resource.ts';
+import {
+  RESOURCE_KINDS,
+  STAND_IN_RESOURCES,
+  type ProcessResource,
+  type Resource,
+  type ResourceKind,
+  type StandInResource,
+} from '../model/resource.ts';
 import { EMPTY_SERIES, type Series } from '../model/series.ts';
 import { valuesAt } from '../series/align.ts';
 import { since } from '../series/since.ts';
@@ -20,20 +27,25 @@ export interface LifetimeJudgement extends Judgement {
   readonly caveats: readonly Caveat[];
 }
 
+/** What a cache of the process makes grow. */
+const HOLDS_CACHES: ReadonlySet<Resource> = new Set<Resource>(['private-bytes', ...STAND_IN_RESOURCES]);
+
+/** @param kind how the resource is judged, if not as usual */
 export function judgeLifetime(
   lifetime: Lifetime,
-  resource: ProcessResource,
+  resource: ProcessResource | StandInResource,
   evidence: MachineEvidence,
+  kind: ResourceKind = RESOURCE_KINDS[resource],
 ): LifetimeJudgement {
   const series = lifetime.series[resource] ?? EMPTY_SERIES;
-  const judgement = judgeBesideLoad(series, judgeGrowth(series, RESOURCE_KINDS[resource]), evidence);
+  const judgement = judgeBesideLoad(series, judgeGrowth(series, kind), evidence);
   const caveats: Caveat[] = judgement.slowing ? ['growth-slowing'] : [];
-  const cache = resource === 'private-bytes' ? knownCacheOf(lifetime.process) : null;
+  const cache = HOLDS_CACHES.has(resource) ? knownCacheOf(lifetime.process) : null;
   if (cache === null) {
-    const settling = resource === 'private-bytes' ? settlingHoursOf(lifetime.process) : null;
-    return settling === null
+    const hours = HOLDS_CACHES.has(resource) ? settlingHoursOf(lifetime.process) : null;
+    return hours === null
       ? { ...judgement, caveats }
-      : judgeSettling(lifetime, judgement, caveats, settling, evidence);
+      : judgeSettling(lifetime, resource, judgement, caveats, hours, evidence);
   }
   const cacheSeries = cache.companion === null ? undefined : evidence.companions.get(cache.companion);
   const withoutCache =
@@ -48,6 +60,7 @@ export function judgeLifetime(
 /** Of a process whose caches fill for its first hours: growth in them is no leak, growth after them is. */
 function judgeSettling(
   lifetime: Lifetime,
+  resource: Resource,
   judgement: Judgement,
   caveats: readonly Caveat[],
   hours: number,
@@ -61,8 +74,8 @@ function judgeSettling(
   }
   const settledMs = startMs + hours * HOUR_MS - ageAtStartMs;
   if (settledMs <= startMs) return { ...judgement, caveats };
-  const series = since(lifetime.series['private-bytes']!, settledMs);
-  const settled = judgeBesideLoad(series, judgeGrowth(series, RESOURCE_KINDS['private-bytes']), evidence);
+  const series = since(lifetime.series[resource]!, settledMs);
+  const settled = judgeBesideLoad(series, judgeGrowth(series, RESOURCE_KINDS[resource]), evidence);
   if (settled.verdict === 'leak' || settled.verdict === 'suspect') {
     const text = `judged without the first ${hours} hours of the process, in which its caches fill`;
     const reasons: Reason[] = [{ code: 'cache-filled', text, state: 'met' }, ...settled.reasons];

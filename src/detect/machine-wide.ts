@@ -20,7 +20,8 @@ import { lastValue } from './exhaustion.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
 import { rising } from './rising.ts';
 
-const COMPANION_OF: Readonly<Record<MachineResource, CompanionKey>> = {
+/** The counter of object Memory that measures it. */
+export const COMPANION_OF: Readonly<Record<MachineResource, CompanionKey>> = {
   'committed-bytes': 'committed-bytes',
   'pool-nonpaged': 'machine-pool-nonpaged',
   'pool-paged': 'machine-pool-paged',

@@ -5,6 +5,7 @@ import type {
   FileFacts,
   KnownLifetime,
   MachineRecord,
+  NightCoverage,
   ReadCapture,
   RefusedFile,
   Resolution,
@@ -53,6 +54,7 @@ export interface NightResult {
   readonly lifetimesFromMs: number;
   /** Where there is something to say; null deletes the one of this night. */
   readonly report: Report | null;
+  readonly coverage: NightCoverage;
   /** Findings to notify of, by id: done when `finishErrand` says so; those of an earlier run of the night stay. */
   readonly errands: readonly Errand[];
 }
@@ -112,6 +114,8 @@ export interface History {
   lifetimes(machine: string, most: number): Promise<readonly KnownLifetime[]>;
   /** Nights on which the machine was assessed, the newest first. */
   nightsOf(machine: string): Promise<readonly string[]>;
+  /** Of the newest night on which it was assessed; null where an earlier version did, or nobody. */
+  coverage(machine: string): Promise<NightCoverage | null>;
   /** Takes a night's result in: the machine is no longer pending. */
   saveNight(result: NightResult): Promise<void>;
   /** All, or those of one machine; the newest night first. */

@@ -1,5 +1,5 @@
 /** What the nights' assessments came to: findings, what was said of them, lifetimes, reports and errands. */
-import type { Finding, FindingNight, KnownLifetime } from '../model/history.ts';
+import type { Finding, FindingNight, KnownLifetime, NightCoverage } from '../model/history.ts';
 import type { Report } from '../model/report.ts';
 import { formatInstant } from '../util/instants.ts';
 import { packDocument, unpackDocument } from './documents.ts';
@@ -94,6 +94,18 @@ export async function nightsOf(db: Db, machine: string): Promise<string[]> {
   return rows.map(({ night }) => night);
 }
 
+/** Of the newest night; null where it was not kept. */
+export async function coverage(db: Db, machine: string): Promise<NightCoverage | null> {
+  const row = await db
+    .selectFrom('nights')
+    .select('coverage')
+    .where('machine_id', '=', await machineIdOf(db, machine))
+    .orderBy('night', 'desc')
+    .executeTakeFirst();
+  const text = row?.coverage ?? null;
+  return text === null ? null : (JSON.parse(text) as NightCoverage);
+}
+
 /** Within a transaction. */
 export async function saveNight(db: Db, result: NightResult): Promise<void> {
   const { machine, night } = result;
@@ -103,10 +115,11 @@ export async function saveNight(db: Db, result: NightResult): Promise<void> {
   await saveLifetimes(db, machineId, result);
   await saveReport(db, machineId, night, result.report);
   for (const errand of result.errands) await addErrand(db, errand);
+  const coverageText = JSON.stringify(result.coverage);
   await db
     .insertInto('nights')
-    .values({ machine_id: machineId, night })
-    .onConflict((conflict) => conflict.doNothing())
+    .values({ machine_id: machineId, night, coverage: coverageText })
+    .onConflict((conflict) => conflict.columns(['machine_id', 'night']).doUpdateSet({ coverage: coverageText }))
     .execute();
   await db.updateTable('machines').set({ pending: 0 }).where('id', '=', machineId).execute();
 }

@@ -44,6 +44,7 @@ export function createStore(database: Database, file: string, whenClosed: () => 
     said: (machine) => look((on) => nights.said(on, machine)),
     lifetimes: (machine, most) => look((on) => nights.lifetimes(on, machine, most)),
     nightsOf: (machine) => look((on) => nights.nightsOf(on, machine)),
+    coverage: (machine) => look((on) => nights.coverage(on, machine)),
     saveNight: (result) => change((on) => nights.saveNight(on, result)),
     reports: (machine) => look((on) => nights.reports(on, machine)),
     report: (machine, night) => look((on) => nights.report(on, machine, night)),

@@ -67,7 +67,7 @@ export interface Tables {
     readonly last_night: string;
     readonly document: Blob;
   };
-  readonly nights: { readonly machine_id: number; readonly night: string };
+  readonly nights: { readonly machine_id: number; readonly night: string; readonly coverage: string | null };
   readonly assessment_nights: {
     readonly machine_id: number;
     readonly night: string;

@@ -31,6 +31,7 @@ export const CAVEATS = [
   'age-unknown',
   'monitor',
   'no-process-id',
+  'stand-in',
 ] as const;
 export type Caveat = (typeof CAVEATS)[number];
 

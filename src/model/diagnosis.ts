@@ -1,3 +1,4 @@
+import type { NotJudged } from './report.ts';
 import type { LogForm, LogFormat, LogWarning } from './counter-log.ts';
 
 /** A counter that a scan would use and the log lacks. */
@@ -17,10 +18,12 @@ export interface SampleGap {
 /** What `leakscan doctor` says of one log. Instants as in the Report; within schemaVersion 1 only additions. */
 export interface Diagnosis {
   readonly file: string;
-  /** Whether a scan of this log alone can judge anything. */
+  /** Whether a scan of this log alone can judge memory: else it ends with exit status 4, unless something else leaks. */
   readonly assessable: boolean;
   /** Why not; null where it can. */
   readonly problem: string | null;
+  /** Processes of which memory cannot be judged by its own counter; not there in what earlier versions wrote. */
+  readonly notJudged?: readonly NotJudged[];
   readonly format: LogFormat;
   readonly form: LogForm;
   readonly bytes: number;

@@ -4,7 +4,7 @@
  * clock; files are remembered by the path under which the share was given.
  */
 import type { Caveat, Severity, Verdict } from './assessment.ts';
-import type { FindingState, ReportAssessment, ReportInput } from './report.ts';
+import type { FindingState, NotJudged, ReportAssessment, ReportInput } from './report.ts';
 import type { Resource } from './resource.ts';
 import type { Series } from './series.ts';
 
@@ -151,6 +151,14 @@ export interface Finding {
   readonly articleTitle: string | null;
   /** As it was seen last: what later nights are compared with. Without reasons, evidence and a series finer than a sparkline. */
   readonly assessment: ReportAssessment;
+}
+
+/** What could be judged of a machine on a night. */
+export interface NightCoverage {
+  /** Whether anything was, and whether any memory was, by its own counter. */
+  readonly judged: boolean;
+  readonly memory: boolean;
+  readonly notJudged: readonly NotJudged[];
 }
 
 /** What was said of a finding on one night. */

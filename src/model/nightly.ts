@@ -1,7 +1,7 @@
 /** What a night came to: the machine-readable summary, and what the index page shows. Instants are ISO 8601. */
 import type { Severity, Verdict } from './assessment.ts';
 import type { FindingNight, FindingStatus, KnownLifetime } from './history.ts';
-import type { FindingState, ReportFailedInput } from './report.ts';
+import type { FindingState, NotJudged, ReportFailedInput } from './report.ts';
 import type { Resource } from './resource.ts';
 
 export interface NightSummary {
@@ -49,6 +49,10 @@ export interface NightMachine {
   /** The worst that stands open; null where nothing does. */
   readonly verdict: Verdict | null;
   readonly severity: Severity | null;
+  /** Whether any memory was judged by its own counter; not there where an earlier version assessed it last. */
+  readonly memoryJudged?: boolean;
+  /** Only where memory of some process was not judged by Private Bytes. */
+  readonly notJudged?: readonly NotJudged[];
   /** Relative to the folder of the index, with forward slashes; null where none was written. */
   readonly page: string;
   readonly report: string | null;

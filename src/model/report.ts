@@ -52,6 +52,24 @@ export interface ReportFailedInput {
   readonly message: string;
 }
 
+export const NOT_JUDGED_REASONS = ['not-logged', 'no-values', 'too-little-data'] as const;
+/** `no-values`: the log has the counter, but no value of it; `too-little-data`: less of it than of the process's others. */
+export type NotJudgedReason = (typeof NOT_JUDGED_REASONS)[number];
+
+/** Processes of which a resource could not be judged by its own counter. */
+export interface NotJudged {
+  readonly machine: string;
+  /** How many, and some of their names. */
+  readonly processes: number;
+  readonly names: readonly string[];
+  readonly resource: Resource;
+  /** `\\Process(*)\\Private Bytes`. */
+  readonly counter: string;
+  readonly reason: NotJudgedReason;
+  /** What was judged in its place, never as more than a suspected leak; null where nothing was. */
+  readonly standIn: Resource | null;
+}
+
 export interface ReportInventory {
   readonly file: string;
   readonly machine: string;
@@ -236,6 +254,8 @@ export interface Report {
   /** In time order. */
   readonly events: readonly ReportEvent[];
   readonly articles: Readonly<Record<string, ReportArticle>>;
+  /** Only where memory of some process was not judged by Private Bytes; earlier versions did not say so. */
+  readonly notJudged?: readonly NotJudged[];
   /** Only where the run was compared with an earlier Report. */
   readonly baseline?: ReportBaseline;
   /** Only of a night's report. */

@@ -11,6 +11,14 @@ export const PROCESS_RESOURCES = [
 
 export type ProcessResource = (typeof PROCESS_RESOURCES)[number];
 
+/**
+ * What stands in for Private Bytes of a process where those were not logged, the closest first: Page File Bytes are nearly
+ * the same, Working Set - Private is the part of them that is in memory.
+ */
+export const STAND_IN_RESOURCES = ['page-file-bytes', 'working-set-private'] as const;
+
+export type StandInResource = (typeof STAND_IN_RESOURCES)[number];
+
 /** What a machine as a whole can run out of; the pools hold what its processes are charged for and what its drivers take. */
 export const MACHINE_RESOURCES = [
   'committed-bytes',
@@ -22,7 +30,21 @@ export const MACHINE_RESOURCES = [
 
 export type MachineResource = (typeof MACHINE_RESOURCES)[number];
 
-export type Resource = ProcessResource | MachineResource;
+export type Resource = ProcessResource | StandInResource | MachineResource;
+
+/** Every resource, in the order in which a report lists them. */
+export const RESOURCES: readonly Resource[] = [
+  ...new Set([...PROCESS_RESOURCES, ...STAND_IN_RESOURCES, ...MACHINE_RESOURCES]),
+];
+
+/** What memory is judged by: growth of anything else says nothing of a leak of memory. */
+export const MEMORY_RESOURCES: ReadonlySet<Resource> = new Set<Resource>([
+  'private-bytes',
+  'pool-paged',
+  'pool-nonpaged',
+  'committed-bytes',
+  'free-system-ptes',
+]);
 
 export interface ResourceKind {
   readonly resource: Resource;
@@ -118,6 +140,28 @@ export const RESOURCE_KINDS: Readonly<Record<Resource, ResourceKind>> = {
     minimumGrowth: { absolute: 64 * 1024, relative: 0.03 },
     quantum: 8,
     decides: true,
+    falls: false,
+  },
+  'page-file-bytes': {
+    resource: 'page-file-bytes',
+    counter: 'Page File Bytes',
+    unit: 'bytes',
+    label: 'Page File Bytes',
+    // Of Private Bytes, which they nearly are.
+    minimumGrowth: { absolute: 150 * 1024, relative: 0.005 },
+    quantum: 4096,
+    decides: false,
+    falls: false,
+  },
+  'working-set-private': {
+    resource: 'working-set-private',
+    counter: 'Working Set - Private',
+    unit: 'bytes',
+    label: 'Working Set - Private',
+    // Of Working Set, whose trimming it shares.
+    minimumGrowth: { absolute: 1024 * 1024, relative: 0.02 },
+    quantum: 4096,
+    decides: false,
     falls: false,
   },
   'committed-bytes': {

@@ -7,6 +7,7 @@ import type { Finding, FindingNight } from '../model/history.ts';
 import type { FindingState, Report, ReportAssessment } from '../model/report.ts';
 import type { Envelope } from '../model/series.ts';
 import { compareFindings } from '../report/baseline.ts';
+import { isNotJudged } from '../report/judged.ts';
 import { wallMs } from '../util/instants.ts';
 
 export interface DampingRules {
@@ -55,6 +56,7 @@ export function advanceFindings(
     const assessment = now.get(one.id) ?? null;
     const again = saidTonight.has(one.id);
     if (assessment !== null && mayLeak(assessment)) tell(seen(one, assessment, { ...tonight, again }), assessment);
+    else if (one.status !== 'closed' && isNotJudged(report, one)) tell(stays(one), assessment);
     else tell(unseen(one, assessment, { ...tonight, again }), assessment);
   }
   for (const one of report.assessments) {
@@ -116,11 +118,14 @@ function stateOf(before: Finding, now: ReportAssessment, again: boolean): Findin
   return again && state === 'same' && before.state !== null && before.state !== 'gone' ? before.state : state;
 }
 
+/** Nothing is known of it tonight. */
+const stays = (before: Finding): Finding => ({ ...before, state: before.status === 'open' ? 'same' : null });
+
 /** @param now what it is instead; null where the machine's captures do not have it */
 function unseen(before: Finding, now: ReportAssessment | null, { night, again, rules }: Tonight): Finding | null {
   if (before.status === 'closed') return before.closedNight === night ? before : { ...before, state: null };
   // Too little was logged to say anything.
-  if (now?.verdict === 'insufficient-data') return { ...before, state: before.status === 'open' ? 'same' : null };
+  if (now?.verdict === 'insufficient-data') return stays(before);
   // Nights in a row are asked for.
   if (before.status === 'waiting') return null;
   const quietNights = again && before.quietNights > 0 ? before.quietNights : before.quietNights + 1;

@@ -80,6 +80,7 @@ export async function assessNight(
     inventories: [],
     assessments: matched.assessments,
     events: matched.events.filter(({ event }) => event.atMs >= fromMs),
+    notJudged: matched.notJudged,
     warnings: [],
     utcOffsetOf: () => utcOffsetMinutes,
   });

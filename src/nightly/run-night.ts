@@ -5,9 +5,10 @@
  */
 import { walkShare, type ShareFile, type ShareFiles, type ShareOptions } from '../counterlog/walk-share.ts';
 import type { Errand, History, KnownFile, KnownMachine, Retention, StoredReport } from '../history/history.ts';
-import type { Finding } from '../model/history.ts';
+import type { Finding, NightCoverage } from '../model/history.ts';
 import type { NightMachine, NightSummary } from '../model/nightly.ts';
 import type { Report, ReportFailedInput } from '../model/report.ts';
+import { isMemoryJudged, notJudgedOf } from '../report/judged.ts';
 import { summaryJson } from '../report/nightly/summary-json.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { advanceFindings, withStates, type DampingRules } from './advance-findings.ts';
@@ -68,7 +69,7 @@ export async function runNight(run: NightRun): Promise<NightOutcome> {
   counts.failed = failed.length;
   failed.push(...(await assessPending(run)));
   for (const { file, machines, message } of beside) {
-    const judged = await Promise.all(machines.map((machine) => hasProcesses(run.history, machine)));
+    const judged = await Promise.all(machines.map((machine) => isJudged(run.history, machine)));
     if (judged.includes(true)) continue;
     failed.push({ file, code: 'NO_PROCESS_COUNTERS', message });
     counts.failed++;
@@ -98,9 +99,9 @@ interface BesideCapture {
   readonly message: string;
 }
 
-/** Whether any process of the machine was ever logged: else nothing can be said of it. */
-const hasProcesses = async (history: History, machine: string): Promise<boolean> =>
-  (await history.lifetimes(machine, 1)).length > 0;
+/** Whether any process of the machine was ever logged, or it was judged as a whole: else nothing can be said of it. */
+const isJudged = async (history: History, machine: string): Promise<boolean> =>
+  (await history.coverage(machine))?.judged === true || (await history.lifetimes(machine, 1)).length > 0;
 
 interface ShareReading {
   readonly beside: readonly BesideCapture[];
@@ -280,6 +281,7 @@ async function saveNight(run: NightRun, { machine }: KnownMachine, assessed: Ass
   const wasTold = new Map(before.map((one) => [one.id, one.state]));
   await history.saveNight({
     ...{ machine, night, findings, said: tonight, lifetimes, lifetimesFromMs, report },
+    coverage: coverageOf(assessed.report),
     errands: findings
       .filter((one) => isTold(one) && isNews(one) && !(said.includes(one.id) && wasTold.get(one.id) === one.state))
       .flatMap(({ id, state }) =>
@@ -291,6 +293,12 @@ async function saveNight(run: NightRun, { machine }: KnownMachine, assessed: Ass
   });
   return findings.filter((one) => one.status === 'open' && isTold(one)).length;
 }
+
+const coverageOf = (report: Report): NightCoverage => ({
+  judged: report.assessments.length > 0,
+  memory: isMemoryJudged(report),
+  notJudged: notJudgedOf(report),
+});
 
 const isNews = ({ state }: Finding): boolean => state === 'new' || state === 'worse' || state === 'gone';
 
@@ -324,8 +332,8 @@ interface Told extends Pick<SortedRefusals, 'leftOut' | 'logs'> {
 async function summarise(run: NightRun, known: readonly KnownMachine[], told: Told): Promise<NightSummary> {
   const machines: NightMachine[] = [];
   for (const one of known) {
-    // Read, but the run was stopped before it was assessed; or nothing but counters beside processes.
-    if (one.lastNight === null || !(await hasProcesses(run.history, one.machine))) continue;
+    // Read, but the run was stopped before it was assessed; or nothing but counters that judge nothing.
+    if (one.lastNight === null || !(await isJudged(run.history, one.machine))) continue;
     machines.push(await summariseMachine(run.history, one, run.night));
   }
   return {

@@ -51,7 +51,7 @@ const rankOf = ({ verdict, severity }: NightMachine): number =>
     : VERDICTS.indexOf(verdict) * SEVERITY_ORDER.length + SEVERITY_ORDER.indexOf(severity);
 
 export async function summariseMachine(
-  history: Pick<History, 'findings' | 'reports'>,
+  history: Pick<History, 'findings' | 'reports' | 'coverage'>,
   known: KnownMachine,
   night: string,
 ): Promise<NightMachine> {
@@ -59,6 +59,7 @@ export async function summariseMachine(
   const shown = findings.filter((one) => one.status === 'open' || isLately(one, known.lastNight ?? night));
   const worst = findings.find(({ status }) => status === 'open');
   const [newest] = await history.reports(known.machine);
+  const coverage = await history.coverage(known.machine);
   return {
     machine: known.machine,
     lastNight: known.lastNight ?? night,
@@ -67,6 +68,8 @@ export async function summariseMachine(
     assessed: known.lastNight === night,
     verdict: worst?.verdict ?? null,
     severity: worst?.severity ?? null,
+    ...(coverage === null ? {} : { memoryJudged: coverage.memory }),
+    ...(coverage === null || coverage.notJudged.length === 0 ? {} : { notJudged: coverage.notJudged }),
     page: pageFile(known.machine),
     report: newest === undefined ? null : reportFile(newest),
     // Of a machine that sent nothing tonight, nothing is new.

@@ -3,6 +3,7 @@ import type { Report, ReportArticle, ReportArticleMatch, ReportAssessment } from
 import { INSTALLED_FIXES, type Fix } from '../model/article.ts';
 import { displayName } from '../util/escape.ts';
 import { displayShortInstant, wallMs } from '../util/instants.ts';
+import { LOG_PRIVATE_BYTES } from '../words/not-judged.ts';
 import { MODULE_LIST_COMMAND } from '../util/module-list-command.ts';
 import {
   articleName,
@@ -32,7 +33,7 @@ export function stepsFor(report: Report, finding: ReportAssessment): Step[] {
   const best = bestMatches(finding.articles);
   const confidence = best[0]?.confidence;
   const isSure = confidence === 'confirmed' || (confidence === 'likely' && best.length === 1);
-  const steps: Step[] = [...cacheSteps(finding)];
+  const steps: Step[] = [...standInSteps(finding), ...cacheSteps(finding)];
   if (isSure && best[0] !== undefined) steps.push(...articleSteps(report, finding, best[0]));
   for (const question of finding.questions) {
     const about = question.articles.map(articleName).join(', ');
@@ -55,6 +56,11 @@ export function stepsFor(report: Report, finding: ReportAssessment): Step[] {
   const restart = restartStep(report, finding);
   if (restart !== null) steps.push(restart);
   return steps;
+}
+
+/** What stands in for Private Bytes proves nothing: they come first. */
+function standInSteps({ caveats }: ReportAssessment): Step[] {
+  return caveats.includes('stand-in') ? [{ text: LOG_PRIVATE_BYTES, command: 'leakscan capture' }] : [];
 }
 
 /** Where a cache may explain the growth, its size comes first: a dump of a full cache shows a full cache. */

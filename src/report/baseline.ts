@@ -5,6 +5,7 @@
 import type { FindingState, Report, ReportAssessment, ReportGone } from '../model/report.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
 import { offsetOf, wallMs } from '../util/instants.ts';
+import { isNotJudged } from './judged.ts';
 import { fitsAny } from '../util/wildcard.ts';
 import { findingIdUnder } from './finding-id.ts';
 import { shownNames } from './machine-names.ts';
@@ -72,6 +73,7 @@ const mayLeak = ({ verdict }: ReportAssessment): boolean => verdict === 'leak' |
 /** Whether these logs could have shown the finding again. */
 function isSeen(report: Report, old: ReportAssessment, now: ReportAssessment | null): boolean {
   if (now !== null) return now.verdict !== 'insufficient-data';
+  if (isNotJudged(report, old)) return false;
   const machine = old.machine.toLowerCase();
   if (!report.inputs.some(({ machines }) => machines.some((name) => name.toLowerCase() === machine))) return false;
   const asked = report.options['process'];

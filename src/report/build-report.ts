@@ -3,6 +3,7 @@ import type { Article, ArticleMatch, Catalog, OpenQuestion } from '../model/arti
 import type { Assessment } from '../model/assessment.ts';
 import type { ProcessEvent } from '../model/event.ts';
 import type {
+  NotJudged,
   Report,
   ReportArticle,
   ReportAssessment,
@@ -43,6 +44,8 @@ export interface ReportParts {
   readonly inventories: readonly ReportInventory[];
   readonly assessments: readonly MatchedAssessment[];
   readonly events: readonly MatchedEvent[];
+  /** Nothing by default. */
+  readonly notJudged?: readonly NotJudged[];
   readonly warnings: readonly string[];
   /** Offset of a machine's clock from UTC in minutes; null where its log does not say. */
   readonly utcOffsetOf: (machine: string) => number | null;
@@ -66,6 +69,7 @@ export function buildReport(parts: ReportParts): Report {
     articles: Object.fromEntries(
       parts.catalog.articles.filter((a) => named.has(a.id)).map((a) => [a.id, toReportArticle(a)]),
     ),
+    ...(parts.notJudged === undefined || parts.notJudged.length === 0 ? {} : { notJudged: parts.notJudged }),
     warnings: parts.warnings,
   };
 }

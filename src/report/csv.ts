@@ -1,11 +1,12 @@
 /**
  * The Report as a table: one row for each assessment, then one for each finding of the baseline that these logs do not
- * have. RFC 4180 (https://www.rfc-editor.org/rfc/rfc4180), in UTF-8 with a byte order mark, without which a spreadsheet
+ * have, then those of memory that was not judged. RFC 4180 (https://www.rfc-editor.org/rfc/rfc4180), in UTF-8 with a byte order mark, without which a spreadsheet
  * takes it for the code page of its machine. The columns are documented in docs/report.md.
  */
-import type { Report, ReportAssessment, ReportGone } from '../model/report.ts';
+import type { NotJudged, Report, ReportAssessment, ReportGone } from '../model/report.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
 import { displayName } from '../util/escape.ts';
+import { notJudgedOf } from './judged.ts';
 import { reportKey } from './report-key.ts';
 import { openMatches } from './words.ts';
 
@@ -64,6 +65,9 @@ const COLUMNS: Readonly<Record<string, (row: Row) => Cell>> = {
       .slice(0, MOST_ARTICLES)
       .map(({ id }) => id)
       .join(' '),
+  // Of rows that are about memory that was not judged.
+  notJudged: () => null,
+  notJudgedProcesses: () => null,
 };
 
 /** Names of the columns, in their order. */
@@ -77,6 +81,7 @@ export function renderCsv(report: Report): string {
   const rows = [
     ...report.assessments.map((one) => Object.values(COLUMNS).map((column) => column({ report, key, one }))),
     ...gone.map((one) => goneCells(one, key)),
+    ...notJudgedOf(report).map((one) => notJudgedCells(one, key)),
   ];
   return BYTE_ORDER_MARK + [[...CSV_COLUMNS], ...rows].map(writeCsvRow).join('');
 }
@@ -88,6 +93,16 @@ function goneCells(one: ReportGone, key: string): Cell[] {
   const cells: Readonly<Record<string, Cell>> = {
     ...{ reportKey: key, id, machine, process, instance, resource, unit },
     ...{ state: 'gone', lifetimeEnd: lastSeen },
+  };
+  return CSV_COLUMNS.map((column) => cells[column] ?? null);
+}
+
+/** Whose memory was not judged, and why: a row for each reason and machine, with the names of some of the processes. */
+function notJudgedCells({ machine, names, processes, resource, reason }: NotJudged, key: string): Cell[] {
+  const unit = RESOURCE_KINDS[resource].unit;
+  const cells: Readonly<Record<string, Cell>> = {
+    ...{ reportKey: key, machine, process: names.join(' '), resource, unit },
+    ...{ notJudged: reason, notJudgedProcesses: processes },
   };
   return CSV_COLUMNS.map((column) => cells[column] ?? null);
 }

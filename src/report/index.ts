@@ -4,6 +4,7 @@ import { renderText } from './text.ts';
 
 export { compareReports } from './baseline.ts';
 export { DEFAULT_MOST_CHARTS } from './chart/choose-charts.ts';
+export { memorySentence } from './judged.ts';
 export { renderJson } from './json.ts';
 export { renderText, type TextOptions } from './text.ts';
 export { lostData, verdictSentence } from './words.ts';

@@ -4,6 +4,8 @@ import { displayShortInstant, wallMs } from '../util/instants.ts';
 import { formatBytes, formatCount, formatPlural, formatQuantity, formatRange, formatRate } from '../util/units.ts';
 import { stepsFor } from './advice.ts';
 import { changeSentence, goneText, stateText } from './baseline-words.ts';
+import { LOG_PRIVATE_BYTES, notJudgedLine } from '../words/not-judged.ts';
+import { isJudged, notJudgedOf } from './judged.ts';
 import { httpsUrl } from './links.ts';
 import { mdCellCode, mdCode, mdLink, mdTable, mdText } from './markdown-text.ts';
 import { reportKey } from './report-key.ts';
@@ -61,6 +63,7 @@ export function renderMarkdown(report: Report): string {
     listed('Events', eventItems(report)),
     listed('Growing, but not leaking', quietItems(report)),
     listed('Suppressed findings', suppressedItems(report)),
+    listed('Memory not judged', notJudgedItems(report)),
     listed('Data quality', qualityItems(report)),
     provenance(report),
     [`Report key: \`${reportKey(report)}\``],
@@ -189,6 +192,11 @@ const suppressedItems = (report: Report): string[] =>
       `${subject(one)}, ${counterLabel(one)}: ${mdText(one.suppressedBy.reason.slice(0, MOST_TEXT))} (${expiryText(one.suppressedBy)}, ${mdCode(`${one.suppressedBy.file}:${one.suppressedBy.line}`, 100)})`,
   );
 
+function notJudgedItems(report: Report): string[] {
+  const items = notJudgedOf(report).map((one) => mdText(notJudgedLine(one)));
+  return items.length === 0 ? [] : [...items, mdText(LOG_PRIVATE_BYTES)];
+}
+
 function qualityItems(report: Report): string[] {
   const faults = report.inputs.flatMap((input) => input.warnings.map((warning) => warningText(input, warning)));
   const failed = report.failedInputs.map(({ message }) => `not read: ${message.slice(0, MOST_TEXT)}`);
@@ -205,7 +213,7 @@ function listed(heading: string, items: readonly string[]): string[] {
 
 function provenance(report: Report): string[] {
   const { tool, catalog, generatedAt, inputs } = report;
-  const counters = countedOf(report).length;
+  const counters = countedOf(report).filter(isJudged).length;
   const made = `leakscan ${mdText(tool.version)}, ${mdText(generatedAt)}, catalog ${mdText(catalog.version)}`;
   const files = inputs
     .slice(0, MOST_LISTED)

@@ -6,8 +6,8 @@ import * as z from 'zod';
 import { EVIDENCE_KINDS } from '../model/article.ts';
 import { CAVEATS, VERDICTS } from '../model/assessment.ts';
 import { COMPANION_KEYS } from '../model/companion.ts';
-import { FINDING_STATES } from '../model/report.ts';
-import { MACHINE_RESOURCES, PROCESS_RESOURCES } from '../model/resource.ts';
+import { FINDING_STATES, NOT_JUDGED_REASONS } from '../model/report.ts';
+import { RESOURCES } from '../model/resource.ts';
 import { wallMs } from '../util/instants.ts';
 
 /** No instant of a log lies farther from 1970 than a Date holds. */
@@ -35,9 +35,7 @@ function isInstant(iso: string): boolean {
   }
 }
 
-export const resource = z
-  .enum([...PROCESS_RESOURCES, ...MACHINE_RESOURCES])
-  .meta({ description: 'more may be added within schemaVersion 1' });
+export const resource = z.enum(RESOURCES).meta({ description: 'more may be added within schemaVersion 1' });
 export const verdict = z.enum(VERDICTS).meta({ description: 'more may be added within schemaVersion 1' });
 export const severity = z.enum(['critical', 'high', 'medium', 'low']);
 
@@ -226,6 +224,16 @@ const gone = z.object({
   now: verdict.nullable(),
 });
 
+export const notJudged = z.object({
+  machine: text,
+  processes: count.meta({ description: 'how many of the machine' }),
+  names: z.array(text).meta({ description: 'of some of them' }),
+  resource,
+  counter: text.meta({ description: 'the counter to log' }),
+  reason: z.enum(NOT_JUDGED_REASONS),
+  standIn: resource.nullable().meta({ description: 'what was judged in its place; null where nothing was' }),
+});
+
 /** Keys that it does not name are additions of a later version, and no fault. */
 export const reportSchema = z.object({
   schemaVersion: z.literal(1),
@@ -240,6 +248,7 @@ export const reportSchema = z.object({
   inventories: z.array(z.object({ file: text, machine: text, processes: count, modules: count })),
   assessments: z.array(assessment),
   events: z.array(event),
+  notJudged: z.array(notJudged).exactOptional(),
   articles: z.record(text, article),
   baseline: z
     .object({

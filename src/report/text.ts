@@ -5,6 +5,8 @@ import { displayName, shorten, visible } from '../util/escape.ts';
 import { displayShortInstant, wallMs } from '../util/instants.ts';
 import { formatCount, formatQuantity, formatRange } from '../util/units.ts';
 import { blockLine, cellWidth, pad, wrap } from './text-layout.ts';
+import { isAllJudged, notJudgedOf } from './judged.ts';
+import { LOG_PRIVATE_BYTES, notJudgedLine } from '../words/not-judged.ts';
 import { changeSentence, goneText, stateText } from './baseline-words.ts';
 import {
   bestArticleText,
@@ -74,6 +76,7 @@ export function renderText(report: Report, options: TextOptions): string {
     suppressedLines(sheet),
     eventLines(sheet),
     quietLines(sheet),
+    notJudgedLines(sheet),
     qualityLines(sheet),
   ].filter((lines) => lines.length > 0);
   const text = blocks.map((lines) => lines.join('\n')).join('\n\n');
@@ -87,7 +90,8 @@ function plainAscii(text: string): string {
 
 function headLines({ report, width, paint }: Sheet): string[] {
   const hasLeak = findingsOf(report).some((one) => one.verdict === 'leak');
-  const verdict = wrap(verdictSentence(report), width).map((line) => paint(paint(line, hasLeak ? RED : GREEN), BOLD));
+  const color = hasLeak ? RED : isAllJudged(report) ? GREEN : YELLOW;
+  const verdict = wrap(verdictSentence(report), width).map((line) => paint(paint(line, color), BOLD));
   const names = machineNamesText(report);
   const settings = settingsText(report);
   const change = changeSentence(report);
@@ -266,6 +270,14 @@ function quietLines({ report, width, paint }: Sheet): string[] {
 
 function moreLine(count: number): string[] {
   return count > MOST_LISTED ? [`  and ${count - MOST_LISTED} more`] : [];
+}
+
+function notJudgedLines({ report, width, paint }: Sheet): string[] {
+  const all = notJudgedOf(report);
+  if (all.length === 0) return [];
+  const lines = all.slice(0, MOST_LISTED).flatMap((one) => wrap(`  ${notJudgedLine(one)}`, width, '    '));
+  const advice = wrap(LOG_PRIVATE_BYTES, width - 2, '  ').map((line) => `  ${line}`);
+  return [paint('Memory not judged', BOLD), ...lines, ...moreLine(all.length), ...advice];
 }
 
 function qualityLines({ report, width, paint }: Sheet): string[] {

@@ -25,6 +25,7 @@ import {
   wallMs,
 } from '../util/instants.ts';
 import { formatCount, formatPlural, formatSpan } from '../util/units.ts';
+import { isJudged, memorySentence, notJudgedOf, quietSentence } from './judged.ts';
 import { mergedMachinesText } from '../words/machine-names.ts';
 import { namesByMachine, shownNames } from './machine-names.ts';
 
@@ -79,6 +80,8 @@ export const CAVEAT_WORDS: Readonly<Record<Caveat, string>> = {
   monitor:
     'This program may be the one that makes the log: what it measures makes it grow. Log from another computer, or with fewer counters, before you act on it.',
   'no-process-id': 'The log has no ID Process counter: restarts are told from the levels alone.',
+  'stand-in':
+    'Private Bytes has no value in the log. This counter was judged in its place and cannot prove a leak: log Private Bytes.',
 };
 
 /** How an article is announced; never more than its evidence supports. */
@@ -169,8 +172,9 @@ export function subjectName(one: NamedProcess & { readonly machine: string }): s
   return one.process === null ? machineName(one.machine) : `${processName(one)} on ${machineName(one.machine)}`;
 }
 
-/** One process, whatever resources of it are assessed and whichever of its lifetimes decides for each. */
+/** One process, or machine, whatever resources of it are assessed and whichever of its lifetimes decides for each. */
 function processKey(one: ReportAssessment): string {
+  if (one.process === null) return JSON.stringify([one.machine]);
   return JSON.stringify([
     one.machine,
     one.process,
@@ -255,17 +259,47 @@ export function verdictSentence(report: Report): string {
   const findings = findingsOf(report);
   const leaks = findings.filter((one) => one.verdict === 'leak');
   const suspects = findings.filter((one) => one.verdict === 'suspect');
-  if (report.assessments.length === 0) return 'Nothing could be assessed.';
-  const all = countProcesses(report.assessments);
-  if (leaks.length > 0) return `${leakCount(leaks)} ${urgentSentence(report, leaks)}`.trim();
-  if (report.assessments.every((one) => one.verdict === 'insufficient-data'))
-    return `Too little data to judge ${formatPlural(all, 'process', 'processes')}.`;
-  const none = `No leak found in ${formatPlural(all, 'process', 'processes')}.${crashSentence(report)}`;
-  if (suspects.length === 0) return none;
-  const first = suspects[0];
+  const memory = memorySentence(report);
+  if (report.assessments.length === 0) return memory ?? 'Nothing could be assessed.';
+  const sentences =
+    leaks.length > 0
+      ? [leakCount(report, leaks), urgentSentence(report, leaks), memory]
+      : [
+          quietSentence(report, processKey),
+          crashSentence(report),
+          memory,
+          tooLittleSentence(report),
+          ...watchSentences(suspects),
+        ];
+  return sentences.filter((one) => one !== null && one !== '').join(' ');
+}
+
+/** What nothing could be said of for want of data; null where there is none, or others say why. */
+function tooLittleSentence(report: Report): string | null {
+  const judged = new Set(report.assessments.filter(isJudged).map(processKey));
+  const lacking = new Set(
+    notJudgedOf(report)
+      .filter(({ reason }) => reason === 'no-values')
+      .map(({ machine }) => machine),
+  );
+  const rest = report.assessments.filter((one) => !judged.has(processKey(one)) && !lacking.has(one.machine));
+  if (rest.length === 0) return null;
+  const processes = countProcesses(rest);
+  const machines = countSubjects(rest) - processes;
+  const what = [
+    ...(processes > 0 ? [formatPlural(processes, 'process', 'processes')] : []),
+    ...(machines > 0 ? [`${formatPlural(machines, 'machine')} as a whole`] : []),
+  ];
+  return `Too little data to judge ${what.join(' and ')}.`;
+}
+
+function watchSentences(suspects: readonly ReportAssessment[]): string[] {
+  const [first] = suspects;
+  if (first === undefined) return [];
   const watched = countSubjects(suspects);
-  const name = first === undefined ? '' : subjectName(first);
-  return watched === 1 ? `${none} One to watch: ${name}.` : `${none} ${spell(watched)} to watch, first ${name}.`;
+  return [
+    watched === 1 ? `One to watch: ${subjectName(first)}.` : `${spell(watched)} to watch, first ${subjectName(first)}.`,
+  ];
 }
 
 /** Events that an article may explain: a healthy report must not pass over a crash. */
@@ -273,22 +307,27 @@ export function knownCrashes(report: Report): ReportEvent[] {
   return report.events.filter((event) => openMatches(event.articles).length > 0);
 }
 
-function crashSentence(report: Report): string {
+function crashSentence(report: Report): string | null {
   const [first, ...others] = knownCrashes(report);
-  if (first === undefined) return '';
+  if (first === undefined) return null;
   const more = others.length === 0 ? '' : `, and ${formatPlural(others.length, 'more such event')}`;
-  return ` ${subjectName(first)} ${eventWords(first)}: perhaps the crash of ${knownIssue(first.articles)?.names ?? ''}${more}.`;
+  return `${subjectName(first)} ${eventWords(first)}: perhaps the crash of ${knownIssue(first.articles)?.names ?? ''}${more}.`;
 }
 
 function spell(count: number): string {
   return NUMBER_WORDS[count] ?? formatCount(count);
 }
 
-function leakCount(leaks: readonly ReportAssessment[]): string {
+function leakCount(report: Report, leaks: readonly ReportAssessment[]): string {
   const processes = countProcesses(leaks);
   const machines = countSubjects(leaks) - processes;
   const ofMachines = machines === 1 ? 'One machine leaks' : `${spell(machines)} machines leak`;
-  if (processes === 0) return `${ofMachines} in a way that no process accounts for.`;
+  if (processes === 0) {
+    const hasProcesses = countProcesses(report.assessments) > 0 || notJudgedOf(report).length > 0;
+    return hasProcesses
+      ? `${ofMachines} in a way that no process accounts for.`
+      : `${ofMachines}; its processes were not logged.`;
+  }
   const ofProcesses = processes === 1 ? 'One process leaks' : `${spell(processes)} processes leak`;
   return machines === 0 ? `${ofProcesses}.` : `${ofProcesses}; ${ofMachines.toLowerCase()} beside that.`;
 }
@@ -312,11 +351,12 @@ function urgentSentence(report: Report, leaks: readonly ReportAssessment[]): str
 
 /** What and how long was looked at: processes, machines, time, offset, samples. */
 export function scopeSentence(report: Report): string {
-  const processes = formatPlural(countProcesses(report.assessments), 'process', 'processes');
+  const processes = countProcesses(report.assessments);
   const machines = formatPlural(machinesOf(report).length, 'machine');
   const files = formatPlural(report.inputs.length, 'log');
   const samples = report.inputs.reduce((sum, input) => sum + input.samples, 0);
-  const parts = [`${processes} on ${machines}, from ${files}`];
+  const subjects = processes === 0 ? machines : `${formatPlural(processes, 'process', 'processes')} on ${machines}`;
+  const parts = [`${subjects}, from ${files}`];
   const span = spanOfInputs(report);
   if (span !== null) {
     const length = formatSpan((wallMsOnClockOf(span.first, span.last) - wallMs(span.first)) / HOUR_MS);

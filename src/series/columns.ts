@@ -1,9 +1,15 @@
 import type { CounterPath } from '../model/counter-path.ts';
 import { COMPANION_COUNTERS, type CompanionCounter } from '../model/companion.ts';
-import { PROCESS_RESOURCES, RESOURCE_KINDS, type ProcessResource } from '../model/resource.ts';
+import {
+  PROCESS_RESOURCES,
+  RESOURCE_KINDS,
+  STAND_IN_RESOURCES,
+  type ProcessResource,
+  type StandInResource,
+} from '../model/resource.ts';
 
 /** What a column of object Process measures: a resource, or which run of the process it belongs to. */
-export type ProcessMetric = ProcessResource | 'pid' | 'elapsed';
+export type ProcessMetric = ProcessResource | StandInResource | 'pid' | 'elapsed';
 
 export interface ProcessColumn {
   readonly kind: 'process';
@@ -36,7 +42,7 @@ export type WantedColumn = ProcessColumn | CompanionColumn;
 const NOT_A_PROCESS = /^(?:_total|idle)(?:[:_]\d+)?$/i;
 
 const METRIC_BY_COUNTER: ReadonlyMap<string, ProcessMetric> = new Map<string, ProcessMetric>([
-  ...PROCESS_RESOURCES.map((r) => [RESOURCE_KINDS[r].counter.toLowerCase(), r] as const),
+  ...[...PROCESS_RESOURCES, ...STAND_IN_RESOURCES].map((r) => [RESOURCE_KINDS[r].counter.toLowerCase(), r] as const),
   ['id process', 'pid'],
   ['elapsed time', 'elapsed'],
   // Process V2 (Windows 11, Server 2022) calls it so.
@@ -80,7 +86,27 @@ export function selectColumns(paths: readonly CounterPath[], machineIfNone: stri
       : companionColumn(path, index, machine);
     if (column !== null) wanted.push(column);
   }
-  return wanted;
+  return withoutIdleStandIns(wanted);
+}
+
+const isStandIn = (column: WantedColumn): boolean =>
+  column.kind === 'process' && (STAND_IN_RESOURCES as readonly string[]).includes(column.metric);
+
+/** Leaves out what would stand in for a counter that the log has: reading it would only take time. */
+function withoutIdleStandIns(wanted: WantedColumn[]): WantedColumn[] {
+  if (!wanted.some(isStandIn)) return wanted;
+  /** By process, the place of the best counter it has: Private Bytes, then what stands in for them. */
+  const best = new Map<string, number>();
+  const rankOf = ({ metric }: ProcessColumn): number =>
+    metric === 'private-bytes' ? 0 : 1 + (STAND_IN_RESOURCES as readonly string[]).indexOf(metric);
+  const keyOf = ({ machine, instance }: ProcessColumn): string => `${machine}\n${instance}`.toLowerCase();
+  for (const column of wanted) {
+    if (column.kind !== 'process' || (column.metric !== 'private-bytes' && !isStandIn(column))) continue;
+    best.set(keyOf(column), Math.min(best.get(keyOf(column)) ?? Infinity, rankOf(column)));
+  }
+  return wanted.filter(
+    (column) => column.kind !== 'process' || !isStandIn(column) || rankOf(column) === best.get(keyOf(column)),
+  );
 }
 
 function processColumn(

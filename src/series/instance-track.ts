@@ -5,16 +5,20 @@
  * run ends where Elapsed Time falls or where the level falls below 60 % within one sample while handles or threads fall
  * too, or after blanks; that is a guess and said so.
  */
-import { PROCESS_RESOURCES, type Resource } from '../model/resource.ts';
+import { PROCESS_RESOURCES, STAND_IN_RESOURCES, type Resource } from '../model/resource.ts';
 import type { ProcessMetric } from './columns.ts';
 import type { RowSource } from './row-pages.ts';
 
-/** Every cell that says something of a process; the resources come first. */
-export const METRICS: readonly ProcessMetric[] = [...PROCESS_RESOURCES, 'pid', 'elapsed'];
+/** Every cell that says something of a process. New ones come last: records of the history have them in this order. */
+export const METRICS: readonly ProcessMetric[] = [...PROCESS_RESOURCES, 'pid', 'elapsed', ...STAND_IN_RESOURCES];
+const LEVELS = [...PROCESS_RESOURCES, ...STAND_IN_RESOURCES] as const;
+/** Where the levels are among the metrics. */
+const LEVEL_METRICS = LEVELS.map((resource) => METRICS.indexOf(resource));
 const PID = METRICS.indexOf('pid');
 export const ELAPSED = METRICS.indexOf('elapsed');
 const PRIVATE = METRICS.indexOf('private-bytes');
 const VIRTUAL = METRICS.indexOf('virtual-bytes');
+const PAGE_FILE = METRICS.indexOf('page-file-bytes');
 const HANDLES = METRICS.indexOf('handles');
 const THREADS = METRICS.indexOf('threads');
 
@@ -53,7 +57,7 @@ export interface TrackColumns {
 
 /** @param columns by metric */
 export function trackColumns(columns: Readonly<Partial<Record<ProcessMetric, number>>>): TrackColumns {
-  const resources = PROCESS_RESOURCES.filter((resource) => columns[resource] !== undefined);
+  const resources = LEVELS.filter((resource) => columns[resource] !== undefined);
   return {
     all: Int32Array.from(METRICS, (metric) => columns[metric] ?? -1),
     resources,
@@ -159,7 +163,7 @@ export function copyCells(rows: RowSource, row: number, columns: Int32Array, to:
 function isThere({ values, width }: RowSource, row: number, columns: Int32Array, pid: number): boolean {
   if (pid === 0) return false;
   if (!Number.isNaN(pid)) return true;
-  for (let metric = 0; metric < PROCESS_RESOURCES.length; metric++) {
+  for (const metric of LEVEL_METRICS) {
     const column = columns[metric]!;
     if (column >= 0 && values[row * width + column]! > 0) return true;
   }
@@ -172,14 +176,14 @@ export function isAnotherProcess(before: Cells, after: Cells): boolean {
 }
 
 function isReset(share: (metric: number) => number, blanksBetween: number): boolean {
-  const levelFell = share(PRIVATE) < RESET_LEVEL_SHARE || share(VIRTUAL) < RESET_LEVEL_SHARE;
+  const levelFell = [PRIVATE, VIRTUAL, PAGE_FILE].some((metric) => share(metric) < RESET_LEVEL_SHARE);
   const countFell = share(HANDLES) < RESET_COUNT_SHARE || share(THREADS) < RESET_COUNT_SHARE;
   return levelFell && (countFell || blanksBetween > 0);
 }
 
 /** The largest rise of any resource, relative to where it began; 0 if none rose. */
 export function relativeRise(first: Cells, last: Cells): number {
-  return PROCESS_RESOURCES.reduce((most, _, metric) => {
+  return LEVEL_METRICS.reduce((most, metric) => {
     const rise = (last[metric]! - first[metric]!) / Math.max(1, first[metric]!);
     return rise > most ? rise : most;
   }, 0);

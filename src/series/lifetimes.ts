@@ -3,12 +3,15 @@
  * together: the same samples once, other counters side by side.
  */
 import type { Lifetime } from '../model/lifetime.ts';
-import { PROCESS_RESOURCES, type Resource } from '../model/resource.ts';
+import { PROCESS_RESOURCES, STAND_IN_RESOURCES, type Resource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import { isAnotherProcess } from './instance-track.ts';
 import { groupBy } from '../util/group-by.ts';
 import { joinSeries } from './join-series.ts';
 import { isSameStart, type ReadRun } from './run.ts';
+
+/** What a run may have samples of. */
+const RUN_RESOURCES: readonly Resource[] = [...PROCESS_RESOURCES, ...STAND_IN_RESOURCES];
 
 export interface JoinedRuns {
   readonly lifetimes: readonly Lifetime[];
@@ -116,7 +119,7 @@ function toLifetime(machine: string, runs: readonly ReadRun[]): Lifetime {
 /** Put together when asked for: all at once they would take as much memory again. */
 function seriesOf(runs: readonly ReadRun[]): Lifetime['series'] {
   const series: Partial<Record<Resource, Series>> = {};
-  for (const resource of PROCESS_RESOURCES) {
+  for (const resource of RUN_RESOURCES) {
     if (!runs.some(({ parts }) => parts.some((part) => part.resources.includes(resource)))) continue;
     Object.defineProperty(series, resource, { enumerable: true, get: () => readResource(runs, resource) });
   }
@@ -137,7 +140,7 @@ const readResource = (runs: readonly ReadRun[], resource: Resource): Series =>
 function countShared(runs: readonly ReadRun[]): number {
   const overlap = runs.some((run, i) => i > 0 && run.startMs <= runs[i - 1]!.endMs);
   if (!overlap) return 0;
-  return PROCESS_RESOURCES.reduce((most, resource) => {
+  return RUN_RESOURCES.reduce((most, resource) => {
     const all = runs.reduce((n, run) => n + readResource([run], resource).timesMs.length, 0);
     return Math.max(most, all - readResource(runs, resource).timesMs.length);
   }, 0);

@@ -66,9 +66,9 @@ function placeText(first: NoSamplesRefusal | null): string {
   return `${place}${detail ?? FAULTS[kind] ?? kind}`;
 }
 
-/** @param warnings of a log whose counters of processes have no value */
-export function noValuesText(warnings: readonly LogWarning[]): string {
-  const none = 'nothing to assess: the Process counters to judge leaks by have no value in any sample';
+/** @param warnings of a log whose counters have no value */
+export function noValuesText(object: 'Process' | 'Memory', warnings: readonly LogWarning[]): string {
+  const none = `nothing to assess: the ${object} counters to judge leaks by have no value in any sample`;
   const bad = warnings.find(({ kind }) => kind === 'bad-number');
   const at = bad?.positions[0];
   if (bad === undefined || at === undefined)

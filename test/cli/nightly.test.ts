@@ -7,6 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openHistory } from '../../src/history/open-history.ts';
 import type { NightSummary } from '../../src/model/nightly.ts';
+import { always, count, counterCsv, level, type Rule } from '../helpers/counter-csv.ts';
 import { run, SAMPLES, scratch, type RunResult } from '../helpers/run.ts';
 import { zip } from '../helpers/zip.ts';
 
@@ -167,10 +168,12 @@ describe('several collectors', () => {
   it('counters beside the processes come from another log', async () => {
     const folder = await scratch();
     const isProcess = (path: string): boolean => path.includes('\\Process(');
+    // The machine as a whole could be judged by them.
+    const isMemory = (path: string): boolean => path.includes('\\Memory\\');
     await put(
       folder,
       MACHINE,
-      columnsOf(leak, (path) => !isProcess(path)),
+      columnsOf(leak, (path) => !isProcess(path) && !isMemory(path)),
     );
     const alone = await nightly(folder);
     expect(alone.status, alone.shown).toBe(3);
@@ -182,6 +185,60 @@ describe('several collectors', () => {
     const [machine] = (await summaryOf(folder)).machines;
     // Which article it is shows in the connections that the first log has.
     expect(machine!.findings[0]!.article).toMatchObject({ id: 'KB944903', confidence: 'likely' });
+  });
+});
+
+describe('memory that was not judged', () => {
+  const of = (machine: string, columns: Readonly<Record<string, Rule>>): string =>
+    counterCsv(
+      Object.fromEntries(Object.entries(columns).map(([path, rule]) => [`\\\\${machine}\\${path}`, rule] as const)),
+    );
+  const pid = { 'Process(a)\\ID Process': always(1588) };
+  const HANDLES = { 'Process(a)\\Handle Count': count(500), ...pid };
+
+  async function nightOf(logs: Readonly<Record<string, string>>): Promise<[RunResult, NightSummary, string]> {
+    const folder = await scratch();
+    await mkdir(join(folder, 'share'));
+    for (const [name, text] of Object.entries(logs)) await writeFile(join(folder, 'share', name), text);
+    const result = await nightly(folder);
+    return [result, await summaryOf(folder), folder];
+  }
+
+  it('is no good night, on the console, the pages and in the summary', async () => {
+    const [{ status, stderr, shown }, { machines }, folder] = await nightOf({ 'a.csv': of('SRV01', HANDLES) });
+    expect(status, shown).toBe(4);
+    const sentence = 'Memory was not judged on SRV01: Private Bytes was not logged.';
+    expect(stderr).toContain(`No leak found in what was judged. ${sentence}`);
+    expect(machines).toMatchObject([{ memoryJudged: false, notJudged: [{ reason: 'not-logged', names: ['a'] }] }]);
+    for (const page of ['index.html', 'machines/srv01.html']) {
+      const html = await readFile(join(folder, 'reports', page), 'utf8');
+      expect(html).toContain(sentence);
+      expect(html).not.toMatch(/nothing grows without end|: no leak\./);
+    }
+  });
+
+  it('is told where that of other machines was judged, of those that sent nothing too', async () => {
+    const [first, , folder] = await nightOf({
+      'a.csv': of('SRV01', HANDLES),
+      'b.csv': of('SRV02', { 'Process(a)\\Private Bytes': level(3e7), ...pid }),
+    });
+    expect(first.status, first.shown).toBe(3);
+    expect(first.stderr).toContain('No leak on 1 of 2 machines. Memory was not judged on SRV01');
+    const next = await run(
+      ['nightly', 'share', '--history', 'history.db', '--now', '2007-12-08T05:00:00Z'],
+      folder,
+      ENV,
+    );
+    expect(next.stderr.replaceAll('\n', ' ')).toContain('Memory was not judged on SRV01');
+  });
+
+  it('a machine with the counters of Memory alone is judged as a whole', async () => {
+    const [{ status, stderr, shown }, { machines }] = await nightOf({
+      'a.csv': of('SRV01', { 'Memory\\Committed Bytes': level(2e9) }),
+    });
+    expect(status, shown).toBe(0);
+    expect(stderr).not.toContain('nothing to assess');
+    expect(machines).toMatchObject([{ machine: 'SRV01', memoryJudged: true }]);
   });
 });
 

@@ -8,6 +8,7 @@ import { refuseClashes } from '../../src/cli/output-clashes.ts';
 import { writeFailure } from '../../src/cli/write-file.ts';
 import { joinShown } from '../../src/counterlog/find-logs.ts';
 import type { Report } from '../../src/model/report.ts';
+import type { Resource } from '../../src/model/resource.ts';
 
 describe('parseOutputs', () => {
   it.each<[string[], string | undefined, [string, string | null][]]>([
@@ -139,10 +140,11 @@ describe('exitStatus', () => {
     verdicts: string[],
     failed: number,
     options: Partial<Parameters<typeof exitStatus>[1]> = {},
+    resource: Resource = 'private-bytes',
   ): number =>
     exitStatus(
       {
-        assessments: verdicts.map((verdict) => ({ verdict })),
+        assessments: verdicts.map((verdict) => ({ verdict, resource, caveats: [] })),
         failedInputs: new Array(failed).fill({}),
       } as unknown as Report,
       { failOn: 'leak', exitZero: false, strictInputs: false, ...options },
@@ -166,6 +168,17 @@ describe('exitStatus', () => {
     [['insufficient-data', 'stable'], 0, {}, 0],
   ])('%j, %i failed, %j: %i', (verdicts, failed, options, expected) => {
     expect(status(verdicts, failed, options)).toBe(expected);
+  });
+
+  it.each<[string, Parameters<typeof status>[2], number]>([
+    ['stable', {}, 4],
+    ['suspect', {}, 4],
+    ['suspect', { failOn: 'suspect' }, 1],
+    ['leak', {}, 1],
+    ['leak', { exitZero: true }, 0],
+    ['leak', { failOn: 'none' }, 4],
+  ])('handles alone, %s, %j: %i', (verdict, options, expected) => {
+    expect(status([verdict], 0, options, 'handles')).toBe(expected);
   });
 });
 

@@ -122,6 +122,7 @@ export function nightOf(night: string, more: Partial<NightResult> = {}): NightRe
   return {
     ...{ machine: 'SRV01', night, findings: [findingOf('f1')], said: [saidOf('f1', night)] },
     ...{ lifetimes: [lifetimeOf('inetinfo', 0, 1)], lifetimesFromMs: 0, report: reportOf(night) },
+    coverage: { judged: true, memory: true, notJudged: [] },
     errands: [{ kind: 'notify', machine: 'SRV01', night, findingId: 'f1' }],
     ...more,
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/model/history.ts';
-import type { Report, ReportAssessment } from '../../src/model/report.ts';
+import type { NotJudged, Report, ReportAssessment } from '../../src/model/report.ts';
 import { advanceFindings, isUrgent, sparkline, withStates } from '../../src/nightly/advance-findings.ts';
 import { assessment, report, trend } from '../helpers/report-fixture.ts';
 
@@ -143,5 +143,24 @@ describe('the report of a night', () => {
       gone: [{ id: 'aaaaaaaaaaaa', now: 'stable' }],
     });
     expect(withStates(reportOf(QUIET), [], null).baseline).toBeUndefined();
+  });
+});
+
+describe('a finding whose counter is not logged any more', () => {
+  it('stays as it was', () => {
+    const found = [LEAK, LEAK].reduce<readonly Finding[]>(
+      (before, one, index) => advanceFindings(before, reportOf(one), nightOf(index), new Set(), RULES).findings,
+      [],
+    );
+    const { machine, process, resource } = found[0]!.assessment;
+    const notJudged: NotJudged = {
+      ...{ machine, resource, processes: 1, names: [process!], counter: '', reason: 'not-logged', standIn: null },
+    };
+    let later = found;
+    for (let index = 2; index < 8; index++) {
+      const night = { ...reportOf(null), notJudged: [notJudged] };
+      later = advanceFindings(later, night, nightOf(index), new Set(), RULES).findings;
+    }
+    expect(later).toMatchObject([{ status: 'open', state: 'same', quietNights: 0 }]);
   });
 });

@@ -184,7 +184,7 @@ describe('renderHtml', () => {
     const text = parseMarkup(await renderHtml(healthyReport())).text;
     expect(text).toContain('No leak found in 4 processes.');
     expect(text).toContain('Stable: 3 counters');
-    expect(text).toContain('Looked at and left alone: 3 counters of 3 processes.');
+    expect(text).toContain('Without a finding: 3 counters of 3 processes.');
     expect(text).toContain('Warms up');
   });
 

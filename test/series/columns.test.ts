@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseCounterPath } from '../../src/counterlog/counter-path.ts';
 import { selectColumns } from '../../src/series/columns.ts';
+import { METRICS } from '../../src/series/instance-track.ts';
 
 const select = (...instances: readonly string[]) => {
   const object = instances.some((instance) => instance.includes(':')) ? 'Process V2' : 'Process';
@@ -29,4 +30,30 @@ describe('instances of processes', () => {
       ['System', 'System'],
     ]);
   });
+});
+
+describe('what stands in for Private Bytes', () => {
+  const read = (...columns: readonly string[]): string[] => {
+    const paths = columns.map((column) => parseCounterPath(`\\\\H\\Process(${column.replace(':', ')\\')}`)!);
+    return selectColumns(paths, 'H').map(({ path }) => columns[path]!);
+  };
+
+  it.each([
+    [['a:Private Bytes', 'a:Page File Bytes', 'a:Working Set - Private'], ['a:Private Bytes']],
+    [['a:Working Set - Private', 'a:Page File Bytes'], ['a:Page File Bytes']],
+    [
+      ['a:Working Set - Private', 'b:Private Bytes'],
+      ['a:Working Set - Private', 'b:Private Bytes'],
+    ],
+    [['A:Private Bytes', 'a:Page File Bytes'], ['A:Private Bytes']],
+  ])('is read only where they are missing: %j', (columns, expected) => {
+    expect(read(...columns)).toEqual(expected);
+  });
+});
+
+it('what the cells of a record of the history are keeps its place', () => {
+  expect(METRICS).toEqual([
+    ...['private-bytes', 'handles', 'threads', 'virtual-bytes', 'working-set', 'pool-paged', 'pool-nonpaged'],
+    ...['pid', 'elapsed', 'page-file-bytes', 'working-set-private'],
+  ]);
 });

@@ -91,7 +91,7 @@ export function meaningsOf(paths: readonly Pick<CounterPath, 'object' | 'counter
  * The paths with the English names of their objects and counters, as far as those are known (`localized-names.ts`); a
  * name that is not known, or is English already, stays as logged. `raw` stays too.
  *
- * French calls Virtual Bytes and Virtual Bytes Peak the same. Windows lists a peak before its counter, so of columns
+ * French calls Virtual Bytes and Page File Bytes what it calls their peaks. Windows lists a peak before its counter, so of columns
  * with the same path the last is the counter and those before it are the peak; a single one is taken for the counter.
  */
 export function toEnglishNames(paths: readonly CounterPath[]): CounterPath[] {

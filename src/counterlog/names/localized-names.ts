@@ -6,7 +6,7 @@
  * - Russian: a real log (github.com/waflia/PDH_Converter) for Process, Working Set and % Processor Time; public scripts
  *   and Zabbix templates of Russian Windows for Memory, ID Process, Thread Count and the pools; Microsoft's Russian
  *   documentation of Azure metrics for Private Bytes (in two forms), Virtual Bytes, Handle Count, Working Set - Private.
- *   Elapsed Time, Committed Bytes and Commit Limit are missing: no source was found.
+ *   Elapsed Time, Page File Bytes, Committed Bytes and Commit Limit are missing: no source was found.
  *
  * Chinese, Japanese and Korean Windows write English names. `_Total` and `Idle` are the same in every language.
  */
@@ -289,6 +289,32 @@ export const COUNTER_NAMES: Readonly<Record<string, NameTable>> = {
       Swedish: ['Privat arbetsminne'],
       Turkish: ['Çalisma Kümesi - Özel'],
       Russian: ['Рабочий набор (частный)'],
+    },
+    'Page File Bytes Peak': {
+      Czech: ['Vrchol bajtu stránkovacího souboru'],
+      Dutch: ['Piekwaarde wisselbestanden (bytes)'],
+      French: ["Fichier d'échange (octets)"],
+      German: ['Auslagerungsdatei (max. Bytes)'],
+      Hungarian: ['Maximális lapozófálj-használat (bájt)'],
+      Italian: ['Byte massimi file di paging'],
+      Polish: ['Maksimum bajtów pliku stronicowania'],
+      Portuguese: ['Pico de bytes de arquivo de paginaçao', 'Utilizaçao máxima de bytes do ficheiro de paginaçao'],
+      Spanish: ['Uso máximo de los bytes del archivo de paginación'],
+      Swedish: ['Toppvärde växlingsfiler - byte'],
+      Turkish: ['En Yüksek Disk Bellegi Bayt Sayisi'],
+    },
+    'Page File Bytes': {
+      Czech: ['Bajty stránkovacích souboru'],
+      Dutch: ['Wisselbestanden (bytes)'],
+      French: ["Fichier d'échange (octets)"],
+      German: ['Auslagerungsdatei (Bytes)'],
+      Hungarian: ['Jelenlegi lapozófájl-használat (bájt)'],
+      Italian: ['Byte del file di paging'],
+      Polish: ['Bajty pliku stronicowania'],
+      Portuguese: ['Bytes de arquivo de paginaçao', 'Bytes do ficheiro de paginaçao'],
+      Spanish: ['Bytes del archivo de paginación'],
+      Swedish: ['Byte i växlingsfiler'],
+      Turkish: ['Disk Bellegi Bayt Sayisi'],
     },
     'Pool Paged Bytes': POOL_PAGED_BYTES,
     'Pool Nonpaged Bytes': POOL_NONPAGED_BYTES,

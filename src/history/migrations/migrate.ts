@@ -3,10 +3,11 @@ import { LeakscanError } from '../../util/errors.ts';
 import type { Database } from '../database.ts';
 import { FIRST } from './0001-first.ts';
 import { LETTING_GO } from './0002-letting-go.ts';
+import { COVERAGE } from './0003-coverage.ts';
 import type { Migration } from './migration.ts';
 
 /** In their order. */
-export const MIGRATIONS: readonly Migration[] = [FIRST, LETTING_GO];
+export const MIGRATIONS: readonly Migration[] = [FIRST, LETTING_GO, COVERAGE];
 
 /**
  * The number of the file's form: 0 for an empty file.

@@ -5,7 +5,7 @@ import { DataQuality, Method, Provenance } from './appendix.tsx';
 import { Gone } from './changes.tsx';
 import { FindingCard } from './finding-card.tsx';
 import { FindingsTable } from './findings-table.tsx';
-import { Events, Quiet } from './sections.tsx';
+import { Events, MemoryNotJudged, Quiet } from './sections.tsx';
 import type { OtherCharts, PageFinding } from './page-finding.ts';
 import { PageTop } from './page-top.tsx';
 import { Summary } from './summary.tsx';
@@ -48,6 +48,7 @@ export function Page({
           <Events report={report} charts={charts} />
           <Quiet report={report} charts={charts} />
           <Suppressed report={report} />
+          <MemoryNotJudged report={report} />
           <DataQuality report={report} />
           <Method report={report} />
           <Provenance report={report} drawnWith={drawnWith} />

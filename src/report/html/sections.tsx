@@ -3,6 +3,8 @@ import type { VNode } from 'preact';
 import type { Report, ReportAssessment, ReportEvent } from '../../model/report.ts';
 import type { Verdict } from '../../model/assessment.ts';
 import { formatPlural } from '../../util/units.ts';
+import { LOG_PRIVATE_BYTES, notJudgedLine } from '../../words/not-judged.ts';
+import { isJudged, notJudgedOf } from '../judged.ts';
 import {
   articleName,
   countedOf,
@@ -89,7 +91,11 @@ export function Quiet({ report, charts }: Props): VNode {
     <section id="quiet" aria-labelledby="quiet-heading">
       <h2 id="quiet-heading">Growing, but not leaking</h2>
       {explained.length === 0 ? (
-        <p class="hint">No process grows in a way that needed explaining.</p>
+        <p class="hint">
+          {report.assessments.some(isJudged)
+            ? 'No counter grows in a way that needed explaining.'
+            : 'Nothing was judged.'}
+        </p>
       ) : (
         <>
           <p class="hint">These grow too. Each is listed with the reason why it is no leak.</p>
@@ -148,13 +154,43 @@ function Counted({ report }: { readonly report: Report }): VNode | null {
     <>
       <h3>Everything else</h3>
       <p class="hint">
-        Looked at and left alone: {formatPlural(counted.length, 'counter')} of{' '}
-        {formatPlural(countProcesses(counted), 'process', 'processes')}.
+        Without a finding: {formatPlural(counted.length, 'counter')} of {subjectsText(counted)}.
       </p>
       {verdicts.map((verdict) => (
         <CountedVerdict key={verdict} verdict={verdict} rows={counted.filter((one) => one.verdict === verdict)} />
       ))}
     </>
+  );
+}
+
+/** `3 processes and 1 machine as a whole`. */
+function subjectsText(all: readonly ReportAssessment[]): string {
+  const processes = countProcesses(all);
+  const machines = new Set(all.filter(({ process }) => process === null).map(({ machine }) => machine)).size;
+  const parts = [
+    ...(processes > 0 ? [formatPlural(processes, 'process', 'processes')] : []),
+    ...(machines > 0 ? [`${formatPlural(machines, 'machine')} as a whole`] : []),
+  ];
+  return parts.join(' and ');
+}
+
+/** Memory that was not judged by its own counter, and what to log. */
+export function MemoryNotJudged({ report }: { readonly report: Report }): VNode | null {
+  const all = notJudgedOf(report);
+  if (all.length === 0) return null;
+  return (
+    <section id="not-judged" aria-labelledby="not-judged-heading">
+      <h2 id="not-judged-heading">Memory not judged</h2>
+      <p class="hint">{LOG_PRIVATE_BYTES}</p>
+      <ul class="list">
+        {all.slice(0, MOST_NAMES).map((one, index) => (
+          <li key={index}>
+            <bdi>{notJudgedLine(one)}</bdi>
+          </li>
+        ))}
+      </ul>
+      {all.length > MOST_NAMES && <p class="hint">And {all.length - MOST_NAMES} more.</p>}
+    </section>
   );
 }
 

@@ -4,13 +4,14 @@ import type { Report, ReportAssessment } from '../../model/report.ts';
 import type { Severity } from '../../model/assessment.ts';
 import { isInstalled, stepsFor } from '../advice.ts';
 import { changeSentence } from '../baseline-words.ts';
+import { LOG_PRIVATE_BYTES } from '../../words/not-judged.ts';
 import { displayShortInstant, wallMs } from '../../util/instants.ts';
 import { formatPlural } from '../../util/units.ts';
+import { isAllJudged, isJudged, memorySentence, notJudgedOf } from '../judged.ts';
 import {
   articleOf,
   bestMatches,
   counterLabel,
-  countedOf,
   explainedOf,
   findingsOf,
   hasDate,
@@ -85,20 +86,23 @@ function Tiles({ report }: { readonly report: Report }): VNode {
   const explained = explainedOf(report);
   const soonest = soonestLimit(report);
   const exhaustion = soonest?.exhaustion ?? null;
+  const calm = isAllJudged(report) ? 'c-ok' : 'c-med';
   return (
     <ul class="tiles">
-      <li class={leaks.length > 0 ? 'c-high' : 'c-ok'}>
+      <li class={leaks.length > 0 ? 'c-high' : calm}>
         <span class="k">Leaks</span> <b>{leaks.length}</b>{' '}
-        <span class="d">{leaks.length > 0 ? severityCounts(leaks) : 'nothing grows without end'}</span>
+        <span class="d">{leaks.length > 0 ? severityCounts(leaks) : noLeakText(report)}</span>
       </li>
-      <li class={soonest === null ? 'c-ok' : 'c-crit'}>
+      <li class={soonest === null ? calm : 'c-crit'}>
         <span class="k">First limit reached</span>{' '}
         <b>{soonest === null ? 'no date' : limitText(report, soonest).main}</b>{' '}
         <span class="d">{exhaustion === null ? noDateReason(report, leaks) : <Time iso={exhaustion.at} />}</span>
       </li>
       <li class="c-low">
         <span class="k">To watch</span> <b>{suspects.length}</b>{' '}
-        <span class="d">{suspects.length > 0 ? 'may leak; the log cannot settle it' : 'no doubtful growth'}</span>
+        <span class="d">
+          {suspects.length > 0 ? 'may leak; the log cannot settle it' : ofJudged(report, 'no doubtful growth')}
+        </span>
       </li>
       <li class="c-ok">
         <span class="k">Grow, but do not leak</span> <b>{explained.length}</b>{' '}
@@ -109,7 +113,18 @@ function Tiles({ report }: { readonly report: Report }): VNode {
 }
 
 function noDateReason(report: Report, [first]: readonly ReportAssessment[]): string {
-  return first === undefined ? 'nothing runs out' : limitText(report, first).detail;
+  return first === undefined ? ofJudged(report, 'nothing runs out') : limitText(report, first).detail;
+}
+
+function noLeakText(report: Report): string {
+  if (suppressedOf(report).length > 0) return 'none but what is suppressed';
+  return ofJudged(report, 'nothing grows without end');
+}
+
+/** What is said of a quiet report, as far as anything was judged. */
+function ofJudged(report: Report, quiet: string): string {
+  if (isAllJudged(report)) return quiet;
+  return report.assessments.some(isJudged) ? 'in what was judged' : 'nothing was judged';
 }
 
 function severityCounts(findings: readonly ReportAssessment[]): string {
@@ -119,6 +134,16 @@ function severityCounts(findings: readonly ReportAssessment[]): string {
     .filter(({ count }) => count > 0)
     .map(({ severity, count }) => `${count} ${SEVERITY_WORDS[severity].toLowerCase()}`);
   return parts.join(', ');
+}
+
+const FAILED_INPUTS = 'Some inputs could not be read: fix them and scan again before you call this machine healthy.';
+const QUIET = 'Nothing needs doing. Keep a longer log if a leak is suspected all the same: slow leaks show over days.';
+
+/** What to log before anything can be said; null where memory was judged. */
+function missingStep(report: Report): string | null {
+  if (notJudgedOf(report).length > 0) return LOG_PRIVATE_BYTES;
+  if (report.assessments.some(isJudged)) return isAllJudged(report) ? null : LOG_PRIVATE_BYTES;
+  return 'Log for longer, a day at least, and scan again: there was too little data to judge.';
 }
 
 function NextSteps({ report, findings }: Props): VNode {
@@ -134,6 +159,8 @@ function NextSteps({ report, findings }: Props): VNode {
       );
     }
     const hasFailed = report.failedInputs.length > 0;
+    const missing = missingStep(report);
+    if (missing !== null) return <p>{hasFailed ? `${missing} ${FAILED_INPUTS}` : missing}</p>;
     if (!hasFailed && suppressedOf(report).length > 0) {
       return (
         <p>
@@ -141,13 +168,7 @@ function NextSteps({ report, findings }: Props): VNode {
         </p>
       );
     }
-    return (
-      <p>
-        {hasFailed
-          ? 'Some inputs could not be read: mend them and scan again before calling this machine healthy.'
-          : 'Nothing needs doing. Keep a longer log if a leak is suspected all the same: slow leaks show over days.'}
-      </p>
-    );
+    return <p>{hasFailed ? FAILED_INPUTS : QUIET}</p>;
   }
   return (
     <ol class="steps">
@@ -180,27 +201,33 @@ function certaintySentences(report: Report): string[] {
       'Less than a day of a run cannot tell a leak from the working day’s own growth: no date is given for it.',
     );
   }
-  const warnings = report.inputs.reduce((sum, input) => sum + input.warnings.length, 0);
-  sentences.push(
-    warnings === 0
-      ? 'The data has no faults.'
-      : `The data has ${formatPlural(warnings, 'kind of fault', 'kinds of faults')}.`,
-  );
+  const missing = findings.length === 0 ? null : memorySentence(report);
+  if (missing !== null) sentences.push(missing);
+  sentences.push(...dataSentences(report));
   if (report.failedInputs.length > 0) {
     sentences.push(`${formatPlural(report.failedInputs.length, 'input')} could not be read and may hide more.`);
   }
   return sentences;
 }
 
+function dataSentences(report: Report): string[] {
+  const kinds = report.inputs.reduce((sum, input) => sum + input.warnings.length, 0);
+  const sentences: string[] = [];
+  if (kinds > 0) sentences.push(`The data has ${formatPlural(kinds, 'kind of fault', 'kinds of faults')}.`);
+  if (report.warnings.length > 0) sentences.push(`${formatPlural(report.warnings.length, 'warning')} below.`);
+  return sentences.length > 0 ? sentences : report.failedInputs.length > 0 ? [] : ['The data has no faults.'];
+}
+
 function healthySentences(report: Report): string[] {
   const explained = explainedOf(report).length;
-  const unjudged = countedOf(report).filter((one) => one.verdict === 'insufficient-data').length;
-  const sentences = [
-    `${formatPlural(report.assessments.length, 'counter')} of the processes above were tested for growth that does not end.`,
-  ];
+  const judged = report.assessments.filter(isJudged).length;
+  const unjudged = report.assessments.length - judged;
+  const missing = memorySentence(report);
+  const tested = `${formatPlural(judged, 'counter')} ${judged === 1 ? 'was' : 'were'} tested for growth that does not end.`;
+  const sentences = [judged === 0 ? 'No counter could be judged.' : tested, ...(missing === null ? [] : [missing])];
   if (explained > 0)
     sentences.push(`${explained} of them ${explained === 1 ? 'grows' : 'grow'} for a reason that ends.`);
-  if (unjudged > 0) sentences.push(`${unjudged} had too little data to judge.`);
+  if (judged > 0 && unjudged > 0) sentences.push(`${unjudged} had too little data to judge.`);
   return sentences;
 }
 
@@ -273,6 +300,7 @@ function Contents({ report, findings }: Props): VNode {
         {has(report.events.length > 0, 'events', 'Events')}
         {has(true, 'quiet', 'Not leaks')}
         {has(suppressedOf(report).length > 0, 'suppressed', 'Suppressed')}
+        {has(notJudgedOf(report).length > 0, 'not-judged', 'Not judged')}
         {has(true, 'quality', 'Data quality')}
         {has(true, 'method', 'Method')}
         {has(true, 'provenance', 'Provenance')}

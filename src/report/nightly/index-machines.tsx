@@ -4,6 +4,7 @@ import { displayDay, displayInstant, displayTime, wallMs } from '../../util/inst
 import { formatPlural } from '../../util/units.ts';
 import { machineName } from '../words.ts';
 import { lastSampleText, nightDay } from './night-words.ts';
+import { lacksMemory } from '../judged.ts';
 import type { NightOverview } from './overview.ts';
 import { pageHref } from './page-links.ts';
 
@@ -32,6 +33,12 @@ export function CalmMachines({ night: { calm, summary } }: { readonly night: Nig
                 </b>
               )}{' '}
               · {formatPlural(machine.nights, 'night')}
+              {lacksMemory(machine) && (
+                <>
+                  {' '}
+                  · <b>memory not judged</b>
+                </>
+              )}
               {machine.report !== null && (
                 <>
                   {' '}

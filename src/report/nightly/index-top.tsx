@@ -16,6 +16,7 @@ import {
   resourceLabel,
   rowName,
 } from './night-words.ts';
+import { lacksMemory } from '../judged.ts';
 import type { NightOverview, NightRow } from './overview.ts';
 import { findingAnchor, pageHref } from './page-links.ts';
 
@@ -24,6 +25,7 @@ const MOST_LISTED = 6;
 
 export function IndexTop({ night }: { readonly night: NightOverview }): VNode {
   const { fresh, absent, unread, summary } = night;
+  const unjudged = summary.machines.filter(lacksMemory);
   return (
     <section aria-labelledby="verdict">
       <h1 id="verdict">{together(nightSentence(night))}</h1>
@@ -39,6 +41,7 @@ export function IndexTop({ night }: { readonly night: NightOverview }): VNode {
         <Changed title="Gone" rows={fresh.gone} none="Nothing went away." />
         {absent.length > 0 && <Silent title="Sent nothing" machines={absent} />}
         {unread.length > 0 && <Silent title="Sent only logs that could not be read" machines={unread} />}
+        {unjudged.length > 0 && <Unjudged machines={unjudged} />}
         {summary.failedInputs.length > 0 && (
           <ShortList title="Not read" count={summary.failedInputs.length} more="#failed">
             {summary.failedInputs.slice(0, MOST_LISTED).map(({ file }, index) => (
@@ -61,19 +64,22 @@ function Tiles({ night }: { readonly night: NightOverview }): VNode {
   const leaks = open.filter(({ finding }) => finding.verdict === 'leak');
   const soonest = soonestLimit(open);
   const limit = soonest === null ? null : limitOf(soonest);
+  const isAllJudged = !summary.machines.some(lacksMemory);
+  const calm = isAllJudged ? 'c-ok' : 'c-med';
+  const ofJudged = (quiet: string): string => (isAllJudged ? quiet : 'in what was judged');
   return (
     <ul class="tiles">
-      <li class={leaking.length > 0 ? 'c-high' : 'c-ok'}>
+      <li class={leaking.length > 0 ? 'c-high' : calm}>
         <span class="k">Machines that leak</span> <b>{formatCount(leaking.length)}</b>{' '}
-        <span class="d">{leaks.length > 0 ? severityCounts(leaks) : 'nothing grows without end'}</span>
+        <span class="d">{leaks.length > 0 ? severityCounts(leaks) : ofJudged('nothing grows without end')}</span>
       </li>
-      <li class={limit === null ? 'c-ok' : 'c-crit'}>
+      <li class={limit === null ? calm : 'c-crit'}>
         <span class="k">First limit reached</span> <b>{limit === null ? 'no date' : limit.main}</b>{' '}
-        <span class="d">{soonest === null ? 'nothing runs out' : <bdi>{rowName(soonest)}</bdi>}</span>
+        <span class="d">{soonest === null ? ofJudged('nothing runs out') : <bdi>{rowName(soonest)}</bdi>}</span>
       </li>
       <li class="c-low">
         <span class="k">Machines to watch</span> <b>{formatCount(watched.length)}</b>{' '}
-        <span class="d">{watched.length > 0 ? 'may leak; too early to tell' : 'no doubtful growth'}</span>
+        <span class="d">{watched.length > 0 ? 'may leak; too early to tell' : ofJudged('no doubtful growth')}</span>
       </li>
       <li class={silent.length > 0 || summary.failedInputs.length > 0 ? 'c-med' : 'c-ok'}>
         <span class="k">Sent nothing</span> <b>{formatCount(absent.length)}</b>{' '}
@@ -183,16 +189,37 @@ function changeDetail(row: NightRow): string {
   return `${severity}: ${what}${limit === null ? '' : `, ${limit.limit} ${limit.main}`}`;
 }
 
+function Unjudged({ machines }: { readonly machines: readonly NightMachine[] }): VNode {
+  return <MachineList title="Memory not judged" machines={machines} meta={() => null} />;
+}
+
 function Silent({ title, machines }: { readonly title: string; readonly machines: readonly NightMachine[] }): VNode {
+  const meta = (one: NightMachine): VNode => (
+    <>
+      since {lastSampleText(one)}
+      {one.unreadLogs !== undefined && <bdi>; {displayName(one.unreadLogs.at(-1)!, 80)}</bdi>}
+    </>
+  );
+  return <MachineList title={title} machines={machines} meta={meta} />;
+}
+
+/** The first machines, and the others where they can be opened. */
+function MachineList({
+  title,
+  machines,
+  meta,
+}: {
+  readonly title: string;
+  readonly machines: readonly NightMachine[];
+  /** What is said of one beside its name. */
+  readonly meta: (machine: NightMachine) => VNode | null;
+}): VNode {
   const entry = (machine: NightMachine): VNode => (
     <li key={machine.machine}>
       <a href={pageHref(machine.page)}>
         <bdi>{machineName(machine.machine)}</bdi>
       </a>{' '}
-      <span class="meta">
-        since {lastSampleText(machine)}
-        {machine.unreadLogs !== undefined && <bdi>; {displayName(machine.unreadLogs.at(-1)!, 80)}</bdi>}
-      </span>
+      {meta(machine) !== null && <span class="meta">{meta(machine)}</span>}
     </li>
   );
   const rest = machines.slice(MOST_LISTED);

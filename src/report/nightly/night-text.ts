@@ -20,6 +20,7 @@ import {
   resourceLabel,
   rowName,
 } from './night-words.ts';
+import { lacksMemory } from '../judged.ts';
 import { overviewOf, type NightOverview, type NightRow } from './overview.ts';
 
 /** A first night, or one after a change on all machines, has hundreds of new ones: the page has them all. */
@@ -54,8 +55,9 @@ export function renderNightText(summary: NightOverview['summary'], options: Text
 }
 
 function headLines({ night, width, paint }: Sheet): string[] {
+  const unjudged = night.summary.machines.some(lacksMemory);
   const verdict = wrap(nightSentence(night), width).map((line) =>
-    paint(paint(line, night.leaking.length > 0 ? RED : GREEN), BOLD),
+    paint(paint(line, night.leaking.length > 0 ? RED : unjudged ? YELLOW : GREEN), BOLD),
   );
   const aside = nightAside(night);
   return [...verdict, ...(aside === '' ? [] : wrap(aside, width)), ...wrap(nightScope(night), width)];
@@ -101,11 +103,23 @@ function restLines(sheet: Sheet): string[] {
     ...(fresh.better.length > 0 ? [`${formatCount(fresh.better.length)} better`] : []),
   ];
   const unsure = open.filter(({ state }) => state === 'silent').length;
+  const unjudged = summary.machines.filter(lacksMemory);
   if (unsure > 0) kept.push(`${formatCount(unsure)} on machines without new data`);
+  const further = unjudged.length > MOST_SILENT ? ` and ${formatCount(unjudged.length - MOST_SILENT)} more` : '';
   return [
     ...(kept.length === 0 ? [] : wrap(`${kept.join(', ')}.`, width)),
     ...machineLines('Sent nothing', absent, width),
     ...machineLines('Sent only logs that could not be read', unread, width),
+    ...(unjudged.length === 0
+      ? []
+      : wrap(
+          `Memory not judged: ${unjudged
+            .slice(0, MOST_SILENT)
+            .map(({ machine }) => machineName(machine))
+            .join(', ')}${further}.`,
+          width,
+          '  ',
+        )),
     ...failedLines(sheet),
     ...leftOutLines(sheet),
     ...summary.warnings.flatMap((warning) => wrap(`warning: ${displayName(warning, 400)}`, width, '  ')),

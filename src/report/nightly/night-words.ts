@@ -6,6 +6,8 @@ import { displayDay, displayInstant, displayOffset, hoursBetween, offsetOf, wall
 import { formatCount, formatPlural, formatQuantity, formatRange, formatSpan } from '../../util/units.ts';
 import { STATE_WORDS } from '../baseline-words.ts';
 import { articleName, machineName, processName } from '../words.ts';
+import { lacksMemory } from '../judged.ts';
+import { memoryText } from './night-judged.ts';
 import type { NightOverview, NightRow, NightState } from './overview.ts';
 
 export const NIGHT_STATE_WORDS: Readonly<Record<NightState, string>> = { ...STATE_WORDS, silent: 'No data' };
@@ -27,17 +29,26 @@ export function nightSentence(night: NightOverview): string {
   if (all === 0) return 'No machine has been assessed yet.';
   const some = leaking.length;
   const of = all === 1 ? 'the one machine' : `${formatCount(all)} machines`;
+  const unjudged = summary.machines.filter(lacksMemory).length;
+  const calm =
+    unjudged === 0
+      ? `No leak on ${of}`
+      : unjudged === all
+        ? 'No leak found in what was judged'
+        : `No leak on ${formatCount(all - unjudged)} of ${of}`;
   const head =
     some === 0
-      ? `No leak on ${of}`
+      ? calm
       : all === 1
         ? 'The one machine leaks'
         : `${formatCount(some)} of ${of} ${some === 1 ? 'leaks' : 'leak'}`;
+  const memory = memoryText(summary.machines);
+  const tail = memory === '' ? '' : ` ${memory}`;
   // A morning on which nothing arrived must not look like a calm one.
   if (silent.length === all)
-    return `Nothing new came in. As of earlier nights: ${head.charAt(0).toLowerCase()}${head.slice(1)}.`;
+    return `Nothing new came in. As of earlier nights: ${head.charAt(0).toLowerCase()}${head.slice(1)}.${tail}`;
   const changes = changesText(night);
-  return `${head}${changes === null ? '' : `: ${changes}`}.`;
+  return `${head}${changes === null ? '' : `: ${changes}`}.${tail}`;
 }
 
 /** What else there is: `2 machines to watch. 3 machines sent nothing.`; empty where there is nothing. */

@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { VERDICTS } from '../../model/assessment.ts';
 import { FINDING_STATES } from '../../model/report.ts';
-import { MACHINE_RESOURCES, PROCESS_RESOURCES } from '../../model/resource.ts';
+import { RESOURCES } from '../../model/resource.ts';
 
 const text = z.string();
 const number = z.number();
@@ -17,7 +17,7 @@ const finding = z.object({
   machine: text,
   process: text.nullable().meta({ description: 'null: the machine as a whole' }),
   instance: text.nullable(),
-  resource: z.enum([...PROCESS_RESOURCES, ...MACHINE_RESOURCES]),
+  resource: z.enum(RESOURCES),
   state: z.enum(FINDING_STATES),
   verdict: z.enum(VERDICTS),
   severity: z.enum(['critical', 'high', 'medium', 'low']).nullable(),
@@ -47,6 +47,10 @@ export const notificationSchema = z.object({
   }),
   findings: z.array(finding).max(10).meta({ description: 'new ones, then worse, then gone; most urgent first' }),
   more: count.meta({ description: 'findings that are not in the list' }),
+  notJudged: z
+    .array(z.object({ machine: text, text, url }))
+    .max(10)
+    .meta({ description: 'machines of which memory was not judged, as far as they fit' }),
   url,
 });
 

@@ -8,6 +8,8 @@ import { RESOURCE_KINDS } from '../../model/resource.ts';
 import { displayName, shorten, visible } from '../../util/escape.ts';
 import { displayInstant, wallMs } from '../../util/instants.ts';
 import { formatPlural, formatRate } from '../../util/units.ts';
+import { lacksMemory } from '../judged.ts';
+import { memoryText } from './night-judged.ts';
 import type { Notification } from './notification-schema.ts';
 
 export type NotifyFormat = 'teams' | 'slack' | 'generic';
@@ -66,7 +68,9 @@ export function notifyTitle({ summary, findings }: NotifyFacts): string {
   const machines = new Set(findings.map((one) => one.machine)).size;
   const said = parts.length === 0 ? 'nothing new' : `${parts.join(', ')} on ${formatPlural(machines, 'machine')}`;
   const { failed } = summary.captures;
-  return `leakscan ${summary.night}: ${said}${failed === 0 ? '' : `; ${formatPlural(failed, 'capture')} not read`}`;
+  const unjudged = summary.machines.filter(lacksMemory).length;
+  const memory = unjudged === 0 ? '' : `; memory not judged on ${formatPlural(unjudged, 'machine')}`;
+  return `leakscan ${summary.night}: ${said}${memory}${failed === 0 ? '' : `; ${formatPlural(failed, 'capture')} not read`}`;
 }
 
 /** The documented shape: notification-schema.ts. */
@@ -107,6 +111,14 @@ export function genericBody(facts: NotifyFacts): Notification {
       url: pageUrl(facts, one.machine),
     })),
     more: facts.findings.length - told.length,
+    notJudged: summary.machines
+      .filter(lacksMemory)
+      .slice(0, MOST_TOLD)
+      .map((one) => ({
+        machine: shorten(one.machine, MOST_NAME),
+        text: memoryText([one]),
+        url: pageUrl(facts, one.machine),
+      })),
     url: baseUrl(facts.reportUrl)?.href ?? null,
   };
 }

@@ -6,6 +6,7 @@ import { formatCount, formatPlural } from '../../util/units.ts';
 import { framePage } from '../html/frame.ts';
 import { PageTop } from '../html/page-top.tsx';
 import { machineName, processName } from '../words.ts';
+import { memoryText } from './night-judged.ts';
 import { ClosedFindings, OpenFindings } from './machine-findings.tsx';
 import { Nights, Runs } from './machine-nights.tsx';
 import { growthTexts, lastSampleText, nightDay, resourceLabel, runInstant } from './night-words.ts';
@@ -71,12 +72,14 @@ function verdictOf({ machine, findings }: MachinePage): string {
   const open = findings.filter(({ status }) => status === 'open');
   const leaks = open.filter(({ verdict }) => verdict === 'leak').length;
   const watched = open.length - leaks;
-  if (open.length === 0) return `${name}: no leak.`;
+  const memory = memoryText([machine]);
+  const tail = memory === '' ? '' : ` ${memory}`;
+  if (open.length === 0) return `${name}: ${tail === '' ? 'no leak' : 'no leak found in what was judged'}.${tail}`;
   const parts = [
     ...(leaks > 0 ? [formatPlural(leaks, 'leak')] : []),
     ...(watched > 0 ? [`${formatCount(watched)} to watch`] : []),
   ];
-  return `${name}: ${parts.join(', ')}.`;
+  return `${name}: ${parts.join(', ')}.${tail}`;
 }
 
 function scopeOf({ machine }: MachinePage): string {

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { FINDING_STATES } from '../../model/report.ts';
-import { instant, resource, severity, verdict } from '../report-schema.ts';
+import { instant, notJudged, resource, severity, verdict } from '../report-schema.ts';
 
 /** Of a finding's latest logs; a picture, not data. */
 const MOST_SPARK_POINTS = 60;
@@ -57,6 +57,8 @@ const machine = z.object({
     .meta({ description: 'logs that look like its own and could not be read since its latest night' }),
   verdict: verdict.nullable(),
   severity: severity.nullable(),
+  memoryJudged: z.boolean().meta({ description: 'whether any memory was judged by its own counter' }).exactOptional(),
+  notJudged: z.array(notJudged).exactOptional(),
   page: text.meta({ description: 'a path below the folder of the index, with forward slashes, not encoded' }),
   report: text.nullable(),
   findings: z.array(finding),

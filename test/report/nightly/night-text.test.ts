@@ -12,12 +12,24 @@ import {
   nightMachine,
   nightSummary,
 } from '../../helpers/nightly-fixture.ts';
+import type { NotJudged } from '../../../src/model/report.ts';
 import { HOSTILE_NAMES } from '../../helpers/report-fixture.ts';
 
 const sentence = (...machines: Parameters<typeof nightSummary>[0]): string =>
   nightSentence(overviewOf(nightSummary(machines)));
 const leaky = (machine: string, more: Parameters<typeof nightFinding>[0] = {}): ReturnType<typeof nightMachine> =>
   nightMachine({ machine, findings: [nightFinding(more)] });
+const NOT_LOGGED: NotJudged = {
+  machine: 'B',
+  processes: 2,
+  names: ['store', 'mad'],
+  resource: 'private-bytes',
+  counter: '\\Process(*)\\Private Bytes',
+  reason: 'not-logged',
+  standIn: null,
+};
+const unjudged = (machine: string): ReturnType<typeof nightMachine> =>
+  nightMachine({ machine, memoryJudged: false, notJudged: [{ ...NOT_LOGGED, machine }] });
 const calm = (machine: string): ReturnType<typeof nightMachine> => nightMachine({ machine });
 
 describe('the sentence of a night', () => {
@@ -51,6 +63,26 @@ describe('the sentence of a night', () => {
       'all silent',
       [{ ...leaky('A'), assessed: false }],
       'Nothing new came in. As of earlier nights: the one machine leaks.',
+    ],
+    [
+      'one of which memory was not judged',
+      [calm('A'), unjudged('B')],
+      'No leak on 1 of 2 machines. Memory was not judged on B: Private Bytes was not logged.',
+    ],
+    [
+      'several of them',
+      [unjudged('A'), unjudged('B')],
+      'No leak found in what was judged. Memory was not judged on 2 machines: Private Bytes was not logged.',
+    ],
+    [
+      'one of which memory of some processes was not',
+      [leaky('A'), nightMachine({ machine: 'B', memoryJudged: true, notJudged: [NOT_LOGGED] })],
+      '1 of 2 machines leaks: nothing new since last night. Memory of 2 processes (store, mad) on B was not judged: Private Bytes was not logged.',
+    ],
+    [
+      'too little data',
+      [nightMachine({ machine: 'B', memoryJudged: false })],
+      'No leak found in what was judged. Memory was not judged on B: too little data.',
     ],
     ['the first night of all', [{ ...leaky('A', { state: 'new' }), nights: 1 }], 'The one machine leaks.'],
   ])('of %s', (_name, machines, expected) => {
