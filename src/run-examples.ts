@@ -138,6 +138,7 @@ function lifetimesOf(log: ExampleLog, firstMs: number, lastMs: number): Lifetime
       startKnown: index > 0,
       endKnown: !isLast || log.ends !== null,
       ageAtStartMs: index === 0 ? ageMs : 0,
+      rows: {},
       series,
     };
   });

@@ -26,7 +26,19 @@ export function judgeLifetime(
   evidence: MachineEvidence,
 ): LifetimeJudgement {
   const series = lifetime.series[resource] ?? EMPTY_SERIES;
-  const judgement = judgeBesideLoad(series, judgeGrowth(series, RESOURCE_KINDS[resource]), evidence);
+  const growth = judgeGrowth(series, RESOURCE_KINDS[resource]);
+  // However much of it decides, it was seen for as long as all of it.
+  return { ...judgeLife(lifetime, resource, series, growth, evidence), seenMs: growth.seenMs };
+}
+
+function judgeLife(
+  lifetime: Lifetime,
+  resource: ProcessResource,
+  series: Series,
+  growth: Judgement,
+  evidence: MachineEvidence,
+): LifetimeJudgement {
+  const judgement = judgeBesideLoad(series, growth, evidence);
   const caveats: Caveat[] = judgement.slowing ? ['growth-slowing'] : [];
   const cache = resource === 'private-bytes' ? knownCacheOf(lifetime.process) : null;
   if (cache === null) {

@@ -83,6 +83,7 @@ function recordRun(run: Run, toRecord: (series: Series) => SeriesRecord): RunRec
     endMs: run.endMs,
     startKnown: run.startKnown,
     endKnown: run.endKnown,
+    rows: run.rows,
     secondBlankMs: run.secondBlankMs,
     ageAtStartMs: run.ageAtStartMs,
     firstCells: run.firstCells,
@@ -109,6 +110,7 @@ export function stretchesOf(record: MachineRecord, utcOffsetMinutes: number | nu
         const { instance, series, ...rest } = run;
         return {
           ...rest,
+          rows: run.rows ?? NaN,
           log,
           track: { instance },
           startMs: run.startMs + shiftMs,
