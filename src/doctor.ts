@@ -2,7 +2,7 @@
 import { openCounterLog } from './counterlog/open.ts';
 import type { FoundLog } from './counterlog/find-logs.ts';
 import { createSpacing, type SpacingFacts } from './counterlog/spacing.ts';
-import { MIN_HOURS, MIN_SAMPLES } from './detect/judge-growth.ts';
+import { isEnough, tooLittleText } from './detect/judge-growth.ts';
 import type { DateOrder, LogHeader, LogSummary } from './model/counter-log.ts';
 import type { CounterPath } from './model/counter-path.ts';
 import type { Diagnosis, MissingCounter } from './model/diagnosis.ts';
@@ -12,7 +12,6 @@ import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from './model/re
 import { hasDecidingColumn, LOCAL_MACHINE, MOST_WANTED, nothingToAssess, tooManyCounters } from './read-logs.ts';
 import { isProcessPath, selectColumns, type WantedColumn } from './series/columns.ts';
 import { formatInstant } from './util/instants.ts';
-import { formatPlural, formatSpan } from './util/units.ts';
 
 const HOUR_MS = 3_600_000;
 /** Of all headers of a log; a single one has no more. */
@@ -54,7 +53,7 @@ export async function diagnose(
     const { zone } = log;
     const wanted = selectColumns(paths, LOCAL_MACHINE);
     const spaces = spacing.finish();
-    const problem = problemOf(file, paths, wanted, summary);
+    const problem = problemOf(file, paths, wanted, summary, spaces);
     const missing = missingCounters(paths, wanted);
     const instant = (ms: number): string => formatInstant(ms, zone.utcOffsetMinutes);
     return {
@@ -95,12 +94,16 @@ function problemOf(
   paths: readonly CounterPath[],
   wanted: readonly WantedColumn[],
   { samples, firstMs, lastMs }: LogSummary,
+  { gaps, gapsMs }: SpacingFacts,
 ): string | null {
   if (!hasDecidingColumn(wanted)) return nothingToAssess(file, paths).message.slice(`${file}: `.length);
   if (wanted.length > MOST_WANTED) return tooManyCounters(file, wanted.length).message.slice(`${file}: `.length);
   const hours = (lastMs - firstMs) / HOUR_MS;
-  if (samples >= MIN_SAMPLES && hours >= MIN_HOURS) return null;
-  return `too little data: ${formatPlural(samples, 'sample')} over ${formatSpan(hours)}; ${MIN_SAMPLES} over ${formatSpan(MIN_HOURS)} are the least that tells anything`;
+  // As a scan does: where gaps are most of the time, what is between them counts.
+  const isMostlyGaps = gapsMs >= (lastMs - firstMs) / 2;
+  const coveredHours = isMostlyGaps ? Math.max(0, hours - gapsMs / HOUR_MS) : hours;
+  if (isEnough(samples, coveredHours, isMostlyGaps ? gaps + 1 : 1)) return null;
+  return `too little data: ${tooLittleText(samples, coveredHours)}`;
 }
 
 /** Each once, whatever its case, as it is first written. */

@@ -3,6 +3,7 @@ import { declaredOf, limitsOf } from './config/apply.ts';
 import type { Configuration } from './model/configuration.ts';
 import type { MachineEvidence, ModuleInventory } from './model/evidence.ts';
 import type { ProcessHistory } from './model/lifetime.ts';
+import type { ReportInput } from './model/report.ts';
 import type { MachineNames } from './read-logs.ts';
 import type { MachineCapture } from './series/join-machine.ts';
 import { rangeOf } from './series/range.ts';
@@ -13,6 +14,7 @@ export function gatherEvidence(
   names: MachineNames | undefined,
   inventories: readonly ModuleInventory[],
   configuration: Configuration,
+  inputs: readonly ReportInput[],
 ): MachineEvidence {
   const key = capture.machine.toLowerCase();
   const images = names?.images ?? new Set();
@@ -26,10 +28,21 @@ export function gatherEvidence(
     companions: capture.companions,
     firstMs: capture.firstMs,
     lastMs: capture.lastMs,
+    leftOutShare: leftOutShareOf(inputs.filter(({ machines }) => machines.some((m) => m.toLowerCase() === key))),
     inventories: inventories.filter((i) => i.machine.toLowerCase() === key),
     declared: declaredOf(capture.machine, configuration),
     configuredLimits: limitsOf(capture.machine, configuration),
   };
+}
+
+/** Of the records of all logs; those of logs whose input does not say count as read. */
+function leftOutShareOf(inputs: readonly ReportInput[]): number {
+  const read = inputs.reduce((sum, { samples }) => sum + samples, 0);
+  const leftOut = inputs.reduce(
+    (sum, { samples, leftOutShare = 0 }) => sum + (samples * leftOutShare) / (1 - leftOutShare),
+    0,
+  );
+  return read === 0 ? 0 : leftOut / (read + leftOut);
 }
 
 /** NaN where not logged. */

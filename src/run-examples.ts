@@ -102,6 +102,7 @@ function situationOf(
       ),
       firstMs,
       lastMs,
+      leftOutShare: 0,
       inventories:
         inventory === null
           ? []

@@ -52,7 +52,13 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const assessments: MatchedAssessment[] = [];
   const events: MatchedEvent[] = [];
   for (const capture of captures) {
-    const evidence = gatherEvidence(capture, names.get(capture.machine.toLowerCase()), inventories, configuration);
+    const evidence = gatherEvidence(
+      capture,
+      names.get(capture.machine.toLowerCase()),
+      inventories,
+      configuration,
+      inputs,
+    );
     const asked = options.filter?.processes ?? [];
     const { histories, hasProcessIds } = capture;
     const matched = matchMachine({ histories, hasProcessIds, machineWide: asked.length === 0 }, evidence, catalog);

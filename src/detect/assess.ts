@@ -33,6 +33,7 @@ import { firstValue, judgeBesideLoad, judgeLifetime, type LifetimeJudgement } fr
 import { classOf } from './leak-class.ts';
 import { findPerEvent } from './load.ts';
 import { isUnderADay, judgeLives } from './lives.ts';
+import { longGaps, MIN_USABLE_SHARE, usableShareOf } from './sample-quality.ts';
 import { judgeMachine, machineHistory } from './machine-wide.ts';
 import { rising } from './rising.ts';
 
@@ -91,13 +92,16 @@ function assess(
   history: Assessment['history'],
   resource: Resource,
   judge: (lifetime: Lifetime) => LifetimeJudgement,
-  { companions }: MachineEvidence,
+  { companions, leftOutShare }: MachineEvidence,
 ): Assessment {
   const life = judgeLives(history.lifetimes.map((l) => ({ lifetime: l, judgement: judge(l) })));
   const { lifetime, judgement } = life;
   const series = lifetime.series[resource] ?? EMPTY_SERIES;
   const caveats: Caveat[] = [...judgement.caveats];
   if (isUnderADay(life)) caveats.push('under-a-day');
+  const samples = countSamples(series);
+  const usableShare = usableShareOf(samples, lifetime.rows[resource], leftOutShare);
+  if (usableShare !== null && usableShare < MIN_USABLE_SHARE) caveats.push('few-usable-samples');
   const { trend } = judgement;
   const grows = judgement.verdict === 'leak' || judgement.verdict === 'suspect';
   if (grows && history.process !== null && mayMonitor(history.process)) caveats.push('monitor');
@@ -115,7 +119,9 @@ function assess(
     caveats,
     trend,
     levels: levelsOf(series),
-    samples: countSamples(series),
+    samples,
+    usableShare,
+    gaps: longGaps(series),
     limits: [],
     exhaustion: null,
     perEvent: rate?.perEvent ?? null,

@@ -2,6 +2,10 @@
  * Since when and up to when a series grows, where gaps make up most of its time. Growth goes on through a gap if the level
  * behind it is about what the rate on one side foretells; if hardly any came in the gap, it began behind it, or ended in it.
  */
+import type { Trend } from '../model/trend.ts';
+import type { Coverage } from '../trend/coverage.ts';
+import type { CoveredBins } from '../trend/covered-bins.ts';
+import { removeDailyCycle } from '../trend/daily-profile.ts';
 import { findStart, fitTrend, FLAT_GROWTH, FLAT_RATE, LEAST_VALUES, type GrowthStart } from './growth-rate.ts';
 
 export interface GrowthSpan extends GrowthStart {
@@ -9,16 +13,54 @@ export interface GrowthSpan extends GrowthStart {
   readonly to: number;
 }
 
+export interface GapRate {
+  readonly start: GrowthSpan;
+  readonly trend: Trend;
+  /** As of a `Judgement`. */
+  readonly seenMs: number | null;
+}
+
+const HOUR_MS = 3_600_000;
+/** Stretches of samples that show growth to go on through the gaps between them. */
+const MIN_LOOKS = 3;
 /** Behind a gap in which growth ended, a larger share of all values tells that by its shape. */
 const MAX_TAIL_SHARE = 1 / 3;
 /** Of the time before it, a gap in which growth ended is so long at least. */
 const MIN_GAP_SHARE = 0.5;
 
 /**
+ * Since when a series grows, and how fast by the clock.
+ * @param timesMs of the series @param levels [n] of its slices, without NaN and without steps
+ * @param isCandidate false for a series that is fitted as a whole
+ */
+export function rateOverGaps(
+  timesMs: Float64Array,
+  { hours, gaps, coverage }: CoveredBins & { readonly coverage: Coverage },
+  levels: readonly number[],
+  isCandidate: boolean,
+): GapRate {
+  const [originMs, lastMs] = [timesMs[0]!, timesMs.at(-1)!];
+  // From gap to gap the time of the day changes, and with it the level.
+  const { adjusted } = removeDailyCycle(hours, levels, coverage.coveredMs / HOUR_MS / hours.length);
+  const whole = { from: 0, isOnset: false, to: hours.length };
+  const start = isCandidate ? findGrowth(hours, adjusted, gaps) : whole;
+  const { from, to } = start;
+  const endMs = to === hours.length ? lastMs : originMs + hours[to - 1]! * HOUR_MS;
+  const within = coverage.gaps.filter((_, i) => gaps[i]! > from && gaps[i]! < to);
+  const fitted = fitTrend(hours.slice(0, to), adjusted.slice(0, to), originMs, endMs, start, within.length > 0);
+  const behind = coverage.gaps[gaps.indexOf(from)];
+  const trend = start.isOnset && behind !== undefined ? { ...fitted, onsetMs: behind.toMs } : fitted;
+  // Two looks at different times of the day show half a cycle as growth.
+  const isBridged = within.length + 1 >= MIN_LOOKS;
+  const bridgedMs = isBridged ? within.reduce((sum, gap) => sum + gap.toMs - gap.fromMs, 0) : 0;
+  return { start, trend, seenMs: coverage.coveredMs + bridgedMs };
+}
+
+/**
  * @param hours [n] of the clock @param levels [n] without NaN
  * @param gaps indexes of the values behind gaps, in order. O(gaps n^2)
  */
-export function findGrowth(hours: readonly number[], levels: readonly number[], gaps: readonly number[]): GrowthSpan {
+function findGrowth(hours: readonly number[], levels: readonly number[], gaps: readonly number[]): GrowthSpan {
   const to = gaps.find((gap) => endsIn(hours, levels, gap)) ?? hours.length;
   const before = gaps.filter((gap) => gap < to);
   const begins = before.findLast((gap) => beginsBehind(hours, levels, gap, to));

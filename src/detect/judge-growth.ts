@@ -7,7 +7,7 @@ import type { ResourceKind } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import type { Trend } from '../model/trend.ts';
 import { blockLine } from '../trend/block-line.ts';
-import { isCycle, removeDailyCycle } from '../trend/daily-profile.ts';
+import { isCycle } from '../trend/daily-profile.ts';
 import { gapShifts, levelShifts, withoutShifts, type LevelShift } from '../trend/level-shifts.ts';
 import { mannKendall } from '../trend/mann-kendall.ts';
 import { piecewiseLine } from '../trend/piecewise-line.ts';
@@ -18,7 +18,7 @@ import { coverageOf, type Coverage } from '../trend/coverage.ts';
 import { countBins } from '../trend/time-bins.ts';
 import { formatPlural, formatSpan } from '../util/units.ts';
 import { measureGrowth, type GrowthMeasures, type Rise } from './growth-measures.ts';
-import { findGrowth, type GrowthSpan } from './growth-over-gaps.ts';
+import { rateOverGaps, type GapRate } from './growth-over-gaps.ts';
 import { findStart, fitTrend, LEAST_VALUES } from './growth-rate.ts';
 import { LEAK_POINTS, MOST_POINTS, reasonsOf, SUSPECT_POINTS, totalPoints } from './scorecard.ts';
 
@@ -46,8 +46,6 @@ const MAX_BINS = 240;
 const MIN_BINS = 24;
 const SAMPLES_PER_BIN = 3;
 const LEAST_FILLED = 20;
-/** Stretches of samples that show growth to go on through the gaps between them. */
-const MIN_LOOKS = 3;
 const HOUR_MS = 3_600_000;
 /** Slices to each side of the running median. */
 const SMOOTHED = 2;
@@ -172,7 +170,9 @@ function judgeRise(series: Series, bins: Reduced, rise: Rise, kind: ResourceKind
   const isCandidate = best.points >= SUSPECT_POINTS && !ended;
   // What came in a gap is growth too: only its shape is judged without it.
   const levels = best === rest ? withoutShifts(rise.levels, steps) : rise.levels;
-  const { start, trend, seenMs } = rateOf(series, bins, levels, isCandidate);
+  const { start, trend, seenMs } = bins.coverage.isMostlyGaps
+    ? rateOverGaps(series.timesMs, bins, levels, isCandidate)
+    : rateOf(series.timesMs, bins.hours, levels, isCandidate);
   const isLeak = isCandidate && best.points >= LEAK_POINTS;
   // What is nearly a leak is worth a look only if its rate is surely above zero.
   const rises = isLeak || (isCandidate && trend.ciLow > 0);
@@ -215,34 +215,16 @@ function withoutReason(steps: number, inGaps: number): Reason {
   return { code: 'steps-taken-off', text: `judged without ${parts.join(' and ')}`, state: 'partly' };
 }
 
-/** Since when it grows, and how fast by the clock. @param levels of the slices, without steps */
+/** Since when it grows, and how fast. @param levels of the slices, without steps */
 function rateOf(
-  { timesMs }: Series,
-  { hours, gaps, coverage }: Reduced,
+  timesMs: Float64Array,
+  hours: readonly number[],
   levels: readonly number[],
   isCandidate: boolean,
-): { start: GrowthSpan; trend: Trend; seenMs: number | null } {
-  const whole = { from: 0, isOnset: false, to: hours.length };
-  const [originMs, lastMs] = [timesMs[0]!, timesMs.at(-1)!];
-  if (!coverage.isMostlyGaps) {
-    const start = isCandidate ? { ...whole, ...findStart(hours, levels) } : whole;
-    return { start, trend: fitTrend(hours, levels, originMs, lastMs, start), seenMs: null };
-  }
-  const stepHours = coverage.coveredMs / HOUR_MS / hours.length;
-  // From gap to gap the time of the day changes, and with it the level.
-  const { adjusted } = removeDailyCycle(hours, levels, stepHours);
-  const start = isCandidate ? findGrowth(hours, adjusted, gaps) : whole;
-  const { to } = start;
-  const endMs = to === hours.length ? lastMs : originMs + hours[to - 1]! * HOUR_MS;
-  const within = gaps
-    .map((gap, i) => ({ gap, ...coverage.gaps[i]! }))
-    .filter(({ gap }) => gap > start.from && gap < to);
-  const hasGaps = within.length > 0;
-  const trend = fitTrend(hours.slice(0, to), adjusted.slice(0, to), originMs, endMs, start, hasGaps);
-  // Two looks at different times of the day show half a cycle as growth.
-  const isBridged = within.length + 1 >= MIN_LOOKS;
-  const bridgedMs = isBridged ? within.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0) : 0;
-  return { start, trend, seenMs: coverage.coveredMs + bridgedMs };
+): GapRate {
+  const start = isCandidate ? findStart(hours, levels) : { from: 0, isOnset: false };
+  const trend = fitTrend(hours, levels, timesMs[0]!, timesMs.at(-1)!, start);
+  return { start: { ...start, to: hours.length }, trend, seenMs: null };
 }
 
 function score(rise: Rise, kind: ResourceKind): Scored {

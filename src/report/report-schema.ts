@@ -60,6 +60,9 @@ const WARNING_KINDS = [
   ...(['second-header', 'unknown-zone', 'foreign-column', 'duplicate-column'] as const),
 ] as const;
 
+const gaps = { count, longest: z.array(z.object({ from: instant, to: instant })) };
+const share = z.number().min(0).max(1);
+
 const input = z.object({
   file: text,
   format: z.enum(['pdh-csv', 'pdh-tsv', 'pdh-blg']),
@@ -73,6 +76,8 @@ const input = z.object({
   samples: count,
   counters: count,
   countersRead: count,
+  gaps: z.object(gaps).exactOptional(),
+  leftOutShare: share.exactOptional(),
   warnings: z.array(
     z.object({
       kind: z.enum(WARNING_KINDS),
@@ -141,6 +146,8 @@ const assessment = z.object({
   resource,
   lifetime: z.object({ ...run, startKnown: z.boolean(), endKnown: z.boolean() }),
   lifetimes: z.array(z.object({ pid: number.nullable(), ...run })),
+  gaps: z.object({ ...gaps, coveredHours: count }).exactOptional(),
+  usableShare: share.nullable().exactOptional(),
   foldedRuns: count,
   verdict,
   severity: severity.nullable(),

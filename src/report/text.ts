@@ -6,6 +6,7 @@ import { displayShortInstant, wallMs } from '../util/instants.ts';
 import { formatCount, formatQuantity, formatRange } from '../util/units.ts';
 import { blockLine, cellWidth, pad, wrap } from './text-layout.ts';
 import { changeSentence, goneText, stateText } from './baseline-words.ts';
+import { dataNotes, gapsText } from './data-notes.ts';
 import {
   bestArticleText,
   counterLabel,
@@ -140,7 +141,7 @@ function findingLines(sheet: Sheet): string[] {
   rows.forEach((row, index) => {
     const one = findings[index];
     lines.push(...(isWide ? [rowLine(sheet, row, widths)] : stackedLines(sheet, row)));
-    if (one !== undefined) lines.push(...questionLines(sheet, one));
+    if (one !== undefined) lines.push(...gapLines(sheet, one), ...questionLines(sheet, one));
   });
   return lines;
 }
@@ -195,6 +196,11 @@ function stackedLines({ width, paint }: Sheet, row: readonly Cell[]): string[] {
     index === 0 && severity?.code !== undefined ? paint(line, severity.code) : line,
   );
   return [...painted, ...facts.flatMap((fact) => wrap(fact, width - 2, '  ').map((line) => `  ${line}`))];
+}
+
+function gapLines({ width }: Sheet, one: ReportAssessment): string[] {
+  const text = gapsText(one);
+  return text === null ? [] : wrap(text, width - 2, '  ').map((line) => `  ${line}`);
 }
 
 function questionLines({ report, width, paint }: Sheet, one: ReportAssessment): string[] {
@@ -266,7 +272,7 @@ function moreLine(count: number): string[] {
 }
 
 function qualityLines({ report, width, paint }: Sheet): string[] {
-  const lines: string[] = [];
+  const lines = dataNotes(report, findingsOf(report)).map((note) => `note: ${note}`);
   for (const input of report.inputs) {
     for (const warning of input.warnings) lines.push(`warning: ${warningText(input, warning)}`);
   }

@@ -19,6 +19,8 @@ const LEAST_HOURS = 44;
 const DAY = 24;
 /** Steps by which the later of two values may come late: slices are not equally full. */
 const MAX_STEPS_LATE = 3;
+/** Of all values, as of two days less an end without a gap. */
+const MIN_PAIRED = 0.4;
 /** A weaker cycle is chance: noise and wandering series are below. */
 const LEAST_STRENGTH = 0.3;
 
@@ -41,7 +43,9 @@ export function removeDailyCycle(hours: readonly number[], values: readonly numb
   if (trend === null) return none;
   const rest = trend.residuals;
   const lateHours = MAX_STEPS_LATE * (stepHours ?? span / hours.length);
-  const strengthAt = (lagHours: number): number => correlation(hours, rest, lagHours, lateHours);
+  // Over gaps a long span may hold next to no value with another one a day later.
+  const leastPairs = stepHours === undefined ? 0 : MIN_PAIRED * hours.length;
+  const strengthAt = (lagHours: number): number => correlation(hours, rest, lagHours, { lateHours, leastPairs });
   const strength = Math.max(0, strengthAt(DAY) - Math.max(0, strengthAt(DAY / 2)));
   if (!isCycle(strength)) return { ...none, strength };
   const byHour: number[][] = Array.from({ length: DAY }, () => []);
@@ -62,20 +66,27 @@ function nearestOf(byHour: readonly (number | undefined)[], hour: number): numbe
   return 0;
 }
 
-/** Of values with those so many hours later, or a little more, of all of which the mean is 0; 0 where there is no pair. */
-function correlation(hours: readonly number[], values: readonly number[], lagHours: number, lateHours: number): number {
+/** Of values with those so many hours later, or a little more, of all of which the mean is 0; 0 where there are too few. */
+function correlation(
+  hours: readonly number[],
+  values: readonly number[],
+  lagHours: number,
+  { lateHours, leastPairs }: { readonly lateHours: number; readonly leastPairs: number },
+): number {
   let products = 0;
   let squares = 0;
   let later = 0;
+  let pairs = 0;
   for (let i = 0; i < values.length; i++) {
     while (later < values.length && hours[later]! < hours[i]! + lagHours) later++;
     if (later === values.length) break;
     // The next value behind a gap is not of this hour.
     if (hours[later]! - hours[i]! > lagHours + lateHours) continue;
+    pairs++;
     products += values[i]! * values[later]!;
     squares += (values[i]! ** 2 + values[later]! ** 2) / 2;
   }
-  return squares === 0 ? 0 : products / squares;
+  return squares === 0 || pairs < leastPairs ? 0 : products / squares;
 }
 
 /** Between the middles of two hours by linear interpolation. */

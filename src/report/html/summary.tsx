@@ -4,6 +4,7 @@ import type { Report, ReportAssessment } from '../../model/report.ts';
 import type { Severity } from '../../model/assessment.ts';
 import { isInstalled, stepsFor } from '../advice.ts';
 import { changeSentence } from '../baseline-words.ts';
+import { dataNotes } from '../data-notes.ts';
 import { displayShortInstant, wallMs } from '../../util/instants.ts';
 import { formatPlural } from '../../util/units.ts';
 import {
@@ -174,11 +175,10 @@ function certaintySentences(report: Report): string[] {
     );
   }
   const warnings = report.inputs.reduce((sum, input) => sum + input.warnings.length, 0);
-  sentences.push(
-    warnings === 0
-      ? 'The data has no faults.'
-      : `The data has ${formatPlural(warnings, 'kind of fault', 'kinds of faults')}.`,
-  );
+  const notes = dataNotes(report).length;
+  if (notes > 0) sentences.push('Its samples have long gaps, or few of them could be used: see Data quality.');
+  if (warnings > 0) sentences.push(`The data has ${formatPlural(warnings, 'kind of fault', 'kinds of faults')}.`);
+  else if (notes === 0) sentences.push('The data has no faults.');
   if (report.failedInputs.length > 0) {
     sentences.push(`${formatPlural(report.failedInputs.length, 'input')} could not be read and may hide more.`);
   }
