@@ -94,14 +94,14 @@ function problemOf(
   paths: readonly CounterPath[],
   wanted: readonly WantedColumn[],
   { samples, firstMs, lastMs }: LogSummary,
-  { gaps, gapsMs }: SpacingFacts,
+  { gaps, coveredMs }: SpacingFacts,
 ): string | null {
   if (!hasDecidingColumn(wanted)) return nothingToAssess(file, paths).message.slice(`${file}: `.length);
   if (wanted.length > MOST_WANTED) return tooManyCounters(file, wanted.length).message.slice(`${file}: `.length);
   const hours = (lastMs - firstMs) / HOUR_MS;
   // As a scan does: where gaps are most of the time, what is between them counts.
-  const isMostlyGaps = gapsMs >= (lastMs - firstMs) / 2;
-  const coveredHours = isMostlyGaps ? Math.max(0, hours - gapsMs / HOUR_MS) : hours;
+  const isMostlyGaps = gaps > 0 && coveredMs <= (lastMs - firstMs) / 2;
+  const coveredHours = isMostlyGaps ? coveredMs / HOUR_MS : hours;
   if (isEnough(samples, coveredHours, isMostlyGaps ? gaps + 1 : 1)) return null;
   return `too little data: ${tooLittleText(samples, coveredHours)}`;
 }

@@ -11,9 +11,9 @@ export interface Spacing {
 export interface SpacingFacts {
   /** Median step to three digits; null where there is none. */
   readonly intervalMs: number | null;
-  /** Steps that are gaps, and how long they are together, to three digits of each. */
+  /** Steps that are gaps, and how long the others are together, to three digits. */
   readonly gaps: number;
-  readonly gapsMs: number;
+  readonly coveredMs: number;
   /** The longest of them, in time order. */
   readonly longest: readonly { readonly fromMs: number; readonly toMs: number }[];
 }
@@ -46,19 +46,18 @@ export function createSpacing(): Spacing {
     },
     finish() {
       const intervalMs = median(counts);
-      if (intervalMs === null) return { intervalMs, gaps: 0, gapsMs: 0, longest: [] };
+      if (intervalMs === null) return { intervalMs, gaps: 0, coveredMs: 0, longest: [] };
       const isGap = (step: number): boolean => step > GAP_INTERVALS * intervalMs;
       let gaps = 0;
-      let gapsMs = 0;
+      let coveredMs = 0;
       for (const [step, count] of counts) {
-        if (!isGap(step)) continue;
-        gaps += count;
-        gapsMs += count * step;
+        if (isGap(step)) gaps += count;
+        else coveredMs += count * step;
       }
       return {
         intervalMs,
         gaps,
-        gapsMs,
+        coveredMs,
         longest: longest
           .filter(({ fromMs, toMs }) => isGap(threeDigits(toMs - fromMs)))
           .sort((a, b) => a.fromMs - b.fromMs),

@@ -142,10 +142,11 @@ function rowsOf(runs: readonly ReadRun[]): Lifetime['rows'] {
     let endMs = -Infinity;
     for (const run of runs) {
       if (!run.parts.some((part) => part.resources.includes(resource))) continue;
-      const spanMs = run.endMs - run.startMs;
-      const newMs = Math.max(0, run.endMs - Math.max(endMs, run.startMs));
-      const share = spanMs > 0 ? newMs / spanMs : run.startMs > endMs ? 1 : 0;
-      rows[resource] = (rows[resource] ?? 0) + share * run.rows;
+      const newMs = Math.max(0, run.endMs - endMs);
+      const isNew = run.startMs > endMs;
+      // The sample at the end of the other run is the first that counts there.
+      const count = isNew ? run.rows : Math.round((newMs / Math.max(1, run.endMs - run.startMs)) * (run.rows - 1));
+      rows[resource] = (rows[resource] ?? 0) + count;
       endMs = Math.max(endMs, run.endMs);
     }
   }
