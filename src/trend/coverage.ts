@@ -27,7 +27,7 @@ export interface Coverage {
 
 /** So many times as long as a neighbour, a step is no step of the same interval. */
 const MIN_TIMES_AS_LONG = 10;
-/** Steps to each side that are looked at, and how many of all of them make a long step a usual one. */
+/** Steps to each side that are looked at, and how many of all of them, or half of fewer, make a long step a usual one. */
 const NEIGHBOURS = 5;
 const MIN_USUAL = 4;
 /** A gap leaves slices of the series empty: it is longer than so many of them. */
@@ -87,17 +87,20 @@ function longSteps(
 
 function isLong(timesMs: Float64Array, values: Float64Array, from: number, to: number): boolean {
   const leastMs = (timesMs[to]! - timesMs[from]!) / MIN_TIMES_AS_LONG;
-  return usualSteps(timesMs, values, from, -1, leastMs) + usualSteps(timesMs, values, to, 1, leastMs) < MIN_USUAL;
+  const before = countSteps(timesMs, values, from, -1, leastMs);
+  const behind = countSteps(timesMs, values, to, 1, leastMs);
+  const usual = before.usual + behind.usual;
+  return usual < MIN_USUAL && 2 * usual < before.steps + behind.steps;
 }
 
-/** How many of the next steps from a row on, in one direction, are of a length at least. */
-function usualSteps(
+/** The next steps from a row on, in one direction, and how many of them are of a length at least. */
+function countSteps(
   timesMs: Float64Array,
   values: Float64Array,
   row: number,
   direction: 1 | -1,
   leastMs: number,
-): number {
+): { steps: number; usual: number } {
   let usual = 0;
   let before = row;
   let steps = 0;
@@ -107,5 +110,5 @@ function usualSteps(
     before = next;
     steps++;
   }
-  return usual;
+  return { steps, usual };
 }

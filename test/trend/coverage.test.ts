@@ -37,6 +37,9 @@ describe('coverageOf', () => {
     ['an interval that becomes sixty times as long', timesOf([0, 24, 1 / 60], [25, 200, 1]), []],
     ['three samples a day, then one each quarter of an hour', timesOf([0, 480, 12], [480.25, 500, 0.25]), []],
     ['a sample a day', timesOf([0, 2400, 24]), []],
+    ['two samples', timesOf([0, 5, 5]), []],
+    ['three samples', timesOf([0, 5, 2.5]), []],
+    ['a few samples, one of them a month later', timesOf([0, 2, 1], [720, 720, 1]), [[2, 720]]],
     ['nothing', new Float64Array(0), []],
   ])('%s', (_, timesMs, gaps) => {
     expect(gapsOf(timesMs)).toEqual(gaps);
