@@ -2,7 +2,7 @@
 import { openCounterLog } from './counterlog/open.ts';
 import type { FoundLog } from './counterlog/find-logs.ts';
 import { createSpacing, type SpacingFacts } from './counterlog/spacing.ts';
-import { MIN_HOURS, MIN_SAMPLES } from './detect/judge-growth.ts';
+import { isEnough, MIN_SAMPLES, tooLittleText } from './detect/judge-growth.ts';
 import type { DateOrder, LogHeader, LogSummary } from './model/counter-log.ts';
 import type { CounterPath } from './model/counter-path.ts';
 import type { Diagnosis, MissingCounter } from './model/diagnosis.ts';
@@ -14,7 +14,6 @@ import { judgeableColumns, LOCAL_MACHINE, MOST_WANTED, nothingToAssess, tooManyC
 import { isProcessPath, selectColumns, type WantedColumn } from './series/columns.ts';
 import { memoryNotJudged, processesText } from './words/not-judged.ts';
 import { formatInstant } from './util/instants.ts';
-import { formatPlural, formatSpan } from './util/units.ts';
 
 const HOUR_MS = 3_600_000;
 /** Of all headers of a log; a single one has no more. */
@@ -59,7 +58,7 @@ export async function diagnose(
     // Of the columns of later headers the values were not counted.
     const valuesOf = new Map(read.map(({ path }, index) => [path, values[index]!]));
     const judgeable = judgeableOf(wanted, ({ path }) => valuesOf.get(path) ?? Infinity);
-    const problem = problemOf(file, { paths, wanted, judgeable, summary });
+    const problem = problemOf(file, { paths, wanted, judgeable, summary, spaces });
     const missing = missingCounters(paths, wanted, judgeable);
     const instant = (ms: number): string => formatInstant(ms, zone.utcOffsetMinutes);
     return {
@@ -101,17 +100,21 @@ interface LogFacts {
   readonly wanted: readonly WantedColumn[];
   readonly judgeable: Judgeable;
   readonly summary: LogSummary;
+  readonly spaces: SpacingFacts;
 }
 
 /** Why a scan of the log would end with exit status 4; null where it can judge memory. */
-function problemOf(file: string, { paths, wanted, judgeable, summary }: LogFacts): string | null {
+function problemOf(file: string, { paths, wanted, judgeable, summary, spaces }: LogFacts): string | null {
   const { samples, firstMs, lastMs } = summary;
   const can = judgeableColumns(wanted);
   if (!can.processes && !can.machine) return nothingToAssess(file, paths).message.slice(`${file}: `.length);
   if (wanted.length > MOST_WANTED) return tooManyCounters(file, wanted.length).message.slice(`${file}: `.length);
   const hours = (lastMs - firstMs) / HOUR_MS;
-  if (samples < MIN_SAMPLES || hours < MIN_HOURS) {
-    return `too little data: ${formatPlural(samples, 'sample')} over ${formatSpan(hours)}; ${MIN_SAMPLES} over ${formatSpan(MIN_HOURS)} are the least that tells anything`;
+  // As a scan does: where gaps are most of the time, what is between them counts.
+  const isMostlyGaps = spaces.gaps > 0 && spaces.coveredMs <= (lastMs - firstMs) / 2;
+  const coveredHours = isMostlyGaps ? spaces.coveredMs / HOUR_MS : hours;
+  if (!isEnough(samples, coveredHours, isMostlyGaps ? spaces.gaps + 1 : 1)) {
+    return `too little data: ${tooLittleText(samples, coveredHours)}`;
   }
   if (judgeable.memory) return null;
   if (judgeable.notJudged.length === 0) return `too little data: no counter of memory has ${MIN_SAMPLES} values`;

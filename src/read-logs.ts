@@ -8,9 +8,18 @@ import { parseCounterPath } from './counterlog/counter-path.ts';
 import { languagesOf } from './counterlog/names/english-names.ts';
 import { LANGUAGES } from './counterlog/names/localized-names.ts';
 import { openCounterLog } from './counterlog/open.ts';
+import { createSpacing, type Spacing, type SpacingFacts } from './counterlog/spacing.ts';
 import { CHOOSE_COUNTERS } from './counterlog/text/header.ts';
 import { COMPANION_OF } from './detect/machine-wide.ts';
-import type { CounterLog, DateOrder, LogHeader, LogSummary, LogWarning, SampleBatch } from './model/counter-log.ts';
+import type {
+  CounterLog,
+  DateOrder,
+  LogHeader,
+  LogSummary,
+  LogWarning,
+  LogWarningKind,
+  SampleBatch,
+} from './model/counter-log.ts';
 import type { CounterPath } from './model/counter-path.ts';
 import type { LogFilter } from './model/log-filter.ts';
 import type { MachineConflict } from './model/machine-conflict.ts';
@@ -90,6 +99,8 @@ interface PendingLog {
   readonly names: ReadonlyMap<string, MachineNames>;
   /** One for each header. */
   readonly rows: readonly RowFilter[];
+  /** Of the samples handed on; once all were. */
+  readonly spacing: () => SpacingFacts;
   /** What to say if no log has anything of its machines that can leak. */
   readonly nothing: string;
 }
@@ -221,6 +232,7 @@ async function readLog(
     const { format, zone, paths } = log;
     const rows: RowFilter[] = [];
     const names = new Map<string, MachineNames>();
+    const spacing = createSpacing();
     const machines = new Set<string>();
     const wanted = new Set<string>();
     const refusals: LeakscanError[] = [];
@@ -252,7 +264,7 @@ async function readLog(
       addNames(names, header.paths, asked);
       decides = eitherOf(decides, judgeableColumns(columns));
       const intake = builder.open(columns, header.zone.utcOffsetMinutes, header.continues);
-      const filtered = createRowFilter(filter, columns.length, (batch) => intake.add(batch));
+      const filtered = createRowFilter(filter, columns.length, both(spacing, intake));
       rows.push(filtered);
       take = (batch) => {
         filtered.add(batch);
@@ -266,10 +278,7 @@ async function readLog(
     const onProgress = (bytes: number): void => options.onProgress?.(file, bytes);
     for await (const batch of log.batches(indexes, onProgress, begin)) take(batch);
     if (refusals.length === rows.length) throw refusals[0]!;
-    if (samplesLeftOut > 0) {
-      const message = `${formatPlural(samplesLeftOut, 'sample')} left out: more than ${formatCount(MOST_WANTED)} counters of processes under one header after another; ${FEWER_WANTED}`;
-      warnings.push(`${file}: ${message}`);
-    }
+    if (samplesLeftOut > 0) warnings.push(`${file}: ${tooManyUnderHeaders(samplesLeftOut)}`);
     return {
       file,
       log: { format, zone },
@@ -279,6 +288,7 @@ async function readLog(
       machines: [...machines],
       names,
       rows,
+      spacing: () => spacing.finish(),
       nothing: nothingText(file, paths, decides, filter, log.summary().warnings),
     };
   } finally {
@@ -300,6 +310,17 @@ function nothingText(
   if (!decides.processes && !decides.machine) return nothingToAssess(file, paths).message;
   return `${file}: ${noValuesText(decides.processes ? 'Process' : 'Memory', warnings)}`;
 }
+
+/** Hands batches to both. */
+const both =
+  (spacing: Spacing, intake: { add(batch: SampleBatch): void }) =>
+  (batch: SampleBatch): void => {
+    spacing.add(batch.timesMs, batch.rows);
+    intake.add(batch);
+  };
+
+const tooManyUnderHeaders = (samples: number): string =>
+  `${formatPlural(samples, 'sample')} left out: more than ${formatCount(MOST_WANTED)} counters of processes under one header after another; ${FEWER_WANTED}`;
 
 function addAll<T>(to: Set<T>, all: Iterable<T>): void {
   for (const one of all) to.add(one);
@@ -344,6 +365,7 @@ function keptOf({ file, summary, rows }: PendingLog): KeptRows {
 function describeInput(one: PendingLog, kept: KeptRows): ReportInput {
   const { file, log, summary, machines, counters, countersRead } = one;
   const offset = log.zone.utcOffsetMinutes;
+  const spaces = one.spacing();
   return {
     file,
     format: log.format,
@@ -358,8 +380,35 @@ function describeInput(one: PendingLog, kept: KeptRows): ReportInput {
     samples: kept.samples,
     counters,
     countersRead,
+    gaps: { count: spaces.gaps, longest: longestGaps(spaces, offset) },
+    leftOutShare: leftOutShareOf(summary),
     warnings: summary.warnings,
   };
+}
+
+const MAX_GAPS_NAMED = 5;
+
+function longestGaps({ longest }: SpacingFacts, offset: number | null): { from: string; to: string }[] {
+  return [...longest]
+    .sort((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs))
+    .slice(0, MAX_GAPS_NAMED)
+    .sort((a, b) => a.fromMs - b.fromMs)
+    .map(({ fromMs, toMs }) => ({ from: formatInstant(fromMs, offset), to: formatInstant(toMs, offset) }));
+}
+
+/** Faults for which a whole record is left out. */
+const LEAVES_OUT: ReadonlySet<LogWarningKind> = new Set<LogWarningKind>([
+  'malformed-record',
+  'short-record',
+  'long-record',
+  'bad-timestamp',
+  'time-disorder',
+  'unknown-columns',
+]);
+
+function leftOutShareOf({ samples, warnings }: LogSummary): number {
+  const leftOut = warnings.reduce((sum, { kind, count }) => (LEAVES_OUT.has(kind) ? sum + count : sum), 0);
+  return leftOut === 0 ? 0 : leftOut / (samples + leftOut);
 }
 
 function mergeNames(all: readonly ReadonlyMap<string, MachineNames>[]): Map<string, MachineNames> {

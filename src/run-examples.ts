@@ -102,6 +102,7 @@ function situationOf(
       ),
       firstMs,
       lastMs,
+      leftOutShare: 0,
       inventories:
         inventory === null
           ? []
@@ -138,6 +139,7 @@ function lifetimesOf(log: ExampleLog, firstMs: number, lastMs: number): Lifetime
       startKnown: index > 0,
       endKnown: !isLast || log.ends !== null,
       ageAtStartMs: index === 0 ? ageMs : 0,
+      rows: {},
       series,
     };
   });

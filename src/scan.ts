@@ -54,7 +54,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const events: MatchedEvent[] = [];
   const notJudged: NotJudged[] = [];
   for (const capture of captures) {
-    const evidence = gatherEvidence(capture, namesUnder(names, capture), inventories, configuration);
+    const evidence = gatherEvidence(capture, namesUnder(names, capture), inventories, configuration, inputs);
     const asked = options.filter?.processes ?? [];
     const { histories, hasProcessIds } = capture;
     const matched = matchMachine(

@@ -131,6 +131,7 @@ const NO_EVIDENCE: MachineEvidence = {
   companions: new Map(),
   firstMs: NaN,
   lastMs: NaN,
+  leftOutShare: 0,
   inventories: [],
   declared: null,
   configuredLimits: [],

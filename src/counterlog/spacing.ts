@@ -11,8 +11,9 @@ export interface Spacing {
 export interface SpacingFacts {
   /** Median step to three digits; null where there is none. */
   readonly intervalMs: number | null;
-  /** Steps that are gaps. */
+  /** Steps that are gaps, and how long the others are together, to three digits. */
   readonly gaps: number;
+  readonly coveredMs: number;
   /** The longest of them, in time order. */
   readonly longest: readonly { readonly fromMs: number; readonly toMs: number }[];
 }
@@ -45,13 +46,18 @@ export function createSpacing(): Spacing {
     },
     finish() {
       const intervalMs = median(counts);
-      if (intervalMs === null) return { intervalMs, gaps: 0, longest: [] };
+      if (intervalMs === null) return { intervalMs, gaps: 0, coveredMs: 0, longest: [] };
       const isGap = (step: number): boolean => step > GAP_INTERVALS * intervalMs;
       let gaps = 0;
-      for (const [step, count] of counts) if (isGap(step)) gaps += count;
+      let coveredMs = 0;
+      for (const [step, count] of counts) {
+        if (isGap(step)) gaps += count;
+        else coveredMs += count * step;
+      }
       return {
         intervalMs,
         gaps,
+        coveredMs,
         longest: longest
           .filter(({ fromMs, toMs }) => isGap(threeDigits(toMs - fromMs)))
           .sort((a, b) => a.fromMs - b.fromMs),

@@ -33,7 +33,8 @@ import { isMonitor, mayMonitor } from './known-caches.ts';
 import { firstValue, judgeBesideLoad, judgeLifetime, type LifetimeJudgement } from './judge-life.ts';
 import { classOf } from './leak-class.ts';
 import { findPerEvent } from './load.ts';
-import { isDatable, isUnderADay, judgeLives } from './lives.ts';
+import { isUnderADay, judgeLives } from './lives.ts';
+import { longGaps, MIN_USABLE_SHARE, usableShareOf } from './sample-quality.ts';
 import { judgeMachine, machineHistory } from './machine-wide.ts';
 import { rising } from './rising.ts';
 import { hasValues, standInOf } from './stand-in.ts';
@@ -104,12 +105,16 @@ function assess(
   history: Assessment['history'],
   resource: Resource,
   judge: (lifetime: Lifetime) => LifetimeJudgement,
-  { companions }: MachineEvidence,
+  { companions, leftOutShare }: MachineEvidence,
 ): Assessment {
-  const { lifetime, judgement } = judgeLives(history.lifetimes.map((l) => ({ lifetime: l, judgement: judge(l) })));
+  const life = judgeLives(history.lifetimes.map((l) => ({ lifetime: l, judgement: judge(l) })));
+  const { lifetime, judgement } = life;
   const series = lifetime.series[resource] ?? EMPTY_SERIES;
   const caveats: Caveat[] = [...judgement.caveats];
-  if (isUnderADay(lifetime)) caveats.push('under-a-day');
+  if (isUnderADay(life)) caveats.push('under-a-day');
+  const samples = countSamples(series);
+  const usableShare = usableShareOf(samples, lifetime.rows[resource], leftOutShare);
+  if (usableShare !== null && usableShare < MIN_USABLE_SHARE) caveats.push('few-usable-samples');
   const { trend } = judgement;
   const grows = judgement.verdict === 'leak' || judgement.verdict === 'suspect';
   if (grows && history.process !== null && mayMonitor(history.process)) caveats.push('monitor');
@@ -127,7 +132,9 @@ function assess(
     caveats,
     trend,
     levels: levelsOf(series),
-    samples: countSamples(series),
+    samples,
+    usableShare,
+    gaps: longGaps(series),
     limits: [],
     exhaustion: null,
     perEvent: rate?.perEvent ?? null,
@@ -179,7 +186,7 @@ function addForecasts(assessments: readonly Assessment[], evidence: MachineEvide
   );
   return assessments.map((assessment) => {
     if (assessment.verdict !== 'leak' && assessment.verdict !== 'suspect') return assessment;
-    const datable = assessment.verdict === 'leak' && isDatable(assessment.lifetime);
+    const datable = assessment.verdict === 'leak' && mayBeDated(assessment);
     const { limits, exhaustion } = forecast(assessment, virtualGrowth(assessment), leaking, evidence);
     const dated: Assessment = { ...assessment, limits, exhaustion: datable ? exhaustion : null };
     const beside = assessments.filter((a) => a.history === assessment.history && a !== assessment);
@@ -189,6 +196,12 @@ function addForecasts(assessments: readonly Assessment[], evidence: MachineEvide
     return { ...dated, reasons, severity: severityOf(dated) };
   });
 }
+
+/** Whether a date can be given: the process lives, was seen for a day, and its growth goes on to its last samples. */
+const mayBeDated = ({ lifetime, caveats, trend, resource }: Assessment): boolean =>
+  !lifetime.endKnown &&
+  !caveats.includes('under-a-day') &&
+  (trend === null || trend.fitEndMs >= (lifetime.series[resource]?.timesMs.at(-1) ?? -Infinity));
 
 /** Growth of Virtual Bytes over the deciding lifetime: slope 0 where they do not rise, null where they are not logged. */
 function virtualGrowth(assessment: Assessment): Growth | null {

@@ -20,7 +20,7 @@ const BESIDE_LEAST = 0.1;
 export function besideReasons(lifetime: Lifetime, trend: Trend | null): Reason[] {
   const slopeOf = (resource: Resource): number | null => {
     const series = lifetime.series[resource];
-    return series === undefined || trend === null ? null : slopeFrom(series, trend.fitStartMs);
+    return series === undefined || trend === null ? null : slopeFrom(series, trend);
   };
   const share = (slope: number): number => slope / (trend?.slopePerHour ?? NaN);
   const percent = (slope: number): string => `${Math.round(100 * share(slope))} % of the rate`;
@@ -52,12 +52,14 @@ export function besideReasons(lifetime: Lifetime, trend: Trend | null): Reason[]
   ];
 }
 
-/** Theil-Sen slope per hour from an instant on. */
-export function slopeFrom(series: Series, fromMs: number): number {
+/** Theil-Sen slope per hour over the time of a trend. */
+export function slopeFrom(series: Series, { fitStartMs, fitEndMs }: Trend): number {
   const from = Math.max(
     0,
-    series.timesMs.findIndex((t) => t >= fromMs),
+    series.timesMs.findIndex((t) => t >= fitStartMs),
   );
-  const bins = timeBins(series.timesMs.subarray(from), series.values.subarray(from), BESIDE_BINS);
+  const behind = series.timesMs.findIndex((t) => t > fitEndMs);
+  const to = behind < 0 ? series.timesMs.length : behind;
+  const bins = timeBins(series.timesMs.subarray(from, to), series.values.subarray(from, to), BESIDE_BINS);
   return theilSen(bins.hours, bins.medians).slope;
 }

@@ -6,10 +6,12 @@ import { retainedFloor, trailingMinimum } from '../trend/floors.ts';
 import { saturation } from '../trend/saturation.ts';
 import { stepFunctionError } from '../trend/step-function.ts';
 
-/** A rise in equal time slices, [n] each. */
+/** A rise in equal slices of the time that samples cover, [n] each. */
 export interface Rise {
-  /** Hours since the first sample. */
+  /** Hours of samples since the first one. Where gaps make up most of the time each counts as one step. */
   readonly hours: readonly number[];
+  /** Hours of the clock since the first sample; the same array where gaps are the lesser part. */
+  readonly clockHours: readonly number[];
   /** Medians of the slices, smoothed. */
   readonly levels: readonly number[];
   /** 10 % quantiles of the slices. */
@@ -41,7 +43,8 @@ const SHAPE_BLOCKS = 60;
 const LEAST_RATIO = 0.01;
 
 /** O(n) but for the fits, which are on a few dozen block means. */
-export function measureGrowth({ hours, levels, lows, practical }: Rise, kind: ResourceKind): GrowthMeasures {
+export function measureGrowth(rise: Rise, kind: ResourceKind): GrowthMeasures {
+  const { hours, clockHours, levels, lows, practical } = rise;
   const n = hours.length;
   const span = hours[n - 1]! - hours[0]!;
   const from = (share: number, values: readonly number[]): readonly number[] =>
@@ -51,7 +54,7 @@ export function measureGrowth({ hours, levels, lows, practical }: Rise, kind: Re
   const kept = retainedFloor(lows);
   const gain = kept[n - 1]! - kept[0]!;
   const floor = trailingMinimum(lows, Math.max(2, Math.round(n / 16)));
-  const daily = removeDailyCycle(hours, levels);
+  const daily = removeDailyCycle(clockHours, levels, clockHours === hours ? undefined : span / n);
   const overall = line(daily.adjusted);
   const shape = line(levels, 0, Math.min(SHAPE_BLOCKS, n));
   const curve = saturation(shape.times, shape.means);

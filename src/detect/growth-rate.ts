@@ -11,10 +11,10 @@ const HOUR_MS = 3_600_000;
 const KNOT_BLOCKS = 48;
 const KNOT_MARGIN = 3;
 /** What follows a knot must give a rate with an interval. */
-const LEAST_VALUES = 4;
+export const LEAST_VALUES = 4;
 /** Flat before: so little of the later rate, and so little of the growth. */
-const FLAT_RATE = 0.15;
-const FLAT_GROWTH = 0.15;
+export const FLAT_RATE = 0.15;
+export const FLAT_GROWTH = 0.15;
 /** Steeper before, so many times: a warm-up, whose rate is not the leak's. */
 const STEEPER = 2.2;
 
@@ -65,19 +65,26 @@ const MOST_PIECES = 6;
  */
 const PIECES_QUANTILE = 4.2;
 
-/** Theil-Sen from the start of growth on, with an interval; of one or two values without one: both ends are the rate. */
+/**
+ * Theil-Sen from the start of growth on, with an interval; of one or two values without one: both ends are the rate.
+ * @param hours [n] of the clock since `originMs` @param hasGaps whether gaps make up most of that time
+ */
 export function fitTrend(
   hours: readonly number[],
   levels: readonly number[],
   originMs: number,
   endMs: number,
   { from, isOnset }: GrowthStart,
+  hasGaps = false,
 ): Trend {
   const times = hours.slice(from);
   const values = levels.slice(from);
-  const { times: rateTimes, means } = blockLine(times, values, Math.min(RATE_BLOCKS, times.length));
+  // A block over a gap is at no time of its own.
+  const { times: rateTimes, means } = hasGaps
+    ? { times, means: values }
+    : blockLine(times, values, Math.min(RATE_BLOCKS, times.length));
   const fit = theilSen(rateTimes, means);
-  const { noise, change } = uncertainty(times, values);
+  const { noise, change } = hasGaps ? uncertaintyOverGaps(times, values) : uncertainty(times, values);
   // A rate that changes is a multiple of itself, not a sum: what was kept for hours is no growth below zero.
   const factor = fit.slope > 0 ? 1 + change / fit.slope : 1;
   const low = fit.slope > 0 ? fit.slope / factor : fit.slope - change;
@@ -114,4 +121,56 @@ function uncertainty(times: readonly number[], values: readonly number[]): { noi
   const beyondNoise = Math.max(0, variance - 2 * (noise / pieceHours) ** 2);
   const bursty = PIECES_QUANTILE * Math.sqrt(beyondNoise / pieces);
   return { noise: noisy, change: bursty };
+}
+
+/**
+ * The same of values with gaps between them. Pieces are equal in time and end at values, so that a long gap is one of them:
+ * what a rate across it differs from those beside it is what the gap costs.
+ */
+function uncertaintyOverGaps(times: readonly number[], values: readonly number[]): { noise: number; change: number } {
+  const n = times.length;
+  if (n < 3) return { noise: 0, change: 0 };
+  const noise = unevenNoise(times, values);
+  const middle = times.reduce((a, b) => a + b, 0) / n;
+  const squares = times.reduce((sum, x) => sum + (x - middle) ** 2, 0);
+  const noisy = (studentQuantile(n - 2) * noise) / Math.sqrt(squares);
+  const span = times[n - 1]! - times[0]!;
+  const edges = [0];
+  for (let piece = 1; piece <= MOST_PIECES; piece++) {
+    const edge = nearestTo(times, times[0]! + (piece / MOST_PIECES) * span);
+    if (edge > edges.at(-1)!) edges.push(edge);
+  }
+  const pieces = edges.length - 1;
+  if (pieces < 2) return { noise: noisy, change: 0 };
+  const lengths = edges.slice(1).map((edge, i) => times[edge]! - times[edges[i]!]!);
+  const rates = edges.slice(1).map((edge, i) => (values[edge]! - values[edges[i]!]!) / lengths[i]!);
+  // Each piece for its time: a short one beside a gap tells little of the rate.
+  const mean = rates.reduce((sum, rate, i) => sum + (rate * lengths[i]!) / span, 0);
+  const weigh = (of: (i: number) => number): number =>
+    rates.reduce((sum, _, i) => sum + (of(i) * lengths[i]!) / span, 0);
+  const variance = (weigh((i) => (rates[i]! - mean) ** 2) * pieces) / (pieces - 1);
+  const ofNoise = weigh((i) => 2 * (noise / lengths[i]!) ** 2);
+  const effective = span ** 2 / lengths.reduce((sum, length) => sum + length ** 2, 0);
+  const bursty = PIECES_QUANTILE * Math.sqrt(Math.max(0, variance - ofNoise) / effective);
+  return { noise: noisy, change: bursty };
+}
+
+/** Of a value, from how far each is off the line through its neighbours, whatever their distance. */
+function unevenNoise(times: readonly number[], values: readonly number[]): number {
+  const off = new Float64Array(times.length - 2);
+  for (let i = 1; i < times.length - 1; i++) {
+    const share = (times[i]! - times[i - 1]!) / (times[i + 1]! - times[i - 1]!);
+    const between = values[i - 1]! + share * (values[i + 1]! - values[i - 1]!);
+    off[i - 1] = Math.abs(values[i]! - between) / Math.sqrt(1 + share ** 2 + (1 - share) ** 2);
+  }
+  off.sort();
+  return 1.4826 * off[off.length >>> 1]!;
+}
+
+function nearestTo(times: readonly number[], time: number): number {
+  let nearest = 0;
+  for (let i = 1; i < times.length; i++) {
+    if (Math.abs(times[i]! - time) <= Math.abs(times[nearest]! - time)) nearest = i;
+  }
+  return nearest;
 }

@@ -8,15 +8,18 @@ import type { Series } from '../model/series.ts';
 import type { Trend } from '../model/trend.ts';
 import { blockLine } from '../trend/block-line.ts';
 import { isCycle } from '../trend/daily-profile.ts';
-import { levelShifts, withoutShifts } from '../trend/level-shifts.ts';
+import { gapShifts, levelShifts, withoutShifts, type LevelShift } from '../trend/level-shifts.ts';
 import { mannKendall } from '../trend/mann-kendall.ts';
 import { piecewiseLine } from '../trend/piecewise-line.ts';
 import { runningMedian } from '../trend/running-median.ts';
 import { stepFunctionError } from '../trend/step-function.ts';
-import { countBins, timeBins, type TimeBins } from '../trend/time-bins.ts';
+import { coveredBins, type CoveredBins } from '../trend/covered-bins.ts';
+import { coverageOf, type Coverage } from '../trend/coverage.ts';
+import { countBins } from '../trend/time-bins.ts';
 import { formatPlural, formatSpan } from '../util/units.ts';
 import { measureGrowth, type GrowthMeasures, type Rise } from './growth-measures.ts';
-import { findStart, fitTrend } from './growth-rate.ts';
+import { rateOverGaps, type GapRate } from './growth-over-gaps.ts';
+import { findStart, fitTrend, LEAST_VALUES } from './growth-rate.ts';
 import { LEAK_POINTS, MOST_POINTS, reasonsOf, SUSPECT_POINTS, totalPoints } from './scorecard.ts';
 
 export interface Judgement {
@@ -27,6 +30,11 @@ export interface Judgement {
   readonly slowing: boolean;
   /** Of the scorecard, fewer if growth has ended; NaN where too little moves, or is there, to score. */
   readonly points: number;
+  /**
+   * How long the series was seen, in milliseconds: the time that its samples cover, and gaps that growth goes on through, seen
+   * at three times at least. Null where gaps are the lesser part of its time, which then counts as a whole.
+   */
+  readonly seenMs: number | null;
 }
 
 /** Fewer samples, or less time, say nothing (the same floor as the labelled corpora use). */
@@ -38,6 +46,7 @@ const MAX_BINS = 240;
 const MIN_BINS = 24;
 const SAMPLES_PER_BIN = 3;
 const LEAST_FILLED = 20;
+const HOUR_MS = 3_600_000;
 /** Slices to each side of the running median. */
 const SMOOTHED = 2;
 /** A range below this share of the practical minimum is noise, whatever its trend. */
@@ -72,42 +81,76 @@ export function judgeGrowth(series: Series, kind: ResourceKind): Judgement {
   return 'verdict' in bins ? bins : judgeRise(series, bins, riseOf(bins, kind), kind);
 }
 
+/** Whether so much can be judged. @param hours that samples cover @param stretches of samples, between long gaps */
+export const isEnough = (samples: number, hours: number, stretches: number): boolean =>
+  samples >= MIN_SAMPLES && (hours >= MIN_HOURS || stretches >= LEAST_FILLED);
+
+/** What is said of less. */
+export const tooLittleText = (samples: number, hours: number): string =>
+  `${formatPlural(samples, 'sample')} over ${formatSpan(hours)}; ${MIN_SAMPLES} over ${formatSpan(MIN_HOURS)} are the least that tells anything`;
+
+/** What time the samples of a series cover, as it is judged. O(n) */
+export function seriesCoverage({ timesMs, values }: Series): Coverage {
+  return coverageOf(timesMs, values, binCount(extent(values).samples));
+}
+
+const binCount = (samples: number): number =>
+  Math.min(MAX_BINS, Math.max(MIN_BINS, Math.floor(samples / SAMPLES_PER_BIN)));
+
 /** The rise of a series as its measures see it; null where there is too little, or it hardly moves. */
 export function riseIn(series: Series | undefined, kind: ResourceKind): Rise | null {
   const bins = series === undefined ? null : reduce(series, kind);
   return bins === null || 'verdict' in bins ? null : riseOf(bins, kind);
 }
 
+/** Slices of a series that has something to score. */
+interface Reduced extends CoveredBins {
+  readonly coverage: Coverage;
+}
+
 /** The series in time slices, or what is said of one that needs no scoring. */
-function reduce(series: Series, kind: ResourceKind): TimeBins | Judgement {
-  const { samples, min, max } = extent(series.values);
-  const hours = spanHours(series);
-  if (samples < MIN_SAMPLES || hours < MIN_HOURS) {
-    const text = `${formatPlural(samples, 'sample')} over ${formatSpan(hours)}; ${MIN_SAMPLES} over ${formatSpan(MIN_HOURS)} are the least that tells anything`;
-    return plain('insufficient-data', { code: 'enough-data', text, state: 'against' });
+function reduce(series: Series, kind: ResourceKind): Reduced | Judgement {
+  const { timesMs, values } = series;
+  const { samples, min, max } = extent(values);
+  const count = binCount(samples);
+  const coverage = coverageOf(timesMs, values, count);
+  const seenMs = coverage.isMostlyGaps ? coverage.coveredMs : null;
+  const hours = seenMs === null ? spanHours(series) : seenMs / HOUR_MS;
+  if (!isEnough(samples, hours, coverage.isMostlyGaps ? coverage.stretches.length : 1)) {
+    const reason: Reason = { code: 'enough-data', text: tooLittleText(samples, hours), state: 'against' };
+    return plain('insufficient-data', reason, seenMs);
   }
-  const count = Math.min(MAX_BINS, Math.max(MIN_BINS, Math.floor(samples / SAMPLES_PER_BIN)));
-  const filled = countBins(series.timesMs, series.values, count);
-  if (filled < LEAST_FILLED) {
+  const few = (filled: number): Judgement => {
     const text = `its samples crowd into ${filled} of ${count} equal time slices; ${LEAST_FILLED} are the least that tells anything`;
-    return plain('insufficient-data', { code: 'enough-data', text, state: 'against' });
+    return plain('insufficient-data', { code: 'enough-data', text, state: 'against' }, seenMs);
+  };
+  if (!coverage.isMostlyGaps) {
+    const filled = countBins(timesMs, values, count);
+    if (filled < LEAST_FILLED) return few(filled);
   }
   // Medians move no further than samples do, nor nearer to zero: most series of a log end here, before any sorting.
   const leastLevel = min > 0 ? min : max < 0 ? -max : 0;
-  if (max - min < noteworthy(kind, leastLevel)) return stable();
-  const bins = timeBins(series.timesMs, series.values, count);
+  const isLevel = max - min < noteworthy(kind, leastLevel);
+  if (isLevel && !coverage.isMostlyGaps) return stable(seenMs);
+  const bins = coveredBins(timesMs, values, count, coverage);
+  if (bins.hours.length < LEAST_FILLED) return few(bins.hours.length);
   const level = Math.abs(middle(bins.medians));
   const range = Math.max(...bins.medians) - Math.min(...bins.medians);
-  if (range < noteworthy(kind, level)) return stable();
-  return bins;
+  if (isLevel || range < noteworthy(kind, level)) return stable(seenMs);
+  return { ...bins, coverage };
 }
 
-const riseOf = (bins: TimeBins, { minimumGrowth }: ResourceKind): Rise => ({
-  hours: bins.hours,
-  levels: runningMedian(bins.medians, SMOOTHED),
-  lows: bins.lows,
-  practical: Math.max(minimumGrowth.absolute, minimumGrowth.relative * Math.abs(middle(bins.medians))),
+const riseOf = ({ hours, coveredHours, gaps, medians, lows }: CoveredBins, { minimumGrowth }: ResourceKind): Rise => ({
+  hours: coveredHours,
+  clockHours: hours,
+  levels: smoothed(medians, gaps),
+  lows,
+  practical: Math.max(minimumGrowth.absolute, minimumGrowth.relative * Math.abs(middle(medians))),
 });
+
+/** Never over a gap: a few samples on the other side are no spike. */
+const smoothed = (medians: readonly number[], gaps: readonly number[]): number[] =>
+  [0, ...gaps].flatMap((from, i) => runningMedian(medians.slice(from, gaps[i] ?? medians.length), SMOOTHED));
 
 interface Scored {
   readonly rise: Rise;
@@ -115,17 +158,21 @@ interface Scored {
   readonly points: number;
 }
 
-function judgeRise(series: Series, bins: TimeBins, rise: Rise, kind: ResourceKind): Judgement {
+function judgeRise(series: Series, bins: Reduced, rise: Rise, kind: ResourceKind): Judgement {
   const whole = score(rise, kind);
-  const shifts = levelShifts(rise.levels, rise.lows, noiseOf(bins.medians, kind));
+  const noise = noiseOf(bins.medians, kind);
+  const steps = levelShifts(rise.levels, rise.lows, noise).filter((shift) => !isAtGap(shift, bins.gaps));
+  const inGaps = gapShifts(rise.levels, bins.gaps, noise);
   // A step beside a leak hides it; what is left without the step is judged as well.
-  const rest = shifts.length === 0 ? null : score(withoutSteps(rise, shifts), kind);
+  const rest = steps.length + inGaps.length === 0 ? null : score(withoutSteps(rise, [...steps, ...inGaps]), kind);
   const best = rest !== null && rest.points > whole.points ? rest : whole;
-  const { hours, levels } = best.rise;
   const ended = best.points >= SUSPECT_POINTS && hasEnded(best.rise);
   const isCandidate = best.points >= SUSPECT_POINTS && !ended;
-  const start = isCandidate ? findStart(hours, levels) : { from: 0, isOnset: false };
-  const trend = fitTrend(hours, levels, series.timesMs[0]!, series.timesMs.at(-1)!, start);
+  // What came in a gap is growth too: only its shape is judged without it.
+  const levels = best === rest ? withoutShifts(rise.levels, steps) : rise.levels;
+  const { start, trend, seenMs } = bins.coverage.isMostlyGaps
+    ? rateOverGaps(series.timesMs, bins, levels, isCandidate)
+    : rateOf(series.timesMs, bins.hours, levels, isCandidate);
   const isLeak = isCandidate && best.points >= LEAK_POINTS;
   // What is nearly a leak is worth a look only if its rate is surely above zero.
   const rises = isLeak || (isCandidate && trend.ciLow > 0);
@@ -137,20 +184,47 @@ function judgeRise(series: Series, bins: TimeBins, rise: Rise, kind: ResourceKin
     },
     ...reasonsOf(best.measures),
   ];
-  if (best !== whole) {
-    const text = `judged without ${shifts.length === 1 ? 'one step' : `${shifts.length} steps`} that it took on the way`;
-    reasons.push({ code: 'steps-taken-off', text, state: 'partly' });
-  }
+  if (best !== whole) reasons.push(withoutReason(steps.length, inGaps.length));
   if (ended) reasons.push({ code: 'goes-on', text: 'is level in its last third: growth has ended', state: 'against' });
   const points = ended ? Math.min(best.points, MOST_POINTS_ENDED) : best.points;
   if (!rises) {
-    return { verdict: nameShape(rise, whole.measures), trend, reasons, slowing: false, points };
+    return { verdict: nameShape(rise, whole.measures), trend, reasons, slowing: false, points, seenMs };
+  }
+  const behind = levels.length - start.to;
+  if (behind > 0) {
+    const text = 'grew no further in the last gap between its samples: growth may have ended';
+    reasons.push({ code: 'goes-on', text, state: 'partly' });
   }
   const slowing = isLeak && isSlowing(best.rise, start.isOnset ? start.from : 0);
   if (slowing) {
     reasons.push({ code: 'keeps-its-rate', text: 'slows down all the way: it may level off yet', state: 'partly' });
   }
-  return { verdict: isLeak && !slowing ? 'leak' : 'suspect', trend, reasons, slowing, points };
+  const isSure = isLeak && !slowing && behind < LEAST_VALUES;
+  return { verdict: isSure ? 'leak' : 'suspect', trend, reasons, slowing, points, seenMs };
+}
+
+/** Whether a shift is what came in a gap. */
+const isAtGap = ({ at }: LevelShift, gaps: readonly number[]): boolean => gaps.some((gap) => Math.abs(gap - at) <= 1);
+
+/** @param inGaps shifts that came in gaps */
+function withoutReason(steps: number, inGaps: number): Reason {
+  const parts = [
+    ...(steps === 0 ? [] : [`${steps === 1 ? 'one step' : `${steps} steps`} that it took on the way`]),
+    ...(inGaps === 0 ? [] : [`what came in ${inGaps === 1 ? 'one gap' : `${inGaps} gaps`} between its samples`]),
+  ];
+  return { code: 'steps-taken-off', text: `judged without ${parts.join(' and ')}`, state: 'partly' };
+}
+
+/** Since when it grows, and how fast. @param levels of the slices, without steps */
+function rateOf(
+  timesMs: Float64Array,
+  hours: readonly number[],
+  levels: readonly number[],
+  isCandidate: boolean,
+): GapRate {
+  const start = isCandidate ? findStart(hours, levels) : { from: 0, isOnset: false };
+  const trend = fitTrend(hours, levels, timesMs[0]!, timesMs.at(-1)!, start);
+  return { start: { ...start, to: hours.length }, trend, seenMs: null };
 }
 
 function score(rise: Rise, kind: ResourceKind): Scored {
@@ -158,7 +232,7 @@ function score(rise: Rise, kind: ResourceKind): Scored {
   return { rise, measures, points: totalPoints(measures) };
 }
 
-const withoutSteps = (rise: Rise, shifts: ReturnType<typeof levelShifts>): Rise => ({
+const withoutSteps = (rise: Rise, shifts: readonly LevelShift[]): Rise => ({
   ...rise,
   levels: withoutShifts(rise.levels, shifts),
   lows: withoutShifts(rise.lows, shifts),
@@ -240,17 +314,18 @@ function isSlowing({ hours, levels }: Rise, from: number): boolean {
 const noteworthy = ({ minimumGrowth }: ResourceKind, level: number): number =>
   Math.max(STABLE_SHARE_ABSOLUTE * minimumGrowth.absolute, STABLE_SHARE_RELATIVE * minimumGrowth.relative * level);
 
-function stable(): Judgement {
+function stable(seenMs: number | null): Judgement {
   const text = 'its level moves less than what is worth acting on';
-  return plain('stable', { code: 'practical', text, state: 'against' });
+  return plain('stable', { code: 'practical', text, state: 'against' }, seenMs);
 }
 
-const plain = (verdict: Verdict, reason: Reason): Judgement => ({
+const plain = (verdict: Verdict, reason: Reason, seenMs: number | null): Judgement => ({
   verdict,
   trend: null,
   reasons: [reason],
   slowing: false,
   points: NaN,
+  seenMs,
 });
 
 /** How many samples there are, the smallest and the largest; a plain loop, because it visits every sample of a log. */

@@ -38,7 +38,19 @@ export function judgeLifetime(
   kind: ResourceKind = RESOURCE_KINDS[resource],
 ): LifetimeJudgement {
   const series = lifetime.series[resource] ?? EMPTY_SERIES;
-  const judgement = judgeBesideLoad(series, judgeGrowth(series, kind), evidence);
+  const growth = judgeGrowth(series, kind);
+  // However much of it decides, it was seen for as long as all of it.
+  return { ...judgeLife(lifetime, resource, series, growth, evidence), seenMs: growth.seenMs };
+}
+
+function judgeLife(
+  lifetime: Lifetime,
+  resource: ProcessResource | StandInResource,
+  series: Series,
+  growth: Judgement,
+  evidence: MachineEvidence,
+): LifetimeJudgement {
+  const judgement = judgeBesideLoad(series, growth, evidence);
   const caveats: Caveat[] = judgement.slowing ? ['growth-slowing'] : [];
   const cache = HOLDS_CACHES.has(resource) ? knownCacheOf(lifetime.process) : null;
   if (cache === null) {

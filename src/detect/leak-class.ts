@@ -64,5 +64,5 @@ const rateOf = ({ trend }: Assessment): number => trend?.slopePerHour ?? 0;
 /** Of Virtual Bytes beside it, per hour; null where not logged. */
 function virtualRateOf({ lifetime, trend }: Assessment): number | null {
   const series = lifetime.series['virtual-bytes'];
-  return series === undefined || trend === null ? null : slopeFrom(series, trend.fitStartMs);
+  return series === undefined || trend === null ? null : slopeFrom(series, trend);
 }

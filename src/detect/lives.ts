@@ -22,18 +22,19 @@ const UNSCORED_POINTS = 8;
 /** A capture "of a day" ends one interval before the day does, or a little more. */
 const DAY_MS = 23.5 * 3_600_000;
 
-export const isUnderADay = (lifetime: Lifetime): boolean => spanMs(lifetime) < DAY_MS;
+export const isUnderADay = (life: JudgedLife): boolean => seenMs(life) < DAY_MS;
 
 /** Whether a date can be given: the process lives, and was seen for a day. */
-export const isDatable = (lifetime: Lifetime): boolean => !lifetime.endKnown && !isUnderADay(lifetime);
+export const isDatable = (life: JudgedLife): boolean => !life.lifetime.endKnown && !isUnderADay(life);
 
-const spanMs = (lifetime: Lifetime): number => lifetime.endMs - lifetime.startMs;
+/** A life with samples a month apart was not seen for a month. */
+const seenMs = ({ lifetime, judgement }: JudgedLife): number => judgement.seenMs ?? lifetime.endMs - lifetime.startMs;
 
 /** The life that stands for the process, with the process's judgement. @param lives at least one */
 export function judgeLives<J extends Judgement>(lives: readonly JudgedLife<J>[]): JudgedLife<J> {
-  const longestMs = lives.reduce((most, { lifetime }) => Math.max(most, spanMs(lifetime)), 0);
+  const longestMs = lives.reduce((most, life) => Math.max(most, seenMs(life)), 0);
   const comparable = lives
-    .filter(({ lifetime }) => spanMs(lifetime) >= COMPARABLE_SHARE * longestMs)
+    .filter((life) => seenMs(life) >= COMPARABLE_SHARE * longestMs)
     .sort((a, b) => pointsOf(b) - pointsOf(a) || rank(a) - rank(b));
   // Of an even number the lower one: half of the lives are not most.
   const middle = comparable[comparable.length >>> 1]!;
@@ -66,8 +67,6 @@ function representative<J extends Judgement>(lives: readonly JudgedLife<J>[], li
     .filter(({ judgement: { verdict } }) => verdict === like.judgement.verdict)
     .sort(
       (a, b) =>
-        Number(isDatable(b.lifetime)) - Number(isDatable(a.lifetime)) ||
-        spanMs(b.lifetime) - spanMs(a.lifetime) ||
-        b.lifetime.startMs - a.lifetime.startMs,
+        Number(isDatable(b)) - Number(isDatable(a)) || seenMs(b) - seenMs(a) || b.lifetime.startMs - a.lifetime.startMs,
     )[0]!;
 }

@@ -10,7 +10,8 @@ import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import { valuesAt } from '../series/align.ts';
 import { blockLine } from '../trend/block-line.ts';
-import { timeBins, type TimeBins } from '../trend/time-bins.ts';
+import { coverageOf } from '../trend/coverage.ts';
+import { coveredBins, type CoveredBins } from '../trend/covered-bins.ts';
 import { formatQuantity } from '../util/units.ts';
 
 const LOADS = COMPANION_COUNTERS.flatMap(({ key, load }) => (load === null ? [] : [{ key, load }]));
@@ -51,13 +52,16 @@ export function explainByLoad(series: Series, companions: MachineEvidence['compa
 }
 
 /** Slices of level and load, of the samples that both have; null for too few. */
-function slicesOfBoth(series: Series, load: Series): { levels: TimeBins; loads: TimeBins } | null {
+function slicesOfBoth(series: Series, load: Series): { levels: CoveredBins; loads: CoveredBins } | null {
   const aligned = valuesAt(series, load);
   // Samples that only one of them has are left out of both, so that their slices are the same.
   const both = (values: Float64Array, other: Float64Array): Float64Array =>
     values.map((value, i) => (Number.isNaN(other[i]!) ? NaN : value));
-  const levels = timeBins(series.timesMs, both(series.values, aligned), BINS);
-  const loads = timeBins(series.timesMs, both(aligned, series.values), BINS);
+  const { timesMs } = series;
+  const levelsOfBoth = both(series.values, aligned);
+  const coverage = coverageOf(timesMs, levelsOfBoth, BINS);
+  const levels = coveredBins(timesMs, levelsOfBoth, BINS, coverage);
+  const loads = coveredBins(timesMs, both(aligned, series.values), BINS, coverage);
   const n = levels.hours.length;
   return n < LEAST_BINS || n !== loads.hours.length ? null : { levels, loads };
 }
@@ -122,7 +126,8 @@ export function findPerEvent(
 /** Growth for each event, and the share of it that this does not explain; null where it is not steady. */
 function rateOf(series: Series, load: Series): { amount: number; rest: number } | null {
   const slices = slicesOfBoth(series, load);
-  if (slices === null || slices.levels.hours.length < 3 * PARTS) return null;
+  // How many events came in gaps nobody knows.
+  if (slices === null || slices.levels.gaps.length > 0 || slices.levels.hours.length < 3 * PARTS) return null;
   const { hours, medians } = slices.levels;
   const edges = Array.from({ length: PARTS + 1 }, (_, i) => Math.round((i / PARTS) * (hours.length - 1)));
   const parts = edges.slice(1).map((to, i) => {

@@ -68,7 +68,8 @@ export function machineHistory(
     const ends = { startMs: series.timesMs[0]!, endMs: series.timesMs.at(-1)! };
     const known = { startKnown: Number.isFinite(fromMs), endKnown: Number.isFinite(toMs) };
     const names = { machine, process: '', instance: '', firstInstance: '', pid: null };
-    return [{ ...names, ...ends, ...known, ageAtStartMs: NaN, series: { [resource]: series } }];
+    const rows = { [resource]: series.timesMs.length };
+    return [{ ...names, ...ends, ...known, ageAtStartMs: NaN, rows, series: { [resource]: series } }];
   });
   return lifetimes.length === 0
     ? null

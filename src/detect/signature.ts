@@ -16,6 +16,8 @@ const LEAST_DAYS = 2;
 const NIGHT_END = 5;
 /** Slices of at most an hour; longer logs would need more of them than are worth it. */
 const MOST_SLICES = 24 * 60;
+/** Slices of samples farther apart have a gap between them. */
+const MAX_SLICES_APART = 6;
 /** A job: this share of all growth within so many hours of the day, on at least that share of the days. */
 const DAILY_SHARE = 0.7;
 const DAILY_HOURS = 2;
@@ -29,7 +31,7 @@ export function signatureOf(finding: Assessment, beside: readonly Assessment[]):
   const { lifetime, trend, resource } = finding;
   const slope = (of: Resource): number => {
     const series = lifetime.series[of];
-    return series === undefined || trend === null ? NaN : slopeFrom(series, trend.fitStartMs);
+    return series === undefined || trend === null ? NaN : slopeFrom(series, trend);
   };
   const virtual = slope('virtual-bytes');
   const own = resource === 'private-bytes' ? (trend?.slopePerHour ?? NaN) : slope('private-bytes');
@@ -56,11 +58,14 @@ interface DailyGrowth {
 function dailyGrowth({ timesMs: times, values: levels }: Series): DailyGrowth | null {
   const hours = times.length < 2 ? 0 : (times.at(-1)! - times[0]!) / HOUR_MS;
   if (hours < LEAST_DAYS * DAY) return null;
-  const bins = timeBins(times, levels, Math.min(MOST_SLICES, Math.floor(hours), Math.floor(times.length / 3)));
+  const slices = Math.min(MOST_SLICES, Math.floor(hours), Math.floor(times.length / 3));
+  const bins = timeBins(times, levels, slices);
   const firstDay = Math.floor(times[0]! / (DAY * HOUR_MS));
   const byDay = new Map<number, number[]>();
   const seen = new Array<number>(DAY).fill(0);
   for (let i = 1; i < bins.hours.length; i++) {
+    // What came in a gap came at no hour that is known.
+    if (bins.hours[i]! - bins.hours[i - 1]! > MAX_SLICES_APART * Math.max(1, hours / slices)) continue;
     const atMs = times[0]! + ((bins.hours[i - 1]! + bins.hours[i]!) / 2) * HOUR_MS;
     const day = Math.floor(atMs / (DAY * HOUR_MS)) - firstDay;
     const hour = Math.floor((atMs / HOUR_MS) % DAY);

@@ -32,6 +32,7 @@ export const CAVEATS = [
   'monitor',
   'no-process-id',
   'stand-in',
+  'few-usable-samples',
 ] as const;
 export type Caveat = (typeof CAVEATS)[number];
 
@@ -72,6 +73,15 @@ export interface PerEvent {
   readonly amount: number;
 }
 
+/** Long gaps between the samples of a life. */
+export interface SampleGaps {
+  readonly count: number;
+  /** Time of the life without them, in milliseconds. */
+  readonly coveredMs: number;
+  /** The longest few, in time order: the sample before each and the one behind it, on the log's wall clock. */
+  readonly longest: readonly { readonly fromMs: number; readonly toMs: number }[];
+}
+
 /** The judgement on one resource of one process, over all its lifetimes. */
 export interface Assessment {
   readonly history: ProcessHistory | MachineHistory;
@@ -85,6 +95,10 @@ export interface Assessment {
   /** Of the deciding lifetime, in the unit of the counter; null without a sample. */
   readonly levels: { readonly first: number; readonly last: number; readonly min: number; readonly max: number } | null;
   readonly samples: number;
+  /** Of the rows of its span, those with a value of it, 0 to 1; null where that is not known. */
+  readonly usableShare: number | null;
+  /** Null where they are a small part of its span, or there are none. */
+  readonly gaps: SampleGaps | null;
   readonly limits: readonly Limit[];
   readonly exhaustion: Exhaustion | null;
   /** What is lost for each event of a load counter; null where none was logged, or it is not steady. */

@@ -50,6 +50,8 @@ export interface MachineEvidence {
   readonly companions: ReadonlyMap<CompanionKey, Series>;
   readonly firstMs: number;
   readonly lastMs: number;
+  /** Of the records of its logs, those that had to be left out, 0 to 1. */
+  readonly leftOutShare: number;
   readonly inventories: readonly ModuleInventory[];
   /** What the user's configuration says of this machine; null where it says nothing. */
   readonly declared: DeclaredMachine | null;

@@ -48,6 +48,8 @@ export interface RunRecord {
   readonly endMs: number;
   readonly startKnown: boolean;
   readonly endKnown: boolean;
+  /** Samples of its span, with and without a value; not there in records of older versions. */
+  readonly rows?: number;
   /** NaN where not logged, or there is none. */
   readonly secondBlankMs: number;
   readonly ageAtStartMs: number;

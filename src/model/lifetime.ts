@@ -19,6 +19,11 @@ export interface Lifetime {
   readonly endKnown: boolean;
   /** Age of the process at its first sample in milliseconds, from Elapsed Time; NaN where the log has none. */
   readonly ageAtStartMs: number;
+  /**
+   * Samples of its span in the logs that have the counter, with and without a value of it: rows in which any process of its
+   * machine has one. NaN where a history of an older version does not say.
+   */
+  readonly rows: Readonly<Partial<Record<Resource, number>>>;
   /** Samples by resource, each counter that the log has. Those of a log are put together anew each time one is asked for. */
   readonly series: Readonly<Partial<Record<Resource, Series>>>;
 }

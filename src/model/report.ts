@@ -35,6 +35,10 @@ export interface ReportInput {
   /** Columns that are counters, and how many of them were read. */
   readonly counters: number;
   readonly countersRead: number;
+  /** Steps between its samples that are much longer than the usual one. Not there in Reports of older versions. */
+  readonly gaps?: ReportGaps;
+  /** Of its records, those that had to be left out, 0 to 1. Not there in Reports of older versions. */
+  readonly leftOutShare?: number;
   readonly warnings: readonly LogWarning[];
 }
 
@@ -43,6 +47,12 @@ export interface ReportMachine {
   /** By which the rest of the Report names it. */
   readonly name: string;
   readonly alsoKnownAs: readonly string[];
+}
+
+export interface ReportGaps {
+  readonly count: number;
+  /** The longest few, in time order: from the sample before each to the one behind it. */
+  readonly longest: readonly { readonly from: string; readonly to: string }[];
 }
 
 /** An input that could not be read or holds nothing to assess. */
@@ -129,6 +139,13 @@ export interface ReportAssessment {
     readonly endKnown: boolean;
   };
   readonly lifetimes: readonly { readonly pid: number | null; readonly start: string; readonly end: string }[];
+  /** Of the lifetime that decides, where long gaps are a good part of it: they, and the hours without them. */
+  readonly gaps?: ReportGaps & { readonly coveredHours: number };
+  /**
+   * Of the rows of that lifetime, those with a value of the counter, 0 to 1; null where that is not known. Not there in
+   * Reports of older versions.
+   */
+  readonly usableShare?: number | null;
   /** More runs of the image that were only counted: of under half an hour, or those that grew least of some thousand. */
   readonly foldedRuns: number;
   readonly verdict: Verdict;

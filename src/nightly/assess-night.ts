@@ -64,6 +64,7 @@ export async function assessNight(
     namesOf(records.map(({ record }) => record)),
     inventories,
     options.configuration,
+    records.map(({ input }) => input),
   );
   const { hasProcessIds } = capture;
   const matched = matchMachine({ histories, hasProcessIds, machineWide: true }, evidence, catalog);

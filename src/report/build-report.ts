@@ -1,6 +1,6 @@
 /** From what the rooms found to the Report document: sorted, unrounded, instants in the log's own offset. */
 import type { Article, ArticleMatch, Catalog, OpenQuestion } from '../model/article.ts';
-import type { Assessment } from '../model/assessment.ts';
+import type { Assessment, SampleGaps } from '../model/assessment.ts';
 import type { ProcessEvent } from '../model/event.ts';
 import type {
   NotJudged,
@@ -96,6 +96,8 @@ function toReportAssessment(
       endKnown: lifetime.endKnown,
     },
     lifetimes: history.lifetimes.map((l) => ({ pid: l.pid, start: instant(l.startMs), end: instant(l.endMs) })),
+    ...(assessment.gaps === null ? {} : { gaps: toReportGaps(assessment.gaps, instant) }),
+    usableShare: assessment.usableShare,
     foldedRuns: history.foldedRuns,
     verdict: assessment.verdict,
     severity: assessment.severity,
@@ -121,6 +123,15 @@ function toReportAssessment(
     questions,
   };
 }
+
+const toReportGaps = (
+  { count, longest, coveredMs }: SampleGaps,
+  instant: (ms: number) => string,
+): NonNullable<ReportAssessment['gaps']> => ({
+  count,
+  longest: longest.map(({ fromMs, toMs }) => ({ from: instant(fromMs), to: instant(toMs) })),
+  coveredHours: coveredMs / HOUR_MS,
+});
 
 function toReportTrend(assessment: Assessment, instant: (ms: number) => string): ReportTrend | null {
   const { trend, levels, samples } = assessment;

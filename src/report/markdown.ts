@@ -6,6 +6,7 @@ import { stepsFor } from './advice.ts';
 import { changeSentence, goneText, stateText } from './baseline-words.ts';
 import { LOG_PRIVATE_BYTES, notJudgedLine } from '../words/not-judged.ts';
 import { isJudged, notJudgedOf } from './judged.ts';
+import { dataNotes, gapsText } from './data-notes.ts';
 import { httpsUrl } from './links.ts';
 import { mdCellCode, mdCode, mdLink, mdTable, mdText } from './markdown-text.ts';
 import { reportKey } from './report-key.ts';
@@ -115,11 +116,13 @@ function findingLines(report: Report, one: ReportAssessment, number: number): st
       ? 'no straight line describes it'
       : `${formatRate(resource, trend.slopePerHour)}, from ${formatQuantity(resource, trend.first)} to ${formatQuantity(resource, trend.last)}, since ${sinceText(one)}`;
   const pid = one.pid === null ? '' : `, PID ${one.pid}`;
+  const gaps = gapsText(one);
   return [
     `### ${number}. ${subject(one)}: ${counterLabel(one)} ${verb}`,
     '',
     `${mdText(levels)}${pid}. Finding \`${one.id.replace(/[^\w-]/g, '_').slice(0, 64)}\`.`,
     ...one.caveats.map((caveat) => `Note: ${mdText(CAVEAT_WORDS[caveat])}`),
+    ...(gaps === null ? [] : [`Note: ${mdText(gaps)}.`]),
     '',
     ...reasonLines(one),
     '**What to do**',
@@ -200,7 +203,9 @@ function notJudgedItems(report: Report): string[] {
 function qualityItems(report: Report): string[] {
   const faults = report.inputs.flatMap((input) => input.warnings.map((warning) => warningText(input, warning)));
   const failed = report.failedInputs.map(({ message }) => `not read: ${message.slice(0, MOST_TEXT)}`);
-  return [...faults, ...report.warnings.map((text) => text.slice(0, MOST_TEXT)), ...failed].map((text) => mdText(text));
+  return [...dataNotes(report), ...faults, ...report.warnings.map((text) => text.slice(0, MOST_TEXT)), ...failed].map(
+    (text) => mdText(text),
+  );
 }
 
 /** A section with a list; nothing where there is nothing to list. */

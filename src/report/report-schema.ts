@@ -61,6 +61,9 @@ const WARNING_KINDS = [
   ...(['duplicate-value', 'averages'] as const),
 ] as const;
 
+const gaps = { count, longest: z.array(z.object({ from: instant, to: instant })) };
+const share = z.number().min(0).max(1);
+
 const input = z.object({
   file: text,
   format: z.enum(['pdh-csv', 'pdh-tsv', 'pdh-blg']),
@@ -74,6 +77,8 @@ const input = z.object({
   samples: count,
   counters: count,
   countersRead: count,
+  gaps: z.object(gaps).exactOptional(),
+  leftOutShare: share.exactOptional(),
   warnings: z.array(
     z.object({
       kind: z.enum(WARNING_KINDS),
@@ -142,6 +147,8 @@ const assessment = z.object({
   resource,
   lifetime: z.object({ ...run, startKnown: z.boolean(), endKnown: z.boolean() }),
   lifetimes: z.array(z.object({ pid: number.nullable(), ...run })),
+  gaps: z.object({ ...gaps, coveredHours: count }).exactOptional(),
+  usableShare: share.nullable().exactOptional(),
   foldedRuns: count,
   verdict,
   severity: severity.nullable(),

@@ -8,6 +8,7 @@ import { blockLine, cellWidth, pad, wrap } from './text-layout.ts';
 import { isAllJudged, notJudgedOf } from './judged.ts';
 import { LOG_PRIVATE_BYTES, notJudgedLine } from '../words/not-judged.ts';
 import { changeSentence, goneText, stateText } from './baseline-words.ts';
+import { dataNotes, gapsText } from './data-notes.ts';
 import {
   bestArticleText,
   counterLabel,
@@ -147,7 +148,7 @@ function findingLines(sheet: Sheet): string[] {
   rows.forEach((row, index) => {
     const one = findings[index];
     lines.push(...(isWide ? [rowLine(sheet, row, widths)] : stackedLines(sheet, row)));
-    if (one !== undefined) lines.push(...questionLines(sheet, one));
+    if (one !== undefined) lines.push(...gapLines(sheet, one), ...questionLines(sheet, one));
   });
   return lines;
 }
@@ -202,6 +203,11 @@ function stackedLines({ width, paint }: Sheet, row: readonly Cell[]): string[] {
     index === 0 && severity?.code !== undefined ? paint(line, severity.code) : line,
   );
   return [...painted, ...facts.flatMap((fact) => wrap(fact, width - 2, '  ').map((line) => `  ${line}`))];
+}
+
+function gapLines({ width }: Sheet, one: ReportAssessment): string[] {
+  const text = gapsText(one);
+  return text === null ? [] : wrap(text, width - 2, '  ').map((line) => `  ${line}`);
 }
 
 function questionLines({ report, width, paint }: Sheet, one: ReportAssessment): string[] {
@@ -281,7 +287,7 @@ function notJudgedLines({ report, width, paint }: Sheet): string[] {
 }
 
 function qualityLines({ report, width, paint }: Sheet): string[] {
-  const lines: string[] = [];
+  const lines = dataNotes(report, findingsOf(report)).map((note) => `note: ${note}`);
   for (const input of report.inputs) {
     for (const warning of input.warnings) lines.push(`warning: ${warningText(input, warning)}`);
   }

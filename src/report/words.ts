@@ -82,6 +82,8 @@ export const CAVEAT_WORDS: Readonly<Record<Caveat, string>> = {
   'no-process-id': 'The log has no ID Process counter: restarts are told from the levels alone.',
   'stand-in':
     'Private Bytes has no value in the log. This counter was judged in its place and cannot prove a leak: log Private Bytes.',
+  'few-usable-samples':
+    'Less than half of the samples of this run could be used: the others are blank or damaged. The verdict rests on what is left.',
 };
 
 /** How an article is announced; never more than its evidence supports. */
@@ -440,9 +442,14 @@ export function lacksCommitLimit(one: ReportAssessment): boolean {
   );
 }
 
+/** Whether growth did not go on through the last gap. */
+const hasStopped = ({ reasons, gaps }: ReportAssessment): boolean =>
+  gaps !== undefined && reasons.some(({ code }) => code === 'goes-on');
+
 function noDateReason(one: ReportAssessment): string {
   if (!hasDate(one)) return 'this run is under a day';
   if (one.lifetime.endKnown) return 'this run has ended';
+  if (hasStopped(one)) return 'no growth in the last gap';
   if (one.verdict === 'suspect') return 'only for leaks';
   if (lacksCommitLimit(one)) return 'Commit Limit was not logged';
   return one.limits.length === 0 ? 'no limit is known' : 'no limit known to be near';

@@ -212,22 +212,23 @@ function createSequence(pool: PagePool): Sequence {
         runLog.keepOnly(kept);
         for (const [key, track] of tracks) if (!kept.has(track)) tracks.delete(key);
       }
-      const sums = companionSums(
-        columns.filter((c): c is IndexedColumn<CompanionColumn> => c.column.kind === 'companion'),
-      );
+      const processIndexes = processes.map((c) => c.index);
+      const ofCompanions = columns.filter((c): c is IndexedColumn<CompanionColumn> => c.column.kind === 'companion');
+      const sums = companionSums(ofCompanions);
+      const objects = companionObjects(ofCompanions);
       return (rows, count) => {
         if (Number.isNaN(firstMs)) firstMs = rows.timesMs[0]!;
         lastMs = rows.timesMs[count - 1]!;
-        runLog.add(rows, 0, count, active);
-        for (const [key, sum] of sums) {
-          const store = companions.get(key) ?? new RowStore(1, pool);
-          companions.set(key, store);
-          store.append(
-            { timesMs: rows.timesMs, values: sumColumns(rows, count, sum), width: 1 },
-            ONLY_COLUMN,
-            0,
-            count,
-          );
+        const ofProcesses = rowsWithValue(rows, count, processIndexes);
+        runLog.add(ofProcesses.rows, 0, ofProcesses.count, active);
+        for (const { indexes, keys } of objects) {
+          const own = rowsWithValue(rows, count, indexes);
+          for (const key of keys) {
+            const store = companions.get(key) ?? new RowStore(1, pool);
+            companions.set(key, store);
+            const values = sumColumns(own.rows, own.count, sums.get(key)!);
+            store.append({ timesMs: own.rows.timesMs, values, width: 1 }, ONLY_COLUMN, 0, own.count);
+          }
         }
       };
     },
@@ -242,6 +243,38 @@ function createSequence(pool: PagePool): Sequence {
     stores: () => [...runLog.runs().flatMap((run) => run.parts.map((part) => part.store)), ...companions.values()],
     lastMs: () => lastMs,
   };
+}
+
+/**
+ * The rows in which any of the columns has a value. Others are no samples of what the columns measure: a log that joins
+ * several collectors, or several machines, has rows of each alone. The first column tells it of nearly every row.
+ * @returns the rows as they are if all have one
+ */
+function rowsWithValue(rows: RowSource, count: number, indexes: readonly number[]): { rows: RowSource; count: number } {
+  const { timesMs, values, width } = rows;
+  const kept: number[] = [];
+  for (let row = 0; row < count; row++) {
+    let i = 0;
+    while (i < indexes.length && Number.isNaN(values[row * width + indexes[i]!]!)) i++;
+    if (i < indexes.length) kept.push(row);
+  }
+  if (kept.length === count) return { rows, count };
+  const some = new Float64Array(kept.length * width);
+  kept.forEach((row, i) => some.set(values.subarray(row * width, (row + 1) * width), i * width));
+  return {
+    rows: { timesMs: Float64Array.from(kept, (row) => timesMs[row]!), values: some, width },
+    count: kept.length,
+  };
+}
+
+/** The companions of each performance object, and the columns of all of them. */
+function companionObjects(
+  columns: readonly IndexedColumn<CompanionColumn>[],
+): { indexes: readonly number[]; keys: readonly CompanionKey[] }[] {
+  return [...groupBy(columns, (c) => c.column.counter.object.toLowerCase()).values()].map((list) => ({
+    indexes: list.map((c) => c.index),
+    keys: [...new Set(list.map((c) => c.column.counter.key))],
+  }));
 }
 
 /** Where each counter of a process is in a row. */

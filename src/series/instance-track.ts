@@ -1,9 +1,11 @@
 /**
  * One instance name as its rows go by: where the process behind it is there, and where another one takes its place. An
  * instance name is only a position: when a sibling exits, `svchost#3` becomes `svchost#2` (Microsoft, "Handling Duplicate
- * Instance Names"), so `ID Process` decides. Elapsed Time tells a reused process ID from the old one. Without ID Process a
- * run ends where Elapsed Time falls or where the level falls below 60 % within one sample while handles or threads fall
- * too, or after blanks; that is a guess and said so.
+ * Instance Names"), so `ID Process` decides. Elapsed Time tells a reused process ID from the old one: it falls, or it shows
+ * that the process started since the other was seen last. Without Elapsed Time a long gap and levels that fell tell it, as
+ * after a restart of the machine, which gives services the same IDs again. Without ID Process a run ends where Elapsed Time
+ * falls or where the level falls below 60 % within one sample while handles or threads fall too, or after blanks; that is a
+ * guess and said so.
  */
 import { PROCESS_RESOURCES, STAND_IN_RESOURCES, type Resource } from '../model/resource.ts';
 import type { ProcessMetric } from './columns.ts';
@@ -26,6 +28,11 @@ const THREADS = METRICS.indexOf('threads');
 const RESET_LEVEL_SHARE = 0.6;
 /** Handles or threads below this share confirm such a reset. */
 const RESET_COUNT_SHARE = 0.8;
+/** So much of a step between samples is left to rounding, and to clocks that differ. */
+const STEP_TOLERANCE_MS = 120_000;
+/** A step is a long gap if it is so many times the usual one, and long enough for a restart of the machine. */
+const GAP_STEPS = 10;
+const MIN_GAP_MS = 5 * 60_000;
 /** Blank samples at a track's end that make a process ended, not just a sample missed. */
 const ENDED_BLANK_SAMPLES = 2;
 
@@ -72,6 +79,9 @@ export class InstanceTrack {
   readonly process: string;
   #layout = NO_COLUMNS;
   readonly #newest = new Float64Array(METRICS.length).fill(NaN);
+  #newestMs = NaN;
+  /** Between the two newest samples. */
+  #stepMs = NaN;
   #hasProcess = false;
   #wasSeen: boolean;
   #pid: number | null = null;
@@ -108,6 +118,8 @@ export class InstanceTrack {
     let newestRow = -1;
     const before = (metric: number): number =>
       newestRow < 0 ? newest[metric]! : cellAt(rows, newestRow, columns[metric]!);
+    let newestMs = this.#newestMs;
+    let stepMs = this.#stepMs;
     for (let row = from; row < to; row++) {
       const rowPid = pidColumn < 0 ? NaN : values[row * width + pidColumn]!;
       if (!isThere(rows, row, columns, rowPid)) {
@@ -120,12 +132,18 @@ export class InstanceTrack {
         continue;
       }
       const pid = this.#pid;
+      const nextStepMs = timesMs[row]! - newestMs;
+      const shareOf = (metric: number): number => cellAt(rows, row, columns[metric]!) / before(metric);
       const isOther: boolean =
         this.#hasProcess &&
         ((pid !== null && rowPid !== pid && !Number.isNaN(rowPid)) ||
           // Elapsed Time never falls while a process lives; a second's slack for its rounding.
           (elapsedColumn >= 0 && values[row * width + elapsedColumn]! < before(ELAPSED) - 1) ||
-          (pid === null && isReset((metric) => cellAt(rows, row, columns[metric]!) / before(metric), this.#blanks)));
+          (pid === null && isReset(shareOf, this.#blanks)) ||
+          (nextStepMs >= MIN_GAP_MS &&
+            isOtherBehind(nextStepMs, stepMs, before(ELAPSED), cellAt(rows, row, elapsedColumn), shareOf)));
+      if (newestMs < timesMs[row]!) stepMs = nextStepMs;
+      newestMs = timesMs[row]!;
       if (isOther || !this.#hasProcess) this.#pid = null;
       this.#pid ??= Number.isNaN(rowPid) ? null : rowPid;
       if (open === null || isOther) {
@@ -147,6 +165,8 @@ export class InstanceTrack {
       newestRow = row;
     }
     if (newestRow >= 0) copyCells(rows, newestRow, columns, newest);
+    this.#newestMs = newestMs;
+    this.#stepMs = stepMs;
     return presences;
   }
 }
@@ -168,6 +188,28 @@ function isThere({ values, width }: RowSource, row: number, columns: Int32Array,
     if (column >= 0 && values[row * width + column]! > 0) return true;
   }
   return false;
+}
+
+/**
+ * Whether the process behind a long step is another one than before it, though nothing else tells them apart.
+ * @param stepMs between the two samples @param usualMs between those before; NaN where there was one alone
+ * @param elapsedBefore in seconds, NaN where not logged @param shareOf of a metric, of the level before
+ */
+export function isOtherBehind(
+  stepMs: number,
+  usualMs: number,
+  elapsedBefore: number,
+  elapsed: number,
+  shareOf: (metric: number) => number,
+): boolean {
+  if (stepMs < MIN_GAP_MS) return false;
+  const usual = Number.isNaN(usualMs) ? MIN_GAP_MS : Math.max(usualMs, STEP_TOLERANCE_MS / GAP_STEPS);
+  if (!Number.isNaN(elapsed)) {
+    if (elapsed * 1000 >= stepMs - STEP_TOLERANCE_MS) return false;
+    // Elapsed Time went on by the usual interval: not the process is new, the clock was set.
+    return !((elapsed - elapsedBefore) * 1000 <= GAP_STEPS * usual);
+  }
+  return stepMs > GAP_STEPS * usual && isReset(shareOf, 0);
 }
 
 /** Whether the first of two samples that follow each other without ID Process is of another process. */

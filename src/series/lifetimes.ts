@@ -5,7 +5,7 @@
 import type { Lifetime } from '../model/lifetime.ts';
 import { PROCESS_RESOURCES, STAND_IN_RESOURCES, type Resource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
-import { isAnotherProcess } from './instance-track.ts';
+import { isAnotherProcess, isOtherBehind, ELAPSED } from './instance-track.ts';
 import { groupBy } from '../util/group-by.ts';
 import { joinSeries } from './join-series.ts';
 import { isSameStart, type ReadRun } from './run.ts';
@@ -91,11 +91,32 @@ function joinGroup(runs: readonly ReadRun[]): ReadRun[][] {
   return joined;
 }
 
+/** As within a log: a step of more intervals is a gap. */
+const CLOCK_SET_STEPS = 10;
+
 /** Whether a later run is the same process as an earlier one of the same process ID, or instance without ID. */
 function isOneProcess(a: ReadRun, b: ReadRun): boolean {
-  if (!isSameStart(a, b.startMs, b.ageAtStartMs)) return false;
+  if (!isSameStart(a, b.startMs, b.ageAtStartMs) && !isClockSet(a, b)) return false;
+  if (
+    isOtherBehind(b.startMs - a.endMs, usualStepMs(a), a.lastCells[ELAPSED]!, b.firstCells[ELAPSED]!, levelShare(a, b))
+  )
+    return false;
   // Within one log, what tells runs without an ID apart has told them apart already.
   return a.pid !== null || (a.log !== b.log && (b.startMs <= a.endMs || !isAnotherProcess(a.lastCells, b.firstCells)));
+}
+
+const levelShare =
+  ({ lastCells }: ReadRun, { firstCells }: ReadRun) =>
+  (metric: number): number =>
+    firstCells[metric]! / lastCells[metric]!;
+
+/** NaN of a single sample. */
+const usualStepMs = ({ startMs, endMs, rows }: ReadRun): number => (rows > 1 ? (endMs - startMs) / (rows - 1) : NaN);
+
+/** Whether Elapsed Time went on by no more than some samples, however far the clock went. */
+function isClockSet(a: ReadRun, b: ReadRun): boolean {
+  const wentOnMs = (b.firstCells[ELAPSED]! - a.lastCells[ELAPSED]!) * 1000;
+  return wentOnMs >= 0 && wentOnMs <= CLOCK_SET_STEPS * usualStepMs(a);
 }
 
 function toLifetime(machine: string, runs: readonly ReadRun[]): Lifetime {
@@ -112,8 +133,27 @@ function toLifetime(machine: string, runs: readonly ReadRun[]): Lifetime {
     startKnown: first.startKnown,
     endKnown: last.endKnown,
     ageAtStartMs: first.ageAtStartMs,
+    rows: rowsOf(runs),
     series: seriesOf(runs),
   };
+}
+
+/** Of runs that overlap, rows at the same time count once. */
+function rowsOf(runs: readonly ReadRun[]): Lifetime['rows'] {
+  const rows: Partial<Record<Resource, number>> = {};
+  for (const resource of PROCESS_RESOURCES) {
+    let endMs = -Infinity;
+    for (const run of runs) {
+      if (!run.parts.some((part) => part.resources.includes(resource))) continue;
+      const newMs = Math.max(0, run.endMs - endMs);
+      const isNew = run.startMs > endMs;
+      // The sample at the end of the other run is the first that counts there.
+      const count = isNew ? run.rows : Math.round((newMs / Math.max(1, run.endMs - run.startMs)) * (run.rows - 1));
+      rows[resource] = (rows[resource] ?? 0) + count;
+      endMs = Math.max(endMs, run.endMs);
+    }
+  }
+  return rows;
 }
 
 /** Put together when asked for: all at once they would take as much memory again. */

@@ -84,6 +84,7 @@ function recordRun(run: Run, toRecord: (series: Series) => SeriesRecord): RunRec
     endMs: run.endMs,
     startKnown: run.startKnown,
     endKnown: run.endKnown,
+    rows: run.rows,
     secondBlankMs: run.secondBlankMs,
     ageAtStartMs: run.ageAtStartMs,
     firstCells: run.firstCells,
@@ -108,6 +109,7 @@ function readStretch({ hasProcessIds, firstMs, lastMs, ...stretch }: StretchReco
     folded: { short: new Map(stretch.short), leastGrown: new Map(stretch.leastGrown) },
     runs: stretch.runs.map(({ instance, series, ...run }): ReadRun => ({
       ...run,
+      rows: run.rows ?? NaN,
       log,
       track: { instance },
       parts: series.map(({ resource, series: one }) => ({ resources: [resource], store: reader(one) })),

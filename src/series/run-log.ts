@@ -91,7 +91,9 @@ export class RunLog {
     const { all, resources, ofResources } = track.columns();
     run.track = track;
     run.endMs = rows.timesMs[to - 1]!;
-    run.endRow = this.#firstRow + to - 1;
+    const endRow = this.#firstRow + to - 1;
+    run.rows += run.endRow < 0 ? to - from : endRow - run.endRow;
+    run.endRow = endRow;
     run.endKnown = false;
     run.secondBlankMs = presence.secondBlankMs;
     if (run.pid === null) run.pid = presence.pid;
@@ -144,6 +146,7 @@ function startRun(log: symbol, rows: RowSource, { track, from, pid, startKnown }
     pid,
     startMs,
     endMs: startMs,
+    rows: 0,
     endRow: -1,
     startKnown,
     endKnown: false,

@@ -16,6 +16,8 @@ export interface ReadRun {
   readonly pid: number | null;
   readonly startMs: number;
   readonly endMs: number;
+  /** Samples of processes of its machine from its first to its last; NaN where a history does not say. */
+  readonly rows: number;
   startKnown: boolean;
   /** True once another process took its place. */
   endKnown: boolean;
@@ -40,6 +42,7 @@ export interface Run extends ReadRun {
   track: InstanceTrack;
   pid: number | null;
   endMs: number;
+  rows: number;
   /** Of its newest sample, counted over the rows read in one go. */
   endRow: number;
   secondBlankMs: number;

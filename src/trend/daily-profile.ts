@@ -17,14 +17,21 @@ export interface DailyCycle {
 /** Two days less an end: a capture of two days may end early. */
 const LEAST_HOURS = 44;
 const DAY = 24;
+/** Steps by which the later of two values may come late: slices are not equally full. */
+const MAX_STEPS_LATE = 3;
+/** Of all values, as of two days less an end without a gap. */
+const MIN_PAIRED = 0.4;
 /** A weaker cycle is chance: noise and wandering series are below. */
 const LEAST_STRENGTH = 0.3;
 
 /** Whether a cycle of this strength was taken off. */
 export const isCycle = (strength: number): boolean => strength > LEAST_STRENGTH;
 
-/** @param hours [n] increasing, near zero @param values [n] without NaN. O(n) */
-export function removeDailyCycle(hours: readonly number[], values: readonly number[]): DailyCycle {
+/**
+ * @param hours [n] increasing, near zero @param values [n] without NaN
+ * @param stepHours usual step between values where gaps make up most of the time; by default the mean step. O(n)
+ */
+export function removeDailyCycle(hours: readonly number[], values: readonly number[], stepHours?: number): DailyCycle {
   const none = { adjusted: values, strength: 0 };
   const [first, last] = [hours[0] ?? 0, hours.at(-1) ?? 0];
   const span = last - first;
@@ -35,27 +42,51 @@ export function removeDailyCycle(hours: readonly number[], values: readonly numb
   );
   if (trend === null) return none;
   const rest = trend.residuals;
-  const strength = Math.max(0, correlation(hours, rest, DAY) - Math.max(0, correlation(hours, rest, DAY / 2)));
+  const lateHours = MAX_STEPS_LATE * (stepHours ?? span / hours.length);
+  // Over gaps a long span may hold next to no value with another one a day later.
+  const leastPairs = stepHours === undefined ? 0 : MIN_PAIRED * hours.length;
+  const strengthAt = (lagHours: number): number => correlation(hours, rest, lagHours, { lateHours, leastPairs });
+  const strength = Math.max(0, strengthAt(DAY) - Math.max(0, strengthAt(DAY / 2)));
   if (!isCycle(strength)) return { ...none, strength };
   const byHour: number[][] = Array.from({ length: DAY }, () => []);
   rest.forEach((value, i) => byHour[Math.floor(hours[i]! % DAY)]!.push(value));
-  const profile = byHour.map((list) => list.sort((a, b) => a - b)[list.length >>> 1] ?? 0);
+  const medians = byHour.map((list) => list.sort((a, b) => a - b)[list.length >>> 1]);
+  // Of captures at one time of day most hours have no value; those next to them must not look like zero.
+  const profile = medians.map((median, hour) => median ?? (stepHours === undefined ? 0 : nearestOf(medians, hour)));
   const mean = profile.reduce((a, b) => a + b, 0) / DAY;
   return { adjusted: values.map((value, i) => value - at(profile, hours[i]!) + mean), strength };
 }
 
-/** Of values with those at least so many hours later, of all of which the mean is 0. */
-function correlation(hours: readonly number[], values: readonly number[], lagHours: number): number {
+/** The value of the hour of the day that is nearest and has one. */
+function nearestOf(byHour: readonly (number | undefined)[], hour: number): number {
+  for (let away = 1; away <= DAY / 2; away++) {
+    const near = byHour[(hour + away) % DAY] ?? byHour[(hour - away + DAY) % DAY];
+    if (near !== undefined) return near;
+  }
+  return 0;
+}
+
+/** Of values with those so many hours later, or a little more, of all of which the mean is 0; 0 where there are too few. */
+function correlation(
+  hours: readonly number[],
+  values: readonly number[],
+  lagHours: number,
+  { lateHours, leastPairs }: { readonly lateHours: number; readonly leastPairs: number },
+): number {
   let products = 0;
   let squares = 0;
   let later = 0;
+  let pairs = 0;
   for (let i = 0; i < values.length; i++) {
     while (later < values.length && hours[later]! < hours[i]! + lagHours) later++;
     if (later === values.length) break;
+    // The next value behind a gap is not of this hour.
+    if (hours[later]! - hours[i]! > lagHours + lateHours) continue;
+    pairs++;
     products += values[i]! * values[later]!;
     squares += (values[i]! ** 2 + values[later]! ** 2) / 2;
   }
-  return squares === 0 ? 0 : products / squares;
+  return squares === 0 || pairs < leastPairs ? 0 : products / squares;
 }
 
 /** Between the middles of two hours by linear interpolation. */

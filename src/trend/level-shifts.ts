@@ -29,11 +29,10 @@ const MOST = 3;
  */
 export function levelShifts(values: readonly number[], lows: readonly number[], noise: number): LevelShift[] {
   const n = values.length;
-  const range = Math.max(...values) - Math.min(...values);
   const found: LevelShift[] = [];
   const least = new Float64Array(n + 1).fill(Infinity);
   for (let i = n - 1; i >= 0; i--) least[i] = Math.min(least[i + 1]!, lows[i]!);
-  const lowest = Math.max(SIGMAS * noise, RANGE_SHARE * range);
+  const lowest = lowestShift(values, noise);
   for (let i = 1; i < n - 1; i++) {
     const atOnce = values[i + 1]! - values[i - 1]!;
     // Most values end here, before any sorting.
@@ -52,6 +51,23 @@ export function levelShifts(values: readonly number[], lows: readonly number[], 
   }
   return kept.length > MOST ? [] : kept.sort((a, b) => a.at - b.at);
 }
+
+/**
+ * What came in gaps between samples, by the same measure: whether it came at once nobody saw.
+ * @param gaps indexes of the values behind gaps, in order
+ * @returns one to three shifts upwards, in order; none if there are more, or none
+ */
+export function gapShifts(values: readonly number[], gaps: readonly number[], noise: number): LevelShift[] {
+  const lowest = lowestShift(values, noise);
+  const found = gaps
+    .map((at) => ({ at, height: values[at]! - values[at - 1]! }))
+    .filter(({ height }) => height > lowest);
+  return found.length > MOST ? [] : found;
+}
+
+/** A smaller shift is noise, or not worth taking off. */
+const lowestShift = (values: readonly number[], noise: number): number =>
+  Math.max(SIGMAS * noise, RANGE_SHARE * (Math.max(...values) - Math.min(...values)));
 
 /** The values with the shifts taken off. */
 export function withoutShifts(values: readonly number[], shifts: readonly LevelShift[]): number[] {

@@ -17,7 +17,7 @@ function life(verdict: Verdict, points: number, hours = 40, pid = 1, more: Parti
   const endMs = startMs + hours * HOUR_MS;
   const lifetime = lifetimeOf('app', { 'private-bytes': level }, { pid, endMs, endKnown: true, ...more });
   const reasons = [{ code: 'points', text: `of ${pid}`, state: 'met' as const }];
-  const judgement: Judgement = { verdict, trend: null, reasons, slowing: false, points };
+  const judgement: Judgement = { verdict, trend: null, reasons, slowing: false, points, seenMs: null };
   return { lifetime, judgement };
 }
 
@@ -175,6 +175,6 @@ describe('isDatable', () => {
     [240, true, false],
     [0, false, false],
   ])('seen for %d h, end known %s: %s', (hours, endKnown, expected) => {
-    expect(isDatable(life('leak', 20, hours, 1, { endKnown }).lifetime)).toBe(expected);
+    expect(isDatable(life('leak', 20, hours, 1, { endKnown }))).toBe(expected);
   });
 });

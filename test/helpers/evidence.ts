@@ -46,6 +46,7 @@ export function evidenceOf(options: EvidenceOptions = {}): MachineEvidence {
     companions: new Map(companions),
     firstMs: lastMs - 24 * HOUR_MS,
     lastMs,
+    leftOutShare: 0,
     inventories: modules === undefined ? [] : [{ file: 'modules.csv', machine: 'SRV', modules }],
     declared: options.declared ?? null,
     configuredLimits: options.configuredLimits ?? [],

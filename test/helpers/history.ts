@@ -20,6 +20,7 @@ export function lifetimeOf(
     startKnown: false,
     endKnown: false,
     ageAtStartMs: NaN,
+    rows: {},
     series,
     ...more,
   };

@@ -6,17 +6,28 @@ import { displayOffset, offsetOf } from '../../util/instants.ts';
 import { formatBytes, formatCount, formatPlural } from '../../util/units.ts';
 import { shownCommand } from '../../util/redact.ts';
 import { nightThen } from '../baseline-words.ts';
+import { dataNotes } from '../data-notes.ts';
 import { Name, Time } from './parts.tsx';
 
 const MOST_POSITIONS = 20;
 
 export function DataQuality({ report }: { readonly report: Report }): VNode {
   const faulty = report.inputs.filter((input) => input.warnings.length > 0);
+  const notes = dataNotes(report);
   return (
     <section id="quality" aria-labelledby="quality-heading">
       <h2 id="quality-heading">Data quality</h2>
       {faulty.length === 0 && report.failedInputs.length === 0 && report.warnings.length === 0 && (
         <p class="hint">Every input was read to its end without a fault.</p>
+      )}
+      {notes.length > 0 && (
+        <ul class="list">
+          {notes.map((note) => (
+            <li key={note}>
+              <Name text={note} most={600} />
+            </li>
+          ))}
+        </ul>
       )}
       {report.failedInputs.length > 0 && (
         <>

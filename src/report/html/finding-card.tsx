@@ -5,6 +5,7 @@ import { displayInstant, hoursBetween, wallMs } from '../../util/instants.ts';
 import { formatCount, formatPlural, formatQuantity, formatRange, formatRate, formatSpan } from '../../util/units.ts';
 import { restartTimes } from '../chart/chart-frame.ts';
 import { stepsFor } from '../advice.ts';
+import { gapsText } from '../data-notes.ts';
 import {
   CAVEAT_WORDS,
   counterLabel,
@@ -75,6 +76,7 @@ function Explanation({ report, one }: OneProps): VNode {
 }
 
 function Story({ of: one }: { readonly of: ReportAssessment }): VNode {
+  const gaps = gapsText(one);
   return (
     <>
       <p class="lead">
@@ -86,6 +88,11 @@ function Story({ of: one }: { readonly of: ReportAssessment }): VNode {
           <strong>Note:</strong> {CAVEAT_WORDS[caveat]}
         </p>
       ))}
+      {gaps !== null && (
+        <p class="small">
+          <strong>Note:</strong> {gaps}.
+        </p>
+      )}
       {one.lifetimes.length + one.foldedRuns > 1 && <RunsSentence of={one} />}
     </>
   );

@@ -5,6 +5,7 @@ import type { Severity } from '../../model/assessment.ts';
 import { isInstalled, stepsFor } from '../advice.ts';
 import { changeSentence } from '../baseline-words.ts';
 import { LOG_PRIVATE_BYTES } from '../../words/not-judged.ts';
+import { dataNotes } from '../data-notes.ts';
 import { displayShortInstant, wallMs } from '../../util/instants.ts';
 import { formatPlural } from '../../util/units.ts';
 import { isAllJudged, isJudged, memorySentence, notJudgedOf } from '../judged.ts';
@@ -213,6 +214,9 @@ function certaintySentences(report: Report): string[] {
 function dataSentences(report: Report): string[] {
   const kinds = report.inputs.reduce((sum, input) => sum + input.warnings.length, 0);
   const sentences: string[] = [];
+  if (dataNotes(report).length > 0) {
+    sentences.push('Its samples have long gaps, or few of them could be used: see Data quality.');
+  }
   if (kinds > 0) sentences.push(`The data has ${formatPlural(kinds, 'kind of fault', 'kinds of faults')}.`);
   if (report.warnings.length > 0) sentences.push(`${formatPlural(report.warnings.length, 'warning')} below.`);
   return sentences.length > 0 ? sentences : report.failedInputs.length > 0 ? [] : ['The data has no faults.'];
