@@ -209,6 +209,20 @@ describe('tables of one row a value', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('may have line breaks within quotes, wherever the blocks end; a quote without an end costs its line', async () => {
+    const head = '"_raw","_time",host,object,counter,instance,Value\n';
+    const row = (second: number, value: number, raw = `at ${second}\r\ncounter=""Handle Count""\n\nValue=1`): string =>
+      `"${raw}",${new Date(TEN + second * 1000).toISOString()},SRV01,Process,Handle Count,a,${value}\n`;
+    for (const sizes of [undefined, [1], [90]]) {
+      const { rows, warnings } = await read(
+        head + row(0, 1) + row(15, 2).replace('"at', 'at') + row(30, 3) + row(45, 4, 'x"y') + row(60, 5),
+        sizes === undefined ? {} : { sizes },
+      );
+      expect(rows).toEqual([[1], [3], [5]]);
+      expect(warnings).toEqual(['malformed-record x3 @7,9,14', 'short-record x1 @6']);
+    }
+  });
+
   it('may have a last line without an end if it is whole', async () => {
     const quoted = `${PERF}"${perf(0, 'a', 1).trim().split(',').join('","')}"`;
     expect((await read(quoted)).rows).toEqual([[1]]);
