@@ -11,6 +11,7 @@ import { showsExchange } from './model/evidence.ts';
 import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from './model/resource.ts';
 import { hasDecidingColumn, LOCAL_MACHINE, MOST_WANTED, nothingToAssess, tooManyCounters } from './read-logs.ts';
 import { isProcessPath, selectColumns, type WantedColumn } from './series/columns.ts';
+import { clockShiftMs } from './series/shift-stretch.ts';
 import { formatInstant } from './util/instants.ts';
 import { formatPlural, formatSpan } from './util/units.ts';
 
@@ -36,7 +37,9 @@ export async function diagnose(
     const hasValue = new Uint8Array(read.length);
     const paths = [...log.paths];
     const seen = new Set(paths.map((path) => path.raw.toLowerCase()));
+    let shiftMs = 0;
     const onHeader = (header: LogHeader): null => {
+      shiftMs = clockShiftMs(header.zone.utcOffsetMinutes, log.zone.utcOffsetMinutes);
       for (const path of header.paths) {
         if (paths.length >= MOST_COUNTERS) break;
         if (!seen.has(path.raw.toLowerCase())) paths.push(path);
@@ -45,7 +48,8 @@ export async function diagnose(
       return null;
     };
     for await (const batch of log.batches(indexes, (bytes) => onProgress?.(file, bytes), onHeader)) {
-      spacing.add(batch.timesMs, batch.rows);
+      const { timesMs } = batch;
+      spacing.add(shiftMs === 0 ? timesMs : timesMs.map((ms) => ms + shiftMs), batch.rows);
       for (let i = 0; i < batch.rows * read.length; i++) {
         if (!Number.isNaN(batch.values[i]!)) hasValue[i % read.length] = 1;
       }

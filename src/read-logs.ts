@@ -20,6 +20,7 @@ import type { MachineParts } from './series/join-machine.ts';
 import { mergeMachines } from './series/merge-machines.ts';
 import { isProcessPath, selectColumns, type WantedColumn } from './series/columns.ts';
 import { createRowFilter, type KeptRows, type RowFilter } from './series/row-filter.ts';
+import { clockShiftMs } from './series/shift-stretch.ts';
 import { LeakscanError } from './util/errors.ts';
 import { displayInstant, formatInstant } from './util/instants.ts';
 import { displayName } from './util/escape.ts';
@@ -244,7 +245,8 @@ async function readLog(
       decides ||= hasDecidingColumn(columns);
       const intake = builder.open(columns, header.zone.utcOffsetMinutes, header.continues);
       const filtered = createRowFilter(filter, columns.length, (batch) => intake.add(batch));
-      rows.push(filtered);
+      const shiftMs = clockShiftMs(header.zone.utcOffsetMinutes, zone.utcOffsetMinutes);
+      rows.push(shiftMs === 0 ? filtered : { ...filtered, kept: () => shiftKept(filtered.kept(), shiftMs) });
       take = (batch) => {
         filtered.add(batch);
         // What `--last` holds back of earlier headers ends as well.
@@ -300,6 +302,13 @@ function namesBeside(
   }
   return names;
 }
+
+/** Times on the clock of the log's first header. */
+const shiftKept = (kept: KeptRows, shiftMs: number): KeptRows => ({
+  ...kept,
+  firstMs: kept.firstMs + shiftMs,
+  lastMs: kept.lastMs + shiftMs,
+});
 
 /** @throws LeakscanError NOTHING_LEFT if no sample counts */
 function keptOf({ file, summary, rows }: PendingLog): KeptRows {
