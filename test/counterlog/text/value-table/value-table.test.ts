@@ -128,6 +128,11 @@ describe('tables of one row a value', () => {
     expect(warnings).toEqual(['duplicate-value x2 @3,5']);
   });
 
+  it('take a value whose row comes twice, first without it', async () => {
+    const { rows } = await read(PERF + perf(0, 'a', 'NULL') + perf(0, 'a', 5) + perf(60, 'a', 6) + perf(60, 'a', ''));
+    expect(rows).toEqual([[5], [6]]);
+  });
+
   it('join counters and machines that are sampled at times of their own', async () => {
     const minutes = [0, 1, 2, 3, 4, 5];
     const text = minutes.flatMap((m) => [
