@@ -12,6 +12,7 @@ import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from './model/re
 import { judgeableOf, type Judgeable } from './doctor-memory.ts';
 import { judgeableColumns, LOCAL_MACHINE, MOST_WANTED, nothingToAssess, tooManyCounters } from './read-logs.ts';
 import { isProcessPath, selectColumns, type WantedColumn } from './series/columns.ts';
+import { clockShiftMs } from './series/shift-stretch.ts';
 import { memoryNotJudged, processesText } from './words/not-judged.ts';
 import { formatInstant } from './util/instants.ts';
 
@@ -37,7 +38,9 @@ export async function diagnose(
     const values = new Float64Array(read.length);
     const paths = [...log.paths];
     const seen = new Set(paths.map((path) => path.raw.toLowerCase()));
+    let shiftMs = 0;
     const onHeader = (header: LogHeader): null => {
+      shiftMs = clockShiftMs(header.zone.utcOffsetMinutes, log.zone.utcOffsetMinutes);
       for (const path of header.paths) {
         if (paths.length >= MOST_COUNTERS) break;
         if (!seen.has(path.raw.toLowerCase())) paths.push(path);
@@ -46,7 +49,8 @@ export async function diagnose(
       return null;
     };
     for await (const batch of log.batches(indexes, (bytes) => onProgress?.(file, bytes), onHeader)) {
-      spacing.add(batch.timesMs, batch.rows);
+      const { timesMs } = batch;
+      spacing.add(shiftMs === 0 ? timesMs : timesMs.map((ms) => ms + shiftMs), batch.rows);
       for (let i = 0; i < batch.rows * read.length; i++) {
         if (!Number.isNaN(batch.values[i]!)) values[i % read.length]! += 1;
       }

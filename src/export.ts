@@ -7,6 +7,7 @@ import { openCounterLog, type OpenedLog } from './counterlog/open.ts';
 import { formatLine, formatNumber, formatTime, formatZone, type TextDialect } from './counterlog/text/pdh-text.ts';
 import type { DateOrder, LogHeader, LogWarning } from './model/counter-log.ts';
 import type { CounterPath } from './model/counter-path.ts';
+import { clockShiftMs } from './series/shift-stretch.ts';
 import { LeakscanError } from './util/errors.ts';
 import { formatCount, formatPlural } from './util/units.ts';
 import { fitsAny } from './util/wildcard.ts';
@@ -46,7 +47,10 @@ export async function exportLog(options: ExportOptions, write: (text: string) =>
   try {
     const cells = new Array<string>(columns.raws.length + 1);
     let targets: readonly number[] = [];
-    const choose = ({ paths }: Pick<LogHeader, 'paths'>): number[] => {
+    let shiftMs = 0;
+    const choose = ({ paths, zone: own }: Pick<LogHeader, 'paths' | 'zone'>): number[] => {
+      // The text has one zone, that of the first header.
+      shiftMs = clockShiftMs(own.utcOffsetMinutes, zone.utcOffsetMinutes);
       const wanted = paths.flatMap((path, index) => (columns.indexOf.has(keyOf(path)) ? [index] : []));
       targets = wanted.map((index) => columns.indexOf.get(keyOf(paths[index]!))!);
       return wanted;
@@ -57,7 +61,7 @@ export async function exportLog(options: ExportOptions, write: (text: string) =>
       const lines: string[] = [];
       for (let row = 0; row < rows; row++) {
         cells.fill(' ');
-        cells[0] = formatTime(timesMs[row]!);
+        cells[0] = formatTime(timesMs[row]! + shiftMs);
         for (let i = 0; i < targets.length; i++) {
           cells[targets[i]! + 1] = formatNumber(values[row * targets.length + i]!);
         }

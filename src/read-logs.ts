@@ -36,6 +36,7 @@ import type { MachineParts } from './series/join-machine.ts';
 import { mergeMachines } from './series/merge-machines.ts';
 import { isProcessPath, selectColumns, type WantedColumn } from './series/columns.ts';
 import { createRowFilter, type KeptRows, type RowFilter } from './series/row-filter.ts';
+import { clockShiftMs } from './series/shift-stretch.ts';
 import { LeakscanError } from './util/errors.ts';
 import { displayInstant, formatInstant } from './util/instants.ts';
 import { displayName } from './util/escape.ts';
@@ -264,8 +265,9 @@ async function readLog(
       addNames(names, header.paths, asked);
       decides = eitherOf(decides, judgeableColumns(columns));
       const intake = builder.open(columns, header.zone.utcOffsetMinutes, header.continues);
-      const filtered = createRowFilter(filter, columns.length, both(spacing, intake));
-      rows.push(filtered);
+      const shiftMs = clockShiftMs(header.zone.utcOffsetMinutes, zone.utcOffsetMinutes);
+      const filtered = createRowFilter(filter, columns.length, both(spacing, intake, shiftMs));
+      rows.push(shiftMs === 0 ? filtered : { ...filtered, kept: () => shiftKept(filtered.kept(), shiftMs) });
       take = (batch) => {
         filtered.add(batch);
         // What `--last` holds back of earlier headers ends as well.
@@ -311,11 +313,11 @@ function nothingText(
   return `${file}: ${noValuesText(decides.processes ? 'Process' : 'Memory', warnings)}`;
 }
 
-/** Hands batches to both. */
+/** Hands batches to both. @param shiftMs to the clock of the log's first header */
 const both =
-  (spacing: Spacing, intake: { add(batch: SampleBatch): void }) =>
+  (spacing: Spacing, intake: { add(batch: SampleBatch): void }, shiftMs: number) =>
   (batch: SampleBatch): void => {
-    spacing.add(batch.timesMs, batch.rows);
+    spacing.add(shiftMs === 0 ? batch.timesMs : batch.timesMs.map((ms) => ms + shiftMs), batch.rows);
     intake.add(batch);
   };
 
@@ -345,6 +347,13 @@ function namesBeside(
   }
   return names;
 }
+
+/** Times on the clock of the log's first header. */
+const shiftKept = (kept: KeptRows, shiftMs: number): KeptRows => ({
+  ...kept,
+  firstMs: kept.firstMs + shiftMs,
+  lastMs: kept.lastMs + shiftMs,
+});
 
 /** @throws LeakscanError NOTHING_LEFT if no sample counts */
 function keptOf({ file, summary, rows }: PendingLog): KeptRows {

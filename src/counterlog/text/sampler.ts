@@ -106,7 +106,7 @@ export interface Sampler {
    * Another header follows: other columns, and a clock of its own. Once all batches were taken.
    */
   restart(next: NextColumns): void;
-  /** Over all headers; the times are NaN where there is none. */
+  /** Over all headers, the times on the clock of the first one; NaN where there is none. */
   samples(): number;
   firstMs(): number;
   lastMs(): number;
@@ -147,7 +147,7 @@ export function createSampler(options: SamplerOptions): Sampler {
   let width = wantedCount;
   let batches = createBatchWriter(width);
   const doubt = createColumnDoubt(fit);
-  const span = createSpan();
+  const span = createSpan(utcOffsetMinutes);
   const { refuse, firstRefusal, warnOfNumbers } = createRecordWarnings(warnings, doubt.noteOddLine);
 
   /** As numbers alone, since many may wait. */
@@ -217,6 +217,7 @@ export function createSampler(options: SamplerOptions): Sampler {
       width = count;
       doubt.restart(fitOfNext);
       dates.startClock(utcOffset);
+      span.startClock(utcOffset);
       batches = createBatchWriter(width);
       clock = createSampleClock(keepHours ? clock.addedMs() : 0);
       order = createOrder();
@@ -270,13 +271,17 @@ function createRecordWarnings(warnings: WarningLog, onOddLine: () => void) {
   return { refuse, warnOfNumbers, firstRefusal: () => first };
 }
 
-/** How many samples there are, and from when to when. */
-function createSpan() {
+const MINUTE_MS = 60_000;
+
+/** How many samples there are, and from when to when, on the clock of the first header. */
+function createSpan(firstOffset: number | null) {
+  let shiftMs = 0;
   let samples = 0;
   let firstMs = Number.NaN;
   let lastMs = Number.NaN;
 
-  function add(ms: number): void {
+  function add(ownMs: number): void {
+    const ms = ownMs + shiftMs;
     samples++;
     if (!(firstMs <= ms)) firstMs = ms;
     if (!(lastMs >= ms)) lastMs = ms;
@@ -284,6 +289,10 @@ function createSpan() {
 
   return {
     add,
+    /** @param offset local time minus UTC, in minutes */
+    startClock(offset: number | null) {
+      shiftMs = offset === null || firstOffset === null ? 0 : (firstOffset - offset) * MINUTE_MS;
+    },
     /** Ascending, from `from` up to `to`. */
     addRows(wallMs: Float64Array, from: number, to: number, addedMs: number) {
       if (to === from) return;

@@ -98,8 +98,12 @@ function withTimeCell(header: Header, records: readonly (readonly string[])[]): 
   const isTime = (text: string): boolean => reader.read(text) !== null;
   const hasTime = (cell: number): boolean => records.every((cells) => isTime(cells[cell]!));
   const without = (...cells: readonly number[]): number[] => foreignCells.filter((cell) => !cells.includes(cell));
-  if (header.splitsTime || records.some((cells) => isTime(cells[timeCell]!))) return header;
   const joined = records.map((cells) => `${cells[timeCell]} ${cells[timeCell + 1]}`);
+  // Behind a row number the column called Time has the date too.
+  if (header.splitsTime && hasTime(timeCell + 1) && !joined.some(isTime)) {
+    return { ...header, splitsTime: false, timeCell: timeCell + 1 };
+  }
+  if (header.splitsTime || records.some((cells) => isTime(cells[timeCell]!))) return header;
   if (foreignCells.includes(timeCell + 1) && joined.every(isTime)) {
     return { ...header, splitsTime: true, foreignCells: without(timeCell + 1) };
   }

@@ -13,6 +13,22 @@ const LOG = HEAD + record(0, [1, 10]) + record(15, [2, 20]);
 const withRecords = (delimiter: string, ...lines: readonly string[]): string =>
   [HEAD.trimEnd().replaceAll('","', `"${delimiter}"`), ...lines, ''].join('\r\n');
 
+describe('a column called Time', () => {
+  const paths = '\\\\H\\Process(a)\\Handle Count,\\\\H\\Process(b)\\Handle Count';
+
+  it.each([
+    ['behind row numbers has the date too', `,Time,${paths}\n0,${stamp(0)},1,10\n1,${stamp(15)},2,20\n`],
+    [
+      'behind dates has the time of day',
+      `Date,Time,${paths}\n${[0, 15].map((at, i) => `${stamp(at).replace(' ', ',')},${ROWS[i]!.join()}`).join('\n')}\n`,
+    ],
+  ])('%s', async (_, text) => {
+    const { rows, seconds } = await read(text);
+    expect(rows).toEqual(ROWS);
+    expect(seconds).toEqual([0, 15]);
+  });
+});
+
 describe('numbers that a spreadsheet rounded', () => {
   it.each([
     ['quoted, as the collector writes', HEAD + record(0, ['1.23457E+11', 10]) + record(15, ['1.24E+11', '5.8e-05'])],

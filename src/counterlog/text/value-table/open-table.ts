@@ -82,10 +82,12 @@ function* readSamples(
     const record: RecordValues = {
       fill(to, from) {
         to.fill(Number.NaN, from, from + wanted.length);
-        // Backwards, since of values that come twice the first counts.
+        // Backwards, since of values that come twice the first that is one counts.
         for (let place = end - 1; place >= start; place--) {
           const value = grouped.valueAt(place);
-          for (const target of targets[columns.at(value)] ?? []) to[from + target] = values.at(value);
+          const number = values.at(value);
+          if (Number.isNaN(number)) continue;
+          for (const target of targets[columns.at(value)] ?? []) to[from + target] = number;
         }
       },
       toHold: () => record,

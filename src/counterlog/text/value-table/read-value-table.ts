@@ -3,13 +3,14 @@ import { LeakscanError } from '../../../util/errors.ts';
 import { formatCount, formatPlural } from '../../../util/units.ts';
 import type { WarningLog } from '../../warning-log.ts';
 import { MOST_CELLS } from '../header-cells.ts';
-import { endsWithQuote, isBlank } from '../line-checks.ts';
+import { endsWithQuote, isBlank, leavesQuoteOpen } from '../line-checks.ts';
 import type { LineCursor } from '../line-cursor.ts';
 import { lineAt } from '../lines.ts';
 import { quoteCell } from '../sampler.ts';
 import { createCounterNames } from './counter-names.ts';
 import type { ValueTableLayout } from './layout.ts';
 import { createRecordCells, type RecordCells } from './record-cells.ts';
+import { MAX_RECORD_LINES, recordLines } from './record-lines.ts';
 import { createTableTimes } from './table-times.ts';
 import { createTableCollector, type TableCollector, type ValueTable } from './table-values.ts';
 
@@ -42,25 +43,48 @@ export async function readValueTable(layout: ValueTableLayout, source: TableSour
   const addRow = rowReader(layout, cells, collector);
   let cutLine: number | null = null;
   let stopped: string | null = null;
+  let mayWait = true;
   for (let bytes = await cursor.block(); bytes !== null; bytes = await cursor.block()) {
-    let offset = cursor.offset();
-    let line = cursor.line();
-    for (; offset < bytes.length; line++) {
-      const { start, textEnd, end, terminated } = lineAt(bytes, offset);
-      offset = end;
-      if (isBlank(bytes, start, textEnd)) continue;
-      const count = cells.split(bytes, start, textEnd);
-      // The last number of a line that was cut may be the start of a longer one.
-      if (!terminated && !(count === layout.width && endsWithQuote(bytes, start, textEnd))) cutLine = line;
-      else addRow(bytes, count, line);
-    }
+    const { offset, line, isOpen } = readRows(bytes, cursor);
     cursor.advance(offset, line - cursor.line());
+    if (isOpen) await cursor.lookAhead(MAX_RECORD_LINES, MAX_RECORD_BYTES);
+    mayWait = !isOpen;
     checkCounters(source.file, collector);
     stopped = whyStop(collector);
     if (stopped !== null) break;
   }
   return collector.finish({ cutLine, stopped });
+
+  /** Up to the end of a block, or up to a record that goes on in the next one. */
+  function readRows(bytes: Buffer, at: LineCursor): { offset: number; line: number; isOpen: boolean } {
+    let offset = at.offset();
+    let line = at.line();
+    while (offset < bytes.length) {
+      const first = lineAt(bytes, offset);
+      let { textEnd, end, terminated } = first;
+      let [count, lines] = [isBlank(bytes, offset, textEnd) ? 0 : cells.split(bytes, offset, textEnd), 1];
+      if (count < 0 && leavesQuoteOpen(bytes, offset, textEnd)) {
+        const record = recordLines(bytes, first);
+        if (record?.isClosed === false && (mayWait || offset > at.offset())) return { offset, line, isOpen: true };
+        // Else the line alone is broken.
+        if (record !== null && cells.split(bytes, offset, record.last.textEnd) === layout.width) {
+          ({ textEnd, end, terminated } = record.last);
+          [count, lines] = [layout.width, record.lines];
+        }
+      }
+      // The last number of a line that was cut may be the start of a longer one.
+      const isCut = !terminated && !(count === layout.width && endsWithQuote(bytes, offset, textEnd));
+      if (count !== 0 && isCut) cutLine = line;
+      else if (count !== 0) addRow(bytes, count, line);
+      offset = end;
+      line += lines;
+    }
+    return { offset, line, isOpen: false };
+  }
 }
+
+/** Records are looked for the end of so far. */
+const MAX_RECORD_BYTES = 1024 * 1024;
 
 /** What `sqlcmd` prints below its header, and at the end. */
 const RULE = /^[-\s,;|]+$/;

@@ -128,6 +128,11 @@ describe('tables of one row a value', () => {
     expect(warnings).toEqual(['duplicate-value x2 @3,5']);
   });
 
+  it('take a value whose row comes twice, first without it', async () => {
+    const { rows } = await read(PERF + perf(0, 'a', 'NULL') + perf(0, 'a', 5) + perf(60, 'a', 6) + perf(60, 'a', ''));
+    expect(rows).toEqual([[5], [6]]);
+  });
+
   it('join counters and machines that are sampled at times of their own', async () => {
     const minutes = [0, 1, 2, 3, 4, 5];
     const text = minutes.flatMap((m) => [
@@ -207,6 +212,20 @@ describe('tables of one row a value', () => {
     const { rows, warnings } = await read(`${PERF}${rule}${perf(0, 'a', 1)}\n(1 row affected)\n`);
     expect(rows).toEqual([[1]]);
     expect(warnings).toEqual([]);
+  });
+
+  it('may have line breaks within quotes, wherever the blocks end; a quote without an end costs its line', async () => {
+    const head = '"_raw","_time",host,object,counter,instance,Value\n';
+    const row = (second: number, value: number, raw = `at ${second}\r\ncounter=""Handle Count""\n\nValue=1`): string =>
+      `"${raw}",${new Date(TEN + second * 1000).toISOString()},SRV01,Process,Handle Count,a,${value}\n`;
+    for (const sizes of [undefined, [1], [90]]) {
+      const { rows, warnings } = await read(
+        head + row(0, 1) + row(15, 2).replace('"at', 'at') + row(30, 3) + row(45, 4, 'x"y') + row(60, 5),
+        sizes === undefined ? {} : { sizes },
+      );
+      expect(rows).toEqual([[1], [3], [5]]);
+      expect(warnings).toEqual(['malformed-record x3 @7,9,14', 'short-record x1 @6']);
+    }
   });
 
   it('may have a last line without an end if it is whole', async () => {
