@@ -77,10 +77,14 @@ function longSteps(
 ): Stretch[] {
   const long: Stretch[] = [];
   let from = first;
+  let fromMs = timesMs[first]!;
+  // A plain loop, because it visits every sample of a log.
   for (let to = first + 1; to <= last; to++) {
     if (Number.isNaN(values[to]!)) continue;
-    if (timesMs[to]! - timesMs[from]! > leastMs && isLong(timesMs, values, from, to)) long.push({ from, to });
+    const toMs = timesMs[to]!;
+    if (toMs - fromMs > leastMs && isLong(timesMs, values, from, to)) long.push({ from, to });
     from = to;
+    fromMs = toMs;
   }
   return long;
 }
