@@ -88,7 +88,7 @@ export interface LogSummary {
   /** SHA-256 of the file on disk, in hex; null where it was not asked for. */
   readonly sha256: string | null;
   readonly samples: number;
-  /** Wall clock of the first and last sample; NaN where there is none. */
+  /** Of the first and last sample, on the clock of the first header; NaN where there is none. */
   readonly firstMs: number;
   readonly lastMs: number;
   readonly warnings: readonly LogWarning[];

@@ -28,7 +28,7 @@ export function createFastLane(layout: RecordLayout, delimiter: number, sampler:
   // The scan knows points as decimal marks only, joins no two cells to a time, and finds no cell before the first delimiter.
   if (width < 2 || numbers === ',' || layout.splitsTime || layout.wantedCells.includes(0)) return null;
   const fields = Int32Array.from(new Set(layout.wantedCells.filter((cell) => cell > 0))).sort();
-  const unsureDecimals = numbers === null ? GROUP_DIGITS : 0;
+  const unsureDecimals = numbers === '.' ? 0 : GROUP_DIGITS;
   const scanner = createRecordScanner({ width, delimiter, timeCell, unsureDecimals }, fields);
   if (scanner === null) return null;
   const columnOf = new Map([...fields].map((cell, column) => [cell, column]));

@@ -12,7 +12,7 @@ import { hasBanner, parseBanner } from '../zone.ts';
 import { detectCodePage, type TextEncoding } from './code-page.ts';
 import { MOST_CELLS, splitCells, type Delimiter } from './header-cells.ts';
 import { leavesQuoteOpen, startsWithBanner } from './line-checks.ts';
-import type { NumberStyle } from './number-style.ts';
+import { styleByDelimiter, type NumberStyle } from './number-style.ts';
 import type { LineCursor } from './line-cursor.ts';
 
 /** The bytes of a header. */
@@ -172,7 +172,7 @@ export async function parseHeader(text: HeaderText): Promise<Header | HeaderFaul
     foreignCells,
     ...withoutRepeats(toEnglishNames(paths), pathCells),
     sharedNames: [],
-    numbers: delimiter === ',' ? '.' : null,
+    numbers: styleByDelimiter(delimiter),
     ambiguousCells: [],
     pathFault: parsed.fault === null ? null : { fault: parsed.fault, first: parsed.firstFaulty ?? '' },
     unknownNames: unknownNamesOf(paths),

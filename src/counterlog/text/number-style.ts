@@ -9,8 +9,13 @@ import type { Delimiter } from './header-cells.ts';
 
 export type Mark = '.' | ',';
 
-/** The decimal mark of a log; null where its numbers do not tell, and the delimiter does not either. */
-export type NumberStyle = Mark | null;
+/**
+ * The decimal mark of a log. Where its numbers do not show it: `delimiter` between commas, so that fractions have a point, and
+ * whole counters have none; else null.
+ */
+export type NumberStyle = Mark | 'delimiter' | null;
+
+export const styleByDelimiter = (delimiter: Delimiter): NumberStyle => (delimiter === ',' ? 'delimiter' : null);
 
 const other = (mark: Mark): Mark => (mark === '.' ? ',' : '.');
 
@@ -53,9 +58,14 @@ export function findNumberStyle(columns: readonly (readonly string[])[], delimit
     const fixed = fixedDecimals(cells);
     if (fixed !== null) seen.add(fixed);
   }
+  return styleOf(seen, delimiter);
+}
+
+/** @param seen marks that the numbers show */
+function styleOf(seen: ReadonlySet<Mark>, delimiter: Delimiter): NumberStyle {
   if (seen.size === 1) return [...seen][0]!;
-  // With commas as delimiter the decimal mark is a point, unless the numbers say otherwise.
-  return delimiter === ',' ? '.' : null;
+  // Where they contradict one another, a comma between commas is no decimal mark.
+  return seen.size > 1 && delimiter === ',' ? '.' : styleByDelimiter(delimiter);
 }
 
 /** So many numbers in a row are hardly multiples of a thousand, all of them, unless they are written with three decimals. */
@@ -85,7 +95,7 @@ export function readNumber(cell: string, style: NumberStyle, countsWhole: boolea
   const twofold = TWOFOLD.exec(text);
   if (twofold !== null) {
     const mark = twofold[1] as Mark;
-    const decimal = style ?? (countsWhole ? other(mark) : null);
+    const decimal = decimalMark(style, mark, countsWhole);
     if (decimal === null) return 'ambiguous';
     return parseNumber(decimal === mark ? text.replace(',', '.') : text.replace(mark, ''));
   }
@@ -93,19 +103,25 @@ export function readNumber(cell: string, style: NumberStyle, countsWhole: boolea
     if (GROUPED[mark].test(text)) return parseNumber(text.replaceAll(mark, '').replace(',', '.'));
   }
   // Where the mark is a comma, a point before other than three digits is a decimal point all the same.
-  return parseNumber(style === '.' ? text : text.replace(',', '.'));
+  return parseNumber(style === '.' || style === 'delimiter' ? text : text.replace(',', '.'));
+}
+
+/** @param mark one that stands before three digits */
+function decimalMark(style: NumberStyle, mark: Mark, countsWhole: boolean): Mark | null {
+  if (style === '.' || style === ',') return style;
+  if (countsWhole) return other(mark);
+  return style === 'delimiter' ? '.' : null;
 }
 
 /** Reads the numbers of one table as they come: each that shows a decimal mark tells what the marks of those behind it mean. */
 export function createNumberReader(
   delimiter: Delimiter,
 ): (cell: string, countsWhole: boolean) => number | null | 'ambiguous' {
-  const byDelimiter = delimiter === ',' ? '.' : null;
   const seen = new Set<Mark>();
-  let style: NumberStyle = byDelimiter;
+  let style = styleByDelimiter(delimiter);
   return (cell, whole) => {
     const mark = seen.size === 2 ? null : markOf(cell);
-    if (mark !== null && !seen.has(mark)) style = seen.add(mark).size === 1 ? mark : byDelimiter;
+    if (mark !== null && !seen.has(mark)) style = styleOf(seen.add(mark), delimiter);
     return readNumber(cell, style, whole);
   };
 }

@@ -6,7 +6,7 @@ import { splitPlainCells } from './header-cells.ts';
 import type { Header } from './header.ts';
 import { isWellFormed } from './line-checks.ts';
 import type { LineCursor } from './line-cursor.ts';
-import { countsWhole, findNumberStyle, readNumber } from './number-style.ts';
+import { countsWhole, findNumberStyle, markOf, readNumber } from './number-style.ts';
 
 /** So many records are looked at, fewer of wide ones, and so many bytes of them: the widest have 100 KB. */
 const MAX_RECORDS = 64;
@@ -128,7 +128,8 @@ function withNumbers(header: Header, records: readonly (readonly string[])[]): H
   // As in nearly all logs: only a comma, or a second point, shows that a point is not the decimal mark.
   const isPlain = (cell: string): boolean => !cell.includes(',') && cell.indexOf('.') === cell.lastIndexOf('.');
   if (header.delimiter === ',' && records.every((cells) => header.cells.every((cell) => isPlain(cells[cell]!)))) {
-    return { ...header, numbers: '.' };
+    const showsPoint = records.some((cells) => header.cells.some((cell) => markOf(cells[cell]!) !== null));
+    return { ...header, numbers: showsPoint ? '.' : 'delimiter' };
   }
   const columns = header.cells.map((cell) => records.map((cells) => cells[cell]!));
   const numbers = findNumberStyle(columns, header.delimiter);

@@ -243,7 +243,8 @@ describe('another header in mid-file', () => {
     const second = HEAD.replace('480', '420');
     const { seconds, warnings, summary } = await read(HEAD + TWO + second + ONE);
     expect(seconds).toEqual([15, 0]);
-    expect([summary.firstMs, summary.lastMs]).toEqual([TEN, TEN + 15_000]);
+    // On the clock of the first header.
+    expect([summary.firstMs, summary.lastMs]).toEqual([TEN - 3_600_000, TEN + 15_000]);
     expect(warnings).toEqual(['second-header x1 @3']);
   });
 

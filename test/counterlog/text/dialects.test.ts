@@ -72,6 +72,7 @@ describe('numbers that could be read two ways', () => {
     ['between tabs', '\t', NONE, ['900', '990', '1,000', '1,010'], [900, 990, 1000, 1010]],
     ['between tabs, a point', '\t', NONE, ['900', '990', '1.000', '1.010'], [900, 990, 1000, 1010]],
     ['between tabs, millions', '\t', NONE, ['900', '990', '1.000', '1.234.567'], [900, 990, 1000, 1234567]],
+    ['between commas, a point', ',', NONE, ['900', '990', '1.000', '1.010'], [900, 990, 1000, 1010]],
     ['three decimals in all of them', ';', NONE, ['9,000', '12,000', '900,000', '901,000'], [9, 12, 900, 901]],
     [
       'a comma as decimal mark elsewhere',

@@ -51,6 +51,15 @@ describe('numbers', () => {
     expect(readNumber('1,234', null, true)).toBe(1234);
     expect(readNumber('1.234', null, true)).toBe(1234);
     expect(readNumber('1,234', ',', true)).toBe(1.234);
+    expect(readNumber('1.234', 'delimiter', true)).toBe(1234);
+    expect(readNumber('1.234', '.', true)).toBe(1.234);
+  });
+
+  it('between commas have a point before fractions', () => {
+    expect(readNumber('1.234', 'delimiter', false)).toBe(1.234);
+    expect(readNumber('1,234', 'delimiter', false)).toBe(1234);
+    expect(readNumber('1,5', 'delimiter', false)).toBe(null);
+    expect(findNumberStyle([['588', '1.900']], ',')).toBe('delimiter');
   });
 
   it('that contradict one another leave it to the delimiter', () => {
