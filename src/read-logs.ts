@@ -575,6 +575,7 @@ const ESXTOP_OBJECTS: ReadonlySet<string> = new Set([
 ]);
 
 const isEsxtop = (objects: readonly string[]): boolean =>
+  objects.some((object) => /^group (?:cpu|memory)$/i.test(object)) ||
   new Set(objects.map((object) => object.toLowerCase()).filter((object) => ESXTOP_OBJECTS.has(object))).size > 1;
 
 /** Whether the names could be read at all is the first thing to know where nothing was found. */

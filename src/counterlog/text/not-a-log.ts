@@ -56,7 +56,7 @@ function lineKind(first: string): KnownText | null {
   // Format-Table and Format-List.
   if (/^\s*Timestamp\s+(?:CounterSamples|Readings)\s*$/i.test(first)) return 'get-counter-text';
   if (/^\s*(?:Timestamp|Readings)\s+:\s/i.test(first)) return 'get-counter-text';
-  if (/^# (?:HELP|TYPE) [a-z_:][\w:]* /i.test(first)) return 'prometheus';
+  if (/^(?:# (?:HELP|TYPE) [a-z_:][\w:]* |[a-z_:][\w:]*\{[^}]*\} )/i.test(first)) return 'prometheus';
   if (/^\s*Image Name\s{2,}/i.test(first)) return 'module-list';
   const path = first.trim().replace(/^"(.*)"$/, '$1');
   return !path.includes('","') && parseCounterPath(path) !== null ? 'counter-list' : null;

@@ -152,7 +152,7 @@ function withInstances(header: Header, records: readonly (readonly string[])[]):
   const copies = groupBy(header.repeats, ({ path, rank }) => `${rank} ${ownerOf(path, path.instanceIndex)}`);
   for (const copy of copies.values()) {
     const { path } = copy[0]!;
-    const pairs = copy.map((one) => ({ cell: one.cell, first: header.cells[one.first]!, isId: isId(one.path) }));
+    const pairs = copy.map((one) => ({ cell: one.cell, first: header.cells[one.first]!, isId: isIdCounter(one.path) }));
     if (path.instance === null || isSameColumn(pairs, records)) {
       const isSame = isSameColumn(pairs, records);
       repeats.push(...copy.map((one) => ({ ...one, isSame })));
@@ -169,9 +169,10 @@ function withInstances(header: Header, records: readonly (readonly string[])[]):
   return { ...header, paths, cells, repeats, sharedNames: cells.slice(header.cells.length) };
 }
 
-const isId = ({ counter }: CounterPath): boolean => /^(?:id process|process id)$/i.test(counter);
+export const isIdCounter = ({ counter }: CounterPath): boolean => /^(?:id process|process id)$/i.test(counter);
 
-const ownerOf = ({ machine, object, parentInstance, instance }: CounterPath, index: number | null): string =>
+/** All of a path but its counter, with another index of the instance; in lower case. */
+export const ownerOf = ({ machine, object, parentInstance, instance }: CounterPath, index: number | null): string =>
   `${machine ?? ''}\0${object}\0${parentInstance ?? ''}\0${instance ?? ''}\0${index ?? ''}`.toLowerCase();
 
 interface ColumnPair {
@@ -193,7 +194,7 @@ function isSameColumn(pairs: readonly ColumnPair[], records: readonly (readonly 
 }
 
 /** `\\HOST\Process(w3wp)\...` -> `\\HOST\Process(w3wp#1)\...` */
-function numbered(path: CounterPath, index: number): CounterPath {
+export function numbered(path: CounterPath, index: number): CounterPath {
   const { raw } = path;
   const end = raw.lastIndexOf(')', raw.lastIndexOf('\\'));
   const number = path.instanceIndex === null ? '' : `#${path.instanceIndex}`;

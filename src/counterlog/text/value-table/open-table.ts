@@ -8,6 +8,7 @@ import { groupSamples } from './group-samples.ts';
 import { valueTableLayout, type ValueTableLayout } from './layout.ts';
 import { readReadings, readingsLayout, type ReadingsLayout } from './readings.ts';
 import { readValueTable, type TableSource } from './read-value-table.ts';
+import { separateInstances } from './shared-names.ts';
 import type { ValueTable } from './table-values.ts';
 
 /** A table that was read to its end. */
@@ -42,7 +43,8 @@ export async function openTable(
   source: TableSource,
 ): Promise<TableLog> {
   const { warnings } = source;
-  const table = 'value' in layout ? await readValueTable(layout, source) : await readReadings(layout, source);
+  const read = 'value' in layout ? await readValueTable(layout, source) : await readReadings(layout, source);
+  const table = separateInstances(read, warnings);
   if (table.clock.zone.utcOffsetMinutes === null) warnings.add('unknown-zone', { line });
   if ('value' in layout && layout.averages) warnings.add('averages', { line, column: layout.value + 1 });
   const { paths, firstRefusal, cutLine, stopped } = table;
