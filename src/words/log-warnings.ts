@@ -19,8 +19,8 @@ const MESSAGES: Readonly<Record<LogWarningKind, readonly [one: string, several: 
     'records with more cells than the header are left out, since their cells may be shifted',
   ],
   'bad-timestamp': [
-    'a record whose first cell is no date and time is left out',
-    'records whose first cell is no date and time are left out',
+    'a record without a date and time that can be read is left out',
+    'records without a date and time that can be read are left out',
   ],
   'coarse-timestamp': [
     'a timestamp without seconds, as a spreadsheet leaves it, lost precision; samples of one minute are spread evenly over it',

@@ -89,6 +89,7 @@ export function startReading(options: SampleReadingOptions): SampleReading {
   const sampler = createSampler({
     wantedCount: wanted.length,
     fit: createColumnFit(wanted.map((path) => header.paths[path] ?? null)),
+    timeCell: header.timeCell,
     warnings,
     dateOrder,
     utcOffsetMinutes,
@@ -285,6 +286,7 @@ function startNext(reading: SampleReading, next: Header): void {
   sampler.restart({
     wantedCount: indexes.length,
     fit: createColumnFit(indexes.map((path) => paths[path] ?? null)),
+    timeCell: next.timeCell,
     keepHours,
     utcOffsetMinutes: zone.utcOffsetMinutes,
   });

@@ -67,6 +67,8 @@ export interface RecordRows {
 /** What another header in mid-file changes. */
 export interface NextColumns {
   readonly wantedCount: number;
+  /** The cell of the timestamp, from 0, for warnings. */
+  readonly timeCell: number;
   /** Tells whether values fit the columns. */
   readonly fit: ColumnFit;
   /** Whether hours that the clock went back so far count on: where the headers do not tell its distance to UTC. */
@@ -120,6 +122,8 @@ const BATCH_VALUES = 128 * 1024;
 const MOST_BATCH_ROWS = 4096;
 
 export interface SamplerOptions {
+  /** The cell of the timestamp, from 0, for warnings; 0 by default. */
+  readonly timeCell?: number;
   readonly wantedCount: number;
   /** Whether values fit the columns, asked behind lines that are no records. */
   readonly fit: ColumnFit;
@@ -148,7 +152,8 @@ export function createSampler(options: SamplerOptions): Sampler {
   let batches = createBatchWriter(width);
   const doubt = createColumnDoubt(fit);
   const span = createSpan(utcOffsetMinutes);
-  const { refuse, firstRefusal, warnOfNumbers } = createRecordWarnings(warnings, doubt.noteOddLine);
+  const faults = createRecordWarnings(warnings, doubt.noteOddLine, options.timeCell);
+  const { refuse, firstRefusal, warnOfNumbers } = faults;
 
   /** As numbers alone, since many may wait. */
   function hold<R extends UndatedRecord>(record: R): R {
@@ -190,12 +195,9 @@ export function createSampler(options: SamplerOptions): Sampler {
   return {
     accept(cells, layout, { line, isLast, followsOddLine }) {
       if (followsOddLine) doubt.noteOddLine();
-      if (isLast && cells.length < layout.width) {
-        onCut(line);
-        return;
-      }
       const fault = widthFault(cells, layout.width);
-      if (fault === null) acceptValues(timeTextOf(cells, layout), cellValues(cells, layout), line);
+      if (isLast && cells.length < layout.width) onCut(line);
+      else if (fault === null) acceptValues(timeTextOf(cells, layout), cellValues(cells, layout), line);
       else refuse(fault, line, `${formatPlural(cells.length, 'cell')} for ${layout.width}`);
     },
     acceptValues,
@@ -213,7 +215,8 @@ export function createSampler(options: SamplerOptions): Sampler {
       if (all) for (const waiting of [dates, spread, order]) waiting.finish();
       return batches.take(all);
     },
-    restart({ wantedCount: count, fit: fitOfNext, keepHours, utcOffsetMinutes: utcOffset }) {
+    restart({ wantedCount: count, fit: fitOfNext, timeCell, keepHours, utcOffsetMinutes: utcOffset }) {
+      faults.setTimeCell(timeCell);
       width = count;
       doubt.restart(fitOfNext);
       dates.startClock(utcOffset);
@@ -257,18 +260,22 @@ function createRecordOrder({ clock, onSample, refuse, warnings }: RecordOrderOpt
 }
 
 /** What is wrong with a record: it is left out, or cells of it hold no number. */
-function createRecordWarnings(warnings: WarningLog, onOddLine: () => void) {
+function createRecordWarnings(warnings: WarningLog, onOddLine: () => void, firstTimeCell = 0) {
   let first: NoSamplesRefusal | null = null;
+  let timeCell = firstTimeCell;
   const refuse = (kind: LogWarningKind, line: number, detail?: string): void => {
-    first ??= { kind, line, detail: detail ?? null, column: kind === 'bad-timestamp' ? 1 : null };
+    first ??= { kind, line, detail: detail ?? null, column: kind === 'bad-timestamp' ? timeCell + 1 : null };
     if (kind !== 'time-disorder') onOddLine();
-    warnings.add(kind, kind === 'bad-timestamp' ? { line, column: 1 } : { line }, detail);
+    warnings.add(kind, kind === 'bad-timestamp' ? { line, column: timeCell + 1 } : { line }, detail);
   };
   const warnOfNumbers =
     (line: number): OnOddNumber =>
     (cell, detail, kind) =>
       warnings.add(kind, { line, column: cell + 1 }, detail);
-  return { refuse, warnOfNumbers, firstRefusal: () => first };
+  const setTimeCell = (cell: number): void => {
+    timeCell = cell;
+  };
+  return { refuse, warnOfNumbers, setTimeCell, firstRefusal: () => first };
 }
 
 const MINUTE_MS = 60_000;

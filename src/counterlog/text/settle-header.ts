@@ -96,7 +96,9 @@ function withTimeCell(header: Header, records: readonly (readonly string[])[]): 
   const { timeCell, foreignCells } = header;
   const reader = createTimeReader();
   const isTime = (text: string): boolean => reader.read(text) !== null;
-  const hasTime = (cell: number): boolean => records.every((cells) => isTime(cells[cell]!));
+  // Some records may be broken.
+  const hasTime = (cell: number): boolean =>
+    2 * records.filter((cells) => isTime(cells[cell]!)).length >= records.length;
   const without = (...cells: readonly number[]): number[] => foreignCells.filter((cell) => !cells.includes(cell));
   const joined = records.map((cells) => `${cells[timeCell]} ${cells[timeCell + 1]}`);
   // Behind a row number the column called Time has the date too.
