@@ -38,10 +38,10 @@ const SENTENCES: Readonly<Record<KnownText, string>> = {
   'get-counter-text': `is what Get-Counter shows on the screen, and not its data; ${EXPORT_COUNTER} instead`,
   html: 'is an HTML page; name the counter log itself (.csv, .tsv, .blg)',
   json: 'is JSON; export the counters as CSV, one row a value',
-  'leakscan-report': 'is a report of leakscan; name the counter log that it was made from',
+  'leakscan-report': 'is a report of leakscan; name the counter log that it describes',
   'module-list':
     'is a list of processes or modules, and no counter log; give it with --inventory, and the counter log in front of it',
-  'pal-report': 'is a report of PAL (Performance Analysis of Logs); name the counter log that it was made from',
+  'pal-report': 'is a report of PAL (Performance Analysis of Logs); name the counter log that it describes',
   prometheus:
     'is in the text format of Prometheus (as windows_exporter gives it), the values of one moment; export from Prometheus as CSV with a time, object, counter, instance and value in each row, or log with Performance Monitor',
   xml: 'is XML; export the counters as CSV, one row a value',

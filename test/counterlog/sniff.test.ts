@@ -24,8 +24,8 @@ describe('sniffContent', () => {
       '"(PDH-CSV 4.0)'.replace(/./g, '\0$&'),
       { kind: 'text', encoding: 'utf-16be', bomLength: 0 },
     ],
-    ['NULs', 'abc\0def', { kind: 'binary', what: 'a binary file of an unknown kind' }],
-    ['control bytes', '\x01\x02\x03abc', { kind: 'binary', what: 'a binary file of an unknown kind' }],
+    ['NULs', 'abc\0def', { kind: 'binary', what: 'a binary file of an unknown kind', isUnknown: true }],
+    ['control bytes', '\x01\x02\x03abc', { kind: 'binary', what: 'a binary file of an unknown kind', isUnknown: true }],
     ['a log whose disk was cut', '"(PDH-CSV 4.0)"\r\n\0\0\0\0', BYTES],
     ['Japanese bytes', '"\x83\x5c\x82\xa0\x95\x5c"', BYTES],
   ])('%s', (_, bytes, expected) => {
