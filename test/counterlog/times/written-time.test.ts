@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseWrittenTime } from '../../../src/counterlog/written-time.ts';
+import { createTimeReader } from '../../../src/counterlog/times/time-reader.ts';
+import type { WrittenTime } from '../../../src/counterlog/written-time.ts';
 import { createLanguageMemory, shapeOfTime } from '../../../src/counterlog/times/understand-time.ts';
 import type { DateOrder } from '../../../src/model/counter-log.ts';
+
+/** One time, as the first of a file in UTF-8. */
+const parseWrittenTime = (text: string, order: DateOrder = 'mdy'): WrittenTime | null =>
+  createTimeReader().readIn(Buffer.from(text).toString('latin1'), order);
 
 /** `2024-03-04T08:00:00.000Z -480 1000`: the wall clock, the offset, what it is rounded to. */
 function read(text: string, order: DateOrder = 'mdy'): string | null {
