@@ -1,6 +1,7 @@
 /**
  * Since when and up to when a series grows, where gaps make up most of its time. Growth goes on through a gap if the level
- * behind it is about what the rate on one side foretells; if hardly any came in the gap, it began behind it, or ended in it.
+ * behind it is about what the rate on one side foretells; if hardly any came in the gap, it began behind it, ended in it, or
+ * rested in it.
  */
 import type { Trend } from '../model/trend.ts';
 import type { Coverage } from '../trend/coverage.ts';
@@ -25,6 +26,8 @@ const HOUR_MS = 3_600_000;
 const MIN_LOOKS = 3;
 /** Behind a gap in which growth ended, a larger share of all values tells that by its shape. */
 const MAX_TAIL_SHARE = 1 / 3;
+/** Behind a gap in which nothing grew though it grew on both sides: fewer slices give no rate of their own. */
+const MIN_SLICES_BEHIND = 10;
 /** Of the time before it, a gap in which growth ended is so long at least. */
 const MIN_GAP_SHARE = 0.5;
 
@@ -64,7 +67,9 @@ function findGrowth(hours: readonly number[], levels: readonly number[], gaps: r
   const to = gaps.find((gap) => endsIn(hours, levels, gap)) ?? hours.length;
   const before = gaps.filter((gap) => gap < to);
   const begins = before.findLast((gap) => beginsBehind(hours, levels, gap, to));
-  const from = begins ?? 0;
+  // As where the clock was set, or the machine was paused: what grows now is what the samples behind the gap show.
+  const goesOn = before.findLast((gap) => to - gap >= MIN_SLICES_BEHIND && isFlat(hours, levels, gap, gap, to));
+  const from = begins ?? goesOn ?? 0;
   const isOnset = begins !== undefined;
   // Between gaps growth has a start of its own; over several stretches the gaps tell it.
   if (before.some((gap) => gap > from)) return { from, isOnset, to };

@@ -46,6 +46,12 @@ describe('judgeGrowth over long gaps', () => {
     ['one behind, at the last level', [[0, 30, 15], stray(MONTH)], (h) => 60 * MB + 10 * MB * Math.min(30, h), 10],
     ['two captures of a day, a month apart', twoDays, always(10), 10],
     ['the same, with slow growth', twoDays, always(0.5), 0.5],
+    [
+      'two captures, and a clock that was set by a month between them',
+      twoDays,
+      (h) => 60 * MB + 10 * MB * (h < MONTH ? h : h - MONTH + DAY),
+      10,
+    ],
     ['two hours a week', weekly, always(0.5), 0.5],
     ['two hours a day', mornings, always(0.5), 0.5],
     ['two hours a day, with a cycle', mornings, (h) => daily(h) + 0.5 * MB * h, 0.5],
