@@ -102,7 +102,7 @@ describe('--quiet', () => {
     const lines = stderr.trimEnd().split('\n');
     expect(lines, shown).toHaveLength(3);
     expect(stderr).toMatch(/^leakscan: warning: cut\.csv\.gz:\d+: /);
-    expect(stderr).toMatch(/^leakscan: warning: cut\.csv\.gz:62: .*no date/m);
+    expect(stderr).toMatch(/^leakscan: warning: cut\.csv\.gz:62: .*without a date/m);
     expect(stderr).toMatch(/error: none\.csv: no such file/);
   });
 });
