@@ -565,7 +565,7 @@ export function nothingToAssess(file: string, paths: readonly CounterPath[]): Le
   return new LeakscanError('NO_PROCESS_COUNTERS', message, { file });
 }
 
-/** Objects that esxtop writes in batch mode, under a header as Windows has it. */
+/** Objects that esxtop writes in batch mode, under a header as Windows has it; Windows has none of these names. */
 const ESXTOP_OBJECTS: ReadonlySet<string> = new Set([
   'group cpu',
   'vcpu',
@@ -575,8 +575,7 @@ const ESXTOP_OBJECTS: ReadonlySet<string> = new Set([
 ]);
 
 const isEsxtop = (objects: readonly string[]): boolean =>
-  objects.some((object) => /^group (?:cpu|memory)$/i.test(object)) ||
-  new Set(objects.map((object) => object.toLowerCase()).filter((object) => ESXTOP_OBJECTS.has(object))).size > 1;
+  objects.some((object) => ESXTOP_OBJECTS.has(object.toLowerCase()));
 
 /** Whether the names could be read at all is the first thing to know where nothing was found. */
 function languageNote(paths: readonly CounterPath[]): string {

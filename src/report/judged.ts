@@ -62,7 +62,7 @@ const KINDS: readonly { readonly name: string; readonly resources: readonly Reso
   { name: 'pools', resources: ['pool-paged', 'pool-nonpaged'] },
 ];
 
-/** How processes of a Report are told apart, whatever resources of them are assessed. */
+/** The key that separates the processes of a Report, whichever of their resources are assessed. */
 type KeyOf = (one: ReportAssessment) => string;
 
 /** That no leak was found, of what was judged alone; null where nothing was. */

@@ -69,7 +69,7 @@ function unknownOwner(file: string, machines: readonly ScannedMachine[]): string
   return `does not say which machine it belongs to, and ${machines.length} machines were scanned (${names.join(', ')}${more}); give it as --inventory MACHINE=${file}`;
 }
 
-/** The scanned machine that a list means, as the report names it; the name itself where none is meant. */
+/** The scanned machine that a list means, as the report names it; the name itself if it means no scanned machine. */
 function scannedName(name: string, machines: readonly ScannedMachine[]): string {
   const find = (isMeant: (own: string) => boolean): string | undefined =>
     machines.find(({ machine, alsoKnownAs = [] }) => isMeant(machine) || alsoKnownAs.some(isMeant))?.machine;

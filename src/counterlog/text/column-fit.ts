@@ -45,7 +45,7 @@ export function createColumnFit(paths: readonly (CounterPath | null)[]): ColumnF
 
 /** Whether the records that come are of the columns in force. */
 export interface ColumnDoubt {
-  /** True where nothing speaks against it. */
+  /** True while no line was odd, and behind one whose next record fits. */
   isNone(): boolean;
   /** A line was no record: values of the next one must tell. */
   readonly noteOddLine: () => void;

@@ -71,7 +71,7 @@ function cellBefore(text: string, end: number): number {
 }
 
 /**
- * A header may have cells before that of the time: row numbers, the server's name. They are told from half a record by
+ * A header may have cells before that of the time: row numbers, the server's name. They differ from half a record by
  * their number under the header in force, else by having no time among them.
  * @param at where the cell of the time begins
  */

@@ -137,7 +137,7 @@ export async function parseHeader(text: HeaderText): Promise<Header | HeaderFaul
   const cells = await splitCells(text.bytes, delimiter);
   if (cells === null) return 'broken-quotes';
   if (cells.length > MOST_CELLS) return 'too-wide';
-  // Nearly all are ASCII, which is told at a stroke.
+  // Nearly all are ASCII, which one look shows.
   const page = isAscii(text.bytes) ? null : await detectCodePage(cells);
   const names = page === null ? [...cells] : cells.map(page.decode);
   // Spreadsheets pad every line to the widest; empty cells at the end are no columns.

@@ -30,7 +30,7 @@ export function startsWithBanner(bytes: Buffer, start: number, end: number): boo
 const MAX_MESSAGE_BYTES = 250;
 
 /**
- * True of what a program prints behind the records, in any language: `Exiting, please wait...`, `^C`. It is told by its shape, not by a
+ * True of what a program prints behind the records, in any language: `Exiting, please wait...`, `^C`. It is detected by its shape, not by a
  * list: several words, and nothing that a record or a header has. So no sample can be in it.
  */
 export function isMessage(bytes: Buffer, start: number, end: number): boolean {
