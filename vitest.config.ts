@@ -5,8 +5,9 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     // The machine's zone and locale must not matter; a far-off zone shows where they do.
     env: { TZ: 'Asia/Kolkata', LANG: 'de_DE.UTF-8', NO_COLOR: '', FORCE_COLOR: '' },
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // They catch what hangs: no test depends on the speed of the machine.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     pool: 'forks',
   },
 });

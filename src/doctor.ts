@@ -64,6 +64,7 @@ export async function diagnose(
     const judgeable = judgeableOf(wanted, ({ path }) => valuesOf.get(path) ?? Infinity);
     const problem = problemOf(file, { paths, wanted, judgeable, summary, spaces });
     const missing = missingCounters(paths, wanted, judgeable);
+    const { clockShiftMs: addedMs } = summary;
     const instant = (ms: number): string => formatInstant(ms, zone.utcOffsetMinutes);
     return {
       file,
@@ -90,7 +91,7 @@ export async function diagnose(
       lastSample: instant(summary.lastMs),
       intervalSeconds: spaces.intervalMs === null ? null : spaces.intervalMs / 1000,
       gaps: spaces.gaps,
-      longestGaps: spaces.longest.map(({ fromMs, toMs }) => ({ from: instant(fromMs), to: instant(toMs) })),
+      longestGaps: spaces.longest.map(({ fromMs, toMs }) => ({ from: instant(fromMs + addedMs), to: instant(toMs + addedMs) })),
       warnings: summary.warnings,
       advice: adviceOf({ delimiter: log.form.delimiter, paths, missing, summary, spaces }),
     };

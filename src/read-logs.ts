@@ -276,9 +276,11 @@ async function readLog(
       };
       return columns.map((c) => c.path);
     };
+    const moveToClock = builder.beginLog();
     const indexes = begin(log);
     const onProgress = (bytes: number): void => options.onProgress?.(file, bytes);
     for await (const batch of log.batches(indexes, onProgress, begin)) take(batch);
+    moveToClock(log.summary().clockShiftMs);
     if (refusals.length === rows.length) throw refusals[0]!;
     if (samplesLeftOut > 0) warnings.push(`${file}: ${tooManyUnderHeaders(samplesLeftOut)}`);
     return {
@@ -374,6 +376,7 @@ function keptOf({ file, summary, rows }: PendingLog): KeptRows {
 function describeInput(one: PendingLog, kept: KeptRows): ReportInput {
   const { file, log, summary, machines, counters, countersRead } = one;
   const offset = log.zone.utcOffsetMinutes;
+  const instant = (ms: number): string => formatInstant(ms + summary.clockShiftMs, offset);
   const spaces = one.spacing();
   return {
     file,
@@ -382,14 +385,14 @@ function describeInput(one: PendingLog, kept: KeptRows): ReportInput {
     // Asked for when the log was opened.
     sha256: summary.sha256!,
     machines,
-    firstSample: formatInstant(kept.firstMs, offset),
-    lastSample: formatInstant(kept.lastMs, offset),
+    firstSample: instant(kept.firstMs),
+    lastSample: instant(kept.lastMs),
     utcOffsetMinutes: offset,
     zone: log.zone.name,
     samples: kept.samples,
     counters,
     countersRead,
-    gaps: { count: spaces.gaps, longest: longestGaps(spaces, offset) },
+    gaps: { count: spaces.gaps, longest: longestGaps(spaces, instant) },
     leftOutShare: leftOutShareOf(summary),
     warnings: summary.warnings,
   };
@@ -397,12 +400,12 @@ function describeInput(one: PendingLog, kept: KeptRows): ReportInput {
 
 const MAX_GAPS_NAMED = 5;
 
-function longestGaps({ longest }: SpacingFacts, offset: number | null): { from: string; to: string }[] {
+function longestGaps({ longest }: SpacingFacts, instant: (ms: number) => string): { from: string; to: string }[] {
   return [...longest]
     .sort((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs))
     .slice(0, MAX_GAPS_NAMED)
     .sort((a, b) => a.fromMs - b.fromMs)
-    .map(({ fromMs, toMs }) => ({ from: formatInstant(fromMs, offset), to: formatInstant(toMs, offset) }));
+    .map(({ fromMs, toMs }) => ({ from: instant(fromMs), to: instant(toMs) }));
 }
 
 /** Faults for which a whole record is left out. */

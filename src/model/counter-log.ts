@@ -36,8 +36,9 @@ export type LogWarningKind =
   | 'bad-number' // a wanted cell is neither blank nor a number
   | 'ambiguous-number' // digits that may be grouped or not
   | 'rounded-number' // a wanted cell has lost its last digits
-  | 'time-disorder' // a sample not later than the one before it
+  | 'time-disorder' // a sample whose time does not fit those before and after it
   | 'clock-stepped-back' // daylight saving time ended: an hour was added to what follows
+  | 'clock-set' // the clock was set: what follows goes on at the usual interval
   | 'second-header' // another header in mid-file
   | 'unknown-zone' // the header does not say how far from UTC its clock is
   | 'foreign-column' // a header cell that is no counter path
@@ -88,9 +89,11 @@ export interface LogSummary {
   /** SHA-256 of the file on disk, in hex; null where it was not asked for. */
   readonly sha256: string | null;
   readonly samples: number;
-  /** Of the first and last sample, on the clock of the first header; NaN where there is none. */
+  /** Of the first and last sample, on the clock of the first header, with `clockShiftMs` added; NaN where there is none. */
   readonly firstMs: number;
   readonly lastMs: number;
+  /** Brings the times that were given to the clock by which most samples were taken: 0 unless the clock was set. */
+  readonly clockShiftMs: number;
   readonly warnings: readonly LogWarning[];
 }
 

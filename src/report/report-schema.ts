@@ -54,7 +54,7 @@ const articleMatch = z.object({
 
 const WARNING_KINDS = [
   ...(['truncated', 'malformed-record', 'short-record', 'long-record', 'bad-timestamp', 'coarse-timestamp'] as const),
-  ...(['date-order', 'bad-number', 'rounded-number', 'time-disorder', 'clock-stepped-back'] as const),
+  ...(['date-order', 'bad-number', 'rounded-number', 'time-disorder', 'clock-stepped-back', 'clock-set'] as const),
   ...(['second-header', 'unreadable-header', 'unknown-columns', 'unknown-zone', 'foreign-column'] as const),
   ...(['ambiguous-number', 'repeated-column', 'shared-name', 'duplicate-column'] as const),
   ...(['unknown-name', 'repaired-path', 'mixed-encoding'] as const),

@@ -596,6 +596,7 @@ const LOSES_DATA: Readonly<Record<LogWarningKind, boolean>> = {
   'coarse-timestamp': false,
   'date-order': false,
   'clock-stepped-back': false,
+  'clock-set': false,
   'second-header': false,
   'unknown-zone': false,
   'foreign-column': false,

@@ -8,7 +8,7 @@ import { RowStore } from './row-store.ts';
 import type { Run } from './run.ts';
 import { RunLog } from './run-log.ts';
 import type { MachineParts, Stretch } from './join-machine.ts';
-import { clockShiftMs } from './shift-stretch.ts';
+import { clockShiftMs, shiftRun } from './shift-stretch.ts';
 import { groupBy } from '../util/group-by.ts';
 import { compareNames } from '../util/machine-names.ts';
 
@@ -31,6 +31,8 @@ export interface CaptureBuilder {
     utcOffsetMinutes: number | null,
     continues?: boolean,
   ): { add(batch: SampleBatch): void };
+  /** Another log follows. @returns moves the times of what was read since, where nothing else is joined with it */
+  beginLog(): (shiftMs: number) => void;
   /** One for each machine of which a log had samples, in the order met, not joined yet. Once. */
   finish(): MachineParts<KeptStretch>[];
   /** Gives the samples' memory back: no series of a capture is read any more. */
@@ -50,6 +52,14 @@ export function createCaptureBuilder(budget = BUDGET): CaptureBuilder {
   let room = budget;
   let unchecked = 0;
   return {
+    beginLog() {
+      const before = new Set([...machines.values()].flatMap((machine) => machine.sequences()));
+      return (shiftMs) => {
+        for (const one of [...machines.values()].flatMap((machine) => machine.sequences())) {
+          if (!before.has(one)) one.shift(shiftMs);
+        }
+      };
+    },
     open(wanted, utcOffsetMinutes, continues = false) {
       room = Math.min(room, Math.max(LEAST_SHARE * budget, budget - NUMBERS_PER_COLUMN * wanted.length));
       const parts = [
@@ -121,6 +131,7 @@ interface MachineLogs {
   /** @returns takes the batches of the log */
   open(columns: readonly IndexedColumn[], part: LogPart): (batch: SampleBatch) => void;
   stores(): RowStore[];
+  sequences(): readonly Sequence[];
   /** Null if no log had samples. */
   finish(): MachineParts<KeptStretch> | null;
 }
@@ -153,6 +164,7 @@ function createMachineLogs(pool: PagePool): MachineLogs {
       };
     },
     stores: () => sequences.flatMap((sequence) => sequence.stores()),
+    sequences: () => sequences,
     finish: () =>
       sequences.length === 0
         ? null
@@ -170,6 +182,8 @@ interface Sequence {
   open(columns: readonly IndexedColumn[], continues: boolean): (rows: RowSource, count: number) => void;
   finish(): KeptStretch;
   stores(): RowStore[];
+  /** Moves the times of what is there, and of what follows on that clock. */
+  shift(ms: number): void;
   lastMs(): number;
 }
 
@@ -189,6 +203,13 @@ function createSequence(pool: PagePool): Sequence {
   let hasProcessIds = false;
   let firstMs = NaN;
   let lastMs = -Infinity;
+  /** Brings the times of the rows to those that are given. */
+  let shiftMs = 0;
+
+  const allStores = (): RowStore[] => [
+    ...runLog.runs().flatMap((run) => run.parts.map((part) => part.store)),
+    ...companions.values(),
+  ];
 
   function tracksOf(columns: readonly IndexedColumn<ProcessColumn>[], continues: boolean): InstanceTrack[] {
     return [...groupBy(columns, (c) => c.column.instance.toLowerCase())].map(([key, list]) => {
@@ -216,7 +237,8 @@ function createSequence(pool: PagePool): Sequence {
       const ofCompanions = columns.filter((c): c is IndexedColumn<CompanionColumn> => c.column.kind === 'companion');
       const sums = companionSums(ofCompanions);
       const objects = companionObjects(ofCompanions);
-      return (rows, count) => {
+      return (given, count) => {
+        const rows = shiftMs === 0 ? given : { ...given, timesMs: given.timesMs.map((ms) => ms - shiftMs) };
         if (Number.isNaN(firstMs)) firstMs = rows.timesMs[0]!;
         lastMs = rows.timesMs[count - 1]!;
         const ofProcesses = rowsWithValue(rows, count, processIndexes);
@@ -232,16 +254,22 @@ function createSequence(pool: PagePool): Sequence {
         }
       };
     },
-    finish: () => ({
-      runs: runLog.runs(),
-      folded: runLog.folded(),
-      companions,
-      hasProcessIds,
-      firstMs,
-      lastMs,
-    }),
-    stores: () => [...runLog.runs().flatMap((run) => run.parts.map((part) => part.store)), ...companions.values()],
-    lastMs: () => lastMs,
+    finish() {
+      for (const store of allStores()) store.shift(shiftMs);
+      return {
+        runs: shiftMs === 0 ? runLog.runs() : runLog.runs().map((run) => shiftRun(run, shiftMs)),
+        folded: runLog.folded(),
+        companions,
+        hasProcessIds,
+        firstMs: firstMs + shiftMs,
+        lastMs: lastMs + shiftMs,
+      };
+    },
+    stores: allStores,
+    shift(ms) {
+      shiftMs += ms;
+    },
+    lastMs: () => lastMs + shiftMs,
   };
 }
 

@@ -25,6 +25,8 @@ export class RowStore {
   /** The newest row, which ends the series even where it is not the first of its slot. */
   readonly #newest: Float64Array;
   #newestIsKept = true;
+  /** Added to the times that are read. */
+  #shiftMs = 0;
 
   /** @param columns stored beside the time, at least one */
   constructor(columns: number, pool: PagePool) {
@@ -87,6 +89,11 @@ export class RowStore {
     });
   }
 
+  /** Its times are on a clock that is so much ahead. No row follows. */
+  shift(ms: number): void {
+    this.#shiftMs = ms;
+  }
+
   /** Gives unused memory back: no row follows. */
   seal(): void {
     this.#pages.seal();
@@ -101,14 +108,23 @@ export class RowStore {
 
   /** One column, put together anew by each call. */
   read(column: number): Series {
-    return this.#read(column, this.#readColumn(0), this.#slices?.readTimes() ?? null);
+    return this.#read(column, this.#readTimes(), this.#readSliceTimes());
   }
 
   /** [stored columns] All of them; they share the arrays of their times. */
   readAll(): Series[] {
-    const timesMs = this.#readColumn(0);
-    const times = this.#slices?.readTimes() ?? null;
+    const timesMs = this.#readTimes();
+    const times = this.#readSliceTimes();
     return Array.from({ length: this.#columns }, (_, column) => this.#read(column, timesMs, times));
+  }
+
+  #readTimes(): Float64Array {
+    return shifted(this.#readColumn(0), this.#shiftMs);
+  }
+
+  #readSliceTimes(): SliceTimes | null {
+    const times = this.#slices?.readTimes() ?? null;
+    return times === null ? null : { ...times, startMs: shifted(times.startMs, this.#shiftMs) };
   }
 
   #read(column: number, timesMs: Float64Array, times: SliceTimes | null): Series {
@@ -132,6 +148,12 @@ export class RowStore {
     all[kept.length] = this.#newest[index]!;
     return all;
   }
+}
+
+/** In place. */
+function shifted(timesMs: Float64Array, byMs: number): Float64Array {
+  if (byMs !== 0) for (let i = 0; i < timesMs.length; i++) timesMs[i]! += byMs;
+  return timesMs;
 }
 
 /** Whether times fall into more than `most` slots. */

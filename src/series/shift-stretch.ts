@@ -15,13 +15,23 @@ export function shiftStretch(stretch: Stretch, shiftMs: number): Stretch {
     firstMs: stretch.firstMs + shiftMs,
     lastMs: stretch.lastMs + shiftMs,
     runs: stretch.runs.map((run) => ({
-      ...run,
-      startMs: run.startMs + shiftMs,
-      endMs: run.endMs + shiftMs,
-      secondBlankMs: run.secondBlankMs + shiftMs,
+      ...shiftRun(run, shiftMs),
       parts: run.parts.map(({ resources, store }) => ({ resources, store: shiftStore(store, shiftMs) })),
     })),
     companions: new Map([...stretch.companions].map(([key, store]) => [key, shiftStore(store, shiftMs)])),
+  };
+}
+
+/** Its times; not those of its stores. */
+export function shiftRun<R extends Pick<Stretch['runs'][number], 'startMs' | 'endMs' | 'secondBlankMs'>>(
+  run: R,
+  shiftMs: number,
+): R {
+  return {
+    ...run,
+    startMs: run.startMs + shiftMs,
+    endMs: run.endMs + shiftMs,
+    secondBlankMs: run.secondBlankMs + shiftMs,
   };
 }
 

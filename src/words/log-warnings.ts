@@ -1,5 +1,6 @@
 /** What is said of faults inside a log. */
 import type { LogWarningKind } from '../model/counter-log.ts';
+import { formatSpan } from '../util/units.ts';
 
 /** What each warning says of one case, and of several; in the order in which they are listed. */
 const MESSAGES: Readonly<Record<LogWarningKind, readonly [one: string, several: string]>> = {
@@ -51,12 +52,16 @@ const MESSAGES: Readonly<Record<LogWarningKind, readonly [one: string, several: 
     'numbers lost their last digits, as in a spreadsheet that saved the log again; a slow leak may vanish in that: use the log as the collector wrote it',
   ],
   'time-disorder': [
-    'a sample not later than the one before it is left out',
-    'samples not later than the one before them are left out',
+    'a sample whose time does not fit those before and after it is left out',
+    'samples whose times do not fit those before and after them are left out',
   ],
   'clock-stepped-back': both(
     'the clock went back an hour, as at the end of daylight saving time; an hour is added to what follows',
   ),
+  'clock-set': [
+    'the clock was set while the log was written; the samples before and after it are read as one sequence without a gap, on the clock that most of them have',
+    'the clock was set several times while the log was written; all samples are read as one sequence without a gap, on the clock that most of them have',
+  ],
   'second-header': [
     'another header follows in mid-file; from there its columns are matched by counter path',
     'other headers follow in mid-file; from each on its columns are matched by counter path',
@@ -95,6 +100,12 @@ const MESSAGES: Readonly<Record<LogWarningKind, readonly [one: string, several: 
     'the values are averages; growth over many of them is seen, but not short peaks, and process IDs are wrong where a process restarted',
   ),
 };
+
+/** What was seen where a clock was set. @param byMs negative if back */
+export const clockSetText = (byMs: number): string =>
+  `${byMs < 0 ? 'back' : 'forward'} by ${formatSpan(Math.abs(byMs) / HOUR_MS)}`;
+
+const HOUR_MS = 3_600_000;
 
 function both(text: string): readonly [string, string] {
   return [text, text];

@@ -19,6 +19,7 @@ const KINDS: Readonly<Record<LogWarningKind, string | null>> = {
   'rounded-number': 'a number ',
   'time-disorder': 'a sample ',
   'clock-stepped-back': null,
+  'clock-set': 'the clock was set while ',
   'second-header': 'another header ',
   'unknown-zone': null,
   'foreign-column': 'a header cell ',

@@ -185,7 +185,7 @@ async function* streamBatches(
       warnings.add('duplicate-column', { line: 1 }, displayName(raw, MOST_PATH_CHARACTERS));
     const { bytes, sha256 } = await facts.finish();
     onProgress(bytes);
-    onSummary({ bytes, sha256, ...span.facts(), warnings: warnings.list() });
+    onSummary({ bytes, sha256, ...span.facts(reader.clockShiftMs()), warnings: warnings.list() });
   } finally {
     facts.close();
     await reader.close();
@@ -239,6 +239,11 @@ function createSpan() {
       if (!(firstMs <= ms)) firstMs = ms;
       if (!(lastMs >= ms)) lastMs = ms;
     },
-    facts: () => ({ samples, firstMs, lastMs }),
+    facts: (clockShiftMs: number) => ({
+      samples,
+      firstMs: firstMs + clockShiftMs,
+      lastMs: lastMs + clockShiftMs,
+      clockShiftMs,
+    }),
   };
 }

@@ -23,6 +23,8 @@ export interface GroupReader {
   next(): Promise<SampleGroup | null>;
   index(): InstanceIndex;
   view(): DataView;
+  /** As in `LogSummary`. */
+  clockShiftMs(): number;
   /** Why reading stopped before the end of the file, else null. */
   failure(): unknown;
   /** Whether any record of PDH was found. */
@@ -96,6 +98,7 @@ export function readGroups(options: GroupReaderOptions): GroupReader {
     view: () => state.view(),
     failure: () => failure,
     sawRecords: () => state.sawRecords(),
+    clockShiftMs: () => state.clockShiftMs(),
     close: async () => {
       await iterator.return(undefined);
     },
@@ -238,6 +241,7 @@ function createGroupState(warnings: WarningLog, asLogged: boolean) {
     view: () => assembler.arena.view,
     sawRecords: () => hasRecords,
     sawSamples: () => samples.count() > 0,
+    clockShiftMs: () => samples.clockShiftMs(),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Records of samples -> samples in time order, with what is where in them, gathered into groups. */
 import type { LogPosition, LogZone } from '../../model/counter-log.ts';
 import { formatCount } from '../../util/units.ts';
-import { createSampleClock } from '../sample-clock.ts';
+import { clockSetText } from '../../words/log-warnings.ts';
 import { createSampleOrder, type SampleOrder } from '../sample-order.ts';
 import type { WarningLog } from '../warning-log.ts';
 import type { NameTable } from './counter-list.ts';
@@ -52,15 +52,16 @@ export function createSampleIntake(options: SampleIntakeOptions) {
   let plans = createPlans(tables);
   let order = createOrder();
   let wentBack = false;
+  let isFirstOrder = true;
   groups.begin(plans);
 
   function createOrder(): SampleOrder<TimedSample> {
     return createSampleOrder<TimedSample>({
-      clock: createSampleClock(),
       toHold: (sample) => sample,
       onSample: ({ record }, ms) => groups.add(record, ms),
       onDisorder: ({ record }) => warnings.add('time-disorder', record.position, placeText(record.position)),
       onHourAdded: ({ record }) => warnings.add('clock-stepped-back', record.position),
+      onClockSet: ({ record }, byMs) => warnings.add('clock-set', record.position, clockSetText(byMs)),
     });
   }
 
@@ -74,6 +75,7 @@ export function createSampleIntake(options: SampleIntakeOptions) {
     close();
     plans = next;
     groups.begin(plans);
+    isFirstOrder &&= groups.count() === 0;
     order = createOrder();
   }
 
@@ -111,6 +113,7 @@ export function createSampleIntake(options: SampleIntakeOptions) {
     },
     index: groups.index,
     count: groups.count,
+    clockShiftMs: () => (isFirstOrder ? order.mostUsedMs() : 0),
   };
 }
 

@@ -115,18 +115,6 @@ function createRowValues(shape: RowShape): RowValues {
       dropRefused(shape.layout, values, at, onOddNumber);
       fillHardCells(shape, hardCells, start, values, at, onOddNumber);
     },
-    toHold() {
-      const [row, rowStart, rowHardCells] = [from!.values.slice(start, start + count), start, hardCells];
-      const held: RecordValues = {
-        fill(values, at, onOddNumber) {
-          fillRow(shape, row, 0, values, at);
-          dropRefused(shape.layout, values, at, onOddNumber);
-          fillHardCells(shape, rowHardCells, rowStart, values, at, onOddNumber);
-        },
-        toHold: () => held,
-      };
-      return held;
-    },
   };
 }
 

@@ -261,6 +261,7 @@ async function* streamBatches(
       samples: sampler.samples(),
       firstMs: sampler.firstMs(),
       lastMs: sampler.lastMs(),
+      clockShiftMs: sampler.clockShiftMs(),
       warnings: warnings.list(),
     });
   } finally {

@@ -36,6 +36,12 @@ export interface SampleDatesOptions<R extends { readonly line: number }> {
   readonly onUndecided: (line: number) => void;
 }
 
+/** So many dates are read from the first one that shows an order: it may be wrong itself. */
+const MIN_DATES_SURE = 24;
+const MIN_LEAD = 2;
+/** Hardly any wrong date is the day after the one before. */
+const DAY_CHANGE_VOTES = 12;
+
 /** The likeliest first. */
 const ORDERS = ['mdy', 'dmy', 'ymd'] as const satisfies readonly DateOrder[];
 
@@ -56,8 +62,8 @@ interface HeldRecord<R> extends DatedText {
  * Windows writes the month first, with milliseconds, in every language. A spreadsheet that saves a log again writes the
  * dates of its user's country and drops the milliseconds. Then a number that can be no month or no day tells the order,
  * else the first change of date by which one of the orders goes one day forward, or back. Records wait for that; where nothing
- * tells, the month is first if it can be. The order found holds for the rest of the file. Dates that are the same in every
- * order do not wait.
+ * tells, the month is first if it can be. One digit may be wrong, so the order that most of some dates show counts; it
+ * holds for the rest of the file. Dates that are the same in every order do not wait.
  *
  * A time that says how far it is from UTC is put on the log's clock.
  */
@@ -69,6 +75,9 @@ export function createSampleDates<R extends { readonly line: number }>(options: 
   let possible: readonly DateOrder[] = ORDERS;
   let held: HeldRecord<R>[] = [];
   let last: DatedText | null = null;
+  const votes = new Map<DateOrder, number>();
+  /** Dates since the first of them. */
+  let sinceShown = 0;
 
   function give(record: R, { wallMs, utcOffsetMinutes, resolutionMs }: WrittenTime): void {
     if (utcOffsetMinutes === null) {
@@ -93,8 +102,20 @@ export function createSampleDates<R extends { readonly line: number }>(options: 
   }
 
   function giveUp(): void {
-    for (const { record, wallMs } of held) if (!isSame(wallMs)) onUndecided(record.line);
-    if (held.length > 0) decide(possible[0] ?? 'mdy');
+    if (held.length === 0) return;
+    const order = shownOrder();
+    if (order === null) for (const { record, wallMs } of held) if (!isSame(wallMs)) onUndecided(record.line);
+    decide(order ?? possible[0] ?? 'mdy');
+  }
+
+  /** The order with the most votes, of equals the one that was shown first; null where there is none. */
+  const shownOrder = (): DateOrder | null => [...votes].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
+
+  /** Whether enough dates were seen, and a few wrong ones would not change the order. */
+  function isSure(): boolean {
+    if (sinceShown < MIN_DATES_SURE) return false;
+    const [most = 0, second = 0] = [...votes.values()].sort((a, b) => b - a);
+    return most - second >= MIN_LEAD && (most >= sinceShown / 2 || most >= DAY_CHANGE_VOTES);
   }
 
   function addUndecided(time: string, record: R): void {
@@ -104,17 +125,20 @@ export function createSampleDates<R extends { readonly line: number }>(options: 
       onUndated(record, time);
       return;
     }
-    possible = possible.filter((one) => valid.includes(one));
-    const told = tellOrder(last, next, valid, possible);
+    const narrowed = possible.filter((one) => valid.includes(one));
+    // A date that contradicts all before it, or that they contradict, is wrong.
+    if (narrowed.length > 0) possible = narrowed;
+    const vote = voteOf(last, next, valid);
     last = next;
-    if (told !== null) {
-      decide(told);
-      giveDate(record, next, told);
+    if (vote !== null) votes.set(vote.order, (votes.get(vote.order) ?? 0) + vote.votes);
+    if (held.length === 0 && votes.size === 0 && isSame(next.wallMs)) {
+      giveDate(record, next, valid[0]!);
       return;
     }
-    if (held.length === 0 && isSame(next.wallMs)) giveDate(record, next, valid[0]!);
-    else held.push({ ...next, record: toHold(record) });
-    if (held.length >= mostHeld) giveUp();
+    held.push({ ...next, record: toHold(record) });
+    if (votes.size > 0) sinceShown++;
+    if (isSure()) decide(shownOrder()!);
+    else if (held.length >= mostHeld) giveUp();
   }
 
   return {
@@ -151,25 +175,24 @@ const validOrders = (wallMs: DatedText['wallMs']): DateOrder[] => ORDERS.filter(
 const isSame = (wallMs: DatedText['wallMs']): boolean =>
   new Set(validOrders(wallMs).map((one) => wallMs[one])).size === 1;
 
-/**
- * @param valid the orders in which the next one is a date
- * @param possible those in which all so far are
- */
-function tellOrder(
-  last: DatedText | null,
-  next: DatedText,
-  valid: readonly DateOrder[],
-  possible: readonly DateOrder[],
-): DateOrder | null {
-  if (next.isLogForm && next.resolutionMs === 1 && valid.includes('mdy')) return 'mdy';
-  if (valid.length === 1) return valid[0]!;
-  if (possible.length === 1) return possible[0]!;
+/** What a date says of the order. */
+interface Vote {
+  readonly order: DateOrder;
+  readonly votes: number;
+}
+
+/** @param valid the orders in which the next one is a date */
+function voteOf(last: DatedText | null, next: DatedText, valid: readonly DateOrder[]): Vote | null {
+  if (next.isLogForm && next.resolutionMs === 1 && valid.includes('mdy')) return { order: 'mdy', votes: 1 };
+  if (valid.length === 1) return { order: valid[0]!, votes: 1 };
   if (last === null) return null;
   const { wallMs } = last;
-  const days = possible.map((one) => dayOf(next.wallMs[one]) - dayOf(wallMs[one]));
+  const both = valid.filter((one) => !Number.isNaN(wallMs[one]));
+  const days = both.map((one) => dayOf(next.wallMs[one]) - dayOf(wallMs[one]));
   if (new Set(days).size === 1) return null;
   // A list may have the newest sample first.
-  return possible[days.indexOf(1)] ?? possible[days.indexOf(-1)] ?? null;
+  const order = both[days.indexOf(1)] ?? both[days.indexOf(-1)];
+  return order === undefined ? null : { order, votes: DAY_CHANGE_VOTES };
 }
 
 const dayOf = (ms: number): number => Math.floor(ms / DAY_MS);

@@ -1,8 +1,9 @@
 import type { DateOrder, LogWarningKind, SampleBatch } from '../../model/counter-log.ts';
 import { displayName } from '../../util/escape.ts';
+import { displayInstant } from '../../util/instants.ts';
 import { formatPlural } from '../../util/units.ts';
+import { clockSetText } from '../../words/log-warnings.ts';
 import { isRoundedNumber } from '../number.ts';
-import { createSampleClock, type SampleClock } from '../sample-clock.ts';
 import type { NoSamplesRefusal } from '../../words/refusals.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { createColumnDoubt, type ColumnFit } from './column-fit.ts';
@@ -52,8 +53,6 @@ export interface RecordValues {
    * @param onOddNumber called for a cell that is no number, or a rounded one
    */
   fill(values: Float64Array, start: number, onOddNumber: OnOddNumber): void;
-  /** The same values, and they stay as they are. */
-  toHold(): RecordValues;
 }
 
 /** Records of the right width whose timestamps and wanted cells were read already, in their order. */
@@ -108,10 +107,12 @@ export interface Sampler {
    * Another header follows: other columns, and a clock of its own. Once all batches were taken.
    */
   restart(next: NextColumns): void;
-  /** Over all headers, the times on the clock of the first one; NaN where there is none. */
   samples(): number;
+  /** Over all headers, the times on the clock of the first one, as `LogSummary` has them; NaN where there is none. */
   firstMs(): number;
   lastMs(): number;
+  /** As in `LogSummary`. */
+  clockShiftMs(): number;
   /** The first record that was left out; null if none was. */
   firstRefusal(): NoSamplesRefusal | null;
 }
@@ -155,19 +156,28 @@ export function createSampler(options: SamplerOptions): Sampler {
   const faults = createRecordWarnings(warnings, doubt.noteOddLine, options.timeCell);
   const { refuse, firstRefusal, warnOfNumbers } = faults;
 
+  /** Of the newest record if it waits, else null. */
+  let newestHeld: Float64Array | null = null;
+  const newestRow = (): Float64Array | null => newestHeld ?? batches.lastRow();
+
   /** As numbers alone, since many may wait. */
   function hold<R extends UndatedRecord>(record: R): R {
-    return { ...record, values: numberValues(numbersOf(record.values, width, warnOfNumbers(record.line))) };
+    const numbers = numbersOf(record.values, width, warnOfNumbers(record.line));
+    newestHeld = numbers;
+    return { ...record, values: numberValues(numbers) };
   }
 
   function onSample({ values, line }: OrderedRecord, ms: number): void {
+    newestHeld = null;
     batches.add(ms, values, warnOfNumbers(line));
     span.add(ms);
   }
 
-  const createOrder = (): SampleOrder<OrderedRecord> => createRecordOrder({ clock, onSample, refuse, warnings });
-  let clock = createSampleClock();
-  let order = createOrder();
+  const createOrder = (hoursMs: number): SampleOrder<OrderedRecord> =>
+    createRecordOrder({ hoursMs, toHold: hold, onSample, refuse, warnings });
+  let order = createOrder(0);
+  let isFirstHeader = true;
+  const clockShiftMs = (): number => (isFirstHeader ? order.mostUsedMs() : 0);
 
   const spread = createSampleSpread<OrderedRecord>({ toHold: hold, onRecord: (record) => order.add(record) });
 
@@ -188,7 +198,7 @@ export function createSampler(options: SamplerOptions): Sampler {
   });
 
   const acceptValues: Sampler['acceptValues'] = (time, values, line) => {
-    if (doubt.isOfColumns(batches.lastRow, () => numbersOf(values, width))) dates.add(time, { values, line });
+    if (doubt.isOfColumns(newestRow, () => numbersOf(values, width))) dates.add(time, { values, line });
     else warnings.add('unknown-columns', { line });
   };
 
@@ -206,7 +216,7 @@ export function createSampler(options: SamplerOptions): Sampler {
     acceptRows(rows, from, to) {
       if (!doubt.isNone() || !dates.isMonthFirst() || spread.isWaiting()) return from;
       const end = order.readNext(rows.wallMs, from, to);
-      const addedMs = clock.addedMs();
+      const addedMs = order.addedMs();
       batches.addRows(rows, from, end, addedMs);
       span.addRows(rows.wallMs, from, end, addedMs);
       return end;
@@ -222,10 +232,14 @@ export function createSampler(options: SamplerOptions): Sampler {
       dates.startClock(utcOffset);
       span.startClock(utcOffset);
       batches = createBatchWriter(width);
-      clock = createSampleClock(keepHours ? clock.addedMs() : 0);
-      order = createOrder();
+      newestHeld = null;
+      order = createOrder(keepHours ? order.hoursMs() : 0);
+      isFirstHeader = false;
     },
-    ...span,
+    samples: span.samples,
+    firstMs: () => span.firstMs() + clockShiftMs(),
+    lastMs: () => span.lastMs() + clockShiftMs(),
+    clockShiftMs,
     firstRefusal,
   };
 }
@@ -243,19 +257,27 @@ function timeTextOf(cells: readonly string[], { timeCell, splitsTime }: RecordLa
 }
 
 interface RecordOrderOptions {
-  readonly clock: SampleClock;
+  readonly hoursMs: number;
+  readonly toHold: (record: OrderedRecord) => OrderedRecord;
   readonly onSample: (record: OrderedRecord, ms: number) => void;
-  readonly refuse: (kind: LogWarningKind, line: number) => void;
+  readonly refuse: (kind: LogWarningKind, line: number, detail?: string) => void;
   readonly warnings: WarningLog;
 }
 
-function createRecordOrder({ clock, onSample, refuse, warnings }: RecordOrderOptions): SampleOrder<OrderedRecord> {
+function createRecordOrder({
+  hoursMs,
+  toHold,
+  onSample,
+  refuse,
+  warnings,
+}: RecordOrderOptions): SampleOrder<OrderedRecord> {
   return createSampleOrder<OrderedRecord>({
-    clock,
+    hoursMs,
     onSample,
-    toHold: (record) => ({ ...record, values: record.values.toHold() }),
-    onDisorder: ({ line }) => refuse('time-disorder', line),
+    toHold,
+    onDisorder: ({ line, wallMs }) => refuse('time-disorder', line, displayInstant(wallMs)),
     onHourAdded: ({ line }) => warnings.add('clock-stepped-back', { line, column: 1 }),
+    onClockSet: ({ line }, byMs) => warnings.add('clock-set', { line, column: 1 }, clockSetText(byMs)),
   });
 }
 
@@ -398,15 +420,13 @@ function widthFault(cells: readonly string[], width: number): 'short-record' | '
 /** Only the wanted cells become numbers. */
 function cellValues(cells: readonly string[], layout: RecordLayout): RecordValues {
   const { wantedCells } = layout;
-  const record: RecordValues = {
+  return {
     fill(values, start, onOddNumber) {
       for (let i = 0; i < wantedCells.length; i++) {
         values[start + i] = cellNumber(cells[wantedCells[i]!] ?? '', layout, i, onOddNumber);
       }
     },
-    toHold: () => record,
   };
-  return record;
 }
 
 /** The number in a wanted cell, NaN where it has none. @param wanted index of the wanted column */
@@ -435,8 +455,7 @@ export function cellNumber(text: string, layout: RecordLayout, wanted: number, o
 export const MAX_PATH_CHARACTERS = 120;
 
 function numberValues(numbers: Float64Array): RecordValues {
-  const record: RecordValues = { fill: (values, start) => values.set(numbers, start), toHold: () => record };
-  return record;
+  return { fill: (values, start) => values.set(numbers, start) };
 }
 
 const MOST_CELL_CHARACTERS = 40;

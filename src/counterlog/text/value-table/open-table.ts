@@ -92,7 +92,6 @@ function* readSamples(
           for (const target of targets[columns.at(value)] ?? []) to[from + target] = number;
         }
       },
-      toHold: () => record,
     };
     const first = grouped.valueAt(start);
     const [time, line] = [times.at(first), lines.at(first)];

@@ -38,6 +38,9 @@ const MAX_TEXTS_KEPT = 1 << 18;
 /** So many dates wait at most for one that tells the order: two weeks of a time each second. */
 const MAX_TWOFOLD = 1 << 20;
 
+/** So many more dates of one order alone than of others are no wrong digits. */
+const MIN_DATES_SURE = 24;
+
 /** The likeliest first. */
 const ORDERS = ['mdy', 'dmy', 'ymd'] as const satisfies readonly DateOrder[];
 
@@ -58,6 +61,7 @@ export function createTableTimes(zone: LogZone, dateOrder: DateOrder | null): Ta
   /** Times whose date differs by order: their number, and the wall clock in each of ORDERS. */
   let twofold: { readonly time: number; readonly wallMs: readonly number[] }[] = [];
   const undecided = new Set<number>();
+  const only = new Map<DateOrder, number>();
   let possible: readonly DateOrder[] = dateOrder === null ? ORDERS : [dateOrder];
   let logZone = zone;
   let areInstants = zone.utcOffsetMinutes !== null;
@@ -77,12 +81,22 @@ export function createTableTimes(zone: LogZone, dateOrder: DateOrder | null): Ta
 
   function settle(): void {
     if (twofold.length === 0) return;
-    const told = tellOrder(
-      twofold.map((one) => one.wallMs),
-      possible,
-    );
-    if (told === null) for (const { time } of twofold) undecided.add(time);
-    decide(told ?? possible[0]!);
+    const isDate = (wallMs: readonly number[], order: DateOrder): boolean =>
+      !Number.isNaN(wallMs[ORDERS.indexOf(order)]);
+    const counts = possible.map((order) => twofold.filter(({ wallMs }) => isDate(wallMs, order)).length);
+    // One that is a date in no other order than the rest may have a wrong digit.
+    const best = possible.filter((_, i) => counts[i] === Math.max(...counts));
+    const times = twofold.map((one) => one.wallMs);
+    const order = best.length === 1 ? best[0]! : tellOrder(times, best);
+    if (order === null) for (const { time } of twofold) undecided.add(time);
+    decide(order ?? best[0]!);
+  }
+
+  /** A date in one order alone: some such dates show the order of all. */
+  function countOnly(order: DateOrder): void {
+    only.set(order, (only.get(order) ?? 0) + 1);
+    const others = [...only].reduce((sum, [other, count]) => (other === order ? sum : sum + count), 0);
+    if (only.get(order)! - others >= MIN_DATES_SURE) decide(order);
   }
 
   function parse(text: string, ofRow: number | null): number {
@@ -103,9 +117,8 @@ export function createTableTimes(zone: LogZone, dateOrder: DateOrder | null): Ta
     if (valid.includes('mdy') && WINDOWS_STAMP.test(text.trim())) decide('mdy');
     else {
       twofold.push({ time, wallMs });
-      possible = possible.filter((order) => valid.includes(order));
-      if (possible.length === 1) decide(possible[0]!);
-      else if (twofold.length === MAX_TWOFOLD) settle();
+      if (valid.length === 1) countOnly(valid[0]!);
+      if (twofold.length === MAX_TWOFOLD) settle();
     }
     return time;
   }
