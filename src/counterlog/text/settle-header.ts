@@ -150,25 +150,36 @@ function withInstances(header: Header, records: readonly (readonly string[])[]):
   const paths = [...header.paths];
   const cells = [...header.cells];
   const repeats: Header['repeats'][number][] = [];
-  const taken = new Set(header.paths.map((path) => ownerOf(path, path.instanceIndex)));
+  const freeNumber = createFreeNumbers(header.paths);
   const copies = groupBy(header.repeats, ({ path, rank }) => `${rank} ${ownerOf(path, path.instanceIndex)}`);
   for (const copy of copies.values()) {
     const { path } = copy[0]!;
     const pairs = copy.map((one) => ({ cell: one.cell, first: header.cells[one.first]!, isId: isIdCounter(one.path) }));
-    if (path.instance === null || isSameColumn(pairs, records)) {
-      const isSame = isSameColumn(pairs, records);
+    const isSame = isSameColumn(pairs, records);
+    if (path.instance === null || isSame) {
       repeats.push(...copy.map((one) => ({ ...one, isSame })));
       continue;
     }
-    let index = 1;
-    while (taken.has(ownerOf(path, index))) index++;
-    taken.add(ownerOf(path, index));
+    const index = freeNumber(path);
     for (const one of copy) {
       paths.push(numbered(one.path, index));
       cells.push(one.cell);
     }
   }
   return { ...header, paths, cells, repeats, sharedNames: cells.slice(header.cells.length) };
+}
+
+/** Gives further instances of a name numbers that no path has yet. Each O(1), since a header may have 50,000 of one name. */
+export function createFreeNumbers(paths: readonly CounterPath[]): (path: CounterPath) => number {
+  const taken = new Set(paths.map((path) => ownerOf(path, path.instanceIndex)));
+  const next = new Map<string, number>();
+  return (path) => {
+    const name = ownerOf(path, null);
+    let number = next.get(name) ?? 1;
+    while (taken.has(ownerOf(path, number))) number++;
+    next.set(name, number + 1);
+    return number;
+  };
 }
 
 export const isIdCounter = ({ counter }: CounterPath): boolean => /^(?:id process|process id)$/i.test(counter);

@@ -1,7 +1,7 @@
 /** Rows that come twice with one counter and one time may be of two processes of one name, whose numbers were not exported. */
 import type { CounterPath } from '../../../model/counter-path.ts';
 import type { WarningLog } from '../../warning-log.ts';
-import { isIdCounter, numbered, ownerOf } from '../settle-header.ts';
+import { createFreeNumbers, isIdCounter, numbered, ownerOf } from '../settle-header.ts';
 import type { ValueTable } from './table-values.ts';
 
 /** The rows of a counter and a time are in one order where so few process IDs at a place differ from the time before. */
@@ -16,7 +16,7 @@ export function separateInstances(table: ValueTable, warnings: WarningLog): Valu
   const apart = ownersApart(table);
   if (apart.size === 0) return table;
   const paths = [...table.paths];
-  const taken = new Set(paths.map((path) => ownerOf(path, path.instanceIndex)));
+  const freeNumber = createFreeNumbers(paths);
   /** By owner and place, then by counter. */
   const indexes = new Map<string, number>();
   const copies = new Map<string, number>();
@@ -28,7 +28,7 @@ export function separateInstances(table: ValueTable, warnings: WarningLog): Valu
     const key = `${column} ${place}`;
     let copy = copies.get(key);
     if (copy === undefined) {
-      const index = indexes.get(`${owner} ${place}`) ?? freeIndex(path, taken);
+      const index = indexes.get(`${owner} ${place}`) ?? freeNumber(path);
       indexes.set(`${owner} ${place}`, index);
       copy = paths.push(numbered(path, index)) - 1;
       copies.set(key, copy);
@@ -37,13 +37,6 @@ export function separateInstances(table: ValueTable, warnings: WarningLog): Valu
     columns.set(value, copy);
   });
   return { ...table, paths };
-}
-
-function freeIndex(path: CounterPath, taken: Set<string>): number {
-  let index = 1;
-  while (taken.has(ownerOf(path, index))) index++;
-  taken.add(ownerOf(path, index));
-  return index;
 }
 
 /** Calls for each value with its place among those of the same counter that follow one another with one time. */
