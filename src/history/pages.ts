@@ -42,6 +42,10 @@ export async function deletedPages(db: Db): Promise<PageKey[]> {
 /** Within a transaction. */
 export async function forgetDeletedPages(db: Db, pages: readonly PageKey[]): Promise<void> {
   for (const { machine, night } of pages) {
-    await db.deleteFrom('deleted_pages').where('machine', '=', machine).where('night', '=', night ?? '').execute();
+    await db
+      .deleteFrom('deleted_pages')
+      .where('machine', '=', machine)
+      .where('night', '=', night ?? '')
+      .execute();
   }
 }
