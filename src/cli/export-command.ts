@@ -114,13 +114,16 @@ async function findLog(given: readonly string[], console: Console): Promise<LogT
 
 async function keepInFile({ file, named, source }: FoundLog): Promise<LogToExport> {
   // Every command loads this file to know its options: what only a stream takes is loaded with one.
-  const [{ tmpdir }, { pipeline }] = await Promise.all([import('node:os'), import('node:stream/promises')]);
-  const folder = await mkdtemp(path.join(tmpdir(), 'leakscan-'));
+  const [{ newTemporaryFolderPrefix }, { pipeline }] = await Promise.all([
+    import('./temporary-files.ts'),
+    import('node:stream/promises'),
+  ]);
+  const folder = await mkdtemp(await newTemporaryFolderPrefix());
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     const input = await source!.open();
     const copy = path.join(folder, 'input');
-    await pipeline(input.chunks, createWriteStream(copy));
+    await pipeline(input.chunks, createWriteStream(copy, { mode: 0o600 }));
     const { openFileSource } = await import('../counterlog/file-source.ts');
     return { log: { file, named, source: { path: null, bytes: null, open: () => openFileSource(copy) } }, remove };
   } catch (error) {

@@ -26,6 +26,8 @@ interface PruneArguments extends HistoryFileArguments {
 
 /** As a nightly run keeps them. */
 const KEPT = { fineNights: 2, coarseNights: 14 } as const;
+/** An export holds all that the history does, and is for its owner alone too. */
+const EXPORT_MODE = 0o600;
 /** Runs that began or ended; more are in the export. */
 const MOST_LIFETIMES = 500;
 
@@ -176,7 +178,7 @@ async function writeTo(output: string, console: Console, produce: Produce): Prom
     return;
   }
   try {
-    await writeInPieces(output, produce);
+    await writeInPieces(output, produce, EXPORT_MODE);
   } catch (error) {
     if (error instanceof LeakscanError) throw error;
     throw new LeakscanError('OUTPUT', `${output} cannot be written: ${writeFailure(error)}`, { file: output }, error);

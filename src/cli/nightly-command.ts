@@ -1,5 +1,4 @@
 /** `leakscan nightly <share...>`: what is new on the shares is read, remembered and assessed; one page says what a night shows. */
-import { rm, rmdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Argv } from 'yargs';
@@ -39,7 +38,6 @@ import { ON_FINDING_OPTION } from './on-finding.ts';
 import { parseNow } from './now.ts';
 import { listOf, readSpread, single } from './option-values.ts';
 import { operands } from './standard-input.ts';
-import { writeFailure, writeWhole } from './write-file.ts';
 
 type Given = string | readonly string[] | undefined;
 
@@ -63,6 +61,7 @@ export interface NightlyArguments
   readonly onFinding: Given;
   readonly reportUrl: Given;
   readonly all: boolean;
+  readonly shared: boolean;
   readonly failOn: FailOn | readonly FailOn[] | undefined;
   readonly exitZero: boolean;
   readonly strictInputs: boolean;
@@ -139,6 +138,11 @@ function addRules<T>(yargs: Argv<T>) {
     })
     .option('keep-nights', { type: 'string', nargs: 1, describe: `nights that are kept (default: ${KEEP_NIGHTS})` })
     .option('all', { type: 'boolean', default: false, describe: 'a report also of machines without a finding' })
+    .option('shared', {
+      type: 'boolean',
+      default: false,
+      describe: 'let the umask decide who may read new pages and the history (default: their owner)',
+    })
     .options(NOTIFY_OPTIONS)
     .option('on-finding', ON_FINDING_OPTION)
     .option('jobs', { alias: 'j', type: 'string', nargs: 1, describe: 'logs read at once (default: one a processor)' })
@@ -210,11 +214,12 @@ export async function runNightly(args: NightlyArguments, console: Console): Prom
 async function openForRun(args: NightlyArguments, settings: Settings, console: Console): Promise<History> {
   const { openHistory, setAside } = await import('../history/open-history.ts');
   if (args.rebuildHistory) {
-    const old = await setAside(settings.historyFile, settings.nowMs);
+    const old = await setAside(settings.historyFile, settings.nowMs, args.shared);
     if (old !== null) console.note(`the history begins anew; the old one is kept as ${old}`);
   }
   return openHistory(settings.historyFile, {
     mode: 'write',
+    shared: args.shared,
     wait: 60 * wholeNumber('--wait', args.wait, 0, 0),
     onWait: () => console.note('another run uses the history; waiting for it'),
   });
@@ -228,8 +233,9 @@ interface Means {
 
 async function scanNight(args: NightlyArguments, settings: Settings, means: Means): Promise<NightOutcome> {
   const { history, console, signal } = means;
-  const [{ runNight }, { createPool }, { findInventories }, { loadOptions }] = await Promise.all([
+  const [{ runNight }, { openPageFolder }, { createPool }, { findInventories }, { loadOptions }] = await Promise.all([
     import('../nightly/run-night.ts'),
+    import('./page-folder.ts'),
     import('./night-pool.ts'),
     import('../catalog/inventory/find-inventories.ts'),
     import('../nightly/worker.ts'),
@@ -249,6 +255,7 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
   };
   // A list or an article of the user's that is wrong is told at once, not after the hours that a share may take.
   if (common.inventories.length > 0 || common.catalog.folders.length > 0) await loadOptions(common);
+  const pages = await openPageFolder(folder, args.shared);
   const tasks = await createPool(common, jobs);
   const progress = startNightProgress(console, args.quiet);
   try {
@@ -261,32 +268,12 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
       version: console.version,
       all: args.all,
       errands: settings.errands.kinds,
-      write: (file, text) => writePage(path.join(folder, file), text),
-      remove: (file) => removePage(path.join(folder, file)),
+      pages,
       onProgress: progress.update,
     });
   } finally {
     progress.stop();
     await tasks.close();
-  }
-}
-
-/** With the folder of its night, if that was the last page of it. A page that stays is no reason to fail. */
-async function removePage(file: string): Promise<void> {
-  try {
-    await rm(file, { force: true });
-    await rmdir(path.dirname(file));
-  } catch {
-    // Others are still in the folder, or somebody has the page open.
-  }
-}
-
-async function writePage(file: string, text: string): Promise<void> {
-  try {
-    await writeWhole(file, text);
-  } catch (error) {
-    const message = `${file}: cannot be written: ${writeFailure(error)}; choose another folder with -o`;
-    throw new LeakscanError('OUTPUT', message, { file }, error);
   }
 }
 

@@ -1,17 +1,18 @@
 /** Writing a report: whole or not at all, also on a disk that fills up or for a reader that opens it meanwhile. */
-import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../util/errors.ts';
+import { forgetTemporary, newTemporary } from './temporary-files.ts';
 
 /**
  * Writes a file, text in UTF-8, by way of a temporary one beside it, so that an older file stays as it was until the new
  * one is complete and on disk. What is no regular file (a pipe, a device) cannot be replaced and is written to directly.
+ * @param mode permissions of a new file, whatever the umask; without it the umask decides. An older file keeps its own
  * @throws a system error; neither file is half written then
  */
-export const writeWhole = (file: string, text: string | Uint8Array): Promise<void> =>
-  writeInPieces(file, (write) => write(text));
+export const writeWhole = (file: string, text: string | Uint8Array, mode?: number): Promise<void> =>
+  writeInPieces(file, (write) => write(text), mode);
 
 /** Writes what `produce` gives, piece by piece. */
 export type Produce = (write: (text: string) => Promise<void>) => Promise<void>;
@@ -21,7 +22,7 @@ type ProduceBytes = (write: (piece: string | Uint8Array) => Promise<void>) => Pr
  * The same for a file that is too large to be held: pieces are written as they come.
  * @throws a system error, or what `produce` throws; neither file is half written then
  */
-export async function writeInPieces(file: string, produce: ProduceBytes): Promise<void> {
+export async function writeInPieces(file: string, produce: ProduceBytes, mode?: number): Promise<void> {
   const existing = await statOrNull(file);
   if (existing !== null && !existing.isFile()) {
     await writeInto(file, produce);
@@ -31,18 +32,29 @@ export async function writeInPieces(file: string, produce: ProduceBytes): Promis
   const target = existing === null ? file : await realpath(file);
   const folder = path.dirname(target);
   await mkdir(folder, { recursive: true });
-  const temporary = path.join(folder, `.leakscan-${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = await newTemporary(folder);
   try {
-    await writeTemporary(temporary, produce, existing);
+    await writeTemporary(temporary, produce, existing, mode);
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  } finally {
+    forgetTemporary(temporary);
   }
 }
 
-async function writeTemporary(file: string, produce: ProduceBytes, existing: Stats | null): Promise<void> {
-  const handle = await open(file, 'wx');
+/** For the owner alone, until it is known who else may read it. */
+const OWNER_FILE = 0o600;
+
+async function writeTemporary(
+  file: string,
+  produce: ProduceBytes,
+  existing: Stats | null,
+  mode: number | undefined,
+): Promise<void> {
+  const isByUmask = existing === null && mode === undefined;
+  const handle = await open(file, 'wx', isByUmask ? 0o666 : OWNER_FILE);
   try {
     let expected = 0;
     await produce(async (text) => {
@@ -54,8 +66,11 @@ async function writeTemporary(file: string, produce: ProduceBytes, existing: Sta
     if (size !== expected) throw new Error(`only ${size} of ${expected} bytes arrived`);
     if (existing !== null) {
       // Others may rely on who may read the old file; not every user may pass a file on.
-      await handle.chmod(existing.mode & 0o7777);
       await handle.chown(existing.uid, existing.gid).catch(() => undefined);
+      await handle.chmod(existing.mode & 0o7777);
+    } else if (mode !== undefined && mode !== OWNER_FILE) {
+      // Some file systems have no permissions of their own.
+      await handle.chmod(mode).catch(() => undefined);
     }
   } finally {
     await handle.close();

@@ -67,10 +67,16 @@ export interface Errand {
   readonly findingId: string;
 }
 
+/** A page of the output folder: the report of a machine's night, or with null the page of the machine. */
+export interface PageKey {
+  readonly machine: string;
+  readonly night: string | null;
+}
+
 export interface StoredReport {
   readonly machine: string;
   readonly night: string;
-  /** Whether `markWritten` said that its page is there. */
+  /** Whether its page in the folder of `startPages` was written since the report last changed. */
   readonly written: boolean;
 }
 
@@ -121,7 +127,18 @@ export interface History {
   /** All, or those of one machine; the newest night first. */
   reports(machine?: string): Promise<readonly StoredReport[]>;
   report(machine: string, night: string): Promise<Report | null>;
-  markWritten(machine: string, night: string): Promise<void>;
+  /**
+   * Pages go to this folder from now on. If the last ones went to another folder, no page counts as written.
+   * @param folder absolute path without links
+   */
+  startPages(folder: string): Promise<void>;
+  /** Machines whose pages were written since their findings, nights or reports last changed. */
+  writtenMachines(): Promise<ReadonlySet<string>>;
+  /** All in one transaction. */
+  markWritten(pages: readonly PageKey[]): Promise<void>;
+  /** Pages of reports and machines that were deleted from the history, until `forgetDeletedPages`. */
+  deletedPages(): Promise<readonly PageKey[]>;
+  forgetDeletedPages(pages: readonly PageKey[]): Promise<void>;
   errands(): Promise<readonly Errand[]>;
   finishErrand(errand: Errand): Promise<void>;
   /**

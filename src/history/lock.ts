@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LeakscanError } from '../util/errors.ts';
 import { openDatabase } from './database.ts';
 import { BUSY_TEXT, historyError, isBusy, isDamage } from './history-error.ts';
+import { makeFile } from './make-file.ts';
 
 const POLL_MS = 200;
 
@@ -15,6 +16,8 @@ export interface LockOptions {
   readonly wait?: boolean | number;
   /** Called once, if there is something to wait for. */
   readonly onWait?: () => void;
+  /** Whether the umask decides who may read a file that is made here; else its owner alone. */
+  readonly shared?: boolean;
 }
 
 export interface Lock {
@@ -22,8 +25,9 @@ export interface Lock {
 }
 
 /** @throws LeakscanError HISTORY if another run has the lock and goes on having it, or the file cannot be made */
-export async function takeLock(file: string, { wait = false, onWait }: LockOptions): Promise<Lock> {
+export async function takeLock(file: string, { wait = false, onWait, shared = false }: LockOptions): Promise<Lock> {
   const lockFile = `${file}.lock`;
+  await makeFile(lockFile, shared);
   const database = await openDatabase(lockFile, 0);
   const mostMs = typeof wait === 'number' ? wait * 1000 : wait ? Infinity : 0;
   for (let waitedMs = 0; ; waitedMs += POLL_MS) {

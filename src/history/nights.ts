@@ -121,7 +121,7 @@ export async function saveNight(db: Db, result: NightResult): Promise<void> {
     .values({ machine_id: machineId, night, coverage: coverageText })
     .onConflict((conflict) => conflict.columns(['machine_id', 'night']).doUpdateSet({ coverage: coverageText }))
     .execute();
-  await db.updateTable('machines').set({ pending: 0 }).where('id', '=', machineId).execute();
+  await db.updateTable('machines').set({ pending: 0, page_written: 0 }).where('id', '=', machineId).execute();
 }
 
 async function saveFindings(db: Db, machineId: number, all: readonly Finding[]): Promise<void> {
@@ -220,16 +220,6 @@ export async function report(db: Db, machine: string, night: string): Promise<Re
     .where('night', '=', night)
     .executeTakeFirst();
   return row === undefined ? null : (unpackDocument(row.document) as Report);
-}
-
-export async function markWritten(db: Db, machine: string, night: string): Promise<void> {
-  const machineId = await machineIdOf(db, machine);
-  await db
-    .updateTable('reports')
-    .set({ written: 1 })
-    .where('machine_id', '=', machineId)
-    .where('night', '=', night)
-    .execute();
 }
 
 /** Those to be done, of the oldest night first. */

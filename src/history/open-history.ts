@@ -5,6 +5,7 @@ import { LeakscanError, systemCode } from '../util/errors.ts';
 import { openDatabase, type Database } from './database.ts';
 import { historyError } from './history-error.ts';
 import { takeLock, type LockOptions } from './lock.ts';
+import { folderMode, makeFile } from './make-file.ts';
 import { migrate, MIGRATIONS, versionOf } from './migrations/migrate.ts';
 import { createStore, type HistoryStore } from './store.ts';
 
@@ -25,9 +26,10 @@ export interface OpenOptions extends LockOptions {
  */
 export async function openHistory(file: string, options: OpenOptions): Promise<HistoryStore> {
   if (options.mode === 'read') return openForReading(file, options);
-  await makeFolder(file);
+  await makeFolder(file, options.shared ?? false);
   const lock = await takeLock(file, options);
   try {
+    await makeFile(file, options.shared ?? false);
     const database = await openMigrated(file);
     return createStore(database, file, lock.release);
   } catch (error) {
@@ -71,10 +73,10 @@ async function sizeOf(file: string): Promise<number> {
   }
 }
 
-async function makeFolder(file: string): Promise<void> {
+async function makeFolder(file: string, isShared: boolean): Promise<void> {
   await sizeOf(file);
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    await mkdir(path.dirname(file), { recursive: true, mode: folderMode(isShared) });
   } catch (error) {
     throw systemFault(file, error);
   }
@@ -122,9 +124,9 @@ async function openMigrated(file: string): Promise<Database> {
  * @returns the new name; null where there is no history
  * @throws LeakscanError HISTORY where another run is using it, or it cannot be renamed
  */
-export async function setAside(file: string, nowMs: number): Promise<string | null> {
+export async function setAside(file: string, nowMs: number, isShared = false): Promise<string | null> {
   if ((await sizeOf(file)) === 0) return null;
-  const lock = await takeLock(file, {});
+  const lock = await takeLock(file, { shared: isShared });
   try {
     return await renameAll(file, `${file}.damaged-${new Date(nowMs).toISOString().slice(0, 10)}`);
   } catch (error) {

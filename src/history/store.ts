@@ -5,6 +5,7 @@ import type { Database } from './database.ts';
 import { historyError } from './history-error.ts';
 import type { History } from './history.ts';
 import * as nights from './nights.ts';
+import * as pages from './pages.ts';
 import { prune } from './prune.ts';
 import type { Db, Tables } from './tables.ts';
 import { verify, type Verification } from './verify.ts';
@@ -48,7 +49,11 @@ export function createStore(database: Database, file: string, whenClosed: () => 
     saveNight: (result) => change((on) => nights.saveNight(on, result)),
     reports: (machine) => look((on) => nights.reports(on, machine)),
     report: (machine, night) => look((on) => nights.report(on, machine, night)),
-    markWritten: (machine, night) => change((on) => nights.markWritten(on, machine, night)),
+    startPages: (folder) => change((on) => pages.startPages(on, folder)),
+    writtenMachines: () => look(pages.writtenMachines),
+    markWritten: (written) => change((on) => pages.markWritten(on, written)),
+    deletedPages: () => look(pages.deletedPages),
+    forgetDeletedPages: (deleted) => change((on) => pages.forgetDeletedPages(on, deleted)),
     errands: () => look(nights.errands),
     finishErrand: (errand) => change((on) => nights.finishErrand(on, errand)),
     prune: (night, retention) => change((on) => prune(on, night, retention)),

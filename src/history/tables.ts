@@ -20,6 +20,7 @@ export interface Tables {
     readonly read_night: string | null;
     readonly last_ms: number | null;
     readonly utc_offset_minutes: number | null;
+    readonly page_written: Generated<Flag>;
   };
   readonly captures: { readonly id: Generated<number>; readonly night: string; readonly input: Blob };
   readonly contents: { readonly sha256: string; readonly capture_id: number | null };
@@ -95,6 +96,8 @@ export interface Tables {
     readonly written: Flag;
     readonly document: Blob;
   };
+  readonly page_folder: { readonly path: string };
+  readonly deleted_pages: { readonly machine: string; readonly night: string };
   readonly errands: {
     readonly machine_id: number;
     readonly night: string;

@@ -4,20 +4,20 @@
  * first. What a killed run leaves undone the next one does.
  */
 import { walkShare, type ShareFile, type ShareFiles, type ShareOptions } from '../counterlog/walk-share.ts';
-import type { Errand, History, KnownFile, KnownMachine, Retention, StoredReport } from '../history/history.ts';
+import type { Errand, History, KnownFile, KnownMachine, Retention } from '../history/history.ts';
 import type { Finding, NightCoverage } from '../model/history.ts';
 import type { NightMachine, NightSummary } from '../model/nightly.ts';
 import type { Report, ReportFailedInput } from '../model/report.ts';
 import { isMemoryJudged, notJudgedOf } from '../report/judged.ts';
-import { summaryJson } from '../report/nightly/summary-json.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { advanceFindings, withStates, type DampingRules } from './advance-findings.ts';
 import { inOrder } from './in-order.ts';
 import type { AssessedMachine } from './assess-night.ts';
 import { sortRefusals, withUnreadLogs, type Refusal, type SortedRefusals } from './left-out.ts';
 import type { FileResult, FileToRead } from './read-capture.ts';
-import { compareMachines, describeMachine, isTold, pageFile, reportFile, summariseMachine } from './summarise.ts';
-import type { NightTasks } from './tasks.ts';
+import { compareMachines, isTold, summariseMachine } from './summarise.ts';
+import { AHEAD, type NightTasks } from './tasks.ts';
+import { writePages, writeReports, type PageFolder } from './write-pages.ts';
 
 export interface NightRun extends ShareOptions {
   readonly roots: readonly string[];
@@ -32,10 +32,7 @@ export interface NightRun extends ShareOptions {
   readonly all: boolean;
   /** What is done outside for findings that are told. */
   readonly errands: readonly Errand['kind'][];
-  /** Writes a page whole or not at all. @param file below the output folder, with forward slashes */
-  readonly write: (file: string, text: string) => Promise<void>;
-  /** Deletes a page that is kept no longer. */
-  readonly remove: (file: string) => Promise<void>;
+  readonly pages: PageFolder;
   readonly onProgress: (step: NightStep) => void;
   readonly signal: AbortSignal;
 }
@@ -54,9 +51,6 @@ export interface NightOutcome {
   readonly stopped: boolean;
 }
 
-/** Tasks begun for each that runs: what is finished here, in order, keeps none of them waiting. A result takes some 300 KB. */
-const AHEAD = 3;
-
 /** @throws LeakscanError HISTORY, or OUTPUT from `write` */
 export async function runNight(run: NightRun): Promise<NightOutcome> {
   const warnings: string[] = [];
@@ -74,15 +68,11 @@ export async function runNight(run: NightRun): Promise<NightOutcome> {
     failed.push({ file, code: 'NO_PROCESS_COUNTERS', message });
     counts.failed++;
   }
-  const written = await writeReports(run);
+  await run.history.startPages(run.pages.path);
   const machines = await letGo(run);
+  await writeReports(run);
   const summary = await summarise(run, machines, { counts, failed, warnings, leftOut: sorted.leftOut, logs, captures });
-  for (const row of summary.machines) {
-    if (row.assessed || written.has(row.machine)) await writeMachinePage(run, row);
-  }
-  await run.write('summary.json', summaryJson(summary));
-  const { renderIndex } = await import('../report/nightly/render-index.tsx');
-  await run.write('index.html', renderIndex(summary));
+  await writePages(run, summary);
   return { summary, failed, stopped: run.signal.aborted };
 }
 
@@ -227,15 +217,10 @@ const toRead = (
   knownHashes: source === undefined ? (hashes.get(bytes) ?? []) : [],
 });
 
-/** Of what is kept no longer the pages go too. @returns the machines that are kept */
-async function letGo({ history, night, retention, remove }: NightRun): Promise<readonly KnownMachine[]> {
-  const before = await history.machines();
-  const { reports } = await history.prune(night, retention);
-  for (const report of reports) await remove(reportFile(report));
-  const kept = await history.machines();
-  const names = new Set(kept.map(({ machine }) => machine));
-  for (const { machine } of before) if (!names.has(machine)) await remove(pageFile(machine));
-  return kept;
+/** Nothing is deleted by a run that was stopped: it writes no pages either. @returns the machines that are kept */
+async function letGo({ history, night, retention, signal }: NightRun): Promise<readonly KnownMachine[]> {
+  if (!signal.aborted) await history.prune(night, retention);
+  return history.machines();
 }
 
 /** @returns the machines of which the assessment failed; they are tried again the next night */
@@ -306,22 +291,6 @@ const hasSomethingToSay = (report: Report, findings: readonly Finding[], night: 
   report.assessments.some((one) => one.verdict === 'leak' || one.verdict === 'suspect') ||
   findings.some(({ closedNight }) => closedNight === night);
 
-/** Those of this night, and those that an earlier run had no time for. @returns the machines that they are of */
-async function writeReports({ history, tasks, write, signal }: NightRun): Promise<ReadonlySet<string>> {
-  const missing = (await history.reports()).filter(({ written }) => !written);
-  await inOrder(
-    missing,
-    AHEAD * tasks.width,
-    async (stored) => (signal.aborted ? null : tasks.render(stored)),
-    async (html, stored: StoredReport) => {
-      if (html === null) return;
-      await write(reportFile(stored), html);
-      await history.markWritten(stored.machine, stored.night);
-    },
-  );
-  return new Set(missing.map(({ machine }) => machine));
-}
-
 interface Told extends Pick<SortedRefusals, 'leftOut' | 'logs'> {
   readonly counts: Counts;
   readonly failed: readonly ReportFailedInput[];
@@ -348,10 +317,4 @@ async function summarise(run: NightRun, known: readonly KnownMachine[], told: To
     leftOut: told.leftOut,
     warnings: told.warnings,
   };
-}
-
-async function writeMachinePage({ history, write, nowMs, version }: NightRun, row: NightMachine): Promise<void> {
-  const page = await describeMachine(history, row, { generatedAt: new Date(nowMs).toISOString(), version });
-  const { renderMachinePage } = await import('../report/nightly/render-machine-page.tsx');
-  await write(pageFile(row.machine), renderMachinePage(page));
 }

@@ -23,6 +23,9 @@ export interface NightSettings {
   readonly budget: number;
 }
 
+/** Tasks begun for each that runs: what is finished in order keeps none of them waiting. A result takes some 300 KB. */
+export const AHEAD = 3;
+
 export interface NightTasks {
   /** How many tasks run at once. */
   readonly width: number;

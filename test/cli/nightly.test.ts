@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openHistory } from '../../src/history/open-history.ts';
 import type { NightSummary } from '../../src/model/nightly.ts';
 import { always, count, counterCsv, level, type Rule } from '../helpers/counter-csv.ts';
+import { followLinks } from '../helpers/page-links.ts';
 import { run, SAMPLES, scratch, type RunResult } from '../helpers/run.ts';
 import { zip } from '../helpers/zip.ts';
 
@@ -440,6 +441,10 @@ describe('a run that ends early', () => {
       expect(await readFile(join(folder, 'reports', report!), 'utf8')).toMatch(/<\/html>\s*$/);
       expect(await exists(join(folder, 'reports', page))).toBe(true);
     }
+    expect((await followLinks(join(folder, 'reports'))).dead).toEqual([]);
+    expect(
+      (await readdir(join(folder, 'reports'), { recursive: true })).filter((name) => name.endsWith('.tmp')),
+    ).toEqual([]);
     const verified = await run(['history', 'verify', '--history', 'history.db'], folder, ENV);
     expect(verified.status, verified.shown).toBe(0);
   }, 120_000);

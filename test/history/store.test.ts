@@ -173,7 +173,7 @@ describe('a night', () => {
     const { history } = await freshHistory();
     await history.saveNight(nightOf(NIGHT));
     expect(await history.errands()).toEqual(nightOf(NIGHT).errands);
-    await history.markWritten('srv01', NIGHT);
+    await history.markWritten([{ machine: 'srv01', night: NIGHT }]);
     await history.finishErrand(nightOf(NIGHT).errands[0]!);
     const before = await contentsOf(history);
     await history.saveNight(nightOf(NIGHT));
@@ -186,7 +186,7 @@ describe('a night', () => {
     const { history } = await freshHistory();
     await history.saveNight(nightOf('2026-11-20', { lifetimes: [lifetimeOf('a', 0, 1), lifetimeOf('b', 0, 2)] }));
     await history.saveNight(nightOf(NIGHT));
-    await history.markWritten('SRV01', NIGHT);
+    await history.markWritten([{ machine: 'SRV01', night: NIGHT }]);
     const lifetimes = [lifetimeOf('c', 0, 3), lifetimeOf('too early', 0, 1)];
     const other = { findings: [findingOf('f9')], said: [saidOf('f9', NIGHT)], lifetimes, lifetimesFromMs: 2 * DAY_MS };
     await history.saveNight(nightOf(NIGHT, { ...other, report: reportOf('another'), errands: [] }));
