@@ -91,7 +91,10 @@ export async function diagnose(
       lastSample: instant(summary.lastMs),
       intervalSeconds: spaces.intervalMs === null ? null : spaces.intervalMs / 1000,
       gaps: spaces.gaps,
-      longestGaps: spaces.longest.map(({ fromMs, toMs }) => ({ from: instant(fromMs + addedMs), to: instant(toMs + addedMs) })),
+      longestGaps: spaces.longest.map(({ fromMs, toMs }) => ({
+        from: instant(fromMs + addedMs),
+        to: instant(toMs + addedMs),
+      })),
       warnings: summary.warnings,
       advice: adviceOf({ delimiter: log.form.delimiter, paths, missing, summary, spaces }),
     };

@@ -1,4 +1,5 @@
 /** Splits records whose times do not simply go on into runs that do, and finds the runs that fit together. */
+import type { TimelineEnd } from './sample-timeline.ts';
 import { isUsualStep, maxStepMs } from './usual-interval.ts';
 
 /** A record whose timestamp could be read. */
@@ -39,19 +40,8 @@ export function placedMs({ wallMs, isInstant = false }: TimedRecord, { hoursMs, 
   return wallMs + setMs + (isInstant ? 0 : hoursMs);
 }
 
-export interface RunStart {
-  /** Time of the last sample; -Infinity where there is none. */
-  readonly lastMs: number;
-  /** In force at it. */
-  readonly shift: ClockShift;
-  /** Those that were in force before. */
-  readonly earlier: readonly ClockShift[];
-  /** NaN where it is not known. */
-  readonly usualMs: number;
-}
-
 /** O(records); a record that goes on with the last sample of `start` is in a run of its own, as any after a step. */
-export function splitRuns<R extends TimedRecord>(records: readonly R[], start: RunStart): Run<R>[] {
+export function splitRuns<R extends TimedRecord>(records: readonly R[], start: TimelineEnd): Run<R>[] {
   const runs: PlacedRecord<R>[][] = [];
   const maxMs = maxStepMs(start.usualMs);
   let { shift } = start;
@@ -94,7 +84,7 @@ function otherShift(
   record: TimedRecord,
   lasts: readonly number[],
   shift: ClockShift,
-  { earlier, usualMs }: RunStart,
+  { earlier, usualMs }: TimelineEnd,
 ): OtherShift | null {
   for (const lastMs of lasts) {
     const withHour = { ...shift, hoursMs: shift.hoursMs + HOUR_MS };
@@ -126,9 +116,9 @@ export function longestChain<R>(runs: readonly Run<R>[], afterMs: number, before
       const endMs = fitting[j]!.at(-1)!.ms;
       if (endMs >= run.at(-1)!.ms) continue;
       const joined = records[j]! + countAfter(run, endMs);
-      if (joined >= records[i]!) [records[i], previous[i]] = [joined, j];
+      if (joined >= records[i]) [records[i], previous[i]] = [joined, j];
     }
-    if (records[i]! > (records[best] ?? 0)) best = i;
+    if (records[i] > (records[best] ?? 0)) best = i;
   });
   const chain: Run<R>[] = [];
   for (let i = best; i >= 0; i = previous[i]!) chain.unshift(fitting[i]!);

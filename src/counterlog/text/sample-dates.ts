@@ -70,14 +70,12 @@ interface HeldRecord<R> extends DatedText {
 export function createSampleDates<R extends { readonly line: number }>(options: SampleDatesOptions<R>): SampleDates<R> {
   const { mostHeld, toHold, onDated, onUndated, onUndecided } = options;
   const reader = createTimeReader();
+  const votes = createOrderVotes();
   let order = options.order;
   let clockOffset = options.utcOffsetMinutes ?? null;
   let possible: readonly DateOrder[] = ORDERS;
   let held: HeldRecord<R>[] = [];
   let last: DatedText | null = null;
-  const votes = new Map<DateOrder, number>();
-  /** Dates since the first of them. */
-  let sinceShown = 0;
 
   function give(record: R, { wallMs, utcOffsetMinutes, resolutionMs }: WrittenTime): void {
     if (utcOffsetMinutes === null) {
@@ -103,19 +101,9 @@ export function createSampleDates<R extends { readonly line: number }>(options: 
 
   function giveUp(): void {
     if (held.length === 0) return;
-    const order = shownOrder();
+    const order = votes.order();
     if (order === null) for (const { record, wallMs } of held) if (!isSame(wallMs)) onUndecided(record.line);
     decide(order ?? possible[0] ?? 'mdy');
-  }
-
-  /** The order with the most votes, of equals the one that was shown first; null where there is none. */
-  const shownOrder = (): DateOrder | null => [...votes].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
-
-  /** Whether enough dates were seen, and a few wrong ones would not change the order. */
-  function isSure(): boolean {
-    if (sinceShown < MIN_DATES_SURE) return false;
-    const [most = 0, second = 0] = [...votes.values()].sort((a, b) => b - a);
-    return most - second >= MIN_LEAD && (most >= sinceShown / 2 || most >= DAY_CHANGE_VOTES);
   }
 
   function addUndecided(time: string, record: R): void {
@@ -130,14 +118,14 @@ export function createSampleDates<R extends { readonly line: number }>(options: 
     if (narrowed.length > 0) possible = narrowed;
     const vote = voteOf(last, next, valid);
     last = next;
-    if (vote !== null) votes.set(vote.order, (votes.get(vote.order) ?? 0) + vote.votes);
-    if (held.length === 0 && votes.size === 0 && isSame(next.wallMs)) {
+    votes.add(vote);
+    if (held.length === 0 && votes.order() === null && isSame(next.wallMs)) {
       giveDate(record, next, valid[0]!);
       return;
     }
     held.push({ ...next, record: toHold(record) });
-    if (votes.size > 0) sinceShown++;
-    if (isSure()) decide(shownOrder()!);
+    const sure = votes.sureOrder();
+    if (sure !== null) decide(sure);
     else if (held.length >= mostHeld) giveUp();
   }
 
@@ -174,6 +162,28 @@ const validOrders = (wallMs: DatedText['wallMs']): DateOrder[] => ORDERS.filter(
 /** True if the date is the same one in every order in which it is one. */
 const isSame = (wallMs: DatedText['wallMs']): boolean =>
   new Set(validOrders(wallMs).map((one) => wallMs[one])).size === 1;
+
+/** What some dates say of the order. */
+function createOrderVotes() {
+  const votes = new Map<DateOrder, number>();
+  /** From the first one that showed an order. */
+  let dates = 0;
+  const inOrder = (): [DateOrder, number][] => [...votes].sort(([, a], [, b]) => b - a);
+  return {
+    add(vote: Vote | null): void {
+      if (vote !== null) votes.set(vote.order, (votes.get(vote.order) ?? 0) + vote.votes);
+      if (votes.size > 0) dates++;
+    },
+    /** The order with the most votes, of equals the one that was shown first; null where there is none. */
+    order: (): DateOrder | null => inOrder()[0]?.[0] ?? null,
+    /** The same once enough dates were seen, and a few wrong ones would not change it. */
+    sureOrder(): DateOrder | null {
+      const [[order, most] = [null, 0], [, second] = [null, 0]] = inOrder();
+      const isSure = dates >= MIN_DATES_SURE && most - second >= MIN_LEAD;
+      return isSure && (most >= dates / 2 || most >= DAY_CHANGE_VOTES) ? order : null;
+    },
+  };
+}
 
 /** What a date says of the order. */
 interface Vote {

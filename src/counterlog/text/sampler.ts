@@ -8,7 +8,7 @@ import type { NoSamplesRefusal } from '../../words/refusals.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { createColumnDoubt, type ColumnFit } from './column-fit.ts';
 import { readNumber, type NumberStyle } from './number-style.ts';
-import { createSampleDates } from './sample-dates.ts';
+import { createSampleDates, type SampleDates } from './sample-dates.ts';
 import { createSampleOrder, type SampleOrder, type TimedRecord } from '../sample-order.ts';
 import { createSampleSpread } from './sample-spread.ts';
 
@@ -148,7 +148,7 @@ type OrderedRecord = TimedRecord & UndatedRecord;
 const MOST_HELD_VALUES = 4 * 1024 * 1024;
 
 export function createSampler(options: SamplerOptions): Sampler {
-  const { wantedCount, fit, warnings, dateOrder, utcOffsetMinutes = null, onCut } = options;
+  const { wantedCount, fit, warnings, utcOffsetMinutes = null, onCut } = options;
   let width = wantedCount;
   let batches = createBatchWriter(width);
   const doubt = createColumnDoubt(fit);
@@ -156,46 +156,29 @@ export function createSampler(options: SamplerOptions): Sampler {
   const faults = createRecordWarnings(warnings, doubt.noteOddLine, options.timeCell);
   const { refuse, firstRefusal, warnOfNumbers } = faults;
 
-  /** Of the newest record if it waits, else null. */
-  let newestHeld: Float64Array | null = null;
-  const newestRow = (): Float64Array | null => newestHeld ?? batches.lastRow();
-
-  /** As numbers alone, since many may wait. */
-  function hold<R extends UndatedRecord>(record: R): R {
-    const numbers = numbersOf(record.values, width, warnOfNumbers(record.line));
-    newestHeld = numbers;
-    return { ...record, values: numberValues(numbers) };
-  }
+  const held = createHeldRow((values, line) => numbersOf(values, width, warnOfNumbers(line)));
+  const newestRow = (): Float64Array | null => held.newest() ?? batches.lastRow();
 
   function onSample({ values, line }: OrderedRecord, ms: number): void {
-    newestHeld = null;
+    held.forget();
     batches.add(ms, values, warnOfNumbers(line));
     span.add(ms);
   }
 
   const createOrder = (hoursMs: number): SampleOrder<OrderedRecord> =>
-    createRecordOrder({ hoursMs, toHold: hold, onSample, refuse, warnings });
+    createRecordOrder({ hoursMs, toHold: held.hold, onSample, refuse, warnings });
   let order = createOrder(0);
   let isFirstHeader = true;
   const clockShiftMs = (): number => (isFirstHeader ? order.mostUsedMs() : 0);
 
-  const spread = createSampleSpread<OrderedRecord>({ toHold: hold, onRecord: (record) => order.add(record) });
+  const spread = createSampleSpread<OrderedRecord>({ toHold: held.hold, onRecord: (record) => order.add(record) });
 
   const acceptDated: Sampler['acceptDated'] = ({ wallMs, resolutionMs, isInstant }, values, line) => {
     if (resolutionMs > 1000) warnings.add('coarse-timestamp', { line });
     spread.add({ values, line, wallMs, isInstant }, resolutionMs);
   };
 
-  const dates = createSampleDates<UndatedRecord>({
-    order: dateOrder,
-    utcOffsetMinutes,
-    mostHeld: Math.max(1, Math.floor(MOST_HELD_VALUES / Math.max(1, wantedCount))),
-    toHold: hold,
-    onDated: ({ values, line }, wallMs, resolutionMs, isInstant) =>
-      acceptDated({ wallMs, resolutionMs, isInstant }, values, line),
-    onUndated: ({ line }, time) => refuse('bad-timestamp', line, quoteCell(time)),
-    onUndecided: (line) => warnings.add('date-order', { line }),
-  });
+  const dates = createRecordDates(options, { toHold: held.hold, acceptDated, refuse });
 
   const acceptValues: Sampler['acceptValues'] = (time, values, line) => {
     if (doubt.isOfColumns(newestRow, () => numbersOf(values, width))) dates.add(time, { values, line });
@@ -217,6 +200,7 @@ export function createSampler(options: SamplerOptions): Sampler {
       if (!doubt.isNone() || !dates.isMonthFirst() || spread.isWaiting()) return from;
       const end = order.readNext(rows.wallMs, from, to);
       const addedMs = order.addedMs();
+      held.forget();
       batches.addRows(rows, from, end, addedMs);
       span.addRows(rows.wallMs, from, end, addedMs);
       return end;
@@ -232,7 +216,7 @@ export function createSampler(options: SamplerOptions): Sampler {
       dates.startClock(utcOffset);
       span.startClock(utcOffset);
       batches = createBatchWriter(width);
-      newestHeld = null;
+      held.forget();
       order = createOrder(keepHours ? order.hoursMs() : 0);
       isFirstHeader = false;
     },
@@ -242,6 +226,42 @@ export function createSampler(options: SamplerOptions): Sampler {
     clockShiftMs,
     firstRefusal,
   };
+}
+
+/** Records that wait keep their numbers alone, since many may. */
+function createHeldRow(numbersOf: (values: RecordValues, line: number) => Float64Array) {
+  let newest: Float64Array | null = null;
+  const hold = <R extends UndatedRecord>(record: R): R => {
+    newest = numbersOf(record.values, record.line);
+    return { ...record, values: numberValues(newest) };
+  };
+  const forget = (): void => {
+    newest = null;
+  };
+  /** `newest`: of the newest record if it waits, else null. */
+  return { hold, forget, newest: () => newest };
+}
+
+interface RecordDatesOptions {
+  readonly toHold: (record: UndatedRecord) => UndatedRecord;
+  readonly acceptDated: Sampler['acceptDated'];
+  readonly refuse: (kind: LogWarningKind, line: number, detail?: string) => void;
+}
+
+function createRecordDates(
+  { wantedCount, dateOrder, utcOffsetMinutes = null, warnings }: SamplerOptions,
+  { toHold, acceptDated, refuse }: RecordDatesOptions,
+): SampleDates<UndatedRecord> {
+  return createSampleDates<UndatedRecord>({
+    order: dateOrder,
+    utcOffsetMinutes,
+    mostHeld: Math.max(1, Math.floor(MOST_HELD_VALUES / Math.max(1, wantedCount))),
+    toHold,
+    onDated: ({ values, line }, wallMs, resolutionMs, isInstant) =>
+      acceptDated({ wallMs, resolutionMs, isInstant }, values, line),
+    onUndated: ({ line }, time) => refuse('bad-timestamp', line, quoteCell(time)),
+    onUndecided: (line) => warnings.add('date-order', { line }),
+  });
 }
 
 function numbersOf(values: RecordValues, width: number, onOddNumber: OnOddNumber = () => undefined): Float64Array {

@@ -1,5 +1,4 @@
 /** Rows that come twice with one counter and one time may be of two processes of one name, whose numbers were not exported. */
-import type { CounterPath } from '../../../model/counter-path.ts';
 import type { WarningLog } from '../../warning-log.ts';
 import { createFreeNumbers, isIdCounter, numbered, ownerOf } from '../settle-header.ts';
 import type { ValueTable } from './table-values.ts';
