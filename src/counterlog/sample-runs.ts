@@ -1,5 +1,4 @@
 /** Splits records whose times do not simply go on into runs that do, and finds the runs that fit together. */
-import type { TimelineEnd } from './sample-timeline.ts';
 import { isUsualStep, maxStepMs } from './usual-interval.ts';
 
 /** A record whose timestamp could be read. */
@@ -38,6 +37,17 @@ const MAX_HOUR_INTERVAL_MS = 900_000;
 
 export function placedMs({ wallMs, isInstant = false }: TimedRecord, { hoursMs, setMs }: ClockShift): number {
   return wallMs + setMs + (isInstant ? 0 : hoursMs);
+}
+
+export interface TimelineEnd {
+  /** Time of the last sample; -Infinity where there is none. */
+  readonly lastMs: number;
+  /** In force at it. */
+  readonly shift: ClockShift;
+  /** Those that were in force before. */
+  readonly earlier: readonly ClockShift[];
+  /** The usual interval; NaN where it is not known. */
+  readonly usualMs: number;
 }
 
 /** O(records); a record that goes on with the last sample of `start` is in a run of its own, as any after a step. */

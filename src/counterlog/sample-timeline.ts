@@ -1,5 +1,12 @@
 /** The samples given so far, and what is added to logged times: their end is what the next record is compared with. */
-import { placedMs, type ClockShift, type PlacedRecord, type Run, type TimedRecord } from './sample-runs.ts';
+import {
+  placedMs,
+  type ClockShift,
+  type PlacedRecord,
+  type Run,
+  type TimedRecord,
+  type TimelineEnd,
+} from './sample-runs.ts';
 import { createUsualInterval, maxStepMs } from './usual-interval.ts';
 
 export interface TimelineOptions<R> {
@@ -11,19 +18,6 @@ export interface TimelineOptions<R> {
   /** @param byMs by how much the clock was set; negative if back */
   readonly onClockSet: (record: R, byMs: number) => void;
 }
-
-export interface TimelineEnd {
-  /** Time of the last sample; -Infinity where there is none. */
-  readonly lastMs: number;
-  /** In force at it. */
-  readonly shift: ClockShift;
-  /** Those that were in force before. */
-  readonly earlier: readonly ClockShift[];
-  /** The usual interval; NaN where it is not known. */
-  readonly usualMs: number;
-}
-
-export type Timeline<R extends TimedRecord> = ReturnType<typeof createTimeline<R>>;
 
 export function createTimeline<R extends TimedRecord>(options: TimelineOptions<R>) {
   const usual = createUsualInterval();
