@@ -99,7 +99,7 @@ async function run(argv: readonly string[], console: Console): Promise<number> {
     .locale('en')
     .usage('leakscan finds leaking processes in System Monitor/perfmon counter logs.')
     .epilogue(
-      'Exit status: 0 no leak, 1 a leak, 2 wrong usage, 3 an input failed or memory was judged in part, 4 memory was not judged, 5 output not written.\n' +
+      'Exit status: 0 no leak, 1 a leak, 2 wrong usage, 3 an input failed or memory was judged in part, 4 memory was not judged, 5 output not written, 130 interrupted.\n' +
         'Example: leakscan perf.csv --inventory modules.csv -o report.html',
     )
     .version(console.version)
