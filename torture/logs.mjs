@@ -103,6 +103,9 @@ export async function comparableBases(folder) {
   return bases;
 }
 
+/** Changed behind its making, UTF-16 may lose half a character, which the oracle cannot follow. @param {string[]} names */
+const isInOrder = (names) => names.slice(names.indexOf('utf-16') + 1 || names.length).every((name) => name === 'gzip');
+
 /** @type {Part} */
 export const logs = {
   name: 'logs',
@@ -114,7 +117,7 @@ export const logs = {
       const base = random.pick(bases);
       const { bytes, names } = mutate(base.bytes, random);
       const file = path.join(folder, `case-${round}-${base.name.replace(/\.gz$/, '')}`);
-      const { fault, outcome } = await tryLog(readWithLibrary, file, bytes, base.isComparable);
+      const { fault, outcome } = await tryLog(readWithLibrary, file, bytes, base.isComparable && isInOrder(names));
       count.add(outcome);
       if (fault !== null) fail(round, `${base.name}, ${names.join(' + ')}: ${fault}`, file);
       else count.remove(file);

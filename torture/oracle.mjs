@@ -16,7 +16,7 @@
  * @property {number} records that have a time, a header above them, and its number of cells
  */
 
-const TIME = /^\s*(\d\d)\/(\d\d)\/(\d{4}) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,7}))?\s*$/;
+const TIME = /^\s*(\d\d)\/(\d\d)\/(\d{4}) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,7}))?[A-Z]?\s*$/;
 
 /** What a header is found by, wherever it begins. */
 const BANNER = /"?\(PDH-[CT]SV 4\.0\)/;
@@ -54,7 +54,7 @@ function findRecords(text) {
   let columns = null;
   let width = 0;
   let delimiter = ',';
-  for (const line of text.split(/\r\n|\n|\r/)) {
+  for (const line of text.split(text.includes('\n') ? /\r*\n/ : '\r')) {
     const at = BANNER.exec(line)?.index ?? (isHeader(line) ? 0 : -1);
     if (at >= 0) {
       const header = line.slice(at);
@@ -65,7 +65,7 @@ function findRecords(text) {
       continue;
     }
     const cells = columns === null ? null : splitCells(line, delimiter);
-    const time = cells === null ? null : TIME.exec((cells[0] ?? '').normalize('NFKC'));
+    const time = cells === null ? null : TIME.exec((cells[0] ?? '').replace(/[\t\r]/g, '').normalize('NFKC'));
     if (columns !== null && cells !== null && time !== null) records.push({ cells, columns, width, time });
   }
   return records;
@@ -135,16 +135,9 @@ const skeleton = (name) =>
     .trim()
     .toLowerCase();
 
-/** Most dates decide; where none does, the month is first. @param {readonly { time: RegExpExecArray }[]} lines */
-function dateOrder(lines) {
-  let monthFirst = 0;
-  let dayFirst = 0;
-  for (const { time } of lines) {
-    if (Number(time[2]) > 12) monthFirst++;
-    if (Number(time[1]) > 12) dayFirst++;
-  }
-  return dayFirst > monthFirst ? 'dmy' : 'mdy';
-}
+/** The month is first, unless most dates cannot be read so. @param {readonly { time: RegExpExecArray }[]} lines */
+const dateOrder = (lines) =>
+  lines.filter(({ time }) => Number(time[1]) > 12).length > lines.length / 2 ? 'dmy' : 'mdy';
 
 /** @param {RegExpExecArray} time @param {'dmy' | 'mdy'} order NaN for a time that there is not */
 function toMs(time, order) {
@@ -169,8 +162,9 @@ function numbersOf(cell) {
   const text = cell.trim();
   if (text === '') return [];
   const plain = Number(text);
-  const grouped = /^-?\d{1,3}(?:([,  ])\d{3})(?:\1\d{3})*(?:\.\d+)?$/.test(text)
-    ? [Number(text.replace(/[,  ]/g, ''))]
+  // A space that does not break is 0xA0 in Windows' code pages, 0xFF in those of the console.
+  const grouped = /^-?\d{1,3}(?:([, \xa0\xff])\d{3})(?:\1\d{3})*(?:\.\d+)?$/.test(text)
+    ? [Number(text.replace(/[, \xa0\xff]/g, ''))]
     : [];
   const decimalComma = /^-?\d+,\d+$/.test(text) ? [Number(text.replace(',', '.'))] : [];
   return [plain, ...grouped, ...decimalComma].filter((number) => !Number.isNaN(number));
