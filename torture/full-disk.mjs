@@ -23,12 +23,12 @@ export const fullDisk = {
       const own = path.join(folder, `case-${round}`);
       makeShare(own);
       const at = 1 + random.whole(12);
-      const part = random.pick(['h.db', 'pages']);
+      const part = random.pick(['h.db', 'pages/']);
       const full = (/** @type {string} */ of) =>
         failingEnv({ library, call: 'write', part: of, at, what: FULL, sticky: true });
       const fault =
         round % 2 === 0
-          ? scanFault(own, full('reports'))
+          ? scanFault(own, full('reports/'))
           : (endFault(night(own, '2026-11-05', full(part))) ??
             historyFault(own) ??
             endFault(night(own, '2026-11-05')) ??

@@ -16,12 +16,12 @@ const CASES = /** @type {const} */ ([
   { call: 'sync', part: 'h.db', calls: 20 },
   { call: 'truncate', part: 'h.db', calls: 4 },
   { call: 'open', part: 'h.db', calls: 10 },
-  { call: 'read', part: 'share', calls: 8 },
-  { call: 'open', part: 'share', calls: 6 },
-  { call: 'write', part: 'pages', calls: 10 },
-  { call: 'sync', part: 'pages', calls: 6 },
-  { call: 'rename', part: 'pages', calls: 6 },
-  { call: 'open', part: 'pages', calls: 10 },
+  { call: 'read', part: 'share/', calls: 8 },
+  { call: 'open', part: 'share/', calls: 6 },
+  { call: 'write', part: 'pages/', calls: 10 },
+  { call: 'sync', part: 'pages/', calls: 6 },
+  { call: 'rename', part: 'pages/', calls: 6 },
+  { call: 'open', part: 'pages/', calls: 10 },
 ]);
 
 /** @type {import('./run.mjs').Part} */

@@ -93,7 +93,9 @@ export function historyFault(folder) {
  */
 export function nightFault(folder) {
   const pages = pagesOf(folder);
-  const missing = MACHINES.filter((machine) => !pages.some((page) => page.includes(machine) && page.endsWith('.html')));
+  const missing = MACHINES.filter(
+    (machine) => !pages.some((page) => page.includes(machine.toLowerCase()) && page.endsWith('.html')),
+  );
   if (missing.length > 0) return `no page of ${missing.join(', ')}: ${pages.join(', ')}`;
   const temporary = pages.filter((page) => page.includes('.leakscan-'));
   if (temporary.length > 0) return `temporary files were left: ${temporary.join(', ')}`;

@@ -16,7 +16,7 @@
  * @property {number} records that have a time, a header above them, and its number of cells
  */
 
-const TIME = /^\s*(\d\d)\/(\d\d)\/(\d{4}) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,7}))?[A-Z]?\s*$/;
+const TIME = /^\s*(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,7}))?[A-Z]?\s*$/;
 
 /** What a header is found by, wherever it begins. */
 const BANNER = /"?\(PDH-[CT]SV 4\.0\)/;
@@ -54,7 +54,7 @@ function findRecords(text) {
   let columns = null;
   let width = 0;
   let delimiter = ',';
-  for (const line of text.split(text.includes('\n') ? /\r*\n/ : '\r')) {
+  for (const line of text.split(text.includes('\n') ? /\r*(?:\n|$)/ : '\r')) {
     const at = BANNER.exec(line)?.index ?? (isHeader(line) ? 0 : -1);
     if (at >= 0) {
       const header = line.slice(at);
@@ -65,7 +65,7 @@ function findRecords(text) {
       continue;
     }
     const cells = columns === null ? null : splitCells(line, delimiter);
-    const time = cells === null ? null : TIME.exec((cells[0] ?? '').replace(/[\t\r]/g, '').normalize('NFKC'));
+    const time = cells === null ? null : TIME.exec((cells[0] ?? '').replace(/[^\x20-\x7e]/g, '').normalize('NFKC'));
     if (columns !== null && cells !== null && time !== null) records.push({ cells, columns, width, time });
   }
   return records;
