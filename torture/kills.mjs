@@ -13,11 +13,12 @@ export const kills = {
   async run({ seed, from, rounds, folder, fail, count }) {
     const library = compileFailingIo(folder);
     if (library === null) return NO_COMPILER;
+    // No folder of a case may hold the text that is looked for in paths.
     for (const part of ['h.db', 'pages/']) {
       const calls = countCalls(library, folder, part);
       for (let round = from; round < from + Math.ceil(rounds / 2) && !(await count.isOver()); round++) {
         const at = 1 + createRandom(`${seed}:kills:${part}:${round}`).whole(calls);
-        const own = path.join(folder, `${part.replace('/', '')}-${round}`);
+        const own = path.join(folder, `case-${part.length}-${round}`);
         makeShare(own);
         const killed = night(own, '2026-11-05', failingEnv({ library, call: 'any', part, at, what: 'kill' }));
         const next = night(own, '2026-11-05');
@@ -32,7 +33,7 @@ export const kills = {
 
 /** How many changes a night makes to files. @param {string} library @param {string} folder @param {string} part */
 function countCalls(library, folder, part) {
-  const own = path.join(folder, `count-${part.replace('/', '')}`);
+  const own = path.join(folder, `count-${part.length}`);
   mkdirSync(own);
   makeShare(own);
   const counted = path.join(own, 'counted');

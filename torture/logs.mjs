@@ -43,10 +43,9 @@ export async function readWithLibrary(file) {
 
 /**
  * What is wrong with a reading; null where nothing is.
- * @param {Reading} reading @param {Buffer} bytes of the file, unpacked @returns {string | null}
+ * @param {Reading} reading @param {import('./oracle.mjs').Oracle} oracle @returns {string | null}
  */
-export function findFault({ samples, warnings, values }, bytes) {
-  const oracle = createOracle(bytes);
+export function findFault({ samples, warnings, values }, oracle) {
   // Hours are added where daylight saving time ended, or a later header has another offset; the reader says so.
   const shifts = warnings.some((kind) => kind === 'clock-stepped-back' || kind === 'second-header') ? [0, 1, -1] : [0];
   const wrong = values.find(
@@ -82,8 +81,9 @@ export async function tryLog(read, file, bytes, isComparable) {
     const reading = await read(file);
     // Two encodings in one file are beyond the oracle.
     const text = isComparable && !reading.warnings.includes('mixed-encoding') ? unpacked(bytes) : null;
-    if (text === null) return { fault: null, outcome: 'read' };
-    return { fault: findFault(reading, text), outcome: 'compared' };
+    const oracle = text === null ? null : createOracle(text);
+    if (oracle?.isSure !== true) return { fault: null, outcome: 'read' };
+    return { fault: findFault(reading, oracle), outcome: 'compared' };
   } catch (error) {
     if (error instanceof Error && error.name === 'LeakscanError') {
       const lines = error.message.split('\n').length;

@@ -1,6 +1,6 @@
 // A small share, a night that scans it, and what must be true behind any night that went wrong.
 // @ts-check
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadBases } from './bases.mjs';
 import { run } from './program.mjs';
@@ -81,7 +81,9 @@ export function pagesOf(folder) {
  * @param {string} folder @returns {string | null}
  */
 export function historyFault(folder) {
-  if (!existsSync(path.join(folder, 'h.db'))) return null;
+  // An empty file is a history that was not begun.
+  const file = path.join(folder, 'h.db');
+  if (!existsSync(file) || statSync(file).size === 0) return null;
   const ended = run(['history', 'verify', '--history', 'h.db'], folder);
   return ended.status === 0 ? null : `history verify ended with ${ended.status}: ${ended.stderr}${ended.stdout}`.trim();
 }

@@ -13,6 +13,7 @@
 /**
  * @typedef {object} Oracle
  * @property {(name: string, ms: number, value: number) => boolean} says whether the file has the value there
+ * @property {boolean} isSure false where what may be a header cannot be read: nothing can be said of what follows
  * @property {number} records that have a time, a header above them, and its number of cells
  */
 
@@ -25,7 +26,7 @@ const BANNER = /"?\(PDH-[CT]SV 4\.0\)/;
 export function createOracle(bytes) {
   const text =
     bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.subarray(2).toString('utf16le') : bytes.toString('latin1');
-  const lines = findRecords(text);
+  const { records: lines, isSure } = findRecords(text);
   const order = dateOrder(lines);
   /** @type {Map<number, Line[]>} */
   const byTime = new Map();
@@ -43,6 +44,7 @@ export function createOracle(bytes) {
       (byTime.get(ms) ?? []).some(({ cells, columns }) =>
         (columns.get(skeleton(name)) ?? []).some((cell) => numbersOf(cells[cell] ?? '').includes(value)),
       ),
+    isSure,
     records,
   };
 }
@@ -54,6 +56,7 @@ function findRecords(text) {
   let columns = null;
   let width = 0;
   let delimiter = ',';
+  let isSure = true;
   for (const line of text.split(text.includes('\n') ? /\r*(?:\n|$)/ : '\r')) {
     const at = BANNER.exec(line)?.index ?? (isHeader(line) ? 0 : -1);
     if (at >= 0) {
@@ -61,14 +64,17 @@ function findRecords(text) {
       delimiter = header.split('\t').length > header.split(',').length ? '\t' : ',';
       const cells = splitCells(header, delimiter);
       columns = cells === null ? null : columnsOf(cells);
+      isSure &&= cells !== null && cells.slice(1).some((cell) => cell.startsWith('\\'));
       width = cells?.length ?? 0;
       continue;
     }
     const cells = columns === null ? null : splitCells(line, delimiter);
+    // Counter paths without a banner, or behind other text.
+    isSure &&= !/"\\+[^"]*\\[^"]*"/.test(line);
     const time = cells === null ? null : TIME.exec((cells[0] ?? '').replace(/[^\x20-\x7e]/g, '').normalize('NFKC'));
     if (columns !== null && cells !== null && time !== null) records.push({ cells, columns, width, time });
   }
-  return records;
+  return { records, isSure };
 }
 
 /** One whose banner is damaged: counter paths and nothing else. @param {string} line */
