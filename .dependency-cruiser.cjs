@@ -67,7 +67,8 @@ module.exports = {
     },
     {
       name: 'no-dev-dependencies',
-      comment: 'vega, vega-lite and yargs are bundled by the build, each from one file; kysely and simple-statistics from any',
+      comment:
+        'vega, vega-lite and yargs are bundled by the build, each from one file; kysely and simple-statistics from any',
       severity: 'error',
       from: { path: '^src/', pathNot: ['^src/report/chart/vega-runtime\\.ts$', '^src/cli/program\\.ts$'] },
       to: {

@@ -21,5 +21,5 @@ export function createRandom(seed) {
   };
   // The first numbers of seeds that are alike are alike.
   for (let i = 0; i < 8; i++) whole(2);
-  return { whole, pick: (all) => all[whole(all.length)] };
+  return { whole, pick: (all) => /** @type {(typeof all)[number]} */ (all[whole(all.length)]) };
 }
