@@ -71,7 +71,7 @@ function findRecords(text) {
     const cells = columns === null ? null : splitCells(line, delimiter);
     // Counter paths without a banner, or behind other text.
     isSure &&= !/"\\+[^"]*\\[^"]*"/.test(line);
-    const time = cells === null ? null : TIME.exec((cells[0] ?? '').replace(/[^\x20-\x7e]/g, '').normalize('NFKC'));
+    const time = cells === null ? null : TIME.exec((cells[0] ?? '').normalize('NFKC').replace(/[^\x20-\x7e]/g, ''));
     if (columns !== null && cells !== null && time !== null) records.push({ cells, columns, width, time });
   }
   return { records, isSure };
