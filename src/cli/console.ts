@@ -32,8 +32,13 @@ export interface Console {
   /** A line on standard error that says what went wrong. */
   readonly error: (message: string) => void;
   readonly note: (message: string) => void;
-  /** @throws LeakscanError USAGE on a terminal */
+  /**
+   * While it is read, the first Ctrl-C or request to end only ends the reading; the second ends the program.
+   * @throws LeakscanError USAGE on a terminal
+   */
   readonly openStandardInput: () => Promise<FileSource>;
+  /** True if the reading of standard input was ended so. */
+  readonly isInputInterrupted: () => boolean;
   /**
    * All of standard input.
    * @throws LeakscanError USAGE on a terminal
@@ -56,6 +61,7 @@ export function createConsole(process: NodeJS.Process, version: string): Console
   // File names come from strangers: no escape sequence of theirs reaches the terminal.
   const line = (prefix: string, message: string): void =>
     writeStderr(`leakscan: ${prefix}${message.split('\n').map(visible).join('\n')}\n`);
+  const inputs: FileSource[] = [];
   return {
     version,
     argv: process.argv.slice(2),
@@ -78,24 +84,42 @@ export function createConsole(process: NodeJS.Process, version: string): Console
     error: (message) => line('error: ', message),
     note: (message) => line('', message),
     // Only then is it touched: an open standard input would keep the program from ending.
-    openStandardInput: () => openStandardInput(process.stdin),
-    readStandardInput: () => readStandardInput(process.stdin),
-    interruption() {
-      const controller = new AbortController();
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-        process.removeAllListeners(signal);
-        process.once(signal, () => {
-          controller.abort();
-          process.once(signal, () => process.exit(EXIT.interrupted));
-        });
-      }
-      return controller.signal;
+    async openStandardInput() {
+      const signal = interruption(process);
+      const source = await openStandardInput(process.stdin, signal);
+      inputs.push(source);
+      // Nothing is left that could end in order.
+      process.stdin.once('close', () => {
+        if (!signal.aborted) endAtOnce(process);
+      });
+      return source;
     },
+    isInputInterrupted: () => inputs.some((input) => input.interrupted()),
+    readStandardInput: () => readStandardInput(process.stdin),
+    interruption: () => interruption(process),
     startProgress: (plan) =>
       stderr.isTTY && env['TERM'] !== 'dumb'
         ? startProgress(plan, { write: writeStderr, width: () => stderr.columns || DEFAULT_WIDTH, nowMs: Date.now })
         : NO_PROGRESS,
   };
+}
+
+const END_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** The first signal aborts, the second ends the program. */
+function interruption(process: NodeJS.Process): AbortSignal {
+  const controller = new AbortController();
+  onSignals(process, () => {
+    endAtOnce(process);
+    controller.abort();
+  });
+  return controller.signal;
+}
+
+const endAtOnce = (process: NodeJS.Process): void => onSignals(process, () => process.exit(EXIT.interrupted));
+
+function onSignals(process: NodeJS.Process, handle: () => void): void {
+  for (const signal of END_SIGNALS) process.removeAllListeners(signal).once(signal, handle);
 }
 
 function stdoutError(error: Error): LeakscanError {

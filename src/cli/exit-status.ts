@@ -55,6 +55,7 @@ export function statusOfError(code: ErrorCode): number {
       return EXIT.usage;
     case 'OUTPUT':
     case 'HISTORY':
+    case 'SYSTEM':
       return EXIT.outputFailed;
     default:
       return EXIT.nothingAssessed;

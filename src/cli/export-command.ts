@@ -1,14 +1,15 @@
 /** `leakscan export LOG -o FILE`: writes a counter log as text, as relog does on Windows. */
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Argv } from 'yargs';
 import type { FoundLog } from '../counterlog/find-logs.ts';
 import type { TextDialect } from '../counterlog/text/pdh-text.ts';
 import type { ExportedLog } from '../export.ts';
 import type { DateOrder } from '../model/counter-log.ts';
-import { LeakscanError } from '../util/errors.ts';
+import { LeakscanError, systemCode } from '../util/errors.ts';
 import { formatPlural } from '../util/units.ts';
+import { logWarningText } from '../words/log-warnings.ts';
 import type { Console } from './console.ts';
 import { EXIT } from './exit-status.ts';
 import { DATE_ORDER_OPTION, listOf, single } from './option-values.ts';
@@ -55,7 +56,7 @@ export async function runExport(args: ExportArguments, console: Console): Promis
   }
   const dialect = dialectOf(single('--format', args.format), output);
   const given = operands({ logs: args.logs, _: args._.slice(1) });
-  const { log, remove } = await findLog(given, console);
+  const { log, remove } = await findLog(given, output, console);
   try {
     await refuseOverwriting(output, log, console);
     const { exportLog } = await import('../export.ts');
@@ -74,6 +75,7 @@ export async function runExport(args: ExportArguments, console: Console): Promis
       progress.stop();
     }
     for (const exported of done) tell(log.file, output, exported, console);
+    if (console.isInputInterrupted()) console.note(`${log.file}: ${logWarningText('interrupted', 1)}`);
     return EXIT.ok;
   } finally {
     await remove();
@@ -92,7 +94,7 @@ interface LogToExport {
   readonly remove: () => Promise<void>;
 }
 
-async function findLog(given: readonly string[], console: Console): Promise<LogToExport> {
+async function findLog(given: readonly string[], output: string, console: Console): Promise<LogToExport> {
   const { findLogs } = await import('../counterlog/find-logs.ts');
   if (given.length === 0) {
     throw new LeakscanError('USAGE', 'no counter log was given; try "leakscan export perf.blg -o perf.csv"');
@@ -109,28 +111,52 @@ async function findLog(given: readonly string[], console: Console): Promise<LogT
   }
   // Read twice, which only a file can be.
   const isStream = log.source !== undefined && log.source.path === null;
-  return isStream ? keepInFile(log) : { log, remove: () => Promise.resolve() };
+  return isStream ? keepInFile(log, output) : { log, remove: () => Promise.resolve() };
 }
 
-async function keepInFile({ file, named, source }: FoundLog): Promise<LogToExport> {
+async function keepInFile({ file, named, source }: FoundLog, output: string): Promise<LogToExport> {
   // Every command loads this file to know its options: what only a stream takes is loaded with one.
-  const [{ newTemporaryFolderPrefix }, { pipeline }] = await Promise.all([
-    import('./temporary-files.ts'),
-    import('node:stream/promises'),
-  ]);
-  const folder = await mkdtemp(await newTemporaryFolderPrefix());
+  const { pipeline } = await import('node:stream/promises');
+  const folder = await makeTemporaryFolder(file, output);
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     const input = await source!.open();
     const copy = path.join(folder, 'input');
     await pipeline(input.chunks, createWriteStream(copy, { mode: 0o600 }));
+    // An input that was interrupted is still open, and would keep the program from ending.
+    input.close();
     const { openFileSource } = await import('../counterlog/file-source.ts');
     return { log: { file, named, source: { path: null, bytes: null, open: () => openFileSource(copy) } }, remove };
   } catch (error) {
     await remove();
     if (error instanceof LeakscanError) throw error;
-    throw new LeakscanError('OUTPUT', `${file}: cannot be kept in ${folder}: ${writeFailure(error)}`, { file }, error);
+    throw cannotBeKept(file, folder, error);
   }
+}
+
+/** In the system's folder for temporary files; where that cannot be used, next to the output. */
+async function makeTemporaryFolder(file: string, output: string): Promise<string> {
+  const { newTemporaryFolderPrefix } = await import('./temporary-files.ts');
+  const { tmpdir } = await import('node:os');
+  const system = tmpdir();
+  try {
+    return await mkdtemp(await newTemporaryFolderPrefix(system));
+  } catch (error) {
+    if (output === '-') throw cannotBeKept(file, system, error);
+  }
+  const folder = path.dirname(output);
+  try {
+    await mkdir(folder, { recursive: true });
+    return await mkdtemp(await newTemporaryFolderPrefix(folder));
+  } catch (error) {
+    throw cannotBeKept(file, `${system} or ${folder}`, error);
+  }
+}
+
+function cannotBeKept(file: string, folder: string, error: unknown): LeakscanError {
+  const why = systemCode(error) === 'ENOENT' ? 'there is no such folder' : writeFailure(error);
+  const message = `${file}: is read twice, but cannot be kept in ${folder}: ${why}; set TMPDIR (TEMP on Windows) to a folder with room, or save the log as a file and name that`;
+  return new LeakscanError('OUTPUT', message, { file }, error);
 }
 
 async function refuseOverwriting(output: string, { file, source }: FoundLog, console: Console): Promise<void> {

@@ -3,13 +3,15 @@ import { fileURLToPath } from 'node:url';
 import type { FileResult } from '../nightly/read-capture.ts';
 import type { AssessedMachine } from '../nightly/assess-night.ts';
 import type { NightSettings, NightTasks, TaskAnswer } from '../nightly/tasks.ts';
+import { hasRoomForThreads } from '../counterlog/thread-room.ts';
 import { LeakscanError } from '../util/errors.ts';
 
 /**
- * Starts threads as tasks come.
+ * Starts threads as tasks come; where the system has no room for threads the tasks run in this one.
  * @param threads at most
  */
 export async function createPool(settings: NightSettings, threads: number): Promise<NightTasks> {
+  if (!hasRoomForThreads()) return (await import('../nightly/worker.ts')).createTasks(settings);
   const { Piscina } = await import('piscina');
   const pool = new Piscina({
     // Of a bundle; in the source the program is not run.

@@ -23,14 +23,18 @@ export const operands = (args: { readonly logs: readonly string[]; readonly _: r
 
 /**
  * Opens standard input for one reading.
+ * @param signal ends the reading as if the input had ended
  * @throws LeakscanError USAGE on a terminal: nobody types a counter log
  */
-export function openStandardInput(stdin: Readable & { readonly isTTY?: boolean }): Promise<FileSource> {
+export function openStandardInput(
+  stdin: Readable & { readonly isTTY?: boolean },
+  signal: AbortSignal,
+): Promise<FileSource> {
   if (stdin.isTTY === true) {
     const message = `${STANDARD_INPUT} is the keyboard; pipe a log into it, as in "gzip -dc perf.csv.gz | leakscan -"`;
     return Promise.reject(new LeakscanError('USAGE', message));
   }
-  return Promise.resolve(streamSource(STANDARD_INPUT, stdin));
+  return Promise.resolve(streamSource(STANDARD_INPUT, stdin, undefined, signal));
 }
 
 /**

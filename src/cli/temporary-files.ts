@@ -5,7 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { systemCode } from '../util/errors.ts';
 
@@ -94,8 +94,7 @@ function isRunning(pid: number): boolean {
  * What `mkdtemp` completes to a folder for large temporary files, after those of killed runs of this user were removed.
  * @returns an absolute path
  */
-export async function newTemporaryFolderPrefix(): Promise<string> {
-  const parent = tmpdir();
+export async function newTemporaryFolderPrefix(parent: string): Promise<string> {
   const names = await readdir(parent).catch(() => []);
   for (const name of names) {
     const match = FOLDER.exec(name);

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
+import { hasRoomForThreads } from './thread-room.ts';
 
 export interface FileHash {
   /** Told of every chunk that is read, in order. */
@@ -87,6 +88,7 @@ export function hashBeside(handle: FileHandle, bytes: number): FileHash {
 }
 
 function startWorker(fd: number, bytes: number): Worker | null {
+  if (!hasRoomForThreads()) return null;
   try {
     const worker = new Worker(WORKER, { eval: true, workerData: { fd, bytes } });
     // Reading may be abandoned: the process does not wait for a hash that nobody asks for any more.

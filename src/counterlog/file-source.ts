@@ -19,6 +19,8 @@ export interface FileFacts {
   /** Closes without reading on; a read under way ends the chunks. May be called again. */
   close(): void;
   closed(): boolean;
+  /** True where the user ended the reading before the end of the bytes. */
+  interrupted(): boolean;
   /** Where the file can be read in another order; absent where it comes as a stream. */
   readonly places?: FilePlaces;
 }
@@ -166,32 +168,49 @@ interface Read {
  * @param file a name to show
  * @param stream destroyed when the source is closed
  * @param explainFault what an error of the stream means
+ * @param signal ends the reading, as if the stream had ended
  */
 export function streamSource(
   file: string,
   stream: AsyncIterable<unknown> & Pick<Readable, 'destroy'>,
   explainFault: (error: unknown) => LeakscanError = (error) => explain(file, error),
+  signal: AbortSignal | null = null,
 ): FileSource {
   const iterator = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
+  let wasEnded = false;
+  const aborted = signal === null ? null : onceAborted(signal);
   return createSource(file, {
     next: async () => {
       try {
-        const { done, value } = await iterator.next();
-        return done === true ? null : value;
+        const read = iterator.next();
+        const next = aborted === null ? await read : await Promise.race([read, aborted]);
+        if (next !== null) return next.done === true ? null : next.value;
+        // Its fault concerns nobody any more.
+        read.catch(() => undefined);
+        wasEnded = true;
+        return null;
       } catch (error) {
         throw explainFault(error);
       }
     },
+    interrupted: () => wasEnded,
     hash: (how) => how.hashChunks(),
     close: () => void stream.destroy(),
   });
 }
+
+const onceAborted = (signal: AbortSignal): Promise<null> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
 
 interface Bytes {
   /** The bytes that follow; null at the end. */
   next(): Promise<Buffer | null>;
   hash(how: Hashing): FileHash;
   close(): void;
+  readonly interrupted?: () => boolean;
   readonly places?: FilePlaces;
 }
 
@@ -233,6 +252,7 @@ function createSource(file: string, input: Bytes): FileSource {
     bytesRead: () => bytes,
     closed,
     close,
+    interrupted: () => input.interrupted?.() ?? false,
     hash(how) {
       hash ??= input.hash(how);
     },

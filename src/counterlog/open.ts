@@ -5,6 +5,7 @@ import type { PeekedChunks } from './chunks.ts';
 import { explainOldLog } from './blg/explain.ts';
 import { openFileSource } from './file-source.ts';
 import type { FileFacts, FileSource } from './file-source.ts';
+import { interruptedError } from './interrupted.ts';
 import { OFFICE_DOCUMENT_TEXT } from '../words/refusals.ts';
 import { OFFICE_DOCUMENT, SNIFF_LENGTH, sniffContent } from './sniff.ts';
 import type { Content } from './sniff.ts';
@@ -50,7 +51,7 @@ export async function openCounterLog(
     return await openChunks(file, source.chunks, source, options);
   } catch (error) {
     source.close();
-    throw error;
+    throw source.interrupted() && error instanceof LeakscanError ? interruptedError(file, error) : error;
   }
 }
 

@@ -85,7 +85,12 @@ async function makeFolder(file: string, isShared: boolean): Promise<void> {
 function systemFault(file: string, error: unknown): unknown {
   if (error instanceof LeakscanError) return error;
   const why = error instanceof Error ? error.message : String(error);
-  return new LeakscanError('HISTORY', `${file}: the history cannot be opened: ${why}`, { file }, error);
+  return new LeakscanError(
+    'HISTORY',
+    `${file}: the history cannot be opened: ${why}. Name another file with --history`,
+    { file },
+    error,
+  );
 }
 
 /** Opens a file and tells its version. */

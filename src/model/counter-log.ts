@@ -25,6 +25,7 @@ export interface LogForm {
 /** Faults in data that do not stop a scan. A closed list: each kind has one meaning in every format. */
 export type LogWarningKind =
   | 'truncated' // the last record is incomplete
+  | 'interrupted' // the user ended the reading (Ctrl-C)
   | 'malformed-record' // quotes or bytes that no record can have
   | 'short-record' // fewer cells than the header
   | 'long-record' // more cells than the header

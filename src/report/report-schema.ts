@@ -53,8 +53,9 @@ const articleMatch = z.object({
 });
 
 const WARNING_KINDS = [
-  ...(['truncated', 'malformed-record', 'short-record', 'long-record', 'bad-timestamp', 'coarse-timestamp'] as const),
-  ...(['date-order', 'bad-number', 'rounded-number', 'time-disorder', 'clock-stepped-back', 'clock-set'] as const),
+  ...(['truncated', 'interrupted', 'malformed-record', 'short-record', 'long-record'] as const),
+  ...(['bad-timestamp', 'coarse-timestamp', 'date-order'] as const),
+  ...(['bad-number', 'rounded-number', 'time-disorder', 'clock-stepped-back', 'clock-set'] as const),
   ...(['second-header', 'unreadable-header', 'unknown-columns', 'unknown-zone', 'foreign-column'] as const),
   ...(['ambiguous-number', 'repeated-column', 'shared-name', 'duplicate-column'] as const),
   ...(['unknown-name', 'repaired-path', 'mixed-encoding'] as const),

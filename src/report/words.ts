@@ -583,6 +583,7 @@ export function warningText(input: ReportInput, warning: LogWarning): string {
  */
 const LOSES_DATA: Readonly<Record<LogWarningKind, boolean>> = {
   truncated: true,
+  interrupted: true,
   'malformed-record': true,
   'short-record': true,
   'long-record': true,

@@ -19,7 +19,8 @@ export type ErrorCode =
   | 'REPORT'
   | 'BASELINE'
   | 'OUTPUT'
-  | 'HISTORY';
+  | 'HISTORY'
+  | 'SYSTEM';
 
 export interface ErrorPlace {
   readonly file?: string;

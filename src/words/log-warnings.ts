@@ -7,6 +7,7 @@ const MESSAGES: Readonly<Record<LogWarningKind, readonly [one: string, several: 
   truncated: both(
     'the file ends early or is damaged, as when the collector or its machine stops or a copy fails; a record cut off is left out',
   ),
+  interrupted: both('reading was interrupted (Ctrl-C or a request to end); what follows was not read'),
   'malformed-record': [
     'a record with quotes or bytes that no record can have is left out',
     'records with quotes or bytes that no record can have are left out',

@@ -82,3 +82,6 @@ export const ESXTOP_TEXT =
 
 export const OFFICE_DOCUMENT_TEXT =
   'is an Excel workbook or another Office document; save the sheet as "CSV (Comma delimited)" and name that, or better use the log as the collector wrote it';
+
+/** Of a log that ended by Ctrl-C, or a request to end. */
+export const INTERRUPTED_TEXT = 'reading was interrupted before its first sample; let it run on';

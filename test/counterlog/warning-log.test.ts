@@ -6,6 +6,7 @@ import type { LogWarning, LogWarningKind } from '../../src/model/counter-log.ts'
 /** Every kind, with the first words for one case; null where one says the same as several. */
 const KINDS: Readonly<Record<LogWarningKind, string | null>> = {
   truncated: null,
+  interrupted: null,
   'malformed-record': 'a record ',
   'short-record': 'a record ',
   'long-record': 'a record ',

@@ -63,6 +63,7 @@ export function factsOf(bytes: Buffer): FileFacts {
       closed = true;
     },
     closed: () => closed,
+    interrupted: () => false,
   };
 }
 

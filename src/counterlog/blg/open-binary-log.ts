@@ -183,6 +183,7 @@ async function* streamBatches(
     if (last !== null) yield last;
     for (const raw of plans.duplicates)
       warnings.add('duplicate-column', { line: 1 }, displayName(raw, MOST_PATH_CHARACTERS));
+    if (facts.interrupted()) warnings.add('interrupted', { line: 1 });
     const { bytes, sha256 } = await facts.finish();
     onProgress(bytes);
     onSummary({ bytes, sha256, ...span.facts(reader.clockShiftMs()), warnings: warnings.list() });

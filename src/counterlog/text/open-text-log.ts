@@ -28,6 +28,7 @@ import { warnOfHeader } from './header-warnings.ts';
 import { readSteps, REFUSALS, startReading, type SampleReading } from './read-samples.ts';
 import { openTable, tableLayout, type TableLog } from './value-table/open-table.ts';
 import { noSamplesText, type NoSamplesRefusal } from '../../words/refusals.ts';
+import { interruptedError } from '../interrupted.ts';
 
 export interface TextLogOptions {
   /** As the user named it. */
@@ -65,7 +66,7 @@ export async function openTextLog({ file, chunks, utf16, facts, dateOrder }: Tex
     if (layout !== null) {
       const table = await openTable(layout, header.line, { file, cursor, warnings, dateOrder });
       const { paths, zone } = table;
-      if (paths.length === 0) throw explainNoSamples({ file, end, warnings, cursor, table }, table.firstRefusal);
+      if (paths.length === 0) throw explainNoSamples({ file, facts, end, warnings, cursor, table }, table.firstRefusal);
       return createTextLog({
         file,
         facts,
@@ -249,7 +250,8 @@ async function* streamBatches(
       yield* batches;
     }
     if (facts.closed()) return;
-    warnOfEnd(end, reading, cursor.line(), warnings);
+    if (facts.interrupted()) warnings.add('interrupted', { line: reading.cutLine ?? cursor.line() });
+    else warnOfEnd(end, reading, cursor.line(), warnings);
     if (reading.sampler.samples() === 0)
       throw explainNoSamples(parts, table?.firstRefusal ?? reading.sampler.firstRefusal());
     const { bytes, sha256 } = await facts.finish();
@@ -288,10 +290,11 @@ function warnOfEnd(
   else if (cutLine !== null) warnings.add('truncated', { line });
 }
 
-type EmptyLog = Pick<TextLogParts, 'file' | 'end' | 'warnings' | 'cursor' | 'table'>;
+type EmptyLog = Pick<TextLogParts, 'file' | 'facts' | 'end' | 'warnings' | 'cursor' | 'table'>;
 
 function explainNoSamples(parts: EmptyLog, first: NoSamplesRefusal | null): LeakscanError {
-  const { file, end, warnings } = parts;
+  const { file, facts, end, warnings } = parts;
+  if (facts.interrupted()) return interruptedError(file);
   if (end.failure !== null) {
     const { error } = end.failure;
     if (error instanceof LeakscanError) return error;

@@ -77,11 +77,27 @@ interface Kernel extends KernelExports {
 }
 
 let module: WebAssembly.Module | null = null;
-let shared: Kernel | null = null;
+/** Serves all bytes that are not in a kernel of their own; undefined until it is needed, null where there is no WebAssembly. */
+let shared: Kernel | null | undefined;
 const kernels = new WeakMap<ArrayBufferLike, Kernel>();
 
-/** The module is compiled at the first log: 3 KB in about a millisecond. Memory that is not touched takes none. */
-function createKernel(): Kernel {
+/**
+ * The module is compiled at the first log: 3 KB in about a millisecond. Memory that is not touched takes none.
+ * @returns null where Node has no WebAssembly (`--jitless`) or the system has no address space for it: a WebAssembly
+ *   memory reserves some gigabytes (`ulimit -v`)
+ */
+function createKernel(): Kernel | null {
+  // Not in the types: it is always there but with `--jitless`.
+  if ((globalThis as { readonly WebAssembly?: unknown }).WebAssembly === undefined) return null;
+  try {
+    return startKernel();
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof WebAssembly.RuntimeError) return null;
+    throw error;
+  }
+}
+
+function startKernel(): Kernel {
   module ??= new WebAssembly.Module(Buffer.from(RECORD_SCAN_WASM, 'base64'));
   // A failed assertion would call abort; there is none in the kernel.
   const kernel = new WebAssembly.Instance(module, {}).exports as unknown as KernelExports;
@@ -106,13 +122,29 @@ const free: Kernel[] = [];
 
 /**
  * Inputs of a kernel of their own, each with its headroom. What is read into them is scanned where it lies.
+ * Without WebAssembly they are plain memory.
  * @returns with what gives them back, once nothing is read into them and nobody looks at them any more
  */
 export function takeInputs(): { readonly inputs: readonly Buffer[]; readonly giveBack: () => void } {
   const kernel = free.pop() ?? createKernel();
+  if (kernel === null) {
+    const inputs = Array.from({ length: INPUTS }, () => Buffer.allocUnsafeSlow(HEADROOM_BYTES + INPUT_BYTES));
+    return { inputs, giveBack: () => undefined };
+  }
   kernels.set(kernel.memory.buffer, kernel);
   return { inputs: kernel.inputs, giveBack: () => void free.push(kernel) };
 }
+
+/** Without a kernel csv-parse reads all records. */
+const NOT_SCANNED: ScannedRecords = {
+  rows: 0,
+  values: new Float64Array(0),
+  wallMs: new Float64Array(0),
+  timeOf: () => '',
+  hardCells: [],
+  bytes: 0,
+  stop: 'irregular',
+};
 
 /** What a scan must know of the records. */
 export interface RecordForm {
@@ -168,11 +200,12 @@ export function createRecordScanner(form: RecordForm, fields: Int32Array): Recor
     };
   }
 
-  /** Where the bytes from `offset` on lie in a kernel's memory, and how many of them. */
-  function place(bytes: Buffer, offset: number): { kernel: Kernel; at: number; length: number } {
+  /** Where the bytes from `offset` on lie in a kernel's memory, and how many of them; null where there is no kernel. */
+  function place(bytes: Buffer, offset: number): { kernel: Kernel; at: number; length: number } | null {
     const own = kernels.get(bytes.buffer);
     if (own !== undefined) return { kernel: own, at: bytes.byteOffset + offset, length: bytes.length - offset };
-    shared ??= createKernel();
+    if (shared === undefined) shared = createKernel();
+    if (shared === null) return null;
     const input = shared.inputs[0]!;
     const length = Math.min(input.length, bytes.length - offset);
     // Right before the padding, so that no bytes of another log are behind.
@@ -183,7 +216,9 @@ export function createRecordScanner(form: RecordForm, fields: Int32Array): Recor
 
   return {
     scan(bytes, offset) {
-      const { kernel, at, length } = place(bytes, offset);
+      const placed = place(bytes, offset);
+      if (placed === null) return NOT_SCANNED;
+      const { kernel, at, length } = placed;
       const { values, times, wallMs, hard } = prepare(kernel);
       const stopped = kernel.scan(at, at + length);
       const rows = kernel.rowCount();
