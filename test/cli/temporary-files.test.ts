@@ -15,7 +15,7 @@ const ended = (): number => spawnSync(process.execPath, ['-e', '']).pid;
 async function names(pid: number): Promise<{ file: string; folder: string }> {
   const own = `-${process.pid}-`;
   const file = basename(await newTemporary(await scratch())).replace(own, `-${pid}-`);
-  return { file, folder: `${basename(await newTemporaryFolderPrefix()).replace(own, `-${pid}-`)}abCD12` };
+  return { file, folder: `${basename(await newTemporaryFolderPrefix(tmpdir())).replace(own, `-${pid}-`)}abCD12` };
 }
 
 describe('temporary files', () => {
