@@ -151,3 +151,7 @@ process.once('SIGINT', () => process.exit(EXIT.interrupted));
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 process.exitCode = await run(terminal.argv, terminal).catch((error: unknown) => report(error, terminal));
+// All that was written is out. What may still be open is a name lookup that nobody can cancel, or a program that cannot be
+// ended; the program does not stay for them.
+const LINGER_MS = 2000;
+setTimeout(() => process.exit(), LINGER_MS).unref();

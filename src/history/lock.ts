@@ -15,14 +15,19 @@ export interface LockOptions {
   readonly wait?: boolean | number;
   /** Called once, if there is something to wait for. */
   readonly onWait?: () => void;
+  /** Ends the wait. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Lock {
   readonly release: () => void;
 }
 
-/** @throws LeakscanError HISTORY if another run has the lock and goes on having it, or the file cannot be made */
-export async function takeLock(file: string, { wait = false, onWait }: LockOptions): Promise<Lock> {
+/**
+ * @throws LeakscanError HISTORY if another run has the lock and goes on having it, or the file cannot be made; an AbortError
+ *   when the signal is aborted while it waits
+ */
+export async function takeLock(file: string, { wait = false, onWait, signal }: LockOptions): Promise<Lock> {
   const lockFile = `${file}.lock`;
   const database = await openDatabase(lockFile, 0);
   const mostMs = typeof wait === 'number' ? wait * 1000 : wait ? Infinity : 0;
@@ -37,7 +42,12 @@ export async function takeLock(file: string, { wait = false, onWait }: LockOptio
         throw isBusy(error) ? busyError(file, error) : lockError(lockFile, error);
       }
       if (waitedMs === 0) onWait?.();
-      await sleep(POLL_MS);
+      try {
+        await sleep(POLL_MS, undefined, signal === undefined ? {} : { signal });
+      } catch (stopped) {
+        database.close();
+        throw stopped;
+      }
     }
   }
 }
