@@ -2,9 +2,9 @@
  * `--notify`: tells chats and webhooks of a night. An address of a webhook is a secret: whoever has it can write to the
  * channel. No message, report or error holds more of it than scheme and host. Whatever goes wrong is a warning.
  */
-import { readFile } from 'node:fs/promises';
 import type { NotifyFacts, NotifyFormat } from '../report/nightly/notify-body.ts';
 import { LeakscanError, systemCode } from '../util/errors.ts';
+import { readBounded } from '../util/read-bounded.ts';
 import { startTimeLimit, TimeLimitError, unlessAborted } from '../util/time-limit.ts';
 import { formatPlural } from '../util/units.ts';
 import { listOf, single } from './option-values.ts';
@@ -49,6 +49,8 @@ export interface NotifyTools {
 /** Addresses besides those of the options, parted by blanks. */
 export const NOTIFY_VARIABLE = 'LEAKSCAN_NOTIFY_URL';
 
+/** A hundred addresses have 30 KB. */
+const MAX_URL_FILE_BYTES = 1024 * 1024;
 /** Of an attempt with its redirects, and of the text of an answer. */
 const TIMEOUT_MS = 10_000;
 /** Three attempts without an answer and the waits between them; a task that is stopped or a night that ends late costs more. */
@@ -91,8 +93,9 @@ async function readUrlFile(file: string): Promise<{ text: string; from: string }
   const { decodeText } = await import('../util/decode-text.ts');
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(file);
+    bytes = await readBounded(file, MAX_URL_FILE_BYTES, 'a list of addresses', 'USAGE');
   } catch (error) {
+    if (error instanceof LeakscanError) throw error;
     const reason = systemCode(error) === 'ENOENT' ? 'there is no such file' : `cannot be read (${systemCode(error)})`;
     throw new LeakscanError('USAGE', `--notify-url-file ${file}: ${reason}`, { file }, error);
   }
