@@ -103,7 +103,7 @@ async function check(document: Json): Promise<'refused' | 'written'> {
 }
 
 /** Set it to try more. */
-const RUNS = Number(process.env['LEAKSCAN_REPORT_RUNS'] ?? 60);
+const RUNS = Number(process.env['LEAKSCAN_REPORT_RUNS'] ?? 30);
 
 describe('a saved report', () => {
   it('that is read is written in every format', { timeout: 600_000 }, async () => {

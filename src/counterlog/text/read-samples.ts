@@ -1,5 +1,6 @@
 import type { DateOrder, LogWarningKind, OnHeader, SampleBatch } from '../../model/counter-log.ts';
 import { formatCount } from '../../util/units.ts';
+import { tooManyLinesText } from '../../words/refusals.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { createColumnFit } from './column-fit.ts';
 import { findHeader, isPadding } from './find-header.ts';
@@ -51,13 +52,17 @@ export interface SampleReading {
 }
 
 /** Kinds that leave a record out. */
-export const REFUSALS: readonly LogWarningKind[] = [
+const REFUSALS: readonly LogWarningKind[] = [
   'malformed-record',
   'short-record',
   'long-record',
   'bad-timestamp',
   'unknown-columns',
 ];
+
+/** Lines that were left out so far. */
+export const refusedLines = (warnings: WarningLog): number =>
+  REFUSALS.reduce((sum, kind) => sum + warnings.count(kind), 0);
 
 /** They are read slowly, and a gzip of some megabytes can hold billions of them; blank lines and messages count too. */
 export const MAX_NO_RECORDS = 10_000_000;
@@ -130,9 +135,8 @@ export async function* readSteps(reading: SampleReading): AsyncGenerator<readonl
     for (let block = await cursor.block(); block !== null; block = await cursor.block()) {
       await readLines(reading, block);
       yield sampler.takeBatches(false);
-      const refused = REFUSALS.reduce((sum, kind) => sum + reading.warnings.count(kind), reading.emptyLines);
-      if (refused > MAX_NO_RECORDS) {
-        reading.stopped = `more than ${formatCount(MAX_NO_RECORDS)} lines are no records`;
+      if (reading.emptyLines + refusedLines(reading.warnings) > MAX_NO_RECORDS) {
+        reading.stopped = tooManyLinesText(MAX_NO_RECORDS);
         break;
       }
       // Lines are left only where a header stands in the way.
