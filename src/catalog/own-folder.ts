@@ -2,7 +2,7 @@
  * Articles of a team's own: a folder of YAML files that adds to the built-in catalog. Every fault of every file is told at
  * once, so that one run is enough to mend them.
  */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type * as z from 'zod';
 import type { Article, FixList, ImageEra, ProcessClass } from '../model/article.ts';
@@ -10,6 +10,8 @@ import type { ExamplesOfArticle } from '../model/example.ts';
 import { decodeText } from '../util/decode-text.ts';
 import { LeakscanError, systemCode } from '../util/errors.ts';
 import { checkYaml, type CheckedYaml, type ParsedYaml } from '../util/parse-yaml.ts';
+import { readBounded } from '../util/read-bounded.ts';
+import { MAX_YAML_BYTES } from '../util/yaml-limits.ts';
 import type { ArticleFile } from './schema.ts';
 
 /** Something wrong, or suspicious, at one place of a file; 1-based, null where it is about the file as a whole. */
@@ -141,7 +143,10 @@ async function checkFile<T>(
 ): Promise<ParsedYaml<T> | null> {
   let checked: CheckedYaml<T>;
   try {
-    checked = await checkYaml(decodeText(await readFile(file), file, 'CATALOG'), schema);
+    checked = await checkYaml(
+      decodeText(await readBounded(file, MAX_YAML_BYTES, 'an article', 'CATALOG'), file, 'CATALOG'),
+      schema,
+    );
   } catch (error) {
     faults.push(unreadable(file, error));
     return null;
@@ -155,7 +160,12 @@ async function checkFile<T>(
 function unreadable(file: string, error: unknown): CatalogRemark {
   if (error instanceof LeakscanError) {
     const { line = null } = error.place;
-    return { file, line, column: null, message: error.message.replace(`${file}:${line}: `, '') };
+    return {
+      file,
+      line,
+      column: null,
+      message: error.message.replace(line === null ? `${file}: ` : `${file}:${line}: `, ''),
+    };
   }
   const code = systemCode(error);
   if (code === null) throw error;

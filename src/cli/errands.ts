@@ -1,12 +1,16 @@
 /**
  * What a night does outside: notifications, and a command for each new finding. An errand is in the history from the
  * moment on at which its finding is, and is taken out when it is done: none is forgotten when a run is killed. One that
- * fails is told, and tried again on the next night.
+ * fails is reported, and tried again on the next night. The history is closed meanwhile, so that other runs can go on; a lock
+ * of their own keeps two runs from doing the same errand.
  */
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Errand, History } from '../history/history.ts';
 import type { NightSummary } from '../model/nightly.ts';
 import { reportFile } from '../nightly/summarise.ts';
+import { LeakscanError } from '../util/errors.ts';
+import { formatPlural } from '../util/units.ts';
 import type { ToldFinding } from '../report/nightly/notify-body.ts';
 import type { Console } from './console.ts';
 import {
@@ -16,7 +20,7 @@ import {
   type NotifyArguments,
   type NotifyTarget,
 } from './notify.ts';
-import { parseFindingCommand, runForFindings, type FindingCommand } from './on-finding.ts';
+import { parseFindingCommand, runForFinding, type FindingCommand, type FindingFacts } from './on-finding.ts';
 import { single } from './option-values.ts';
 
 export interface ErrandPlan {
@@ -52,32 +56,78 @@ interface DueErrand {
 }
 
 interface ErrandRun {
-  readonly history: History;
+  /** Of which this run no longer holds the lock. */
+  readonly historyFile: string;
   readonly summary: NightSummary;
   readonly plan: ErrandPlan;
   readonly console: Console;
   readonly signal: AbortSignal;
 }
 
-/** Never fails a run: what does not work is a warning. */
+/** In seconds; longer than notifications take, so that what another run could not deliver is tried by this one. */
+const CLAIM_WAIT = 45;
+/** So many commands that did not end in time: the others would hardly do better, and the night has to end. */
+const MAX_TIME_OUTS = 2;
+
+/** Never fails a run for what is outside: that is a warning. @throws LeakscanError HISTORY */
 export async function runErrands(run: ErrandRun): Promise<void> {
-  const { history, summary, plan } = run;
-  if (plan.kinds.length === 0) return;
-  const due: DueErrand[] = [];
-  for (const errand of await history.errands()) {
-    const finding = await findingOf(history, summary, errand);
-    // Forgotten since, or suppressed by now.
-    if (finding === null) await history.finishErrand(errand);
-    else due.push({ errand, finding });
+  if (run.plan.kinds.length === 0) return;
+  const { claimErrands } = await import('../history/open-history.ts');
+  let claim: { readonly release: () => void };
+  try {
+    claim = await claimErrands(run.historyFile, { wait: CLAIM_WAIT, signal: run.signal });
+  } catch (error) {
+    if (run.signal.aborted) return;
+    if (!(error instanceof LeakscanError)) throw error;
+    run.console.note(`warning: another run is still sending; notifications and commands follow on the next night`);
+    return;
   }
-  await tellAll(
-    run,
-    due.filter(({ errand }) => errand.kind === 'notify'),
-  );
-  await runCommands(
-    run,
-    due.filter(({ errand }) => errand.kind === 'on-finding'),
-  );
+  try {
+    const due = await dueErrands(run);
+    await tellAll(
+      run,
+      due.filter(({ errand }) => errand.kind === 'notify'),
+    );
+    await runCommands(
+      run,
+      due.filter(({ errand }) => errand.kind === 'on-finding'),
+    );
+  } finally {
+    claim.release();
+  }
+}
+
+async function dueErrands({ historyFile, summary }: ErrandRun): Promise<DueErrand[]> {
+  const { openForErrands } = await import('../history/open-history.ts');
+  const history = await openForErrands(historyFile);
+  try {
+    const due: DueErrand[] = [];
+    for (const errand of await history.errands()) {
+      const finding = await findingOf(history, summary, errand);
+      // Forgotten since, or suppressed by now.
+      if (finding === null) await history.finishErrand(errand);
+      else due.push({ errand, finding });
+    }
+    return due;
+  } finally {
+    await history.close();
+  }
+}
+
+/** Notes what is done; where that fails, it is done again on the next night, which is better than not at all. */
+async function finish({ historyFile, console }: ErrandRun, done: readonly DueErrand[]): Promise<void> {
+  const { openForErrands } = await import('../history/open-history.ts');
+  try {
+    const history = await openForErrands(historyFile);
+    try {
+      for (const { errand } of done) await history.finishErrand(errand);
+    } finally {
+      await history.close();
+    }
+  } catch (error) {
+    if (!(error instanceof LeakscanError)) throw error;
+    console.note(`warning: what was sent could not be noted and may be sent again on the next night: ${error.message}`);
+  }
 }
 
 async function findingOf(history: History, summary: NightSummary, errand: Errand): Promise<ToldFinding | null> {
@@ -89,7 +139,8 @@ async function findingOf(history: History, summary: NightSummary, errand: Errand
   return { ...finding, machine: row.machine, state: said?.state ?? finding.state };
 }
 
-async function tellAll({ history, summary, plan, console }: ErrandRun, due: readonly DueErrand[]): Promise<void> {
+async function tellAll(run: ErrandRun, due: readonly DueErrand[]): Promise<void> {
+  const { summary, plan, console, signal } = run;
   if (due.length === 0 || plan.targets.length === 0) return;
   // Of a finding that several nights told of, the last word.
   const findings = [...new Map(due.map(({ finding }) => [finding.id, finding])).values()];
@@ -98,30 +149,52 @@ async function tellAll({ history, summary, plan, console }: ErrandRun, due: read
     version: console.version,
     nowMs: Date.now,
     random: Math.random,
-    sleep: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
+    sleep: (ms, stop) => sleep(ms, undefined, { signal: stop }),
+    signal,
   });
   for (const warning of warnings) console.note(`warning: ${warning}`);
-  // Who took the message is not told it again because another did not.
-  if (warnings.length === plan.targets.length) return;
-  for (const { errand } of due) await history.finishErrand(errand);
+  // Who took the message does not get it again because another did not.
+  if (warnings.length < plan.targets.length) await finish(run, due);
+  else console.note('no notification was delivered; the next night sends it again');
 }
 
-async function runCommands({ history, plan, console, signal }: ErrandRun, due: readonly DueErrand[]): Promise<void> {
-  const { command, reportUrl, folder } = plan;
-  if (command === null) return;
-  for (const { errand, finding } of due) {
-    if (signal.aborted) return;
-    const page = reportFile(errand);
-    const facts = {
-      report: path.resolve(folder, page),
-      machine: finding.machine,
-      process: finding.process ?? 'the machine',
-      id: finding.id,
-      state: finding.state ?? '',
-      url: reportUrl === null ? '' : new URL(page, reportUrl.endsWith('/') ? reportUrl : `${reportUrl}/`).href,
-    };
-    const warnings = await runForFindings(command, [facts], { env: console.env, signal });
-    for (const warning of warnings) console.note(`warning: ${warning}`);
-    if (warnings.length === 0) await history.finishErrand(errand);
+/** One after the other; those that are not run, or fail, wait for the next night. */
+async function runCommands(run: ErrandRun, due: readonly DueErrand[]): Promise<void> {
+  const { plan, console, signal, summary } = run;
+  if (plan.command === null) return;
+  const ordered = inTurn(due, summary.night, Math.random);
+  let timeOuts = 0;
+  for (const [index, one] of ordered.entries()) {
+    const left = ordered.length - index;
+    if (signal.aborted || timeOuts === MAX_TIME_OUTS) {
+      const why = signal.aborted ? 'the run was stopped' : `${timeOuts} commands did not end in time`;
+      console.note(`warning: --on-finding: ${why}; ${formatPlural(left, 'finding')} put off to the next night`);
+      return;
+    }
+    const ended = await runForFinding(plan.command, factsOf(one, plan), { env: console.env, signal });
+    if (ended.warning === null) await finish(run, [one]);
+    else console.note(`warning: ${ended.warning}`);
+    if (ended.isLate) timeOuts++;
+    // The program will not be there for the next finding either.
+    if (ended.isHopeless) return;
   }
+}
+
+/** Those of this night in their order; then those put off by earlier nights in any order: some that always fail must not keep the others back. */
+function inTurn(due: readonly DueErrand[], night: string, random: () => number): DueErrand[] {
+  const isNew = ({ errand }: DueErrand): boolean => errand.night === night;
+  const old = due.filter((one) => !isNew(one)).map((one) => ({ one, place: random() }));
+  return [...due.filter(isNew), ...old.sort((a, b) => a.place - b.place).map(({ one }) => one)];
+}
+
+function factsOf({ errand, finding }: DueErrand, { folder, reportUrl }: ErrandPlan): FindingFacts {
+  const page = reportFile(errand);
+  return {
+    report: path.resolve(folder, page),
+    machine: finding.machine,
+    process: finding.process ?? 'the machine',
+    id: finding.id,
+    state: finding.state ?? '',
+    url: reportUrl === null ? '' : new URL(page, reportUrl.endsWith('/') ? reportUrl : `${reportUrl}/`).href,
+  };
 }

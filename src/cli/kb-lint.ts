@@ -1,5 +1,5 @@
 /** `leakscan kb lint`: every fault of every file in a line of its own, as compilers write them. */
-import { readFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { loadBuiltinCatalog } from '../catalog/load.ts';
 import { checkCatalogFiles, remarkText, type CatalogRemark, type CheckedContent } from '../catalog/own-folder.ts';
@@ -51,7 +51,7 @@ async function classesBeside({ files }: CheckedContent): Promise<readonly Proces
 }
 
 const isThere = (file: string): Promise<boolean> =>
-  readFile(file).then(
-    () => true,
+  stat(file).then(
+    (facts) => facts.isFile(),
     () => false,
   );

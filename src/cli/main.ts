@@ -15,3 +15,7 @@ try {
   // As in exit-status.ts: the system did not give what the run needs.
   process.exitCode = 5;
 }
+// All that was written is out. What may still be open is a name lookup that nobody can cancel, or a program that cannot be
+// ended; the program does not stay for them.
+const LINGER_MS = 2000;
+setTimeout(() => process.exit(), LINGER_MS).unref();

@@ -188,30 +188,44 @@ interface Settings {
 export async function runNightly(args: NightlyArguments, console: Console): Promise<number> {
   const settings = await readSettings(args, console);
   const signal = console.interruption();
-  const history = await openForRun(args, settings, console);
+  let outcome: NightOutcome;
   try {
-    const outcome = await scanNight(args, settings, { history, console, signal });
-    if (args.quiet || outcome.stopped) {
-      // Else the summary has them.
-      for (const { message } of outcome.failed) console.error(message);
-      for (const warning of outcome.summary.warnings) console.note(`warning: ${warning}`);
-      const leftOut = outcome.summary.leftOut.length;
-      if (leftOut > 0) console.note(`warning: ${formatPlural(leftOut, 'file')} left out (leftOut in summary.json)`);
+    const history = await openForRun(args, settings, console, signal);
+    try {
+      outcome = await scanNight(args, settings, { history, console, signal });
+    } finally {
+      // Before anything outside is told: other runs must not wait for a webhook.
+      await history.close();
     }
-    if (outcome.stopped) {
-      console.note('stopped; what was read is kept, and the next run goes on from there');
-      return EXIT.interrupted;
-    }
-    await sumUp(outcome.summary, args, settings, console);
-    const { runErrands } = await import('./errands.ts');
-    await runErrands({ history, summary: outcome.summary, plan: settings.errands, console, signal });
-    return exitStatus(outcome, args, settings.failOn);
-  } finally {
-    await history.close();
+  } catch (error) {
+    // Stopped while it waited for another run.
+    if (signal.aborted && error instanceof Error && error.name === 'AbortError') return EXIT.interrupted;
+    throw error;
   }
+  if (args.quiet || outcome.stopped) {
+    // Else the summary has them.
+    for (const { message } of outcome.failed) console.error(message);
+    for (const warning of outcome.summary.warnings) console.note(`warning: ${warning}`);
+    const leftOut = outcome.summary.leftOut.length;
+    if (leftOut > 0) console.note(`warning: ${formatPlural(leftOut, 'file')} left out (leftOut in summary.json)`);
+  }
+  if (outcome.stopped) {
+    console.note('stopped; what was read is kept, and the next run goes on from there');
+    return EXIT.interrupted;
+  }
+  await sumUp(outcome.summary, args, settings, console);
+  const { runErrands } = await import('./errands.ts');
+  const { historyFile, errands: plan } = settings;
+  await runErrands({ historyFile, summary: outcome.summary, plan, console, signal });
+  return signal.aborted ? EXIT.interrupted : exitStatus(outcome, args, settings.failOn);
 }
 
-async function openForRun(args: NightlyArguments, settings: Settings, console: Console): Promise<History> {
+async function openForRun(
+  args: NightlyArguments,
+  settings: Settings,
+  console: Console,
+  signal: AbortSignal,
+): Promise<History> {
   const { openHistory, setAside } = await import('../history/open-history.ts');
   if (args.rebuildHistory) {
     const old = await setAside(settings.historyFile, settings.nowMs, args.shared);
@@ -222,6 +236,7 @@ async function openForRun(args: NightlyArguments, settings: Settings, console: C
     shared: args.shared,
     wait: 60 * wholeNumber('--wait', args.wait, 0, 0),
     onWait: () => console.note('another run uses the history; waiting for it'),
+    signal,
   });
 }
 

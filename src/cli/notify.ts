@@ -2,9 +2,10 @@
  * `--notify`: tells chats and webhooks of a night. An address of a webhook is a secret: whoever has it can write to the
  * channel. No message, report or error holds more of it than scheme and host. Whatever goes wrong is a warning.
  */
-import { readFile } from 'node:fs/promises';
 import type { NotifyFacts, NotifyFormat } from '../report/nightly/notify-body.ts';
 import { LeakscanError, systemCode } from '../util/errors.ts';
+import { readBounded } from '../util/read-bounded.ts';
+import { startTimeLimit, TimeLimitError, unlessAborted } from '../util/time-limit.ts';
 import { formatPlural } from '../util/units.ts';
 import { listOf, single } from './option-values.ts';
 
@@ -35,23 +36,31 @@ export interface NotifyTools {
   readonly nowMs: () => number;
   /** From 0 to 1. */
   readonly random: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
+  /** Rejects when the signal is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** For one attempt; default 10 seconds. */
   readonly timeoutMs?: number;
+  /** For all attempts of all notifications, which are sent at once; default 40 seconds. */
+  readonly allMs?: number;
+  /** Ends all of them at once. */
+  readonly signal?: AbortSignal;
 }
 
 /** Addresses besides those of the options, parted by blanks. */
 export const NOTIFY_VARIABLE = 'LEAKSCAN_NOTIFY_URL';
 
+/** A hundred addresses have 30 KB. */
+const MAX_URL_FILE_BYTES = 1024 * 1024;
+/** Of an attempt with its redirects, and of the text of an answer. */
 const TIMEOUT_MS = 10_000;
-/** One try and three more: with the waits between them a restart of the other side is outlasted, and no night is held up. */
-const MOST_ATTEMPTS = 4;
+/** Three attempts without an answer and the waits between them; a task that is stopped or a night that ends late costs more. */
+const MAX_ALL_MS = 40_000;
+/** One try and three more: with the waits between them a restart of the other side is outlasted. */
+const MAX_ATTEMPTS = 4;
 const FIRST_WAIT_MS = 1000;
-/** The longest that is waited because the other side asks for it. */
-const MOST_WAIT_MS = 60_000;
-const MOST_REDIRECTS = 3;
+const MAX_REDIRECTS = 3;
 /** Of an answer no more is read. */
-const MOST_ANSWER_BYTES = 4096;
+const MAX_ANSWER_BYTES = 4096;
 /** Answers that may be others a moment later. */
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
 
@@ -84,8 +93,9 @@ async function readUrlFile(file: string): Promise<{ text: string; from: string }
   const { decodeText } = await import('../util/decode-text.ts');
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(file);
+    bytes = await readBounded(file, MAX_URL_FILE_BYTES, 'a list of addresses', 'USAGE');
   } catch (error) {
+    if (error instanceof LeakscanError) throw error;
     const reason = systemCode(error) === 'ENOENT' ? 'there is no such file' : `cannot be read (${systemCode(error)})`;
     throw new LeakscanError('USAGE', `--notify-url-file ${file}: ${reason}`, { file }, error);
   }
@@ -123,7 +133,8 @@ export function formatOf(host: string): NotifyFormat {
 export const shownAddress = (url: URL): string => `${url.protocol}//${url.host}`;
 
 /**
- * Sends the message to all targets at once.
+ * Sends the message to all targets at once. Returns within `allMs`, whatever the other sides do, and at once when the
+ * signal is aborted.
  * @returns a warning for each that did not take it; never throws because of one
  */
 export async function sendNotifications(
@@ -133,13 +144,33 @@ export async function sendNotifications(
 ): Promise<string[]> {
   if (targets.length === 0) return [];
   const { notifyBody } = await import('../report/nightly/notify-body.ts');
-  const warnings = await Promise.all(
-    targets.map(async ({ url, format }) => {
-      const failure = await deliver(url, notifyBody(format, facts), format, tools);
-      return failure === null ? [] : [`notification to ${shownAddress(url)} was not delivered: ${failure}`];
-    }),
-  );
-  return warnings.flat();
+  const all = startTimeLimit(tools.allMs ?? MAX_ALL_MS, tools.signal);
+  try {
+    const endMs = tools.nowMs() + (tools.allMs ?? MAX_ALL_MS);
+    const warnings = await Promise.all(
+      targets.map(async ({ url, format }) => {
+        const message = { url, body: notifyBody(format, facts), format };
+        const failure = await deliver(message, tools, { signal: all.signal, endMs });
+        return failure === null ? [] : [`notification to ${shownAddress(url)} was not delivered: ${failure}`];
+      }),
+    );
+    return warnings.flat();
+  } finally {
+    all.end();
+  }
+}
+
+interface Message {
+  readonly url: URL;
+  readonly body: string;
+  readonly format: NotifyFormat;
+}
+
+/** Of all notifications. */
+interface Limit {
+  readonly signal: AbortSignal;
+  /** By the clock of the tools. */
+  readonly endMs: number;
 }
 
 /** How an attempt ended: null is success. */
@@ -151,43 +182,46 @@ interface Failure {
 }
 
 /** @returns what went wrong, in words; null where nothing did */
-async function deliver(url: URL, body: string, format: NotifyFormat, tools: NotifyTools): Promise<string | null> {
+async function deliver(message: Message, tools: NotifyTools, limit: Limit): Promise<string | null> {
   for (let attempt = 1; ; attempt += 1) {
-    const failure = await attemptDelivery(url, body, format, tools);
+    const failure = await attemptDelivery(message, tools, limit.signal);
     if (failure === null) return null;
     const tried = `${failure.reason}${attempt === 1 ? '' : `, after ${formatPlural(attempt, 'attempt')}`}`;
-    if (!failure.mayPass || attempt === MOST_ATTEMPTS) return tried;
-    if (failure.waitMs !== null && failure.waitMs > MOST_WAIT_MS) {
-      return `${tried}; it asks to wait ${Math.ceil(failure.waitMs / 1000)} seconds, which is too long`;
-    }
+    if (!failure.mayPass || attempt === MAX_ATTEMPTS || limit.signal.aborted) return tried;
     // Half of it by chance: many runs that fail together must not come back together.
     const backoffMs = FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + tools.random() / 2);
-    await tools.sleep(Math.max(backoffMs, failure.waitMs ?? 0));
+    const waitMs = Math.max(backoffMs, failure.waitMs ?? 0);
+    // Nobody waits in vain: behind the wait there would be no time for another attempt.
+    if (tools.nowMs() + waitMs >= limit.endMs) {
+      return failure.waitMs === null
+        ? tried
+        : `${tried}; it asks to wait ${Math.ceil(failure.waitMs / 1000)} seconds, which is too long`;
+    }
+    try {
+      await tools.sleep(waitMs, limit.signal);
+    } catch {
+      return tried;
+    }
   }
 }
 
-async function attemptDelivery(
-  url: URL,
-  body: string,
-  format: NotifyFormat,
-  tools: NotifyTools,
-): Promise<Failure | null> {
-  const done = new AbortController();
+async function attemptDelivery(message: Message, tools: NotifyTools, all: AbortSignal): Promise<Failure | null> {
+  const limit = startTimeLimit(tools.timeoutMs ?? TIMEOUT_MS, all);
   try {
-    let place = url;
+    let place = message.url;
     for (let redirects = 0; ; redirects += 1) {
-      const signal = AbortSignal.any([AbortSignal.timeout(tools.timeoutMs ?? TIMEOUT_MS), done.signal]);
-      const response = await post(place, body, tools.version, signal);
+      const response = await unlessAborted(post(place, message.body, tools.version, limit.signal), limit.signal);
       const next = redirectOf(response, place);
-      if (next === null || redirects === MOST_REDIRECTS) return await judge(response, format, tools);
-      await response.body?.cancel();
+      if (next === null || redirects === MAX_REDIRECTS) {
+        return judge(response, await readAnswer(response, limit.signal), message.format, tools);
+      }
       place = next;
     }
   } catch (error) {
-    return { reason: networkReason(error, tools), mayPass: true, waitMs: null };
+    return { reason: networkReason(error), mayPass: true, waitMs: null };
   } finally {
     // An answer that was not read to its end would hold its connection open.
-    done.abort();
+    limit.end();
   }
 }
 
@@ -216,8 +250,7 @@ function redirectOf(response: Response, from: URL): URL | null {
   return next.protocol === 'https:' || (next.protocol === 'http:' && from.protocol === 'http:') ? next : null;
 }
 
-async function judge(response: Response, format: NotifyFormat, tools: NotifyTools): Promise<Failure | null> {
-  const answer = await readAnswer(response);
+function judge(response: Response, answer: string, format: NotifyFormat, tools: NotifyTools): Failure | null {
   // Webhooks of Teams connectors answer 200 also where they pass nothing on, and say so in the text.
   const hidden = format === 'teams' ? /HTTP error (\d{3})/.exec(answer)?.[1] : undefined;
   const status = hidden === undefined ? response.status : Number(hidden);
@@ -240,15 +273,15 @@ function waitOf(value: string | null, nowMs: number): number | null {
   return Number.isNaN(atMs) ? null : Math.max(atMs - nowMs, 0);
 }
 
-/** The beginning of an answer, however much there is; empty where it breaks off: the status is there already. */
-async function readAnswer(response: Response): Promise<string> {
+/** The beginning of an answer, however much there is; empty where it breaks off or takes too long: the status is there already. */
+async function readAnswer(response: Response, signal: AbortSignal): Promise<string> {
   if (response.body === null) return '';
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
   const parts: Uint8Array[] = [];
   let bytes = 0;
   try {
-    while (bytes < MOST_ANSWER_BYTES) {
-      const { done, value } = await reader.read();
+    while (bytes < MAX_ANSWER_BYTES) {
+      const { done, value } = await unlessAborted(reader.read(), signal);
       if (done) break;
       parts.push(value);
       bytes += value.byteLength;
@@ -256,16 +289,16 @@ async function readAnswer(response: Response): Promise<string> {
   } catch {
     return '';
   } finally {
-    await reader.cancel().catch(() => undefined);
+    // Not waited for: the other side may hold it up.
+    void reader.cancel().catch(() => undefined);
   }
-  return Buffer.concat(parts).toString('utf8', 0, MOST_ANSWER_BYTES);
+  return Buffer.concat(parts).toString('utf8', 0, MAX_ANSWER_BYTES);
 }
 
 /** Of a system error only its code: its message may hold the address. */
-function networkReason(error: unknown, tools: NotifyTools): string {
-  if (error instanceof Error && error.name === 'TimeoutError') {
-    return `no answer within ${(tools.timeoutMs ?? TIMEOUT_MS) / 1000} seconds`;
-  }
+function networkReason(error: unknown): string {
+  if (error instanceof TimeLimitError) return `no answer within ${error.limitMs / 1000} seconds`;
+  if (error instanceof Error && error.name === 'AbortError') return 'the run was stopped';
   const code = codeOf(error);
   switch (code) {
     case 'ECONNREFUSED':

@@ -2,10 +2,12 @@
  * `--on-finding`: runs a command of the user's for each new finding. Never through a shell: the names in a counter log come
  * from strangers, and each stays one argument whatever it holds. Whatever goes wrong is a warning.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { LeakscanError, systemCode } from '../util/errors.ts';
 import { displayName, shorten } from '../util/escape.ts';
+import { startTimeLimit, TimeLimitError, unlessAborted } from '../util/time-limit.ts';
 import { NOTIFY_VARIABLE } from './notify.ts';
+import { endGroup, startGroup } from './process-group.ts';
 
 /** For yargs. */
 export const ON_FINDING_OPTION = {
@@ -35,16 +37,16 @@ export interface FindingFacts {
 
 export interface FindingTools {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** After so long the command is ended; default 60 seconds. */
+  /** After so long the command and everything that it has started are ended; default 60 seconds. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
 
 const TIMEOUT_MS = 60_000;
 /** Of what a command writes its end is kept: that is where it says why it failed. */
-const MOST_OUTPUT_CHARACTERS = 2000;
+const MAX_OUTPUT_CHARACTERS = 2000;
 /** Windows takes command lines of 32,767 characters. */
-const MOST_NAME_CHARACTERS = 4000;
+const MAX_NAME_CHARACTERS = 4000;
 /** How long what a command has started may keep its output open after it has ended. */
 const LAST_WORDS_MS = 1000;
 
@@ -122,7 +124,7 @@ export function findingEnvironment(
 
 /** No system takes a NUL in an argument, and none takes one of megabytes. */
 function plainFacts(facts: FindingFacts): FindingFacts {
-  const plain = (text: string): string => shorten(text.replaceAll('\0', '\ufffd'), MOST_NAME_CHARACTERS);
+  const plain = (text: string): string => shorten(text.replaceAll('\0', '\ufffd'), MAX_NAME_CHARACTERS);
   return {
     report: facts.report.replaceAll('\0', '\ufffd'),
     machine: plain(facts.machine),
@@ -133,79 +135,83 @@ function plainFacts(facts: FindingFacts): FindingFacts {
   };
 }
 
+export interface CommandEnded {
+  /** What went wrong, with the end of what the command wrote; null where nothing did. */
+  readonly warning: string | null;
+  /** It did not end in time and was ended. */
+  readonly isLate: boolean;
+  /** It could not be started, and will not be for the next finding either. */
+  readonly isHopeless: boolean;
+}
+
 /**
- * Runs the command for one finding after the other, each to its end.
- * @returns a warning for each run that failed; never throws because of one
+ * Runs the command for one finding to its end; when the time is up or the signal is aborted, it and everything that it has
+ * started are ended. Never throws because of the command.
  */
-export async function runForFindings(
+export async function runForFinding(
   command: FindingCommand,
-  findings: readonly FindingFacts[],
+  facts: FindingFacts,
   tools: FindingTools,
-): Promise<string[]> {
-  const warnings: string[] = [];
-  for (const facts of findings) {
-    tools.signal?.throwIfAborted();
-    const ended = await runOnce(command, facts, tools);
-    if (ended.failure === null) continue;
-    const about = `${displayName(facts.process)} on ${displayName(facts.machine)}`;
-    const said = ended.output.trim() === '' ? '' : `; it wrote:\n${ended.output.trim()}`;
-    warnings.push(`--on-finding ${command.program}, for ${about}: ${ended.failure}${said}`);
-    // It will not be there for the next finding either.
-    if (ended.isHopeless) break;
-  }
-  return warnings;
+): Promise<CommandEnded> {
+  const { failure, output, isLate = false, isHopeless = false } = await runOnce(command, facts, tools);
+  if (failure === null) return { warning: null, isLate, isHopeless };
+  const about = `${displayName(facts.process)} on ${displayName(facts.machine)}`;
+  const said = output.trim() === '' ? '' : `; it wrote:\n${output.trim()}`;
+  return { warning: `--on-finding ${command.program}, for ${about}: ${failure}${said}`, isLate, isHopeless };
 }
 
 interface Ended {
   readonly failure: string | null;
   readonly output: string;
-  readonly isHopeless: boolean;
+  readonly isLate?: boolean;
+  readonly isHopeless?: boolean;
 }
 
-function runOnce(command: FindingCommand, facts: FindingFacts, tools: FindingTools): Promise<Ended> {
-  const timeoutMs = tools.timeoutMs ?? TIMEOUT_MS;
-  return new Promise((resolve) => {
-    let child: ChildProcess;
-    try {
-      child = spawn(command.program, findingArguments(command, facts), {
-        env: findingEnvironment(tools.env, facts),
-        stdio: ['ignore', 'pipe', 'pipe'],
-        shell: false,
-        windowsHide: true,
-        ...(tools.signal === undefined ? {} : { signal: tools.signal, killSignal: 'SIGKILL' }),
-      });
-    } catch (error) {
-      resolve({ failure: startFailure(error), output: '', isHopeless: true });
-      return;
-    }
-    let output = '';
+async function runOnce(command: FindingCommand, facts: FindingFacts, tools: FindingTools): Promise<Ended> {
+  const limit = startTimeLimit(tools.timeoutMs ?? TIMEOUT_MS, tools.signal);
+  let output = '';
+  try {
+    const child = startGroup(command.program, findingArguments(command, facts), findingEnvironment(tools.env, facts));
     for (const stream of [child.stdout, child.stderr]) {
       stream
         ?.setEncoding('utf8')
-        .on('data', (text: string) => (output = (output + text).slice(-MOST_OUTPUT_CHARACTERS)));
+        .on('data', (text: string) => (output = (output + text).slice(-MAX_OUTPUT_CHARACTERS)));
     }
-    let isLate = false;
-    const timer = setTimeout(() => {
-      isLate = true;
-      child.kill('SIGKILL');
-    }, timeoutMs);
-    const end = (failure: string | null, isHopeless: boolean): void => {
-      clearTimeout(timer);
+    const ended = exitOf(child);
+    try {
+      const failure = await unlessAborted(ended, limit.signal);
+      return { failure, output };
+    } catch (error) {
+      if (!limit.signal.aborted) throw error;
+      await endGroup(child, ended);
+      if (!(limit.signal.reason instanceof TimeLimitError)) return { failure: 'it was ended with the run', output };
+      const seconds = limit.signal.reason.limitMs / 1000;
+      return { failure: `ended after ${seconds} seconds, which is too long`, output, isLate: true };
+    } finally {
       // What the command has started may hold them open for ever.
       child.stdout?.destroy();
       child.stderr?.destroy();
-      resolve({ failure, output, isHopeless });
-    };
-    child.on('error', (error) => end(startFailure(error), true));
+      child.unref();
+    }
+  } catch (error) {
+    return { failure: startFailure(error), output, isHopeless: true };
+  } finally {
+    limit.end();
+  }
+}
+
+/**
+ * What went wrong, null where nothing did, as soon as the command itself has ended and its output is read; what it has left
+ * running is not waited for. Rejects where it could not be started.
+ */
+function exitOf(child: ChildProcess): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
     child.on('exit', (status, signal) => {
-      clearTimeout(timer);
-      const failure = isLate
-        ? `ended after ${timeoutMs / 1000} seconds, which is too long`
-        : endFailure(status, signal);
-      const last = setTimeout(() => end(failure, false), LAST_WORDS_MS);
+      const last = setTimeout(() => resolve(endFailure(status, signal)), LAST_WORDS_MS);
       child.on('close', () => {
         clearTimeout(last);
-        end(failure, false);
+        resolve(endFailure(status, signal));
       });
     });
   });
@@ -223,8 +229,6 @@ function startFailure(error: unknown): string {
     case 'EACCES':
     case 'EPERM':
       return 'it may not be run; is it a program?';
-    case 'ABORT_ERR':
-      return 'it was ended with the run';
     default:
       return `it cannot be started (${systemCode(error) ?? 'unknown error'})`;
   }

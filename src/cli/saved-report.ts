@@ -1,8 +1,9 @@
 /** Reads a saved Report: the operand of `convert`, what `--baseline` names, and what `explain` looks a finding up in. */
-import { readFile } from 'node:fs/promises';
 import type { Report } from '../model/report.ts';
 import { LeakscanError, systemCode } from '../util/errors.ts';
+import { readBounded } from '../util/read-bounded.ts';
 import type { Console } from './console.ts';
+import { MAX_REPORT_BYTES } from './standard-input.ts';
 
 const STANDARD_INPUT = 'standard input';
 
@@ -50,8 +51,9 @@ async function readOr(file: string, console: Console, told: (error: LeakscanErro
 
 async function readBytes(file: string): Promise<Uint8Array> {
   try {
-    return await readFile(file);
+    return await readBounded(file, MAX_REPORT_BYTES, 'a report', 'REPORT');
   } catch (error) {
+    if (error instanceof LeakscanError) throw error;
     const message = `${file}: ${readFailure(error)}`;
     throw new LeakscanError('REPORT', message, { file }, error);
   }

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { streamSource, type FileSource } from '../counterlog/file-source.ts';
 import { STANDARD_INPUT } from '../counterlog/find-logs.ts';
 import { LeakscanError } from '../util/errors.ts';
+import { tooLarge } from '../util/read-bounded.ts';
 import { VALUE_OPTION } from './option-values.ts';
 
 /** Stands for the operand `-`, which yargs drops; no argument can hold a NUL. */
@@ -37,6 +38,9 @@ export function openStandardInput(
   return Promise.resolve(streamSource(STANDARD_INPUT, stdin, undefined, signal));
 }
 
+/** A report of 10,000 findings has some 100 MB; a text of more than 512 MB cannot be held. */
+export const MAX_REPORT_BYTES = 256 * 1024 * 1024;
+
 /**
  * Reads standard input to its end.
  * @throws LeakscanError USAGE on a terminal: nobody types a report
@@ -47,6 +51,11 @@ export async function readStandardInput(stdin: Readable & { readonly isTTY?: boo
     throw new LeakscanError('USAGE', message);
   }
   const chunks: Buffer[] = [];
-  for await (const chunk of stdin) chunks.push(chunk as Buffer);
+  let bytes = 0;
+  for await (const chunk of stdin) {
+    chunks.push(chunk as Buffer);
+    bytes += (chunk as Buffer).length;
+    if (bytes > MAX_REPORT_BYTES) throw tooLarge(STANDARD_INPUT, MAX_REPORT_BYTES, 'a report', 'REPORT');
+  }
   return Buffer.concat(chunks);
 }

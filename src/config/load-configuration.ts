@@ -1,11 +1,12 @@
 /** Reads a user's configuration and his suppressions of findings. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type * as z from 'zod';
 import type { Configuration, MachineDeclaration, Suppression } from '../model/configuration.ts';
 import { decodeText } from '../util/decode-text.ts';
 import { LeakscanError, systemCode } from '../util/errors.ts';
 import type { ParsedYaml } from '../util/parse-yaml.ts';
+import { readBounded } from '../util/read-bounded.ts';
+import { MAX_YAML_BYTES } from '../util/yaml-limits.ts';
 import type { WrittenConfiguration, WrittenSuppression } from './schema.ts';
 
 /** Looked for in the current folder. */
@@ -58,7 +59,14 @@ async function readText(
   if (choice === false) return null;
   const file = choice ?? standard;
   try {
-    return { file, text: decodeText(await readFile(file), file, 'CONFIGURATION') };
+    return {
+      file,
+      text: decodeText(
+        await readBounded(file, MAX_YAML_BYTES, 'a configuration', 'CONFIGURATION'),
+        file,
+        'CONFIGURATION',
+      ),
+    };
   } catch (error) {
     if (error instanceof LeakscanError) throw error;
     const code = systemCode(error);

@@ -18,14 +18,22 @@ export interface LockOptions {
   readonly onWait?: () => void;
   /** Whether the umask decides who may read a file that is made here; else its owner alone. */
   readonly shared?: boolean;
+  /** Ends the wait. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Lock {
   readonly release: () => void;
 }
 
-/** @throws LeakscanError HISTORY if another run has the lock and goes on having it, or the file cannot be made */
-export async function takeLock(file: string, { wait = false, onWait, shared = false }: LockOptions): Promise<Lock> {
+/**
+ * @throws LeakscanError HISTORY if another run has the lock and goes on having it, or the file cannot be made; an AbortError
+ *   when the signal is aborted while it waits
+ */
+export async function takeLock(
+  file: string,
+  { wait = false, onWait, shared = false, signal }: LockOptions,
+): Promise<Lock> {
   const lockFile = `${file}.lock`;
   await makeFile(lockFile, shared);
   const database = await openDatabase(lockFile, 0);
@@ -41,7 +49,12 @@ export async function takeLock(file: string, { wait = false, onWait, shared = fa
         throw isBusy(error) ? busyError(file, error) : lockError(lockFile, error);
       }
       if (waitedMs === 0) onWait?.();
-      await sleep(POLL_MS);
+      try {
+        await sleep(POLL_MS, undefined, signal === undefined ? {} : { signal });
+      } catch (stopped) {
+        database.close();
+        throw stopped;
+      }
     }
   }
 }

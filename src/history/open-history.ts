@@ -4,7 +4,7 @@ import path from 'node:path';
 import { LeakscanError, systemCode } from '../util/errors.ts';
 import { openDatabase, type Database } from './database.ts';
 import { historyError } from './history-error.ts';
-import { takeLock, type LockOptions } from './lock.ts';
+import { takeLock, type Lock, type LockOptions } from './lock.ts';
 import { folderMode, makeFile } from './make-file.ts';
 import { migrate, MIGRATIONS, versionOf } from './migrations/migrate.ts';
 import { createStore, type HistoryStore } from './store.ts';
@@ -123,6 +123,26 @@ async function openMigrated(file: string): Promise<Database> {
     throw historyError(error, file);
   }
 }
+
+/**
+ * Opens the history to note that errands are done: changes of a moment, which another run with its lock need not end for.
+ * Whoever does this holds the lock of the errands.
+ * @throws LeakscanError HISTORY where it is missing, damaged, of another version, or busy for longer than a moment
+ */
+export async function openForErrands(file: string): Promise<HistoryStore> {
+  if ((await sizeOf(file)) === 0) throw missing(file);
+  const database = await openChecked(file);
+  if (database.version === MIGRATIONS.length) return createStore(database, file, () => undefined);
+  database.close();
+  throw new LeakscanError('HISTORY', `${file}: the history was changed by another version of leakscan`, { file });
+}
+
+/**
+ * The right to do the errands of a history: another run that does the same at the same time would do them twice. It goes when
+ * its process goes.
+ * @throws as `takeLock`
+ */
+export const claimErrands = (file: string, options: LockOptions): Promise<Lock> => takeLock(`${file}.errands`, options);
 
 /**
  * Renames the history to `<name>.damaged-<date>`, so that a new one can begin; nothing of it is lost.

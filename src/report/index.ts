@@ -1,5 +1,6 @@
 /** The formats of a Report. Each is a pure function of it: the same Report gives the same bytes. */
 import type { Report } from '../model/report.ts';
+import { withoutControls } from '../util/escape.ts';
 import { renderText } from './text.ts';
 
 export { compareReports } from './baseline.ts';
@@ -34,14 +35,15 @@ export const REPORT_FORMATS: Readonly<Record<ReportFormat, FormatWriter>> = {
   json: { extension: 'json', render: async (report) => (await import('./json.ts')).renderJson(report) },
   markdown: {
     extension: 'md',
-    render: async (report) => (await import('./markdown.ts')).renderMarkdown(report),
+    render: async (report) => withoutControls((await import('./markdown.ts')).renderMarkdown(report)),
   },
-  csv: { extension: 'csv', render: async (report) => (await import('./csv.ts')).renderCsv(report) },
+  csv: { extension: 'csv', render: async (report) => withoutControls((await import('./csv.ts')).renderCsv(report)) },
   text: {
     extension: 'txt',
     render: async (report) => {
       const { reportKey } = await import('./report-key.ts');
-      return `${renderText(report, { color: false, width: TEXT_FILE_WIDTH })}\nReport key: ${reportKey(report)}\n`;
+      const text = renderText(report, { color: false, width: TEXT_FILE_WIDTH });
+      return withoutControls(`${text}\nReport key: ${reportKey(report)}\n`);
     },
   },
 };

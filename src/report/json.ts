@@ -1,4 +1,5 @@
 /** The Report as JSON: two spaces of indent, arrays of plain numbers on one line, keys in the order of the Report. */
+import { withoutControls } from '../util/escape.ts';
 import type { Report } from '../model/report.ts';
 
 /**
@@ -12,7 +13,8 @@ export const renderJson = (report: Report): string => jsonText(report);
  * @throws Error (internal) if a number is NaN or infinite; the message names its path
  */
 export function jsonText(document: object): string {
-  return `${write(document, '', '$')}\n`;
+  // They are within strings only, where JSON may write any character so.
+  return `${withoutControls(write(document, '', '$'))}\n`;
 }
 
 function write(value: unknown, indent: string, path: string): string {

@@ -5,7 +5,9 @@ import { displayName } from '../util/escape.ts';
 import { reportSchema } from './report-schema.ts';
 
 /** Faults that are named; a document that is none of ours has a hundred. */
-const MOST_FAULTS = 3;
+const MAX_FAULTS = 3;
+/** A report has ten levels. What is deeper cannot be written as JSON again. */
+const MAX_DEPTH = 100;
 
 /**
  * The Report in a JSON text. Fields that this version does not know stay as they are.
@@ -14,6 +16,8 @@ const MOST_FAULTS = 3;
  */
 export function parseReport(text: string, file: string): Report {
   const value = parseJson(text, file);
+  if (isDeeperThan(value, MAX_DEPTH))
+    throw fault(file, `it is nested more than ${MAX_DEPTH} levels deep, which no report is`);
   const { schemaVersion, tool } = isRecord(value) ? value : {};
   if (!isRecord(value) || !isRecord(tool) || tool['name'] !== 'leakscan' || !('assessments' in value)) {
     const isDiagnosis = isRecord(tool) && tool['name'] === 'leakscan' && isRecord(value) && 'logs' in value;
@@ -26,7 +30,7 @@ export function parseReport(text: string, file: string): Report {
   const checked = reportSchema.safeParse(value);
   if (checked.success) return value as unknown as Report;
   const faults = checked.error.issues
-    .slice(0, MOST_FAULTS)
+    .slice(0, MAX_FAULTS)
     .map(({ path, message }) => `${pathText(path)} ${displayName(message, 160)}`);
   const more = checked.error.issues.length - faults.length;
   const list = `${faults.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
@@ -45,6 +49,18 @@ function parseJson(text: string, file: string): unknown {
       : `it is not JSON (${displayName(error instanceof Error ? error.message : '', 120)})`;
     throw fault(file, `${what}; a report is what "leakscan perf.csv -o report.json" writes`, error);
   }
+}
+
+/** Cost: the size of the document; its memory too, not the stack. */
+function isDeeperThan(document: unknown, levels: number): boolean {
+  let level: unknown[] = [document];
+  for (let depth = 0; depth <= levels; depth++) {
+    level = level.flatMap((value): unknown[] =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
+    if (level.length === 0) return false;
+  }
+  return true;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

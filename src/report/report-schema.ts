@@ -10,15 +10,18 @@ import { FINDING_STATES, NOT_JUDGED_REASONS } from '../model/report.ts';
 import { RESOURCES } from '../model/resource.ts';
 import { wallMs } from '../util/instants.ts';
 
-/** No instant of a log lies farther from 1970 than a Date holds. */
-const MOST_MS = 8.64e15;
+/** The years 0 to 9999, which Windows and every form of a log's times can write. Beyond them are calendars that cannot be drawn. */
+const MIN_MS = -62_167_219_200_000;
+const MAX_MS = 253_402_300_799_999;
+/** No counter has such values. Sums and differences of smaller ones are numbers too, so that every picture has an end. */
+const MAX_VALUE = 1e100;
 /** A slice of an envelope is at most some years. */
 const MOST_BUCKET_MS = 1e12;
 const MOST_BUCKETS = 10_000;
 
 const text = z.string();
-const number = z.number();
-const count = z.number().min(0);
+const number = z.number().min(-MAX_VALUE).max(MAX_VALUE);
+const count = z.number().min(0).max(MAX_VALUE);
 export const instant = z
   .string()
   .regex(/^(?:\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?$/, {
@@ -29,7 +32,8 @@ export const instant = z
 
 function isInstant(iso: string): boolean {
   try {
-    return Number.isFinite(wallMs(iso));
+    const ms = wallMs(iso);
+    return ms >= MIN_MS && ms <= MAX_MS;
   } catch {
     return false;
   }
@@ -114,7 +118,7 @@ const trend = z.object({
 const levels = z.array(number.nullable()).max(MOST_BUCKETS);
 const series = z
   .object({
-    startMs: number.min(-MOST_MS).max(MOST_MS),
+    startMs: number.min(MIN_MS).max(MAX_MS),
     bucketMs: number.positive().max(MOST_BUCKET_MS),
     min: levels,
     median: levels,
@@ -123,6 +127,10 @@ const series = z
   .refine(
     ({ min, median, max }) => min.length === median.length && max.length === median.length,
     'its min, median and max are not of one length',
+  )
+  .refine(
+    ({ startMs, bucketMs, median }) => startMs + bucketMs * median.length <= MAX_MS,
+    'it ends after the year 9999',
   )
   .meta({ description: 'equal slices of time from startMs on (wall clock, milliseconds); null = no sample' });
 

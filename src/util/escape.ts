@@ -18,6 +18,19 @@ export function visible(text: string): string {
   });
 }
 
+/**
+ * What a terminal or a browser acts on rather than shows: control characters but for tab and line end, and what turns the
+ * direction of text. Narrower than UNSEEN: nothing that our own text is made of.
+ */
+const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\r(?!\n)/g;
+
+/**
+ * A finished text (a page, a table, JSON) with each such character spelled out, `\u001b`. Names are made visible before;
+ * this is for every other field, so that none can be overlooked.
+ */
+export const withoutControls = (text: string): string =>
+  text.replace(CONTROLS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /** At most `most` characters (code points), with an ellipsis in the middle: both ends of a name tell it apart. */
 export function shorten(text: string, most: number): string {
   if (text.length <= most) return text;

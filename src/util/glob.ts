@@ -24,11 +24,11 @@ export interface Glob {
   readonly key: (state: GlobState) => string;
 }
 
-/** `null` stands for `**`. */
-type Segment = RegExp | null;
+/** Whether a name fits; `null` stands for `**`. */
+type Segment = ((name: string) => boolean) | null;
 
 /** More than anybody writes; `{a,b}{a,b}...` doubles with each. */
-const MOST_ALTERNATIVES = 1000;
+const MAX_ALTERNATIVES = 1000;
 
 const MAGIC = /[*?[\]{}]/;
 
@@ -54,7 +54,7 @@ export function compileGlob(given: readonly string[], options: { readonly dot: b
         const segment = patterns[index]?.[next];
         if (segment === undefined) continue;
         const isAny = segment === null && (options.dot || !name.startsWith('.'));
-        const places = isAny ? place(index, next) : segment?.test(name) === true ? place(index, next + 1) : [];
+        const places = isAny ? place(index, next) : segment?.(name) === true ? place(index, next + 1) : [];
         for (const one of places) reached.set(`${one.pattern}:${one.next}`, one);
       }
       return [...reached.values()];
@@ -87,34 +87,74 @@ export function splitPattern(text: string): { readonly folder: string; readonly 
 
 function segmentsOf(pattern: string, dot: boolean): Segment[] {
   const names = pattern.split('/').filter((name) => name !== '' && name !== '.');
-  return names.map((name) => (name === '**' ? null : nameExpression(name, dot)));
+  // Two in a row stand for what one stands for.
+  const needed = names.filter((name, index) => name !== '**' || names[index - 1] !== '**');
+  return needed.map((name) => (name === '**' ? null : nameTest(name, dot)));
 }
 
-/** An expression for one name. Runs of stars are one: many of them would take an expression years. */
-function nameExpression(name: string, dot: boolean): RegExp {
-  let source = !dot && /^[*?[]/.test(name) ? '(?!\\.)' : '';
+/** One character of a name: one of some, or any. */
+type CharacterTest = (character: string) => boolean;
+
+/**
+ * A test for one name. Not a regular expression: one with many stars tries every way to share a name among them, which
+ * takes minutes for a name of 200 letters. Cost: the product of the lengths at most.
+ */
+function nameTest(name: string, dot: boolean): (name: string) => boolean {
+  const parts = partsOf(name) ?? Array.from(name, literalTest);
+  const hidesDots = !dot && /^[*?[]/.test(name);
+  return (given) => !(hidesDots && given.startsWith('.')) && fits(parts, Array.from(given));
+}
+
+/** The test of each character, and null for a star; null for a class that is none, such as [z-a], which is meant as text. */
+function partsOf(name: string): (CharacterTest | null)[] | null {
+  const parts: (CharacterTest | null)[] = [];
   for (const [part] of name.matchAll(/\*+|\?|\[[!^]?\]?[^\]]*\]|[^]/gu)) {
-    if (part.startsWith('*')) source += '[^]*?';
-    else if (part === '?') source += '[^]';
-    else if (part.length > 1 && part.startsWith('[')) source += characterClass(part);
-    else source += escapeExpression(part);
+    if (part.startsWith('*')) parts.push(null);
+    else if (part === '?') parts.push(() => true);
+    else if (part.length > 1 && part.startsWith('[')) {
+      const test = classTest(part);
+      if (test === null) return null;
+      parts.push(test);
+    } else parts.push(literalTest(part));
   }
-  try {
-    return new RegExp(`^${source}$`, 'iu');
-  } catch {
-    // A class such as [z-a] is meant as the text it is.
-    return new RegExp(`^${escapeExpression(name)}$`, 'iu');
-  }
+  return parts;
 }
 
-function characterClass(text: string): string {
+/** What a star took too little of it takes more of; stars before the last one need not be looked at again. */
+function fits(parts: readonly (CharacterTest | null)[], name: readonly string[]): boolean {
+  let [at, part] = [0, 0];
+  let star: { readonly part: number; at: number } | null = null;
+  while (at < name.length) {
+    const test = parts[part];
+    if (test === null) {
+      star = { part, at };
+      part++;
+    } else if (test?.(name[at]!) === true) {
+      at++;
+      part++;
+    } else if (star !== null) {
+      star.at++;
+      [at, part] = [star.at, star.part + 1];
+    } else return false;
+  }
+  while (parts[part] === null) part++;
+  return part === parts.length;
+}
+
+function literalTest(wanted: string): CharacterTest {
+  const [lower, upper] = [wanted.toLowerCase(), wanted.toUpperCase()];
+  return (given) => given === wanted || given.toLowerCase() === lower || given.toUpperCase() === upper;
+}
+
+function classTest(text: string): CharacterTest | null {
   const isNot = /^\[[!^]/.test(text);
   const inner = text.slice(isNot ? 2 : 1, -1).replace(/[\\\]^[]/g, '\\$&');
-  return `[${isNot ? '^' : ''}${inner}]`;
-}
-
-function escapeExpression(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  try {
+    const expression = new RegExp(`^[${isNot ? '^' : ''}${inner}]$`, 'iu');
+    return (given) => expression.test(given);
+  } catch {
+    return null;
+  }
 }
 
 /** `a{b,c}d` gives `abd` and `acd`; braces without a comma or a partner are text. */
@@ -125,15 +165,32 @@ function expandBraces(pattern: string): string[] {
     const next: string[] = [];
     for (const one of open) {
       // The innermost pair first: its choices hold no braces.
-      const match = /\{([^{}]*,[^{}]*)\}/.exec(one);
-      if (match === null || done.length + next.length > MOST_ALTERNATIVES) done.push(one);
+      const match = firstChoice(one);
+      if (match === null || done.length + next.length > MAX_ALTERNATIVES) done.push(one);
       else {
-        const [whole, inside = ''] = match;
-        const rest = one.slice(match.index + whole.length);
-        next.push(...inside.split(',').map((choice) => `${one.slice(0, match.index)}${choice}${rest}`));
+        const [before, rest] = [one.slice(0, match.start), one.slice(match.end)];
+        const choices = one.slice(match.start + 1, match.end - 1).split(',');
+        // No more than are kept: one pair of braces may hold a hundred thousand.
+        for (const choice of choices.slice(0, MAX_ALTERNATIVES)) next.push(`${before}${choice}${rest}`);
       }
     }
     open = next;
   }
   return done;
+}
+
+/** The first braces with a comma in them and no braces; null where there are none. Cost: the length. */
+function firstChoice(text: string): { readonly start: number; readonly end: number } | null {
+  let start = -1;
+  let hasComma = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '{') [start, hasComma] = [at, false];
+    else if (character === ',') hasComma = true;
+    else if (character === '}') {
+      if (start >= 0 && hasComma) return { start, end: at + 1 };
+      start = -1;
+    }
+  }
+  return null;
 }

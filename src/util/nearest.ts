@@ -11,6 +11,8 @@ export function nearestOf(name: string, known: readonly string[]): string | null
   let best: string | null = null;
   let fewest = Infinity;
   for (const one of known) {
+    // Farther apart than a share of the longer one by their lengths alone: a value of megabytes costs nothing.
+    if (Math.abs(name.length - one.length) > Math.max(name.length, one.length) * MOST_EDITS_SHARE) continue;
     const edits = editsBetween(name.toLowerCase(), one.toLowerCase());
     if (edits < fewest && edits <= Math.floor(Math.max(name.length, one.length) * MOST_EDITS_SHARE)) {
       best = one;

@@ -1,9 +1,11 @@
 /** YAML files that people write: checked by a schema, with the line of whatever is wrong. */
 import type * as Yaml from 'yaml';
-import type { Alias, Document, LineCounter, Node } from 'yaml';
+import type { Document, LineCounter, Node } from 'yaml';
 import type * as z from 'zod';
 import { LeakscanError, type ErrorCode } from './errors.ts';
+import { displayName } from './escape.ts';
 import { suggestion } from './nearest.ts';
+import { findTooDeep, findYamlFaults } from './yaml-limits.ts';
 
 /** Keys and indexes from the top of the file, `['machines', 0, 'name']`. */
 export type YamlPath = readonly (string | number)[];
@@ -39,6 +41,11 @@ export interface YamlFault {
   readonly isSyntax: boolean;
 }
 
+/** Faults of a file that are reported; the next check finds the others. */
+const MAX_FAULTS = 100;
+/** Keys and values of the file are in messages. */
+const MAX_MESSAGE_CHARACTERS = 400;
+
 /** What a file holds, or everything that is wrong with it. */
 export type CheckedYaml<T> =
   (ParsedYaml<T> & { readonly faults: readonly [] }) | { readonly faults: readonly [YamlFault, ...YamlFault[]] };
@@ -69,22 +76,26 @@ export async function checkYaml<T>(
 ): Promise<CheckedYaml<T>> {
   const yaml = await import('yaml');
   const lines = new yaml.LineCounter();
-  const document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const [broken, ...more] = [
-    ...document.errors.map((e) => syntaxFault(e.message + hintFor(e.code), e.pos[0], lines)),
-    ...(document.errors.length === 0 ? strayAliases(yaml, document, lines) : []),
-  ];
+  const tooDeep = findTooDeep(yaml, text);
+  if (tooDeep !== null) return { faults: [syntaxFault(tooDeep.message, tooDeep.offset, linesOf(yaml, text))] };
+  const document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+  const [broken, ...more] =
+    document.errors.length > 0
+      ? document.errors.slice(0, MAX_FAULTS).map((e) => syntaxFault(e.message + hintFor(e.code), e.pos[0], lines))
+      : findYamlFaults(yaml, document, unknownAlias)
+          .slice(0, MAX_FAULTS)
+          .map(({ offset, message }) => syntaxFault(message, offset, lines));
   if (broken !== undefined) return { faults: [broken, ...more] };
   if (textKeys !== undefined) keepText(yaml, document, textKeys);
   const place = (path: YamlPath, ofKey = false) => placeAt(yaml, document, lines, path, ofKey);
-  const result = schema.safeParse(document.toJS(), { reportInput: true });
+  const result = schema.safeParse(document.toJS({ maxAliasCount: -1 }), { reportInput: true });
   const placeOf = (path: YamlPath): YamlPlace => place(path);
   if (result.success) return { data: result.data, lineOf: (path) => place(path).line, placeOf, faults: [] };
-  const issues = result.error.issues.flatMap(tellingIssues);
+  const issues = result.error.issues.slice(0, MAX_FAULTS).flatMap(tellingIssues);
   // A misspelt field shows as one that is missing and one that is unknown: the unknown one tells more.
   const isUnknown = (issue: Issue): boolean => issue.code === 'unrecognized_keys';
   const ordered = [...issues.filter(isUnknown), ...issues.filter((issue) => !isUnknown(issue))];
-  const [fault, ...others] = ordered.flatMap((issue) => faultsOf(issue, place));
+  const [fault, ...others] = ordered.flatMap((issue) => faultsOf(issue, place)).slice(0, MAX_FAULTS);
   return { faults: [fault!, ...others] };
 }
 
@@ -94,17 +105,23 @@ function faultsOf(issue: Issue, place: (path: YamlPath, ofKey: boolean) => YamlP
   const where = path.length > 0 ? `${path.join('.')}: ` : '';
   const isSyntax = false;
   if (issue.code !== 'unrecognized_keys') {
-    return [{ ...place(path, false), message: where + issueText(issue), isSyntax }];
+    const message = displayName(where + issueText(issue), MAX_MESSAGE_CHARACTERS);
+    return [{ ...place(path, false), message, isSyntax }];
   }
-  return issue.keys.map((key, index) => {
-    const message = index === 0 ? issueText(issue) : `unknown key "${key}"`;
-    return { ...place([...path, key], true), message: where + message, isSyntax };
+  return issue.keys.slice(0, MAX_FAULTS).map((key, index) => {
+    const message = index === 0 ? issueText(issue) : `unknown key "${displayName(key)}"`;
+    return { ...place([...path, key], true), message: displayName(where + message, MAX_MESSAGE_CHARACTERS), isSyntax };
   });
 }
 
 function syntaxFault(message: string, offset: number, lines: LineCounter): YamlFault {
   const { line, col } = lines.linePos(offset);
-  return { line, column: col, message: message.split('\n')[0] ?? '', isSyntax: true };
+  return {
+    line,
+    column: col,
+    message: displayName(message.split('\n')[0] ?? '', MAX_MESSAGE_CHARACTERS),
+    isSyntax: true,
+  };
 }
 
 const QUOTE_STARS = 'a name that begins with * goes in quotes, as in "*host"';
@@ -114,8 +131,6 @@ function hintFor(code: string): string {
   switch (code) {
     case 'BAD_ALIAS':
       return `: ${QUOTE_STARS}`;
-    case 'DUPLICATE_KEY':
-      return ': this one stands here for the second time';
     case 'TAB_AS_INDENT':
       return ': use spaces';
     case 'BAD_DQ_ESCAPE':
@@ -128,16 +143,14 @@ function hintFor(code: string): string {
 }
 
 /** `process: *host` is YAML for "what was named host before": almost always a pattern without its quotes. */
-function strayAliases(yaml: typeof Yaml, document: Document, lines: LineCounter): YamlFault[] {
-  const faults: YamlFault[] = [];
-  yaml.visit(document, {
-    Alias(_, node: Alias) {
-      if (node.resolve(document) !== undefined) return;
-      const message = `nothing was named "${node.source}" before (&${node.source}): ${QUOTE_STARS}`;
-      faults.push(syntaxFault(message, node.range?.[0] ?? 0, lines));
-    },
-  });
-  return faults;
+const unknownAlias = (name: string): string => `nothing was named "${name}" before (&${name}): ${QUOTE_STARS}`;
+
+/** Of a text that is not parsed. */
+function linesOf(yaml: typeof Yaml, text: string): LineCounter {
+  const lines = new yaml.LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
+  return lines;
 }
 
 /** Text as it is written, not the number it looks like: an ID of digits would lose its first zero. */

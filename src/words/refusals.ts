@@ -41,6 +41,13 @@ const FAULTS: Partial<Record<LogWarningKind, string>> = {
 const NO_COUNTER_IN_TABLE =
   'its columns must name the counter: ObjectName and CounterName, or a whole path such as \\\\HOST\\Process(name)\\Private Bytes';
 
+/** Why reading a file stops: blank lines, and others that are no records, may go on for gigabytes. */
+export const tooManyLinesText = (limit: number): string => `more than ${formatCount(limit)} lines are no records`;
+
+/** Where none of those lines was a header, or none behind it a sample. */
+export const onlyOddLinesText = (limit: number): string =>
+  `${tooManyLinesText(limit)}, and nothing else was found; use the file as its collector wrote it, or delete the blank lines`;
+
 /** `none of its 121 records can be used (first: line 2, cell 1: "0" is no date and time); ...` */
 export function noSamplesText({ refused, first, isTable }: NoSamplesFacts): string {
   if (refused === 0) {

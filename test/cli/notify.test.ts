@@ -1,7 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   formatOf,
@@ -49,6 +52,14 @@ const status =
   (code: number, headers: Record<string, string> = {}, text = ''): Answer =>
   (_request, response) =>
     response.writeHead(code, headers).end(text);
+
+/** Sends a text a byte at a time, the first `head` at once. */
+function drip(socket: Socket, text: string, head = 0): void {
+  let at = head;
+  socket.write(text.slice(0, head));
+  const timer = setInterval(() => socket.write(text[at++ % text.length]!), 5);
+  socket.on('close', () => clearInterval(timer)).on('error', () => undefined);
+}
 
 function tools(over: Partial<NotifyTools> = {}): NotifyTools & { readonly waits: number[] } {
   const waits: number[] = [];
@@ -128,6 +139,52 @@ describe('a notification', () => {
     const [warning] = await sendNotifications([at(base)], NEWS, tools({ timeoutMs: 50 }));
     expect(warning).toContain('no answer within 0.05 seconds, after 4 attempts');
     expect(bodies).toHaveLength(4);
+  });
+
+  it('keeps its time limit whatever garbage is collected', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const { base } = await hook(() => undefined);
+    const collecting = setInterval(collect, 20);
+    onTestFinished(() => clearInterval(collecting));
+    const [warning] = await sendNotifications([at(base)], NEWS, tools({ timeoutMs: 200 }));
+    expect(warning).toContain('no answer within 0.2 seconds, after 4 attempts');
+  });
+
+  it.each<[string, Answer]>([
+    ['nothing', () => undefined],
+    ['a head a byte at a time', (request) => drip(request.socket, 'HTTP/1.1 500 X\r\n' + 'a: b\r\n'.repeat(9999))],
+    ['hints without end', (request) => drip(request.socket, 'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(999))],
+    ['faults without end', status(500)],
+    ['faults and the wish to wait', status(503, { 'retry-after': '1' })],
+  ])('has a time limit for all attempts: %s', async (_what, answer) => {
+    const { base } = await hook(answer);
+    const sleep = (ms: number, signal: AbortSignal): Promise<void> => pause(ms / 10, undefined, { signal });
+    const given = tools({ timeoutMs: 300, allMs: 500, nowMs: Date.now, sleep });
+    const warnings = await sendNotifications([at(base), at(base, 'slack')], NEWS, given);
+    expect(warnings).toHaveLength(2);
+    expect(warnings[0]).toMatch(/was not delivered: (?:no answer within 0\.[35] seconds|it answers with status 50\d)/);
+  });
+
+  it('is delivered where the answer to it never ends', async () => {
+    const { base, bodies } = await hook((request) =>
+      drip(request.socket, `HTTP/1.1 200 OK\r\n\r\n${'x'.repeat(9999)}`, 17),
+    );
+    expect(await sendNotifications([at(base)], NEWS, tools({ timeoutMs: 400 }))).toEqual([]);
+    expect(bodies).toHaveLength(1);
+  });
+
+  it('is stopped with the run, in an attempt and between two', async () => {
+    for (const answer of [() => undefined, status(500)] as const) {
+      const stop = new AbortController();
+      const { base, bodies } = await hook(answer);
+      const sleep = (_ms: number, signal: AbortSignal): Promise<void> => pause(60_000, undefined, { signal });
+      const sending = sendNotifications([at(base)], NEWS, tools({ sleep, signal: stop.signal }));
+      while (bodies.length === 0) await pause(5);
+      stop.abort();
+      expect(await sending).toHaveLength(1);
+      expect(bodies).toHaveLength(1);
+    }
   });
 
   it('that nobody takes is a warning', async () => {

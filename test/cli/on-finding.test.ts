@@ -6,10 +6,11 @@ import {
   findingArguments,
   findingEnvironment,
   parseFindingCommand,
-  runForFindings,
+  runForFinding,
   type FindingCommand,
   type FindingFacts,
 } from '../../src/cli/on-finding.ts';
+import { taskkillCommand } from '../../src/cli/process-group.ts';
 import { scratch } from '../helpers/run.ts';
 
 const facts = (over: Partial<FindingFacts> = {}): FindingFacts => ({
@@ -133,7 +134,7 @@ describe('a run', () => {
     const args = [file, '{process}', '--machine={machine}', '{report}'];
     const given = facts({ process: name, machine: name, report: `/out/${name}.html` });
     const env = { ...process.env, LEAKSCAN_NOTIFY_URL: 's3cret' };
-    expect(await runForFindings({ program, args }, [given], { env })).toEqual([]);
+    expect(await runForFinding({ program, args }, given, { env })).toMatchObject({ warning: null });
     const recorded = await read();
     expect(recorded.args).toEqual([name, `--machine=${name}`, `/out/${name}.html`]);
     expect(recorded.env).toEqual({
@@ -145,29 +146,52 @@ describe('a run', () => {
     });
   });
 
-  it('that fails is a warning with what it wrote, and the next finding has its turn', async () => {
-    const command = script(
-      'console.log("out"); console.error("no such ticket"); process.exit(process.argv[1] === "/a" ? 3 : 0)',
-    );
-    const warnings = await runForFindings(command, [facts({ report: '/a' }), facts({ report: '/b' })], {
-      env: process.env,
-    });
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain(`--on-finding ${process.execPath}, for inetinfo on MAILFE02: ended with status 3`);
-    expect(warnings[0]).toMatch(/it wrote:\n(?:out\nno such ticket|no such ticket\nout)$/);
+  it('that fails is a warning with what it wrote', async () => {
+    const command = script('console.log("out"); console.error("no such ticket"); process.exit(3)');
+    const { warning, isHopeless } = await runForFinding(command, facts(), { env: process.env });
+    expect(warning).toContain(`--on-finding ${process.execPath}, for inetinfo on MAILFE02: ended with status 3`);
+    expect(warning).toMatch(/it wrote:\n(?:out\nno such ticket|no such ticket\nout)$/);
+    expect(isHopeless).toBe(false);
   });
 
   it('that writes without end is bounded', async () => {
     const command = script('console.log("x".repeat(5e6)); console.log("the end"); process.exitCode = 1');
-    const [warning] = await runForFindings(command, [facts()], { env: process.env });
+    const { warning } = await runForFinding(command, facts(), { env: process.env });
     expect(warning!.length).toBeLessThan(2500);
     expect(warning).toMatch(/the end$/);
   });
 
   it('that does not end is ended', async () => {
     const command = script('setInterval(() => undefined, 1000)');
-    const [warning] = await runForFindings(command, [facts()], { env: process.env, timeoutMs: 100 });
+    const { warning, isLate } = await runForFinding(command, facts(), { env: process.env, timeoutMs: 100 });
     expect(warning).toContain('ended after 0.1 seconds, which is too long');
+    expect(isLate).toBe(true);
+  });
+
+  it.runIf(process.platform !== 'win32').each([
+    ['that is late', {}],
+    ['that is stopped', { timeoutMs: 20_000 }],
+  ])('%s is ended with all that it has started, also what does not heed SIGTERM', async (_what, over) => {
+    const file = join(await scratch(), 'pid');
+    const grandchild = 'process.on("SIGTERM", () => undefined); setInterval(() => undefined, 1000); console.log("up")';
+    const text = `const c = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(grandchild)}]);
+      c.stdout.on('data', () => require('node:fs').writeFileSync(${JSON.stringify(file)}, String(c.pid)));
+      setInterval(() => undefined, 1000)`;
+    const stop = new AbortController();
+    const isUp = async (): Promise<string> => readFile(file, 'utf8').catch(() => '');
+    const running = runForFinding(script(text), facts(), {
+      env: process.env,
+      timeoutMs: 5000,
+      signal: stop.signal,
+      ...over,
+    });
+    while ((await isUp()) === '') await new Promise((done) => setTimeout(done, 20));
+    if ('timeoutMs' in over) stop.abort();
+    const { isLate } = await running;
+    expect(isLate).toBe(!('timeoutMs' in over));
+    const pid = Number(await isUp());
+    // A moment until the system has cleared it away; as a zombie it still has its number.
+    expect(await isRunning(pid)).toBe(false);
   });
 
   it('is over when the command is, whatever that has left running', async () => {
@@ -175,13 +199,13 @@ describe('a run', () => {
     const text = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(left)}], { stdio: 'inherit', detached: true }).unref()`;
     const file = join(await scratch(), 'pid');
     const child = `const c = ${text.replace('.unref()', '')}; c.unref(); require('node:fs').writeFileSync(${JSON.stringify(file)}, String(c.pid))`;
-    expect(await runForFindings(script(child), [facts()], { env: process.env })).toEqual([]);
+    expect(await runForFinding(script(child), facts(), { env: process.env })).toMatchObject({ warning: null });
     const pid = Number(await readFile(file, 'utf8'));
     // It is still there: nobody has waited for it.
     expect(process.kill(pid, 'SIGKILL')).toBe(true);
   });
 
-  it('of a program that is missing, or is none, is told once', async () => {
+  it('of a program that is missing, or is none, is hopeless', async () => {
     const folder = await scratch();
     const file = join(folder, 'notes.txt');
     await writeFile(file, 'no program');
@@ -190,18 +214,38 @@ describe('a run', () => {
       [join(folder, 'missing'), 'there is no such program; give its full path'],
       [file, 'it may not be run; is it a program?'],
     ] as const) {
-      const warnings = await runForFindings({ program, args: ['{report}'] }, [facts(), facts()], { env: process.env });
-      expect(warnings).toEqual([`--on-finding ${program}, for inetinfo on MAILFE02: ${text}`]);
+      const ended = await runForFinding({ program, args: ['{report}'] }, facts(), { env: process.env });
+      const warning = `--on-finding ${program}, for inetinfo on MAILFE02: ${text}`;
+      expect(ended).toEqual({ warning, isLate: false, isHopeless: true });
     }
   });
 
-  it('can be given up', async () => {
+  it('can be stopped', async () => {
     const stop = new AbortController();
-    const running = runForFindings(script('setInterval(() => undefined, 1000)'), [facts(), facts()], {
+    const running = runForFinding(script('setInterval(() => undefined, 1000)'), facts(), {
       env: process.env,
       signal: stop.signal,
     });
     setTimeout(() => stop.abort(), 50);
-    await expect(running).resolves.toHaveLength(1);
+    expect((await running).warning).toContain('it was ended with the run');
   });
 });
+
+it('ends a tree of processes on Windows with its own taskkill', () => {
+  const args = ['/PID', '4711', '/T', '/F'];
+  expect(taskkillCommand(4711, { SystemRoot: 'D:\\Windows' })).toEqual({
+    program: 'D:\\Windows\\System32\\taskkill.exe',
+    args,
+  });
+  expect(taskkillCommand(4711, {})).toEqual({ program: 'C:\\Windows\\System32\\taskkill.exe', args });
+});
+
+/** Whether a process still does anything: a zombie does not. */
+async function isRunning(pid: number): Promise<boolean> {
+  for (let tries = 0; tries < 100; tries++) {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+    if (stat === null || / Z /.test(stat)) return false;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  return true;
+}

@@ -1,6 +1,7 @@
 /** Temporary files of runs that were killed are removed; of others none. */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { newTemporary, newTemporaryFolderPrefix, removeLeftovers } from '../../src/cli/temporary-files.ts';

@@ -66,6 +66,35 @@ describe('a pattern', () => {
     fc.assert(fc.property(plain, (name) => fits(name, name)));
   });
 
+  it.each([
+    ['many stars', `${'*a'.repeat(100)}b`, 'a'.repeat(200)],
+    ['many stars and question marks', `${'*?a'.repeat(60)}b`, 'a'.repeat(200)],
+    ['many stars in a row', `${'*'.repeat(50_000)}b`, 'a'.repeat(200)],
+    ['many classes', `${'*[a-c]'.repeat(60)}x`, 'abc'.repeat(70)],
+    ['many folders', `${'**/'.repeat(20_000)}b`, 'a/'.repeat(200)],
+    ['many folders between names', `${'**/a/'.repeat(200)}b`, 'a/'.repeat(500)],
+    ['an open brace', `{${'a,'.repeat(20_000)}`, 'a'],
+    ['many open braces', `${'{'.repeat(20_000)}a,b`, 'a'],
+  ])('of %s is decided at once', (_what, pattern, path) => {
+    expect(fits(pattern, path)).toBe(false);
+  });
+
+  it('fits as an expression that tries every way does', () => {
+    const parts = fc.array(fc.constantFrom('*', '?', 'a', 'b', 'B', '[ab]', '[!a]'), { maxLength: 7 });
+    const expression = (all: readonly string[]): RegExp => {
+      const sources = all.map((one) => ({ '*': '.*', '?': '.', '[!a]': '[^a]' })[one] ?? one);
+      return new RegExp(`^${sources.join('')}$`, 'i');
+    };
+    const name = fc.stringMatching(/^[abAB]{1,8}$/);
+    fc.assert(
+      fc.property(parts, name, (all, given) => {
+        fc.pre(all.length > 0 && !all.join('').includes('**'));
+        expect(fits(all.join(''), given)).toBe(expression(all).test(given));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('with many braces is not expanded without end', () => {
     expect(fits('{a,b}'.repeat(40), 'a')).toBe(false);
   });

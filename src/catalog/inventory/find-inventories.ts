@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { filesMatching } from '../../util/files-matching.ts';
+import { isPattern } from '../../util/glob.ts';
 import { refuse, type InventorySource } from './module-list.ts';
 import { foreignKind, readHead } from './list-text.ts';
 
@@ -56,11 +58,7 @@ async function filesOf(path: string): Promise<string[] | null> {
     const names = entries.filter((entry) => !entry.isDirectory() && LIST_NAMES.test(entry.name));
     return names.map(({ name }) => join(path, name)).sort(byCode);
   }
-  if (kind !== null || !/[*?[\]{}]/.test(path)) return null;
-  const { glob } = await import('tinyglobby');
-  // tinyglobby takes forward slashes only.
-  const files = await glob([path.replaceAll('\\', '/')], { caseSensitiveMatch: false, onlyFiles: true });
-  return files.sort(byCode);
+  return kind !== null || !isPattern(path) ? null : (await filesMatching(path)).sort(byCode);
 }
 
 const byCode = (a: string, b: string): number => (a < b ? -1 : 1);

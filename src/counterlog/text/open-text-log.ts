@@ -25,9 +25,9 @@ import { explainForeignText } from './not-a-log.ts';
 import { findHeader } from './find-header.ts';
 import { isTimeText, lookAhead, settleHeader } from './settle-header.ts';
 import { warnOfHeader } from './header-warnings.ts';
-import { readSteps, REFUSALS, startReading, type SampleReading } from './read-samples.ts';
+import { MAX_NO_RECORDS, readSteps, refusedLines, startReading, type SampleReading } from './read-samples.ts';
 import { openTable, tableLayout, type TableLog } from './value-table/open-table.ts';
-import { noSamplesText, type NoSamplesRefusal } from '../../words/refusals.ts';
+import { noSamplesText, type NoSamplesRefusal, onlyOddLinesText } from '../../words/refusals.ts';
 import { interruptedError } from '../interrupted.ts';
 
 export interface TextLogOptions {
@@ -66,7 +66,9 @@ export async function openTextLog({ file, chunks, utf16, facts, dateOrder }: Tex
     if (layout !== null) {
       const table = await openTable(layout, header.line, { file, cursor, warnings, dateOrder });
       const { paths, zone } = table;
-      if (paths.length === 0) throw explainNoSamples({ file, facts, end, warnings, cursor, table }, table.firstRefusal);
+      if (paths.length === 0) {
+        throw explainNoSamples({ file, facts, end, warnings, cursor, table }, table.firstRefusal, table.stopped);
+      }
       return createTextLog({
         file,
         facts,
@@ -101,6 +103,7 @@ async function readFirstHeader(
   let refusal: LeakscanError | null = null;
   for (let line = 0; line < MAX_PREAMBLE_LINES; line++) {
     const message = await skipPreamble(cursor);
+    if (cursor.line() > MAX_NO_RECORDS) throw onlyOddLines(file);
     if (message !== null) refusal ??= await explainForeignText(file, message.bytes, message.line);
     const span = await cursor.peek();
     const bytes = await cursor.block();
@@ -154,7 +157,7 @@ const MAX_MESSAGES = 10;
  */
 async function skipPreamble(cursor: LineCursor): Promise<{ readonly bytes: Buffer; readonly line: number } | null> {
   let first: { readonly bytes: Buffer; readonly line: number } | null = null;
-  for (let messages = 0; messages <= MAX_MESSAGES;) {
+  for (let messages = 0; messages <= MAX_MESSAGES && cursor.line() <= MAX_NO_RECORDS;) {
     const span = await cursor.peek();
     const bytes = await cursor.block();
     if (span === null || bytes === null) break;
@@ -187,6 +190,9 @@ function explainNoHeader(file: string, end: EndOfLines, line: number): LeakscanE
     file,
   });
 }
+
+const onlyOddLines = (file: string): LeakscanError =>
+  new LeakscanError('DAMAGED', `${file}: ${onlyOddLinesText(MAX_NO_RECORDS)}`, { file });
 
 /** @param line where reading stopped */
 function faultText(error: unknown, line: number): string {
@@ -253,7 +259,7 @@ async function* streamBatches(
     if (facts.interrupted()) warnings.add('interrupted', { line: reading.cutLine ?? cursor.line() });
     else warnOfEnd(end, reading, cursor.line(), warnings);
     if (reading.sampler.samples() === 0)
-      throw explainNoSamples(parts, table?.firstRefusal ?? reading.sampler.firstRefusal());
+      throw explainNoSamples(parts, table?.firstRefusal ?? reading.sampler.firstRefusal(), reading.stopped);
     const { bytes, sha256 } = await facts.finish();
     onProgress(bytes);
     const { sampler } = reading;
@@ -292,7 +298,7 @@ function warnOfEnd(
 
 type EmptyLog = Pick<TextLogParts, 'file' | 'facts' | 'end' | 'warnings' | 'cursor' | 'table'>;
 
-function explainNoSamples(parts: EmptyLog, first: NoSamplesRefusal | null): LeakscanError {
+function explainNoSamples(parts: EmptyLog, first: NoSamplesRefusal | null, stopped: string | null): LeakscanError {
   const { file, facts, end, warnings } = parts;
   if (facts.interrupted()) return interruptedError(file);
   if (end.failure !== null) {
@@ -301,7 +307,8 @@ function explainNoSamples(parts: EmptyLog, first: NoSamplesRefusal | null): Leak
     const message = `${file}: no sample could be read: ${faultText(error, parts.cursor.line())}; copy or export it again`;
     return new LeakscanError('DAMAGED', message, { file }, error);
   }
-  const refused = REFUSALS.reduce((sum, kind) => sum + warnings.count(kind), 0);
+  const refused = refusedLines(warnings);
+  if (stopped !== null && refused === 0) return onlyOddLines(file);
   const message = `${file}: ${noSamplesText({ refused, first, isTable: parts.table !== null })}`;
   return new LeakscanError(refused > 0 ? 'DAMAGED' : 'NO_SAMPLES', message, { file });
 }

@@ -1,5 +1,6 @@
 import type { DateOrder, LogWarningKind, OnHeader, SampleBatch } from '../../model/counter-log.ts';
 import { formatCount } from '../../util/units.ts';
+import { tooManyLinesText } from '../../words/refusals.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { createColumnFit } from './column-fit.ts';
 import { findHeader, isPadding } from './find-header.ts';
@@ -44,12 +45,14 @@ export interface SampleReading {
   cutLine: number | null;
   /** Headers read behind the first one. */
   laterHeaders: number;
+  /** Blank lines, and what programs print: no warning says anything of them. */
+  emptyLines: number;
   /** Why reading stopped before the end of the file, else null. */
   stopped: string | null;
 }
 
 /** Kinds that leave a record out. */
-export const REFUSALS: readonly LogWarningKind[] = [
+const REFUSALS: readonly LogWarningKind[] = [
   'malformed-record',
   'short-record',
   'long-record',
@@ -57,8 +60,12 @@ export const REFUSALS: readonly LogWarningKind[] = [
   'unknown-columns',
 ];
 
-/** They are read slowly, and a gzip of some megabytes can hold billions of them. */
-const MOST_REFUSED = 10_000_000;
+/** Lines that were left out so far. */
+export const refusedLines = (warnings: WarningLog): number =>
+  REFUSALS.reduce((sum, kind) => sum + warnings.count(kind), 0);
+
+/** They are read slowly, and a gzip of some megabytes can hold billions of them; blank lines and messages count too. */
+export const MAX_NO_RECORDS = 10_000_000;
 
 /**
  * A collector that begins anew each hour writes so many in six weeks. Each costs as much as hundreds of records, and a
@@ -109,6 +116,7 @@ export function startReading(options: SampleReadingOptions): SampleReading {
     isBehindOddLine: false,
     cutLine: null,
     laterHeaders: 0,
+    emptyLines: 0,
     stopped: null,
   };
   return reading;
@@ -127,8 +135,8 @@ export async function* readSteps(reading: SampleReading): AsyncGenerator<readonl
     for (let block = await cursor.block(); block !== null; block = await cursor.block()) {
       await readLines(reading, block);
       yield sampler.takeBatches(false);
-      if (REFUSALS.reduce((sum, kind) => sum + reading.warnings.count(kind), 0) > MOST_REFUSED) {
-        reading.stopped = `more than ${formatCount(MOST_REFUSED)} lines are no records`;
+      if (reading.emptyLines + refusedLines(reading.warnings) > MAX_NO_RECORDS) {
+        reading.stopped = tooManyLinesText(MAX_NO_RECORDS);
         break;
       }
       // Lines are left only where a header stands in the way.
@@ -228,6 +236,7 @@ const cutSpan = ({ start }: LineSpan, textEnd: number): LineSpan => ({
 function judgeLine(reading: SampleReading, bytes: Buffer, span: LineSpan, line: number): 'run' | 'alone' | 'none' {
   const { start, textEnd, end, terminated } = span;
   if (isBlank(bytes, start, textEnd) || isMessage(bytes, start, textEnd) || isHalfLineEnd(bytes, start, textEnd)) {
+    reading.emptyLines++;
     return 'none';
   }
   const { stretch } = reading;

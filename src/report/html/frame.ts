@@ -1,4 +1,5 @@
 /** What every page of ours has around its body: the head with a policy of its own, which allows that page's texts alone. */
+import { withoutControls } from '../../util/escape.ts';
 import { createHash } from 'node:crypto';
 import { escapeXml } from '../chart/xml.ts';
 
@@ -26,15 +27,15 @@ export function framePage({ title, version, styles, meta = {}, script, body }: P
   const scripts = script === undefined ? '' : ` script-src ${hashSource(script)};`;
   const policy = `default-src 'none'; style-src ${hashSource(styles)};${scripts} img-src data:; base-uri 'none'; form-action 'none'`;
   const named = Object.entries({ generator: `leakscan ${version}`, ...meta })
-    .map(([name, content]) => `<meta name="${name}" content="${escapeXml(content)}">`)
+    .map(([name, content]) => `<meta name="${name}" content="${escapeXml(withoutControls(content))}">`)
     .join('');
   return (
     '<!doctype html><html lang="en"><head><meta charset="utf-8">' +
     `<meta http-equiv="Content-Security-Policy" content="${policy}">` +
     '<meta name="viewport" content="width=device-width,initial-scale=1">' +
     '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">' +
-    `${named}<title>${escapeXml(title)}</title><style>${styles}</style></head>` +
-    `<body>${body}${script === undefined ? '' : `<script>${script}</script>`}</body></html>\n`
+    `${named}<title>${escapeXml(withoutControls(title))}</title><style>${styles}</style></head>` +
+    `<body>${withoutControls(body)}${script === undefined ? '' : `<script>${script}</script>`}</body></html>\n`
   );
 }
 

@@ -16,6 +16,8 @@ export interface TableLog {
   readonly paths: readonly CounterPath[];
   readonly zone: LogZone;
   readonly firstRefusal: NoSamplesRefusal | null;
+  /** Why reading stopped before the end of the file, else null. */
+  readonly stopped: string | null;
   /** @param wanted indexes into `paths` */
   startReading(wanted: readonly number[]): TableReading;
 }
@@ -52,6 +54,7 @@ export async function openTable(
     paths,
     zone: table.clock.zone,
     firstRefusal,
+    stopped,
     startReading(wanted) {
       const sampler = createSampler({
         wantedCount: wanted.length,

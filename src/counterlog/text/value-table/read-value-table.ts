@@ -1,11 +1,13 @@
 import type { DateOrder } from '../../../model/counter-log.ts';
 import { LeakscanError } from '../../../util/errors.ts';
 import { formatCount, formatPlural } from '../../../util/units.ts';
+import { tooManyLinesText } from '../../../words/refusals.ts';
 import type { WarningLog } from '../../warning-log.ts';
 import { MOST_CELLS } from '../header-cells.ts';
 import { endsWithQuote, isBlank, leavesQuoteOpen } from '../line-checks.ts';
 import type { LineCursor } from '../line-cursor.ts';
 import { lineAt } from '../lines.ts';
+import { MAX_NO_RECORDS, refusedLines } from '../read-samples.ts';
 import { quoteCell } from '../sampler.ts';
 import { createCounterNames } from './counter-names.ts';
 import type { ValueTableLayout } from './layout.ts';
@@ -44,13 +46,15 @@ export async function readValueTable(layout: ValueTableLayout, source: TableSour
   let cutLine: number | null = null;
   let stopped: string | null = null;
   let mayWait = true;
+  let emptyLines = 0;
   for (let bytes = await cursor.block(); bytes !== null; bytes = await cursor.block()) {
     const { offset, line, isOpen } = readRows(bytes, cursor);
     cursor.advance(offset, line - cursor.line());
     if (isOpen) await cursor.lookAhead(MAX_RECORD_LINES, MAX_RECORD_BYTES);
     mayWait = !isOpen;
     checkCounters(source.file, collector);
-    stopped = whyStop(collector);
+    const odd = emptyLines + refusedLines(warnings);
+    stopped = odd > MAX_NO_RECORDS ? tooManyLinesText(MAX_NO_RECORDS) : whyStop(collector);
     if (stopped !== null) break;
   }
   return collector.finish({ cutLine, stopped });
@@ -74,6 +78,7 @@ export async function readValueTable(layout: ValueTableLayout, source: TableSour
       }
       // The last number of a line that was cut may be the start of a longer one.
       const isCut = !terminated && !(count === layout.width && endsWithQuote(bytes, offset, textEnd));
+      if (count === 0) emptyLines++;
       if (count !== 0 && isCut) cutLine = line;
       else if (count !== 0) addRow(bytes, count, line);
       offset = end;
