@@ -193,7 +193,7 @@ function createSequence(pool: PagePool): Sequence {
   function tracksOf(columns: readonly IndexedColumn<ProcessColumn>[], continues: boolean): InstanceTrack[] {
     return [...groupBy(columns, (c) => c.column.instance.toLowerCase())].map(([key, list]) => {
       const { instance, process } = list[0]!.column;
-      const track = tracks.get(key) ?? new InstanceTrack(instance, process, continues);
+      const track = tracks.get(key) ?? new InstanceTrack(instance, process, pool, continues);
       tracks.set(key, track);
       const byMetric = metricColumns(list);
       hasProcessIds ||= byMetric.pid !== undefined;

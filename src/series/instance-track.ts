@@ -9,6 +9,7 @@
  */
 import { PROCESS_RESOURCES, STAND_IN_RESOURCES, type Resource } from '../model/resource.ts';
 import type { ProcessMetric } from './columns.ts';
+import type { PagePool } from './page-pool.ts';
 import type { RowSource } from './row-pages.ts';
 
 /** Every cell that says something of a process. New ones come last: records of the history have them in this order. */
@@ -78,7 +79,7 @@ export class InstanceTrack {
   readonly instance: string;
   readonly process: string;
   #layout = NO_COLUMNS;
-  readonly #newest = new Float64Array(METRICS.length).fill(NaN);
+  readonly #newest: Cells;
   #newestMs = NaN;
   /** Between the two newest samples. */
   #stepMs = NaN;
@@ -88,7 +89,8 @@ export class InstanceTrack {
   #blanks = 0;
 
   /** @param wasSeen whether the rows before are known not to have it */
-  constructor(instance: string, process: string, wasSeen = false) {
+  constructor(instance: string, process: string, pool: Pick<PagePool, 'cells'>, wasSeen = false) {
+    this.#newest = pool.cells(METRICS.length).fill(NaN);
     this.instance = instance;
     this.process = process;
     this.#wasSeen = wasSeen;
