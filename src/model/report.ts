@@ -80,6 +80,18 @@ export interface NotJudged {
   readonly standIn: Resource | null;
 }
 
+/** Results for which the Report has no room: they were judged, and are only counted. */
+export interface ReportNotListed {
+  /** Assessments, and how many of them have each verdict. */
+  readonly results: number;
+  readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
+  /** Processes without any result listed. */
+  readonly processes: number;
+  /** Processes that leak without any leak of them listed. */
+  readonly leakingProcesses: number;
+  readonly events: number;
+}
+
 export interface ReportInventory {
   readonly file: string;
   readonly machine: string;
@@ -273,6 +285,8 @@ export interface Report {
   readonly articles: Readonly<Record<string, ReportArticle>>;
   /** Only where memory of some process was not judged by Private Bytes; earlier versions did not say so. */
   readonly notJudged?: readonly NotJudged[];
+  /** Only where the Report has no room for all results or events. */
+  readonly notListed?: ReportNotListed;
   /** Only where the run was compared with an earlier Report. */
   readonly baseline?: ReportBaseline;
   /** Only of a night's report. */

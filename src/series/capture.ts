@@ -77,7 +77,12 @@ export function createCaptureBuilder(budget = BUDGET): CaptureBuilder {
         },
       };
     },
-    finish: () => [...machines.values()].flatMap((machine) => machine.finish() ?? []),
+    finish() {
+      const parts = [...machines.values()].flatMap((machine) => machine.finish() ?? []);
+      // What told the runs apart is as much memory as the runs.
+      machines.clear();
+      return parts;
+    },
     release: () => pool.release(),
   };
 }
