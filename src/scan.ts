@@ -10,6 +10,7 @@ import type { ModuleInventory } from './model/evidence.ts';
 import type { MachineConflict } from './model/machine-conflict.ts';
 import type { NotJudged, Report } from './model/report.ts';
 import { gatherEvidence } from './machine-evidence.ts';
+import { tooManyToJudge } from './detect/not-judged.ts';
 import { matchMachine } from './match-machine.ts';
 import { isAsked, namesUnder, readLogs, type ReadOptions } from './read-logs.ts';
 import { buildReport, type MatchedAssessment, type MatchedEvent } from './report/build-report.ts';
@@ -63,7 +64,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
       catalog,
     );
     assessments.push(...matched.assessments);
-    notJudged.push(...matched.notJudged);
+    notJudged.push(...matched.notJudged, ...tooManyToJudge(capture.machine, capture.tooManyRuns));
     events.push(...matched.events.filter(({ event }) => event.process === null || isAsked(asked, event.process)));
   }
   release();

@@ -62,8 +62,11 @@ export interface ReportFailedInput {
   readonly message: string;
 }
 
-export const NOT_JUDGED_REASONS = ['not-logged', 'no-values', 'too-little-data'] as const;
-/** `no-values`: the log has the counter, but no value of it; `too-little-data`: less of it than of the process's others. */
+export const NOT_JUDGED_REASONS = ['not-logged', 'no-values', 'too-little-data', 'too-many'] as const;
+/**
+ * `no-values`: the log has the counter, but no value of it; `too-little-data`: less of it than of the process's others;
+ * `too-many`: of more processes than can be judged, those that grew least.
+ */
 export type NotJudgedReason = (typeof NOT_JUDGED_REASONS)[number];
 
 /** Processes of which a resource could not be judged by its own counter. */

@@ -6,6 +6,7 @@ import { createPagePool, type PagePool } from './page-pool.ts';
 import type { RowSource } from './row-pages.ts';
 import { RowStore } from './row-store.ts';
 import type { Run } from './run.ts';
+import { limitRuns, MAX_RUNS, MAX_RUNS_WHILE_READING } from './limit-runs.ts';
 import { RunLog } from './run-log.ts';
 import type { MachineParts, Stretch } from './join-machine.ts';
 import { clockShiftMs } from './shift-stretch.ts';
@@ -43,14 +44,18 @@ export interface CaptureBuilder {
  * regard to case.
  * @param budget numbers kept at most, 8 bytes each, fewer the more columns there are; a few for each of some thousand
  *   runs are kept in any case
+ * @param maxRuns runs in the end, of all machines together; of more, those that grew least are counted
  */
-export function createCaptureBuilder(budget = BUDGET): CaptureBuilder {
+export function createCaptureBuilder(budget = BUDGET, maxRuns = MAX_RUNS): CaptureBuilder {
   const machines = new Map<string, MachineLogs>();
   const pool = createPagePool();
   let room = budget;
   let unchecked = 0;
+  const runLogs = (): RunLog[] => [...machines.values()].flatMap((machine) => machine.runLogs());
   return {
     open(wanted, utcOffsetMinutes, continues = false) {
+      // Before the log that is opened adds its own.
+      limitRuns(runLogs(), Math.max(0, MAX_RUNS_WHILE_READING - wanted.length));
       room = Math.min(room, Math.max(LEAST_SHARE * budget, budget - NUMBERS_PER_COLUMN * wanted.length));
       const parts = [
         ...groupBy(
@@ -78,6 +83,7 @@ export function createCaptureBuilder(budget = BUDGET): CaptureBuilder {
       };
     },
     finish() {
+      limitRuns(runLogs(), maxRuns);
       const parts = [...machines.values()].flatMap((machine) => machine.finish() ?? []);
       // What told the runs apart is as much memory as the runs.
       machines.clear();
@@ -126,6 +132,7 @@ interface MachineLogs {
   /** @returns takes the batches of the log */
   open(columns: readonly IndexedColumn[], part: LogPart): (batch: SampleBatch) => void;
   stores(): RowStore[];
+  runLogs(): RunLog[];
   /** Null if no log had samples. */
   finish(): MachineParts<KeptStretch> | null;
 }
@@ -158,6 +165,7 @@ function createMachineLogs(pool: PagePool): MachineLogs {
       };
     },
     stores: () => sequences.flatMap((sequence) => sequence.stores()),
+    runLogs: () => sequences.map(({ runLog }) => runLog),
     finish: () =>
       sequences.length === 0
         ? null
@@ -175,6 +183,7 @@ interface Sequence {
   open(columns: readonly IndexedColumn[], continues: boolean): (rows: RowSource, count: number) => void;
   finish(): KeptStretch;
   stores(): RowStore[];
+  readonly runLog: RunLog;
   lastMs(): number;
 }
 
@@ -246,6 +255,7 @@ function createSequence(pool: PagePool): Sequence {
       lastMs,
     }),
     stores: () => [...runLog.runs().flatMap((run) => run.parts.map((part) => part.store)), ...companions.values()],
+    runLog,
     lastMs: () => lastMs,
   };
 }

@@ -5,7 +5,7 @@
  */
 import type { Resource } from '../model/resource.ts';
 import { copyCells, ELAPSED, METRICS, type InstanceTrack, type Presence } from './instance-track.ts';
-import { createEndedRuns, type EndedRuns, type FoldedRuns } from './ended-runs.ts';
+import { createEndedRuns, foldRun, type EndedRuns, type FoldedRuns } from './ended-runs.ts';
 import type { PagePool } from './page-pool.ts';
 import type { RowSource } from './row-pages.ts';
 import { RowStore } from './row-store.ts';
@@ -28,6 +28,7 @@ export class RunLog {
   readonly #current = new Map<InstanceTrack, Run>();
   readonly #byPid = new Map<string, Run>();
   readonly #ended: EndedRuns;
+  readonly #tooMany = new Map<string, number>();
   /** Replaced where they were; they may be behind another name by now. */
   readonly #leaving = new Set<Run>();
   /** So many of them are looked at before a batch ends. */
@@ -69,7 +70,25 @@ export class RunLog {
   }
 
   folded(): FoldedRuns {
-    return this.#ended.folded();
+    return { ...this.#ended.folded(), tooMany: this.#tooMany };
+  }
+
+  /** Of runs in memory; one that moves to another place may count twice. O(1) */
+  count(): number {
+    return this.#ended.runs().length + this.#leaving.size + this.#current.size;
+  }
+
+  /** Only counts these runs, as far as they are of this log. One of which more comes begins anew. */
+  fold(dropped: ReadonlySet<Run>): void {
+    this.#ended.fold(dropped);
+    const own = new Set([...this.#leaving, ...this.#current.values()].filter((run) => dropped.has(run)));
+    for (const run of own) {
+      foldRun(this.#tooMany, run);
+      this.#leaving.delete(run);
+      const key = keyOf(run.process, run.pid);
+      if (this.#byPid.get(key) === run) this.#byPid.delete(key);
+    }
+    for (const [track, run] of this.#current) if (own.has(run)) this.#current.delete(track);
   }
 
   #place(rows: RowSource, presence: Placed): void {
