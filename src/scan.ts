@@ -17,6 +17,7 @@ import { buildReport, type MatchedAssessment, type MatchedEvent } from './report
 import { suppressFindings } from './report/suppress.ts';
 import { joinMachine, type MachineCapture } from './series/join-machine.ts';
 import { displayName } from './util/escape.ts';
+import { collectGarbage } from './util/collect-garbage.ts';
 import { groupBy } from './util/group-by.ts';
 import { redactAddresses } from './util/redact.ts';
 import { formatPlural } from './util/units.ts';
@@ -48,6 +49,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
   // A wrong list is told at once, not after the minutes that logs may take.
   const lists = await Promise.all(options.inventories.map(readModuleList));
   const { machines, conflicts, inputs, failed, warnings, names, release } = await readLogs(options);
+  collectGarbage();
   const captures = machines.map(joinMachine);
   // Where no log could be used, that is what has to be said.
   const inventories = captures.length === 0 ? [] : lists.flatMap((list) => splitByMachine(list, captures));
@@ -68,6 +70,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
     events.push(...matched.events.filter(({ event }) => event.process === null || isAsked(asked, event.process)));
   }
   release();
+  collectGarbage();
   const withProcesses = new Set(
     assessments.flatMap(({ assessment: { history } }) => (history.process === null ? [] : [history.machine])),
   );

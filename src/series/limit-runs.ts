@@ -4,7 +4,7 @@ import type { Run } from './run.ts';
 import type { RunLog } from './run-log.ts';
 
 /** Runs that are judged at most, of all machines together: what is said of each in the end takes some 10 KB. */
-export const MAX_RUNS = 20_000;
+export const MAX_RUNS = 15_000;
 /** Runs in memory at most while logs are read, some 5 KB each; a log of the most columns has 50,000. */
 export const MAX_RUNS_WHILE_READING = 60_000;
 
