@@ -10,12 +10,14 @@ import type { ModuleInventory } from './model/evidence.ts';
 import type { MachineConflict } from './model/machine-conflict.ts';
 import type { NotJudged, Report } from './model/report.ts';
 import { gatherEvidence } from './machine-evidence.ts';
+import { tooManyToJudge } from './detect/not-judged.ts';
 import { matchMachine } from './match-machine.ts';
 import { isAsked, namesUnder, readLogs, type ReadOptions } from './read-logs.ts';
 import { buildReport, type MatchedAssessment, type MatchedEvent } from './report/build-report.ts';
 import { suppressFindings } from './report/suppress.ts';
 import { joinMachine, type MachineCapture } from './series/join-machine.ts';
 import { displayName } from './util/escape.ts';
+import { collectGarbage } from './util/collect-garbage.ts';
 import { groupBy } from './util/group-by.ts';
 import { redactAddresses } from './util/redact.ts';
 import { formatPlural } from './util/units.ts';
@@ -47,6 +49,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
   // A wrong list is told at once, not after the minutes that logs may take.
   const lists = await Promise.all(options.inventories.map(readModuleList));
   const { machines, conflicts, inputs, failed, warnings, names, release } = await readLogs(options);
+  collectGarbage();
   const captures = machines.map(joinMachine);
   // Where no log could be used, that is what has to be said.
   const inventories = captures.length === 0 ? [] : lists.flatMap((list) => splitByMachine(list, captures));
@@ -63,10 +66,11 @@ export async function scan(options: ScanOptions): Promise<Report> {
       catalog,
     );
     assessments.push(...matched.assessments);
-    notJudged.push(...matched.notJudged);
+    notJudged.push(...matched.notJudged, ...tooManyToJudge(capture.machine, capture.tooManyRuns));
     events.push(...matched.events.filter(({ event }) => event.process === null || isAsked(asked, event.process)));
   }
   release();
+  collectGarbage();
   const withProcesses = new Set(
     assessments.flatMap(({ assessment: { history } }) => (history.process === null ? [] : [history.machine])),
   );

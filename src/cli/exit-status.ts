@@ -31,12 +31,16 @@ export interface ExitOptions {
  * judge, or without the counters of memory, must not end like a healthy one.
  */
 export function exitStatus(report: Report, options: ExitOptions): number {
-  const found = report.assessments.some(
-    (a) =>
-      a.suppressedBy === undefined &&
-      ((a.verdict === 'leak' && options.failOn !== 'none') ||
-        (a.verdict === 'suspect' && options.failOn === 'suspect')),
-  );
+  const { leak: unlistedLeaks = 0 } = report.notListed?.verdicts ?? {};
+  const isFoundUnlisted = unlistedLeaks > 0 && options.failOn !== 'none';
+  const found =
+    isFoundUnlisted ||
+    report.assessments.some(
+      (a) =>
+        a.suppressedBy === undefined &&
+        ((a.verdict === 'leak' && options.failOn !== 'none') ||
+          (a.verdict === 'suspect' && options.failOn === 'suspect')),
+    );
   const failed = report.failedInputs.length > 0;
   if (!found && !isMemoryJudged(report)) return EXIT.nothingAssessed;
   if (failed && (options.strictInputs || !found)) return EXIT.inputFailed;

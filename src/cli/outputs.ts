@@ -7,6 +7,7 @@ import { formatNames, isFormat, REPORT_FORMATS, type RenderOptions, type ReportF
 import { reportKey, reportKeyOf } from '../report/report-key.ts';
 import { machinesOf } from '../report/words.ts';
 import { LeakscanError } from '../util/errors.ts';
+import { collectGarbage } from '../util/collect-garbage.ts';
 import { safeFileName } from '../util/escape.ts';
 import { writeFailure, writeWhole } from './write-file.ts';
 
@@ -90,6 +91,8 @@ export async function writeOutput(
   options: RenderOptions,
   writeStdout: (text: string) => Promise<void>,
 ): Promise<string> {
+  // What made the report, or the output before, is garbage by now.
+  collectGarbage();
   const text = await REPORT_FORMATS[request.format].render(report, options);
   if (request.file === '-') {
     await writeStdout(text);

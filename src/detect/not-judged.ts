@@ -8,6 +8,29 @@ import { hasValues } from './stand-in.ts';
 
 const MAX_NAMES = 5;
 
+/**
+ * @param runs by image in lower case, runs of a machine of which there were too many to judge them all
+ * @returns one entry; none without runs
+ */
+export function tooManyToJudge(machine: string, runs: ReadonlyMap<string, number>): NotJudged[] {
+  if (runs.size === 0) return [];
+  return [
+    {
+      ...PRIVATE_BYTES,
+      machine,
+      processes: [...runs.values()].reduce((sum, count) => sum + count, 0),
+      names: [...runs.keys()].slice(0, MAX_NAMES),
+      reason: 'too-many',
+      standIn: null,
+    },
+  ];
+}
+
+const PRIVATE_BYTES: Pick<NotJudged, 'resource' | 'counter'> = {
+  resource: 'private-bytes',
+  counter: `\\Process(*)\\${RESOURCE_KINDS['private-bytes'].counter}`,
+};
+
 interface Gap {
   readonly history: ProcessHistory;
   readonly reason: NotJudgedReason;
@@ -33,8 +56,7 @@ export function findNotJudged(histories: readonly ProcessHistory[], assessments:
       machine: history.machine,
       processes: group.length,
       names: names.slice(0, MAX_NAMES),
-      resource: 'private-bytes',
-      counter: `\\Process(*)\\${RESOURCE_KINDS['private-bytes'].counter}`,
+      ...PRIVATE_BYTES,
       reason,
       standIn,
     };

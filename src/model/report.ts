@@ -62,8 +62,11 @@ export interface ReportFailedInput {
   readonly message: string;
 }
 
-export const NOT_JUDGED_REASONS = ['not-logged', 'no-values', 'too-little-data'] as const;
-/** `no-values`: the log has the counter, but no value of it; `too-little-data`: less of it than of the process's others. */
+export const NOT_JUDGED_REASONS = ['not-logged', 'no-values', 'too-little-data', 'too-many'] as const;
+/**
+ * `no-values`: the log has the counter, but no value of it; `too-little-data`: less of it than of the process's others;
+ * `too-many`: of more processes than can be judged, those that grew least.
+ */
 export type NotJudgedReason = (typeof NOT_JUDGED_REASONS)[number];
 
 /** Processes of which a resource could not be judged by its own counter. */
@@ -78,6 +81,18 @@ export interface NotJudged {
   readonly reason: NotJudgedReason;
   /** What was judged in its place, never as more than a suspected leak; null where nothing was. */
   readonly standIn: Resource | null;
+}
+
+/** Results for which the Report has no room: they were judged, and are only counted. */
+export interface ReportNotListed {
+  /** Assessments, and how many of them have each verdict. */
+  readonly results: number;
+  readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
+  /** Processes without any result listed. */
+  readonly processes: number;
+  /** Processes that leak without any leak of them listed. */
+  readonly leakingProcesses: number;
+  readonly events: number;
 }
 
 export interface ReportInventory {
@@ -273,6 +288,8 @@ export interface Report {
   readonly articles: Readonly<Record<string, ReportArticle>>;
   /** Only where memory of some process was not judged by Private Bytes; earlier versions did not say so. */
   readonly notJudged?: readonly NotJudged[];
+  /** Only where the Report has no room for all results or events. */
+  readonly notListed?: ReportNotListed;
   /** Only where the run was compared with an earlier Report. */
   readonly baseline?: ReportBaseline;
   /** Only of a night's report. */

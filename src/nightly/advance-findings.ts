@@ -56,7 +56,7 @@ export function advanceFindings(
     const assessment = now.get(one.id) ?? null;
     const again = saidTonight.has(one.id);
     if (assessment !== null && mayLeak(assessment)) tell(seen(one, assessment, { ...tonight, again }), assessment);
-    else if (one.status !== 'closed' && isNotJudged(report, one)) tell(stays(one), assessment);
+    else if (one.status !== 'closed' && isOpenQuestion(report, one, assessment)) tell(stays(one), assessment);
     else tell(unseen(one, assessment, { ...tonight, again }), assessment);
   }
   for (const one of report.assessments) {
@@ -71,6 +71,10 @@ interface Tonight {
   readonly rules: DampingRules;
   readonly articles: Report['articles'];
 }
+
+/** Whether the finding may be as it was: its process was not judged, or the Report has no room for its result. */
+const isOpenQuestion = (report: Report, one: Finding, listed: ReportAssessment | null): boolean =>
+  isNotJudged(report, one) || (listed === null && report.notListed !== undefined);
 
 const mayLeak = ({ verdict }: ReportAssessment): boolean => verdict === 'leak' || verdict === 'suspect';
 

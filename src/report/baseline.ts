@@ -38,7 +38,9 @@ export function compareReports(report: Report, old: Report, file: string): Repor
   const stateOf = (one: ReportAssessment): FindingState | null => {
     if (!mayLeak(one)) return goneIds.has(one.id) ? 'gone' : null;
     const earlier = before.get(one.id);
-    return earlier === undefined ? 'new' : compareFindings(earlier, one);
+    if (earlier !== undefined) return compareFindings(earlier, one);
+    // Of a Report that was full, findings may be missing: this may have been one of them.
+    return hasUnlistedFindings(old) ? null : 'new';
   };
   return {
     ...report,
@@ -68,12 +70,16 @@ function renameMachines(report: Report, old: Report): (one: ReportAssessment) =>
   };
 }
 
+const hasUnlistedFindings = ({ notListed }: Report): boolean =>
+  (notListed?.verdicts.leak ?? 0) + (notListed?.verdicts.suspect ?? 0) > 0;
+
 const mayLeak = ({ verdict }: ReportAssessment): boolean => verdict === 'leak' || verdict === 'suspect';
 
 /** Whether these logs could have shown the finding again. */
 function isSeen(report: Report, old: ReportAssessment, now: ReportAssessment | null): boolean {
   if (now !== null) return now.verdict !== 'insufficient-data';
-  if (isNotJudged(report, old)) return false;
+  // Where results are not listed, it may be one of them.
+  if (isNotJudged(report, old) || report.notListed !== undefined) return false;
   const machine = old.machine.toLowerCase();
   if (!report.inputs.some(({ machines }) => machines.some((name) => name.toLowerCase() === machine))) return false;
   const asked = report.options['process'];

@@ -12,10 +12,13 @@ import type {
   ReportInput,
   ReportInventory,
   ReportMachine,
+  ReportNotListed,
   ReportTrend,
 } from '../model/report.ts';
 import { formatInstant } from '../util/instants.ts';
+import { notListedText } from '../words/not-listed.ts';
 import { findingId } from './finding-id.ts';
+import { listEvents, listResults, type ListedResults } from './list-results.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -52,7 +55,13 @@ export interface ReportParts {
 }
 
 export function buildReport(parts: ReportParts): Report {
-  const named = new Set([...parts.assessments, ...parts.events].flatMap((part) => part.matches.map((m) => m.id)));
+  const { assessments, notListed: results } = listResults(parts.assessments, (a) =>
+    toReportAssessment(a, parts.utcOffsetOf),
+  );
+  const allEvents = parts.events.map((e) => toReportEvent(e, parts.utcOffsetOf));
+  const events = listEvents(allEvents);
+  const notListed = notListedOf(results, allEvents.length - events.length);
+  const named = new Set([...assessments, ...events].flatMap((part) => part.articles.map((m) => m.id)));
   return {
     schemaVersion: 1,
     tool: { name: 'leakscan', version: parts.version },
@@ -64,14 +73,26 @@ export function buildReport(parts: ReportParts): Report {
     ...(parts.machines === undefined || parts.machines.length === 0 ? {} : { machines: parts.machines }),
     failedInputs: parts.failedInputs,
     inventories: parts.inventories,
-    assessments: parts.assessments.map((a) => toReportAssessment(a, parts.utcOffsetOf)),
-    events: parts.events.map((e) => toReportEvent(e, parts.utcOffsetOf)),
+    assessments,
+    events,
     articles: Object.fromEntries(
       parts.catalog.articles.filter((a) => named.has(a.id)).map((a) => [a.id, toReportArticle(a)]),
     ),
     ...(parts.notJudged === undefined || parts.notJudged.length === 0 ? {} : { notJudged: parts.notJudged }),
-    warnings: parts.warnings,
+    ...(notListed === null ? {} : { notListed }),
+    warnings: notListed === null ? parts.warnings : [notListedText(notListed), ...parts.warnings],
   };
+}
+
+const NO_RESULTS: NonNullable<ListedResults['notListed']> = {
+  results: 0,
+  verdicts: {},
+  processes: 0,
+  leakingProcesses: 0,
+};
+
+function notListedOf(results: ListedResults['notListed'], events: number): ReportNotListed | null {
+  return results === null && events === 0 ? null : { ...(results ?? NO_RESULTS), events };
 }
 
 function toReportAssessment(

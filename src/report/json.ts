@@ -13,9 +13,30 @@ export const renderJson = (report: Report): string => jsonText(report);
  * @throws Error (internal) if a number is NaN or infinite; the message names its path
  */
 export function jsonText(document: object): string {
+  if (Array.isArray(document)) return `${withoutControls(write(document, '', '$'))}\n`;
+  // Joined once: the results of a large report would be there four times.
+  const pieces: string[] = [];
+  for (const [key, member] of Object.entries(document) as [string, unknown][]) {
+    if (member === undefined) continue;
+    pieces.push(`${pieces.length === 0 ? '{' : ','}\n  ${JSON.stringify(key)}: `);
+    if (Array.isArray(member) && !isNumbers(member)) pushItems(pieces, member, `$.${key}`);
+    else pieces.push(write(member, '  ', `$.${key}`));
+  }
+  pieces.push(pieces.length === 0 ? '{}\n' : '\n}\n');
   // They are within strings only, where JSON may write any character so.
-  return `${withoutControls(write(document, '', '$'))}\n`;
+  return withoutControls(pieces.join(''));
 }
+
+/** An array of the document itself. */
+function pushItems(pieces: string[], items: readonly unknown[], path: string): void {
+  for (const [index, item] of items.entries()) {
+    pieces.push(index === 0 ? '[\n    ' : ',\n    ', write(item, '    ', `${path}[${index}]`));
+  }
+  pieces.push('\n  ]');
+}
+
+/** Most of a report is envelopes: thousands of numbers whose paths nobody asks for. */
+const isNumbers = (items: readonly unknown[]): boolean => items.every((item) => item === null || Number.isFinite(item));
 
 function write(value: unknown, indent: string, path: string): string {
   if (typeof value === 'number') return writeNumber(value, path);
@@ -31,8 +52,7 @@ function writeNumber(value: number, path: string): string {
 }
 
 function writeArray(items: readonly unknown[], indent: string, path: string): string {
-  // Most of a report is envelopes: thousands of numbers whose paths nobody asks for.
-  if (items.every((item) => item === null || Number.isFinite(item))) return JSON.stringify(items);
+  if (isNumbers(items)) return JSON.stringify(items);
   const inner = `${indent}  `;
   const written = items.map((item, index) => write(item, inner, `${path}[${index}]`));
   return `[\n${inner}${written.join(`,\n${inner}`)}\n${indent}]`;

@@ -69,7 +69,8 @@ type KeyOf = (one: ReportAssessment) => string;
 export function quietSentence(report: Report, keyOf: KeyOf): string | null {
   const own = report.assessments.filter(isOwn);
   if (own.length === 0) return null;
-  const processes = new Set(own.filter(({ process }) => process !== null).map(keyOf)).size;
+  const listedProcesses = new Set(own.filter(({ process }) => process !== null).map(keyOf)).size;
+  const processes = listedProcesses + (report.notListed?.processes ?? 0);
   const machines = new Set(own.filter(({ process }) => process === null).map(keyOf)).size;
   const asAWhole = `${formatPlural(machines, 'machine')} as a whole`;
   if (processes === 0) {

@@ -4,7 +4,7 @@ import { displayShortInstant, wallMs } from '../util/instants.ts';
 import { formatBytes, formatCount, formatPlural, formatQuantity, formatRange, formatRate } from '../util/units.ts';
 import { stepsFor } from './advice.ts';
 import { changeSentence, goneText, stateText } from './baseline-words.ts';
-import { LOG_PRIVATE_BYTES, notJudgedLine } from '../words/not-judged.ts';
+import { notJudgedAdvice, notJudgedLine } from '../words/not-judged.ts';
 import { isJudged, notJudgedOf } from './judged.ts';
 import { dataNotes, gapsText } from './data-notes.ts';
 import { httpsUrl } from './links.ts';
@@ -197,7 +197,7 @@ const suppressedItems = (report: Report): string[] =>
 
 function notJudgedItems(report: Report): string[] {
   const items = notJudgedOf(report).map((one) => mdText(notJudgedLine(one)));
-  return items.length === 0 ? [] : [...items, mdText(LOG_PRIVATE_BYTES)];
+  return items.length === 0 ? [] : [...items, mdText(notJudgedAdvice(notJudgedOf(report)))];
 }
 
 function qualityItems(report: Report): string[] {

@@ -250,6 +250,16 @@ export const notJudged = z.object({
   standIn: resource.nullable().meta({ description: 'what was judged in its place; null where nothing was' }),
 });
 
+const notListed = z
+  .object({
+    results: count.meta({ description: 'assessments that are not listed' }),
+    verdicts: z.partialRecord(verdict, count),
+    processes: count.meta({ description: 'of which no result is listed' }),
+    leakingProcesses: count.meta({ description: 'that leak and of which no leak is listed' }),
+    events: count,
+  })
+  .meta({ description: 'judged and counted, but not listed: the report has no room for more' });
+
 /** Keys that it does not name are additions of a later version, and no fault. */
 export const reportSchema = z.object({
   schemaVersion: z.literal(1),
@@ -265,6 +275,7 @@ export const reportSchema = z.object({
   assessments: z.array(assessment),
   events: z.array(event),
   notJudged: z.array(notJudged).exactOptional(),
+  notListed: notListed.exactOptional(),
   articles: z.record(text, article),
   baseline: z
     .object({

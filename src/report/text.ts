@@ -6,7 +6,7 @@ import { displayShortInstant, wallMs } from '../util/instants.ts';
 import { formatCount, formatQuantity, formatRange } from '../util/units.ts';
 import { blockLine, cellWidth, pad, wrap } from './text-layout.ts';
 import { isAllJudged, notJudgedOf } from './judged.ts';
-import { LOG_PRIVATE_BYTES, notJudgedLine } from '../words/not-judged.ts';
+import { notJudgedAdvice, notJudgedLine } from '../words/not-judged.ts';
 import { changeSentence, goneText, stateText } from './baseline-words.ts';
 import { dataNotes, gapsText } from './data-notes.ts';
 import {
@@ -282,7 +282,7 @@ function notJudgedLines({ report, width, paint }: Sheet): string[] {
   const all = notJudgedOf(report);
   if (all.length === 0) return [];
   const lines = all.slice(0, MOST_LISTED).flatMap((one) => wrap(`  ${notJudgedLine(one)}`, width, '    '));
-  const advice = wrap(LOG_PRIVATE_BYTES, width - 2, '  ').map((line) => `  ${line}`);
+  const advice = wrap(notJudgedAdvice(all), width - 2, '  ').map((line) => `  ${line}`);
   return [paint('Memory not judged', BOLD), ...lines, ...moreLine(all.length), ...advice];
 }
 

@@ -321,8 +321,10 @@ function spell(count: number): string {
 }
 
 function leakCount(report: Report, leaks: readonly ReportAssessment[]): string {
-  const processes = countProcesses(leaks);
-  const machines = countSubjects(leaks) - processes;
+  const { leakingProcesses = 0 } = report.notListed ?? {};
+  const listed = countProcesses(leaks);
+  const processes = listed + leakingProcesses;
+  const machines = countSubjects(leaks) - listed;
   const ofMachines = machines === 1 ? 'One machine leaks' : `${spell(machines)} machines leak`;
   if (processes === 0) {
     const hasProcesses = countProcesses(report.assessments) > 0 || notJudgedOf(report).length > 0;
@@ -353,7 +355,7 @@ function urgentSentence(report: Report, leaks: readonly ReportAssessment[]): str
 
 /** What and how long was looked at: processes, machines, time, offset, samples. */
 export function scopeSentence(report: Report): string {
-  const processes = countProcesses(report.assessments);
+  const processes = countProcesses(report.assessments) + (report.notListed?.processes ?? 0);
   const machines = formatPlural(machinesOf(report).length, 'machine');
   const files = formatPlural(report.inputs.length, 'log');
   const samples = report.inputs.reduce((sum, input) => sum + input.samples, 0);

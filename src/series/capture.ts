@@ -6,6 +6,7 @@ import { createPagePool, type PagePool } from './page-pool.ts';
 import type { RowSource } from './row-pages.ts';
 import { RowStore } from './row-store.ts';
 import type { Run } from './run.ts';
+import { limitRuns, MAX_RUNS, MAX_RUNS_WHILE_READING } from './limit-runs.ts';
 import { RunLog } from './run-log.ts';
 import type { MachineParts, Stretch } from './join-machine.ts';
 import { clockShiftMs, shiftRun } from './shift-stretch.ts';
@@ -45,12 +46,14 @@ export interface CaptureBuilder {
  * regard to case.
  * @param budget numbers kept at most, 8 bytes each, fewer the more columns there are; a few for each of some thousand
  *   runs are kept in any case
+ * @param maxRuns runs in the end, of all machines together; of more, those that grew least are counted
  */
-export function createCaptureBuilder(budget = BUDGET): CaptureBuilder {
+export function createCaptureBuilder(budget = BUDGET, maxRuns = MAX_RUNS): CaptureBuilder {
   const machines = new Map<string, MachineLogs>();
   const pool = createPagePool();
   let room = budget;
   let unchecked = 0;
+  const runLogs = (): RunLog[] => [...machines.values()].flatMap((machine) => machine.runLogs());
   return {
     beginLog() {
       const before = new Set([...machines.values()].flatMap((machine) => machine.sequences()));
@@ -61,6 +64,8 @@ export function createCaptureBuilder(budget = BUDGET): CaptureBuilder {
       };
     },
     open(wanted, utcOffsetMinutes, continues = false) {
+      // Before the log that is opened adds its own.
+      limitRuns(runLogs(), Math.max(0, MAX_RUNS_WHILE_READING - wanted.length));
       room = Math.min(room, Math.max(LEAST_SHARE * budget, budget - NUMBERS_PER_COLUMN * wanted.length));
       const parts = [
         ...groupBy(
@@ -87,7 +92,13 @@ export function createCaptureBuilder(budget = BUDGET): CaptureBuilder {
         },
       };
     },
-    finish: () => [...machines.values()].flatMap((machine) => machine.finish() ?? []),
+    finish() {
+      limitRuns(runLogs(), maxRuns);
+      const parts = [...machines.values()].flatMap((machine) => machine.finish() ?? []);
+      // What told the runs apart is as much memory as the runs.
+      machines.clear();
+      return parts;
+    },
     release: () => pool.release(),
   };
 }
@@ -132,6 +143,7 @@ interface MachineLogs {
   open(columns: readonly IndexedColumn[], part: LogPart): (batch: SampleBatch) => void;
   stores(): RowStore[];
   sequences(): readonly Sequence[];
+  runLogs(): RunLog[];
   /** Null if no log had samples. */
   finish(): MachineParts<KeptStretch> | null;
 }
@@ -165,6 +177,7 @@ function createMachineLogs(pool: PagePool): MachineLogs {
     },
     stores: () => sequences.flatMap((sequence) => sequence.stores()),
     sequences: () => sequences,
+    runLogs: () => sequences.map(({ runLog }) => runLog),
     finish: () =>
       sequences.length === 0
         ? null
@@ -184,6 +197,7 @@ interface Sequence {
   stores(): RowStore[];
   /** Moves the times of what is there, and of what follows on that clock. */
   shift(ms: number): void;
+  readonly runLog: RunLog;
   lastMs(): number;
 }
 
@@ -214,7 +228,7 @@ function createSequence(pool: PagePool): Sequence {
   function tracksOf(columns: readonly IndexedColumn<ProcessColumn>[], continues: boolean): InstanceTrack[] {
     return [...groupBy(columns, (c) => c.column.instance.toLowerCase())].map(([key, list]) => {
       const { instance, process } = list[0]!.column;
-      const track = tracks.get(key) ?? new InstanceTrack(instance, process, continues);
+      const track = tracks.get(key) ?? new InstanceTrack(instance, process, pool, continues);
       tracks.set(key, track);
       const byMetric = metricColumns(list);
       hasProcessIds ||= byMetric.pid !== undefined;
@@ -266,6 +280,7 @@ function createSequence(pool: PagePool): Sequence {
       };
     },
     stores: allStores,
+    runLog,
     shift(ms) {
       shiftMs += ms;
     },

@@ -7,13 +7,17 @@ export interface FoldedRuns {
   readonly short: ReadonlyMap<string, number>;
   /** Those that grew least, once there were too many to keep. */
   readonly leastGrown: ReadonlyMap<string, number>;
+  /** Those that went on, but grew least of more than can be judged. */
+  readonly tooMany: ReadonlyMap<string, number>;
 }
 
 /** Runs that are over, so many of them as memory allows. */
 export interface EndedRuns {
   add(run: Run): void;
   runs(): readonly Run[];
-  folded(): FoldedRuns;
+  /** Only counts those of them that are over. */
+  fold(dropped: ReadonlySet<Run>): void;
+  folded(): Omit<FoldedRuns, 'tooMany'>;
 }
 
 /** A run of less says nothing: a `cmd` each minute comes and goes by design. */
@@ -33,14 +37,14 @@ export function createEndedRuns(most: number): EndedRuns {
       .sort((a, b) => b.rise - a.rise)
       .map(({ run }) => run);
     runs = byRise.slice(0, Math.ceil(KEPT_SHARE * most));
-    for (const run of byRise.slice(runs.length)) fold(leastGrown, run);
+    for (const run of byRise.slice(runs.length)) foldRun(leastGrown, run);
   }
 
   return {
     add(run) {
       // One whose start was not seen may be years old.
       if (run.startKnown && run.endMs - run.startMs < SHORT_RUN_MS) {
-        fold(short, run);
+        foldRun(short, run);
         return;
       }
       for (const { store } of run.parts) store.seal();
@@ -48,12 +52,23 @@ export function createEndedRuns(most: number): EndedRuns {
       if (runs.length > most) foldLeastGrown();
     },
     runs: () => runs,
+    fold(dropped) {
+      for (const run of runs) if (dropped.has(run)) foldRun(leastGrown, run);
+      runs = runs.filter((run) => !dropped.has(run));
+    },
     folded: () => ({ short, leastGrown }),
   };
 }
 
+/** The sums of counts by the same keys. */
+export function addCounts(counts: readonly ReadonlyMap<string, number>[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const [key, count] of counts.flatMap((c) => [...c])) sums.set(key, (sums.get(key) ?? 0) + count);
+  return sums;
+}
+
 /** Only counts a run. */
-function fold(counts: Map<string, number>, { process, parts }: Run): void {
+export function foldRun(counts: Map<string, number>, { process, parts }: Run): void {
   for (const { store } of parts) store.release();
   const image = process.toLowerCase();
   counts.set(image, (counts.get(image) ?? 0) + 1);

@@ -7,8 +7,9 @@
  * falls or where the level falls below 60 % within one sample while handles or threads fall too, or after blanks; that is a
  * guess and said so.
  */
-import { PROCESS_RESOURCES, STAND_IN_RESOURCES, type Resource } from '../model/resource.ts';
+import { PROCESS_RESOURCES, RESOURCE_KINDS, STAND_IN_RESOURCES, type Resource } from '../model/resource.ts';
 import type { ProcessMetric } from './columns.ts';
+import type { PagePool } from './page-pool.ts';
 import type { RowSource } from './row-pages.ts';
 
 /** Every cell that says something of a process. New ones come last: records of the history have them in this order. */
@@ -78,7 +79,7 @@ export class InstanceTrack {
   readonly instance: string;
   readonly process: string;
   #layout = NO_COLUMNS;
-  readonly #newest = new Float64Array(METRICS.length).fill(NaN);
+  readonly #newest: Cells;
   #newestMs = NaN;
   /** Between the two newest samples. */
   #stepMs = NaN;
@@ -88,7 +89,8 @@ export class InstanceTrack {
   #blanks = 0;
 
   /** @param wasSeen whether the rows before are known not to have it */
-  constructor(instance: string, process: string, wasSeen = false) {
+  constructor(instance: string, process: string, pool: Pick<PagePool, 'cells'>, wasSeen = false) {
+    this.#newest = pool.cells(METRICS.length).fill(NaN);
     this.instance = instance;
     this.process = process;
     this.#wasSeen = wasSeen;
@@ -221,6 +223,19 @@ function isReset(share: (metric: number) => number, blanksBetween: number): bool
   const levelFell = [PRIVATE, VIRTUAL, PAGE_FILE].some((metric) => share(metric) < RESET_LEVEL_SHARE);
   const countFell = share(HANDLES) < RESET_COUNT_SHARE || share(THREADS) < RESET_COUNT_SHARE;
   return levelFell && (countFell || blanksBetween > 0);
+}
+
+/** Metrics in bytes, but for Virtual Bytes: what is reserved takes no memory. */
+const MEMORY_METRICS = LEVELS.filter(
+  (resource) => RESOURCE_KINDS[resource].unit === 'bytes' && resource !== 'virtual-bytes',
+).map((resource) => METRICS.indexOf(resource));
+
+/** By how many bytes the counter of memory rose that rose most; 0 if none did. */
+export function memoryRise(first: Cells, last: Cells): number {
+  return MEMORY_METRICS.reduce((most, metric) => {
+    const rise = last[metric]! - first[metric]!;
+    return rise > most ? rise : most;
+  }, 0);
 }
 
 /** The largest rise of any resource, relative to where it began; 0 if none rose. */

@@ -2,7 +2,7 @@
 import type { CompanionKey } from '../model/companion.ts';
 import type { ProcessHistory } from '../model/lifetime.ts';
 import type { Series } from '../model/series.ts';
-import type { FoldedRuns } from './ended-runs.ts';
+import { addCounts, type FoldedRuns } from './ended-runs.ts';
 import { groupHistories } from './histories.ts';
 import { joinSeries } from './join-series.ts';
 import { joinRuns } from './lifetimes.ts';
@@ -26,6 +26,8 @@ export interface MachineCapture {
   readonly sharedSamples: number;
   /** Runs given up because there were too many, those that grew least. */
   readonly leastGrownRuns: number;
+  /** By image in lower case, runs that went on and were given up because there were too many. */
+  readonly tooManyRuns: ReadonlyMap<string, number>;
 }
 
 /** Rows that were read in the order of time, on the clock of their machine's capture. */
@@ -61,7 +63,7 @@ export function joinMachine({ machine, alsoKnownAs, utcOffsetMinutes, stretches 
   return {
     machine,
     ...(alsoKnownAs === undefined ? {} : { alsoKnownAs }),
-    histories: groupHistories(machine, lifetimes, addCounts(folded.flatMap((f) => [f.short, f.leastGrown]))),
+    histories: groupHistories(machine, lifetimes, addCounts(folded.flatMap((f) => [f.short, f.leastGrown, f.tooMany]))),
     companions: new Map(
       [...keys].map((key) => [key, joinSeries(inOrder.flatMap((s) => s.companions.get(key)?.read(0) ?? []))]),
     ),
@@ -71,11 +73,6 @@ export function joinMachine({ machine, alsoKnownAs, utcOffsetMinutes, stretches 
     lastMs: Math.max(...inOrder.map((s) => s.lastMs)),
     sharedSamples,
     leastGrownRuns: [...addCounts(folded.map((f) => f.leastGrown)).values()].reduce((sum, n) => sum + n, 0),
+    tooManyRuns: addCounts(folded.map((f) => f.tooMany)),
   };
-}
-
-function addCounts(counts: readonly ReadonlyMap<string, number>[]): Map<string, number> {
-  const sums = new Map<string, number>();
-  for (const [key, count] of counts.flatMap((c) => [...c])) sums.set(key, (sums.get(key) ?? 0) + count);
-  return sums;
 }

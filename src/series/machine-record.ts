@@ -7,6 +7,7 @@ import type { MachineRecord, Resolution, RunRecord, SeriesRecord, StretchRecord 
 import type { Resource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import type { KeptStretch } from './capture.ts';
+import { addCounts } from './ended-runs.ts';
 import type { MachineParts, Stretch } from './join-machine.ts';
 import { levelsOfDays, seriesOfLevels } from './night-levels.ts';
 import type { RowStore } from './row-store.ts';
@@ -61,7 +62,7 @@ function recordStretch(stretch: KeptStretch, toRecord: (series: Series) => Serie
     firstMs,
     lastMs,
     short: [...folded.short],
-    leastGrown: [...folded.leastGrown],
+    leastGrown: [...addCounts([folded.leastGrown, folded.tooMany])],
     runs: runs.map((run) => recordRun(run, toRecord)),
     companions: [...companions].map(([key, store]) => ({ key, series: toRecord(store.read(0)) })),
   };
@@ -106,7 +107,7 @@ function readStretch({ hasProcessIds, firstMs, lastMs, ...stretch }: StretchReco
   const log = Symbol('capture');
   return {
     ...{ hasProcessIds, firstMs, lastMs },
-    folded: { short: new Map(stretch.short), leastGrown: new Map(stretch.leastGrown) },
+    folded: { short: new Map(stretch.short), leastGrown: new Map(stretch.leastGrown), tooMany: new Map() },
     runs: stretch.runs.map(({ instance, series, ...run }): ReadRun => ({
       ...run,
       rows: run.rows ?? NaN,

@@ -1,4 +1,4 @@
-import { PAGE_NUMBERS, type PagePool } from './page-pool.ts';
+import type { PagePool } from './page-pool.ts';
 
 /** The pages of one store, each of them full of items of some numbers, but the last. */
 export class PageList {
@@ -6,16 +6,19 @@ export class PageList {
   /** Items that a page has room for. */
   readonly room: number;
   readonly #pool: PagePool;
+  /** Numbers of a page. */
+  readonly #numbers: number;
 
   /** @param numbers of an item */
   constructor(numbers: number, pool: PagePool) {
-    this.room = Math.floor(PAGE_NUMBERS / numbers);
+    this.#numbers = pool.pageNumbers(numbers);
+    this.room = Math.floor(this.#numbers / numbers);
     this.#pool = pool;
   }
 
   /** The page that item `length` goes to, where there are `length` items. */
   open(length: number): Float64Array {
-    if (length % this.room === 0) this.pages.push(this.#pool.take());
+    if (length % this.room === 0) this.pages.push(this.#pool.take(this.#numbers));
     return this.pages.at(-1)!;
   }
 
@@ -36,6 +39,6 @@ export class PageList {
   }
 
   #drop(from: number): void {
-    for (const page of this.pages.splice(from)) if (page.length === PAGE_NUMBERS) this.#pool.give(page);
+    for (const page of this.pages.splice(from)) if (page.length === this.#numbers) this.#pool.give(page);
   }
 }

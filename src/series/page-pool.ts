@@ -1,39 +1,67 @@
-/** Pages of numbers of one size, used again: what one store gives back another takes, and nothing waits to be collected. */
+/** Pages of numbers, used again: what one store gives back another takes, and nothing waits to be collected. */
 export interface PagePool {
-  /** A page whose numbers are left from before. */
-  take(): Float64Array;
+  /**
+   * Numbers of the pages of another list: few once there are many lists, most of which hold few items.
+   * @param item numbers of an item of the list
+   */
+  pageNumbers(item: number): number;
+  /** A page of so many numbers, which are left from before. @param numbers as `pageNumbers` gave them */
+  take(numbers: number): Float64Array;
   /** @param page one that was taken */
   give(page: Float64Array): void;
-  /** Gives all memory back to the system: no page is read any more. */
+  /** [count] zeros that are kept for good: an array of its own of so few numbers would take three times as much. */
+  cells(count: number): Float64Array;
+  /** Gives all memory of pages back to the system: no page is read any more. */
   release(): void;
 }
 
-/** Of a page: 8 KB, so that a run of a few minutes takes little, and many rows of a process or slices of time fit. */
-export const PAGE_NUMBERS = 1024;
+/** Of a page: 8 KB, so that many rows of a process or slices of time fit. */
+const PAGE_NUMBERS = 1024;
+/** Of a page where there are many lists: 1 KB. */
+const SMALL_PAGE_NUMBERS = 128;
+/** So many lists have large pages: those of 2,000 processes, and what was thinned out of them, take 50 MB at least. */
+const MAX_LARGE_PAGED_LISTS = 6000;
 
 /** Pages are cut from blocks of 1 MB, which the system takes back as a whole. */
-const BLOCK_PAGES = 128;
+const BLOCK_NUMBERS = 128 * PAGE_NUMBERS;
 
 export function createPagePool(): PagePool {
   const blocks: Float64Array<ArrayBuffer>[] = [];
-  const free: Float64Array[] = [];
+  const free = new Map<number, Float64Array[]>([
+    [PAGE_NUMBERS, []],
+    [SMALL_PAGE_NUMBERS, []],
+  ]);
+  let lists = 0;
+  let cellBlock = new Float64Array(0);
+  let usedCells = 0;
 
-  function addBlock(): void {
-    const block = new Float64Array(BLOCK_PAGES * PAGE_NUMBERS);
+  function addBlock(pages: Float64Array[], numbers: number): void {
+    const block = new Float64Array(BLOCK_NUMBERS);
     blocks.push(block);
-    for (let at = block.length - PAGE_NUMBERS; at >= 0; at -= PAGE_NUMBERS) {
-      free.push(block.subarray(at, at + PAGE_NUMBERS));
-    }
+    for (let at = block.length - numbers; at >= 0; at -= numbers) pages.push(block.subarray(at, at + numbers));
   }
 
   return {
-    take() {
-      if (free.length === 0) addBlock();
-      return free.pop()!;
+    pageNumbers(item) {
+      lists++;
+      return lists <= MAX_LARGE_PAGED_LISTS || item > SMALL_PAGE_NUMBERS ? PAGE_NUMBERS : SMALL_PAGE_NUMBERS;
     },
-    give: (page) => void free.push(page),
+    take(numbers) {
+      const pages = free.get(numbers)!;
+      if (pages.length === 0) addBlock(pages, numbers);
+      return pages.pop()!;
+    },
+    give: (page) => void free.get(page.length)!.push(page),
+    cells(count) {
+      if (usedCells + count > cellBlock.length) {
+        cellBlock = new Float64Array(Math.max(count, PAGE_NUMBERS));
+        usedCells = 0;
+      }
+      usedCells += count;
+      return cellBlock.subarray(usedCells - count, usedCells);
+    },
     release() {
-      free.length = 0;
+      for (const pages of free.values()) pages.length = 0;
       // Moved into a buffer that is young, and so soon collected: the blocks are old by now, and would stay for long.
       for (const { buffer } of blocks.splice(0)) structuredClone(buffer, { transfer: [buffer] });
     },

@@ -33,7 +33,7 @@ export class RowStore {
     this.#columns = columns;
     this.#pool = pool;
     this.#pages = new RowPages(columns + 1, pool);
-    this.#newest = new Float64Array(columns + 1);
+    this.#newest = pool.cells(columns + 1);
   }
 
   /**

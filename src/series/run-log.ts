@@ -5,7 +5,7 @@
  */
 import type { Resource } from '../model/resource.ts';
 import { copyCells, ELAPSED, METRICS, type InstanceTrack, type Presence } from './instance-track.ts';
-import { createEndedRuns, type EndedRuns, type FoldedRuns } from './ended-runs.ts';
+import { createEndedRuns, foldRun, type EndedRuns, type FoldedRuns } from './ended-runs.ts';
 import type { PagePool } from './page-pool.ts';
 import type { RowSource } from './row-pages.ts';
 import { RowStore } from './row-store.ts';
@@ -15,6 +15,8 @@ import { isSameStart, type Run } from './run.ts';
 const MOST_ENDED_RUNS = 3000;
 /** A process that was renumbered is behind another name at the next sample; some may have been missed. */
 const GRACE_ROWS = 8;
+/** Fewer runs that were replaced take no memory worth a look. */
+const MIN_LEAVING = 1000;
 
 interface Placed extends Presence {
   readonly track: InstanceTrack;
@@ -26,8 +28,11 @@ export class RunLog {
   readonly #current = new Map<InstanceTrack, Run>();
   readonly #byPid = new Map<string, Run>();
   readonly #ended: EndedRuns;
+  readonly #tooMany = new Map<string, number>();
   /** Replaced where they were; they may be behind another name by now. */
   readonly #leaving = new Set<Run>();
+  /** So many of them are looked at before a batch ends. */
+  #leavingLimit = MIN_LEAVING;
   /** What is added to the rows of a batch to count over all. */
   #firstRow = 0;
 
@@ -41,7 +46,14 @@ export class RunLog {
     const placed = findPresences(rows, from, to, tracks, this.#current);
     // A process that was renumbered is met at its old place first.
     placed.sort((a, b) => a.from - b.from);
-    for (const presence of placed) this.#place(rows, presence);
+    for (const presence of placed) {
+      // A batch of rows may hold many short runs: those that are over do not wait for its end.
+      if (this.#leaving.size >= this.#leavingLimit) {
+        this.#close(this.#firstRow + presence.from - 1);
+        this.#leavingLimit = MIN_LEAVING + 2 * this.#leaving.size;
+      }
+      this.#place(rows, presence);
+    }
     this.#firstRow += to;
     this.#close(this.#firstRow - 1);
   }
@@ -58,7 +70,25 @@ export class RunLog {
   }
 
   folded(): FoldedRuns {
-    return this.#ended.folded();
+    return { ...this.#ended.folded(), tooMany: this.#tooMany };
+  }
+
+  /** Of runs in memory; one that moves to another place may count twice. O(1) */
+  count(): number {
+    return this.#ended.runs().length + this.#leaving.size + this.#current.size;
+  }
+
+  /** Only counts these runs, as far as they are of this log. One of which more comes begins anew. */
+  fold(dropped: ReadonlySet<Run>): void {
+    this.#ended.fold(dropped);
+    const own = new Set([...this.#leaving, ...this.#current.values()].filter((run) => dropped.has(run)));
+    for (const run of own) {
+      foldRun(this.#tooMany, run);
+      this.#leaving.delete(run);
+      const key = keyOf(run.process, run.pid);
+      if (this.#byPid.get(key) === run) this.#byPid.delete(key);
+    }
+    for (const [track, run] of this.#current) if (own.has(run)) this.#current.delete(track);
   }
 
   #place(rows: RowSource, presence: Placed): void {
@@ -70,7 +100,7 @@ export class RunLog {
     }
     const run =
       isNew || before === undefined
-        ? (this.#continued(rows, presence, before) ?? startRun(this.#log, rows, presence))
+        ? (this.#continued(rows, presence, before) ?? startRun(this.#log, rows, presence, this.#pool))
         : before;
     if (run.track !== track && this.#current.get(run.track) === run) this.#current.delete(run.track);
     this.#current.set(track, run);
@@ -134,9 +164,9 @@ function removeOthers(current: Map<InstanceTrack, Run>, tracks: ReadonlySet<Inst
   return removed;
 }
 
-function startRun(log: symbol, rows: RowSource, { track, from, pid, startKnown }: Placed): Run {
+function startRun(log: symbol, rows: RowSource, { track, from, pid, startKnown }: Placed, pool: PagePool): Run {
   const startMs = rows.timesMs[from]!;
-  const firstCells = new Float64Array(METRICS.length);
+  const firstCells = pool.cells(METRICS.length);
   copyCells(rows, from, track.columns().all, firstCells);
   return {
     log,
@@ -153,7 +183,7 @@ function startRun(log: symbol, rows: RowSource, { track, from, pid, startKnown }
     secondBlankMs: NaN,
     ageAtStartMs: NaN,
     firstCells,
-    lastCells: new Float64Array(METRICS.length),
+    lastCells: pool.cells(METRICS.length),
     parts: [],
   };
 }

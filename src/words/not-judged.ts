@@ -9,6 +9,7 @@ const REASON_WORDS: Readonly<Record<NotJudgedReason, string>> = {
   'not-logged': 'was not logged',
   'no-values': 'has no value in any sample',
   'too-little-data': 'has too few samples',
+  'too-many': 'was logged of more processes than can be judged, and these grew least',
 };
 
 const MAX_NAMES = 3;
@@ -41,6 +42,14 @@ export const notJudgedLine = (one: NotJudged): string =>
 /** What to do about it. */
 export const LOG_PRIVATE_BYTES =
   'Log \\Process(*)\\Private Bytes and scan again; "leakscan capture" prints the counters to log.';
+
+const FEWER_PROCESSES = 'Scan fewer processes at a time, with --process or --machine.';
+
+/** What to do about all of these. @param all at least one */
+export function notJudgedAdvice(all: readonly Pick<NotJudged, 'reason'>[]): string {
+  const isOver = ({ reason }: Pick<NotJudged, 'reason'>): boolean => reason === 'too-many';
+  return [...(all.every(isOver) ? [] : [LOG_PRIVATE_BYTES]), ...(all.some(isOver) ? [FEWER_PROCESSES] : [])].join(' ');
+}
 
 const causeText = (all: readonly NotJudged[]): string => `${reasonText(all)}${standInText(all, 'checked instead:')}`;
 

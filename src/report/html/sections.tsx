@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import type { Report, ReportAssessment, ReportEvent } from '../../model/report.ts';
 import type { Verdict } from '../../model/assessment.ts';
 import { formatPlural } from '../../util/units.ts';
-import { LOG_PRIVATE_BYTES, notJudgedLine } from '../../words/not-judged.ts';
+import { notJudgedAdvice, notJudgedLine } from '../../words/not-judged.ts';
 import { isJudged, notJudgedOf } from '../judged.ts';
 import {
   articleName,
@@ -181,7 +181,7 @@ export function MemoryNotJudged({ report }: { readonly report: Report }): VNode 
   return (
     <section id="not-judged" aria-labelledby="not-judged-heading">
       <h2 id="not-judged-heading">Memory not judged</h2>
-      <p class="hint">{LOG_PRIVATE_BYTES}</p>
+      <p class="hint">{notJudgedAdvice(all)}</p>
       <ul class="list">
         {all.slice(0, MOST_NAMES).map((one, index) => (
           <li key={index}>

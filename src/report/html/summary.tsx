@@ -4,7 +4,7 @@ import type { Report, ReportAssessment } from '../../model/report.ts';
 import type { Severity } from '../../model/assessment.ts';
 import { isInstalled, stepsFor } from '../advice.ts';
 import { changeSentence } from '../baseline-words.ts';
-import { LOG_PRIVATE_BYTES } from '../../words/not-judged.ts';
+import { LOG_PRIVATE_BYTES, notJudgedAdvice } from '../../words/not-judged.ts';
 import { dataNotes } from '../data-notes.ts';
 import { displayShortInstant, wallMs } from '../../util/instants.ts';
 import { formatPlural } from '../../util/units.ts';
@@ -142,7 +142,8 @@ const QUIET = 'Nothing needs doing. Keep a longer log if a leak is suspected all
 
 /** What to log before anything can be said; null where memory was judged. */
 function missingStep(report: Report): string | null {
-  if (notJudgedOf(report).length > 0) return LOG_PRIVATE_BYTES;
+  const notJudged = notJudgedOf(report);
+  if (notJudged.length > 0) return notJudgedAdvice(notJudged);
   if (report.assessments.some(isJudged)) return isAllJudged(report) ? null : LOG_PRIVATE_BYTES;
   return 'Log for longer, a day at least, and scan again: there was too little data to judge.';
 }
