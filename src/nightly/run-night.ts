@@ -218,13 +218,14 @@ function hashesBySize(known: ReadonlyMap<string, KnownFile>): Map<number, string
 }
 
 const toRead = (
-  { file, bytes, modifiedMs, source }: ShareFile,
+  { file, bytes, modifiedMs, source, rawPath }: ShareFile,
   hashes: ReadonlyMap<number, readonly string[]>,
 ): FileToRead => ({
   facts: { file, bytes, modifiedMs },
   archive: source?.path ?? null,
+  rawPath: rawPath ?? null,
   // The size of an archive tells nothing of what is in it.
-  knownHashes: source === undefined ? (hashes.get(bytes) ?? []) : [],
+  knownHashes: source === undefined || rawPath !== undefined ? (hashes.get(bytes) ?? []) : [],
 });
 
 /** Of what is kept no longer the pages go too. @returns the machines that are kept */
