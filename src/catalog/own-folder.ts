@@ -184,7 +184,8 @@ async function isFolder(target: string): Promise<boolean> {
 }
 
 /** Those directly in a folder, then those in its `articles/`. */
-async function yamlFiles(folder: string): Promise<string[]> {
+/** Files of a catalog folder, and of `articles` in it. @throws LeakscanError CATALOG where one cannot be listed */
+export async function yamlFiles(folder: string): Promise<string[]> {
   const inner = path.join(folder, 'articles');
   const lists = await Promise.all([folder, inner].map(listOf));
   return [folder, inner].flatMap((one, i) => lists[i]!.filter(isYaml).map((name) => path.join(one, name)));

@@ -49,12 +49,13 @@ export async function runConvert(args: ConvertArguments, console: Console): Prom
   if (file === '-' && baselineFile === '-') {
     throw new LeakscanError('USAGE', 'convert - --baseline -: standard input can be read once; name one of them');
   }
-  await refuseOverwriting(plan, file === '-' ? [] : [file], console);
+  const inputs = [file, ...(baselineFile === undefined ? [] : [baselineFile])].filter((one) => one !== '-');
+  await refuseOverwriting(plan, inputs, console);
   const baseline = await readBaseline(baselineFile, console);
   const saved = await readSavedReport(file, console);
   const { compareReports } = await import('../report/baseline.ts');
   const report = baseline === null ? saved : compareReports(saved, baseline, baselineFile ?? '');
-  const written = await writeAll(report, plan, console);
+  const written = await writeAll(report, plan, inputs, console);
   if (!args.quiet) tellWritten(written, plan, console);
   return written.failure ?? EXIT.ok;
 }

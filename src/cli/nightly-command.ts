@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Argv } from 'yargs';
 import type { CatalogChoice } from '../catalog/extend.ts';
+import type { InventorySource } from '../catalog/inventory/module-list.ts';
 import type { History } from '../history/history.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { NightFinding, NightSummary } from '../model/nightly.ts';
@@ -32,12 +33,19 @@ import { lacksMemory } from '../report/judged.ts';
 import type { Console } from './console.ts';
 import type { ErrandPlan } from './errands.ts';
 import { EXIT } from './exit-status.ts';
-import { FORCE_HISTORY_OPTION, HISTORY_OPTION, historyFileOf, type HistoryFileArguments } from './history-options.ts';
+import {
+  FORCE_HISTORY_OPTION,
+  HISTORY_OPTION,
+  historyFileOf,
+  historyFiles,
+  type HistoryFileArguments,
+} from './history-options.ts';
 import { startNightProgress } from './night-progress.ts';
 import { NOTIFY_OPTIONS, type NotifyArguments } from './notify.ts';
 import { ON_FINDING_OPTION } from './on-finding.ts';
 import { parseNow } from './now.ts';
 import { listOf, readSpread, single } from './option-values.ts';
+import { refuseIrreplaceable, refuseOverwriting } from './output-clashes.ts';
 import { operands } from './standard-input.ts';
 import { writeFailure, writeWhole } from './write-file.ts';
 
@@ -249,6 +257,10 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
   };
   // A list or an article of the user's that is wrong is told at once, not after the hours that a share may take.
   if (common.inventories.length > 0 || common.catalog.folders.length > 0) await loadOptions(common);
+  const inputs = await filesRead(args, settings, common.inventories);
+  const refuse = (files: readonly string[]): Promise<void> => refuseOverwriting(files, inputs, console.ignoresCase);
+  // The pages that each night has; the others are looked at when they are written.
+  await refuse(['index.html', 'summary.json'].map((file) => path.join(folder, file)));
   const tasks = await createPool(common, jobs);
   const progress = startNightProgress(console, args.quiet);
   try {
@@ -261,7 +273,11 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
       version: console.version,
       all: args.all,
       errands: settings.errands.kinds,
-      write: (file, text) => writePage(path.join(folder, file), text),
+      write: async (file, text) => {
+        const page = path.join(folder, file);
+        await refuse([page]);
+        await writePage(page, text);
+      },
       remove: (file) => removePage(path.join(folder, file)),
       onProgress: progress.update,
     });
@@ -271,13 +287,28 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
   }
 }
 
+/** The user's own files: no page may replace one. */
+async function filesRead(
+  args: NightlyArguments,
+  { configuration, catalog, historyFile }: Settings,
+  inventories: readonly InventorySource[],
+): Promise<string[]> {
+  const { inputFiles } = await import('./input-files.ts');
+  return [
+    ...(await inputFiles({ inventories, configuration, catalog })),
+    ...listOf('--notify-url-file', args.notifyUrlFile),
+    ...historyFiles(historyFile),
+  ];
+}
+
 /** With the folder of its night, if that was the last page of it. A page that stays is no reason to fail. */
 async function removePage(file: string): Promise<void> {
   try {
+    await refuseIrreplaceable(file);
     await rm(file, { force: true });
     await rmdir(path.dirname(file));
   } catch {
-    // Others are still in the folder, or somebody has the page open.
+    // Others are still in the folder, somebody has the page open, or put a log in its place.
   }
 }
 
@@ -285,6 +316,7 @@ async function writePage(file: string, text: string): Promise<void> {
   try {
     await writeWhole(file, text);
   } catch (error) {
+    if (error instanceof LeakscanError) throw error;
     const message = `${file}: cannot be written: ${writeFailure(error)}; choose another folder with -o`;
     throw new LeakscanError('OUTPUT', message, { file }, error);
   }
@@ -316,7 +348,7 @@ async function readSettings(args: NightlyArguments, console: Console): Promise<S
   return {
     ...{ roots, inventories, include, exclude, folder, nowMs, configuration, catalog },
     night: dateOf(nowMs),
-    historyFile: historyFileOf(args, console, roots),
+    historyFile: await historyFileOf(args, console, roots),
     shownOptions: {
       shares: roots,
       ...(include.length === 0 ? {} : { include }),

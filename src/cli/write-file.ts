@@ -8,7 +8,7 @@ import { systemCode } from '../util/errors.ts';
 /**
  * Writes a file, text in UTF-8, by way of a temporary one beside it, so that an older file stays as it was until the new
  * one is complete and on disk. What is no regular file (a pipe, a device) cannot be replaced and is written to directly.
- * @throws a system error; neither file is half written then
+ * @throws a system error, or LeakscanError USAGE for a counter log at that place; neither file is half written then
  */
 export const writeWhole = (file: string, text: string | Uint8Array): Promise<void> =>
   writeInPieces(file, (write) => write(text));
@@ -19,7 +19,7 @@ type ProduceBytes = (write: (piece: string | Uint8Array) => Promise<void>) => Pr
 
 /**
  * The same for a file that is too large to be held: pieces are written as they come.
- * @throws a system error, or what `produce` throws; neither file is half written then
+ * @throws a system error, LeakscanError USAGE for a counter log at that place, or what `produce` throws; neither file is half written then
  */
 export async function writeInPieces(file: string, produce: ProduceBytes): Promise<void> {
   const existing = await statOrNull(file);
@@ -27,6 +27,9 @@ export async function writeInPieces(file: string, produce: ProduceBytes): Promis
     await writeInto(file, produce);
     return;
   }
+  // Loaded here: every command loads this file for its messages.
+  const { refuseIrreplaceable } = await import('./output-clashes.ts');
+  await refuseIrreplaceable(file);
   // The file that a link points to is the one to replace, not the link.
   const target = existing === null ? file : await realpath(file);
   const folder = path.dirname(target);
@@ -34,6 +37,8 @@ export async function writeInPieces(file: string, produce: ProduceBytes): Promis
   const temporary = path.join(folder, `.leakscan-${randomBytes(6).toString('hex')}.tmp`);
   try {
     await writeTemporary(temporary, produce, existing);
+    // Writing takes time, and a collector may have begun a log of this name.
+    await refuseIrreplaceable(file);
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
