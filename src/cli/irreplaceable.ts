@@ -18,20 +18,18 @@ const OUR_TABLE = /^\ufeff?(?:reportKey,id,machine,|machine,process,instance,pid
 /** A log without its header: the first line has a time, then a delimiter. */
 const RECORD = /^\W*\d{1,4}([/.-])\d{1,2}\1\d{1,4}[ T]\d{1,2}:\d{2}[^,;\t\n]*[,;\t]/;
 
-export const isBinaryLogName = (file: string): boolean => BINARY_NAME.test(file);
-
 /** Null where there is no file, it is empty, or an output may replace it. A pipe is not opened: that would wait for its writer. */
 export async function irreplaceableKind(file: string): Promise<Irreplaceable | null> {
   const facts = await stat(file).catch(() => null);
   if (facts === null || !facts.isFile() || facts.size === 0) return null;
-  if (isBinaryLogName(file)) return 'binary';
   const head = await readHead(file);
   if (head === null) return 'unreadable';
   const { kind } = sniffContent(head);
   if (kind === 'empty') return null;
   if (kind === 'gzip' || kind === 'archive') return 'packed';
+  if (kind === 'binary-log' || (kind === 'text' && (await isTextLog(file, head)))) return 'counter-log';
+  if (BINARY_NAME.test(file)) return 'log-name';
   if (kind === 'binary') return 'binary';
-  if (kind === 'binary-log' || (await isTextLog(file, head))) return 'counter-log';
   const start = head.toString('utf8', 0, 1024);
   return TABLE_NAME.test(file) && !OUR_TABLE.test(start) ? 'table' : null;
 }

@@ -24,11 +24,11 @@ export function refuseClashes(outputs: readonly Place[], inputs: readonly Place[
   for (const output of outputs) {
     const input = read.get(key(output)) ?? (output.identity === undefined ? undefined : known.get(output.identity));
     if (input !== undefined) {
-      const message = `${output.shown}: ${inputOverwrittenText(input.shown)}`;
+      const message = `-o ${output.shown}: ${inputOverwrittenText(input.shown)}`;
       throw new LeakscanError('USAGE', message, { file: output.shown });
     }
     if (written.has(key(output))) {
-      const message = `${output.shown}: ${sameOutputText}`;
+      const message = `-o ${output.shown}: ${sameOutputText}`;
       throw new LeakscanError('USAGE', message, { file: output.shown });
     }
     written.add(key(output));
@@ -52,10 +52,10 @@ export async function refuseIrreplaceable(file: string): Promise<void> {
  * @throws LeakscanError USAGE for a counter log, and for a file of such a name that is no database
  */
 export async function refuseCounterLog(file: string): Promise<void> {
-  const { irreplaceableKind, isBinaryLogName } = await import('./irreplaceable.ts');
+  const { irreplaceableKind } = await import('./irreplaceable.ts');
   const kind = await irreplaceableKind(file);
   // What is wrong with a damaged history, or one that cannot be read, is reported when it is opened.
-  if (kind === null || kind === 'unreadable' || (kind === 'binary' && !isBinaryLogName(file))) return;
+  if (kind === null || kind === 'unreadable' || kind === 'binary') return;
   throw new LeakscanError('USAGE', `${file}: ${irreplaceableText(kind)}`, { file });
 }
 

@@ -5,8 +5,10 @@ export type Irreplaceable =
   | 'counter-log'
   /** gzip, ZIP and the like: what is in it is not looked at. */
   | 'packed'
-  /** Binary, or named like a binary log: a damaged log looks like this. */
+  /** Neither text nor known: a damaged log looks like this. */
   | 'binary'
+  /** Named like a binary log or an archive, whatever damage left of it. */
+  | 'log-name'
   /** A CSV file that leakscan did not write: a damaged log looks like this. */
   | 'table'
   | 'unreadable';
@@ -15,6 +17,7 @@ const KINDS: Readonly<Record<Irreplaceable, string>> = {
   'counter-log': 'is a counter log and',
   packed: 'is packed, may hold a counter log and',
   binary: 'is in binary form, may be a counter log and',
+  'log-name': 'has the name of a binary log or an archive and',
   table: 'is a table that leakscan did not write, may be a counter log and',
   unreadable: 'cannot be read, may be a counter log and',
 };
