@@ -62,7 +62,7 @@ export async function readOwnFolder(folder: string): Promise<OwnFolder> {
   if (faults.length > 0) {
     const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
     const head = `${folder}: ${count} in this catalog folder; nothing of it is used`;
-    throw new LeakscanError('CATALOG', [head, ...faults.map(remarkText)].join('\n'), { file: folder });
+    throw new LeakscanError('CATALOG', [head, ...faults.map(remarkText)], { file: folder });
   }
   const examples: ExamplesOfArticle[] = [];
   const articles = content.articles.map(({ article: { examples: own, ...article } }) => {

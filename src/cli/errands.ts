@@ -121,7 +121,11 @@ async function runCommands({ history, plan, console, signal }: ErrandRun, due: r
       url: reportUrl === null ? '' : new URL(page, reportUrl.endsWith('/') ? reportUrl : `${reportUrl}/`).href,
     };
     const warnings = await runForFindings(command, [facts], { env: console.env, signal });
-    for (const warning of warnings) console.note(`warning: ${warning}`);
+    for (const warning of warnings) {
+      // What the command wrote comes behind, line by line.
+      const [message = '', ...details] = warning.split('\n');
+      console.note(`warning: ${message}`, details);
+    }
     if (warnings.length === 0) await history.finishErrand(errand);
   }
 }

@@ -136,11 +136,13 @@ function usageText(message: string): string {
 /** The one place that catches everything. */
 function report(error: unknown, console: Console): number {
   if (error instanceof LeakscanError) {
-    console.error(error.message);
+    const [message = '', ...details] = error.lines;
+    console.error(message, details);
     return statusOfError(error.code);
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  console.error(`internal error, please report it with the command you ran (version ${console.version})\n${text}`);
+  const message = `internal error, please report it with the command you ran (version ${console.version})`;
+  console.error(message, text.split('\n'));
   return EXIT.internal;
 }
 

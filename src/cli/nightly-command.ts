@@ -209,6 +209,7 @@ export async function runNightly(args: NightlyArguments, console: Console): Prom
     await sumUp(outcome.summary, args, settings, console);
     const { runErrands } = await import('./errands.ts');
     await runErrands({ history, summary: outcome.summary, plan: settings.errands, console, signal });
+    await history.markReported();
     return exitStatus(outcome, args, settings.failOn);
   } finally {
     await history.close();
@@ -272,6 +273,7 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
       ...{ history, tasks, night, nowMs, signal, ...rules },
       version: console.version,
       all: args.all,
+      reportsLater: true,
       errands: settings.errands.kinds,
       write: async (file, text) => {
         const page = path.join(folder, file);

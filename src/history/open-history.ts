@@ -5,7 +5,7 @@ import { LeakscanError, systemCode } from '../util/errors.ts';
 import { openDatabase, type Database } from './database.ts';
 import { historyError } from './history-error.ts';
 import { takeLock, type LockOptions } from './lock.ts';
-import { migrate, MIGRATIONS, versionOf } from './migrations/migrate.ts';
+import { migrate, NEWEST_FORM, versionOf } from './migrations/migrate.ts';
 import { createStore, type HistoryStore } from './store.ts';
 
 /** How long a statement waits for another process: a reader holds a writer up only for moments. */
@@ -39,7 +39,7 @@ export async function openHistory(file: string, options: OpenOptions): Promise<H
 async function openForReading(file: string, options: OpenOptions): Promise<HistoryStore> {
   if ((await sizeOf(file)) === 0) throw missing(file);
   const database = await openChecked(file);
-  if (database.version === MIGRATIONS.length) {
+  if (database.version === NEWEST_FORM) {
     database.exec('PRAGMA query_only = ON');
     return createStore(database, file, () => undefined);
   }
