@@ -6,6 +6,7 @@ import { EXIT } from './exit-status.ts';
 import { single } from './option-values.ts';
 import {
   BASELINE_OPTION,
+  keptBaseline,
   OUTPUT_OPTIONS,
   parseOutputPlan,
   refuseOverwriting,
@@ -49,7 +50,7 @@ export async function runConvert(args: ConvertArguments, console: Console): Prom
   if (file === '-' && baselineFile === '-') {
     throw new LeakscanError('USAGE', 'convert - --baseline -: standard input can be read once; name one of them');
   }
-  const inputs = [file, ...(baselineFile === undefined ? [] : [baselineFile])].filter((one) => one !== '-');
+  const inputs = [...(file === '-' ? [] : [file]), ...keptBaseline(plan, baselineFile)];
   await refuseOverwriting(plan, inputs, console);
   const baseline = await readBaseline(baselineFile, console);
   const saved = await readSavedReport(file, console);

@@ -70,6 +70,15 @@ export async function parseOutputPlan(args: OutputArguments): Promise<OutputPlan
   };
 }
 
+/** The baseline as a file to keep: only the next report as JSON may take its place, as night after night. */
+export function keptBaseline({ requests }: OutputPlan, baseline: string | undefined): string[] {
+  if (baseline === undefined || baseline === '-') return [];
+  const isNext = requests.some(
+    ({ format, file }) => format === 'json' && file !== null && path.resolve(file) === path.resolve(baseline),
+  );
+  return isNext ? [] : [baseline];
+}
+
 /** @throws LeakscanError USAGE for outputs that would overwrite what is read, one another, or a counter log */
 export async function refuseOverwriting(plan: OutputPlan, inputs: readonly string[], console: Console): Promise<void> {
   const clashes = await import('./output-clashes.ts');

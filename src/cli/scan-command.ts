@@ -28,6 +28,7 @@ import { parseNow } from './now.ts';
 import { DATE_ORDER_OPTION, listOf, readSpread, single } from './option-values.ts';
 import {
   BASELINE_OPTION,
+  keptBaseline,
   OUTPUT_OPTIONS,
   parseOutputPlan,
   refuseOverwriting,
@@ -233,7 +234,7 @@ async function makeReport(settings: Settings, console: Console): Promise<MadeRep
   const files = [
     ...logs.flatMap(({ file, source }) => (source === undefined ? file : (source.path ?? []))),
     ...(await inputFiles({ inventories, configuration, catalog: settings.catalog })),
-    ...(baselineFile === undefined || baselineFile === '-' ? [] : [baselineFile]),
+    ...keptBaseline(settings.plan, baselineFile),
   ];
   await refuseOverwriting(settings.plan, files, console);
   const progress = console.startProgress(await sizesOf(logs));

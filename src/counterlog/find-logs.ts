@@ -57,14 +57,15 @@ async function searched(arg: string, isFolder: boolean): Promise<FoundLog[]> {
       : `${arg}: no file matches this pattern`;
     throw new LeakscanError('NO_LOGS', message, { file: arg });
   }
-  return [...files.map((one) => foundFile(one, !isFolder)), ...failures.map(failedSearch)];
+  const logs = await Promise.all(files.map((one) => foundLogs(one, !isFolder)));
+  return [...logs.flat(), ...failures.map(failedSearch)];
 }
 
-const foundFile = ({ file, source }: ShareFile, named: boolean): FoundLog => ({
-  file,
-  named,
-  ...(source === undefined ? {} : { source }),
-});
+/** What a pattern matches is an archive by its content, whatever its name. */
+async function foundLogs({ file, source }: ShareFile, named: boolean): Promise<FoundLog[]> {
+  if (source !== undefined) return [{ file, named: named && source.path === null, source }];
+  return named && (await isZipArchive(file)) ? logsInArchive(file, true) : [{ file, named }];
+}
 
 const failedSearch = ({ path, code, message }: ShareFailure): FoundLog => ({
   file: path,
