@@ -169,7 +169,18 @@ async function runExport(args: ExportArguments, console: Console): Promise<numbe
 /** @throws LeakscanError USAGE for the history itself and the files that belong to it, and for a counter log */
 async function refuseOverwriting(output: string, history: string, console: Console): Promise<void> {
   const clashes = await import('./output-clashes.ts');
-  await clashes.refuseOverwriting([output], historyFiles(history), console.ignoresCase);
+  try {
+    clashes.refuseClashes(
+      [await clashes.placeOf(output)],
+      await Promise.all(historyFiles(history).map(clashes.placeOf)),
+      console.ignoresCase,
+    );
+  } catch (error) {
+    if (!(error instanceof LeakscanError)) throw error;
+    const message = `${output}: that is the history itself; give the output another name`;
+    throw new LeakscanError('USAGE', message, { file: output }, error);
+  }
+  await clashes.refuseIrreplaceable(output);
 }
 
 async function writeTo(output: string, console: Console, produce: Produce): Promise<void> {

@@ -13,6 +13,11 @@ const HEAD_BYTES = 256 * 1024;
 /** A file of such a name is a log or an archive, also where damage leaves nothing in it to tell it by. */
 const BINARY_NAME = /\.(?:blg|etl|evtx|gz|zip|cab|7z|rar|bz2|xz|zst)$/i;
 const TABLE_NAME = /\.[ct]sv$/i;
+/** Pages and JSON are no logs, though they may quote the header of one. */
+const DOCUMENT = /^\ufeff?\s*(?:<!doctype html\b|<\?xml\b|\{\s*")/i;
+/** How a report in markdown or text ends; it may quote a log, too. */
+const REPORT_END = /\nReport key: `?[0-9a-f]{16}`?\s*$/;
+const END_BYTES = 256;
 /** How the tables begin that leakscan writes: findings, and records of a history. */
 const OUR_TABLE = /^\ufeff?(?:reportKey,id,machine,|machine,process,instance,pid,resource,night,)/;
 /** A log without its header: the first line has a time, then a delimiter. */
@@ -22,24 +27,31 @@ const RECORD = /^\W*\d{1,4}([/.-])\d{1,2}\1\d{1,4}[ T]\d{1,2}:\d{2}[^,;\t\n]*[,;
 export async function irreplaceableKind(file: string): Promise<Irreplaceable | null> {
   const facts = await stat(file).catch(() => null);
   if (facts === null || !facts.isFile() || facts.size === 0) return null;
-  const head = await readHead(file);
-  if (head === null) return 'unreadable';
+  const parts = await readEnds(file, facts.size);
+  if (parts === null) return 'unreadable';
+  const { head, end } = parts;
   const { kind } = sniffContent(head);
   if (kind === 'empty') return null;
+  const start = head.toString('utf8', 0, 1024);
+  if (DOCUMENT.test(start) || OUR_TABLE.test(start) || REPORT_END.test(end)) return null;
   if (kind === 'gzip' || kind === 'archive') return 'packed';
   if (kind === 'binary-log' || (kind === 'text' && (await isTextLog(file, head)))) return 'counter-log';
   if (BINARY_NAME.test(file)) return 'log-name';
   if (kind === 'binary') return 'binary';
-  const start = head.toString('utf8', 0, 1024);
-  return TABLE_NAME.test(file) && !OUR_TABLE.test(start) ? 'table' : null;
+  return TABLE_NAME.test(file) ? 'table' : null;
 }
 
-async function readHead(file: string): Promise<Buffer | null> {
+/** Null where it cannot be read. */
+async function readEnds(file: string, size: number): Promise<{ head: Buffer; end: string } | null> {
   const handle = await open(file, 'r').catch(() => null);
   if (handle === null) return null;
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+  const read = async (length: number, position: number): Promise<Buffer> => {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
     return buffer.subarray(0, bytesRead);
+  };
+  try {
+    const end = await read(END_BYTES, Math.max(0, size - END_BYTES));
+    return { head: await read(HEAD_BYTES, 0), end: end.toString('latin1') };
   } catch {
     return null;
   } finally {

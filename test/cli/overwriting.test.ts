@@ -88,6 +88,12 @@ describe('what is at the place of an output', () => {
 
   it.each<[string, string | Buffer]>([
     ['empty.csv', ''],
+    ['a page that quotes a log.html', `<!DOCTYPE html>\n<p>line 1 is\n${lines.slice(0, 5).join('\n')}\n</p>`],
+    ['a document that quotes a log.json', `{\n "message": "${lines[0]!.replaceAll('"', '')}"\n}`],
+    [
+      'a report that quotes a log.md',
+      `No leak\n\n${lines.slice(0, 5).join('\n')}\n\nReport key: \`0123456789abcdef\`\n`,
+    ],
     ['old.json', 'old'],
     ['task.xml', Buffer.from('\ufeff<?xml version="1.0" encoding="UTF-16"?><Task/>', 'utf16le')],
     ['history.csv', '\ufeffmachine,process,instance,pid,resource,night,start\r\nA,app,app,1,private-bytes,,\r\n'],
