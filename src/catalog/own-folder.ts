@@ -64,7 +64,7 @@ export async function readOwnFolder(folder: string): Promise<OwnFolder> {
   if (faults.length > 0) {
     const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
     const head = `${folder}: ${count} in this catalog folder; nothing of it is used`;
-    throw new LeakscanError('CATALOG', [head, ...faults.map(remarkText)].join('\n'), { file: folder });
+    throw new LeakscanError('CATALOG', [head, ...faults.map(remarkText)], { file: folder });
   }
   const examples: ExamplesOfArticle[] = [];
   const articles = content.articles.map(({ article: { examples: own, ...article } }) => {
@@ -194,7 +194,8 @@ async function isFolder(target: string): Promise<boolean> {
 }
 
 /** Those directly in a folder, then those in its `articles/`. */
-async function yamlFiles(folder: string): Promise<string[]> {
+/** Files of a catalog folder, and of `articles` in it. @throws LeakscanError CATALOG where one cannot be listed */
+export async function yamlFiles(folder: string): Promise<string[]> {
   const inner = path.join(folder, 'articles');
   const lists = await Promise.all([folder, inner].map(listOf));
   return [folder, inner].flatMap((one, i) => lists[i]!.filter(isYaml).map((name) => path.join(one, name)));

@@ -29,9 +29,14 @@ export interface Console {
    */
   readonly writeStdout: (text: string) => Promise<void>;
   readonly writeStderr: (text: string) => void;
-  /** A line on standard error that says what went wrong. */
-  readonly error: (message: string) => void;
-  readonly note: (message: string) => void;
+  /**
+   * A line on standard error that says what went wrong. Line breaks and other controls in it are spelled out: names come
+   * from strangers, and none begins a line of its own.
+   * @param details lines below it, indented
+   */
+  readonly error: (message: string, details?: readonly string[]) => void;
+  /** The same for what is worth knowing. */
+  readonly note: (message: string, details?: readonly string[]) => void;
   /**
    * While it is read, the first Ctrl-C or request to end only ends the reading; the second ends the program.
    * @throws LeakscanError USAGE on a terminal
@@ -58,9 +63,11 @@ const DEFAULT_WIDTH = 100;
 export function createConsole(process: NodeJS.Process, version: string): Console {
   const { stdout, stderr, env } = process;
   const writeStderr = (text: string): void => void stderr.write(text);
-  // File names come from strangers: no escape sequence of theirs reaches the terminal.
-  const line = (prefix: string, message: string): void =>
-    writeStderr(`leakscan: ${prefix}${message.split('\n').map(visible).join('\n')}\n`);
+  // File names come from strangers: no escape sequence and no line break of theirs reaches the terminal.
+  const line = (prefix: string, message: string, details: readonly string[] = []): void =>
+    writeStderr(
+      [`leakscan: ${prefix}${visible(message)}`, ...details.map((one) => `  ${visible(one)}`), ''].join('\n'),
+    );
   const inputs: FileSource[] = [];
   return {
     version,
@@ -81,8 +88,8 @@ export function createConsole(process: NodeJS.Process, version: string): Console
       }),
     stdoutWidth: stdout.isTTY ? stdout.columns || DEFAULT_WIDTH : null,
     writeStderr,
-    error: (message) => line('error: ', message),
-    note: (message) => line('', message),
+    error: (message, details) => line('error: ', message, details),
+    note: (message, details) => line('', message, details),
     // Only then is it touched: an open standard input would keep the program from ending.
     async openStandardInput() {
       const signal = interruption(process);

@@ -6,6 +6,7 @@ import { EXIT } from './exit-status.ts';
 import { single } from './option-values.ts';
 import {
   BASELINE_OPTION,
+  keptBaseline,
   OUTPUT_OPTIONS,
   parseOutputPlan,
   refuseOverwriting,
@@ -49,12 +50,13 @@ export async function runConvert(args: ConvertArguments, console: Console): Prom
   if (file === '-' && baselineFile === '-') {
     throw new LeakscanError('USAGE', 'convert - --baseline -: standard input can be read once; name one of them');
   }
-  await refuseOverwriting(plan, file === '-' ? [] : [file], console);
+  const inputs = [...(file === '-' ? [] : [file]), ...keptBaseline(plan, baselineFile)];
+  await refuseOverwriting(plan, inputs, console);
   const baseline = await readBaseline(baselineFile, console);
   const saved = await readSavedReport(file, console);
   const { compareReports } = await import('../report/baseline.ts');
   const report = baseline === null ? saved : compareReports(saved, baseline, baselineFile ?? '');
-  const written = await writeAll(report, plan, console);
+  const written = await writeAll(report, plan, inputs, console);
   if (!args.quiet) tellWritten(written, plan, console);
   return written.failure ?? EXIT.ok;
 }

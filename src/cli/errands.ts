@@ -173,7 +173,11 @@ async function runCommands(run: ErrandRun, due: readonly DueErrand[]): Promise<v
     }
     const ended = await runForFinding(plan.command, factsOf(one, plan), { env: console.env, signal });
     if (ended.warning === null) await finish(run, [one]);
-    else console.note(`warning: ${ended.warning}`);
+    else {
+      // What the command wrote comes below, line by line.
+      const [message = '', ...details] = ended.warning.split('\n');
+      console.note(`warning: ${message}`, details);
+    }
     if (ended.isLate) timeOuts++;
     // The program will not be there for the next finding either.
     if (ended.isHopeless) return;

@@ -13,8 +13,11 @@ import { logWarningText } from '../words/log-warnings.ts';
 import type { Console } from './console.ts';
 import { EXIT } from './exit-status.ts';
 import { DATE_ORDER_OPTION, listOf, single } from './option-values.ts';
+import { readTarget, type TargetRules } from './output-target.ts';
 import { operands } from './standard-input.ts';
 import { writeFailure, writeInPieces, type Produce } from './write-file.ts';
+
+const TARGET: TargetRules<TextDialect> = { command: 'export', formats: ['csv', 'tsv'], otherwise: 'csv' };
 
 export interface ExportArguments {
   readonly _: readonly (string | number)[];
@@ -37,7 +40,7 @@ export function exportArguments(yargs: Argv) {
       alias: 'o',
       type: 'string',
       nargs: 1,
-      describe: 'file to write (.csv or .tsv), - for standard output',
+      describe: 'file to write (.csv or .tsv, or as tsv=FILE), - for standard output',
     })
     .option('format', { type: 'string', nargs: 1, describe: 'csv or tsv (default: by the extension, else csv)' })
     .option('counter', {
@@ -50,13 +53,12 @@ export function exportArguments(yargs: Argv) {
 
 /** Status 0 if the text was written. @throws LeakscanError if it was not */
 export async function runExport(args: ExportArguments, console: Console): Promise<number> {
-  const output = single('-o', args.output);
-  if (output === undefined) {
+  const given = single('-o', args.output);
+  if (given === undefined) {
     throw new LeakscanError('USAGE', 'no output was given; try "leakscan export perf.blg -o perf.csv"');
   }
-  const dialect = dialectOf(single('--format', args.format), output);
-  const given = operands({ logs: args.logs, _: args._.slice(1) });
-  const { log, remove } = await findLog(given, output, console);
+  const { format: dialect, file: output } = readTarget(given, single('--format', args.format), TARGET);
+  const { log, remove } = await findLog(operands({ logs: args.logs, _: args._.slice(1) }), output, console);
   try {
     await refuseOverwriting(output, log, console);
     const { exportLog } = await import('../export.ts');
@@ -80,12 +82,6 @@ export async function runExport(args: ExportArguments, console: Console): Promis
   } finally {
     await remove();
   }
-}
-
-function dialectOf(format: string | undefined, output: string): TextDialect {
-  const named = format ?? /\.([ct]sv)$/i.exec(output)?.[1]?.toLowerCase() ?? 'csv';
-  if (named === 'csv' || named === 'tsv') return named;
-  throw new LeakscanError('USAGE', `unknown format "${named}"; export writes csv or tsv`);
 }
 
 interface LogToExport {
@@ -160,9 +156,9 @@ function cannotBeKept(file: string, folder: string, error: unknown): LeakscanErr
 }
 
 async function refuseOverwriting(output: string, { file, source }: FoundLog, console: Console): Promise<void> {
-  const { placeOf, refuseClashes } = await import('./output-clashes.ts');
+  const clashes = await import('./output-clashes.ts');
   const read = source === undefined ? file : source.path;
-  if (read !== null) refuseClashes([await placeOf(output)], [await placeOf(read)], console.ignoresCase);
+  await clashes.refuseOverwriting([output], read === null ? [] : [read], console.ignoresCase);
 }
 
 async function twiceTheSize(log: FoundLog): Promise<Map<string, number | null>> {

@@ -6,8 +6,15 @@ import { nearestOf } from '../util/nearest.ts';
 import { formatPlural } from '../util/units.ts';
 import type { Console } from './console.ts';
 import { EXIT } from './exit-status.ts';
-import { FORCE_HISTORY_OPTION, HISTORY_OPTION, historyFileOf, type HistoryFileArguments } from './history-options.ts';
+import {
+  FORCE_HISTORY_OPTION,
+  HISTORY_OPTION,
+  historyFileOf,
+  historyFiles,
+  type HistoryFileArguments,
+} from './history-options.ts';
 import { single } from './option-values.ts';
+import { readTarget, type TargetRules } from './output-target.ts';
 import { writeFailure, writeInPieces, type Produce } from './write-file.ts';
 
 interface ShowArguments extends HistoryFileArguments {
@@ -23,6 +30,12 @@ interface ExportArguments extends HistoryFileArguments {
 interface PruneArguments extends HistoryFileArguments {
   readonly keepNights: number | readonly number[] | undefined;
 }
+
+const TARGET: TargetRules<'json' | 'csv'> = {
+  command: 'history export',
+  formats: ['json', 'csv'],
+  otherwise: 'json',
+};
 
 /** As a nightly run keeps them. */
 const KEPT = { fineNights: 2, coarseNights: 14 } as const;
@@ -53,7 +66,7 @@ export function historyCommands(yargs: Argv, console: Console, done: (status: nu
         fileOptions(y)
           .option('output', {
             ...{ alias: 'o', type: 'string', nargs: 1 },
-            describe: 'file to write (.json or .csv), - for standard output',
+            describe: 'file to write (.json or .csv, or as csv=FILE), - for standard output',
           })
           .option('format', {
             type: 'string',
@@ -97,8 +110,8 @@ async function withHistory<T>(
   }
 }
 
-function runList(args: HistoryFileArguments, console: Console): Promise<number> {
-  return withHistory(historyFileOf(args, console), 'read', async (history) => {
+async function runList(args: HistoryFileArguments, console: Console): Promise<number> {
+  return withHistory(await historyFileOf(args, console), 'read', async (history) => {
     const { machineTable } = await import('./history-text.ts');
     const machines = await history.machines();
     const rows = [];
@@ -109,13 +122,13 @@ function runList(args: HistoryFileArguments, console: Console): Promise<number> 
   });
 }
 
-function runShow(args: ShowArguments, console: Console): Promise<number> {
+async function runShow(args: ShowArguments, console: Console): Promise<number> {
   // Behind `--` yargs puts it into `_`, after the names of the commands.
   const given = args.machine ?? args._.slice(2).map(String)[0];
   if (given === undefined) {
     throw new LeakscanError('USAGE', 'no machine was given; "leakscan history list" lists them');
   }
-  return withHistory(historyFileOf(args, console), 'read', async (history) => {
+  return withHistory(await historyFileOf(args, console), 'read', async (history) => {
     const { showMachine } = await import('./history-text.ts');
     const machines = await history.machines();
     const machine = machines.find((one) => one.machine.toLowerCase() === given.toLowerCase());
@@ -138,16 +151,13 @@ function unknownMachine(given: string, names: readonly string[]): LeakscanError 
 }
 
 async function runExport(args: ExportArguments, console: Console): Promise<number> {
-  const output = single('-o', args.output);
-  if (output === undefined) {
+  const given = single('-o', args.output);
+  if (given === undefined) {
     throw new LeakscanError('USAGE', 'no output was given; try "leakscan history export -o history.json"');
   }
-  const format = single('--format', args.format) ?? /\.(json|csv)$/i.exec(output)?.[1]?.toLowerCase() ?? 'json';
-  if (format !== 'json' && format !== 'csv') {
-    throw new LeakscanError('USAGE', `unknown format "${format}"; history export writes json or csv`);
-  }
-  const file = historyFileOf(args, console);
-  await refuseOverwriting(output, file);
+  const { format, file: output } = readTarget(given, single('--format', args.format), TARGET);
+  const file = await historyFileOf(args, console);
+  await refuseOverwriting(output, file, console);
   return withHistory(file, 'read', async (history) => {
     const { exportCsv, exportJson } = await import('./history-export.ts');
     const produce: Produce = (write) =>
@@ -158,18 +168,21 @@ async function runExport(args: ExportArguments, console: Console): Promise<numbe
   });
 }
 
-/** @throws LeakscanError USAGE for the history itself and the files that belong to it */
-async function refuseOverwriting(output: string, history: string): Promise<void> {
-  if (output === '-') return;
-  const { realpath } = await import('node:fs/promises');
-  const { default: path } = await import('node:path');
-  const real = (file: string): Promise<string> => realpath(file).catch(() => path.resolve(file));
-  const target = await real(output);
-  for (const one of [history, `${history}-wal`, `${history}-shm`, `${history}.lock`]) {
-    if (target === (await real(one))) {
-      throw new LeakscanError('USAGE', `${output}: that is the history itself; give the output another name`);
-    }
+/** @throws LeakscanError USAGE for the history itself and the files that belong to it, and for a counter log */
+async function refuseOverwriting(output: string, history: string, console: Console): Promise<void> {
+  const clashes = await import('./output-clashes.ts');
+  try {
+    clashes.refuseClashes(
+      [await clashes.placeOf(output)],
+      await Promise.all(historyFiles(history).map(clashes.placeOf)),
+      console.ignoresCase,
+    );
+  } catch (error) {
+    if (!(error instanceof LeakscanError)) throw error;
+    const message = `${output}: that is the history itself; give the output another name`;
+    throw new LeakscanError('USAGE', message, { file: output }, error);
   }
+  await clashes.refuseIrreplaceable(output);
 }
 
 async function writeTo(output: string, console: Console, produce: Produce): Promise<void> {
@@ -185,12 +198,12 @@ async function writeTo(output: string, console: Console, produce: Produce): Prom
   }
 }
 
-function runPrune(args: PruneArguments, console: Console): Promise<number> {
+async function runPrune(args: PruneArguments, console: Console): Promise<number> {
   const nights = args.keepNights;
   if (typeof nights !== 'number' || !Number.isInteger(nights) || nights < 1) {
     throw new LeakscanError('USAGE', 'give the nights to keep once, as in --keep-nights 365; at least 1');
   }
-  return withHistory(historyFileOf(args, console), 'write', async (history) => {
+  return withHistory(await historyFileOf(args, console), 'write', async (history) => {
     const newest =
       (await history.machines())
         .map((one) => one.lastNight ?? '')
@@ -209,7 +222,7 @@ function runPrune(args: PruneArguments, console: Console): Promise<number> {
 }
 
 async function runVerify(args: HistoryFileArguments, console: Console): Promise<number> {
-  const file = historyFileOf(args, console);
+  const file = await historyFileOf(args, console);
   const { isDamage } = await import('../history/history-error.ts');
   try {
     return await withHistory(file, 'read', async (history) => {

@@ -25,14 +25,21 @@ export const FORCE_HISTORY_OPTION = {
 /**
  * The full path of the history that the options name, or of the default one.
  * @param roots what is scanned: a history is not kept there
- * @throws LeakscanError USAGE for one on a share or below a root, unless forced
+ * @throws LeakscanError USAGE for one on a share or below a root, unless forced, and for a counter log
  */
-export function historyFileOf(
+export async function historyFileOf(
   args: HistoryFileArguments,
   { env, ignoresCase, platform, started }: Pick<Console, 'env' | 'ignoresCase' | 'platform' | 'started'>,
   roots: readonly string[] = [],
-): string {
+): Promise<string> {
   const user = { platform, home: os.homedir(), env };
   const file = single('--history', args.history) ?? defaultHistoryFile(user, path);
-  return checkHistoryPlace({ file, cwd: started.folder, roots, forced: args.forceHistory, ignoresCase }, path);
+  const place = checkHistoryPlace({ file, cwd: started.folder, roots, forced: args.forceHistory, ignoresCase }, path);
+  const { refuseCounterLog } = await import('./output-clashes.ts');
+  for (const one of historyFiles(place)) await refuseCounterLog(one);
+  return place;
 }
+
+/** The history, and what SQLite and leakscan keep next to it while it is open. */
+export const historyFiles = (file: string): string[] =>
+  ['', '-wal', '-shm', '-journal', '.lock'].map((end) => file + end);

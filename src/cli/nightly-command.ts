@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Argv } from 'yargs';
 import type { CatalogChoice } from '../catalog/extend.ts';
+import type { InventorySource } from '../catalog/inventory/module-list.ts';
 import type { History } from '../history/history.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { NightFinding, NightSummary } from '../model/nightly.ts';
@@ -31,12 +32,19 @@ import { lacksMemory } from '../report/judged.ts';
 import type { Console } from './console.ts';
 import type { ErrandPlan } from './errands.ts';
 import { EXIT } from './exit-status.ts';
-import { FORCE_HISTORY_OPTION, HISTORY_OPTION, historyFileOf, type HistoryFileArguments } from './history-options.ts';
+import {
+  FORCE_HISTORY_OPTION,
+  HISTORY_OPTION,
+  historyFileOf,
+  historyFiles,
+  type HistoryFileArguments,
+} from './history-options.ts';
 import { startNightProgress } from './night-progress.ts';
 import { NOTIFY_OPTIONS, type NotifyArguments } from './notify.ts';
 import { ON_FINDING_OPTION } from './on-finding.ts';
 import { parseNow } from './now.ts';
 import { listOf, readSpread, single } from './option-values.ts';
+import { refuseOverwriting } from './output-clashes.ts';
 import { operands } from './standard-input.ts';
 
 type Given = string | readonly string[] | undefined;
@@ -270,7 +278,11 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
   };
   // A list or an article of the user's that is wrong is told at once, not after the hours that a share may take.
   if (common.inventories.length > 0 || common.catalog.folders.length > 0) await loadOptions(common);
-  const pages = await openPageFolder(folder, args.shared);
+  const inputs = await filesRead(args, settings, common.inventories);
+  const refuse = (file: string): Promise<void> => refuseOverwriting([file], inputs, console.ignoresCase);
+  // The pages that each night has; the others are looked at when they are written.
+  for (const page of ['index.html', 'summary.json']) await refuse(path.join(folder, page));
+  const pages = await openPageFolder(folder, args.shared, refuse);
   const tasks = await createPool(common, jobs);
   const progress = startNightProgress(console, args.quiet);
   try {
@@ -290,6 +302,20 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
     progress.stop();
     await tasks.close();
   }
+}
+
+/** The user's own files: no page may replace one. */
+async function filesRead(
+  args: NightlyArguments,
+  { configuration, catalog, historyFile }: Settings,
+  inventories: readonly InventorySource[],
+): Promise<string[]> {
+  const { inputFiles } = await import('./input-files.ts');
+  return [
+    ...(await inputFiles({ inventories, configuration, catalog })),
+    ...listOf('--notify-url-file', args.notifyUrlFile),
+    ...historyFiles(historyFile),
+  ];
 }
 
 /** Reads and checks everything that was given, before anything is searched. */
@@ -318,7 +344,7 @@ async function readSettings(args: NightlyArguments, console: Console): Promise<S
   return {
     ...{ roots, inventories, include, exclude, folder, nowMs, configuration, catalog },
     night: dateOf(nowMs),
-    historyFile: historyFileOf(args, console, roots),
+    historyFile: await historyFileOf(args, console, roots),
     shownOptions: {
       shares: roots,
       ...(include.length === 0 ? {} : { include }),

@@ -1,12 +1,15 @@
 /** Outputs that would destroy what is to be read, or one another: refused before anything is read or written. */
-import { open, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LeakscanError } from '../util/errors.ts';
+import { inputOverwrittenText, irreplaceableText, sameOutputText } from '../words/output-refusals.ts';
 
 /** A file as the user wrote it, and its absolute path without links. */
 export interface Place {
   readonly shown: string;
   readonly real: string;
+  /** Tells a file by all its names, hard links among them; absent where there is no file, or it has no number. */
+  readonly identity?: string;
 }
 
 /**
@@ -16,51 +19,75 @@ export interface Place {
 export function refuseClashes(outputs: readonly Place[], inputs: readonly Place[], ignoreCase: boolean): void {
   const key = ({ real }: Place): string => (ignoreCase ? real.toLowerCase() : real);
   const read = new Map(inputs.map((input) => [key(input), input]));
+  const known = new Map(inputs.flatMap((input) => (input.identity === undefined ? [] : [[input.identity, input]])));
   const written = new Set<string>();
   for (const output of outputs) {
-    const input = read.get(key(output));
+    const input = read.get(key(output)) ?? (output.identity === undefined ? undefined : known.get(output.identity));
     if (input !== undefined) {
-      const message = `-o ${output.shown}: this file is to be read (${input.shown}) and must not be overwritten; choose another name`;
+      const message = `-o ${output.shown}: ${inputOverwrittenText(input.shown)}`;
       throw new LeakscanError('USAGE', message, { file: output.shown });
     }
     if (written.has(key(output))) {
-      const message = `-o ${output.shown}: two outputs go to this place; give each its own`;
+      const message = `-o ${output.shown}: ${sameOutputText}`;
       throw new LeakscanError('USAGE', message, { file: output.shown });
     }
     written.add(key(output));
   }
 }
 
-/** How a counter log in text form begins, whatever its encoding. */
-const LOG_HEADER = /^[^\w(]*\(PDH-[CT]SV /;
-const HEAD_BYTES = 64;
+/**
+ * Nothing that leakscan writes replaces a counter log, which cannot be captured again, or what may be one.
+ * Cost: one read of at most 256 KB for a file that exists.
+ * @throws LeakscanError USAGE
+ */
+export async function refuseIrreplaceable(file: string): Promise<void> {
+  if (file === '-') return;
+  const { irreplaceableKind } = await import('./irreplaceable.ts');
+  const kind = await irreplaceableKind(file);
+  if (kind !== null) throw new LeakscanError('USAGE', `${file}: ${irreplaceableText(kind)}`, { file });
+}
 
 /**
- * `leakscan a.csv -o b.csv`: a report as CSV has the extension of a log, and a log cannot be captured again.
- * @throws LeakscanError USAGE if the file is a counter log
+ * For a history, which is a binary file itself.
+ * @throws LeakscanError USAGE for a counter log, and for a file of such a name that is no database
  */
-export async function refuseCounterLog(shown: string): Promise<void> {
-  if (shown === '-') return;
-  // A pipe is not opened: that would wait for its writer.
-  const isFile = await stat(shown).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  const handle = isFile ? await open(shown, 'r').catch(() => null) : null;
-  if (handle === null) return;
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    if (!LOG_HEADER.test(buffer.toString('latin1', 0, bytesRead).replaceAll('\0', ''))) return;
-    const message = `-o ${shown}: this file is a counter log and must not be overwritten; choose another name`;
-    throw new LeakscanError('USAGE', message, { file: shown });
-  } finally {
-    await handle.close();
-  }
+export async function refuseCounterLog(file: string): Promise<void> {
+  const { irreplaceableKind } = await import('./irreplaceable.ts');
+  const kind = await irreplaceableKind(file);
+  // What is wrong with a damaged history, or one that cannot be read, is reported when it is opened.
+  if (kind === null || kind === 'unreadable' || kind === 'binary') return;
+  throw new LeakscanError('USAGE', `${file}: ${irreplaceableText(kind)}`, { file });
+}
+
+/**
+ * All of it, for everything that a command writes: before it begins, and again before the first file is written.
+ * @param outputs paths, or `-`
+ * @param inputs paths of what the command reads
+ * @throws LeakscanError USAGE for outputs that would overwrite what is read, one another, or a counter log
+ */
+export async function refuseOverwriting(
+  outputs: readonly string[],
+  inputs: readonly string[],
+  ignoreCase: boolean,
+): Promise<void> {
+  if (outputs.length === 0) return;
+  const places = (files: readonly string[]) => Promise.all(files.map(placeOf));
+  refuseClashes(await places(outputs), await places(inputs), ignoreCase);
+  for (const output of outputs) await refuseIrreplaceable(output);
 }
 
 /** Where a path leads, through links in every part of it that exists; `-` is a place of its own. */
 export async function placeOf(shown: string): Promise<Place> {
-  return { shown, real: shown === '-' ? '-' : await realPath(path.resolve(shown)) };
+  if (shown === '-') return { shown, real: '-' };
+  const identity = await identityOf(shown);
+  const real = await realPath(path.resolve(shown));
+  return identity === null ? { shown, real } : { shown, real, identity };
+}
+
+/** Null also for pipes and devices: several outputs may go to one. */
+async function identityOf(file: string): Promise<string | null> {
+  const facts = await stat(file, { bigint: true }).catch(() => null);
+  return facts === null || facts.ino === 0n || !facts.isFile() ? null : `${facts.dev}:${facts.ino}`;
 }
 
 async function realPath(absolute: string): Promise<string> {

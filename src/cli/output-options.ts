@@ -1,10 +1,11 @@
 /** `-o`, `--format`, `--max-charts`, `--charts-dir`: what is written where, for every command that writes reports. */
+import path from 'node:path';
 import type { Report } from '../model/report.ts';
 import { LeakscanError } from '../util/errors.ts';
 import type { Console } from './console.ts';
 import { statusOfError } from './exit-status.ts';
 import { listOf, single } from './option-values.ts';
-import type { OutputRequest } from './outputs.ts';
+import type { NamedOutput, OutputRequest } from './outputs.ts';
 
 type Given = string | readonly string[] | undefined;
 
@@ -69,14 +70,20 @@ export async function parseOutputPlan(args: OutputArguments): Promise<OutputPlan
   };
 }
 
+/** The baseline as a file to keep: only the next report as JSON may take its place, as night after night. */
+export function keptBaseline({ requests }: OutputPlan, baseline: string | undefined): string[] {
+  if (baseline === undefined || baseline === '-') return [];
+  const isNext = requests.some(
+    ({ format, file }) => format === 'json' && file !== null && path.resolve(file) === path.resolve(baseline),
+  );
+  return isNext ? [] : [baseline];
+}
+
 /** @throws LeakscanError USAGE for outputs that would overwrite what is read, one another, or a counter log */
 export async function refuseOverwriting(plan: OutputPlan, inputs: readonly string[], console: Console): Promise<void> {
-  const { placeOf, refuseClashes, refuseCounterLog } = await import('./output-clashes.ts');
+  const clashes = await import('./output-clashes.ts');
   const outputs = plan.requests.map(({ file }) => file).filter((file) => file !== null);
-  if (outputs.length === 0) return;
-  const places = (files: readonly string[]) => Promise.all(files.map(placeOf));
-  refuseClashes(await places(outputs), await places(inputs), console.ignoresCase);
-  for (const output of outputs) await refuseCounterLog(output);
+  await clashes.refuseOverwriting(outputs, inputs, console.ignoresCase);
 }
 
 export interface Written {
@@ -88,9 +95,22 @@ export interface Written {
   readonly failure: number | null;
 }
 
-/** Writes what was asked for; what cannot be written is told, and the rest goes on. */
-export async function writeAll(report: Report, plan: OutputPlan, console: Console): Promise<Written> {
-  const { writeCharts, writeOutput } = await import('./outputs.ts');
+/**
+ * Writes what was asked for; what cannot be written is reported, and the rest goes on.
+ * @param inputs files that were read
+ * @throws LeakscanError USAGE if an output would overwrite one of them, or a counter log; nothing is written then
+ */
+export async function writeAll(
+  report: Report,
+  plan: OutputPlan,
+  inputs: readonly string[],
+  console: Console,
+): Promise<Written> {
+  const [{ defaultFile, writeCharts, writeOutput }, { chartFiles }, clashes] = await Promise.all([
+    import('./outputs.ts'),
+    import('../report/chart/choose-charts.ts'),
+    import('./output-clashes.ts'),
+  ]);
   const files: string[] = [];
   let charts = 0;
   let failure: number | null = null;
@@ -104,12 +124,17 @@ export async function writeAll(report: Report, plan: OutputPlan, console: Consol
     }
   };
   const { mostCharts, chartsFolder } = plan;
-  for (const request of plan.requests) {
+  const requests: NamedOutput[] = [];
+  for (const { format, file } of plan.requests) {
+    requests.push({ format, file: file ?? (await defaultFile(format, report)) });
+  }
+  const written = chartsFolder === null ? [] : chartFiles(report, mostCharts);
+  const chartPaths = written.map(({ name }) => path.join(chartsFolder ?? '', name));
+  await clashes.refuseOverwriting([...requests.map(({ file }) => file), ...chartPaths], inputs, console.ignoresCase);
+  for (const request of requests) {
     await attempt(async () => void files.push(await writeOutput(request, report, { mostCharts }, console.writeStdout)));
   }
-  if (chartsFolder !== null) {
-    await attempt(async () => void (charts = await writeCharts(chartsFolder, report, mostCharts)));
-  }
+  if (chartsFolder !== null) await attempt(async () => void (charts = await writeCharts(chartsFolder, written)));
   return { files, charts, failure };
 }
 

@@ -9,12 +9,18 @@ import { machinesOf } from '../report/words.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { collectGarbage } from '../util/collect-garbage.ts';
 import { safeFileName } from '../util/escape.ts';
+import { refuseMissingFile, splitTarget, standardOutputOr } from './output-target.ts';
 import { writeFailure, writeWhole } from './write-file.ts';
 
 /** One output as asked for; file null = the default name, `-` = standard output. */
 export interface OutputRequest {
   readonly format: ReportFormat;
   readonly file: string | null;
+}
+
+/** One output with its place; `-` = standard output. */
+export interface NamedOutput extends OutputRequest {
+  readonly file: string;
 }
 
 const DEFAULT_FOLDER = 'reports';
@@ -40,11 +46,11 @@ function formatOf(text: string): ReportFormat {
 }
 
 function parseOutput(output: string, format: ReportFormat | undefined): OutputRequest {
-  const prefixed = /^([a-z]+)=(.*)$/i.exec(output);
-  if (prefixed !== null) {
-    const name = formatOf(prefixed[1]!);
-    if (prefixed[2]!.trim() === '') throw new LeakscanError('USAGE', `-o ${output}: a file is missing after "="`);
-    return { format: name, file: standardOutputOr(prefixed[2]!) };
+  const parts = splitTarget(output);
+  if (parts !== null) {
+    const named = formatOf(parts.format);
+    refuseMissingFile(output, parts.file);
+    return { format: named, file: standardOutputOr(parts.file) };
   }
   const extension = path.extname(output).slice(1).toLowerCase();
   const byExtension = formatNames().find((name) => REPORT_FORMATS[name].extension === extension);
@@ -54,9 +60,6 @@ function parseOutput(output: string, format: ReportFormat | undefined): OutputRe
   const message = `-o ${output}: in which format? Add --format ${formatNames().join('|')}, or write -o html=${output === '-' ? '-' : what}`;
   throw new LeakscanError('USAGE', message);
 }
-
-/** The device cannot be opened where standard output is a socket, and would be replaced where it is a file. */
-const standardOutputOr = (file: string): string => (file === '/dev/stdout' ? '-' : file);
 
 /**
  * `<machine>-<log name>` for one machine, `leakscan-<date>` for several; safe as a file name on Windows. Standard input
@@ -86,7 +89,7 @@ export const logName = (file: string): string =>
  * @throws LeakscanError OUTPUT if it cannot be written; an older file stays as it was
  */
 export async function writeOutput(
-  request: OutputRequest,
+  request: NamedOutput,
   report: Report,
   options: RenderOptions,
   writeStdout: (text: string) => Promise<void>,
@@ -98,9 +101,8 @@ export async function writeOutput(
     await writeStdout(text);
     return '-';
   }
-  const file = request.file ?? (await freeDefaultPath(request.format, report));
-  await writeOrTell(file, text, '-o');
-  return file;
+  await writeOrTell(request.file, text, '-o');
+  return request.file;
 }
 
 /**
@@ -108,9 +110,10 @@ export async function writeOutput(
  * @returns how many
  * @throws LeakscanError OUTPUT if one cannot be written
  */
-export async function writeCharts(folder: string, report: Report, mostCharts: number): Promise<number> {
-  const { chartFiles } = await import('../report/chart/choose-charts.ts');
-  const files = chartFiles(report, mostCharts);
+export async function writeCharts(
+  folder: string,
+  files: readonly { readonly name: string; readonly text: string }[],
+): Promise<number> {
   for (const { name, text } of files) await writeOrTell(path.join(folder, name), text, '--charts-dir');
   return files.length;
 }
@@ -119,13 +122,14 @@ async function writeOrTell(file: string, text: string, option: string): Promise<
   try {
     await writeWhole(file, text);
   } catch (error) {
+    if (error instanceof LeakscanError) throw error;
     const message = `${file}: cannot be written: ${writeFailure(error)}; choose another place with ${option}`;
     throw new LeakscanError('OUTPUT', message, { file }, error);
   }
 }
 
 /** The default path, with a number if the name belongs to the report of another log. */
-async function freeDefaultPath(format: ReportFormat, report: Report): Promise<string> {
+export async function defaultFile(format: ReportFormat, report: Report): Promise<string> {
   const base = defaultBaseName(report);
   const { extension } = REPORT_FORMATS[format];
   const key = reportKey(report);

@@ -3,6 +3,7 @@ import { chmod, mkdir, open, readdir, realpath, rm, rmdir, stat } from 'node:fs/
 import path from 'node:path';
 import type { PageFolder } from '../nightly/write-pages.ts';
 import { LeakscanError, systemCode } from '../util/errors.ts';
+import { refuseIrreplaceable } from './output-clashes.ts';
 import { removeLeftovers } from './temporary-files.ts';
 import { writeFailure, writeWhole } from './write-file.ts';
 
@@ -19,9 +20,14 @@ interface Rights {
  * Opens the output folder and makes it where there is none: for the user alone, as pages name servers and processes. In a
  * folder that exists new pages may be read by whoever may read the folder.
  * @param isShared whether the umask decides instead, as for any program's files
+ * @param refuse throws where a file is one that no page may replace
  * @throws LeakscanError OUTPUT where there is none and none can be made
  */
-export async function openPageFolder(folder: string, isShared: boolean): Promise<PageFolder> {
+export async function openPageFolder(
+  folder: string,
+  isShared: boolean,
+  refuse: (file: string) => Promise<void>,
+): Promise<PageFolder> {
   const rights = await orRefuse(folder, async () => {
     await mkdir(folder, { recursive: true, mode: isShared ? 0o777 : 0o700 });
     return isShared ? { file: undefined, folder: undefined } : rightsIn((await stat(folder)).mode);
@@ -33,6 +39,7 @@ export async function openPageFolder(folder: string, isShared: boolean): Promise
     list: (name) => listPages(path.join(folder, name)),
     write: (file, text) =>
       orRefuse(path.join(folder, file), async () => {
+        await refuse(path.join(folder, file));
         const parent = path.posix.dirname(file);
         if (!made.has(parent)) await makeFolder(path.join(folder, parent), rights);
         made.add(parent);
@@ -50,6 +57,7 @@ async function orRefuse<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof LeakscanError) throw error;
     const message = `${file}: cannot be written: ${writeFailure(error)}; choose another folder with -o`;
     throw new LeakscanError('OUTPUT', message, { file }, error);
   }
@@ -90,8 +98,11 @@ async function syncFolder(folder: string): Promise<void> {
 /** With its folder, if that was the last page in it. A page that stays is no reason to fail. */
 async function removePage(file: string): Promise<boolean> {
   try {
+    await refuseIrreplaceable(file);
     await rm(file, { force: true });
   } catch (error) {
+    // Somebody put a log in its place.
+    if (error instanceof LeakscanError) return true;
     // Somebody has it open, or the folder is read-only now. ENOTDIR: there is no such page.
     return systemCode(error) === 'ENOTDIR';
   }

@@ -138,11 +138,13 @@ function usageText(message: string): string {
 function report(error: unknown, console: Console): number {
   const known = error instanceof LeakscanError ? error : systemFault(error);
   if (known !== null) {
-    console.error(known.message);
+    const [message = '', ...details] = known.lines;
+    console.error(message, details);
     return statusOfError(known.code);
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  console.error(`internal error, please report it with the command you ran (version ${console.version})\n${text}`);
+  const message = `internal error, please report it with the command you ran (version ${console.version})`;
+  console.error(message, text.split('\n'));
   return EXIT.internal;
 }
 

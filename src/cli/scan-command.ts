@@ -28,6 +28,7 @@ import { parseNow } from './now.ts';
 import { DATE_ORDER_OPTION, listOf, readSpread, single } from './option-values.ts';
 import {
   BASELINE_OPTION,
+  keptBaseline,
   OUTPUT_OPTIONS,
   parseOutputPlan,
   refuseOverwriting,
@@ -138,7 +139,8 @@ export async function runScan(args: ScanArguments, console: Console): Promise<nu
   const settings = await readSettings(args, console);
   // A wrong baseline is told at once, not after the minutes that logs may take.
   const baseline = await readBaseline(settings.baselineFile, console);
-  const report = await compared(await makeReport(settings, console), baseline, settings.baselineFile);
+  const { report: scanned, files } = await makeReport(settings, console);
+  const report = await compared(scanned, baseline, settings.baselineFile);
   if (report.assessments.length === 0) {
     for (const { message } of report.failedInputs) console.error(message);
     for (const warning of report.warnings) console.note(warning);
@@ -147,7 +149,7 @@ export async function runScan(args: ScanArguments, console: Console): Promise<nu
     }
     return EXIT.nothingAssessed;
   }
-  const written = await writeAll(report, settings.plan, console);
+  const written = await writeAll(report, settings.plan, files, console);
   const status = exitStatus(report, settings);
   await sumUp(report, status, args, console);
   if (!args.quiet) tellWritten(written, settings.plan, console);
@@ -211,31 +213,36 @@ async function splitInputs(
   return { logs: [...given, ...logs], inventories };
 }
 
-async function makeReport(settings: Settings, console: Console): Promise<Report> {
-  const [{ scan }, { findLogs, sizesOf }, { loadCatalog }, { findInventories }] = await Promise.all([
+/** A Report, and the files that it was made of. */
+interface MadeReport {
+  readonly report: Report;
+  readonly files: readonly string[];
+}
+
+async function makeReport(settings: Settings, console: Console): Promise<MadeReport> {
+  const [{ scan }, { findLogs, sizesOf }, { loadCatalog }, { findInventories }, { inputFiles }] = await Promise.all([
     import('../scan.ts'),
     import('../counterlog/find-logs.ts'),
     import('../catalog/extend.ts'),
     import('../catalog/inventory/find-inventories.ts'),
+    import('./input-files.ts'),
   ]);
   const catalog = await loadCatalog(settings.catalog);
   const logs = await findLogs(settings.logs, console.openStandardInput);
   const inventories = await findInventories(settings.inventories);
-  await refuseOverwriting(
-    settings.plan,
-    [
-      ...logs.flatMap(({ file, source }) => (source === undefined ? file : (source.path ?? []))),
-      ...inventories.map(({ file }) => file),
-      ...[settings.configuration.file, settings.configuration.ignoreFile].filter((file) => file !== null),
-    ],
-    console,
-  );
+  const { configuration, baselineFile } = settings;
+  const files = [
+    ...logs.flatMap(({ file, source }) => (source === undefined ? file : (source.path ?? []))),
+    ...(await inputFiles({ inventories, configuration, catalog: settings.catalog })),
+    ...keptBaseline(settings.plan, baselineFile),
+  ];
+  await refuseOverwriting(settings.plan, files, console);
   const progress = console.startProgress(await sizesOf(logs));
   try {
-    return await scan({
+    const report = await scan({
       logs,
       inventories,
-      configuration: settings.configuration,
+      configuration,
       catalog,
       version: console.version,
       nowMs: settings.nowMs,
@@ -245,6 +252,7 @@ async function makeReport(settings: Settings, console: Console): Promise<Report>
       filter: settings.filter,
       onProgress: progress.update,
     });
+    return { report, files };
   } finally {
     progress.stop();
   }

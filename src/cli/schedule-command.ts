@@ -137,10 +137,17 @@ async function writeTask(where: string, scheduler: Scheduler, task: ScheduledTas
     scheduler === 'systemd'
       ? Object.entries(text.systemdUnits(task)).map(([file, unit]) => [path.join(where, file), unit] as const)
       : [[where, scheduler === 'windows' ? text.windowsTaskFile(task) : text.cronLine(task)] as const];
+  const { refuseOverwriting } = await import('./output-clashes.ts');
+  await refuseOverwriting(
+    files.map(([file]) => file),
+    [],
+    false,
+  );
   for (const [file, content] of files) {
     try {
       await writeWhole(file, content);
     } catch (error) {
+      if (error instanceof LeakscanError) throw error;
       throw new LeakscanError('OUTPUT', `${file}: ${writeFailure(error)}`, { file }, error);
     }
   }

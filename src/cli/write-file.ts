@@ -9,7 +9,7 @@ import { forgetTemporary, newTemporary } from './temporary-files.ts';
  * Writes a file, text in UTF-8, by way of a temporary one beside it, so that an older file stays as it was until the new
  * one is complete and on disk. What is no regular file (a pipe, a device) cannot be replaced and is written to directly.
  * @param mode permissions of a new file, whatever the umask; without it the umask decides. An older file keeps its own
- * @throws a system error; neither file is half written then
+ * @throws a system error, or LeakscanError USAGE for a counter log at that place; neither file is half written then
  */
 export const writeWhole = (file: string, text: string | Uint8Array, mode?: number): Promise<void> =>
   writeInPieces(file, (write) => write(text), mode);
@@ -20,7 +20,7 @@ type ProduceBytes = (write: (piece: string | Uint8Array) => Promise<void>) => Pr
 
 /**
  * The same for a file that is too large to be held: pieces are written as they come.
- * @throws a system error, or what `produce` throws; neither file is half written then
+ * @throws a system error, LeakscanError USAGE for a counter log at that place, or what `produce` throws; neither file is half written then
  */
 export async function writeInPieces(file: string, produce: ProduceBytes, mode?: number): Promise<void> {
   const existing = await statOrNull(file);
@@ -28,6 +28,9 @@ export async function writeInPieces(file: string, produce: ProduceBytes, mode?: 
     await writeInto(file, produce);
     return;
   }
+  // Loaded here: every command loads this file for its messages.
+  const { refuseIrreplaceable } = await import('./output-clashes.ts');
+  await refuseIrreplaceable(file);
   // The file that a link points to is the one to replace, not the link.
   const target = existing === null ? file : await realpath(file);
   const folder = path.dirname(target);
@@ -35,6 +38,8 @@ export async function writeInPieces(file: string, produce: ProduceBytes, mode?: 
   const temporary = await newTemporary(folder);
   try {
     await writeTemporary(temporary, produce, existing, mode);
+    // Writing takes time, and a collector may have begun a log of this name.
+    await refuseIrreplaceable(file);
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });

@@ -55,10 +55,11 @@ const HASHED_BESIDE_BYTES = 64 * 1024 * 1024;
 
 /**
  * Opens a file for one reading, which also gives its size and hash.
+ * @param place bytes of its path where text cannot spell it; `file` is then a name to show
  * @throws LeakscanError INPUT_MISSING, INPUT_UNREADABLE
  */
-export async function openFileSource(file: string): Promise<FileSource> {
-  const { handle, size } = await openOrExplain(file);
+export async function openFileSource(file: string, place: string | Buffer = file): Promise<FileSource> {
+  const { handle, size } = await openOrExplain(file, place);
   // A pipe has no places that could be read at once.
   if (size === null) return streamSource(file, handle.createReadStream({ highWaterMark: INPUT_BYTES }));
   const { inputs, giveBack } = takeInputs();
@@ -273,9 +274,12 @@ async function* readAll(read: () => Promise<Buffer | null>): AsyncGenerator<Buff
 }
 
 /** `size` is null where it is no plain file. */
-async function openOrExplain(file: string): Promise<{ handle: FileHandle; size: number | null }> {
+async function openOrExplain(
+  file: string,
+  place: string | Buffer,
+): Promise<{ handle: FileHandle; size: number | null }> {
   try {
-    const handle = await open(file, 'r');
+    const handle = await open(place, 'r');
     const stats = await handle.stat();
     return { handle, size: stats.isFile() ? stats.size : null };
   } catch (error) {

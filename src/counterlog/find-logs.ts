@@ -3,42 +3,19 @@ import { stat } from 'node:fs/promises';
 import { LeakscanError } from '../util/errors.ts';
 import { isPattern } from '../util/glob.ts';
 import type { FileSource } from './file-source.ts';
-import { isZipArchive, listZipEntries } from './zip-archive.ts';
+import { logsInArchive, type FoundLog } from './found-log.ts';
+import { walkShare, type ShareFailure, type ShareFile } from './walk-share.ts';
+import { isZipArchive } from './zip-archive.ts';
 
-/** What a collector or an export writes. Inside a folder only these are looked at; a file named outright always is. */
-export const LOG_PATTERNS = [
-  '**/*.csv',
-  '**/*.tsv',
-  '**/*.csv.gz',
-  '**/*.tsv.gz',
-  '**/*.blg',
-  '**/*.blg.gz',
-  '**/*.zip',
-];
+export { joinShown, LOG_PATTERNS, type FoundLog, type LogSource } from './found-log.ts';
 
 /** How messages and reports call standard input. */
 export const STANDARD_INPUT = 'standard input';
 
-export interface FoundLog {
-  /** Its path, or what it is called where it has none. */
-  readonly file: string;
-  /** True if the user named the file itself: then it must be a counter log. */
-  readonly named: boolean;
-  /** Where its bytes come from, if not from the file of that path. */
-  readonly source?: LogSource;
-}
-
-export interface LogSource {
-  /** The file on disk that is read; null where there is none. */
-  readonly path: string | null;
-  /** How much it gives; null where that is not known before. */
-  readonly bytes: number | null;
-  readonly open: () => Promise<FileSource>;
-}
-
 /**
  * Files to read, each once, in the order given and by name within a folder or pattern. cmd.exe does not expand
- * patterns, so they are expanded here; a file whose name looks like a pattern is that file.
+ * patterns, so they are expanded here; a file whose name looks like a pattern is that file. A folder that cannot be
+ * searched is one of the logs: opening it throws the reason.
  * @param openStandardInput what `-` stands for; without it `-` is a file like any other
  * @throws LeakscanError NO_LOGS if a folder or a pattern gives no file at all
  */
@@ -47,10 +24,8 @@ export async function findLogs(
   openStandardInput?: () => Promise<FileSource>,
 ): Promise<FoundLog[]> {
   const found = new Map<string, FoundLog>();
-  const add = async (file: string, named: boolean): Promise<void> => {
-    if (found.has(file)) return;
-    if (!(await isZipArchive(file))) found.set(file, { file, named });
-    else for (const log of await logsInArchive(file, named)) found.set(log.file, log);
+  const add = (log: FoundLog): void => {
+    if (!found.has(log.file)) found.set(log.file, log);
   };
   for (const arg of args) {
     if (arg === '-' && openStandardInput !== undefined) {
@@ -62,35 +37,41 @@ export async function findLogs(
       continue;
     }
     const kind = await kindOf(arg);
-    if (kind === 'folder') {
-      const files = await expand(LOG_PATTERNS, arg);
-      if (files.length === 0) {
-        const message = `${arg}: no counter logs in this folder or below it (looked for .csv, .tsv and .blg, also with .gz, and .zip)`;
-        throw new LeakscanError('NO_LOGS', message, { file: arg });
-      }
-      for (const file of files) await add(joinShown(arg, file), false);
-    } else if (kind === null && isPattern(arg)) {
-      // A pattern is for tinyglobby to read: it takes forward slashes only.
-      const files = await expand([arg.replaceAll('\\', '/')], null);
-      if (files.length === 0) throw new LeakscanError('NO_LOGS', `${arg}: no file matches this pattern`, { file: arg });
-      for (const file of files) await add(file, true);
+    if (kind === 'folder' || (kind === null && isPattern(arg))) {
+      for (const log of await searched(arg, kind === 'folder')) add(log);
+    } else if (await isZipArchive(arg)) {
+      for (const log of await logsInArchive(arg, true)) add(log);
     } else {
-      await add(arg, true);
+      add({ file: arg, named: true });
     }
   }
   return [...found.values()];
 }
 
-/** As in a folder, other files are left out. What is wrong with an archive is told when it is opened, as of any log. */
-export async function logsInArchive(archive: string, named: boolean): Promise<FoundLog[]> {
-  try {
-    const entries = await listZipEntries(archive);
-    return entries.map(({ file, bytes, open }) => ({ file, named: false, source: { path: archive, bytes, open } }));
-  } catch (error) {
-    if (!(error instanceof LeakscanError)) throw error;
-    return [{ file: archive, named, source: { path: archive, bytes: 0, open: () => Promise.reject(error) } }];
+/** What a folder or a pattern gives: its logs, then what could not be searched. */
+async function searched(arg: string, isFolder: boolean): Promise<FoundLog[]> {
+  const { files, failures } = await walkShare([arg]);
+  if (failures.some(({ code }) => code === 'NO_LOGS')) {
+    const message = isFolder
+      ? `${arg}: no counter logs in this folder or below it (looked for .csv, .tsv and .blg, also with .gz, and .zip)`
+      : `${arg}: no file matches this pattern`;
+    throw new LeakscanError('NO_LOGS', message, { file: arg });
   }
+  const logs = await Promise.all(files.map((one) => foundLogs(one, !isFolder)));
+  return [...logs.flat(), ...failures.map(failedSearch)];
 }
+
+/** What a pattern matches is an archive by its content, whatever its name. */
+async function foundLogs({ file, source }: ShareFile, named: boolean): Promise<FoundLog[]> {
+  if (source !== undefined) return [{ file, named: named && source.path === null, source }];
+  return named && (await isZipArchive(file)) ? logsInArchive(file, true) : [{ file, named }];
+}
+
+const failedSearch = ({ path, code, message }: ShareFailure): FoundLog => ({
+  file: path,
+  named: true,
+  source: { path: null, bytes: 0, open: () => Promise.reject(new LeakscanError(code, message, { file: path })) },
+});
 
 /** Bytes of each log, by its shown name; null where that is not known before it is read. */
 export async function sizesOf(logs: readonly FoundLog[]): Promise<Map<string, number | null>> {
@@ -117,18 +98,4 @@ async function kindOf(path: string): Promise<'file' | 'folder' | null> {
   } catch {
     return null;
   }
-}
-
-async function expand(patterns: readonly string[], cwd: string | null): Promise<string[]> {
-  const { glob } = await import('tinyglobby');
-  const options = cwd === null ? {} : { cwd };
-  const files = await glob([...patterns], { ...options, caseSensitiveMatch: false, onlyFiles: true });
-  return files.sort((a, b) => (a < b ? -1 : 1));
-}
-
-/** Joins with the separator that the folder's own path uses, so that messages show paths as the user writes them. */
-export function joinShown(folder: string, file: string): string {
-  const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/';
-  const tail = separator === '\\' ? file.replaceAll('/', '\\') : file;
-  return /[\\/]$/.test(folder) ? `${folder}${tail}` : `${folder}${separator}${tail}`;
 }

@@ -1,14 +1,17 @@
 /**
- * Everything below one or many roots that may be a counter log, for a run that nobody watches: what cannot be searched is
- * told and the rest goes on. Only names, sizes and times are read, and the directories of ZIP archives.
+ * Everything below one or many roots that may be a counter log, for scans and nights alike: what cannot be searched is
+ * reported and the rest goes on. Only names, sizes and times are read, and the directories of ZIP archives.
  */
-import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { LeakscanError, systemCode, type ErrorCode } from '../util/errors.ts';
+import { systemCode, type ErrorCode } from '../util/errors.ts';
 import { compileGlob, isPattern, splitPattern, type Glob, type GlobState } from '../util/glob.ts';
 import { mapBounded } from '../util/map-bounded.ts';
-import { joinShown, LOG_PATTERNS, logsInArchive, type LogSource } from './find-logs.ts';
+import { openFileSource } from './file-source.ts';
+import { joinShown, LOG_PATTERNS, logsInArchive, type LogSource } from './found-log.ts';
+import { DISK, type DiskFacts, type DiskPath, type ShareDisk, type ShareEntry } from './share-disk.ts';
 import { isZipArchive } from './zip-archive.ts';
+
+export type { ShareDisk, ShareEntry } from './share-disk.ts';
 
 export interface ShareFile {
   /** The root as it was given, and the path below it; of a log in an archive the archive's path and its name in there. */
@@ -16,8 +19,10 @@ export interface ShareFile {
   /** Of the file on disk: the archive's of a log in an archive. */
   readonly bytes: number;
   readonly modifiedMs: number;
-  /** Only of a log in an archive. */
+  /** Only of a log in an archive, and of a file whose name is not UTF-8. */
   readonly source?: LogSource;
+  /** Only where the name is not UTF-8: the bytes of its path. `file` shows these as `\xE9`. */
+  readonly rawPath?: Uint8Array;
 }
 
 export interface ShareFailure {
@@ -41,43 +46,14 @@ export interface ShareOptions {
   readonly skip?: readonly string[];
 }
 
-export interface ShareEntry {
-  readonly name: string;
-  readonly kind: 'file' | 'folder' | 'link' | 'unknown' | 'other';
-}
-
-/** What a walk asks of the disk; each throws a system error. */
-export interface ShareDisk {
-  readonly list: (folder: string) => Promise<readonly ShareEntry[]>;
-  readonly facts: (file: string) => Promise<{ kind: 'file' | 'folder' | 'other'; bytes: number; modifiedMs: number }>;
-  /** Without links. */
-  readonly realPath: (file: string) => Promise<string>;
-}
-
 /** Answers of a share take milliseconds each; more requests at once than this wait in Node's thread pool anyway. */
-const MOST_REQUESTS = 16;
+const MAX_REQUESTS = 16;
+/** Collectors nest folders three or four deep. Links that a server follows itself are seen here as folders without end. */
+const MAX_DEPTH = 100;
 
 /** Ours while they are written, and those of Windows in which nobody keeps logs and which nobody may list. */
 const OUR_TEMPORARY = /^\.leakscan-.*\.tmp$/i;
 const SYSTEM_FOLDER = /^(?:System Volume Information|\$RECYCLE\.BIN|lost\+found)$/i;
-
-const DISK: ShareDisk = {
-  list: async (folder) => {
-    const entries = await readdir(folder, { withFileTypes: true });
-    return entries.map((entry) => {
-      const isSpecial = entry.isFIFO() || entry.isSocket() || entry.isBlockDevice() || entry.isCharacterDevice();
-      const kind = entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : entry.isSymbolicLink() ? 'link' : null;
-      // Some network file systems do not say.
-      return { name: entry.name, kind: kind ?? (isSpecial ? 'other' : 'unknown') };
-    });
-  },
-  facts: async (file) => {
-    const facts = await stat(file);
-    const kind = facts.isFile() ? 'file' : facts.isDirectory() ? 'folder' : 'other';
-    return { kind, bytes: facts.size, modifiedMs: facts.mtimeMs };
-  },
-  realPath: realpath,
-};
 
 interface Rules {
   readonly include: Glob;
@@ -90,6 +66,9 @@ interface Rules {
 /** A folder to be listed, and how far the patterns have come in it. */
 interface Folder {
   readonly shown: string;
+  readonly place: DiskPath;
+  /** Folders above it, below the root. */
+  readonly depth: number;
   readonly real: string;
   /** Of the root that is a pattern; null in a folder that is searched whole. */
   readonly pattern: GlobState | null;
@@ -99,6 +78,7 @@ interface Folder {
 
 interface Found {
   readonly file: string;
+  readonly place: DiskPath;
   readonly real: string;
 }
 
@@ -119,9 +99,10 @@ interface Search {
 /**
  * Walks all roots: folders, files and patterns, in either kind of slash. A folder that may not be listed, a root that is
  * missing, empty or disappears are failures; files that are gone between listing and looking are not: collectors rotate.
+ * Names that are not UTF-8 are read by their bytes.
  * Links are followed, but no folder is searched twice, and a file that a link leads to goes by its own path where it has
  * one below the root. Names that begin with a dot are left out unless a pattern names the dot.
- * Cost: a request a folder and a request a matching file, 16 at a time.
+ * Cost: two requests a folder and a request a matching file, 16 at a time.
  * @throws what `signal` was aborted with
  */
 export async function walkShare(
@@ -142,7 +123,7 @@ export async function walkShare(
       return !taken.has(key) && taken.add(key).has(key);
     });
     once.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
-    const looked = await mapBounded(once, MOST_REQUESTS, (one) => look(one, search, disk, signal));
+    const looked = await mapBounded(once, MAX_REQUESTS, (one) => look(one, search, disk, signal));
     for (const one of looked.flat()) files.push(one);
     if (search.found.length === 0 && search.failures.length === 0) search.failures.push(nothingThere(search));
     failures.push(...search.failures);
@@ -181,7 +162,7 @@ async function searchRoot(root: string, rules: Rules, disk: ShareDisk, signal?: 
   try {
     const { kind } = await disk.facts(root);
     if (kind === 'folder') await searchFolder(search, rules, disk, signal);
-    else search.found.push({ file: root, real: await realOr(root, disk) });
+    else search.found.push({ file: root, place: root, real: await realOr(root, disk) });
     return search;
   } catch (error) {
     signal?.throwIfAborted();
@@ -218,6 +199,8 @@ async function existing(folder: string, disk: ShareDisk): Promise<string> {
 async function searchFolder(search: Search, rules: Rules, disk: ShareDisk, signal?: AbortSignal): Promise<void> {
   const start: Folder = {
     shown: search.base,
+    place: search.base,
+    depth: 0,
     real: await realOr(openable(search.base), disk),
     pattern: search.glob?.start ?? null,
     include: rules.include.start,
@@ -227,8 +210,8 @@ async function searchFolder(search: Search, rules: Rules, disk: ShareDisk, signa
   let linked: Folder[] = [];
   const linkedFiles: Found[] = [];
   while (level.length > 0 && !search.isGone) {
-    const fresh = level.filter((folder) => isFresh(folder, search, rules));
-    const below = await mapBounded(fresh, MOST_REQUESTS, (folder) => listFolder(folder, search, rules, disk, signal));
+    const fresh = await freshOf(level, search, rules, disk);
+    const below = await mapBounded(fresh, MAX_REQUESTS, (folder) => listFolder(folder, search, rules, disk, signal));
     linked = linked.concat(below.flatMap((one) => one.linked));
     // One by one: a call takes no hundred thousand arguments.
     for (const one of below) for (const file of one.files) search.found.push(file);
@@ -239,17 +222,36 @@ async function searchFolder(search: Search, rules: Rules, disk: ShareDisk, signa
   for (const file of linkedFiles) search.found.push(file);
 }
 
-function isFresh(folder: Folder, search: Search, rules: Rules): boolean {
+/** Those that were not searched yet, by whatever path; one that is too deep is reported. */
+async function freshOf(level: readonly Folder[], search: Search, rules: Rules, disk: ShareDisk): Promise<Folder[]> {
+  // Where it cannot be had, listing the folder fails too, and that is reported.
+  const identities = await mapBounded(level, MAX_REQUESTS, ({ place }) =>
+    disk.facts(openable(place)).then(
+      ({ identity }) => identity ?? null,
+      () => null,
+    ),
+  );
+  return level.filter((folder, index) => {
+    if (!isFresh(folder, identities[index] ?? null, search, rules)) return false;
+    if (folder.depth < MAX_DEPTH) return true;
+    const message = `${folder.shown}: is more than ${MAX_DEPTH} folders deep and was not searched; look for a link to a folder above it`;
+    search.failures.push({ path: folder.shown, code: 'INPUT_UNREADABLE', message });
+    return false;
+  });
+}
+
+function isFresh(folder: Folder, identity: string | null, search: Search, rules: Rules): boolean {
   if (rules.skip.has(pathKey(folder.real)) || rules.skip.has(pathKey(folder.shown))) return false;
   const states = [
     folder.pattern === null ? '' : (search.glob?.key(folder.pattern) ?? ''),
     rules.include.key(folder.include),
     rules.exclude.key(folder.exclude),
   ];
-  const key = JSON.stringify([pathKey(folder.real), folder.pattern === null, ...states]);
-  if (search.entered.has(key)) return false;
-  search.entered.add(key);
-  return true;
+  const names = [pathKey(folder.real), ...(identity === null ? [] : [`identity ${identity}`])];
+  const keys = names.map((name) => JSON.stringify([name, folder.pattern === null, ...states]));
+  const isKnown = keys.some((key) => search.entered.has(key));
+  for (const key of keys) search.entered.add(key);
+  return !isKnown;
 }
 
 interface Listed {
@@ -271,29 +273,46 @@ async function listFolder(
   if (search.isGone) return listed;
   let entries: readonly ShareEntry[];
   try {
-    entries = await disk.list(openable(folder.shown));
+    entries = await disk.list(openable(folder.place));
   } catch (error) {
     await fail(folder.shown, error, search, disk);
     return listed;
   }
   for (const entry of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const { name } = entry;
-    const shown = folder.shown === '' ? name : joinShown(folder.shown, name);
-    const exclude = rules.exclude.step(folder.exclude, name);
-    if (OUR_TEMPORARY.test(name) || SYSTEM_FOLDER.test(name) || rules.exclude.isMatch(exclude)) continue;
-    const kind = entry.kind === 'link' || entry.kind === 'unknown' ? await kindOf(shown, disk) : entry.kind;
-    if (kind === 'other') continue;
-    const isLink = entry.kind === 'link';
-    const real = isLink ? await realOr(shown, disk) : path.join(folder.real, name);
-    if (kind === 'file') {
-      const wanted = isWanted(name, folder, search, rules) ? [{ file: shown, real }] : [];
-      (isLink ? listed.linkedFiles : listed.files).push(...wanted);
-    } else {
-      const below = enter(name, { shown, real, exclude }, folder, search, rules);
-      if (below !== null) (isLink ? listed.linked : listed.folders).push(below);
-    }
+    await listEntry(entry, folder, { search, rules, disk }, listed);
   }
   return listed;
+}
+
+interface Walk {
+  readonly search: Search;
+  readonly rules: Rules;
+  readonly disk: ShareDisk;
+}
+
+async function listEntry(entry: ShareEntry, folder: Folder, walk: Walk, listed: Listed): Promise<void> {
+  const { search, rules, disk } = walk;
+  const { name } = entry;
+  const shown = folder.shown === '' ? name : joinShown(folder.shown, name);
+  const place = placeIn(folder.place, entry, shown);
+  const exclude = rules.exclude.step(folder.exclude, name);
+  if (OUR_TEMPORARY.test(name) || SYSTEM_FOLDER.test(name) || rules.exclude.isMatch(exclude)) return;
+  const isWantedFile = isWanted(name, folder, search, rules);
+  const below = enter(name, { shown, place, depth: folder.depth + 1, exclude }, folder, search, rules);
+  if (!isWantedFile && below === null) return;
+  const isLink = entry.kind === 'link';
+  const isAsked = isLink || entry.kind === 'unknown';
+  const kind = isAsked ? await kindOf({ shown, place }, search, disk) : entry.kind;
+  const real = isLink ? await realOr(place, disk) : path.join(folder.real, name);
+  if (kind === 'file' && isWantedFile) (isLink ? listed.linkedFiles : listed.files).push({ file: shown, place, real });
+  if (kind === 'folder' && below !== null) (isLink ? listed.linked : listed.folders).push({ ...below, real });
+}
+
+/** Bytes from the first name on that is not UTF-8. */
+function placeIn(folder: DiskPath, { name, raw }: ShareEntry, shown: string): DiskPath {
+  if (typeof folder === 'string' && raw === undefined) return shown;
+  const above = folder.length === 0 ? [] : [Buffer.from(folder), Buffer.from('/')];
+  return Buffer.concat([...above, raw ?? Buffer.from(name)]);
 }
 
 function isWanted(name: string, folder: Folder, search: Search, rules: Rules): boolean {
@@ -306,11 +325,11 @@ function isWanted(name: string, folder: Folder, search: Search, rules: Rules): b
 /** The folder of that name with its patterns one name further; null where nothing below it can match. */
 function enter(
   name: string,
-  facts: Pick<Folder, 'shown' | 'real' | 'exclude'>,
+  facts: Pick<Folder, 'shown' | 'place' | 'depth' | 'exclude'>,
   above: Folder,
   search: Search,
   rules: Rules,
-): Folder | null {
+): Omit<Folder, 'real'> | null {
   const include = rules.include.step(above.include, name);
   if (above.pattern === null || search.glob === null) {
     return include.length === 0 ? null : { ...facts, pattern: null, include };
@@ -326,8 +345,13 @@ async function look(found: Found, search: Search, disk: ShareDisk, signal?: Abor
   signal?.throwIfAborted();
   if (search.isGone) return [];
   try {
-    const { bytes, modifiedMs } = await disk.facts(found.file);
+    const { place } = found;
+    const { bytes, modifiedMs } = await disk.facts(place);
     const file = { file: found.file, bytes, modifiedMs };
+    if (typeof place !== 'string') {
+      const open = () => openFileSource(found.file, place);
+      return [{ ...file, source: { path: null, bytes, open }, rawPath: place }];
+    }
     // Of a hundred thousand files only those are opened that are called so.
     const isArchive = /\.zip$/i.test(found.file) && (await isZipArchive(found.file));
     if (!isArchive) return [file];
@@ -344,7 +368,7 @@ async function look(found: Found, search: Search, disk: ShareDisk, signal?: Abor
   }
 }
 
-/** Of a share that went away one failure is told, not one for each of its folders and files. */
+/** Of a share that went away one failure is reported, not one for each of its folders and files. */
 async function fail(place: string, error: unknown, search: Search, disk: ShareDisk): Promise<void> {
   const isRefused = ['EACCES', 'EPERM', 'EBUSY'].includes(systemCode(error) ?? '');
   const base = openable(search.base);
@@ -384,17 +408,22 @@ function nothingThere({ root, glob }: Search): ShareFailure {
   return { path: root, code: 'NO_LOGS', message };
 }
 
-async function kindOf(file: string, disk: ShareDisk): Promise<'file' | 'folder' | 'other'> {
+async function kindOf(
+  { shown, place }: Pick<Folder, 'shown' | 'place'>,
+  search: Search,
+  disk: ShareDisk,
+): Promise<DiskFacts['kind']> {
   try {
-    return (await disk.facts(file)).kind;
+    return (await disk.facts(place)).kind;
   } catch (error) {
-    if (error instanceof LeakscanError) throw error;
     // A link that leads nowhere is no log.
+    if (systemCode(error) !== 'ENOENT') await fail(shown, error, search, disk);
     return 'other';
   }
 }
 
-const openable = (folder: string): string => (folder === '' ? '.' : folder);
+const openable = (folder: DiskPath): DiskPath => (folder.length === 0 ? '.' : folder);
 
 /** Some network file systems cannot tell the path behind a path. */
-const realOr = (file: string, disk: ShareDisk): Promise<string> => disk.realPath(file).catch(() => path.resolve(file));
+const realOr = (file: DiskPath, disk: ShareDisk): Promise<string> =>
+  disk.realPath(file).catch(() => path.resolve(file.toString()));

@@ -10,6 +10,7 @@ import type {
 import type { ReportInput } from '../model/report.ts';
 import { packDocument, unpackDocument } from './documents.ts';
 import type { KnownFile, LoadedRecord } from './history.ts';
+import { addNotices } from './notices.ts';
 import { unpack } from './pack.ts';
 import { ensureMachine, machineIdOf, type Db } from './tables.ts';
 
@@ -68,6 +69,8 @@ export async function addCapture(db: Db, capture: ReadCapture, night: string): P
     .executeTakeFirstOrThrow();
   for (const machine of machines) await addMachine(db, id, machine, input, night);
   await db.insertInto('contents').values({ sha256, capture_id: id }).execute();
+  const notices = warnings.map((message) => ({ file: facts.file, code: null, message }));
+  await addNotices(db, notices, night);
   const taken = earlier === null ? 'added' : (await isOutgrown(db, earlier, id)) ? 'grown' : 'replaced';
   if (taken === 'grown' && earlier !== null) {
     await db.updateTable('contents').set({ capture_id: id }).where('capture_id', '=', earlier).execute();
@@ -133,6 +136,7 @@ export async function refuse(db: Db, { facts, code, message }: RefusedFile, nigh
   const captureId = await captureOf(db, facts.file);
   const refusal = { refusal_code: code, refusal_message: message };
   await putFile(db, facts, { sha256: null, capture_id: captureId, night, ...refusal });
+  await addNotices(db, [{ file: facts.file, code, message }], night);
 }
 
 /** @param night of a file that was not known; else that of its first sight stays */

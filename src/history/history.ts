@@ -6,9 +6,11 @@ import type {
   KnownLifetime,
   MachineRecord,
   NightCoverage,
+  NightNotice,
   ReadCapture,
   RefusedFile,
   Resolution,
+  UnreportedNotice,
 } from '../model/history.ts';
 import type { Report, ReportInput } from '../model/report.ts';
 
@@ -103,6 +105,12 @@ export interface History {
   addCapture(capture: ReadCapture, night: string): Promise<'added' | 'grown' | 'replaced' | 'known'>;
   /** Remembers a file that cannot be used. What it gave before stays. */
   refuse(file: RefusedFile, night: string): Promise<void>;
+  /** What the night must say, of files that are kept nowhere else: what could not be searched, or is tried again. */
+  addNotices(notices: readonly NightNotice[], night: string): Promise<void>;
+  /** Failures and warnings of nights that ended before they said them; `addCapture` and `refuse` add theirs. */
+  unreported(): Promise<readonly UnreportedNotice[]>;
+  /** A night has written its pages and its summary: nothing is left unsaid. */
+  markReported(): Promise<void>;
   /** The file is the same as before but for its time, or another name of known content. */
   touch(facts: FileFacts, sha256: string): Promise<void>;
   /** By name, without regard to case. */

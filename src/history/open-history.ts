@@ -6,7 +6,7 @@ import { openDatabase, type Database } from './database.ts';
 import { historyError } from './history-error.ts';
 import { takeLock, type Lock, type LockOptions } from './lock.ts';
 import { folderMode, makeFile } from './make-file.ts';
-import { migrate, MIGRATIONS, versionOf } from './migrations/migrate.ts';
+import { migrate, NEWEST_FORM, versionOf } from './migrations/migrate.ts';
 import { createStore, type HistoryStore } from './store.ts';
 
 /** How long a statement waits for another process: a reader holds a writer up only for moments. */
@@ -41,7 +41,7 @@ export async function openHistory(file: string, options: OpenOptions): Promise<H
 async function openForReading(file: string, options: OpenOptions): Promise<HistoryStore> {
   if ((await sizeOf(file)) === 0) throw missing(file);
   const database = await openChecked(file);
-  if (database.version === MIGRATIONS.length) {
+  if (database.version === NEWEST_FORM) {
     database.exec('PRAGMA query_only = ON');
     return createStore(database, file, () => undefined);
   }
@@ -132,7 +132,7 @@ async function openMigrated(file: string): Promise<Database> {
 export async function openForErrands(file: string): Promise<HistoryStore> {
   if ((await sizeOf(file)) === 0) throw missing(file);
   const database = await openChecked(file);
-  if (database.version === MIGRATIONS.length) return createStore(database, file, () => undefined);
+  if (database.version === NEWEST_FORM) return createStore(database, file, () => undefined);
   database.close();
   throw new LeakscanError('HISTORY', `${file}: the history was changed by another version of leakscan`, { file });
 }

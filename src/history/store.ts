@@ -5,6 +5,7 @@ import type { Database } from './database.ts';
 import { historyError } from './history-error.ts';
 import type { History } from './history.ts';
 import * as nights from './nights.ts';
+import * as notices from './notices.ts';
 import * as pages from './pages.ts';
 import { prune } from './prune.ts';
 import type { Db, Tables } from './tables.ts';
@@ -39,6 +40,9 @@ export function createStore(database: Database, file: string, whenClosed: () => 
     addCapture: (capture, night) => change((on) => captures.addCapture(on, capture, night)),
     refuse: (refused, night) => change((on) => captures.refuse(on, refused, night)),
     touch: (facts, sha256) => change((on) => captures.touch(on, facts, sha256, null)),
+    addNotices: (list, night) => change((on) => notices.addNotices(on, list, night)),
+    unreported: () => look(notices.unreported),
+    markReported: () => change(notices.markReported),
     machines: () => look(nights.machines),
     records: (machine, resolution) => toldEach(captures.records(db, machine, resolution), file),
     findings: (machine) => look((on) => nights.findings(on, machine)),

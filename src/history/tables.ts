@@ -34,6 +34,13 @@ export interface Tables {
     readonly night: string;
     readonly capture_id: number | null;
   };
+  readonly unreported: {
+    readonly id: Generated<number>;
+    readonly file: string;
+    readonly code: string | null;
+    readonly message: string;
+    readonly night: string;
+  };
   readonly records: {
     readonly id: Generated<number>;
     readonly capture_id: number;

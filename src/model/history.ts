@@ -177,3 +177,17 @@ export interface FindingNight {
   readonly last: number | null;
   readonly articles: readonly { readonly id: string; readonly confidence: string }[];
 }
+
+/** What a night met and must say: an input that failed, or a warning of one that was read. */
+export interface NightNotice {
+  readonly file: string;
+  /** Null for a warning. */
+  readonly code: string | null;
+  readonly message: string;
+}
+
+/** One that no night has reported yet. */
+export interface UnreportedNotice extends NightNotice {
+  /** On which it was met. */
+  readonly night: string;
+}

@@ -12,7 +12,7 @@ export interface Refusal extends NightLeftOut {
 }
 
 export interface SortedRefusals {
-  /** Logs that failed on this night. */
+  /** Logs that failed on this night, or on one that did not report it. */
   readonly failed: readonly ReportFailedInput[];
   /** What is no counter log, and logs that failed on an earlier night. By path. */
   readonly leftOut: readonly NightLeftOut[];
@@ -25,8 +25,14 @@ export interface SortedRefusals {
  * name but for its numbers, `APP03_000005.csv` beside `APP03_000004.csv`; its code is DAMAGED then.
  * @param captured paths of which the history has captures
  * @param night of the run
+ * @param unreported files whose refusal no night has reported yet: they count as this night's
  */
-export function sortRefusals(refusals: readonly Refusal[], captured: Iterable<string>, night: string): SortedRefusals {
+export function sortRefusals(
+  refusals: readonly Refusal[],
+  captured: Iterable<string>,
+  night: string,
+  unreported: ReadonlySet<string> = new Set(),
+): SortedRefusals {
   const shapes = new Set<string>();
   for (const file of captured) shapes.add(shapeOf(file));
   const all = refusals.map(({ isLog, ...one }) => {
@@ -34,7 +40,7 @@ export function sortRefusals(refusals: readonly Refusal[], captured: Iterable<st
     return { isLog: isLog || isDamaged, one: isDamaged ? { ...one, code: 'DAMAGED' } : one };
   });
   const logs = all.filter(({ isLog }) => isLog).map(({ one }) => one);
-  const failed = new Set(logs.filter((one) => one.night === night));
+  const failed = new Set(logs.filter((one) => one.night === night || unreported.has(one.file)));
   return {
     failed: [...failed].map(({ file, code, message }) => ({ file, code, message })),
     leftOut: all

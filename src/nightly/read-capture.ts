@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { openFileSource } from '../counterlog/file-source.ts';
 import { findLogs, type FoundLog } from '../counterlog/find-logs.ts';
 import { pack } from '../history/pack.ts';
 import type { FileFacts, PackedMachine, ReadCapture, RefusedFile, Resolution } from '../model/history.ts';
@@ -13,6 +14,8 @@ export interface FileToRead {
   readonly facts: FileFacts;
   /** The archive that it is in; null for a file of its own. */
   readonly archive: string | null;
+  /** The bytes of its path where its name is not UTF-8; else null. */
+  readonly rawPath: Uint8Array | null;
   /** Of captures of the same size: content with one of these is not read again. */
   readonly knownHashes: readonly string[];
 }
@@ -36,7 +39,7 @@ const NO_NAMES: MachineNames = { objects: new Set(), images: new Set(), laterTha
 /** @param budget numbers of samples kept in memory at most, 8 bytes each; half as much again while they are packed */
 export async function readCapture(file: FileToRead, budget: number): Promise<FileResult> {
   const { facts } = file;
-  const known = file.knownHashes.length === 0 ? null : await hashOf(facts.file);
+  const known = file.knownHashes.length === 0 ? null : await hashOf(placeOf(file));
   if (known !== null && file.knownHashes.includes(known)) return { kind: 'known', facts, sha256: known };
   const { parts, inputs, failed, warnings, names, release } = await readLogs({ logs: [await found(file)], budget });
   const failure = failed[0];
@@ -71,7 +74,7 @@ export async function readCapture(file: FileToRead, budget: number): Promise<Fil
 }
 
 /** Null where it cannot be read: reading it tells why. */
-async function hashOf(file: string): Promise<string | null> {
+async function hashOf(file: string | Buffer): Promise<string | null> {
   const hash = createHash('sha256');
   try {
     await pipeline(createReadStream(file), hash);
@@ -82,7 +85,15 @@ async function hashOf(file: string): Promise<string | null> {
 }
 
 /** As if the user had named it: whatever is wrong with it is a failure, and the run tells what that means. */
-async function found({ facts, archive }: FileToRead): Promise<FoundLog> {
+async function found(one: FileToRead): Promise<FoundLog> {
+  const { facts, archive, rawPath } = one;
+  if (rawPath !== null) {
+    const open = () => openFileSource(facts.file, placeOf(one));
+    return { file: facts.file, named: true, source: { path: null, bytes: facts.bytes, open } };
+  }
   const entry = archive === null ? undefined : (await findLogs([archive])).find(({ file }) => file === facts.file);
   return { ...(entry ?? { file: facts.file }), named: true };
 }
+
+const placeOf = ({ facts, rawPath }: FileToRead): string | Buffer =>
+  rawPath === null ? facts.file : Buffer.from(rawPath);

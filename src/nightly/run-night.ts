@@ -5,7 +5,7 @@
  */
 import { walkShare, type ShareFile, type ShareFiles, type ShareOptions } from '../counterlog/walk-share.ts';
 import type { Errand, History, KnownFile, KnownMachine, Retention } from '../history/history.ts';
-import type { Finding, NightCoverage } from '../model/history.ts';
+import type { Finding, NightCoverage, NightNotice, RefusedFile } from '../model/history.ts';
 import type { NightMachine, NightSummary } from '../model/nightly.ts';
 import type { Report, ReportFailedInput } from '../model/report.ts';
 import { isMemoryJudged, notJudgedOf } from '../report/judged.ts';
@@ -18,6 +18,7 @@ import type { FileResult, FileToRead } from './read-capture.ts';
 import { compareMachines, isTold, summariseMachine } from './summarise.ts';
 import { AHEAD, type NightTasks } from './tasks.ts';
 import { writePages, writeReports, type PageFolder } from './write-pages.ts';
+import { lateNotices, type LateNotices } from './unreported.ts';
 
 export interface NightRun extends ShareOptions {
   readonly roots: readonly string[];
@@ -55,9 +56,9 @@ export interface NightOutcome {
 export async function runNight(run: NightRun): Promise<NightOutcome> {
   const warnings: string[] = [];
   const failed: ReportFailedInput[] = [];
-  const { beside, refusals, captured, ...counts } = await readShare(run, failed, warnings);
+  const { beside, refusals, captured, unreported, ...counts } = await readShare(run, failed, warnings);
   const captures = refusals.length + failed.length === 0 ? [] : await run.history.captureFiles();
-  const sorted = sortRefusals(refusals, [...captured, ...captures.map(({ file }) => file)], run.night);
+  const sorted = sortRefusals(refusals, [...captured, ...captures.map(({ file }) => file)], run.night, unreported);
   const logs = [...failed.map((one) => ({ ...one, night: run.night })), ...sorted.logs];
   failed.push(...sorted.failed);
   counts.failed = failed.length;
@@ -73,6 +74,7 @@ export async function runNight(run: NightRun): Promise<NightOutcome> {
   await writeReports(run);
   const summary = await summarise(run, machines, { counts, failed, warnings, leftOut: sorted.leftOut, logs, captures });
   await writePages(run, summary);
+  if (!run.signal.aborted) await run.history.markReported();
   return { summary, failed, stopped: run.signal.aborted };
 }
 
@@ -99,6 +101,8 @@ interface ShareReading {
   readonly refusals: readonly Refusal[];
   /** Files that are or were captures. */
   readonly captured: readonly string[];
+  /** Files whose refusal no night has reported yet. */
+  readonly unreported: ReadonlySet<string>;
 }
 
 async function readShare(
@@ -107,8 +111,11 @@ async function readShare(
   warnings: string[],
 ): Promise<Counts & ShareReading> {
   const { history, tasks, night, signal } = run;
+  const earlier = await history.unreported();
   const { files, failures } = await walkUntilStopped(run);
   failed.push(...failures.map(({ path, code, message }) => ({ file: path, code, message })));
+  await history.addNotices(failed, night);
+  const readFiles = new Set<string>();
   const known = await history.knownFiles();
   const hashes = hashesBySize(known);
   const changed = files.filter((file) => !isUnchanged(file, known.get(file.file)));
@@ -130,6 +137,7 @@ async function readShare(
   const beside: BesideCapture[] = [];
   const finish = async (file: ShareFile, result: FileResult): Promise<void> => {
     const told = await keep(history, result, night);
+    if (result.kind !== 'refused') readFiles.add(file.file);
     if (result.kind === 'capture') {
       read++;
       captured.push(file.file);
@@ -155,7 +163,31 @@ async function readShare(
       if (result !== null) await finish(file, result);
     },
   );
-  return { read, unchanged: files.length - changed.length, failed: 0, beside, refusals, captured };
+  const late = lateNotices(earlier, {
+    read: readFiles,
+    refused: new Set(refusals.map(({ file }) => file)),
+    failed: new Set(failed.map(({ file }) => file)),
+  });
+  failed.push(...late.failures);
+  warnings.unshift(...late.warnings.filter((one) => !warnings.includes(one)));
+  beside.push(...(await besideCaptures(history, late, beside)));
+  const unreported = new Set(earlier.map(({ file }) => file));
+  return { read, unchanged: files.length - changed.length, failed: 0, beside, refusals, captured, unreported };
+}
+
+/** Those of earlier nights, with their machines. */
+async function besideCaptures(
+  history: History,
+  { withoutProcesses }: LateNotices,
+  known: readonly BesideCapture[],
+): Promise<BesideCapture[]> {
+  const late = withoutProcesses.filter(({ file }) => !known.some((one) => one.file === file));
+  if (late.length === 0) return [];
+  const captures = await history.captureFiles();
+  return late.map(({ file, message }) => {
+    const machines = captures.filter((one) => one.file === file).map(({ machine }) => machine);
+    return { file, machines, message };
+  });
 }
 
 /** What is refused for another reason than that it is none was made as a counter log. */
@@ -184,16 +216,23 @@ const internalError = (error: unknown): string =>
 async function keep(history: History, result: FileResult, night: string): Promise<string> {
   switch (result.kind) {
     case 'capture':
+      if (result.nothing !== null) {
+        const { file } = result.capture.facts;
+        await history.addNotices([{ file, code: 'NO_PROCESS_COUNTERS', message: result.nothing }], night);
+      }
       return history.addCapture(result.capture, night);
     case 'known':
       await history.touch(result.facts, result.sha256);
       return 'known';
     case 'refused':
       // Tried again the next night where it may be over by then.
-      if (!result.passing) await history.refuse(result.refused, night);
+      if (result.passing) await history.addNotices([noticeOf(result.refused)], night);
+      else await history.refuse(result.refused, night);
       return result.refused.code;
   }
 }
+
+const noticeOf = ({ facts, code, message }: RefusedFile): NightNotice => ({ file: facts.file, code, message });
 
 const isUnchanged = (file: ShareFile, known: KnownFile | undefined): boolean =>
   known !== undefined && known.bytes === file.bytes && known.modifiedMs === file.modifiedMs;
@@ -208,13 +247,14 @@ function hashesBySize(known: ReadonlyMap<string, KnownFile>): Map<number, string
 }
 
 const toRead = (
-  { file, bytes, modifiedMs, source }: ShareFile,
+  { file, bytes, modifiedMs, source, rawPath }: ShareFile,
   hashes: ReadonlyMap<number, readonly string[]>,
 ): FileToRead => ({
   facts: { file, bytes, modifiedMs },
   archive: source?.path ?? null,
+  rawPath: rawPath ?? null,
   // The size of an archive tells nothing of what is in it.
-  knownHashes: source === undefined ? (hashes.get(bytes) ?? []) : [],
+  knownHashes: source === undefined || rawPath !== undefined ? (hashes.get(bytes) ?? []) : [],
 });
 
 /** Nothing is deleted by a run that was stopped: it writes no pages either. @returns the machines that are kept */

@@ -34,9 +34,14 @@ export interface ErrorPlace {
 export class LeakscanError extends Error {
   readonly code: ErrorCode;
   readonly place: ErrorPlace;
+  /** The lines to show: the message, unless it is a list. A line break within one is text of strangers. */
+  readonly lines: readonly string[];
 
-  constructor(code: ErrorCode, message: string, place: ErrorPlace = {}, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+  /** @param message a list of messages has its heading first */
+  constructor(code: ErrorCode, message: string | readonly string[], place: ErrorPlace = {}, cause?: unknown) {
+    const lines = typeof message === 'string' ? [message] : message;
+    super(lines.join('\n'), cause === undefined ? undefined : { cause });
+    this.lines = lines;
     this.name = 'LeakscanError';
     this.code = code;
     this.place = place;

@@ -1,4 +1,6 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { findLogs } from '../../src/counterlog/find-logs.ts';
+import { openCounterLog } from '../../src/counterlog/open.ts';
 import { dirname, join, win32 } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -37,9 +39,9 @@ function disk(files: readonly string[], faults: Record<string, string> = {}): Sh
   };
   return {
     asked,
-    list: (given) =>
+    list: (place) =>
       Promise.resolve().then(() => {
-        const folder = given.replace(/(?<=.)\/$/, '');
+        const folder = String(place).replace(/(?<=.)\/$/, '');
         asked.push(folder);
         check(folder);
         const inside = [...files, ...folders].filter((one) => dirname(one) === folder && one !== folder);
@@ -48,15 +50,15 @@ function disk(files: readonly string[], faults: Record<string, string> = {}): Sh
           kind: folders.has(one) ? 'folder' : 'file',
         }));
       }),
-    facts: (given) =>
+    facts: (place) =>
       Promise.resolve().then(() => {
-        const file = given.replace(/(?<=.)\/$/, '');
+        const file = String(place).replace(/(?<=.)\/$/, '');
         check(`stat ${file}`);
         if (folders.has(file)) return { kind: 'folder', bytes: 0, modifiedMs: 0 };
         if (files.includes(file)) return { kind: 'file', bytes: file.length, modifiedMs: 7 };
         throw Object.assign(new Error('ENOENT'), { code: 'ENOENT' });
       }),
-    realPath: (file) => Promise.resolve(file),
+    realPath: (file) => Promise.resolve(String(file)),
   };
 }
 
@@ -154,6 +156,57 @@ describe('a share', () => {
     expect(await names(root, [root])).toEqual(['a.csv', 'other/x/b.csv']);
   });
 
+  it('of six folders that link to one another gives each log once', async () => {
+    const folders = ['1', '2', '3', '4', '5', '6'];
+    const root = await share(...folders.map((name) => `${name}/a.csv`));
+    for (const from of folders) {
+      for (const to of folders) await symlink(`../${to}`, join(root, from, `to${to}`));
+    }
+    const expected = folders.map((name) => `${name}/a.csv`);
+    expect(await names(root, [root])).toEqual(expected);
+    expect((await findLogs([root])).map(({ file }) => file.replace(`${root}/`, ''))).toEqual(expected);
+  });
+
+  it('searches a folder once where a server follows its links itself', async () => {
+    const made = disk(['/s/a/1.csv', '/s/a/b/a/1.csv', '/s/a/b/a/b/a/1.csv']);
+    const facts: ShareDisk['facts'] = async (place) => ({
+      ...(await made.facts(place)),
+      identity: String(place).endsWith('/a') ? 'the folder a' : String(place),
+    });
+    const { files } = await walkShare(['/s'], {}, undefined, { ...made, facts });
+    expect(files.map(({ file }) => file)).toEqual(['/s/a/1.csv']);
+  });
+
+  it('reports folders that are too deep to have an end', async () => {
+    const deep = `/s${'/a'.repeat(120)}`;
+    const { files, failures } = await walkShare(['/s'], {}, undefined, disk(['/s/1.csv', `${deep}/2.csv`]));
+    expect(files.map(({ file }) => file)).toEqual(['/s/1.csv']);
+    expect(failures).toMatchObject([{ code: 'INPUT_UNREADABLE' }]);
+    expect(failures[0]!.message).toContain('is more than 100 folders deep and was not searched');
+  });
+
+  // Windows and macOS take only names in Unicode.
+  it.skipIf(process.platform !== 'linux')('reads names that are not UTF-8, of files and folders', async () => {
+    const root = await share('a.csv');
+    const folder = Buffer.concat([Buffer.from(`${root}/d`), Buffer.from([0xe9])]);
+    await mkdir(folder);
+    for (const byte of [0xe8, 0xe9]) await writeFile(raw(folder, byte), LOG);
+    await symlink(
+      raw(folder, 0xe8),
+      Buffer.concat([Buffer.from(`${root}/`), Buffer.from([0xff]), Buffer.from('.csv')]),
+    );
+    const { files, failures } = await walkShare([root]);
+    expect(failures).toEqual([]);
+    const shown = files.map(({ file }) => file.replace(`${root}/`, ''));
+    expect(shown).toEqual(['a.csv', 'd\\xE9/s\\xE8.csv', 'd\\xE9/s\\xE9.csv']);
+    for (const { file, source } of await findLogs([root])) {
+      if (source === undefined) continue;
+      const log = await openCounterLog(file, {}, source.open);
+      expect(log.paths).toHaveLength(1);
+      log.close();
+    }
+  });
+
   it('gives the logs of an archive, with the size and time of the archive', async () => {
     const root = await scratch();
     await writeZip(join(root, 'a.zip'));
@@ -195,6 +248,15 @@ describe('a fault', () => {
     expect(failures).toEqual([
       { path: '/s/b', code: 'INPUT_UNREADABLE', message: '/s/b: may not be searched; ask for permission to read it' },
     ]);
+  });
+
+  it.each(['EACCES', 'ELOOP', 'EIO'])('%s of a link is reported, since a folder may be behind it', async (code) => {
+    const made = disk(['/s/1.csv', '/s/link'], { 'stat /s/link': code });
+    const list: ShareDisk['list'] = async (place) =>
+      (await made.list(place)).map((one) => (one.name === 'link' ? { ...one, kind: 'link' } : one));
+    const { files, failures } = await walkShare(['/s'], {}, undefined, { ...made, list });
+    expect(files.map(({ file }) => file)).toEqual(['/s/1.csv']);
+    expect(failures).toMatchObject([{ path: '/s/link', code: 'INPUT_UNREADABLE' }]);
   });
 
   it('of a root that may not be listed is told once', async () => {
@@ -270,6 +332,13 @@ describe('keys of paths', () => {
     expect(depthPattern(given)).toBe(meant);
   });
 });
+
+const LOG =
+  '"(PDH-CSV 4.0) (UTC)(0)","\\\\\\\\SRV01\\\\Process(app)\\\\Private Bytes"\n' +
+  '"11/01/2026 08:00:00.000","1"\n"11/01/2026 08:05:00.000","2"\n';
+
+const raw = (folder: Buffer, byte: number): Buffer =>
+  Buffer.concat([folder, Buffer.from('/s'), Buffer.from([byte]), Buffer.from('.csv')]);
 
 /** A ZIP archive of one stored file, `perf.csv` with the text `abc`. */
 async function writeZip(file: string): Promise<void> {

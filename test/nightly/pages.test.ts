@@ -63,7 +63,7 @@ async function night(
     shownCommand: [],
     budget: 4 * 1024 * 1024,
   });
-  const pages = await openPageFolder(options.folder ?? usual, false);
+  const pages = await openPageFolder(options.folder ?? usual, false, () => Promise.resolve());
   try {
     return await runNight({
       ...{ history, tasks, night: date, nowMs, version: '0.0.0', damping: DAMPING, all: false, errands: [] },

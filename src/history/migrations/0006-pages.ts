@@ -5,7 +5,7 @@ import type { Migration } from './migration.ts';
  * in `page_folder` only. Triggers, so that whatever deletes a report or a machine also has its page deleted.
  */
 export const PAGES: Migration = {
-  number: 4,
+  number: 6,
   name: 'pages',
   statements: [
     'ALTER TABLE machines ADD COLUMN page_written INTEGER NOT NULL DEFAULT 0',

@@ -4,11 +4,15 @@ import type { Database } from '../database.ts';
 import { FIRST } from './0001-first.ts';
 import { LETTING_GO } from './0002-letting-go.ts';
 import { COVERAGE } from './0003-coverage.ts';
+import { UNREPORTED } from './0005-unreported.ts';
 import { PAGES } from './0006-pages.ts';
 import type { Migration } from './migration.ts';
 
 /** In their order. */
-export const MIGRATIONS: readonly Migration[] = [FIRST, LETTING_GO, COVERAGE, PAGES];
+export const MIGRATIONS: readonly Migration[] = [FIRST, LETTING_GO, COVERAGE, UNREPORTED, PAGES];
+
+/** The form that this version writes. */
+export const NEWEST_FORM = MIGRATIONS.at(-1)!.number;
 
 /**
  * The number of the file's form: 0 for an empty file.
@@ -26,10 +30,10 @@ export function versionOf(database: Database, file: string): number {
   }
   const [row] = database.all('SELECT max(number) AS version FROM leakscan_migrations');
   const version = Number(row?.['version'] ?? 0);
-  if (version > MIGRATIONS.length) {
+  if (version > NEWEST_FORM) {
     throw new LeakscanError(
       'HISTORY',
-      `${file}: the history was written by a later leakscan (form ${version}; this one reads up to ${MIGRATIONS.length}); ` +
+      `${file}: the history was written by a later leakscan (form ${version}; this one reads up to ${NEWEST_FORM}); ` +
         'it was left as it is. Take the later leakscan, or begin anew with --rebuild-history, which keeps the old file beside the new one',
       { file },
     );
@@ -39,7 +43,7 @@ export function versionOf(database: Database, file: string): number {
 
 /** Killed in between, it goes on with the next step that is missing. */
 export function migrate(database: Database, version: number, migrations: readonly Migration[] = MIGRATIONS): void {
-  for (const { number, name, statements } of migrations.slice(version)) {
+  for (const { number, name, statements } of migrations.filter((one) => one.number > version)) {
     database.exec('BEGIN IMMEDIATE');
     try {
       database.exec('CREATE TABLE IF NOT EXISTS leakscan_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)');

@@ -1,0 +1,32 @@
+/** What is said of an output that would destroy what is there. */
+
+/** What a file is that no output replaces. */
+export type Irreplaceable =
+  | 'counter-log'
+  /** gzip, ZIP and the like: what is in it is not looked at. */
+  | 'packed'
+  /** Neither text nor known: a damaged log looks like this. */
+  | 'binary'
+  /** Named like a binary log or an archive, whatever damage left of it. */
+  | 'log-name'
+  /** A CSV file that leakscan did not write: a damaged log looks like this. */
+  | 'table'
+  | 'unreadable';
+
+const KINDS: Readonly<Record<Irreplaceable, string>> = {
+  'counter-log': 'is a counter log and',
+  packed: 'is packed, may hold a counter log and',
+  binary: 'is in binary form, may be a counter log and',
+  'log-name': 'has the name of a binary log or an archive and',
+  table: 'is a table that leakscan did not write, may be a counter log and',
+  unreadable: 'cannot be read, may be a counter log and',
+};
+
+export const irreplaceableText = (kind: Irreplaceable): string =>
+  `this file ${KINDS[kind]} must not be overwritten; choose another name, or delete the file first`;
+
+/** @param input as the user named it */
+export const inputOverwrittenText = (input: string): string =>
+  `this file is to be read (${input}) and must not be overwritten; choose another name`;
+
+export const sameOutputText = 'two outputs go to this place; give each its own';
