@@ -163,7 +163,7 @@ async function refuseOverwriting(output: string, history: string): Promise<void>
   const { default: path } = await import('node:path');
   const real = (file: string): Promise<string> => realpath(file).catch(() => path.resolve(file));
   const target = await real(output);
-  for (const one of [history, `${history}-wal`, `${history}-shm`, `${history}.lock`]) {
+  for (const one of [history, `${history}-journal`, `${history}-wal`, `${history}-shm`, `${history}.lock`]) {
     if (target === (await real(one))) {
       throw new LeakscanError('USAGE', `${output}: that is the history itself; give the output another name`);
     }

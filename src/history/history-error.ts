@@ -2,7 +2,19 @@
 import { LeakscanError, systemCode } from '../util/errors.ts';
 
 const REBUILD =
-  'Look into it with "leakscan history verify"; put a copy from before in its place, or begin anew with --rebuild-history, which keeps the old file beside the new one';
+  'See all damage with "leakscan history verify"; restore a backup, or start a new history with "leakscan nightly --rebuild-history", which keeps the old file under another name';
+
+const damageText = (problem: string): string =>
+  `the history is damaged (${problem}); the file was not changed. ${REBUILD}`;
+
+/** @param problem as SQLite names it; its first line is shown */
+export const damageError = (file: string, problem: string): LeakscanError =>
+  new LeakscanError(
+    'HISTORY',
+    `${file}: ${damageText(problem.split('\n')[0]!)}`,
+    { file },
+    Object.assign(new Error(problem), { code: 'SQLITE_CORRUPT' }),
+  );
 
 /** An error of libsql as one of ours; errors of ours, and what is no error of SQLite, as they are. */
 export function historyError(error: unknown, file: string): unknown {
@@ -23,7 +35,7 @@ function explain(error: unknown): string | null {
   const opening = /^ConnectionFailed\(.*: (\d+)/.exec(said)?.[1];
   const code = opening === undefined ? systemCode(error) : opening === '14' ? 'SQLITE_CANTOPEN' : 'SQLITE_IOERR';
   if (code === null) return null;
-  if (isDamage(error)) return `the history is damaged (${said}); it was left as it is. ${REBUILD}`;
+  if (isDamage(error)) return damageText(said);
   if (isBusy(error)) return BUSY_TEXT;
   if (code === 'SQLITE_FULL') {
     return 'the disk is full, or the file is larger than one may be there. What was not yet written is not in the history, which is whole; make room and run again';

@@ -3,15 +3,13 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LeakscanError, systemCode } from '../util/errors.ts';
 import { openDatabase, type Database } from './database.ts';
-import { historyError } from './history-error.ts';
+import { BUSY_TEXT, damageError, historyError } from './history-error.ts';
 import { takeLock, type LockOptions } from './lock.ts';
 import { migrate, MIGRATIONS, versionOf } from './migrations/migrate.ts';
 import { createStore, type HistoryStore } from './store.ts';
 
-/** How long a statement waits for another process: a reader holds a writer up only for moments. */
+/** How long a statement waits for another process: a statement of a reader, or the commit of a writer, takes moments. */
 const BUSY_MS = 10_000;
-/** What is left of the write-ahead log once it was copied into the file. */
-const WAL_LIMIT_BYTES = 64 * 1024 * 1024;
 
 export interface OpenOptions extends LockOptions {
   /** One process writes at a time; any number read beside it, also in its worker threads. */
@@ -103,18 +101,50 @@ async function openChecked(file: string): Promise<Database & { readonly version:
 async function openMigrated(file: string): Promise<Database> {
   const database = await openChecked(file);
   try {
-    // Space that was let go can be given back; only a file without tables can be told.
+    checkPages(database, file);
+    // Only a file without tables takes this. It lets `compact` give space back.
     if (database.version === 0) database.exec('PRAGMA auto_vacuum = INCREMENTAL');
-    // Readers see the history as it was while it is written.
-    database.exec(
-      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${WAL_LIMIT_BYTES}`,
-    );
+    useRollbackJournal(database, file);
+    // Changed pages stay in memory until the commit: readers wait for the commit only, not for the whole transaction.
+    database.exec('PRAGMA cache_spill = OFF; PRAGMA synchronous = FULL');
     migrate(database, database.version);
     return database;
   } catch (error) {
     database.close();
     throw historyError(error, file);
   }
+}
+
+/**
+ * SQLite's quick_check, before anything is written: damage is reported on the next night, not when the page is needed.
+ * Cost: reads the whole file; docs/history.md has the figures.
+ * @throws LeakscanError HISTORY
+ */
+function checkPages(database: Database, file: string): void {
+  const [row] = database.all('PRAGMA quick_check(1)');
+  const problem = String(row?.['quick_check']);
+  if (problem === 'ok') return;
+  // A page that the disk would not give is no damage of the file.
+  const code = Number(/error code=(\d+)/.exec(problem)?.[1] ?? NaN);
+  if ((code & PRIMARY_CODE) === SQLITE_IOERR) throw Object.assign(new Error(problem), { code: 'SQLITE_IOERR' });
+  throw damageError(file, problem);
+}
+
+/** SQLite's number for a failed read or write, in the low byte of its extended codes (sqlite.org/rescode.html). */
+const SQLITE_IOERR = 10;
+const PRIMARY_CODE = 0xff;
+
+/**
+ * A rollback journal, not a write-ahead log: libsql ignores a failed read of the log when it copies the log into the file
+ * (docs/decisions/0009-rollback-journal.md). A log that an earlier version left is copied in here, for the last time.
+ */
+function useRollbackJournal(database: Database, file: string): void {
+  const mode = (sql: string): unknown => database.all(sql)[0]?.['journal_mode'];
+  const wasLog = mode('PRAGMA journal_mode') === 'wal';
+  if (mode('PRAGMA journal_mode = TRUNCATE') !== 'truncate') {
+    throw new LeakscanError('HISTORY', `${file}: ${BUSY_TEXT}`, { file });
+  }
+  if (wasLog) checkPages(database, file);
 }
 
 /**
@@ -134,11 +164,15 @@ export async function setAside(file: string, nowMs: number): Promise<string | nu
   }
 }
 
+/** What SQLite may leave next to a history: it belongs to that file and would spoil the next one of the name. */
+const JOURNALS = ['-journal', '-wal'] as const;
+
 async function renameAll(file: string, wanted: string): Promise<string> {
+  const isTaken = async (name: string): Promise<boolean> =>
+    (await Promise.all(['', ...JOURNALS].map((end) => exists(`${name}${end}`)))).includes(true);
   let aside = wanted;
-  for (let nth = 2; (await exists(aside)) || (await exists(`${aside}-wal`)); nth++) aside = `${wanted}-${nth}`;
-  // The write-ahead log first: left behind, it would be taken for that of the file that comes next.
-  if (await exists(`${file}-wal`)) await rename(`${file}-wal`, `${aside}-wal`);
+  for (let nth = 2; await isTaken(aside); nth++) aside = `${wanted}-${nth}`;
+  for (const end of JOURNALS) if (await exists(`${file}${end}`)) await rename(`${file}${end}`, `${aside}${end}`);
   await rm(`${file}-shm`, { force: true });
   await rename(file, aside);
   return aside;

@@ -60,7 +60,6 @@ export function createStore(database: Database, file: string, whenClosed: () => 
     close: () =>
       told(async () => {
         try {
-          gather(database);
           await db.destroy();
           // kysely closes what it has used; it may have used nothing.
           database.close();
@@ -69,18 +68,6 @@ export function createStore(database: Database, file: string, whenClosed: () => 
         }
       }),
   };
-}
-
-/**
- * Copies the write-ahead log into the file, which then is the whole history. SQLite does so when the last connection is
- * closed; but libsql lets go of one only once all its statements are collected.
- */
-function gather(database: Database): void {
-  try {
-    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-  } catch {
-    // On a full disk, or as a reader: the log is as good.
-  }
 }
 
 /** All of it or nothing. Nobody else's query comes in between: the connection is kept until the end. */

@@ -21,6 +21,7 @@ const ADD = `
 import { writeSync } from 'node:fs';
 import { captureOf, nightOf, openHistory } from './history.mjs';
 const history = await openHistory(process.argv[2], { mode: 'write', wait: 20 });
+writeSync(1, 'open\\n');
 for (let i = Number(process.argv[3]); ; i++) {
   const night = new Date(Date.UTC(2026, 0, 1) + i * 86400000).toISOString().slice(0, 10);
   await history.addCapture(captureOf({ file: 'f' + i, firstDay: i }), night);
@@ -89,14 +90,15 @@ describe('killed at any instant', () => {
     for (const end = Date.now() + 15_000; Date.now() < end && kills < 40; kills++) {
       const child = await startScript(folder, 'add', ADD, [file, String(next)]);
       const outcome = outcomeOf(child);
-      // Some are killed before they have opened the file, some in the middle of their work.
-      await sleep(150 + random() * 400);
+      // Every third one is killed as it starts or opens the file, the others in the middle of their work.
+      if (kills % 3 > 0) await firstOutput(child);
+      await sleep(random() * 400);
       child.kill('SIGKILL');
       const { stdout, stderr } = await outcome;
       expect(stderr).toBe('');
       const done = stdout
         .split('\n')
-        .filter((line) => line !== '')
+        .filter((line) => /^\d+$/.test(line))
         .map(Number);
       const history = await opened(file);
       const verified = await history.verify();
