@@ -16,9 +16,12 @@ export const damageError = (file: string, problem: string): LeakscanError =>
     Object.assign(new Error(problem), { code: 'SQLITE_CORRUPT' }),
   );
 
-/** An error of libsql as one of ours; errors of ours, and what is no error of SQLite, as they are. */
+/** An error of libsql as one of ours; what is no error of SQLite as it is. Ours of a packed value get their file here. */
 export function historyError(error: unknown, file: string): unknown {
-  if (error instanceof LeakscanError) return error;
+  if (error instanceof LeakscanError) {
+    if (error.code !== 'HISTORY' || error.place.file !== undefined) return error;
+    return new LeakscanError('HISTORY', `${file}: ${damageText(error.message)}`, { file }, error);
+  }
   const text = explain(error);
   return text === null ? error : new LeakscanError('HISTORY', `${file}: ${text}`, { file }, error);
 }
