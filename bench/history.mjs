@@ -62,7 +62,7 @@ const start = performance.now();
 for (let nth = 0; nth < 60; nth++) {
   const night = nightOf(nth);
   for (let machine = 0; machine < 20; machine++) await history.addCapture(captureOf(machine, nth), night);
-  await history.prune(night, { fineNights: 2, coarseNights: 14, keepNights: 365 });
+  await history.prune({ fineNights: 2, coarseNights: 14, keepNights: 365 });
 }
 const seconds = (performance.now() - start) / 1000;
 console.log(`1,200 captures taken in, 60 times pruned, in ${seconds.toFixed(1)} s`);

@@ -5,7 +5,8 @@ import type { Database } from './database.ts';
 import { historyError } from './history-error.ts';
 import type { History } from './history.ts';
 import * as nights from './nights.ts';
-import { prune } from './prune.ts';
+import { forgetNight, prune } from './prune.ts';
+import { recordedNights } from './recorded-nights.ts';
 import type { Db, Tables } from './tables.ts';
 import { verify, type Verification } from './verify.ts';
 
@@ -14,7 +15,12 @@ export type { Verification };
 /** What `leakscan history` does beyond what the nights need. */
 export interface HistoryStore extends History {
   verify(): Promise<Verification>;
-  /** Gives the space of what was let go back to the disk. Cost: what is behind it in the file is moved. */
+  /**
+   * Deletes a night as if it had not been; what it read is read again if it is still on the share.
+   * @returns captures and reports that were deleted; null for a night that is not recorded
+   */
+  forgetNight(night: string): Promise<{ readonly captures: number; readonly reports: number } | null>;
+  /** Gives the space of what was deleted back to the disk. Cost: what is behind it in the file is moved. */
   compact(): Promise<void>;
 }
 
@@ -34,7 +40,7 @@ export function createStore(database: Database, file: string, whenClosed: () => 
   return {
     knownFiles: () => look(captures.knownFiles),
     captureFiles: () => look(captures.captureFiles),
-    hasContent: (sha256) => look((on) => captures.hasContent(on, sha256)),
+    nights: () => look((on) => recordedNights(on)),
     addCapture: (capture, night) => change((on) => captures.addCapture(on, capture, night)),
     refuse: (refused, night) => change((on) => captures.refuse(on, refused, night)),
     touch: (facts, sha256) => change((on) => captures.touch(on, facts, sha256, null)),
@@ -51,7 +57,8 @@ export function createStore(database: Database, file: string, whenClosed: () => 
     markWritten: (machine, night) => change((on) => nights.markWritten(on, machine, night)),
     errands: () => look(nights.errands),
     finishErrand: (errand) => change((on) => nights.finishErrand(on, errand)),
-    prune: (night, retention) => change((on) => prune(on, night, retention)),
+    prune: (retention) => change((on) => prune(on, retention)),
+    forgetNight: (night) => change((on) => forgetNight(on, night)),
     verify: () => look((on) => verify(on, file)),
     compact: () =>
       look(async (on) => {

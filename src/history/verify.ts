@@ -27,7 +27,7 @@ const TABLES = [
     'assessments',
     'assessment_nights',
   ] as const),
-  ...(['article_matches', 'nights', 'reports', 'errands'] as const),
+  ...(['article_matches', 'nights', 'recorded_nights', 'reports', 'errands'] as const),
 ] as const satisfies readonly (keyof Tables)[];
 
 /** Changes nothing. Cost: reads and unpacks everything there is, about 10 ms for a machine's night. */

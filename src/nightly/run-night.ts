@@ -11,6 +11,7 @@ import type { Report, ReportFailedInput } from '../model/report.ts';
 import { isMemoryJudged, notJudgedOf } from '../report/judged.ts';
 import { summaryJson } from '../report/nightly/summary-json.ts';
 import { LeakscanError } from '../util/errors.ts';
+import { nightJumpText } from '../words/nights.ts';
 import { advanceFindings, withStates, type DampingRules } from './advance-findings.ts';
 import { inOrder } from './in-order.ts';
 import type { AssessedMachine } from './assess-night.ts';
@@ -18,6 +19,7 @@ import { sortRefusals, withUnreadLogs, type Refusal, type SortedRefusals } from 
 import type { FileResult, FileToRead } from './read-capture.ts';
 import { compareMachines, describeMachine, isTold, pageFile, reportFile, summariseMachine } from './summarise.ts';
 import type { NightTasks } from './tasks.ts';
+import { nightJump } from './night-jump.ts';
 
 export interface NightRun extends ShareOptions {
   readonly roots: readonly string[];
@@ -61,6 +63,8 @@ const AHEAD = 3;
 export async function runNight(run: NightRun): Promise<NightOutcome> {
   const warnings: string[] = [];
   const failed: ReportFailedInput[] = [];
+  const jump = nightJump(run.night, await run.history.nights());
+  if (jump !== null) warnings.push(nightJumpText(jump));
   const { beside, refusals, captured, ...counts } = await readShare(run, failed, warnings);
   const captures = refusals.length + failed.length === 0 ? [] : await run.history.captureFiles();
   const sorted = sortRefusals(refusals, [...captured, ...captures.map(({ file }) => file)], run.night);
@@ -75,7 +79,7 @@ export async function runNight(run: NightRun): Promise<NightOutcome> {
     counts.failed++;
   }
   const written = await writeReports(run);
-  const machines = await letGo(run);
+  const machines = jump === null ? await deleteOld(run) : await run.history.machines();
   const summary = await summarise(run, machines, { counts, failed, warnings, leftOut: sorted.leftOut, logs, captures });
   for (const row of summary.machines) {
     if (row.assessed || written.has(row.machine)) await writeMachinePage(run, row);
@@ -117,9 +121,10 @@ async function readShare(
   warnings: string[],
 ): Promise<Counts & ShareReading> {
   const { history, tasks, night, signal } = run;
+  const keptNights = new Set((await history.nights()).slice(0, run.retention.keepNights));
   const { files, failures } = await walkUntilStopped(run);
   failed.push(...failures.map(({ path, code, message }) => ({ file: path, code, message })));
-  const known = await history.knownFiles();
+  const known = new Map([...(await history.knownFiles())].filter(([, one]) => !isLost(one, keptNights)));
   const hashes = hashesBySize(known);
   const changed = files.filter((file) => !isUnchanged(file, known.get(file.file)));
   const named = new Set(run.roots);
@@ -205,6 +210,10 @@ async function keep(history: History, result: FileResult, night: string): Promis
   }
 }
 
+/** Its capture is not there, though its night is kept: it was deleted before its time, or lost. It is read again. */
+const isLost = ({ sha256, hasCapture, contentNight }: KnownFile, keptNights: ReadonlySet<string>): boolean =>
+  sha256 !== null && !hasCapture && (contentNight === null || keptNights.has(contentNight));
+
 const isUnchanged = (file: ShareFile, known: KnownFile | undefined): boolean =>
   known !== undefined && known.bytes === file.bytes && known.modifiedMs === file.modifiedMs;
 
@@ -227,10 +236,10 @@ const toRead = (
   knownHashes: source === undefined ? (hashes.get(bytes) ?? []) : [],
 });
 
-/** Of what is kept no longer the pages go too. @returns the machines that are kept */
-async function letGo({ history, night, retention, remove }: NightRun): Promise<readonly KnownMachine[]> {
+/** Deletes the pages too. @returns the machines that are kept */
+async function deleteOld({ history, retention, remove }: NightRun): Promise<readonly KnownMachine[]> {
   const before = await history.machines();
-  const { reports } = await history.prune(night, retention);
+  const { reports } = await history.prune(retention);
   for (const report of reports) await remove(reportFile(report));
   const kept = await history.machines();
   const names = new Set(kept.map(({ machine }) => machine));
@@ -271,7 +280,7 @@ async function saveNight(run: NightRun, { machine }: KnownMachine, assessed: Ass
   const before = await history.findings(machine);
   const said = (await history.said(machine)).filter((one) => one.night === night).map(({ id }) => id);
   const { findings, said: tonight } = advanceFindings(before, assessed.report, night, new Set(said), damping);
-  const earlier = (await history.nightsOf(machine)).find((one) => one < night);
+  const earlier = (await history.nightsOf(machine)).find((one) => one !== night);
   const told = withStates(
     assessed.report,
     findings,
@@ -343,7 +352,7 @@ async function summarise(run: NightRun, known: readonly KnownMachine[], told: To
     night: run.night,
     roots: run.roots,
     captures: told.counts,
-    machines: withUnreadLogs(machines.sort(compareMachines), told.logs, told.captures),
+    machines: withUnreadLogs(machines.sort(compareMachines), told.logs, told.captures, await run.history.nights()),
     failedInputs: told.failed,
     leftOut: told.leftOut,
     warnings: told.warnings,

@@ -20,7 +20,7 @@ try {
     for (let i = 0; i < 3; i++) await history.addCapture(captureOf({ file: 'new' + i, firstDay: 2, processes: 20 }), '${NIGHTS[2]}');
     for await (const one of history.records('SRV01')) if (one.night === '') break;
     await history.saveNight(nightOf('${NIGHTS[2]}'));
-    await history.prune('${NIGHTS[2]}', { fineNights: 1, coarseNights: 1, keepNights: 2 });
+    await history.prune({ fineNights: 1, coarseNights: 1, keepNights: 2 });
     await history.machines();
   } finally {
     await history.close();

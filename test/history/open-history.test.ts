@@ -233,7 +233,10 @@ describe('migrations', () => {
       },
     ]);
     expect([...(await history.knownFiles()).values()]).toEqual([
-      { file: '\\\\share\\a.blg', bytes: 7, modifiedMs: 8.5, sha256: 'abc', refusal: null },
+      {
+        ...{ file: '\\\\share\\a.blg', bytes: 7, modifiedMs: 8.5, sha256: 'abc', refusal: null },
+        ...{ hasCapture: true, contentNight: '2026-11-20' },
+      },
     ]);
     expect(await history.said('srv01')).toMatchObject([
       { id: 'f1', articles: [{ id: 'KB944903', confidence: 'likely' }] },
@@ -243,11 +246,12 @@ describe('migrations', () => {
     expect((await history.verify()).counts).toMatchObject({ records: 1, captures: 1 });
   });
 
-  it('tell the nights of lifetimes that had none, by which they are let go', async () => {
+  it('tell the nights of lifetimes that had none, by which they are deleted', async () => {
     const history = await opened(await firstFile());
-    await history.prune('2026-11-29', { fineNights: 1, coarseNights: 1, keepNights: 10 });
+    await history.prune({ fineNights: 1, coarseNights: 1, keepNights: 1 });
     expect(await history.lifetimes('SRV01', 5)).toHaveLength(1);
-    await history.prune('2026-11-30', { fineNights: 1, coarseNights: 1, keepNights: 10 });
+    await history.addCapture(captureOf({}), NIGHT);
+    await history.prune({ fineNights: 1, coarseNights: 1, keepNights: 1 });
     expect(await history.lifetimes('SRV01', 5)).toEqual([]);
   });
 

@@ -4,10 +4,11 @@ import type { Database } from '../database.ts';
 import { FIRST } from './0001-first.ts';
 import { LETTING_GO } from './0002-letting-go.ts';
 import { COVERAGE } from './0003-coverage.ts';
+import { RECORDED_NIGHTS } from './0004-recorded-nights.ts';
 import type { Migration } from './migration.ts';
 
 /** In their order. */
-export const MIGRATIONS: readonly Migration[] = [FIRST, LETTING_GO, COVERAGE];
+export const MIGRATIONS: readonly Migration[] = [FIRST, LETTING_GO, COVERAGE, RECORDED_NIGHTS];
 
 /**
  * The number of the file's form: 0 for an empty file.
