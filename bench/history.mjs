@@ -72,6 +72,11 @@ for await (const _ of history.records('MAIL00')) records += 1;
 console.log(`${records} records of a machine read in ${(performance.now() - before).toFixed(0)} ms`);
 await history.close();
 const bytes = statSync(file).size;
+const opening = performance.now();
+await (await openHistory(file, { mode: 'write' })).close();
+console.log(
+  `${(bytes / 1e6).toFixed(0)} MB opened and its pages checked in ${(performance.now() - opening).toFixed(0)} ms`,
+);
 const foretold = 20 * (60 * (sizes.nights ?? 0) + 14 * (sizes.coarse ?? 0) + 2 * (sizes.fine ?? 0));
 console.log(`the file: ${(bytes / 1e6).toFixed(1)} MB; its records ${(foretold / 1e6).toFixed(1)} MB`);
 console.log(`so the whole: ${((total / 1e9) * (bytes / foretold)).toFixed(2)} GB`);
