@@ -94,7 +94,7 @@ for (; seen < 60; rounds++) {
   for await (const { record } of history.records('SRV01')) if (record.machine !== 'SRV01') throw new Error(record.machine);
 }
 await history.close();
-console.log(rounds);`;
+console.log(String(rounds));`;
 
   it('see whole transactions, and neither waits for the other for long', async () => {
     const folder = await bundledHistory();
