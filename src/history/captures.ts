@@ -8,9 +8,9 @@ import type {
   Resolution,
 } from '../model/history.ts';
 import type { ReportInput } from '../model/report.ts';
-import { LeakscanError } from '../util/errors.ts';
 import { packDocument, unpackDocument } from './documents.ts';
 import type { KnownFile, LoadedRecord } from './history.ts';
+import { againIfDamaged } from './history-error.ts';
 import { unpack } from './pack.ts';
 import { numberOf, recordNight } from './recorded-nights.ts';
 import { ensureMachine, machineIdOf, type Db } from './tables.ts';
@@ -185,11 +185,7 @@ const DAY_MS = 86_400_000;
 /** Each is read when it is asked for. @throws LeakscanError HISTORY where one is damaged */
 export async function* records(db: Db, machine: string, resolution?: Resolution): AsyncGenerator<LoadedRecord> {
   for (const id of await recordIds(db, machine)) {
-    const loaded = await loadRecord(db, id, resolution).catch(async (error: unknown) => {
-      if (!(error instanceof LeakscanError)) throw error;
-      // libsql gives wrong bytes for a page that the disk did not give once; what is damaged is so a second time.
-      return loadRecord(db, id, resolution);
-    });
+    const loaded = await againIfDamaged(() => loadRecord(db, id, resolution));
     if (loaded !== null) yield loaded;
   }
 }

@@ -32,6 +32,27 @@ export const isBusy = (error: unknown): boolean => /^SQLITE_(?:BUSY|LOCKED)/.tes
 /** Whether the file is no database any more, or part of it is not. */
 export const isDamage = (error: unknown): boolean => /^SQLITE_(?:CORRUPT|NOTADB)/.test(systemCode(error) ?? '');
 
+/** Of SQLite, or of a packed value. */
+const seemsDamaged = (error: unknown): boolean =>
+  isDamage(error) ||
+  (error instanceof LeakscanError &&
+    error.code === 'HISTORY' &&
+    (error.place.file === undefined || isDamage(error.cause)));
+
+/**
+ * Does it a second time where the history seems damaged: for a page that the disk did not give once, libsql says the same, or gives
+ * wrong bytes. What is damaged is so both times.
+ * @param work changes nothing, or all or nothing
+ */
+export async function againIfDamaged<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!seemsDamaged(error)) throw error;
+    return work();
+  }
+}
+
 function explain(error: unknown): string | null {
   const said = error instanceof Error ? error.message : String(error);
   // What cannot be opened has the code in its text alone.

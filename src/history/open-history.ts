@@ -3,7 +3,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LeakscanError, systemCode } from '../util/errors.ts';
 import { openDatabase, type Database } from './database.ts';
-import { BUSY_TEXT, damageError, historyError } from './history-error.ts';
+import { againIfDamaged, BUSY_TEXT, damageError, historyError } from './history-error.ts';
 import { takeLock, type LockOptions } from './lock.ts';
 import { migrate, MIGRATIONS, versionOf } from './migrations/migrate.ts';
 import { createStore, type HistoryStore } from './store.ts';
@@ -21,7 +21,10 @@ export interface OpenOptions extends LockOptions {
  * @throws LeakscanError HISTORY where it is missing (`read`), in use (`write`), damaged, of a later version, the database of
  *   another program, cannot be written, or libsql is not there. It is left as it is then
  */
-export async function openHistory(file: string, options: OpenOptions): Promise<HistoryStore> {
+export const openHistory = (file: string, options: OpenOptions): Promise<HistoryStore> =>
+  againIfDamaged(() => openOnce(file, options));
+
+async function openOnce(file: string, options: OpenOptions): Promise<HistoryStore> {
   if (options.mode === 'read') return openForReading(file, options);
   await makeFolder(file);
   const lock = await takeLock(file, options);

@@ -2,7 +2,7 @@
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import * as captures from './captures.ts';
 import type { Database } from './database.ts';
-import { historyError } from './history-error.ts';
+import { againIfDamaged, historyError } from './history-error.ts';
 import type { History } from './history.ts';
 import * as nights from './nights.ts';
 import { forgetNight, prune } from './prune.ts';
@@ -30,7 +30,7 @@ export function createStore(database: Database, file: string, whenClosed: () => 
   /** What SQLite says, as the user is to hear it. */
   const told = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
-      return await work();
+      return await againIfDamaged(work);
     } catch (error) {
       throw historyError(error, file);
     }
