@@ -104,6 +104,8 @@ describe('a disk that fails', () => {
         await copyFile(whole, file);
         const outcome = await work(file, call, at, errno);
         const what = `${call} ${at} of ${calls}, error ${errno}: ${outcome.status} ${outcome.stderr}`;
+        // The call that fails was made.
+        expect(outcome.calls, what).toBeGreaterThanOrEqual(at);
         expect([0, 5], what).toContain(outcome.status);
         if (outcome.status === 0) figures.done++;
         else figures.reported++;
@@ -118,8 +120,6 @@ describe('a disk that fails', () => {
         expect(counts.contents, what).toBeGreaterThanOrEqual(6);
         if (outcome.status === 0) expect(counts.contents, what).toBe(9);
       }
-      // The errors did come.
-      expect(figures.reported, JSON.stringify(figures)).toBeGreaterThan(0);
       if (process.env['LEAKSCAN_DISK_ERRORS'] !== undefined) console.log(call, calls, figures);
       expect((await readdir(folder)).filter((name) => name.includes('damaged'))).toEqual([]);
     },
