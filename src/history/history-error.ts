@@ -7,6 +7,10 @@ const REBUILD =
 const damageText = (problem: string): string =>
   `the history is damaged (${problem}); the file was not changed. ${REBUILD}`;
 
+/** Of a value whose check sum or form is wrong: it may be damaged, or the disk gave wrong bytes for it. */
+const valueText = (problem: string): string =>
+  `${problem}. Run again: the disk may have failed for a moment. If the error stays, the history is damaged. ${REBUILD}`;
+
 /** @param problem as SQLite names it; its first line is shown */
 export const damageError = (file: string, problem: string): LeakscanError =>
   new LeakscanError(
@@ -20,7 +24,7 @@ export const damageError = (file: string, problem: string): LeakscanError =>
 export function historyError(error: unknown, file: string): unknown {
   if (error instanceof LeakscanError) {
     if (error.code !== 'HISTORY' || error.place.file !== undefined) return error;
-    return new LeakscanError('HISTORY', `${file}: ${damageText(error.message)}`, { file }, error);
+    return new LeakscanError('HISTORY', `${file}: ${valueText(error.message)}`, { file }, error);
   }
   const text = explain(error);
   return text === null ? error : new LeakscanError('HISTORY', `${file}: ${text}`, { file }, error);
@@ -31,6 +35,15 @@ export const isBusy = (error: unknown): boolean => /^SQLITE_(?:BUSY|LOCKED)/.tes
 
 /** Whether the file is no database any more, or part of it is not. */
 export const isDamage = (error: unknown): boolean => /^SQLITE_(?:CORRUPT|NOTADB)/.test(systemCode(error) ?? '');
+
+/** What libsql calls damage in a file whose pages are sound. */
+export const readError = (error: unknown, file: string): LeakscanError =>
+  new LeakscanError(
+    'HISTORY',
+    `${file}: a part of the history could not be read, but its pages are sound: the disk may be faulty or was gone for a moment. What was not yet written is not in the history; run again`,
+    { file },
+    error,
+  );
 
 /** Of SQLite, or of a packed value. */
 const seemsDamaged = (error: unknown): boolean =>

@@ -2,14 +2,12 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LeakscanError, systemCode } from '../util/errors.ts';
+import { BUSY_MS, checkPages } from './check-pages.ts';
 import { openDatabase, type Database } from './database.ts';
-import { againIfDamaged, BUSY_TEXT, damageError, historyError } from './history-error.ts';
+import { againIfDamaged, BUSY_TEXT, historyError } from './history-error.ts';
 import { takeLock, type LockOptions } from './lock.ts';
 import { migrate, MIGRATIONS, versionOf } from './migrations/migrate.ts';
 import { createStore, type HistoryStore } from './store.ts';
-
-/** How long a statement waits for another process: a statement of a reader, or the commit of a writer, takes moments. */
-const BUSY_MS = 10_000;
 
 export interface OpenOptions extends LockOptions {
   /** One process writes at a time; any number read beside it, also in its worker threads. */
@@ -117,25 +115,6 @@ async function openMigrated(file: string): Promise<Database> {
     throw historyError(error, file);
   }
 }
-
-/**
- * SQLite's quick_check, before anything is written: damage is reported on the next night, not when the page is needed.
- * Cost: reads the whole file; docs/history.md has the figures.
- * @throws LeakscanError HISTORY
- */
-function checkPages(database: Database, file: string): void {
-  const [row] = database.all('PRAGMA quick_check(1)');
-  const problem = String(row?.['quick_check']);
-  if (problem === 'ok') return;
-  // A page that the disk would not give is no damage of the file.
-  const code = Number(/error code=(\d+)/.exec(problem)?.[1] ?? NaN);
-  if ((code & PRIMARY_CODE) === SQLITE_IOERR) throw Object.assign(new Error(problem), { code: 'SQLITE_IOERR' });
-  throw damageError(file, problem);
-}
-
-/** SQLite's number for a failed read or write, in the low byte of its extended codes (sqlite.org/rescode.html). */
-const SQLITE_IOERR = 10;
-const PRIMARY_CODE = 0xff;
 
 /**
  * A rollback journal, not a write-ahead log: libsql ignores a failed read of the log when it copies the log into the file

@@ -2,7 +2,8 @@
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import * as captures from './captures.ts';
 import type { Database } from './database.ts';
-import { againIfDamaged, historyError } from './history-error.ts';
+import { againIfDamaged, historyError, isDamage, readError } from './history-error.ts';
+import { hasSoundPages } from './check-pages.ts';
 import type { History } from './history.ts';
 import * as nights from './nights.ts';
 import { forgetNight, prune } from './prune.ts';
@@ -32,7 +33,7 @@ export function createStore(database: Database, file: string, whenClosed: () => 
     try {
       return await againIfDamaged(work);
     } catch (error) {
-      throw historyError(error, file);
+      throw await certainError(error, file);
     }
   };
   const look = <T>(work: (db: Db) => Promise<T>): Promise<T> => told(() => work(db));
@@ -97,6 +98,11 @@ async function* toldEach<T>(all: AsyncIterable<T>, file: string): AsyncGenerator
   try {
     yield* all;
   } catch (error) {
-    throw historyError(error, file);
+    throw await certainError(error, file);
   }
+}
+
+/** A page that could not be read once stays in the memory of libsql with wrong bytes: no reason to call the file damaged. */
+async function certainError(error: unknown, file: string): Promise<unknown> {
+  return isDamage(error) && (await hasSoundPages(file)) ? readError(error, file) : historyError(error, file);
 }
