@@ -9,7 +9,7 @@ const damageText = (problem: string): string =>
 
 /** Of a value whose check sum or form is wrong: it may be damaged, or the disk gave wrong bytes for it. */
 const valueText = (problem: string): string =>
-  `${problem}. Run again: the disk may have failed for a moment. If the error stays, the history is damaged. ${REBUILD}`;
+  `${problem}. Run again: the disk may have failed for a moment. If the error stays, the record has damage. ${REBUILD}`;
 
 /** @param problem as SQLite names it; its first line is shown */
 export const damageError = (file: string, problem: string): LeakscanError =>
