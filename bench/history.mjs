@@ -62,7 +62,7 @@ const start = performance.now();
 for (let nth = 0; nth < 60; nth++) {
   const night = nightOf(nth);
   for (let machine = 0; machine < 20; machine++) await history.addCapture(captureOf(machine, nth), night);
-  await history.prune(night, { fineNights: 2, coarseNights: 14, keepNights: 365 });
+  await history.prune({ fineNights: 2, coarseNights: 14, keepNights: 365 });
 }
 const seconds = (performance.now() - start) / 1000;
 console.log(`1,200 captures taken in, 60 times pruned, in ${seconds.toFixed(1)} s`);
@@ -72,6 +72,11 @@ for await (const _ of history.records('MAIL00')) records += 1;
 console.log(`${records} records of a machine read in ${(performance.now() - before).toFixed(0)} ms`);
 await history.close();
 const bytes = statSync(file).size;
+const opening = performance.now();
+await (await openHistory(file, { mode: 'write' })).close();
+console.log(
+  `${(bytes / 1e6).toFixed(0)} MB opened and its pages checked in ${(performance.now() - opening).toFixed(0)} ms`,
+);
 const foretold = 20 * (60 * (sizes.nights ?? 0) + 14 * (sizes.coarse ?? 0) + 2 * (sizes.fine ?? 0));
 console.log(`the file: ${(bytes / 1e6).toFixed(1)} MB; its records ${(foretold / 1e6).toFixed(1)} MB`);
 console.log(`so the whole: ${((total / 1e9) * (bytes / foretold)).toFixed(2)} GB`);

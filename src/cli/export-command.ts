@@ -1,6 +1,6 @@
 /** `leakscan export LOG -o FILE`: writes a counter log as text, as relog does on Windows. */
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Argv } from 'yargs';
 import type { FoundLog } from '../counterlog/find-logs.ts';
@@ -8,6 +8,7 @@ import type { TextDialect } from '../counterlog/text/pdh-text.ts';
 import type { ExportedLog } from '../export.ts';
 import type { DateOrder } from '../model/counter-log.ts';
 import { LeakscanError, systemCode } from '../util/errors.ts';
+import { makeFolders } from '../util/make-folder.ts';
 import { formatPlural } from '../util/units.ts';
 import { logWarningText } from '../words/log-warnings.ts';
 import type { Console } from './console.ts';
@@ -142,7 +143,7 @@ async function makeTemporaryFolder(file: string, output: string): Promise<string
   }
   const folder = path.dirname(output);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     return await mkdtemp(await newTemporaryFolderPrefix(folder));
   } catch (error) {
     throw cannotBeKept(file, `${system} or ${folder}`, error);

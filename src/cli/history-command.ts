@@ -36,6 +36,9 @@ const TARGET: TargetRules<'json' | 'csv'> = {
   formats: ['json', 'csv'],
   otherwise: 'json',
 };
+interface ForgetArguments extends HistoryFileArguments {
+  readonly night: string | undefined;
+}
 
 /** As a nightly run keeps them. */
 const KEPT = { fineNights: 2, coarseNights: 14 } as const;
@@ -43,6 +46,7 @@ const KEPT = { fineNights: 2, coarseNights: 14 } as const;
 const EXPORT_MODE = 0o600;
 /** Runs that began or ended; more are in the export. */
 const MOST_LIFETIMES = 500;
+const MAX_NIGHTS_SHOWN = 5;
 
 const fileOptions = <T>(yargs: Argv<T>) =>
   yargs.option('history', HISTORY_OPTION).option('force-history', FORCE_HISTORY_OPTION);
@@ -77,20 +81,26 @@ export function historyCommands(yargs: Argv, console: Console, done: (status: nu
     )
     .command(
       'prune',
-      'let go of what is old, and give its space back',
+      'delete what is old, and give its space back',
       (y) =>
         fileOptions(y).option('keep-nights', {
           ...{ type: 'number', nargs: 1 },
-          describe: 'nights to keep, counted back from the newest; of older ones everything goes',
+          describe: 'recorded nights to keep, counted back from the newest; everything of older ones is deleted',
         }),
       async (args) => done(await runPrune(args, console)),
+    )
+    .command(
+      'forget [night]',
+      'delete a night that has a wrong date',
+      (y) => fileOptions(y).positional('night', { type: 'string', describe: 'its date, yyyy-MM-dd' }),
+      async (args) => done(await runForget(args, console)),
     )
     .command('verify', 'look for damage; changes nothing', fileOptions, async (args) =>
       done(await runVerify(args, console)),
     )
-    .demandCommand(1, 'give one of list, show, export, prune and verify')
+    .demandCommand(1, 'give one of list, show, export, prune, forget and verify')
     .epilogue(
-      'Exit status: 0, 2 for wrong usage or a machine that there is not, 3 for damage that verify found, 5 for a history that\n' +
+      'Exit status: 0, 2 for wrong usage or an unknown machine or night, 3 for damage that verify found, 5 for a history that\n' +
         'cannot be used.',
     );
 }
@@ -204,19 +214,34 @@ async function runPrune(args: PruneArguments, console: Console): Promise<number>
     throw new LeakscanError('USAGE', 'give the nights to keep once, as in --keep-nights 365; at least 1');
   }
   return withHistory(await historyFileOf(args, console), 'write', async (history) => {
-    const newest =
-      (await history.machines())
-        .map((one) => one.lastNight ?? '')
-        .sort()
-        .at(-1) ?? '';
-    if (newest === '') {
-      console.note('the history has no night yet; nothing was let go');
+    const [newest] = await history.nights();
+    if (newest === undefined) {
+      console.note('the history has no night yet; nothing was deleted');
       return EXIT.ok;
     }
-    const { captures, reports } = await history.prune(newest, { ...KEPT, keepNights: nights });
+    const { captures, reports } = await history.prune({ ...KEPT, keepNights: nights });
     await history.compact();
     const gone = `${formatPlural(captures, 'capture')} and ${formatPlural(reports.length, 'report')}`;
-    console.note(`let go of ${gone}; kept ${formatPlural(nights, 'night')} back from ${newest}`);
+    console.note(`deleted ${gone}; kept ${formatPlural(nights, 'night')} back from ${newest}`);
+    return EXIT.ok;
+  });
+}
+
+async function runForget({ night, ...args }: ForgetArguments, console: Console): Promise<number> {
+  if (night === undefined) {
+    throw new LeakscanError('USAGE', 'no night was given; try "leakscan history forget 2027-11-08"');
+  }
+  return withHistory(await historyFileOf(args, console), 'write', async (history) => {
+    const forgotten = await history.forgetNight(night);
+    if (forgotten === null) {
+      const recent = (await history.nights()).slice(0, MAX_NIGHTS_SHOWN).join(', ');
+      throw new LeakscanError('USAGE', `${night}: no such night in the history; the newest are: ${recent}`);
+    }
+    const { captures, reports } = forgotten;
+    console.note(
+      `deleted ${night}: ${formatPlural(captures, 'capture')} and ${formatPlural(reports, 'report')}; the next nightly run reads what is ` +
+        'still on the share again',
+    );
     return EXIT.ok;
   });
 }

@@ -42,4 +42,4 @@ export async function historyFileOf(
 
 /** The history, and what SQLite and leakscan keep next to it while it is open. */
 export const historyFiles = (file: string): string[] =>
-  ['', '-wal', '-shm', '-journal', '.lock'].map((end) => file + end);
+  ['', '-wal', '-shm', '-journal', '.lock', '.errands.lock'].map((end) => file + end);

@@ -1,9 +1,10 @@
 /** The output folder of nightly runs: who may read what is in it, and how pages get there. */
-import { chmod, mkdir, open, readdir, realpath, rm, rmdir, stat } from 'node:fs/promises';
+import { chmod, open, readdir, realpath, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { PageFolder } from '../nightly/write-pages.ts';
 import { LeakscanError, systemCode } from '../util/errors.ts';
 import { refuseIrreplaceable } from './output-clashes.ts';
+import { makeFolders } from '../util/make-folder.ts';
 import { removeLeftovers } from './temporary-files.ts';
 import { writeFailure, writeWhole } from './write-file.ts';
 
@@ -29,7 +30,7 @@ export async function openPageFolder(
   refuse: (file: string) => Promise<void>,
 ): Promise<PageFolder> {
   const rights = await orRefuse(folder, async () => {
-    await mkdir(folder, { recursive: true, mode: isShared ? 0o777 : 0o700 });
+    await makeFolders(folder, isShared ? 0o777 : 0o700);
     return isShared ? { file: undefined, folder: undefined } : rightsIn((await stat(folder)).mode);
   });
   const made = new Set<string>(['.']);
@@ -64,7 +65,7 @@ async function orRefuse<T>(file: string, work: () => Promise<T>): Promise<T> {
 }
 
 async function makeFolder(folder: string, rights: Rights): Promise<void> {
-  const isNew = (await mkdir(folder, { recursive: true, mode: rights.folder ?? 0o777 })) !== undefined;
+  const isNew = (await makeFolders(folder, rights.folder)) !== undefined;
   if (!isNew || rights.folder === undefined) return;
   const { mode } = await stat(folder);
   if ((mode & 0o777) === rights.folder) return;

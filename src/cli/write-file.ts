@@ -1,8 +1,9 @@
 /** Writing a report: whole or not at all, also on a disk that fills up or for a reader that opens it meanwhile. */
 import type { Stats } from 'node:fs';
-import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../util/errors.ts';
+import { makeFolders } from '../util/make-folder.ts';
 import { forgetTemporary, newTemporary } from './temporary-files.ts';
 
 /**
@@ -34,7 +35,7 @@ export async function writeInPieces(file: string, produce: ProduceBytes, mode?: 
   // The file that a link points to is the one to replace, not the link.
   const target = existing === null ? file : await realpath(file);
   const folder = path.dirname(target);
-  await mkdir(folder, { recursive: true });
+  await makeFolders(folder);
   const temporary = await newTemporary(folder);
   try {
     await writeTemporary(temporary, produce, existing, mode);

@@ -10,8 +10,10 @@ import type {
 import type { ReportInput } from '../model/report.ts';
 import { packDocument, unpackDocument } from './documents.ts';
 import type { KnownFile, LoadedRecord } from './history.ts';
+import { againIfDamaged } from './history-error.ts';
 import { addNotices } from './notices.ts';
 import { unpack } from './pack.ts';
+import { numberOf, recordNight } from './recorded-nights.ts';
 import { ensureMachine, machineIdOf, type Db } from './tables.ts';
 
 export type Taken = 'added' | 'grown' | 'replaced' | 'known';
@@ -26,13 +28,16 @@ interface CaptureInput {
 export async function knownFiles(db: Db): Promise<ReadonlyMap<string, KnownFile>> {
   const rows = await db
     .selectFrom('files')
-    .select(['path', 'bytes', 'modified_ms', 'sha256', 'refusal_code', 'refusal_message', 'night'])
+    .leftJoin('contents', 'contents.sha256', 'files.sha256')
+    .select(['path', 'bytes', 'modified_ms', 'files.sha256', 'refusal_code', 'refusal_message', 'files.night'])
+    .select(['contents.capture_id', 'contents.night as contentNight'])
     .execute();
   return new Map(
     rows.map((row) => {
       const { path: file, bytes, modified_ms: modifiedMs, sha256, refusal_code: code, refusal_message: message } = row;
+      const content = { hasCapture: row.capture_id !== null, contentNight: row.contentNight };
       const refusal = code === null ? null : { code, message: message ?? '', night: row.night };
-      return [file, { file, bytes, modifiedMs, sha256, refusal }];
+      return [file, { file, bytes, modifiedMs, sha256, refusal, ...content }];
     }),
   );
 }
@@ -47,28 +52,29 @@ export async function captureFiles(db: Db): Promise<{ file: string; machine: str
     .execute();
 }
 
-export async function hasContent(db: Db, sha256: string): Promise<boolean> {
-  return (
-    (await db.selectFrom('contents').select('sha256').where('sha256', '=', sha256).executeTakeFirst()) !== undefined
-  );
-}
-
 /** Within a transaction. */
 export async function addCapture(db: Db, capture: ReadCapture, night: string): Promise<Taken> {
   const { facts, input, machines, warnings } = capture;
   const { sha256 } = input;
-  if (await hasContent(db, sha256)) {
+  const known = await contentOf(db, sha256);
+  if (known !== undefined && known.capture_id !== null) {
     await touch(db, facts, sha256, night);
     return 'known';
   }
+  await recordNight(db, night);
+  const ownNight = known?.night ?? night;
   const earlier = await captureOf(db, facts.file);
   const { id } = await db
     .insertInto('captures')
-    .values({ night, input: packDocument({ input, warnings } satisfies CaptureInput) })
+    .values({ night: ownNight, input: packDocument({ input, warnings } satisfies CaptureInput) })
     .returning('id')
     .executeTakeFirstOrThrow();
-  for (const machine of machines) await addMachine(db, id, machine, input, night);
-  await db.insertInto('contents').values({ sha256, capture_id: id }).execute();
+  for (const machine of machines) await addMachine(db, id, machine, input, ownNight);
+  await db
+    .insertInto('contents')
+    .values({ sha256, capture_id: id, night: ownNight })
+    .onConflict((conflict) => conflict.column('sha256').doUpdateSet({ capture_id: id, night: ownNight }))
+    .execute();
   const notices = warnings.map((message) => ({ file: facts.file, code: null, message }));
   await addNotices(db, notices, night);
   const taken = earlier === null ? 'added' : (await isOutgrown(db, earlier, id)) ? 'grown' : 'replaced';
@@ -77,9 +83,12 @@ export async function addCapture(db: Db, capture: ReadCapture, night: string): P
     await db.updateTable('files').set({ capture_id: id }).where('capture_id', '=', earlier).execute();
     await db.deleteFrom('captures').where('id', '=', earlier).execute();
   }
-  await putFile(db, facts, { sha256, capture_id: id, night, refusal_code: null, refusal_message: null });
+  await putFile(db, facts, { sha256, capture_id: id, night: ownNight, refusal_code: null, refusal_message: null });
   return taken;
 }
+
+const contentOf = (db: Db, sha256: string) =>
+  db.selectFrom('contents').select(['capture_id', 'night']).where('sha256', '=', sha256).executeTakeFirst();
 
 async function captureOf(db: Db, file: string): Promise<number | null> {
   const row = await db.selectFrom('files').select('capture_id').where('path', '=', file).executeTakeFirst();
@@ -101,14 +110,19 @@ async function addMachine(
     .execute();
   await db.updateTable('machines').set({ pending: 1, name: one.machine }).where('id', '=', machineId).execute();
   if (lastMs === null) return;
-  // The newest of those that came in on the same night. An earlier night does not count: the clock may have been wrong.
+  const known = await db
+    .selectFrom('machines')
+    .select(['read_night', 'last_ms'])
+    .where('id', '=', machineId)
+    .executeTakeFirstOrThrow();
+  const nightsAfter =
+    known.read_night === null ? 1 : (await numberOf(db, night)) - (await numberOf(db, known.read_night));
+  // The newest sample of those that came in on the newest night. An earlier one does not count: the machine's clock may have been wrong.
+  if (nightsAfter < 0 || (nightsAfter === 0 && known.last_ms !== null && known.last_ms >= lastMs)) return;
   await db
     .updateTable('machines')
     .set({ read_night: night, last_ms: lastMs, utc_offset_minutes: input.utcOffsetMinutes })
     .where('id', '=', machineId)
-    .where((where) =>
-      where.or([where('read_night', 'is', null), where('read_night', '!=', night), where('last_ms', '<', lastMs)]),
-    )
     .execute();
 }
 
@@ -133,6 +147,7 @@ async function isOutgrown(db: Db, earlier: number, id: number): Promise<boolean>
 }
 
 export async function refuse(db: Db, { facts, code, message }: RefusedFile, night: string): Promise<void> {
+  await recordNight(db, night);
   const captureId = await captureOf(db, facts.file);
   const refusal = { refusal_code: code, refusal_message: message };
   await putFile(db, facts, { sha256: null, capture_id: captureId, night, ...refusal });
@@ -141,7 +156,7 @@ export async function refuse(db: Db, { facts, code, message }: RefusedFile, nigh
 
 /** @param night of a file that was not known; else that of its first sight stays */
 export async function touch(db: Db, facts: FileFacts, sha256: string, night: string | null): Promise<void> {
-  const content = await db.selectFrom('contents').select('capture_id').where('sha256', '=', sha256).executeTakeFirst();
+  const content = await contentOf(db, sha256);
   const known = await db.selectFrom('files').select('night').where('path', '=', facts.file).executeTakeFirst();
   await putFile(db, facts, {
     sha256,
@@ -174,7 +189,7 @@ const DAY_MS = 86_400_000;
 /** Each is read when it is asked for. @throws LeakscanError HISTORY where one is damaged */
 export async function* records(db: Db, machine: string, resolution?: Resolution): AsyncGenerator<LoadedRecord> {
   for (const id of await recordIds(db, machine)) {
-    const loaded = await loadRecord(db, id, resolution);
+    const loaded = await againIfDamaged(() => loadRecord(db, id, resolution));
     if (loaded !== null) yield loaded;
   }
 }
@@ -184,18 +199,20 @@ async function recordIds(db: Db, machine: string): Promise<number[]> {
   const all = await db
     .selectFrom('records')
     .innerJoin('captures', 'captures.id', 'records.capture_id')
-    .select(['records.id', 'records.last_ms as lastMs', 'captures.night'])
+    .leftJoin('recorded_nights', 'recorded_nights.night', 'captures.night')
+    .select(['records.id', 'records.last_ms as lastMs', 'recorded_nights.number as nightNumber'])
     .where('records.machine_id', '=', await machineIdOf(db, machine))
     .orderBy('records.last_ms', 'desc')
     .orderBy('records.capture_id', 'desc')
     .execute();
-  const latestNight = all.reduce((latest, { night }) => (night > latest ? night : latest), '');
-  const newest = all.find(({ night, lastMs }) => night === latestNight && lastMs !== null)?.lastMs ?? null;
+  const latest = all.reduce((number, { nightNumber }) => Math.max(number, nightNumber ?? 0), 0);
+  const newest =
+    all.find(({ nightNumber, lastMs }) => (nightNumber ?? 0) === latest && lastMs !== null)?.lastMs ?? null;
   const mostMs = newest === null ? Infinity : newest + DAY_MS;
   return all.filter(({ lastMs }) => lastMs === null || lastMs <= mostMs).map(({ id }) => id);
 }
 
-/** Null where it was let go meanwhile, or is not there at that resolution. */
+/** Null where it was deleted meanwhile, or is not there at that resolution. */
 async function loadRecord(db: Db, id: number, resolution: Resolution | undefined): Promise<LoadedRecord | null> {
   const row = await db
     .selectFrom('records')

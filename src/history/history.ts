@@ -17,6 +17,10 @@ import type { Report, ReportInput } from '../model/report.ts';
 /** What is known of a file from an earlier night. */
 export interface KnownFile extends FileFacts {
   readonly sha256: string | null;
+  /** Whether the capture of its content is still there. */
+  readonly hasCapture: boolean;
+  /** On which its content was read first; null where that is not known, or nothing was read. */
+  readonly contentNight: string | null;
   /** Null = read; else why it was refused. */
   readonly refusal: { readonly code: string; readonly message: string; readonly night: string } | null;
 }
@@ -84,7 +88,7 @@ export interface StoredReport {
 
 /** What `prune` keeps. */
 export interface Retention {
-  /** Nights of `fine` and `coarse` resolution, and of everything. */
+  /** Recorded nights of `fine` and `coarse` resolution, and of everything. */
   readonly fineNights: number;
   readonly coarseNights: number;
   readonly keepNights: number;
@@ -95,12 +99,16 @@ export interface History {
   knownFiles(): Promise<ReadonlyMap<string, KnownFile>>;
   /** Files whose captures are still there, with each of their machines. Cost: half a second for 100,000 files. */
   captureFiles(): Promise<readonly { readonly file: string; readonly machine: string }[]>;
-  /** Whether this content was taken in before, under whatever path, also if it was grown out of or let go since. */
-  hasContent(sha256: string): Promise<boolean>;
+  /**
+   * All nights on which anything was recorded, the newest first, in the order in which they were recorded: their dates are those
+   * of a clock that may have been wrong. Never pruned.
+   */
+  nights(): Promise<readonly string[]>;
   /**
    * Takes a capture in; its machines are pending. What the same path gave before is replaced if the new one begins at the
    * same samples, or earlier, and goes at least as far, for each machine: the log has grown. Else both stay (`replaced`):
-   * the file is another one now. Content that was taken in before changes nothing but the path's facts.
+   * the file is another one now. Content whose capture is there changes nothing but the path's facts. Content whose
+   * capture was deleted goes in again, under the night on which it was read first.
    */
   addCapture(capture: ReadCapture, night: string): Promise<'added' | 'grown' | 'replaced' | 'known'>;
   /** Remembers a file that cannot be used. What it gave before stays. */
@@ -150,12 +158,9 @@ export interface History {
   errands(): Promise<readonly Errand[]>;
   finishErrand(errand: Errand): Promise<void>;
   /**
-   * Lets go of what is older than retention says, counted in days back from the night: with `keepNights` 1 the night alone
-   * stays. Files stay known, so that what is on the share is not read again; machines of which nothing is left are forgotten.
+   * Deletes what is older than retention says, counted in recorded nights: with `keepNights` 1 the newest alone stays. Files stay
+   * known, with the night of their content; machines of which nothing is left are forgotten.
    */
-  prune(
-    night: string,
-    retention: Retention,
-  ): Promise<{ readonly captures: number; readonly reports: readonly StoredReport[] }>;
+  prune(retention: Retention): Promise<{ readonly captures: number; readonly reports: readonly StoredReport[] }>;
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import type { Report } from '../model/report.ts';
 import { formatInstant } from '../util/instants.ts';
 import { packDocument, unpackDocument } from './documents.ts';
 import type { Errand, KnownMachine, NightResult, StoredReport } from './history.ts';
+import { recordNight } from './recorded-nights.ts';
 import { ensureMachine, insertAll, machineIdOf, machineKey, type Db } from './tables.ts';
 
 /** By name, as the key sorts. */
@@ -11,19 +12,22 @@ export async function machines(db: Db): Promise<KnownMachine[]> {
   const rows = await db
     .selectFrom('machines')
     .leftJoin('nights', 'nights.machine_id', 'machines.id')
+    .leftJoin('recorded_nights', 'recorded_nights.night', 'nights.night')
     .select(['machines.name', 'machines.pending', 'machines.last_ms', 'machines.utc_offset_minutes'])
     .select((of) => [
-      of.fn.min('nights.night').as('firstNight'),
-      of.fn.max('nights.night').as('lastNight'),
+      of.fn.min('recorded_nights.number').as('first'),
+      of.fn.max('recorded_nights.number').as('last'),
       of.fn.count<number>('nights.night').as('nights'),
     ])
     .groupBy('machines.id')
     .orderBy('machines.key')
     .execute();
+  const recorded = await db.selectFrom('recorded_nights').selectAll().execute();
+  const nightOf = new Map<number | null, string>(recorded.map(({ number, night }) => [number, night]));
   return rows.map((row) => ({
     machine: row.name,
-    firstNight: row.firstNight,
-    lastNight: row.lastNight,
+    firstNight: nightOf.get(row.first) ?? null,
+    lastNight: nightOf.get(row.last) ?? null,
     nights: row.nights,
     pending: row.pending === 1,
     lastSample: row.last_ms === null ? '' : formatInstant(row.last_ms, row.utc_offset_minutes),
@@ -46,9 +50,10 @@ export async function said(db: Db, machine: string): Promise<FindingNight[]> {
   const [rows, matches] = [
     await db
       .selectFrom('assessment_nights')
-      .selectAll()
+      .leftJoin('recorded_nights', 'recorded_nights.night', 'assessment_nights.night')
+      .selectAll('assessment_nights')
       .where('machine_id', '=', machineId)
-      .orderBy('night', 'desc')
+      .orderBy('recorded_nights.number', 'desc')
       .orderBy('nth')
       .execute(),
     await db.selectFrom('article_matches').selectAll().where('machine_id', '=', machineId).orderBy('place').execute(),
@@ -87,9 +92,10 @@ export async function nightsOf(db: Db, machine: string): Promise<string[]> {
   const machineId = await machineIdOf(db, machine);
   const rows = await db
     .selectFrom('nights')
-    .select('night')
+    .leftJoin('recorded_nights', 'recorded_nights.night', 'nights.night')
+    .select('nights.night')
     .where('machine_id', '=', machineId)
-    .orderBy('night', 'desc')
+    .orderBy('recorded_nights.number', 'desc')
     .execute();
   return rows.map(({ night }) => night);
 }
@@ -98,9 +104,10 @@ export async function nightsOf(db: Db, machine: string): Promise<string[]> {
 export async function coverage(db: Db, machine: string): Promise<NightCoverage | null> {
   const row = await db
     .selectFrom('nights')
+    .leftJoin('recorded_nights', 'recorded_nights.night', 'nights.night')
     .select('coverage')
     .where('machine_id', '=', await machineIdOf(db, machine))
-    .orderBy('night', 'desc')
+    .orderBy('recorded_nights.number', 'desc')
     .executeTakeFirst();
   const text = row?.coverage ?? null;
   return text === null ? null : (JSON.parse(text) as NightCoverage);
@@ -110,6 +117,7 @@ export async function coverage(db: Db, machine: string): Promise<NightCoverage |
 export async function saveNight(db: Db, result: NightResult): Promise<void> {
   const { machine, night } = result;
   const machineId = await ensureMachine(db, machine);
+  await recordNight(db, night);
   await saveFindings(db, machineId, result.findings);
   await saveSaid(db, machineId, night, result.said);
   await saveLifetimes(db, machineId, result);
@@ -205,9 +213,10 @@ export async function reports(db: Db, machine: string | undefined): Promise<Stor
   let query = db
     .selectFrom('reports')
     .innerJoin('machines', 'machines.id', 'reports.machine_id')
+    .leftJoin('recorded_nights', 'recorded_nights.night', 'reports.night')
     .select(['machines.name', 'reports.night', 'reports.written']);
   if (machine !== undefined) query = query.where('machines.key', '=', machineKey(machine));
-  const rows = await query.orderBy('reports.night', 'desc').orderBy('machines.key').execute();
+  const rows = await query.orderBy('recorded_nights.number', 'desc').orderBy('machines.key').execute();
   return rows.map(({ name, night, written }) => ({ machine: name, night, written: written === 1 }));
 }
 
@@ -227,9 +236,10 @@ export async function errands(db: Db): Promise<Errand[]> {
   const rows = await db
     .selectFrom('errands')
     .innerJoin('machines', 'machines.id', 'errands.machine_id')
+    .leftJoin('recorded_nights', 'recorded_nights.night', 'errands.night')
     .select(['machines.name', 'errands.night', 'errands.kind', 'errands.finding_id'])
     .where('errands.done', '=', 0)
-    .orderBy('errands.night')
+    .orderBy('recorded_nights.number')
     .orderBy('machines.key')
     .orderBy('errands.kind')
     .orderBy('errands.finding_id')

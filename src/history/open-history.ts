@@ -1,18 +1,15 @@
 /** Opening the history file, and putting a damaged one aside. */
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LeakscanError, systemCode } from '../util/errors.ts';
+import { makeFolders } from '../util/make-folder.ts';
+import { BUSY_MS, checkPages } from './check-pages.ts';
 import { openDatabase, type Database } from './database.ts';
-import { historyError } from './history-error.ts';
+import { againIfDamaged, BUSY_TEXT, historyError } from './history-error.ts';
 import { takeLock, type Lock, type LockOptions } from './lock.ts';
 import { folderMode, makeFile } from './make-file.ts';
 import { migrate, NEWEST_FORM, versionOf } from './migrations/migrate.ts';
 import { createStore, type HistoryStore } from './store.ts';
-
-/** How long a statement waits for another process: a reader holds a writer up only for moments. */
-const BUSY_MS = 10_000;
-/** What is left of the write-ahead log once it was copied into the file. */
-const WAL_LIMIT_BYTES = 64 * 1024 * 1024;
 
 export interface OpenOptions extends LockOptions {
   /** One process writes at a time; any number read beside it, also in its worker threads. */
@@ -24,7 +21,10 @@ export interface OpenOptions extends LockOptions {
  * @throws LeakscanError HISTORY where it is missing (`read`), in use (`write`), damaged, of a later version, the database of
  *   another program, cannot be written, or libsql is not there. It is left as it is then
  */
-export async function openHistory(file: string, options: OpenOptions): Promise<HistoryStore> {
+export const openHistory = (file: string, options: OpenOptions): Promise<HistoryStore> =>
+  againIfDamaged(() => openOnce(file, options));
+
+async function openOnce(file: string, options: OpenOptions): Promise<HistoryStore> {
   if (options.mode === 'read') return openForReading(file, options);
   await makeFolder(file, options.shared ?? false);
   const lock = await takeLock(file, options);
@@ -76,7 +76,7 @@ async function sizeOf(file: string): Promise<number> {
 async function makeFolder(file: string, isShared: boolean): Promise<void> {
   await sizeOf(file);
   try {
-    await mkdir(path.dirname(file), { recursive: true, mode: folderMode(isShared) });
+    await makeFolders(path.dirname(file), folderMode(isShared));
   } catch (error) {
     throw systemFault(file, error);
   }
@@ -110,12 +110,12 @@ async function openChecked(file: string): Promise<Database & { readonly version:
 async function openMigrated(file: string): Promise<Database> {
   const database = await openChecked(file);
   try {
-    // Space that was let go can be given back; only a file without tables can be told.
+    checkPages(database, file);
+    // Only a file without tables takes this. It lets `compact` give space back.
     if (database.version === 0) database.exec('PRAGMA auto_vacuum = INCREMENTAL');
-    // Readers see the history as it was while it is written.
-    database.exec(
-      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${WAL_LIMIT_BYTES}`,
-    );
+    useRollbackJournal(database, file);
+    // Changed pages stay in memory until the commit: readers wait for the commit only, not for the whole transaction.
+    database.exec('PRAGMA cache_spill = OFF; PRAGMA synchronous = FULL');
     migrate(database, database.version);
     return database;
   } catch (error) {
@@ -145,6 +145,19 @@ export async function openForErrands(file: string): Promise<HistoryStore> {
 export const claimErrands = (file: string, options: LockOptions): Promise<Lock> => takeLock(`${file}.errands`, options);
 
 /**
+ * A rollback journal, not a write-ahead log: libsql ignores a failed read of the log when it copies the log into the file
+ * (docs/decisions/0009-rollback-journal.md). A log that an earlier version left is copied in here, for the last time.
+ */
+function useRollbackJournal(database: Database, file: string): void {
+  const mode = (sql: string): unknown => database.all(sql)[0]?.['journal_mode'];
+  const wasLog = mode('PRAGMA journal_mode') === 'wal';
+  if (mode('PRAGMA journal_mode = TRUNCATE') !== 'truncate') {
+    throw new LeakscanError('HISTORY', `${file}: ${BUSY_TEXT}`, { file });
+  }
+  if (wasLog) checkPages(database, file);
+}
+
+/**
  * Renames the history to `<name>.damaged-<date>`, so that a new one can begin; nothing of it is lost.
  * @returns the new name; null where there is no history
  * @throws LeakscanError HISTORY where another run is using it, or it cannot be renamed
@@ -161,11 +174,15 @@ export async function setAside(file: string, nowMs: number, isShared = false): P
   }
 }
 
+/** What SQLite may leave next to a history: it belongs to that file and would spoil the next one of the name. */
+const JOURNALS = ['-journal', '-wal'] as const;
+
 async function renameAll(file: string, wanted: string): Promise<string> {
+  const isTaken = async (name: string): Promise<boolean> =>
+    (await Promise.all(['', ...JOURNALS].map((end) => exists(`${name}${end}`)))).includes(true);
   let aside = wanted;
-  for (let nth = 2; (await exists(aside)) || (await exists(`${aside}-wal`)); nth++) aside = `${wanted}-${nth}`;
-  // The write-ahead log first: left behind, it would be taken for that of the file that comes next.
-  if (await exists(`${file}-wal`)) await rename(`${file}-wal`, `${aside}-wal`);
+  for (let nth = 2; await isTaken(aside); nth++) aside = `${wanted}-${nth}`;
+  for (const end of JOURNALS) if (await exists(`${file}${end}`)) await rename(`${file}${end}`, `${aside}${end}`);
   await rm(`${file}-shm`, { force: true });
   await rename(file, aside);
   return aside;

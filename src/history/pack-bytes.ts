@@ -88,4 +88,4 @@ export class ByteReader {
 
 /** The error of packed bytes that are not what was packed. */
 export const damaged = (why: string, cause?: unknown): LeakscanError =>
-  new LeakscanError('HISTORY', `a packed record of the history is damaged: ${why}`, {}, cause);
+  new LeakscanError('HISTORY', `a packed record of the history cannot be unpacked: ${why}`, {}, cause);

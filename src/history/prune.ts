@@ -1,32 +1,29 @@
-/** Letting go of what is old. */
+/** Deleting what is old, and a night that should not be there. */
 import type { Retention, StoredReport } from './history.ts';
+import { newestNights } from './recorded-nights.ts';
 import type { Db } from './tables.ts';
 
-const DAY_MS = 86_400_000;
-/** A hundred years: dates further back have no four digits. */
-const MOST_NIGHTS = 36_525;
+/** What holds something of a night, by its date. */
+const OF_NIGHTS = ['reports', 'assessment_nights', 'nights', 'errands', 'lifetimes'] as const;
 
-/** Within a transaction. Nights up to the one that a retention leads back to are let go. */
+/** Within a transaction. Keeps the newest of the recorded nights, whatever their dates are. */
 export async function prune(
   db: Db,
-  night: string,
   { fineNights, coarseNights, keepNights }: Retention,
 ): Promise<{ captures: number; reports: StoredReport[] }> {
-  await forgetColumn(db, 'fine', nightBefore(night, fineNights));
-  await forgetColumn(db, 'coarse', nightBefore(night, coarseNights));
-  const last = nightBefore(night, keepNights);
-  const { numDeletedRows } = await db.deleteFrom('captures').where('night', '<=', last).executeTakeFirstOrThrow();
+  await deleteColumn(db, 'fine', fineNights);
+  await deleteColumn(db, 'coarse', coarseNights);
+  const kept = newestNights(db, keepNights);
+  const { numDeletedRows } = await db.deleteFrom('captures').where('night', 'not in', kept).executeTakeFirstOrThrow();
   const reports = await db
     .selectFrom('reports')
     .innerJoin('machines', 'machines.id', 'reports.machine_id')
     .select(['machines.name', 'reports.night', 'reports.written'])
-    .where('reports.night', '<=', last)
+    .where('reports.night', 'not in', kept)
     .orderBy('reports.night', 'desc')
     .orderBy('machines.key')
     .execute();
-  for (const table of ['reports', 'assessment_nights', 'nights', 'errands', 'lifetimes'] as const) {
-    await db.deleteFrom(table).where('night', '<=', last).execute();
-  }
+  for (const table of OF_NIGHTS) await db.deleteFrom(table).where('night', 'not in', kept).execute();
   await forgetMachines(db);
   return {
     captures: Number(numDeletedRows),
@@ -34,18 +31,14 @@ export async function prune(
   };
 }
 
-/** The night so many before. */
-function nightBefore(night: string, nights: number): string {
-  const back = Math.min(Math.max(0, Math.floor(nights)), MOST_NIGHTS);
-  return new Date(Date.parse(`${night}T00:00:00Z`) - back * DAY_MS).toISOString().slice(0, 10);
-}
-
-async function forgetColumn(db: Db, column: 'fine' | 'coarse', last: string): Promise<void> {
+async function deleteColumn(db: Db, column: 'fine' | 'coarse', nights: number): Promise<void> {
   await db
     .updateTable('records')
     .set(column === 'fine' ? { fine: null } : { coarse: null })
     .where(column, 'is not', null)
-    .where('capture_id', 'in', (from) => from.selectFrom('captures').select('id').where('night', '<=', last))
+    .where('capture_id', 'in', (from) =>
+      from.selectFrom('captures').select('id').where('night', 'not in', newestNights(db, nights)),
+    )
     .execute();
 }
 
@@ -57,4 +50,27 @@ async function forgetMachines(db: Db): Promise<void> {
     .where('id', 'not in', (from) => from.selectFrom('records').select('machine_id'))
     .where('id', 'not in', (from) => from.selectFrom('nights').select('machine_id'))
     .execute();
+}
+
+/**
+ * Within a transaction. Deletes a night as if it had not been: its captures are read again if they are still on the share.
+ * @returns captures and reports that were deleted; null for a night that is not recorded
+ */
+export async function forgetNight(db: Db, night: string): Promise<{ captures: number; reports: number } | null> {
+  const recorded = await db.deleteFrom('recorded_nights').where('night', '=', night).executeTakeFirstOrThrow();
+  if (recorded.numDeletedRows === 0n) return null;
+  const reports = await db
+    .selectFrom('reports')
+    .select((of) => of.fn.countAll<number>().as('count'))
+    .where('night', '=', night)
+    .executeTakeFirstOrThrow();
+  const { numDeletedRows } = await db.deleteFrom('captures').where('night', '=', night).executeTakeFirstOrThrow();
+  for (const table of ['contents', 'files', ...OF_NIGHTS] as const) {
+    await db.deleteFrom(table).where('night', '=', night).execute();
+  }
+  // Found on that night: found again when its captures are read again.
+  await db.deleteFrom('assessments').where('first_night', '=', night).execute();
+  await db.updateTable('machines').set({ read_night: null }).where('read_night', '=', night).execute();
+  await forgetMachines(db);
+  return { captures: Number(numDeletedRows), reports: reports.count };
 }

@@ -2,12 +2,14 @@
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import * as captures from './captures.ts';
 import type { Database } from './database.ts';
-import { historyError } from './history-error.ts';
+import { againIfDamaged, historyError, isDamage, readError } from './history-error.ts';
+import { hasSoundPages } from './check-pages.ts';
 import type { History } from './history.ts';
 import * as nights from './nights.ts';
 import * as notices from './notices.ts';
 import * as pages from './pages.ts';
-import { prune } from './prune.ts';
+import { forgetNight, prune } from './prune.ts';
+import { recordedNights } from './recorded-nights.ts';
 import type { Db, Tables } from './tables.ts';
 import { verify, type Verification } from './verify.ts';
 
@@ -16,7 +18,12 @@ export type { Verification };
 /** What `leakscan history` does beyond what the nights need. */
 export interface HistoryStore extends History {
   verify(): Promise<Verification>;
-  /** Gives the space of what was let go back to the disk. Cost: what is behind it in the file is moved. */
+  /**
+   * Deletes a night as if it had not been; what it read is read again if it is still on the share.
+   * @returns captures and reports that were deleted; null for a night that is not recorded
+   */
+  forgetNight(night: string): Promise<{ readonly captures: number; readonly reports: number } | null>;
+  /** Gives the space of what was deleted back to the disk. Cost: what is behind it in the file is moved. */
   compact(): Promise<void>;
 }
 
@@ -26,9 +33,9 @@ export function createStore(database: Database, file: string, whenClosed: () => 
   /** What SQLite says, as the user is to hear it. */
   const told = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
-      return await work();
+      return await againIfDamaged(work);
     } catch (error) {
-      throw historyError(error, file);
+      throw await certainError(error, file);
     }
   };
   const look = <T>(work: (db: Db) => Promise<T>): Promise<T> => told(() => work(db));
@@ -36,7 +43,7 @@ export function createStore(database: Database, file: string, whenClosed: () => 
   return {
     knownFiles: () => look(captures.knownFiles),
     captureFiles: () => look(captures.captureFiles),
-    hasContent: (sha256) => look((on) => captures.hasContent(on, sha256)),
+    nights: () => look((on) => recordedNights(on)),
     addCapture: (capture, night) => change((on) => captures.addCapture(on, capture, night)),
     refuse: (refused, night) => change((on) => captures.refuse(on, refused, night)),
     touch: (facts, sha256) => change((on) => captures.touch(on, facts, sha256, null)),
@@ -60,7 +67,8 @@ export function createStore(database: Database, file: string, whenClosed: () => 
     forgetDeletedPages: (deleted) => change((on) => pages.forgetDeletedPages(on, deleted)),
     errands: () => look(nights.errands),
     finishErrand: (errand) => change((on) => nights.finishErrand(on, errand)),
-    prune: (night, retention) => change((on) => prune(on, night, retention)),
+    prune: (retention) => change((on) => prune(on, retention)),
+    forgetNight: (night) => change((on) => forgetNight(on, night)),
     verify: () => look((on) => verify(on, file)),
     compact: () =>
       look(async (on) => {
@@ -69,7 +77,6 @@ export function createStore(database: Database, file: string, whenClosed: () => 
     close: () =>
       told(async () => {
         try {
-          gather(database);
           await db.destroy();
           // kysely closes what it has used; it may have used nothing.
           database.close();
@@ -78,18 +85,6 @@ export function createStore(database: Database, file: string, whenClosed: () => 
         }
       }),
   };
-}
-
-/**
- * Copies the write-ahead log into the file, which then is the whole history. SQLite does so when the last connection is
- * closed; but libsql lets go of one only once all its statements are collected.
- */
-function gather(database: Database): void {
-  try {
-    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-  } catch {
-    // On a full disk, or as a reader: the log is as good.
-  }
 }
 
 /** All of it or nothing. Nobody else's query comes in between: the connection is kept until the end. */
@@ -112,6 +107,11 @@ async function* toldEach<T>(all: AsyncIterable<T>, file: string): AsyncGenerator
   try {
     yield* all;
   } catch (error) {
-    throw historyError(error, file);
+    throw await certainError(error, file);
   }
+}
+
+/** A page that could not be read once stays in the memory of libsql with wrong bytes: no reason to call the file damaged. */
+async function certainError(error: unknown, file: string): Promise<unknown> {
+  return isDamage(error) && (await hasSoundPages(file)) ? readError(error, file) : historyError(error, file);
 }

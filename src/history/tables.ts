@@ -23,7 +23,8 @@ export interface Tables {
     readonly page_written: Generated<Flag>;
   };
   readonly captures: { readonly id: Generated<number>; readonly night: string; readonly input: Blob };
-  readonly contents: { readonly sha256: string; readonly capture_id: number | null };
+  readonly contents: { readonly sha256: string; readonly capture_id: number | null; readonly night: string | null };
+  readonly recorded_nights: { readonly number: Generated<number>; readonly night: string };
   readonly files: {
     readonly path: string;
     readonly bytes: number;

@@ -1,5 +1,6 @@
 /** Looking through a whole history for damage. */
 import { sql } from 'kysely';
+import { LeakscanError } from '../util/errors.ts';
 import { unpackDocument } from './documents.ts';
 import { historyError } from './history-error.ts';
 import { unpack } from './pack.ts';
@@ -26,7 +27,7 @@ const TABLES = [
     'assessments',
     'assessment_nights',
   ] as const),
-  ...(['article_matches', 'nights', 'reports', 'errands'] as const),
+  ...(['article_matches', 'nights', 'recorded_nights', 'reports', 'errands'] as const),
 ] as const satisfies readonly (keyof Tables)[];
 
 /** Changes nothing. Cost: reads and unpacks everything there is, about 10 ms for a machine's night. */
@@ -36,7 +37,7 @@ export async function verify(db: Db, file: string): Promise<Verification> {
     try {
       return await work();
     } catch (error) {
-      const mapped = historyError(error, file);
+      const mapped = error instanceof LeakscanError ? error : historyError(error, file);
       found.push(`${what}: ${mapped instanceof Error ? mapped.message : String(mapped)}`);
       return null;
     }

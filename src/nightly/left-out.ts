@@ -59,12 +59,14 @@ const shapeOf = (file: string): string => file.toLowerCase().replace(/\d+/g, '0'
  * Of machines of which nothing new was read: the logs that could not be read since, and that are theirs by path. A path is a
  * machine's if it gave captures of it before, if it names it, or if its folder holds captures of that machine alone.
  * @param captures paths of which the history has captures, with their machines
+ * @param nights recorded ones, the newest first; a run of which nothing is recorded is newer
  * O(machines x logs) look-ups of a name in a path
  */
 export function withUnreadLogs(
   machines: readonly NightMachine[],
   logs: readonly NightLeftOut[],
   captures: readonly { readonly file: string; readonly machine: string }[],
+  nights: readonly string[],
 ): readonly NightMachine[] {
   const owners = new Map<string, Set<string>>();
   for (const [file, list] of groupBy(captures, (one) => one.file)) {
@@ -79,7 +81,7 @@ export function withUnreadLogs(
     if (machine.assessed) return machine;
     const key = machine.machine.toLowerCase();
     const unreadLogs = logs
-      .filter(({ night }) => night > machine.lastNight)
+      .filter(({ night }) => nights.indexOf(night) < nights.indexOf(machine.lastNight))
       .map(({ file }) => file)
       .filter((file) => owners.get(file)?.has(key) === true || isOnly(folderOf(file), key) || namesMachine(file, key));
     return unreadLogs.length === 0 ? machine : { ...machine, unreadLogs };

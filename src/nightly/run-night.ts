@@ -10,6 +10,7 @@ import type { NightMachine, NightSummary } from '../model/nightly.ts';
 import type { Report, ReportFailedInput } from '../model/report.ts';
 import { isMemoryJudged, notJudgedOf } from '../report/judged.ts';
 import { LeakscanError } from '../util/errors.ts';
+import { nightJumpText } from '../words/nights.ts';
 import { advanceFindings, withStates, type DampingRules } from './advance-findings.ts';
 import { inOrder } from './in-order.ts';
 import type { AssessedMachine } from './assess-night.ts';
@@ -19,6 +20,7 @@ import { compareMachines, isTold, summariseMachine } from './summarise.ts';
 import { AHEAD, type NightTasks } from './tasks.ts';
 import { writePages, writeReports, type PageFolder } from './write-pages.ts';
 import { lateNotices, type LateNotices } from './unreported.ts';
+import { nightJump } from './night-jump.ts';
 
 export interface NightRun extends ShareOptions {
   readonly roots: readonly string[];
@@ -56,6 +58,8 @@ export interface NightOutcome {
 export async function runNight(run: NightRun): Promise<NightOutcome> {
   const warnings: string[] = [];
   const failed: ReportFailedInput[] = [];
+  const jump = nightJump(run.night, await run.history.nights());
+  if (jump !== null) warnings.push(nightJumpText(jump));
   const { beside, refusals, captured, unreported, ...counts } = await readShare(run, failed, warnings);
   const captures = refusals.length + failed.length === 0 ? [] : await run.history.captureFiles();
   const sorted = sortRefusals(refusals, [...captured, ...captures.map(({ file }) => file)], run.night, unreported);
@@ -70,7 +74,7 @@ export async function runNight(run: NightRun): Promise<NightOutcome> {
     counts.failed++;
   }
   await run.history.startPages(run.pages.path);
-  const machines = await letGo(run);
+  const machines = await deleteOld(run, jump === null);
   await writeReports(run);
   const summary = await summarise(run, machines, { counts, failed, warnings, leftOut: sorted.leftOut, logs, captures });
   await writePages(run, summary);
@@ -111,12 +115,13 @@ async function readShare(
   warnings: string[],
 ): Promise<Counts & ShareReading> {
   const { history, tasks, night, signal } = run;
+  const keptNights = new Set((await history.nights()).slice(0, run.retention.keepNights));
   const earlier = await history.unreported();
   const { files, failures } = await walkUntilStopped(run);
   failed.push(...failures.map(({ path, code, message }) => ({ file: path, code, message })));
   await history.addNotices(failed, night);
   const readFiles = new Set<string>();
-  const known = await history.knownFiles();
+  const known = new Map([...(await history.knownFiles())].filter(([, one]) => !isLost(one, keptNights)));
   const hashes = hashesBySize(known);
   const changed = files.filter((file) => !isUnchanged(file, known.get(file.file)));
   const named = new Set(run.roots);
@@ -234,6 +239,10 @@ async function keep(history: History, result: FileResult, night: string): Promis
 
 const noticeOf = ({ facts, code, message }: RefusedFile): NightNotice => ({ file: facts.file, code, message });
 
+/** Its capture is not there, though its night is kept: it was deleted before its time, or lost. It is read again. */
+const isLost = ({ sha256, hasCapture, contentNight }: KnownFile, keptNights: ReadonlySet<string>): boolean =>
+  sha256 !== null && !hasCapture && (contentNight === null || keptNights.has(contentNight));
+
 const isUnchanged = (file: ShareFile, known: KnownFile | undefined): boolean =>
   known !== undefined && known.bytes === file.bytes && known.modifiedMs === file.modifiedMs;
 
@@ -257,9 +266,15 @@ const toRead = (
   knownHashes: source === undefined || rawPath !== undefined ? (hashes.get(bytes) ?? []) : [],
 });
 
-/** Nothing is deleted by a run that was stopped: it writes no pages either. @returns the machines that are kept */
-async function letGo({ history, night, retention, signal }: NightRun): Promise<readonly KnownMachine[]> {
-  if (!signal.aborted) await history.prune(night, retention);
+/**
+ * Nothing is deleted by a run whose date may be wrong, or that was stopped: it writes no pages either.
+ * @returns the machines that are kept
+ */
+async function deleteOld(
+  { history, retention, signal }: NightRun,
+  isDateSure: boolean,
+): Promise<readonly KnownMachine[]> {
+  if (isDateSure && !signal.aborted) await history.prune(retention);
   return history.machines();
 }
 
@@ -296,7 +311,7 @@ async function saveNight(run: NightRun, { machine }: KnownMachine, assessed: Ass
   const before = await history.findings(machine);
   const said = (await history.said(machine)).filter((one) => one.night === night).map(({ id }) => id);
   const { findings, said: tonight } = advanceFindings(before, assessed.report, night, new Set(said), damping);
-  const earlier = (await history.nightsOf(machine)).find((one) => one < night);
+  const earlier = (await history.nightsOf(machine)).find((one) => one !== night);
   const told = withStates(
     assessed.report,
     findings,
@@ -352,7 +367,7 @@ async function summarise(run: NightRun, known: readonly KnownMachine[], told: To
     night: run.night,
     roots: run.roots,
     captures: told.counts,
-    machines: withUnreadLogs(machines.sort(compareMachines), told.logs, told.captures),
+    machines: withUnreadLogs(machines.sort(compareMachines), told.logs, told.captures, await run.history.nights()),
     failedInputs: told.failed,
     leftOut: told.leftOut,
     warnings: told.warnings,

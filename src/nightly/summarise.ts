@@ -6,10 +6,9 @@ import type { Finding } from '../model/history.ts';
 import type { MachinePage, NightFinding, NightMachine } from '../model/nightly.ts';
 import { safeFileName } from '../util/escape.ts';
 
-/** Closed findings stay on the index for so many nights. */
+/** Closed findings stay on the index for so many nights of their machine. */
 const GONE_SHOWN_NIGHTS = 7;
 const MOST_LIFETIMES = 300;
-const DAY_MS = 86_400_000;
 
 /**
  * The base of a machine's file names. What has to be altered gets a hash, so that two machines never have the same, and a
@@ -51,12 +50,15 @@ const rankOf = ({ verdict, severity }: NightMachine): number =>
     : VERDICTS.indexOf(verdict) * SEVERITY_ORDER.length + SEVERITY_ORDER.indexOf(severity);
 
 export async function summariseMachine(
-  history: Pick<History, 'findings' | 'reports' | 'coverage'>,
+  history: Pick<History, 'findings' | 'reports' | 'coverage' | 'nightsOf'>,
   known: KnownMachine,
   night: string,
 ): Promise<NightMachine> {
   const findings = (await history.findings(known.machine)).filter(isTold).sort(byUrgency);
-  const shown = findings.filter((one) => one.status === 'open' || isLately(one, known.lastNight ?? night));
+  const lately = (await history.nightsOf(known.machine)).slice(0, GONE_SHOWN_NIGHTS);
+  const shown = findings.filter(
+    ({ status, closedNight }) => status === 'open' || (closedNight !== null && lately.includes(closedNight)),
+  );
   const worst = findings.find(({ status }) => status === 'open');
   const [newest] = await history.reports(known.machine);
   const coverage = await history.coverage(known.machine);
@@ -76,9 +78,6 @@ export async function summariseMachine(
     findings: shown.map((one) => toNightFinding(one, known.lastNight === night)),
   };
 }
-
-const isLately = ({ closedNight }: Finding, night: string): boolean =>
-  closedNight !== null && (Date.parse(night) - Date.parse(closedNight)) / DAY_MS < GONE_SHOWN_NIGHTS;
 
 export function toNightFinding(finding: Finding, isTonight: boolean): NightFinding {
   const { assessment, state } = finding;

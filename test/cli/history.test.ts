@@ -114,8 +114,10 @@ describe('leakscan history', () => {
     [['prune', '--keep-nights', '0'], /give the nights to keep/],
     [['prune', '--keep-nights', '-3'], /give the nights to keep/],
     [['prune', '--keep-nights', 'all'], /give the nights to keep/],
+    [['forget'], /no night was given/],
+    [['forget', '2027-11-08'], /no such night in the history; the newest are: 2026-11-21, 2026-11-20/],
     [['show'], /no machine was given/],
-    [[], /give one of list, show, export, prune and verify/],
+    [[], /give one of list, show, export, prune, forget and verify/],
   ] as const)('%j is wrong usage', async (args, message) => {
     const { folder, file } = await filled();
     const before = await readFile(file);
@@ -125,15 +127,24 @@ describe('leakscan history', () => {
     expect(await readFile(file)).toEqual(before);
   });
 
-  it('prune lets go of older nights, and the file gets smaller', async () => {
+  it('prune deletes older nights, and the file gets smaller', async () => {
     const { folder, file } = await filled();
     const before = await readFile(file);
     const { status, stderr, shown } = await run(['history', 'prune', '--keep-nights', '1', '--history', file], folder);
     expect(status, shown).toBe(0);
-    expect(stderr).toBe('leakscan: let go of 2 captures and 2 reports; kept 1 night back from 2026-11-21\n');
+    expect(stderr).toBe('leakscan: deleted 2 captures and 2 reports; kept 1 night back from 2026-11-21\n');
     expect((await readFile(file)).length).toBeLessThan(before.length);
     const { stdout } = await run(['history', 'list', '--history', file], folder);
     expect(stdout).toMatch(/SRV01 +2026-11-21 +2026-11-21 +1 /);
+  });
+
+  it('forget deletes a night', async () => {
+    const { folder, file } = await filled();
+    const { status, stderr, shown } = await run(['history', 'forget', '2026-11-20', '--history', file], folder);
+    expect(status, shown).toBe(0);
+    expect(stderr).toContain('deleted 2026-11-20: 1 capture and 1 report');
+    const { stdout } = await run(['history', 'list', '--history', file], folder);
+    expect(stdout).toMatch(/SRV01 +2026-11-19 +2026-11-21 +2 /);
   });
 
   it('waits for nobody: a run that writes is named', async () => {

@@ -542,13 +542,25 @@ describe('what a night does outside', () => {
 });
 
 describe('retention', () => {
-  it('lets go of nights and their reports', async () => {
+  it('deletes older nights, their reports and pages', async () => {
     const folder = await place();
     await nightly(folder);
-    const later = ['--now', '2008-02-07T05:00:00Z', '--keep-nights', '30'];
-    const { shown } = await run(['nightly', 'share', '--history', 'history.db', ...later], folder, ENV);
+    await put(folder, 'OTHER');
+    const { shown } = await onNight(folder, '2007-12-08', '--keep-nights', '1');
     expect(await exists(join(folder, 'reports/2007-12-07')), shown).toBe(false);
-    expect(await exists(join(folder, 'reports/machines')), shown).toBe(false);
-    expect((await summaryOf(folder)).machines).toEqual([]);
+    expect(await exists(join(folder, 'reports/machines/mailfe02.html')), shown).toBe(false);
+    expect((await summaryOf(folder)).machines.map(({ machine }) => machine)).toEqual(['OTHER']);
+  });
+
+  it('deletes nothing on a night whose date is far from that of the one before, and says so', async () => {
+    const folder = await place();
+    await nightly(folder);
+    await put(folder, 'OTHER');
+    const { stderr, shown } = await onNight(folder, '2008-12-10', '--keep-nights', '1');
+    expect(stderr.replace(/\s+/g, ' '), shown).toContain('dated 2008-12-10, 369 days after');
+    expect((await summaryOf(folder)).warnings).toEqual([expect.stringContaining('(2007-12-07)')]);
+    expect(await readFile(join(folder, 'reports/index.html'), 'utf8')).toContain('2008-12-10');
+    expect(await exists(join(folder, 'reports/2007-12-07/mailfe02.html'))).toBe(true);
+    expect((await summaryOf(folder)).machines.map(({ machine }) => machine)).toEqual([MACHINE, 'OTHER']);
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { bundledHistory, firstOutput, outcomeOf, startScript } from '../helpers/history-process.ts';
-import { captureOf, opened } from '../helpers/history-store.ts';
+import { captureOf, nightOf, opened } from '../helpers/history-store.ts';
 import { createRandom } from '../helpers/machine-record.ts';
 
 const NIGHT = '2026-11-21';
@@ -21,6 +21,7 @@ const ADD = `
 import { writeSync } from 'node:fs';
 import { captureOf, nightOf, openHistory } from './history.mjs';
 const history = await openHistory(process.argv[2], { mode: 'write', wait: 20 });
+writeSync(1, 'open\\n');
 for (let i = Number(process.argv[3]); ; i++) {
   const night = new Date(Date.UTC(2026, 0, 1) + i * 86400000).toISOString().slice(0, 10);
   await history.addCapture(captureOf({ file: 'f' + i, firstDay: i }), night);
@@ -79,6 +80,44 @@ describe('two runs at once', () => {
   });
 });
 
+describe('readers during a run', () => {
+  /** Reads all there is, again and again, until the writer has written its last capture. */
+  const READ = `
+import { openHistory } from './history.mjs';
+const history = await openHistory(process.argv[2], { mode: 'read' });
+let [rounds, seen] = [0, 0];
+for (; seen < 60; rounds++) {
+  const machines = await history.machines();
+  const nights = machines.length === 0 ? 0 : machines[0].nights;
+  if (nights < seen) throw new Error('a night is gone');
+  seen = nights;
+  for await (const { record } of history.records('SRV01')) if (record.machine !== 'SRV01') throw new Error(record.machine);
+}
+await history.close();
+console.log(String(rounds));`;
+
+  it('see whole transactions, and neither waits for the other for long', async () => {
+    const folder = await bundledHistory();
+    const file = join(folder, 'history.db');
+    const history = await opened(file);
+    const readers = ['read1', 'read2'].map((name) => startScript(folder, name, READ, [file]).then(outcomeOf));
+    const written = (async () => {
+      for (let day = 0; day < 60; day++) {
+        const night = new Date(Date.UTC(2026, 0, 1 + day)).toISOString().slice(0, 10);
+        await history.addCapture(captureOf({ file: `f${day}`, firstDay: day }), night);
+        await history.saveNight(nightOf(night));
+        await sleep(5);
+      }
+    })();
+    const outcomes = await Promise.all(readers);
+    await written;
+    for (const { status, stderr, stdout } of outcomes) {
+      expect(status, stderr).toBe(0);
+      expect(Number(stdout)).toBeGreaterThan(1);
+    }
+  }, 120_000);
+});
+
 describe('killed at any instant', () => {
   it('nothing that was done is lost, nothing is half done, and the next run goes on', async () => {
     const folder = await bundledHistory();
@@ -89,14 +128,15 @@ describe('killed at any instant', () => {
     for (const end = Date.now() + 15_000; Date.now() < end && kills < 40; kills++) {
       const child = await startScript(folder, 'add', ADD, [file, String(next)]);
       const outcome = outcomeOf(child);
-      // Some are killed before they have opened the file, some in the middle of their work.
-      await sleep(150 + random() * 400);
+      // Every third one is killed as it starts or opens the file, the others in the middle of their work.
+      if (kills % 3 > 0) await firstOutput(child);
+      await sleep(random() * 400);
       child.kill('SIGKILL');
       const { stdout, stderr } = await outcome;
       expect(stderr).toBe('');
       const done = stdout
         .split('\n')
-        .filter((line) => line !== '')
+        .filter((line) => /^\d+$/.test(line))
         .map(Number);
       const history = await opened(file);
       const verified = await history.verify();

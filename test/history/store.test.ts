@@ -37,11 +37,15 @@ describe('files', () => {
     };
     await history.refuse(refused, NIGHT);
     expect([...(await history.knownFiles()).values()]).toEqual([
-      { ...read.facts, sha256: read.input.sha256, refusal: null },
-      { ...refused.facts, sha256: null, refusal: { code: 'ARCHIVE', message: 'cut', night: NIGHT } },
+      { ...read.facts, sha256: read.input.sha256, hasCapture: true, contentNight: NIGHT, refusal: null },
+      {
+        ...refused.facts,
+        sha256: null,
+        hasCapture: false,
+        contentNight: null,
+        refusal: { code: 'ARCHIVE', message: 'cut', night: NIGHT },
+      },
     ]);
-    expect(await history.hasContent(read.input.sha256)).toBe(true);
-    expect(await history.hasContent('0'.repeat(64))).toBe(false);
   });
 
   it('that are touched have new facts, the same content, and are no longer refused', async () => {
@@ -55,6 +59,7 @@ describe('files', () => {
     expect((await history.knownFiles()).get(facts.file)).toEqual({
       ...facts,
       sha256: read.input.sha256,
+      ...{ hasCapture: true, contentNight: NIGHT },
       refusal: null,
     });
     expect(await recordsOf(history)).toHaveLength(1);
@@ -229,9 +234,9 @@ describe('prune', () => {
     return history;
   }
 
-  it('lets go of resolutions first, then of everything', async () => {
+  it('deletes resolutions first, then everything', async () => {
     const history = await fourNights();
-    const told = await history.prune(NIGHT, { fineNights: 1, coarseNights: 2, keepNights: 3 });
+    const told = await history.prune({ fineNights: 1, coarseNights: 2, keepNights: 3 });
     expect(told).toEqual({ captures: 1, reports: [{ machine: 'SRV01', night: '2026-11-18', written: false }] });
     expect(await recordsOf(history)).toEqual([
       'fine day3 2026-11-21',
@@ -242,31 +247,54 @@ describe('prune', () => {
     expect((await history.said('SRV01')).map(({ night }) => night)).toEqual(nights.slice(1).reverse());
     expect((await history.lifetimes('SRV01', 9)).map(({ process }) => process)).toEqual(['p3', 'p2', 'p1']);
     expect((await history.errands()).map(({ night }) => night)).toEqual(nights.slice(1));
-    const again = await history.prune(NIGHT, { fineNights: 1, coarseNights: 2, keepNights: 3 });
+    const again = await history.prune({ fineNights: 1, coarseNights: 2, keepNights: 3 });
     expect(again).toEqual({ captures: 0, reports: [] });
     expect((await history.verify()).problems).toEqual([]);
   });
 
-  it('keeps files known, so that they are not read again', async () => {
+  it('keeps files known with the night of their content, under which they may come again', async () => {
     const history = await fourNights();
-    await history.prune(NIGHT, { fineNights: 1, coarseNights: 1, keepNights: 1 });
+    await history.prune({ fineNights: 1, coarseNights: 1, keepNights: 1 });
     expect([...(await history.knownFiles()).keys()]).toEqual(['day0', 'day1', 'day2', 'day3']);
-    expect(await history.addCapture(captureOf({ file: 'day0' }), NIGHT)).toBe('known');
-    expect(await recordsOf(history)).toHaveLength(1);
+    expect((await history.knownFiles()).get('day0')).toMatchObject({ hasCapture: false, contentNight: nights[0] });
+    expect(await history.addCapture(captureOf({ file: 'day0' }), '2026-11-22')).toBe('added');
+    expect(await recordsOf(history)).toEqual(['fine day3 2026-11-21', 'fine day0 2026-11-18']);
+    expect((await history.knownFiles()).get('day0')).toMatchObject({ hasCapture: true, contentNight: nights[0] });
+    expect((await history.machines())[0]!.lastSample).toBe('1970-01-05T00:00:00.000+01:00');
   });
 
   it('forgets a machine of which nothing is left', async () => {
     const history = await fourNights();
-    await history.prune('2027-11-21', { fineNights: 2, coarseNights: 14, keepNights: 30 });
-    expect(await history.machines()).toEqual([]);
+    await history.saveNight(nightOf('2026-11-22', { machine: 'SRV02', findings: [] }));
+    await history.prune({ fineNights: 1, coarseNights: 1, keepNights: 1 });
+    expect((await history.machines()).map(({ machine }) => machine)).toEqual(['SRV02']);
     expect((await history.verify()).counts).toMatchObject({ files: 4, contents: 4, records: 0, assessments: 0 });
     await history.compact();
+  });
+
+  it('counts nights as they were recorded, whatever their dates', async () => {
+    const { history } = await freshHistory();
+    const dates = ['2027-12-01', '1970-01-01', '2026-11-20', '2026-11-21', '1970-01-01'];
+    for (const [day, night] of dates.entries()) {
+      await history.addCapture(captureOf({ file: `day${day}`, firstDay: day }), night);
+      await history.saveNight(nightOf(night));
+    }
+    // A date that comes again is the newest.
+    const recorded = ['1970-01-01', '2026-11-21', '2026-11-20', '2027-12-01'];
+    expect(await history.nights()).toEqual(recorded);
+    expect(await history.nightsOf('SRV01')).toEqual(recorded);
+    expect((await history.said('SRV01')).map(({ night }) => night)).toEqual(recorded);
+    expect((await history.reports()).map(({ night }) => night)).toEqual(recorded);
+    expect((await history.errands()).map(({ night }) => night)).toEqual(recorded.toReversed());
+    expect(await history.machines()).toMatchObject([{ firstNight: '2027-12-01', lastNight: '1970-01-01' }]);
+    await history.prune({ fineNights: 1, coarseNights: 2, keepNights: 3 });
+    expect(await history.nightsOf('SRV01')).toEqual(recorded.slice(0, 3));
   });
 
   it('keeps everything for as long as one likes', async () => {
     const history = await fourNights();
     const before = await contentsOf(history);
-    await history.prune(NIGHT, { fineNights: Infinity, coarseNights: 1e9, keepNights: Infinity });
+    await history.prune({ fineNights: Infinity, coarseNights: 1e9, keepNights: Infinity });
     expect(await contentsOf(history)).toEqual(before);
   });
 });

@@ -43,6 +43,7 @@ describe('withUnreadLogs', () => {
       [silent(machine)],
       files.map((file) => ({ ...{ file, code: 'DAMAGED', message: '', night } })),
       captures.map(([file, owner]) => ({ file, machine: owner })),
+      [TONIGHT, '2026-11-02', BEFORE],
     )[0]!.unreadLogs;
 
   it.each<[string, string, string, [string, string][], boolean]>([
@@ -70,6 +71,6 @@ describe('withUnreadLogs', () => {
     expect(unreadOf('APP03', ['APP03.csv'], [], '2026-11-02')).toBeUndefined();
     const assessed = nightMachine({ machine: 'APP03' });
     const logs = [{ file: 'APP03.csv', code: 'DAMAGED', message: '', night: TONIGHT }];
-    expect(withUnreadLogs([assessed], logs, [])).toEqual([assessed]);
+    expect(withUnreadLogs([assessed], logs, [], [TONIGHT])).toEqual([assessed]);
   });
 });

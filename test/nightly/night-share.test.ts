@@ -10,7 +10,7 @@ import { DAMPING } from '../../src/nightly/advance-findings.ts';
 import { runNight, type NightOutcome } from '../../src/nightly/run-night.ts';
 import { describeMachine } from '../../src/nightly/summarise.ts';
 import { createTasks } from '../../src/nightly/worker.ts';
-import type { PageFolder } from '../../src/nightly/write-pages.ts';
+import { memoryPages } from '../helpers/memory-pages.ts';
 import { CLOCK_CHANGE_NIGHT, FIXED_NIGHT, makeNightShare, NIGHTS, START_MS } from '../helpers/night-share.ts';
 
 const DAY_MS = 86_400_000;
@@ -22,13 +22,6 @@ const historyFile = path.join(scratch, 'history.db');
 /** What a night wrote, by its path below the output folder. */
 type Pages = Map<string, string>;
 const pages: Pages = new Map();
-const pageFolder: PageFolder = {
-  path: scratch,
-  list: (folder) => Promise.resolve(new Set(Array.from(pages.keys(), (file) => file.replace(`${folder}/`, '')))),
-  write: (file, text) => Promise.resolve(void pages.set(file, text)),
-  sync: () => Promise.resolve(),
-  remove: (file) => Promise.resolve(pages.delete(file)),
-};
 
 async function scanNight(night: number): Promise<NightOutcome> {
   // The morning after.
@@ -52,7 +45,7 @@ async function scanNight(night: number): Promise<NightOutcome> {
       retention: { fineNights: 2, coarseNights: 14, keepNights: 365 },
       all: false,
       errands: [],
-      pages: pageFolder,
+      pages: memoryPages(pages, scratch),
       onProgress: () => undefined,
       signal: new AbortController().signal,
     });

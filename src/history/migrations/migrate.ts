@@ -4,12 +4,13 @@ import type { Database } from '../database.ts';
 import { FIRST } from './0001-first.ts';
 import { LETTING_GO } from './0002-letting-go.ts';
 import { COVERAGE } from './0003-coverage.ts';
+import { RECORDED_NIGHTS } from './0004-recorded-nights.ts';
 import { UNREPORTED } from './0005-unreported.ts';
 import { PAGES } from './0006-pages.ts';
 import type { Migration } from './migration.ts';
 
 /** In their order. */
-export const MIGRATIONS: readonly Migration[] = [FIRST, LETTING_GO, COVERAGE, UNREPORTED, PAGES];
+export const MIGRATIONS: readonly Migration[] = [FIRST, LETTING_GO, COVERAGE, RECORDED_NIGHTS, UNREPORTED, PAGES];
 
 /** The form that this version writes. */
 export const NEWEST_FORM = MIGRATIONS.at(-1)!.number;

@@ -45,13 +45,13 @@ export function NightStrip({
   readonly finding: Finding;
   readonly nights: readonly string[];
 }): VNode | null {
-  const history = [...finding.history].sort((a, b) => (a.night < b.night ? -1 : 1));
+  const history = [...finding.history].reverse();
   const first = history[0];
   const last = history.at(-1);
   if (first === undefined || last === undefined || history.length < 2) return null;
   // An open finding is drawn up to today: that it is quiet should be seen.
   const end = finding.closedNight ?? (finding.status === 'open' ? (nights[0] ?? last.night) : last.night);
-  const assessed = nights.filter((night) => night >= first.night && night <= end).reverse();
+  const assessed = nights.slice(Math.max(0, nights.indexOf(end)), nights.indexOf(first.night) + 1).reverse();
   const plot = plotOf(finding, { history, assessed });
   const until = assessed.at(-1) ?? last.night;
   return (
@@ -89,7 +89,7 @@ export function NightStrip({
         ))}
       </svg>
       <div class="strip-ends sub small">
-        <span>{nightDay(first.night)}</span> <span>{nightDay(until > last.night ? until : last.night)}</span>
+        <span>{nightDay(first.night)}</span> <span>{nightDay(until)}</span>
       </div>
     </figure>
   );
