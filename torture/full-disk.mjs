@@ -1,6 +1,6 @@
 // A disk that is full from the n-th write on: nothing is half written, and what was there before stays.
 // @ts-check
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { makeShare, night, historyFault, nightFault } from './night.mjs';
@@ -9,7 +9,6 @@ import { createRandom } from './random.mjs';
 
 const FULL = String(constants.errno.ENOSPC);
 const NAMES = ['r.html', 'r.json', 'r.md', 'r.txt', 'r.csv'];
-const OLD = 'what was there before\n';
 
 /** @type {import('./run.mjs').Part} */
 export const fullDisk = {
@@ -44,19 +43,23 @@ export const fullDisk = {
 /** @param {string} folder @param {Record<string, string>} env @returns {string | null} */
 function scanFault(folder, env) {
   const reports = path.join(folder, 'reports');
-  mkdirSync(reports);
-  for (const name of NAMES) writeFileSync(path.join(reports, name), OLD);
-  const ended = run(['share/ALPHA.csv', '-q', ...NAMES.flatMap((name) => ['-o', `reports/${name}`])], folder, env);
+  const outputs = NAMES.flatMap((name) => ['-o', `reports/${name}`]);
+  const readAll = () => NAMES.map((name) => readFileSync(path.join(reports, name), 'utf8'));
+  const before = endFault(run(['share/BRAVO.csv', '-q', ...outputs], folder));
+  if (before !== null) return before;
+  const olds = readAll();
+  const ended = run(['share/ALPHA.csv', '-q', ...outputs], folder, env);
   const fault = endFault(ended);
   if (fault !== null) return fault;
-  const texts = NAMES.map((name) => readFileSync(path.join(reports, name), 'utf8'));
-  const old = texts.filter((text) => text === OLD).length;
+  const texts = readAll();
+  const isOld = (/** @type {number} */ index) => texts[index] === olds[index];
+  const old = NAMES.filter((_, index) => isOld(index)).length;
   if (old > 0 && ended.status !== 5) return `${old} reports were not written, but the exit status is ${ended.status}`;
-  const half = NAMES.find((_, index) => texts[index] !== OLD && !isWhole(texts[index] ?? ''));
+  const half = NAMES.find((_, index) => !isOld(index) && !isWhole(texts[index] ?? ''));
   if (half !== undefined) return `${half} is half written`;
   const others = readdirSync(reports).filter((name) => !NAMES.includes(name));
   return others.length > 0 ? `files were left: ${others.join(', ')}` : null;
 }
 
 /** Each format ends with a line end. @param {string} text */
-const isWhole = (text) => text.length > OLD.length && text.endsWith('\n');
+const isWhole = (text) => text.length > 1 && text.endsWith('\n');
