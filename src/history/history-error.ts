@@ -31,10 +31,10 @@ export function historyError(error: unknown, file: string): unknown {
 }
 
 /** Whether somebody else holds the lock. */
-export const isBusy = (error: unknown): boolean => /^SQLITE_(?:BUSY|LOCKED)/.test(systemCode(error) ?? '');
+export const isBusy = (error: unknown): boolean => /^SQLITE_(?:BUSY|LOCKED)/.test(sqliteCode(error) ?? '');
 
 /** Whether the file is no database any more, or part of it is not. */
-export const isDamage = (error: unknown): boolean => /^SQLITE_(?:CORRUPT|NOTADB)/.test(systemCode(error) ?? '');
+export const isDamage = (error: unknown): boolean => /^SQLITE_(?:CORRUPT|NOTADB)/.test(sqliteCode(error) ?? '');
 
 /** What libsql calls damage in a file whose pages are sound. */
 export const readError = (error: unknown, file: string): LeakscanError =>
@@ -66,11 +66,25 @@ export async function againIfDamaged<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Primary result codes of https://www.sqlite.org/rescode.html that a disk or another program can cause. */
+const PRIMARY_CODES: Readonly<Record<number, string>> = {
+  ...{ 3: 'PERM', 5: 'BUSY', 6: 'LOCKED', 7: 'NOMEM', 8: 'READONLY', 10: 'IOERR', 11: 'CORRUPT', 13: 'FULL' },
+  ...{ 14: 'CANTOPEN', 23: 'AUTH', 26: 'NOTADB' },
+};
+
+/** The name of an error of SQLite; null for another. libsql gives some by number alone, whose low byte is the primary code. */
+function sqliteCode(error: unknown): string | null {
+  const said = error instanceof Error ? error.message : String(error);
+  const code = systemCode(error) ?? '';
+  // What cannot be opened has the code in its text.
+  const number = /^ConnectionFailed\(.*: (\d+)/.exec(said)?.[1] ?? /^UNKNOWN_SQLITE_ERROR_(\d+)$/.exec(code)?.[1];
+  if (number !== undefined) return `SQLITE_${PRIMARY_CODES[Number(number) & 0xff] ?? 'IOERR'}`;
+  return code.startsWith('SQLITE_') ? code : null;
+}
+
 function explain(error: unknown): string | null {
   const said = error instanceof Error ? error.message : String(error);
-  // What cannot be opened has the code in its text alone.
-  const opening = /^ConnectionFailed\(.*: (\d+)/.exec(said)?.[1];
-  const code = opening === undefined ? systemCode(error) : opening === '14' ? 'SQLITE_CANTOPEN' : 'SQLITE_IOERR';
+  const code = sqliteCode(error);
   if (code === null) return null;
   if (isDamage(error)) return damageText(said);
   if (isBusy(error)) return BUSY_TEXT;
@@ -85,7 +99,7 @@ function explain(error: unknown): string | null {
   if (code.startsWith('SQLITE_IOERR')) {
     return `the history cannot be read or written (${said}): the disk may be full, faulty or gone. What was not yet written is not in the history; run again`;
   }
-  return code.startsWith('SQLITE_') ? `the history cannot be used: ${said} (${code})` : null;
+  return `the history cannot be used: ${said} (${code})`;
 }
 
 /** The message for somebody who does not wait. */
