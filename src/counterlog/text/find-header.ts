@@ -10,7 +10,7 @@ const PAREN = 0x28;
 
 const BANNER = /\(PDH-/gi;
 /** A cell that begins with a backslash and has another one: a counter path, whatever its tail. */
-const PATH_CELL = /[,;\t] ?"?\\[^"]*?\\[^\\"\s]/;
+const PATH_CELL = /[,;\t] ?"?\\[^"]*?\\[^\\"\s,;]/;
 /** What another header, cut, has in front of this one. */
 const OF_HEADER = /\(PDH-|\\/i;
 const NOT_TEXT = /[\0\x1a]/;
@@ -42,7 +42,7 @@ export function findHeader(
   const banner = lastBanner(text);
   if (banner >= 0) return start + withLeadingCells(text, quoteBefore(text, banner), known, isTime);
   const path = PATH_CELL.exec(text);
-  if (path === null || hasTextCells(text, known, isTime)) return -1;
+  if (path === null || isRecordWithText(text, known, isTime)) return -1;
   return start + withLeadingCells(text, cellBefore(text, path.index), known, isTime);
 }
 
@@ -97,11 +97,15 @@ const MAX_LEADING_CELLS = 6;
 
 const unquoted = (cell: string): string => cell.trim().replace(/^"|"$/g, '');
 
-/** True for a record whose backslashes are in columns of text, such as a share's name. */
-function hasTextCells(text: string, known: HeaderInForce | null, isTime: (text: string) => boolean): boolean {
-  if (known === null || known.foreignCells.length === 0) return false;
+/**
+ * True for a record with backslashes in its cells: in columns of text, such as a share's name, or in any if its last cell ends
+ * like a number. The scan in WebAssembly takes the latter for a record, too.
+ */
+function isRecordWithText(text: string, known: HeaderInForce | null, isTime: (text: string) => boolean): boolean {
+  if (known === null) return false;
   const cells = splitPlainCells(text, known.delimiter);
   if (cells === null || cells.length !== known.width || !isTime(cells[known.timeCell] ?? '')) return false;
+  if (/\d"?\s*$/.test(text)) return true;
   const mayHold = new Set(known.foreignCells);
   return cells.every((cell, index) => mayHold.has(index) || !cell.includes('\\'));
 }
