@@ -51,8 +51,12 @@ export async function readWithLibrary(file) {
 export function findFault({ samples, warnings, values }, oracle) {
   // Hours are added where daylight saving time ended, or a later header has another offset; the reader says so.
   const shifts = warnings.some((kind) => kind === 'clock-stepped-back' || kind === 'second-header') ? [0, 1, -1] : [0];
-  const wrong = values.find(
-    ({ path: name, ms, value }) => !shifts.some((hours) => oracle.says(name, ms - hours * HOUR_MS, value)),
+  // Where part of a log is moved, its clock seems to have been set: the times of what follows are shifted.
+  const isShifted = warnings.includes('clock-set');
+  const wrong = values.find(({ path: name, ms, value }) =>
+    isShifted
+      ? !oracle.saysAnywhere(name, value)
+      : !shifts.some((hours) => oracle.says(name, ms - hours * HOUR_MS, value)),
   );
   if (wrong !== undefined) {
     return `${wrong.value} of ${wrong.path} at ${new Date(wrong.ms).toISOString()} is not in the file`;

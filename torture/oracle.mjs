@@ -13,6 +13,7 @@
 /**
  * @typedef {object} Oracle
  * @property {(name: string, ms: number, value: number) => boolean} says whether the file has the value there
+ * @property {(name: string, value: number) => boolean} saysAnywhere the same at any time
  * @property {boolean} isSure false where what may be a header cannot be read: nothing can be said of what follows
  * @property {number} records that have a time, a header above them, and its number of cells
  */
@@ -40,14 +41,16 @@ export function createOracle(bytes) {
     else same.push({ ...line, ms });
   }
   return {
-    says: (name, ms, value) =>
-      (byTime.get(ms) ?? []).some(({ cells, columns }) =>
-        (columns.get(skeleton(name)) ?? []).some((cell) => numbersOf(cells[cell] ?? '').includes(value)),
-      ),
+    says: (name, ms, value) => (byTime.get(ms) ?? []).some((line) => hasValue(line, name, value)),
+    saysAnywhere: (name, value) => lines.some(({ cells, columns }) => hasValue({ cells, columns }, name, value)),
     isSure,
     records,
   };
 }
+
+/** @param {Pick<Line, 'cells' | 'columns'>} line @param {string} name @param {number} value */
+const hasValue = ({ cells, columns }, name, value) =>
+  (columns.get(skeleton(name)) ?? []).some((cell) => numbersOf(cells[cell] ?? '').includes(value));
 
 /** @param {string} text */
 function findRecords(text) {

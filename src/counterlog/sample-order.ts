@@ -36,6 +36,8 @@ export interface SampleOrder<R extends TimedRecord> {
 export interface SampleOrderOptions<R extends TimedRecord> extends TimelineOptions<R> {
   /** A record that may be kept for a while, if the one given does not stay as it is. */
   readonly toHold: (record: R) => R;
+  /** Whether a record that was held is one given before, at this time: it is in the file twice. By default none is. */
+  readonly isRepeated?: (record: R, ms: number) => boolean;
 }
 
 /** Samples in a row from which on times are believed, however far they are from those before. */
@@ -47,7 +49,7 @@ const MAX_WAITING = 64;
 /** A smaller step back is soon made up for. */
 const MIN_SET_MS = 60_000;
 /** A few samples so far from all others, at the start or the end of a log, have a wrong time. */
-const MAX_APART_MS = 28 * 86_400_000;
+const MAX_APART_MS = 92 * 86_400_000;
 /** No collector pauses so long and goes on with the same file: its clock was set. */
 const MAX_PAUSE_MS = 366 * 86_400_000;
 /** Of a short log, so many samples in a row are believed if they are more than all others. */
@@ -80,6 +82,12 @@ export function createSampleOrder<R extends TimedRecord>(options: SampleOrderOpt
     return true;
   }
 
+  /** Whether most of a run's records were given before: part of the file is there twice, and no clock was set. */
+  function isRepeat(run: Run<R>): boolean {
+    const { isRepeated = () => false } = options;
+    return run.filter(({ record, ms }) => isRepeated(record, ms)).length > run.length / 2;
+  }
+
   /** Settles all up to the first run of at least so many records. @returns false if there is none */
   function settleSure(minSamples: number): boolean {
     const runs = split();
@@ -92,7 +100,7 @@ export function createSampleOrder<R extends TimedRecord>(options: SampleOrderOpt
     const step = ms - lastMs;
     if (timeline.hasStarted() && (step <= 0 || step > MAX_PAUSE_MS)) {
       timeline.giveChosen(before, []);
-      if (step <= 0 && step > -MIN_SET_MS) timeline.giveChosen([run], []);
+      if (step <= 0 && (step > -MIN_SET_MS || isRepeat(run))) timeline.giveChosen([run], []);
       else timeline.giveAfterSet(run);
     } else {
       const fromMs = timeline.hasStarted() ? lastMs : ms - MAX_APART_MS;

@@ -7,9 +7,10 @@ import { isRoundedNumber } from '../number.ts';
 import type { NoSamplesRefusal } from '../../words/refusals.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { createColumnDoubt, type ColumnFit } from './column-fit.ts';
+import { createRecentRows } from './recent-rows.ts';
 import { readNumber, type NumberStyle } from './number-style.ts';
 import { createSampleDates, type SampleDates } from './sample-dates.ts';
-import { createSampleOrder, type SampleOrder, type TimedRecord } from '../sample-order.ts';
+import { createSampleOrder, type SampleOrder, type SampleOrderOptions, type TimedRecord } from '../sample-order.ts';
 import { createSampleSpread } from './sample-spread.ts';
 
 /** How the records of one stretch of the file are read: from a header to the next. */
@@ -165,11 +166,13 @@ export function createSampler(options: SamplerOptions): Sampler {
     span.add(ms);
   }
 
+  const isRepeated = ({ values }: OrderedRecord, ms: number): boolean => batches.had(ms, numbersOf(values, width));
   const createOrder = (hoursMs: number): SampleOrder<OrderedRecord> =>
-    createRecordOrder({ hoursMs, toHold: held.hold, onSample, refuse, warnings });
+    createRecordOrder({ hoursMs, toHold: held.hold, isRepeated, onSample }, { refuse, warnings });
   let order = createOrder(0);
-  let isFirstHeader = true;
-  const clockShiftMs = (): number => (isFirstHeader ? order.mostUsedMs() : 0);
+  const firstOrder = order;
+  // A later header begins with a clock of its own.
+  const clockShiftMs = (): number => (order === firstOrder ? order.mostUsedMs() : 0);
 
   const spread = createSampleSpread<OrderedRecord>({ toHold: held.hold, onRecord: (record) => order.add(record) });
 
@@ -218,7 +221,6 @@ export function createSampler(options: SamplerOptions): Sampler {
       batches = createBatchWriter(width);
       held.forget();
       order = createOrder(keepHours ? order.hoursMs() : 0);
-      isFirstHeader = false;
     },
     samples: span.samples,
     firstMs: () => span.firstMs() + clockShiftMs(),
@@ -276,25 +278,19 @@ function timeTextOf(cells: readonly string[], { timeCell, splitsTime }: RecordLa
   return splitsTime ? `${date} ${cells[timeCell + 1]}` : date;
 }
 
-interface RecordOrderOptions {
-  readonly hoursMs: number;
-  readonly toHold: (record: OrderedRecord) => OrderedRecord;
-  readonly onSample: (record: OrderedRecord, ms: number) => void;
+type RecordOrderOptions = Omit<SampleOrderOptions<OrderedRecord>, 'onDisorder' | 'onHourAdded' | 'onClockSet'>;
+
+interface RecordOrderWarnings {
   readonly refuse: (kind: LogWarningKind, line: number, detail?: string) => void;
   readonly warnings: WarningLog;
 }
 
-function createRecordOrder({
-  hoursMs,
-  toHold,
-  onSample,
-  refuse,
-  warnings,
-}: RecordOrderOptions): SampleOrder<OrderedRecord> {
+function createRecordOrder(
+  options: RecordOrderOptions,
+  { refuse, warnings }: RecordOrderWarnings,
+): SampleOrder<OrderedRecord> {
   return createSampleOrder<OrderedRecord>({
-    hoursMs,
-    onSample,
-    toHold,
+    ...options,
     onDisorder: ({ line, wallMs }) => refuse('time-disorder', line, displayInstant(wallMs)),
     onHourAdded: ({ line }) => warnings.add('clock-stepped-back', { line, column: 1 }),
     onClockSet: ({ line }, byMs) => warnings.add('clock-set', { line, column: 1 }, clockSetText(byMs)),
@@ -358,6 +354,8 @@ function createSpan(firstOffset: number | null) {
 interface BatchWriter {
   /** The newest row; null before the first. Valid until the next one is added. */
   readonly lastRow: () => Float64Array | null;
+  /** Whether a row with these values was added, at this time. */
+  had(ms: number, row: Float64Array): boolean;
   addRows(rows: RecordRows, from: number, to: number, addedMs: number): void;
   add(ms: number, values: RecordValues, onOddNumber: OnOddNumber): void;
   take(all: boolean): SampleBatch[];
@@ -381,6 +379,7 @@ function createBatchWriter(wantedCount: number): BatchWriter {
   /** Rooms of the batches taken: where rows are added again, those batches are over. */
   let over: BatchRoom[] = [];
   let last: Float64Array | null = null;
+  const recent = createRecentRows();
 
   function noteLast(): void {
     last = room.values.subarray((rows - 1) * wantedCount, rows * wantedCount);
@@ -395,7 +394,9 @@ function createBatchWriter(wantedCount: number): BatchWriter {
 
   return {
     lastRow: () => last,
+    had: recent.has,
     addRows({ wallMs, values }, from, to, addedMs) {
+      for (let row = from; row < to; row++) recent.add(wallMs[row]! + addedMs, values, row * wantedCount, wantedCount);
       for (let row = from; row < to;) {
         const count = Math.min(to - row, most - rows);
         for (let i = 0; i < count; i++) room.timesMs[rows + i] = wallMs[row + i]! + addedMs;
@@ -409,6 +410,7 @@ function createBatchWriter(wantedCount: number): BatchWriter {
     add(ms, record, onOddNumber) {
       room.timesMs[rows] = ms;
       record.fill(room.values, rows * wantedCount, onOddNumber);
+      recent.add(ms, room.values, rows * wantedCount, wantedCount);
       rows++;
       noteLast();
       if (rows === most) finishBatch();
