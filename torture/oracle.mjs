@@ -1,5 +1,5 @@
 // An independent reader of text logs, slow and plain: it says what the file itself has at a time under a name. It shares no
-// code with src/, and reads only what Windows writes: `MM/dd/yyyy HH:mm:ss.fff`, plain numbers, one record a line.
+// code with src/, and reads only what Windows writes: `MM/dd/yyyy HH:mm:ss.fff`, or with a year of two digits, plain numbers, one record a line.
 // @ts-check
 
 /**
@@ -18,7 +18,7 @@
  * @property {number} records that have a time, a header above them, and its number of cells
  */
 
-const TIME = /^\s*(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,7}))?[A-Z]?\s*$/;
+const TIME = /^\s*(\d{1,2})\/(\d{1,2})\/(\d{4}|\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,7}))?[A-Z]?\s*$/;
 
 /** What a header is found by, wherever it begins. */
 const BANNER = /"?\(PDH-[CT]SV 4\.0\)/;
@@ -153,7 +153,7 @@ function toMs(time, order) {
   const [first, second, year, hour, minute, seconds] = time.slice(1, 7).map(Number);
   const [month, day] = order === 'mdy' ? [first, second] : [second, first];
   const ms = Date.UTC(
-    year ?? NaN,
+    (year ?? NaN) + ((year ?? NaN) < 100 ? 2000 : 0),
     (month ?? NaN) - 1,
     day,
     hour,

@@ -109,6 +109,17 @@ describe('a log with wrong times', () => {
     expect(report.assessments.map(({ trend }) => trend)).toEqual(right.report.assessments.map(({ trend }) => trend));
   });
 
+  it('that is part of the log twice is no set clock', async () => {
+    const lines = logOf(stamp).split('\r\n');
+    const { status, report } = await scan(
+      [...lines.slice(0, 201), ...lines.slice(101, 161), ...lines.slice(201)].join('\r\n'),
+    );
+    const [input] = report.inputs;
+    expect([status, input!.samples]).toEqual([1, SAMPLES]);
+    expect(input!.warnings.map(({ kind, count }) => [kind, count])).toEqual([['time-disorder', 60]]);
+    expect(report.assessments.map(({ trend }) => trend)).toEqual(right.report.assessments.map(({ trend }) => trend));
+  });
+
   it('is read by an export, in time order', async () => {
     const folder = await scratch();
     await writeFile(join(folder, 'a.csv'), logOf(shifted(0, 100, DAY_MS)));
