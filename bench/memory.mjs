@@ -1,7 +1,8 @@
-// Peak memory of a scan of logs of odd shapes: `npm run bench:memory`, or with the names of some.
+// Peak memory of scans of logs of odd shapes, and of nights over some of them: `npm run bench:memory`, or with the names of
+// some.
 // @ts-check
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +15,7 @@ const NINE = [
   'Elapsed Time',
 ];
 
-/** @typedef {{ owners: string[], counters: string[], rows: number, pid?: (i: number, row: number) => number, leaks?: (i: number) => boolean }} Shape */
+/** @typedef {{ owners: string[], counters: string[], rows: number, pid?: (i: number, row: number) => number, leaks?: (i: number) => boolean, logs?: number }} Shape */
 /** @type {(count: number, name: (i: number) => string) => string[]} */
 const owners = (count, name) => Array.from({ length: count }, (_, i) => name(i));
 const process1 = (/** @type {number} */ i) => `\\\\SRV\\Process(proc${i})`;
@@ -40,6 +41,12 @@ const SHAPES = {
   },
 };
 
+/** Nights over a share of so many such logs, each of another machine. @type {Record<string, Shape>} */
+const NIGHTS = Object.fromEntries([
+  ...['5,000 processes', '49,000 processes', '20,000 leaks'].map((name) => [`night: ${name}`, { ...SHAPES[name], logs: 1 }]),
+  ['night: 4 logs of 2,000', { ...SHAPES['2,000 processes'], logs: 4 }],
+]);
+
 /** @param {string} file @param {Shape} shape */
 function writeLog(file, { owners, counters, rows, pid = (i) => 1000 + i, leaks = (i) => i % 1000 === 7 }) {
   const fd = openSync(file, 'w');
@@ -62,33 +69,55 @@ function writeLog(file, { owners, counters, rows, pid = (i) => 1000 + i, leaks =
   }
 }
 
-/** Writes the peak of the program to file descriptor 3, in KB. */
+/** Writes the peak of the program, its threads with it, to file descriptor 3, in KB. */
 const REPORT_PEAK = `import { writeSync } from 'node:fs';
-process.on('exit', () => writeSync(3, String(process.resourceUsage().maxRSS)));`;
+import { isMainThread } from 'node:worker_threads';
+if (isMainThread) process.on('exit', () => writeSync(3, String(process.resourceUsage().maxRSS)));`;
+const HOOK = `data:text/javascript,${encodeURIComponent(REPORT_PEAK)}`;
 const MB = 1024 * 1024;
 
-const asked = process.argv.slice(2);
-const folder = mkdtempSync(path.join(tmpdir(), 'leakscan-memory-'));
-try {
-  for (const [name, shape] of Object.entries(SHAPES)) {
-    if (asked.length > 0 && !asked.includes(name)) continue;
-    const log = path.join(folder, 'log.csv');
-    writeLog(log, shape);
-    const outputs = ['html', 'json'].flatMap((format) => ['-o', path.join(folder, `r.${format}`)]);
-    const hook = `data:text/javascript,${encodeURIComponent(REPORT_PEAK)}`;
-    const { status, output } = spawnSync(process.execPath, ['--import', hook, PROGRAM, log, '-q', ...outputs], {
-      stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
-      encoding: 'utf8',
+/** @param {string[]} command @returns `peak 133 MB, status 1` */
+function peakOf(command) {
+  const { status, output } = spawnSync(process.execPath, ['--import', HOOK, PROGRAM, ...command, '-q'], {
+    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+    encoding: 'utf8',
+  });
+  return { peak: Math.round(Number(output[3]) / 1024), status };
+}
+
+/** @param {string} file */
+const sizeOf = (file) => `${(statSync(file).size / MB).toFixed(1)} MB`;
+
+/** @param {Shape} shape @param {string} folder */
+function scan(shape, folder) {
+  const [log, html, json] = ['log.csv', 'r.html', 'r.json'].map((name) => path.join(folder, name));
+  writeLog(log, shape);
+  const { peak, status } = peakOf([log, '-o', html, '-o', json]);
+  return `${sizeOf(log)}, peak ${peak} MB, JSON ${sizeOf(json)}, HTML ${sizeOf(html)}, status ${status}`;
+}
+
+/** @param {Shape} shape @param {string} folder */
+function night(shape, folder) {
+  const share = path.join(folder, 'share');
+  mkdirSync(share);
+  for (let log = 0; log < shape.logs; log++) {
+    writeLog(path.join(share, `log${log}.csv`), {
+      ...shape,
+      owners: shape.owners.map((owner) => owner.replace('SRV', `SRV${log}`)),
     });
-    const sizes = [log, path.join(folder, 'r.json'), path.join(folder, 'r.html')].map(
-      (file) => statSync(file).size / MB,
-    );
-    const [ofLog, ofJson, ofHtml] = sizes.map((size) => size.toFixed(1));
-    const peak = Math.round(Number(output[3]) / 1024);
-    console.log(
-      `${name.padEnd(28)} ${ofLog} MB, peak ${peak} MB, JSON ${ofJson} MB, HTML ${ofHtml} MB, status ${status}`,
-    );
   }
-} finally {
-  rmSync(folder, { recursive: true });
+  const history = path.join(folder, 'history.db');
+  const { peak, status } = peakOf(['nightly', share, '--history', history, '-o', path.join(folder, 'pages')]);
+  return `${shape.logs} x ${sizeOf(path.join(share, 'log0.csv'))}, peak ${peak} MB, history ${sizeOf(history)}, status ${status}`;
+}
+
+const asked = process.argv.slice(2);
+for (const [name, shape] of Object.entries({ ...SHAPES, ...NIGHTS })) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  const folder = mkdtempSync(path.join(tmpdir(), 'leakscan-memory-'));
+  try {
+    console.log(`${name.padEnd(28)} ${'logs' in shape ? night(shape, folder) : scan(shape, folder)}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

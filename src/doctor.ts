@@ -10,7 +10,7 @@ import { COMPANION_COUNTERS, type CompanionCounter } from './model/companion.ts'
 import { showsExchange } from './model/evidence.ts';
 import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from './model/resource.ts';
 import { judgeableOf, type Judgeable } from './doctor-memory.ts';
-import { judgeableColumns, LOCAL_MACHINE, MOST_WANTED, nothingToAssess, tooManyCounters } from './read-logs.ts';
+import { judgeableColumns, LOCAL_MACHINE, MAX_COUNTERS, nothingToAssess, tooManyCounters } from './read-logs.ts';
 import { isProcessPath, selectColumns, type WantedColumn } from './series/columns.ts';
 import { clockShiftMs } from './series/shift-stretch.ts';
 import { memoryNotJudged, processesText } from './words/not-judged.ts';
@@ -116,7 +116,7 @@ function problemOf(file: string, { paths, wanted, judgeable, summary, spaces }: 
   const { samples, firstMs, lastMs } = summary;
   const can = judgeableColumns(wanted);
   if (!can.processes && !can.machine) return nothingToAssess(file, paths).message.slice(`${file}: `.length);
-  if (wanted.length > MOST_WANTED) return tooManyCounters(file, wanted.length).message.slice(`${file}: `.length);
+  if (wanted.length > MAX_COUNTERS) return tooManyCounters(file, wanted.length).message.slice(`${file}: `.length);
   const hours = (lastMs - firstMs) / HOUR_MS;
   // As a scan does: where gaps are most of the time, what is between them counts.
   const isMostlyGaps = spaces.gaps > 0 && spaces.coveredMs <= (lastMs - firstMs) / 2;

@@ -37,6 +37,7 @@ import { mergeMachines } from './series/merge-machines.ts';
 import { isProcessPath, selectColumns, type WantedColumn } from './series/columns.ts';
 import { createRowFilter, type KeptRows, type RowFilter } from './series/row-filter.ts';
 import { clockShiftMs } from './series/shift-stretch.ts';
+import { collectGarbage, MIN_BYTES_BETWEEN_TASKS } from './util/collect-garbage.ts';
 import { LeakscanError } from './util/errors.ts';
 import { displayInstant, formatInstant } from './util/instants.ts';
 import { displayName } from './util/escape.ts';
@@ -53,6 +54,8 @@ export interface ReadOptions {
   readonly filter?: LogFilter;
   /** Numbers of samples kept in memory at most; see `createCaptureBuilder`. */
   readonly budget?: number;
+  /** Counters that are read of a log at most; `MAX_COUNTERS` by default. With fewer, a log of more is refused as a whole. */
+  readonly maxCounters?: number;
   /** Called now and then while a log is read. */
   readonly onProgress?: (file: string, bytesRead: number) => void;
 }
@@ -87,7 +90,10 @@ export const LOCAL_MACHINE = 'localhost';
 const NO_FILTER: LogFilter = { sinceMs: null, untilMs: null, lastMs: null, machines: [], processes: [] };
 
 /** Of so many counters of one log samples are kept: each process takes some kilobytes, however short the log is. */
-export const MOST_WANTED = 50_000;
+export const MAX_COUNTERS = 50_000;
+
+/** Counters of a log of which the paths take tens of megabytes. */
+const MIN_LARGE_HEADER = 10_000;
 
 /** A log whose samples were read; which of them count may depend on the others. */
 interface PendingLog {
@@ -231,6 +237,7 @@ async function readLog(
   const log = await openCounterLog(file, { dateOrder: options.dateOrder, hash: true }, source?.open);
   try {
     const { format, zone, paths } = log;
+    const { maxCounters = MAX_COUNTERS } = options;
     const rows: RowFilter[] = [];
     const names = new Map<string, MachineNames>();
     const spacing = createSpacing();
@@ -255,8 +262,8 @@ async function readLog(
       // Where instances come and go, those that are gone take no columns any more.
       if (header.continues === true) wanted.clear();
       const added = namesBeside(wanted, header.paths, columns);
-      if (wanted.size + added.length > MOST_WANTED) {
-        if (rows.length === 0) throw tooManyCounters(file, columns.length);
+      if (wanted.size + added.length > maxCounters) {
+        if (rows.length === 0 || maxCounters < MAX_COUNTERS) throw tooManyCounters(file, columns.length);
         take = leaveOut;
         return [];
       }
@@ -278,6 +285,8 @@ async function readLog(
     };
     const moveToClock = builder.beginLog();
     const indexes = begin(log);
+    // Selecting thousands of columns leaves as much behind as it makes.
+    if (indexes.length > MIN_LARGE_HEADER) collectGarbage(MIN_BYTES_BETWEEN_TASKS);
     const onProgress = (bytes: number): void => options.onProgress?.(file, bytes);
     for await (const batch of log.batches(indexes, onProgress, begin)) take(batch);
     moveToClock(log.summary().clockShiftMs);
@@ -324,7 +333,7 @@ const both =
   };
 
 const tooManyUnderHeaders = (samples: number): string =>
-  `${formatPlural(samples, 'sample')} left out: more than ${formatCount(MOST_WANTED)} counters of processes under one header after another; ${FEWER_WANTED}`;
+  `${formatPlural(samples, 'sample')} left out: more than ${formatCount(MAX_COUNTERS)} counters of processes under one header after another; ${FEWER_WANTED}`;
 
 function addAll<T>(to: Set<T>, all: Iterable<T>): void {
   for (const one of all) to.add(one);
@@ -502,7 +511,7 @@ const FEWER_WANTED = `ask for fewer with --process or --machine, or ${CHOOSE_COU
 
 /** @param count of the counters to be read */
 export function tooManyCounters(file: string, count: number): LeakscanError {
-  const message = `${file}: has ${formatCount(count)} counters of processes, more than the ${formatCount(MOST_WANTED)} that can be assessed; ${FEWER_WANTED}`;
+  const message = `${file}: has ${formatCount(count)} counters of processes, more than the ${formatCount(MAX_COUNTERS)} that can be assessed; ${FEWER_WANTED}`;
   return new LeakscanError('TOO_MANY_COUNTERS', message, { file });
 }
 

@@ -17,6 +17,7 @@ import { buildReport } from '../report/build-report.ts';
 import { suppressFindings } from '../report/suppress.ts';
 import { joinMachine, type Stretch } from '../series/join-machine.ts';
 import { stretchesOf } from '../series/machine-record.ts';
+import { collectGarbage } from '../util/collect-garbage.ts';
 import { formatInstant } from '../util/instants.ts';
 
 export interface NightOptions {
@@ -55,6 +56,7 @@ export async function assessNight(
   const loaded = await load(history, machine);
   if (loaded === null) return null;
   const { records, stretches, utcOffsetMinutes, completeFromMs } = loaded;
+  collectGarbage();
   const capture = joinMachine({ machine: records[0]!.record.machine, utcOffsetMinutes, stretches });
   const histories = capture.histories.flatMap((one) => recentOf(one, capture.lastMs));
   const catalog = withProcessClasses(options.catalog, options.configuration);
@@ -85,6 +87,7 @@ export async function assessNight(
     warnings: [],
     utcOffsetOf: () => utcOffsetMinutes,
   });
+  collectGarbage();
   const known = {
     ...report,
     history: {

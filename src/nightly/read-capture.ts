@@ -6,7 +6,7 @@ import { openFileSource } from '../counterlog/file-source.ts';
 import { findLogs, type FoundLog } from '../counterlog/find-logs.ts';
 import { pack } from '../history/pack.ts';
 import type { FileFacts, PackedMachine, ReadCapture, RefusedFile, Resolution } from '../model/history.ts';
-import { readLogs, type MachineNames } from '../read-logs.ts';
+import { MAX_COUNTERS, readLogs, type MachineNames } from '../read-logs.ts';
 import { recordMachine } from '../series/machine-record.ts';
 import type { ErrorCode } from '../util/errors.ts';
 
@@ -36,12 +36,21 @@ const PASSING: ReadonlySet<string> = new Set<ErrorCode>(['INPUT_MISSING', 'INPUT
 
 const NO_NAMES: MachineNames = { objects: new Set(), images: new Set(), laterThanWindows2003: false };
 
-/** @param budget numbers of samples kept in memory at most, 8 bytes each; half as much again while they are packed */
-export async function readCapture(file: FileToRead, budget: number): Promise<FileResult> {
+/**
+ * @param budget numbers of samples kept in memory at most, 8 bytes each; half as much again while they are packed
+ * @param maxCounters that are read of it
+ * @returns null for a capture of more counters that has not more than `MAX_COUNTERS`: nothing of it was read
+ */
+export async function readCapture(
+  file: FileToRead,
+  budget: number,
+  maxCounters = MAX_COUNTERS,
+): Promise<FileResult | null> {
   const { facts } = file;
   const known = file.knownHashes.length === 0 ? null : await hashOf(placeOf(file));
   if (known !== null && file.knownHashes.includes(known)) return { kind: 'known', facts, sha256: known };
-  const { parts, inputs, failed, warnings, names, release } = await readLogs({ logs: [await found(file)], budget });
+  const options = { logs: [await found(file)], budget, maxCounters };
+  const { parts, inputs, failed, warnings, names, release } = await readLogs(options);
   const failure = failed[0];
   const [input] = inputs;
   // Counters beside processes are kept: another collector may log the processes.
@@ -49,19 +58,17 @@ export async function readCapture(file: FileToRead, budget: number): Promise<Fil
   if (input === undefined || (failure !== undefined && !isBeside)) {
     release();
     const { code, message } = failure!;
+    if (code === 'TOO_MANY_COUNTERS' && maxCounters < MAX_COUNTERS) return null;
     const refused = { facts, code, message };
     return { kind: 'refused', refused, passing: PASSING.has(code) };
   }
   const machines = parts.map((one): PackedMachine => {
     const { objects, images, laterThanWindows2003 } = names.get(one.machine.toLowerCase()) ?? NO_NAMES;
     const packed: Partial<Record<Resolution, Uint8Array>> = {};
-    for (const [resolution, record] of recordMachine(one, {
-      objects: [...objects],
-      images: [...images],
-      laterThanWindows2003,
-    })) {
+    const facts = { objects: [...objects], images: [...images], laterThanWindows2003 };
+    recordMachine(one, facts, (resolution, record) => {
       packed[resolution] = pack(record);
-    }
+    });
     return {
       machine: one.machine,
       firstMs: Math.min(...one.stretches.map((s) => s.firstMs)),

@@ -9,6 +9,7 @@ import type { Finding, NightCoverage, NightNotice, RefusedFile } from '../model/
 import type { NightMachine, NightSummary } from '../model/nightly.ts';
 import type { Report, ReportFailedInput } from '../model/report.ts';
 import { isMemoryJudged, notJudgedOf } from '../report/judged.ts';
+import { collectGarbage, MIN_BYTES_BETWEEN_TASKS } from '../util/collect-garbage.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { nightJumpText } from '../words/nights.ts';
 import { advanceFindings, withStates, type DampingRules } from './advance-findings.ts';
@@ -298,6 +299,7 @@ async function assessPending(run: NightRun): Promise<ReportFailedInput[]> {
     async (assessed, known) => {
       if (assessed === null) return;
       const findings = await saveNight(run, known, assessed);
+      collectGarbage(MIN_BYTES_BETWEEN_TASKS);
       run.onProgress({ kind: 'assessed', machine: known.machine, machines: pending.length, findings });
     },
   );

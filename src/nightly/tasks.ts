@@ -37,6 +37,18 @@ export interface NightTasks {
   readonly close: () => Promise<void>;
 }
 
+/**
+ * Counters of a capture that is read while others are: of 600 processes. One of more takes hundreds of megabytes, and is
+ * read and its machine assessed while no other is.
+ */
+export const MAX_COUNTERS_TOGETHER = 6000;
+
+/** What one thread does. */
+export interface ThreadTasks extends NightTasks {
+  /** Null for a capture of more than `MAX_COUNTERS_TOGETHER` counters: nothing of it was read. */
+  readonly readSmall: (file: FileToRead) => Promise<FileResult | null>;
+}
+
 /** What a task made, or why it refused, as it goes from thread to thread. */
 export type TaskAnswer<Made> =
   | { readonly made: Made }

@@ -3,19 +3,23 @@ import { loadCatalog } from '../catalog/extend.ts';
 import { readModuleList } from '../catalog/inventory/read-module-list.ts';
 import type { History } from '../history/history.ts';
 import { openHistory } from '../history/open-history.ts';
-import type { NightSettings, NightTasks } from './tasks.ts';
+import { MAX_COUNTERS_TOGETHER, type NightSettings, type ThreadTasks } from './tasks.ts';
 import { assessNight, type NightOptions } from './assess-night.ts';
 import { readCapture } from './read-capture.ts';
 
 /** Tasks in this very thread: what a worker runs, and all there is where threads cannot be had. */
-export function createTasks(settings: NightSettings, width = 1): NightTasks {
+export function createTasks(settings: NightSettings, width = 1): ThreadTasks {
   // Only what a task asks for: a worker that only reads needs no catalog.
   let history: Promise<History> | null = null;
   const opened = (): Promise<History> => (history ??= openHistory(settings.historyFile, { mode: 'read' }));
   let options: Promise<NightOptions> | null = null;
   return {
     width,
-    read: (file) => readCapture(file, settings.budget),
+    async read(file) {
+      // A capture of more counters than can be read is refused, not null.
+      return (await readCapture(file, settings.budget))!;
+    },
+    readSmall: (file) => readCapture(file, settings.budget, MAX_COUNTERS_TOGETHER),
     async assess(machine) {
       options ??= loadOptions(settings);
       return assessNight(await opened(), machine, await options);

@@ -6,10 +6,12 @@ import type { CompanionKey } from '../model/companion.ts';
 import type { MachineRecord, Resolution, RunRecord, SeriesRecord, StretchRecord } from '../model/history.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
+import { collectGarbage } from '../util/collect-garbage.ts';
 import type { KeptStretch } from './capture.ts';
 import { addCounts } from './ended-runs.ts';
 import type { MachineParts, Stretch } from './join-machine.ts';
 import { levelsOfDays, seriesOfLevels } from './night-levels.ts';
+import { createNumberBlocks, type NewNumbers } from './number-blocks.ts';
 import type { RowStore } from './row-store.ts';
 import type { ReadRun, Run } from './run.ts';
 import { clockShiftMs, shiftStretch } from './shift-stretch.ts';
@@ -28,25 +30,29 @@ const FINE_ROWS = 1024;
 const COARSE_ROWS = 96;
 
 /**
- * The records of a machine, the fine one first. Thins the samples out: nothing else can be read of them afterwards.
- * @yields each resolution with its record. O(samples)
+ * The records of a machine, the fine one first. Thins the samples out: nothing else can be read of them afterwards. O(samples)
+ * @param take called with each record in turn, which is no longer in memory when the next one is made
  */
-export function* recordMachine(
+export function recordMachine(
   parts: MachineParts<KeptStretch>,
   facts: MachineFacts,
-): Generator<[Resolution, MachineRecord]> {
+  take: (resolution: Resolution, record: MachineRecord) => void,
+): void {
   const { machine, utcOffsetMinutes } = parts;
   const common = { machine, utcOffsetMinutes, ...facts };
-  const recordAll = (toRecord: (series: Series) => SeriesRecord): MachineRecord => ({
-    ...common,
-    stretches: parts.stretches.map((stretch) => recordStretch(stretch, toRecord)),
-  });
+  const record = (resolution: Resolution, toRecord: ToRecord): void => {
+    // What was read, or the record before.
+    collectGarbage();
+    const make = createNumberBlocks();
+    const stretches = parts.stretches.map((stretch) => recordStretch(stretch, toRecord, make));
+    take(resolution, { ...common, stretches });
+  };
   for (const stretch of parts.stretches) thinStretch(stretch, FINE_ROWS);
-  yield ['fine', recordAll((series) => series)];
+  record('fine', (series) => series);
   // From the finer samples: of the coarse ones a day has too few for an interval.
-  yield ['nights', recordAll(levelsOfDays)];
+  record('nights', levelsOfDays);
   for (const stretch of parts.stretches) thinStretch(stretch, COARSE_ROWS);
-  yield ['coarse', recordAll((series) => series)];
+  record('coarse', (series) => series);
 }
 
 function thinStretch({ runs, companions, firstMs, lastMs }: KeptStretch, rowsOfDay: number): void {
@@ -55,7 +61,9 @@ function thinStretch({ runs, companions, firstMs, lastMs }: KeptStretch, rowsOfD
   for (const store of companions.values()) store.thin(most);
 }
 
-function recordStretch(stretch: KeptStretch, toRecord: (series: Series) => SeriesRecord): StretchRecord {
+type ToRecord = (series: Series, make: NewNumbers) => SeriesRecord;
+
+function recordStretch(stretch: KeptStretch, toRecord: ToRecord, make: NewNumbers): StretchRecord {
   const { hasProcessIds, firstMs, lastMs, folded, runs, companions } = stretch;
   return {
     hasProcessIds,
@@ -63,17 +71,17 @@ function recordStretch(stretch: KeptStretch, toRecord: (series: Series) => Serie
     lastMs,
     short: [...folded.short],
     leastGrown: [...addCounts([folded.leastGrown, folded.tooMany])],
-    runs: runs.map((run) => recordRun(run, toRecord)),
-    companions: [...companions].map(([key, store]) => ({ key, series: toRecord(store.read(0)) })),
+    runs: runs.map((run) => recordRun(run, toRecord, make)),
+    companions: [...companions].map(([key, store]) => ({ key, series: toRecord(store.read(0), make) })),
   };
 }
 
-function recordRun(run: Run, toRecord: (series: Series) => SeriesRecord): RunRecord {
+function recordRun(run: Run, toRecord: ToRecord, make: NewNumbers): RunRecord {
   const series: { resource: Resource; series: SeriesRecord }[] = [];
   for (const { resources, store } of run.parts) {
-    const columns = store.readAll();
+    const columns = store.readAll(make);
     for (const [column, resource] of resources.entries()) {
-      series.push({ resource, series: toRecord(columns[column]!) });
+      series.push({ resource, series: toRecord(columns[column]!, make) });
     }
   }
   return {

@@ -1,6 +1,7 @@
 /** A series as one record a day, and what can be drawn and judged of such records. */
 import type { NightLevels } from '../model/history.ts';
 import type { Series, Slices } from '../model/series.ts';
+import { newNumbers, type NewNumbers } from './number-blocks.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -10,10 +11,11 @@ const Z_95 = 1.959963984540054;
 /**
  * Day by day of the wall clock. Days without a value are left out. The extremes are those of all samples, also where the
  * series keeps a choice of them. O(n log n)
+ * @param make the arrays
  */
-export function levelsOfDays({ timesMs, values, slices }: Series): NightLevels {
+export function levelsOfDays({ timesMs, values, slices }: Series, make: NewNumbers = newNumbers): NightLevels {
   const starts = dayStarts(timesMs, values);
-  const none = (): Float64Array => new Float64Array(starts.length);
+  const none = (): Float64Array => make(starts.length);
   const levels: NightLevels = {
     startMs: none(),
     endMs: none(),

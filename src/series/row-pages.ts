@@ -1,3 +1,4 @@
+import { newNumbers, type NewNumbers } from './number-blocks.ts';
 import { PageList } from './page-list.ts';
 import type { PagePool } from './page-pool.ts';
 
@@ -60,8 +61,8 @@ export class RowPages {
   }
 
   /** One column as one array. */
-  column(index: number): Float64Array {
-    const all = new Float64Array(this.#rows);
+  column(index: number, make: NewNumbers = newNumbers): Float64Array {
+    const all = make(this.#rows);
     let at = 0;
     for (const page of this.#list.pages) {
       const start = index * this.#rowsOf(page);

@@ -5,6 +5,7 @@
  * beside one another are chosen from the same samples. A slot without rows costs nothing, so a gap stays a gap.
  */
 import type { Series } from '../model/series.ts';
+import { newNumbers, type NewNumbers } from './number-blocks.ts';
 import type { PagePool } from './page-pool.ts';
 import { RowPages, type RowSource } from './row-pages.ts';
 import { SliceStore, type SliceTimes } from './slice-store.ts';
@@ -108,28 +109,28 @@ export class RowStore {
 
   /** One column, put together anew by each call. */
   read(column: number): Series {
-    return this.#read(column, this.#readTimes(), this.#readSliceTimes());
+    return this.#read(column, this.#readTimes(newNumbers), this.#readSliceTimes(newNumbers), newNumbers);
   }
 
-  /** [stored columns] All of them; they share the arrays of their times. */
-  readAll(): Series[] {
-    const timesMs = this.#readTimes();
-    const times = this.#readSliceTimes();
-    return Array.from({ length: this.#columns }, (_, column) => this.#read(column, timesMs, times));
+  /** [stored columns] All of them; they share the arrays of their times. @param make the arrays */
+  readAll(make: NewNumbers): Series[] {
+    const timesMs = this.#readTimes(make);
+    const times = this.#readSliceTimes(make);
+    return Array.from({ length: this.#columns }, (_, column) => this.#read(column, timesMs, times, make));
   }
 
-  #readTimes(): Float64Array {
-    return shifted(this.#readColumn(0), this.#shiftMs);
+  #readTimes(make: NewNumbers): Float64Array {
+    return shifted(this.#readColumn(0, make), this.#shiftMs);
   }
 
-  #readSliceTimes(): SliceTimes | null {
-    const times = this.#slices?.readTimes() ?? null;
+  #readSliceTimes(make: NewNumbers): SliceTimes | null {
+    const times = this.#slices?.readTimes(make) ?? null;
     return times === null ? null : { ...times, startMs: shifted(times.startMs, this.#shiftMs) };
   }
 
-  #read(column: number, timesMs: Float64Array, times: SliceTimes | null): Series {
-    const slices = times === null ? null : this.#slices!.read(column, times);
-    return { timesMs, values: this.#readColumn(column + 1), slices };
+  #read(column: number, timesMs: Float64Array, times: SliceTimes | null, make: NewNumbers): Series {
+    const slices = times === null ? null : this.#slices!.read(column, times, make);
+    return { timesMs, values: this.#readColumn(column + 1, make), slices };
   }
 
   /** @returns whether the row is the first of its slot */
@@ -140,10 +141,10 @@ export class RowStore {
     return isFirst;
   }
 
-  #readColumn(index: number): Float64Array {
-    const kept = this.#pages.column(index);
+  #readColumn(index: number, make: NewNumbers): Float64Array {
+    const kept = this.#pages.column(index, make);
     if (this.#newestIsKept) return kept;
-    const all = new Float64Array(kept.length + 1);
+    const all = make(kept.length + 1);
     all.set(kept);
     all[kept.length] = this.#newest[index]!;
     return all;

@@ -1,4 +1,5 @@
 import type { Slices } from '../model/series.ts';
+import type { NewNumbers } from './number-blocks.ts';
 import { PageList } from './page-list.ts';
 import type { PagePool } from './page-pool.ts';
 
@@ -65,18 +66,18 @@ export class SliceStore {
   }
 
   /** When the slices are. */
-  readTimes(): SliceTimes {
-    const startMs = this.#field(0);
+  readTimes(make: NewNumbers): SliceTimes {
+    const startMs = this.#field(0, make);
     for (let i = 0; i < startMs.length; i++) startMs[i]! *= this.#widthMs;
-    return { startMs, widthMs: new Float64Array(this.#length).fill(this.#widthMs) };
+    return { startMs, widthMs: make(this.#length).fill(this.#widthMs) };
   }
 
   /** What they hold of one column. @param times as `readTimes` gave them */
-  read(column: number, times: SliceTimes): Slices {
+  read(column: number, times: SliceTimes, make: NewNumbers): Slices {
     const at = HEAD + column * PER_COLUMN;
-    const missing = this.#field(1);
-    const count = this.#field(at + COUNT);
-    const mean = this.#field(at + SUM);
+    const missing = this.#field(1, make);
+    const count = this.#field(at + COUNT, make);
+    const mean = this.#field(at + SUM, make);
     for (let i = 0; i < missing.length; i++) {
       missing[i]! -= count[i]!;
       // 0 / 0 is NaN, as where there is no value.
@@ -86,11 +87,11 @@ export class SliceStore {
       ...times,
       count,
       missing,
-      min: this.#field(at + MIN),
-      max: this.#field(at + MAX),
+      min: this.#field(at + MIN, make),
+      max: this.#field(at + MAX, make),
       mean,
-      first: this.#field(at + FIRST),
-      last: this.#field(at + LAST),
+      first: this.#field(at + FIRST, make),
+      last: this.#field(at + LAST, make),
     };
   }
 
@@ -129,9 +130,9 @@ export class SliceStore {
   }
 
   /** One number of each slice. */
-  #field(offset: number): Float64Array {
+  #field(offset: number, make: NewNumbers): Float64Array {
     const { pages, room } = this.#list;
-    const all = new Float64Array(this.#length);
+    const all = make(this.#length);
     for (let page = 0, i = 0; i < all.length; page++) {
       const numbers = pages[page]!;
       for (let slot = 0, at = offset; slot < room && i < all.length; slot++, at += this.#stride)
