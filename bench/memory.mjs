@@ -43,7 +43,10 @@ const SHAPES = {
 
 /** Nights over a share of so many such logs, each of another machine. @type {Record<string, Shape>} */
 const NIGHTS = Object.fromEntries([
-  ...['5,000 processes', '49,000 processes', '20,000 leaks'].map((name) => [`night: ${name}`, { ...SHAPES[name], logs: 1 }]),
+  ...['5,000 processes', '49,000 processes', '20,000 leaks'].map((name) => [
+    `night: ${name}`,
+    { ...SHAPES[name], logs: 1 },
+  ]),
   ['night: 4 logs of 2,000', { ...SHAPES['2,000 processes'], logs: 4 }],
 ]);
 

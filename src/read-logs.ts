@@ -37,7 +37,7 @@ import { mergeMachines } from './series/merge-machines.ts';
 import { isProcessPath, selectColumns, type WantedColumn } from './series/columns.ts';
 import { createRowFilter, type KeptRows, type RowFilter } from './series/row-filter.ts';
 import { clockShiftMs } from './series/shift-stretch.ts';
-import { collectGarbage, MIN_BYTES_BETWEEN_TASKS } from './util/collect-garbage.ts';
+import { createGrowthCollector } from './util/collect-garbage.ts';
 import { LeakscanError } from './util/errors.ts';
 import { displayInstant, formatInstant } from './util/instants.ts';
 import { displayName } from './util/escape.ts';
@@ -92,8 +92,8 @@ const NO_FILTER: LogFilter = { sinceMs: null, untilMs: null, lastMs: null, machi
 /** Of so many counters of one log samples are kept: each process takes some kilobytes, however short the log is. */
 export const MAX_COUNTERS = 50_000;
 
-/** Counters of a log of which the paths take tens of megabytes. */
-const MIN_LARGE_HEADER = 10_000;
+/** Columns of a log of which each batch leaves megabytes behind. */
+const MIN_WIDE = 10_000;
 
 /** A log whose samples were read; which of them count may depend on the others. */
 interface PendingLog {
@@ -285,22 +285,18 @@ async function readLog(
     };
     const moveToClock = builder.beginLog();
     const indexes = begin(log);
-    // Selecting thousands of columns leaves as much behind as it makes.
-    if (indexes.length > MIN_LARGE_HEADER) collectGarbage(MIN_BYTES_BETWEEN_TASKS);
     const onProgress = (bytes: number): void => options.onProgress?.(file, bytes);
-    for await (const batch of log.batches(indexes, onProgress, begin)) take(batch);
+    const collect = indexes.length < MIN_WIDE ? null : createGrowthCollector();
+    for await (const batch of log.batches(indexes, onProgress, begin)) {
+      take(batch);
+      collect?.();
+    }
     moveToClock(log.summary().clockShiftMs);
     if (refusals.length === rows.length) throw refusals[0]!;
     if (samplesLeftOut > 0) warnings.push(`${file}: ${tooManyUnderHeaders(samplesLeftOut)}`);
     return {
-      file,
-      log: { format, zone },
-      counters: paths.length,
-      countersRead: indexes.length,
-      summary: log.summary(),
-      machines: [...machines],
-      names,
-      rows,
+      ...{ file, log: { format, zone }, counters: paths.length, countersRead: indexes.length },
+      ...{ summary: log.summary(), machines: [...machines], names, rows },
       spacing: () => spacing.finish(),
       nothing: nothingText(file, paths, decides, filter, log.summary().warnings),
     };

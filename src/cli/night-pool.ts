@@ -8,7 +8,8 @@ import { hasRoomForThreads } from '../counterlog/thread-room.ts';
 import { LeakscanError } from '../util/errors.ts';
 
 /**
- * Starts threads as tasks come; where the system has no room for threads the tasks run in this one.
+ * Starts threads as tasks come; a capture of many counters is read, and its machine assessed, while no other task runs.
+ * Where the system has no room for threads the tasks run in this one.
  * @param threads at most
  */
 export async function createPool(settings: NightSettings, threads: number): Promise<NightTasks> {

@@ -35,6 +35,8 @@ export interface StretchRecord {
   /** Runs that are only counted, by image in lower case: short ones, and those that grew least of too many. */
   readonly short: readonly (readonly [string, number])[];
   readonly leastGrown: readonly (readonly [string, number])[];
+  /** Runs that went on and were too many to be judged, by image; not there in records of older versions. */
+  readonly tooMany?: readonly (readonly [string, number])[];
   readonly runs: readonly RunRecord[];
   readonly companions: readonly { readonly key: string; readonly series: SeriesRecord }[];
 }

@@ -6,6 +6,7 @@ import { splitByMachine } from '../catalog/inventory/split-by-machine.ts';
 import type { ModuleList } from '../catalog/inventory/module-list.ts';
 import { withProcessClasses } from '../config/apply.ts';
 import type { History, LoadedRecord } from '../history/history.ts';
+import { tooManyToJudge } from '../detect/not-judged.ts';
 import { matchMachine } from '../match-machine.ts';
 import type { Catalog } from '../model/article.ts';
 import type { Configuration } from '../model/configuration.ts';
@@ -83,7 +84,7 @@ export async function assessNight(
     inventories: [],
     assessments: matched.assessments,
     events: matched.events.filter(({ event }) => event.atMs >= fromMs),
-    notJudged: matched.notJudged,
+    notJudged: [...matched.notJudged, ...tooManyToJudge(capture.machine, tooManyOf(tonight))],
     warnings: [],
     utcOffsetOf: () => utcOffsetMinutes,
   });
@@ -168,6 +169,17 @@ function recentOf(history: ProcessHistory, lastMs: number): ProcessHistory[] {
   if (newest === undefined) return [];
   const mostMs = spanMs(newest) < LONG_ENOUGH_MS ? Infinity : COMPARABLE_FACTOR * spanMs(newest);
   return [{ ...history, lifetimes: recent.filter((lifetime) => spanMs(lifetime) <= mostMs) }];
+}
+
+/** By image, the most runs of one capture that were too many to be judged: those of another are the same processes. */
+function tooManyOf(records: readonly LoadedRecord[]): Map<string, number> {
+  const most = new Map<string, number>();
+  for (const { record } of records) {
+    for (const [image, count] of record.stretches.flatMap(({ tooMany = [] }) => tooMany)) {
+      most.set(image, Math.max(count, most.get(image) ?? 0));
+    }
+  }
+  return most;
 }
 
 function namesOf(records: readonly MachineRecord[]): {

@@ -8,7 +8,6 @@ import type { Resource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import { collectGarbage } from '../util/collect-garbage.ts';
 import type { KeptStretch } from './capture.ts';
-import { addCounts } from './ended-runs.ts';
 import type { MachineParts, Stretch } from './join-machine.ts';
 import { levelsOfDays, seriesOfLevels } from './night-levels.ts';
 import { createNumberBlocks, type NewNumbers } from './number-blocks.ts';
@@ -70,7 +69,8 @@ function recordStretch(stretch: KeptStretch, toRecord: ToRecord, make: NewNumber
     firstMs,
     lastMs,
     short: [...folded.short],
-    leastGrown: [...addCounts([folded.leastGrown, folded.tooMany])],
+    leastGrown: [...folded.leastGrown],
+    tooMany: [...folded.tooMany],
     runs: runs.map((run) => recordRun(run, toRecord, make)),
     companions: [...companions].map(([key, store]) => ({ key, series: toRecord(store.read(0), make) })),
   };
@@ -115,7 +115,11 @@ function readStretch({ hasProcessIds, firstMs, lastMs, ...stretch }: StretchReco
   const log = Symbol('capture');
   return {
     ...{ hasProcessIds, firstMs, lastMs },
-    folded: { short: new Map(stretch.short), leastGrown: new Map(stretch.leastGrown), tooMany: new Map() },
+    folded: {
+      short: new Map(stretch.short),
+      leastGrown: new Map(stretch.leastGrown),
+      tooMany: new Map(stretch.tooMany ?? []),
+    },
     runs: stretch.runs.map(({ instance, series, ...run }): ReadRun => ({
       ...run,
       rows: run.rows ?? NaN,

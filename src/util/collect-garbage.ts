@@ -12,8 +12,26 @@ export const MIN_BYTES_BETWEEN_TASKS = 64 * 1024 * 1024;
  * in use; nothing where little is in use.
  */
 export function collectGarbage(minBytes = MIN_BYTES): void {
-  const { used_heap_size: ofHeap, external_memory: ofArrays } = v8.getHeapStatistics();
-  if (ofHeap + ofArrays < minBytes) return;
+  if (bytesInUse() < minBytes) return;
   v8.setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();
+}
+
+/** Between two collections: V8 itself would wait for as much as is in use. */
+const MAX_GROWTH_BYTES = 48 * 1024 * 1024;
+
+/** @returns to be called between steps of which each leaves much behind: collects whenever memory in use has grown by a fixed amount */
+export function createGrowthCollector(): () => void {
+  let before = bytesInUse();
+  return () => {
+    if (bytesInUse() < before + MAX_GROWTH_BYTES) return;
+    collectGarbage(0);
+    before = bytesInUse();
+  };
+}
+
+/** Of the heap and the arrays of this thread, garbage included. */
+function bytesInUse(): number {
+  const { used_heap_size: ofHeap, external_memory: ofArrays } = v8.getHeapStatistics();
+  return ofHeap + ofArrays;
 }

@@ -16,8 +16,8 @@ import { MAX_RECORD_LINES, recordLines } from './record-lines.ts';
 import { createTableTimes } from './table-times.ts';
 import { createTableCollector, type TableCollector, type ValueTable } from './table-values.ts';
 
-/** So many values are kept, 240 MB, or 290 MB where they must be sorted: five days of 100 processes, four counters each, every 15 seconds. */
-export const MAX_VALUES = 12_000_000;
+/** So many values are kept, 220 MB, or 270 MB where they must be sorted: four and a half days of 100 processes, four counters each, every 15 seconds. */
+export const MAX_VALUES = 11_000_000;
 
 /** PDH_CSTATUS_VALID_DATA and PDH_CSTATUS_NEW_DATA; with any other status the value means nothing. */
 const VALID_STATUS = new Set(['', '0', '1']);
