@@ -76,6 +76,8 @@ export async function runNight(run: NightRun): Promise<NightOutcome> {
   }
   await run.history.startPages(run.pages.path);
   const machines = await deleteOld(run, jump === null);
+  // Pages take as much memory again, here and in the threads.
+  collectGarbage(MIN_BYTES_BETWEEN_TASKS);
   await writeReports(run);
   const summary = await summarise(run, machines, { counts, failed, warnings, leftOut: sorted.leftOut, logs, captures });
   await writePages(run, summary);
