@@ -14,7 +14,7 @@ const NOW = ['--now', '2026-11-05T05:00:00Z'];
 /** @type {import('./run.mjs').Part} */
 export const formats = {
   name: 'formats',
-  rounds: 24,
+  rounds: 12,
   async run({ seed, from, rounds, folder, fail, count }) {
     const bases = loadBases();
     const schema = JSON.parse(readFileSync(path.join(root, 'schemas/report.schema.json'), 'utf8'));

@@ -27,7 +27,7 @@ const CASES = /** @type {const} */ ([
 /** @type {import('./run.mjs').Part} */
 export const ioErrors = {
   name: 'io-errors',
-  rounds: 22,
+  rounds: 11,
   async run({ seed, from, rounds, folder, fail, count }) {
     const library = compileFailingIo(folder);
     if (library === null) return NO_COMPILER;
