@@ -202,7 +202,7 @@ export async function runNightly(args: NightlyArguments, console: Console): Prom
     try {
       outcome = await scanNight(args, settings, { history, console, signal });
     } finally {
-      // Before anything outside is told: other runs must not wait for a webhook.
+      // Before anything is sent: other runs must not wait for a webhook.
       await history.close();
     }
   } catch (error) {

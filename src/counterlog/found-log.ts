@@ -31,7 +31,7 @@ export interface LogSource {
   readonly open: () => Promise<FileSource>;
 }
 
-/** As in a folder, other files are left out. What is wrong with an archive is told when it is opened, as of any log. */
+/** As in a folder, other files are left out. What is wrong with an archive is reported when it is opened, as of any log. */
 export async function logsInArchive(archive: string, named: boolean): Promise<FoundLog[]> {
   try {
     const entries = await listZipEntries(archive);

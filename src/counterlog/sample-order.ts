@@ -36,7 +36,7 @@ export interface SampleOrder<R extends TimedRecord> {
 export interface SampleOrderOptions<R extends TimedRecord> extends TimelineOptions<R> {
   /** A record that may be kept for a while, if the one given does not stay as it is. */
   readonly toHold: (record: R) => R;
-  /** Whether a record that was held is one given before, at this time: it is in the file twice. By default none is. */
+  /** Whether a record that was held is one given before, at this time: it is in the file twice. By default false. */
   readonly isRepeated?: (record: R, ms: number) => boolean;
 }
 

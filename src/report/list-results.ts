@@ -1,6 +1,6 @@
 /**
  * The size of a Report: of more results than it has room for, the most interesting are listed and the others counted. Each
- * was judged; leaks and suspected leaks come first, so that none is left out while anything quiet is listed.
+ * was judged; leaks and suspected leaks come first, so that they are never left out while anything quiet is listed.
  */
 import type { Assessment } from '../model/assessment.ts';
 import type { ReportAssessment, ReportEvent, ReportNotListed } from '../model/report.ts';

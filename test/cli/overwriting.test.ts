@@ -104,6 +104,7 @@ describe('what is at the place of an output', () => {
     expect(await readFile(file, 'utf8')).toBe('new');
   });
 
+  // Root may read any file.
   it.skipIf(process.getuid?.() === 0)('a file that cannot be read is kept', async () => {
     const file = join(await scratch(), 'r.html');
     await writeFile(file, 'old');

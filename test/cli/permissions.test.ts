@@ -38,6 +38,7 @@ async function modesOf(folder: string): Promise<{ folders: string[]; files: stri
   return { folders: [...modes.folders].sort(), files: [...modes.files].sort() };
 }
 
+// Windows has no modes: files get the rights of their folder.
 describe.skipIf(process.platform === 'win32')('permissions', () => {
   it.each(['022', '000', '077'])('of history and pages are for their owner alone with umask %s', async (umask) => {
     const folder = await place();
