@@ -8,6 +8,13 @@ import { hasRoomForThreads } from '../counterlog/thread-room.ts';
 import { LeakscanError } from '../util/errors.ts';
 
 /**
+ * Piscina loads its worker with `require` and turns to `import` only where that fails. Node aborts the whole process when
+ * a thread is ended while it loads an ES module with `require` (seen in 20.20: v8::Module::IsGraphAsync), as happens when
+ * a night ends before its last thread has started.
+ */
+export const WORKER_FLAGS: readonly string[] = ['--no-experimental-require-module'];
+
+/**
  * Starts threads as tasks come; a capture of many counters is read, and its machine assessed, while no other task runs.
  * Where the system has no room for threads the tasks run in this one.
  * @param threads at most
@@ -21,6 +28,7 @@ export async function createPool(settings: NightSettings, threads: number): Prom
     minThreads: 1,
     maxThreads: threads,
     workerData: settings,
+    execArgv: [...process.execArgv, ...WORKER_FLAGS],
     // Of each thread so much may be garbage that was not collected yet. 48 and 96 MB made 30 ordinary captures no faster.
     resourceLimits: { maxYoungGenerationSizeMb: 24 },
     // A thread that waits for its next file is not worth ending.
