@@ -4,7 +4,7 @@ import path from 'node:path';
 import { riseIn } from '../src/detect/judge-growth.ts';
 import { measureGrowth, type GrowthMeasures } from '../src/detect/growth-measures.ts';
 import { PROCESS_RESOURCES, RESOURCE_KINDS } from '../src/model/resource.ts';
-import { readLogs } from '../src/read-logs.ts';
+import { readLogs } from '../src/pipeline/read-logs.ts';
 
 export { SCORECARD } from '../src/detect/scorecard.ts';
 

@@ -44,7 +44,7 @@ function evaluate(family, dist) {
   return JSON.parse(stdout);
 }
 
-/** The samples that the program keeps in memory, in numbers of 8 bytes (BUDGET of src/series/capture.ts), as the build writes it. */
+/** The samples that the program keeps in memory, in numbers of 8 bytes (BUDGET of src/series/runs/capture.ts), as the build writes it. */
 const BUDGET = 'BUDGET=8*1024*1024';
 
 /** The built program with less memory for samples. @param {number} megabytes @returns {string} */

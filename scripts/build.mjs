@@ -69,8 +69,8 @@ async function bundle() {
       'src/catalog/schema.ts',
       'src/config/schema.ts',
       'src/report/report-schema.ts',
-      'src/report/nightly/notification-schema.ts',
-      'src/report/nightly/summary-schema.ts',
+      'src/render/nightly/notification-schema.ts',
+      'src/render/nightly/summary-schema.ts',
     ],
     outdir: 'dist',
     outbase: 'src',
@@ -139,8 +139,8 @@ async function writeSchemas() {
   const { articleJsonSchema } = await import('../dist/catalog/schema.js');
   const { configurationJsonSchema, ignoreJsonSchema } = await import('../dist/config/schema.js');
   const { reportJsonSchema } = await import('../dist/report/report-schema.js');
-  const { notificationJsonSchema } = await import('../dist/report/nightly/notification-schema.js');
-  const { summaryJsonSchema } = await import('../dist/report/nightly/summary-schema.js');
+  const { notificationJsonSchema } = await import('../dist/render/nightly/notification-schema.js');
+  const { summaryJsonSchema } = await import('../dist/render/nightly/summary-schema.js');
   await mkdir(path.join(root, 'schemas'), { recursive: true });
   for (const [file, schema] of Object.entries({
     'catalog/article.schema.json': articleJsonSchema(),

@@ -1,7 +1,7 @@
 /** Composition: one counter log -> what it is, what it lacks, how to capture better. Knows no console. */
 import { openCounterLog } from './counterlog/open.ts';
-import type { FoundLog } from './counterlog/find-logs.ts';
-import { createSpacing, type SpacingFacts } from './counterlog/spacing.ts';
+import type { FoundLog } from './counterlog/find/find-logs.ts';
+import { createSpacing, type SpacingFacts } from './counterlog/clock/spacing.ts';
 import { isEnough, MIN_SAMPLES, tooLittleText } from './detect/judge-growth.ts';
 import type { DateOrder, LogHeader, LogSummary } from './model/counter-log.ts';
 import type { CounterPath } from './model/counter-path.ts';
@@ -9,16 +9,22 @@ import type { Diagnosis, MissingCounter } from './model/diagnosis.ts';
 import { COMPANION_COUNTERS, type CompanionCounter } from './model/companion.ts';
 import { showsExchange } from './model/evidence.ts';
 import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from './model/resource.ts';
-import { judgeableOf, type Judgeable } from './doctor-memory.ts';
-import { judgeableColumns, LOCAL_MACHINE, MAX_COUNTERS, nothingToAssess, tooManyCounters } from './read-logs.ts';
-import { isProcessPath, selectColumns, type WantedColumn } from './series/columns.ts';
-import { clockShiftMs } from './series/shift-stretch.ts';
+import { judgeableOf, type Judgeable } from './pipeline/doctor-memory.ts';
+import {
+  judgeableColumns,
+  LOCAL_MACHINE,
+  MAX_COUNTERS,
+  nothingToAssess,
+  tooManyCounters,
+} from './pipeline/read-logs.ts';
+import { isProcessPath, selectColumns, type WantedColumn } from './series/samples/columns.ts';
+import { clockShiftMs } from './series/samples/shift-stretch.ts';
 import { memoryNotJudged, processesText } from './words/not-judged.ts';
 import { formatInstant } from './util/instants.ts';
 
 const HOUR_MS = 3_600_000;
 /** Of all headers of a log; a single one has no more. */
-const MOST_COUNTERS = 200_000;
+const MAX_LISTED_COUNTERS = 200_000;
 
 /**
  * Reads one log to its end and says what it is. Memory does not grow with its length.
@@ -42,7 +48,7 @@ export async function diagnose(
     const onHeader = (header: LogHeader): null => {
       shiftMs = clockShiftMs(header.zone.utcOffsetMinutes, log.zone.utcOffsetMinutes);
       for (const path of header.paths) {
-        if (paths.length >= MOST_COUNTERS) break;
+        if (paths.length >= MAX_LISTED_COUNTERS) break;
         if (!seen.has(path.raw.toLowerCase())) paths.push(path);
         seen.add(path.raw.toLowerCase());
       }

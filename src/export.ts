@@ -2,12 +2,12 @@
  * Composition: a counter log of any form -> text as Windows writes it, PDH-CSV or PDH-TSV. The log is read twice, since
  * only its end tells which counters it has: the first line of the text names them all.
  */
-import type { FoundLog } from './counterlog/find-logs.ts';
+import type { FoundLog } from './counterlog/find/find-logs.ts';
 import { openCounterLog, type OpenedLog } from './counterlog/open.ts';
 import { formatLine, formatNumber, formatTime, formatZone, type TextDialect } from './counterlog/text/pdh-text.ts';
 import type { DateOrder, LogHeader, LogWarning } from './model/counter-log.ts';
 import type { CounterPath } from './model/counter-path.ts';
-import { clockShiftMs } from './series/shift-stretch.ts';
+import { clockShiftMs } from './series/samples/shift-stretch.ts';
 import { LeakscanError } from './util/errors.ts';
 import { formatCount, formatPlural } from './util/units.ts';
 import { fitsAny } from './util/wildcard.ts';
@@ -32,7 +32,7 @@ export interface ExportedLog {
 }
 
 /** As many as a header is read of. */
-const MOST_COUNTERS = 200_000;
+const MAX_COUNTERS = 200_000;
 
 /**
  * Writes a log as text, sample by sample; memory does not grow with its length.
@@ -113,7 +113,7 @@ async function findColumns(options: ExportOptions): Promise<FirstReading> {
         indexOf.set(key, raws.length);
         raws.push(path.raw);
       }
-      if (raws.length > MOST_COUNTERS) throw tooMany(file);
+      if (raws.length > MAX_COUNTERS) throw tooMany(file);
       return [];
     };
     collect(log);
@@ -140,7 +140,7 @@ function isWanted(
 }
 
 function tooMany(file: string): LeakscanError {
-  const message = `${file}: has more than ${formatCount(MOST_COUNTERS)} counters; choose some with --counter`;
+  const message = `${file}: has more than ${formatCount(MAX_COUNTERS)} counters; choose some with --counter`;
   return new LeakscanError('TOO_MANY_COUNTERS', message, { file });
 }
 

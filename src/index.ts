@@ -9,7 +9,7 @@ export { loadBuiltinCatalog, loadCatalogFolder } from './catalog/load.ts';
 export { findInventories, parseInventorySource } from './catalog/inventory/find-inventories.ts';
 export type { InventorySource } from './catalog/inventory/module-list.ts';
 export { loadConfiguration, type ConfigurationChoice } from './config/load-configuration.ts';
-export { findLogs, type FoundLog } from './counterlog/find-logs.ts';
+export { findLogs, type FoundLog } from './counterlog/find/find-logs.ts';
 export { openCounterLog, type ReadOptions } from './counterlog/open.ts';
 export type { Article, ArticleMatch, Catalog, Confidence, EvidenceLine } from './model/article.ts';
 export type { Caveat, Reason, Severity, Verdict } from './model/assessment.ts';
@@ -27,7 +27,7 @@ export {
   renderText,
   type RenderOptions,
   type ReportFormat,
-} from './report/index.ts';
+} from './render/index.ts';
 export type { ScanOptions } from './scan.ts';
 export { LeakscanError, type ErrorCode } from './util/errors.ts';
 

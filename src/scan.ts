@@ -9,13 +9,13 @@ import type { Catalog } from './model/article.ts';
 import type { ModuleInventory } from './model/evidence.ts';
 import type { MachineConflict } from './model/machine-conflict.ts';
 import type { NotJudged, Report } from './model/report.ts';
-import { gatherEvidence } from './machine-evidence.ts';
+import { gatherEvidence } from './pipeline/machine-evidence.ts';
 import { tooManyToJudge } from './detect/not-judged.ts';
-import { matchMachine } from './match-machine.ts';
-import { isAsked, namesUnder, readLogs, type ReadOptions } from './read-logs.ts';
+import { matchMachine } from './pipeline/match-machine.ts';
+import { isAsked, namesUnder, readLogs, type ReadOptions } from './pipeline/read-logs.ts';
 import { buildReport, type MatchedAssessment, type MatchedEvent } from './report/build-report.ts';
 import { suppressFindings } from './report/suppress.ts';
-import { joinMachine, type MachineCapture } from './series/join-machine.ts';
+import { joinMachine, type MachineCapture } from './series/runs/join-machine.ts';
 import { displayName } from './util/escape.ts';
 import { collectGarbage } from './util/collect-garbage.ts';
 import { groupBy } from './util/group-by.ts';
@@ -128,7 +128,7 @@ function sortAcrossMachines(assessments: readonly MatchedAssessment[]): MatchedA
 }
 
 /** A log may name tens of thousands of machines. */
-const MOST_MACHINE_WARNINGS = 100;
+const MAX_MACHINE_WARNINGS = 100;
 
 function machineWarnings(conflicts: readonly MachineConflict[], captures: readonly MachineCapture[]): string[] {
   const warnings = conflicts.map(machineConflictText);
@@ -148,7 +148,7 @@ function machineWarnings(conflicts: readonly MachineConflict[], captures: readon
       );
     }
   }
-  const more = warnings.splice(MOST_MACHINE_WARNINGS).length;
+  const more = warnings.splice(MAX_MACHINE_WARNINGS).length;
   if (more > 0) warnings.push(`${formatPlural(more, 'more warning')} of other machines like these`);
   return warnings;
 }

@@ -7,12 +7,12 @@ import { exitStatus } from '../src/cli/exit-status.ts';
 import { diagnose } from '../src/doctor.ts';
 import type { Report } from '../src/model/report.ts';
 import { compareReports } from '../src/report/baseline.ts';
-import { renderCsv } from '../src/report/csv.ts';
-import { renderHtml } from '../src/report/html/render-html.tsx';
-import { renderMarkdown } from '../src/report/markdown.ts';
+import { renderCsv } from '../src/render/csv/render-csv.ts';
+import { renderHtml } from '../src/render/html/render-html.tsx';
+import { renderMarkdown } from '../src/render/markdown/render-markdown.ts';
 import { parseReport } from '../src/report/parse-report.ts';
-import { renderText } from '../src/report/text.ts';
-import { verdictSentence } from '../src/report/words.ts';
+import { renderText } from '../src/render/text/render-text.ts';
+import { verdictSentence } from '../src/words/report.ts';
 import { scan } from '../src/scan.ts';
 import { always, count, counterCsv, growing, level, type Rule } from './helpers/counter-csv.ts';
 

@@ -18,7 +18,7 @@ const SERIES_KEYS: readonly (ProcessResource | CompanionKey)[] = [
   ...COMPANION_COUNTERS.map((counter) => counter.key),
 ];
 /** Longer ones would only take longer. */
-const MOST_HOURS = 24 * 31;
+const MAX_HOURS = 24 * 31;
 /** Two days: an article is seldom tried on less, and the detector dates nothing below one. */
 const DEFAULT_HOURS = 48;
 
@@ -29,7 +29,7 @@ const allSeries = Object.fromEntries(SERIES_KEYS.map((key) => [key, series])) as
 
 const log = fields({
   process: text,
-  hours: z.number().positive().max(MOST_HOURS).default(DEFAULT_HOURS),
+  hours: z.number().positive().max(MAX_HOURS).default(DEFAULT_HOURS),
   date: z.iso.date('a day such as 2007-12-05').nullable().default(null),
   age: z.union([z.literal('unknown'), hours]).default('10 d'),
   restarts: z.array(hours).default([]),

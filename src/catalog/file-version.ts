@@ -2,7 +2,7 @@
 export type FileVersion = readonly [number, number, number, number];
 
 /** Real ones have thirty characters, or a hundred with what the build adds to them. */
-const MOST_CHARACTERS = 500;
+const MAX_CHARACTERS = 500;
 /** Each number of a Windows file version has 16 bits (VS_FIXEDFILEINFO); a larger one is a date or the like. */
 const LARGEST_NUMBER = 65_535;
 
@@ -17,7 +17,7 @@ const VERSION = /^(?:v\.? ?)?(\d{1,5}) ?[.,] ?(\d{1,5}) ?[.,] ?(\d{1,5})(?: ?[.,
  * @returns null for anything else
  */
 export function parseFileVersion(text: string): FileVersion | null {
-  if (text.length > MOST_CHARACTERS) return null;
+  if (text.length > MAX_CHARACTERS) return null;
   const match = VERSION.exec(text.trim().replace(/\s+/g, ' '));
   if (match === null) return null;
   const [first, second, third] = [Number(match[1]), Number(match[2]), Number(match[3])];

@@ -313,7 +313,7 @@ export function matchEvent(event: ProcessEvent, evidence: MachineEvidence, catal
  * A crash takes down what runs in the process, and at times one that depends on it. A planned stop of services ends
  * several; but so may the restart of all of IIS that follows a crash of one part, so several tell neither.
  */
-const PLANNED_LEAST_OTHERS = 2;
+const PLANNED_MIN_OTHERS = 2;
 
 function timingCondition({ scheduled, endedTogether }: ProcessEvent): EvidenceLine {
   const wanted = 'an end that nobody planned: alone, and not at the same time on several days';
@@ -324,7 +324,7 @@ function timingCondition({ scheduled, endedTogether }: ProcessEvent): EvidenceLi
     state,
   });
   if (scheduled) return line('the process ends at this time of day on several days', 'unmet');
-  if (endedTogether >= PLANNED_LEAST_OTHERS) {
+  if (endedTogether >= PLANNED_MIN_OTHERS) {
     return line(`it ended together with ${endedTogether} other processes: a planned stop?`, 'unknown');
   }
   const company = endedTogether === 0 ? 'alone' : 'together with one other process';

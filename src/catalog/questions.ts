@@ -14,7 +14,7 @@ import type { Subject } from './find-module.ts';
 import { isBeforeWindowsXP } from './product-condition.ts';
 
 /** Beyond these a table of versions is no help. */
-const MOST_RANGES = 4;
+const MAX_RANGES = 4;
 
 /**
  * The version of the modules that would settle it.
@@ -68,7 +68,7 @@ function rangesText(articles: readonly Article[]): string {
     .flatMap(({ range }) => (range!.from === null ? [range!.below] : [range!.from, range!.below]))
     .sort(compareFileVersions)
     .filter((edge, i, all) => i === 0 || compareFileVersions(edge, all[i - 1]!) !== 0);
-  if (edges.length > MOST_RANGES || edges.some((e) => branchOf(e) !== branchOf(edges[0]!))) return '';
+  if (edges.length > MAX_RANGES || edges.some((e) => branchOf(e) !== branchOf(edges[0]!))) return '';
   const left = (from: FileVersion | null, below: FileVersion): string[] =>
     ranges
       .filter(({ range }) => compareFileVersions(below, range!.below) <= 0)

@@ -5,7 +5,7 @@ import type { MachineEvidence } from '../model/evidence.ts';
 import { highest } from './companions.ts';
 
 /** A front-end or gateway holds no mailboxes: its store, if it runs at all, serves next to nobody. */
-const NO_MAILBOXES_MOST_USERS = 5;
+const NO_MAILBOXES_MAX_USERS = 5;
 
 const ROLE_WORDS: Readonly<Record<MachineRole, string>> = {
   'front-end': 'an Exchange front-end server',
@@ -53,7 +53,7 @@ const SIGNS: Readonly<Record<MachineRole, (evidence: MachineEvidence) => Answer>
     const users = most(evidence, 'mailbox-users');
     if (Number.isNaN(users)) return noCounter(evidence);
     const found = `up to ${users} users of its own information store`;
-    return users > NO_MAILBOXES_MOST_USERS ? met(found) : unmet(found);
+    return users > NO_MAILBOXES_MAX_USERS ? met(found) : unmet(found);
   },
   'public-folder'(evidence) {
     if (evidence.allProcesses && !evidence.images.has('store')) return unmet('runs no information store');
@@ -68,7 +68,7 @@ const SIGNS: Readonly<Record<MachineRole, (evidence: MachineEvidence) => Answer>
   },
   gateway(evidence) {
     const users = most(evidence, 'mailbox-users');
-    if (users > NO_MAILBOXES_MOST_USERS) return unmet(`up to ${users} users of its own information store`);
+    if (users > NO_MAILBOXES_MAX_USERS) return unmet(`up to ${users} users of its own information store`);
     const messages = most(evidence, 'smtp-messages');
     if (Number.isNaN(messages)) return noCounter(evidence);
     if (!(messages > 0)) return unmet('its SMTP server receives no messages');
@@ -119,7 +119,7 @@ function frontEnd(evidence: MachineEvidence): Answer {
     ['POP3', 'pop3-connections'],
   ] as const;
   const served = protocols.filter(([, key]) => most(evidence, key) > 0).map(([name]) => name);
-  if (users > NO_MAILBOXES_MOST_USERS)
+  if (users > NO_MAILBOXES_MAX_USERS)
     return unmet(`up to ${users} users of its own information store: a mailbox server`);
   if (served.length === 0) return unknown('no counter of the log tells the server’s role');
   const serves = `serves ${served.join(' and ')} clients`;

@@ -1,11 +1,11 @@
 /** The terminal as the commands see it; only main.ts makes one from `process`. */
-import type { FileSource } from '../counterlog/file-source.ts';
+import type { FileSource } from '../counterlog/source/file-source.ts';
 import { LeakscanError, systemCode } from '../util/errors.ts';
 import { visible } from '../util/escape.ts';
 import { EXIT } from './exit-status.ts';
 import { NO_PROGRESS, startProgress, type Progress, type ProgressPlan } from './progress.ts';
-import { openStandardInput, readStandardInput } from './standard-input.ts';
-import { writeFailure } from './write-file.ts';
+import { openStandardInput, readStandardInput } from './files/standard-input.ts';
+import { writeFailure } from './files/write-file.ts';
 
 export interface Console {
   readonly version: string;

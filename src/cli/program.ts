@@ -2,20 +2,20 @@
 import { readFileSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
 import { LeakscanError } from '../util/errors.ts';
-import { captureArguments, runCapture } from './capture-command.ts';
-import { convertArguments, runConvert } from './convert-command.ts';
+import { captureArguments, runCapture } from './commands/capture-command.ts';
+import { convertArguments, runConvert } from './commands/convert-command.ts';
 import { createConsole, type Console } from './console.ts';
-import { doctorArguments, runDoctor } from './doctor-command.ts';
+import { doctorArguments, runDoctor } from './commands/doctor-command.ts';
 import { EXIT, statusOfError } from './exit-status.ts';
-import { explainArguments, runExplain } from './explain-command.ts';
-import { historyCommands } from './history-command.ts';
-import { kbCommands } from './kb-command.ts';
-import { exportArguments, runExport } from './export-command.ts';
-import { nightlyArguments, runNightly } from './nightly-command.ts';
-import { runScan, scanArguments } from './scan-command.ts';
-import { partScheduled, runSchedule, scheduleArguments } from './schedule-command.ts';
-import { spreadInventories, tieNegativeValues } from './option-values.ts';
-import { keepStandardInput } from './standard-input.ts';
+import { explainArguments, runExplain } from './commands/explain-command.ts';
+import { historyCommands } from './commands/history-command.ts';
+import { kbCommands } from './commands/kb-command.ts';
+import { exportArguments, runExport } from './commands/export-command.ts';
+import { nightlyArguments, runNightly } from './commands/nightly-command.ts';
+import { runScan, scanArguments } from './commands/scan-command.ts';
+import { partScheduled, runSchedule, scheduleArguments } from './commands/schedule-command.ts';
+import { spreadInventories, tieNegativeValues } from './options/option-values.ts';
+import { keepStandardInput } from './files/standard-input.ts';
 import { systemFault } from './system-fault.ts';
 
 /** The version in package.json: the same place seen from src/ and from dist/. */

@@ -26,7 +26,7 @@ const SHOWN_AFTER_MS = 1000;
 const SHOWN_EVERY_MS = 200;
 const BAR_CELLS = 20;
 /** Fewer cells tell no log from another. */
-const LEAST_NAME = 12;
+const MIN_NAME = 12;
 const CLEAR_LINE = '\r\u001b[K';
 const MEGABYTE = 1_000_000;
 
@@ -51,7 +51,7 @@ export function startProgress(plan: ProgressPlan, terminal: ProgressTerminal): P
       // A line as wide as the terminal would wrap, and no longer be written over.
       const most = terminal.width() - 1;
       const room = most - facts.length - ': '.length;
-      const text = room < LEAST_NAME ? facts : `${facts}: ${shorten(visible(file), room)}`;
+      const text = room < MIN_NAME ? facts : `${facts}: ${shorten(visible(file), room)}`;
       terminal.write(CLEAR_LINE + text.slice(0, most));
     },
     stop: () => {

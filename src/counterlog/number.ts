@@ -28,7 +28,7 @@ export function parseNumber(cell: string): number | null {
 const SHORTENED = /^[+-]?(\d+)(?:[.,](\d*))?e\+(\d+)$/i;
 
 /** A program that keeps all digits writes more of them. */
-const MOST_DIGITS_KEPT = 9;
+const MAX_DIGITS_KEPT = 9;
 
 /**
  * True for a number whose last digits were rounded away: `1.23457E+11` stands for any of a million numbers. A spreadsheet
@@ -39,7 +39,7 @@ export function isRoundedNumber(cell: string): boolean {
   // Nearly every cell ends its check here.
   if (!cell.includes('+')) return false;
   const [, whole = '', fraction = '', exponent = '0'] = SHORTENED.exec(cell.trim()) ?? [];
-  return Number(exponent) > fraction.length && whole.length + fraction.length <= MOST_DIGITS_KEPT;
+  return Number(exponent) > fraction.length && whole.length + fraction.length <= MAX_DIGITS_KEPT;
 }
 
 /** Nothing to trim: the usual case, told without making another string. */

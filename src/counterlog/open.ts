@@ -1,11 +1,11 @@
 import type { CounterLog, DateOrder, LogForm } from '../model/counter-log.ts';
 import { LeakscanError } from '../util/errors.ts';
-import { gunzipChunks, peekChunks, skipBytes } from './chunks.ts';
-import type { PeekedChunks } from './chunks.ts';
+import { gunzipChunks, peekChunks, skipBytes } from './source/chunks.ts';
+import type { PeekedChunks } from './source/chunks.ts';
 import { explainOldLog } from './blg/explain.ts';
-import { openFileSource } from './file-source.ts';
-import type { FileFacts, FileSource } from './file-source.ts';
-import { interruptedError } from './interrupted.ts';
+import { openFileSource } from './source/file-source.ts';
+import type { FileFacts, FileSource } from './source/file-source.ts';
+import { interruptedError } from './source/interrupted.ts';
 import { OFFICE_DOCUMENT_TEXT } from '../words/refusals.ts';
 import { OFFICE_DOCUMENT, SNIFF_LENGTH, sniffContent } from './sniff.ts';
 import type { Content } from './sniff.ts';
@@ -44,7 +44,7 @@ export async function openCounterLog(
   openSource: () => Promise<FileSource> = () => openFileSource(file),
 ): Promise<OpenedLog> {
   // Loaded before, since a stream must be listened to once it is open.
-  const hashing = options.hash === true ? await import('./file-hash.ts') : null;
+  const hashing = options.hash === true ? await import('./source/file-hash.ts') : null;
   const source = await openSource();
   if (hashing !== null) source.hash(hashing);
   try {

@@ -2,7 +2,7 @@ import type { LogPosition, LogWarning, LogWarningKind } from '../model/counter-l
 import { LOG_WARNING_KINDS, logWarningText } from '../words/log-warnings.ts';
 
 /** Positions beyond these are counted only, so that a file full of faults costs no memory. */
-const MOST_POSITIONS = 20;
+const MAX_POSITIONS = 20;
 
 /** Collects the faults of one file. */
 export interface WarningLog {
@@ -44,9 +44,9 @@ export function createWarningLog(): WarningLog {
 function keepFirst(positions: LogPosition[], position: LogPosition): number {
   let at = positions.length;
   while (at > 0 && isBefore(position, positions[at - 1]!)) at--;
-  if (at === MOST_POSITIONS) return -1;
+  if (at === MAX_POSITIONS) return -1;
   positions.splice(at, 0, position);
-  positions.length = Math.min(positions.length, MOST_POSITIONS);
+  positions.length = Math.min(positions.length, MAX_POSITIONS);
   return at;
 }
 

@@ -21,15 +21,15 @@ import {
   type Resource,
 } from '../model/resource.ts';
 import { EMPTY_SERIES, type Series } from '../model/series.ts';
-import { envelope } from '../series/envelope.ts';
-import { joinSeries } from '../series/join-series.ts';
-import { rangeOf } from '../series/range.ts';
-import { since } from '../series/since.ts';
-import { countSamples } from '../series/count-samples.ts';
+import { envelope } from '../series/samples/envelope.ts';
+import { joinSeries } from '../series/samples/join-series.ts';
+import { rangeOf } from '../series/samples/range.ts';
+import { since } from '../series/samples/since.ts';
+import { countSamples } from '../series/samples/count-samples.ts';
 import { besideReasons } from './beside-reasons.ts';
 import { forecast, growthOf, lastValue, type Growth } from './exhaustion.ts';
 import { judgeGrowth } from './judge-growth.ts';
-import { isMonitor, mayMonitor } from './known-caches.ts';
+import { isMonitor, mayMonitor } from '../windows/known-caches.ts';
 import { firstValue, judgeBesideLoad, judgeLifetime, type LifetimeJudgement } from './judge-life.ts';
 import { classOf } from './leak-class.ts';
 import { findPerEvent } from './load.ts';

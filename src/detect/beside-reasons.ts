@@ -11,7 +11,7 @@ const BESIDE_BINS = 48;
 /** Share of the growth of Private Bytes that another counter must reach to be said to rise beside it. */
 const BESIDE_SHARE = 0.5;
 /** Below this share it does not rise at all. */
-const BESIDE_LEAST = 0.1;
+const BESIDE_MIN = 0.1;
 
 /**
  * What moves beside leaking Private Bytes. Virtual Bytes must rise, or the process only fills what it had reserved; a
@@ -37,10 +37,10 @@ export function besideReasons(lifetime: Lifetime, trend: Trend | null): Reason[]
       : {
           code: 'virtual-bytes-rise',
           text:
-            share(virtual) < BESIDE_LEAST
+            share(virtual) < BESIDE_MIN
               ? 'Virtual Bytes do not rise beside it: it may only fill what it had reserved'
               : `Virtual Bytes rise beside it, at ${percent(virtual)}`,
-          state: share(virtual) >= BESIDE_SHARE ? 'met' : share(virtual) >= BESIDE_LEAST ? 'partly' : 'against',
+          state: share(virtual) >= BESIDE_SHARE ? 'met' : share(virtual) >= BESIDE_MIN ? 'partly' : 'against',
         },
     workingSet === null
       ? notLogged('working-set-stays-behind', 'Working Set')

@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 const TOGETHER_MS = 5 * MINUTE_MS;
 /** Share of the living processes that must end together to make it a restart of the machine; of two, both. */
 const MACHINE_RESTART_SHARE = 0.5;
-const MACHINE_RESTART_LEAST = 3;
+const MACHINE_RESTART_MIN = 3;
 /** Times of day this close, on different days, are a schedule. */
 const SCHEDULE_MS = 15 * MINUTE_MS;
 /** Shorter runs (a cmd each minute) come and go by design. */
@@ -69,7 +69,7 @@ const isShort = ({ startKnown, startMs, endMs }: Lifetime): boolean => startKnow
 
 const isMachineRestart = (together: number, alive: number): boolean =>
   together >= 2 &&
-  (together === alive || (together >= MACHINE_RESTART_LEAST && together >= MACHINE_RESTART_SHARE * alive));
+  (together === alive || (together >= MACHINE_RESTART_MIN && together >= MACHINE_RESTART_SHARE * alive));
 
 /** Counts the runs that live at an instant or ended just before it. */
 function aliveCounter(histories: readonly ProcessHistory[]): (atMs: number) => number {

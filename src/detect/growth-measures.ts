@@ -40,7 +40,7 @@ const BLOCKS = 12;
 const STEP_BLOCKS = 48;
 const SHAPE_BLOCKS = 60;
 /** Ratios of growth are logarithms; below a hundredth of what is worth acting on nothing differs any more. */
-const LEAST_RATIO = 0.01;
+const MIN_RATIO = 0.01;
 
 /** O(n) but for the fits, which are on a few dozen block means. */
 export function measureGrowth(rise: Rise, kind: ResourceKind): GrowthMeasures {
@@ -74,7 +74,7 @@ export function measureGrowth(rise: Rise, kind: ResourceKind): GrowthMeasures {
 }
 
 /** Growth as a multiple of the least worth acting on, as a natural logarithm. */
-const times = (growth: number, practical: number): number => Math.log(Math.max(LEAST_RATIO, growth / practical));
+const times = (growth: number, practical: number): number => Math.log(Math.max(MIN_RATIO, growth / practical));
 
 /** R squared of a line that rises, its negative for one that falls. */
 const straightness = ({ slope, rSquared }: BlockLine): number => (slope > 0 ? rSquared : -rSquared);

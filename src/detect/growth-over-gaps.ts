@@ -7,7 +7,7 @@ import type { Trend } from '../model/trend.ts';
 import type { Coverage } from '../trend/coverage.ts';
 import type { CoveredBins } from '../trend/covered-bins.ts';
 import { removeDailyCycle } from '../trend/daily-profile.ts';
-import { findStart, fitTrend, FLAT_GROWTH, FLAT_RATE, LEAST_VALUES, type GrowthStart } from './growth-rate.ts';
+import { findStart, fitTrend, FLAT_GROWTH, FLAT_RATE, MIN_VALUES, type GrowthStart } from './growth-rate.ts';
 
 export interface GrowthSpan extends GrowthStart {
   /** Index behind the last value that the rate is taken from: before a gap in which growth ended. */
@@ -79,7 +79,7 @@ function findGrowth(hours: readonly number[], levels: readonly number[], gaps: r
 
 /** Whether what came before the gap grew, and hardly anything came in it and behind it. */
 function endsIn(hours: readonly number[], levels: readonly number[], gap: number): boolean {
-  if (gap < LEAST_VALUES || hours.length - gap > MAX_TAIL_SHARE * hours.length) return false;
+  if (gap < MIN_VALUES || hours.length - gap > MAX_TAIL_SHARE * hours.length) return false;
   const grown = levels[gap - 1]! - levels[0]!;
   const later = levels.at(-1)! - levels[gap - 1]!;
   if (later >= FLAT_GROWTH * grown) return false;
@@ -90,7 +90,7 @@ function endsIn(hours: readonly number[], levels: readonly number[], gap: number
 
 /** Whether what comes behind the gap grows, and hardly anything had come before it and in it. */
 function beginsBehind(hours: readonly number[], levels: readonly number[], gap: number, to: number): boolean {
-  if (to - gap < LEAST_VALUES) return false;
+  if (to - gap < MIN_VALUES) return false;
   const grown = levels[to - 1]! - levels[gap]!;
   const earlier = levels[gap]! - levels[0]!;
   return earlier < FLAT_GROWTH * grown && isFlat(hours, levels, gap, gap, to);

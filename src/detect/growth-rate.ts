@@ -11,7 +11,7 @@ const HOUR_MS = 3_600_000;
 const KNOT_BLOCKS = 48;
 const KNOT_MARGIN = 3;
 /** What follows a knot must give a rate with an interval. */
-export const LEAST_VALUES = 4;
+export const MIN_VALUES = 4;
 /** Flat before: so little of the later rate, and so little of the growth. */
 export const FLAT_RATE = 0.15;
 export const FLAT_GROWTH = 0.15;
@@ -35,7 +35,7 @@ export function findStart(hours: readonly number[], levels: readonly number[]): 
   for (let piece = fit.slopes.length - 2; piece >= 0; piece--) {
     const knot = bounds[piece + 1]!;
     // Too late for a rate of its own.
-    if (hours.length - firstAt(hours, times[knot]!) < LEAST_VALUES) continue;
+    if (hours.length - firstAt(hours, times[knot]!) < MIN_VALUES) continue;
     const rate = (means.at(-1)! - means[knot]!) / (times.at(-1)! - times[knot]!);
     if (!(rate > 0)) return none;
     const before = fit.slopes[piece]!;
@@ -58,7 +58,7 @@ const firstAt = (hours: readonly number[], hour: number): number => hours.findIn
 /** Pairs of so many values give the rate; more would not change it. */
 const RATE_BLOCKS = 96;
 /** Pieces whose slopes tell how far the rate itself changes: few enough that each spans several events. */
-const MOST_PIECES = 6;
+const MAX_PIECES = 6;
 /**
  * Standard errors of the mean of the pieces' rates. Student's would be 2.6, were the pieces independent and all that a rate
  * can be; on labelled logs of programs it takes this to hold the true rate in 86 to 88 % of the cases.
@@ -108,7 +108,7 @@ export function fitTrend(
 function uncertainty(times: readonly number[], values: readonly number[]): { noise: number; change: number } {
   const { times: t, means, noise } = blockLine(times, values, Math.min(KNOT_BLOCKS, times.length));
   const n = t.length;
-  const pieces = Math.min(MOST_PIECES, n - 1);
+  const pieces = Math.min(MAX_PIECES, n - 1);
   if (pieces < 2) return { noise: 0, change: 0 };
   const middle = t.reduce((a, b) => a + b, 0) / n;
   const squares = t.reduce((sum, x) => sum + (x - middle) ** 2, 0);
@@ -136,8 +136,8 @@ function uncertaintyOverGaps(times: readonly number[], values: readonly number[]
   const noisy = (studentQuantile(n - 2) * noise) / Math.sqrt(squares);
   const span = times[n - 1]! - times[0]!;
   const edges = [0];
-  for (let piece = 1; piece <= MOST_PIECES; piece++) {
-    const edge = nearestTo(times, times[0]! + (piece / MOST_PIECES) * span);
+  for (let piece = 1; piece <= MAX_PIECES; piece++) {
+    const edge = nearestTo(times, times[0]! + (piece / MAX_PIECES) * span);
     if (edge > edges.at(-1)!) edges.push(edge);
   }
   const pieces = edges.length - 1;

@@ -19,8 +19,8 @@ import { countBins } from '../trend/time-bins.ts';
 import { formatPlural, formatSpan } from '../util/units.ts';
 import { measureGrowth, type GrowthMeasures, type Rise } from './growth-measures.ts';
 import { rateOverGaps, type GapRate } from './growth-over-gaps.ts';
-import { findStart, fitTrend, LEAST_VALUES } from './growth-rate.ts';
-import { LEAK_POINTS, MOST_POINTS, reasonsOf, SUSPECT_POINTS, totalPoints } from './scorecard.ts';
+import { findStart, fitTrend, MIN_VALUES } from './growth-rate.ts';
+import { LEAK_POINTS, MAX_POINTS, reasonsOf, SUSPECT_POINTS, totalPoints } from './scorecard.ts';
 
 export interface Judgement {
   readonly verdict: Verdict;
@@ -45,7 +45,7 @@ const MAX_BINS = 240;
 /** So few samples are sliced finer than three to a slice, or a short capture would have too few slices to judge. */
 const MIN_BINS = 24;
 const SAMPLES_PER_BIN = 3;
-const LEAST_FILLED = 20;
+const MIN_FILLED = 20;
 const HOUR_MS = 3_600_000;
 /** Slices to each side of the running median. */
 const SMOOTHED = 2;
@@ -65,7 +65,7 @@ const LEVEL_SHARE = 0.2;
 const ENDED_SIGMAS = 3;
 const SLOWING_SIGMAS = 2;
 /** Beside other lives of its process, one whose growth ended speaks against a leak, whatever it scores. */
-const MOST_POINTS_ENDED = SUSPECT_POINTS - 1;
+const MAX_POINTS_ENDED = SUSPECT_POINTS - 1;
 /** Of a rise that ended, this share within the first third makes it a warm-up; a cache fills more evenly. */
 const EARLY_SHARE = 0.8;
 /** The floor must rise with the medians, or only the swings grow. */
@@ -83,7 +83,7 @@ export function judgeGrowth(series: Series, kind: ResourceKind): Judgement {
 
 /** Whether so much can be judged. @param hours that samples cover @param stretches of samples, between long gaps */
 export const isEnough = (samples: number, hours: number, stretches: number): boolean =>
-  samples >= MIN_SAMPLES && (hours >= MIN_HOURS || stretches >= LEAST_FILLED);
+  samples >= MIN_SAMPLES && (hours >= MIN_HOURS || stretches >= MIN_FILLED);
 
 /** What is said of less. */
 export const tooLittleText = (samples: number, hours: number): string =>
@@ -121,19 +121,19 @@ function reduce(series: Series, kind: ResourceKind): Reduced | Judgement {
     return plain('insufficient-data', reason, seenMs);
   }
   const few = (filled: number): Judgement => {
-    const text = `its samples crowd into ${filled} of ${count} equal time slices; ${LEAST_FILLED} are the least that tells anything`;
+    const text = `its samples crowd into ${filled} of ${count} equal time slices; ${MIN_FILLED} are the least that tells anything`;
     return plain('insufficient-data', { code: 'enough-data', text, state: 'against' }, seenMs);
   };
   if (!coverage.isMostlyGaps) {
     const filled = countBins(timesMs, values, count);
-    if (filled < LEAST_FILLED) return few(filled);
+    if (filled < MIN_FILLED) return few(filled);
   }
   // Medians move no further than samples do, nor nearer to zero: most series of a log end here, before any sorting.
-  const leastLevel = min > 0 ? min : max < 0 ? -max : 0;
-  const isLevel = max - min < noteworthy(kind, leastLevel);
+  const minLevel = min > 0 ? min : max < 0 ? -max : 0;
+  const isLevel = max - min < noteworthy(kind, minLevel);
   if (isLevel && !coverage.isMostlyGaps) return stable(seenMs);
   const bins = coveredBins(timesMs, values, count, coverage);
-  if (bins.hours.length < LEAST_FILLED) return few(bins.hours.length);
+  if (bins.hours.length < MIN_FILLED) return few(bins.hours.length);
   const level = Math.abs(middle(bins.medians));
   const range = Math.max(...bins.medians) - Math.min(...bins.medians);
   if (isLevel || range < noteworthy(kind, level)) return stable(seenMs);
@@ -179,14 +179,14 @@ function judgeRise(series: Series, bins: Reduced, rise: Rise, kind: ResourceKind
   const reasons: Reason[] = [
     {
       code: 'points',
-      text: `scores ${best.points.toFixed(1)} of ${MOST_POINTS.toFixed(1)} points; ${LEAK_POINTS} make a leak`,
+      text: `scores ${best.points.toFixed(1)} of ${MAX_POINTS.toFixed(1)} points; ${LEAK_POINTS} make a leak`,
       state: isLeak ? 'met' : rises ? 'partly' : 'against',
     },
     ...reasonsOf(best.measures),
   ];
   if (best !== whole) reasons.push(withoutReason(steps.length, inGaps.length));
   if (ended) reasons.push({ code: 'goes-on', text: 'is level in its last third: growth has ended', state: 'against' });
-  const points = ended ? Math.min(best.points, MOST_POINTS_ENDED) : best.points;
+  const points = ended ? Math.min(best.points, MAX_POINTS_ENDED) : best.points;
   if (!rises) {
     return { verdict: nameShape(rise, whole.measures), trend, reasons, slowing: false, points, seenMs };
   }
@@ -199,7 +199,7 @@ function judgeRise(series: Series, bins: Reduced, rise: Rise, kind: ResourceKind
   if (slowing) {
     reasons.push({ code: 'keeps-its-rate', text: 'slows down all the way: it may level off yet', state: 'partly' });
   }
-  const isSure = isLeak && !slowing && behind < LEAST_VALUES;
+  const isSure = isLeak && !slowing && behind < MIN_VALUES;
   return { verdict: isSure ? 'leak' : 'suspect', trend, reasons, slowing, points, seenMs };
 }
 

@@ -14,11 +14,11 @@ import {
   type StandInResource,
 } from '../model/resource.ts';
 import { EMPTY_SERIES, type Series } from '../model/series.ts';
-import { valuesAt } from '../series/align.ts';
-import { since } from '../series/since.ts';
+import { valuesAt } from '../series/samples/align.ts';
+import { since } from '../series/samples/since.ts';
 import { lastValue } from './exhaustion.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
-import { knownCacheOf, settlingHoursOf } from './known-caches.ts';
+import { knownCacheOf, settlingHoursOf } from '../windows/known-caches.ts';
 import { explainByLoad } from './load.ts';
 
 const HOUR_MS = 3_600_000;

@@ -8,7 +8,7 @@ import { COMPANION_COUNTERS } from '../model/companion.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
-import { valuesAt } from '../series/align.ts';
+import { valuesAt } from '../series/samples/align.ts';
 import { blockLine } from '../trend/block-line.ts';
 import { coverageOf } from '../trend/coverage.ts';
 import { coveredBins, type CoveredBins } from '../trend/covered-bins.ts';
@@ -18,11 +18,11 @@ const LOADS = COMPANION_COUNTERS.flatMap(({ key, load }) => (load === null ? [] 
 
 const BINS = 120;
 const BLOCKS = 12;
-const LEAST_BINS = 20;
+const MIN_BINS = 20;
 /** Load explains growth of which it makes up at least this share, ... */
 const EXPLAINED_SHARE = 0.5;
 /** ... if the ups and downs of both go together at least so well (correlation around both trends). */
-const LEAST_CORRELATION = 0.6;
+const MIN_CORRELATION = 0.6;
 
 /** A smaller share is none. */
 const WORTH_NAMING = 0.1;
@@ -63,7 +63,7 @@ function slicesOfBoth(series: Series, load: Series): { levels: CoveredBins; load
   const levels = coveredBins(timesMs, levelsOfBoth, BINS, coverage);
   const loads = coveredBins(timesMs, both(aligned, series.values), BINS, coverage);
   const n = levels.hours.length;
-  return n < LEAST_BINS || n !== loads.hours.length ? null : { levels, loads };
+  return n < MIN_BINS || n !== loads.hours.length ? null : { levels, loads };
 }
 
 /** Share of the growth that the trend of a load makes; 0 where the two do not go together; null for too little data. */
@@ -85,7 +85,7 @@ function shareOf(series: Series, load: Series): number | null {
     levelSquares += y * y;
   }
   const correlation = products / Math.sqrt(loadSquares * levelSquares);
-  if (!(correlation >= LEAST_CORRELATION) || !(level.slope > 0)) return 0;
+  if (!(correlation >= MIN_CORRELATION) || !(level.slope > 0)) return 0;
   return ((products / loadSquares) * trend.slope) / level.slope;
 }
 
@@ -97,7 +97,7 @@ const STEADY_REST = 0.1;
 const BETTER_THAN_TIME = 3;
 const TIME_LEAVES = 0.02;
 /** Events that come as evenly (standard deviation of the parts' rates over their mean) are told from time by chance only. */
-const LEAST_VARIATION = 0.1;
+const MIN_VARIATION = 0.1;
 
 /**
  * What is lost for each event of the load that growth goes with, or null: part by part, growth is compared with events.
@@ -151,7 +151,7 @@ function rateOf(series: Series, load: Series): { amount: number; rest: number } 
     byEvents.slope > 0 &&
     byEvents.rest <= STEADY_REST &&
     byTime.rest >= Math.max(TIME_LEAVES, BETTER_THAN_TIME * byEvents.rest) &&
-    variation(parts.map((p) => p.events / p.hours)) >= LEAST_VARIATION;
+    variation(parts.map((p) => p.events / p.hours)) >= MIN_VARIATION;
   return steady ? { amount: byEvents.slope, rest: byEvents.rest } : null;
 }
 

@@ -15,7 +15,7 @@ import {
 } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import type { Trend } from '../model/trend.ts';
-import { rangeOf } from '../series/range.ts';
+import { rangeOf } from '../series/samples/range.ts';
 import { lastValue } from './exhaustion.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
 import { rising } from './rising.ts';
@@ -44,7 +44,7 @@ const EXPLAINED_SHARE = 0.5;
 const LOOKS = 12;
 const LOOK_SHARE = 1 / 6;
 /** Processes account for all there is if so many of them have the counter: some end before it is asked for. */
-const MOST_LOGGED = 0.9;
+const MAX_LOGGED = 0.9;
 /** Of the most there was: less is next to none. */
 const USED_UP_SHARE = 0.02;
 
@@ -118,7 +118,7 @@ export function judgeMachine(
     const told = because('processes', `its processes account for ${percent} of the growth`, 'against');
     return { ...told, verdict: 'explained', slowing: false };
   }
-  if (!evidence.allProcesses || logged.length < MOST_LOGGED * processes.length) {
+  if (!evidence.allProcesses || logged.length < MAX_LOGGED * processes.length) {
     return unsure(`the processes in the log account for ${percent} of the growth: log all of them`, 'partly');
   }
   const kind = KIND_TEXT[resource];

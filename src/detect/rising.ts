@@ -1,6 +1,6 @@
 import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
-import { rangeOf } from '../series/range.ts';
+import { rangeOf } from '../series/samples/range.ts';
 
 /** A series in which a leak rises: what is gone of a counter that shows what is left, else the series itself. */
 export function rising(series: Series, resource: Resource): Series {

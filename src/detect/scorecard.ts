@@ -37,7 +37,7 @@ export const SCORECARD: Readonly<Record<Measure, Curve>> = {
 export const LEAK_POINTS = 16.7;
 export const SUSPECT_POINTS = 16.3;
 
-export const MOST_POINTS = Object.values(SCORECARD).reduce((sum, { points }) => sum + points.at(-1)!, 0);
+export const MAX_POINTS = Object.values(SCORECARD).reduce((sum, { points }) => sum + points.at(-1)!, 0);
 
 /** What the measures of a rise score together. */
 export function totalPoints(measures: GrowthMeasures): number {

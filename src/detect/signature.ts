@@ -5,17 +5,17 @@ import type { Series } from '../model/series.ts';
 import type { GrowthSignature } from '../model/signature.ts';
 import { EMPTY_SERIES } from '../model/series.ts';
 import { timeBins } from '../trend/time-bins.ts';
-import { since } from '../series/since.ts';
+import { since } from '../series/samples/since.ts';
 import { slopeFrom } from './beside-reasons.ts';
 import { rising } from './rising.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY = 24;
 /** Fewer days show fewer than two nights, or two jobs of the night. */
-const LEAST_DAYS = 2;
+const MIN_DAYS = 2;
 const NIGHT_END = 5;
 /** Slices of at most an hour; longer logs would need more of them than are worth it. */
-const MOST_SLICES = 24 * 60;
+const MAX_SLICES = 24 * 60;
 /** Slices of samples farther apart have a gap between them. */
 const MAX_SLICES_APART = 6;
 /** A job: this share of all growth within so many hours of the day, on at least that share of the days. */
@@ -57,8 +57,8 @@ interface DailyGrowth {
 
 function dailyGrowth({ timesMs: times, values: levels }: Series): DailyGrowth | null {
   const hours = times.length < 2 ? 0 : (times.at(-1)! - times[0]!) / HOUR_MS;
-  if (hours < LEAST_DAYS * DAY) return null;
-  const slices = Math.min(MOST_SLICES, Math.floor(hours), Math.floor(times.length / 3));
+  if (hours < MIN_DAYS * DAY) return null;
+  const slices = Math.min(MAX_SLICES, Math.floor(hours), Math.floor(times.length / 3));
   const bins = timeBins(times, levels, slices);
   const firstDay = Math.floor(times[0]! / (DAY * HOUR_MS));
   const byDay = new Map<number, number[]>();

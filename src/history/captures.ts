@@ -208,8 +208,8 @@ async function recordIds(db: Db, machine: string): Promise<number[]> {
   const latest = all.reduce((number, { nightNumber }) => Math.max(number, nightNumber ?? 0), 0);
   const newest =
     all.find(({ nightNumber, lastMs }) => (nightNumber ?? 0) === latest && lastMs !== null)?.lastMs ?? null;
-  const mostMs = newest === null ? Infinity : newest + DAY_MS;
-  return all.filter(({ lastMs }) => lastMs === null || lastMs <= mostMs).map(({ id }) => id);
+  const maxMs = newest === null ? Infinity : newest + DAY_MS;
+  return all.filter(({ lastMs }) => lastMs === null || lastMs <= maxMs).map(({ id }) => id);
 }
 
 /** Null where it was deleted meanwhile, or is not there at that resolution. */

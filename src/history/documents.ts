@@ -4,7 +4,7 @@ import { damaged } from './pack-bytes.ts';
 
 const QUALITY = 6;
 /** No document has more characters; what claims to is damaged. */
-const MOST_BYTES = 2 ** 28;
+const MAX_BYTES = 2 ** 28;
 
 export function packDocument(document: unknown): Uint8Array {
   const params = {
@@ -17,7 +17,7 @@ export function packDocument(document: unknown): Uint8Array {
 /** @throws LeakscanError HISTORY where it is damaged */
 export function unpackDocument(packed: ArrayBuffer): unknown {
   try {
-    return JSON.parse(brotliDecompressSync(packed, { maxOutputLength: MOST_BYTES }).toString('utf8'));
+    return JSON.parse(brotliDecompressSync(packed, { maxOutputLength: MAX_BYTES }).toString('utf8'));
   } catch (error) {
     throw damaged(error instanceof Error ? error.message : String(error), error);
   }

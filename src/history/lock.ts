@@ -37,14 +37,14 @@ export async function takeLock(
   const lockFile = `${file}.lock`;
   await makeFile(lockFile, shared);
   const database = await openDatabase(lockFile, 0);
-  const mostMs = typeof wait === 'number' ? wait * 1000 : wait ? Infinity : 0;
+  const maxMs = typeof wait === 'number' ? wait * 1000 : wait ? Infinity : 0;
   for (let waitedMs = 0; ; waitedMs += POLL_MS) {
     try {
       // No journal: the database stays empty.
       database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
       return { release: database.close };
     } catch (error) {
-      if (!isBusy(error) || waitedMs >= mostMs) {
+      if (!isBusy(error) || waitedMs >= maxMs) {
         database.close();
         throw isBusy(error) ? busyError(file, error) : lockError(lockFile, error);
       }

@@ -7,9 +7,9 @@
 import { ByteReader, ByteWriter, damaged } from './pack-bytes.ts';
 
 /** Larger ones are coded as doubles: differences of these are exact, with a bit to spare for the sign and one for NaN. */
-const MOST_WHOLE = 2 ** 50;
+const MAX_WHOLE = 2 ** 50;
 /** Shorter arrays cost no more than a reference to an equal one. */
-const LEAST_REPEATED = 3;
+const MIN_REPEATED = 3;
 /** In place of a shift: nothing differs from what was foretold, so nothing was written. */
 const ALL_ZERO = 63;
 
@@ -55,7 +55,7 @@ export function writeNumbers(out: ByteWriter, column: NumberColumn, beside: Besi
   const bits = bitsOf(values);
   for (let index = 0; index < starts.length - 1; index++) {
     const [from, to] = [starts[index]!, starts[index + 1]!];
-    const earlier = from + LEAST_REPEATED <= to ? equalBefore(column, bits, index, seen) : null;
+    const earlier = from + MIN_REPEATED <= to ? equalBefore(column, bits, index, seen) : null;
     if (from === to) {
       ways.byte(EMPTY);
     } else if (earlier !== null) {
@@ -143,7 +143,7 @@ function equalBefore(
 }
 
 const isWhole = (value: number): boolean =>
-  Number.isInteger(value) && Math.abs(value) <= MOST_WHOLE && !Object.is(value, -0);
+  Number.isInteger(value) && Math.abs(value) <= MAX_WHOLE && !Object.is(value, -0);
 
 function isWholeArray(values: Float64Array, from: number, to: number): boolean {
   for (let i = from; i < to; i++) {

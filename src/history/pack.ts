@@ -15,10 +15,10 @@ const HEADER_BYTES = 5;
 /** Measured on records of 100 processes: 4 and deflate take 2 to 8 % more room; 9 gains 3 % at best, in twice the time. */
 const QUALITY = 5;
 /** No record has more; what claims to is damaged. */
-const MOST_BYTES = 2 ** 28;
-const MOST_VALUES = 2 ** 25;
+const MAX_BYTES = 2 ** 28;
+const MAX_VALUES = 2 ** 25;
 /** Deeper data is none of ours, and would end in a stack overflow. */
-const MOST_DEPTH = 64;
+const MAX_DEPTH = 64;
 
 /** Kinds of values. Part of the format: never renumber. */
 const KIND = { null: 0, false: 1, true: 2, number: 3, string: 4, doubles: 5, array: 6, object: 7 } as const;
@@ -49,7 +49,7 @@ interface Strings {
 export function pack(value: unknown): Uint8Array {
   const strings: Strings = { index: new Map(), list: [] };
   const body = new ByteWriter();
-  const budget = { left: MOST_VALUES };
+  const budget = { left: MAX_VALUES };
   writeValues(body, [value], strings, noTrail(), 0, budget);
   const head = new ByteWriter();
   const names = new TextEncoder().encode(JSON.stringify(strings.list));
@@ -67,7 +67,7 @@ export function pack(value: unknown): Uint8Array {
 }
 
 /**
- * What was packed. Holds no more than `MOST_BYTES` and `MOST_VALUES` whatever the bytes claim.
+ * What was packed. Holds no more than `MAX_BYTES` and `MAX_VALUES` whatever the bytes claim.
  * @throws LeakscanError HISTORY for bytes that are damaged, or of a later version
  */
 export function unpack(packed: Uint8Array): unknown {
@@ -78,9 +78,9 @@ export function unpack(packed: Uint8Array): unknown {
   const sum = new DataView(packed.buffer, packed.byteOffset, packed.byteLength).getUint32(1);
   if (crc32(compressed) !== sum) throw damaged('its check sum is wrong');
   try {
-    const input = new ByteReader(brotliDecompressSync(compressed, { maxOutputLength: MOST_BYTES }));
+    const input = new ByteReader(brotliDecompressSync(compressed, { maxOutputLength: MAX_BYTES }));
     const strings = readStrings(input);
-    const [value] = readValues(input, 1, strings, noTrail(), 0, { left: MOST_VALUES });
+    const [value] = readValues(input, 1, strings, noTrail(), 0, { left: MAX_VALUES });
     if (input.left() !== 0) throw damaged('it goes on behind its end');
     return value;
   } catch (error) {
@@ -102,7 +102,7 @@ interface Budget {
 /** Counts values against what a record may hold. @throws RangeError beyond */
 function spend(budget: Budget, count: number): void {
   budget.left -= count;
-  if (budget.left < 0) throw new RangeError(`more than ${MOST_VALUES} values`);
+  if (budget.left < 0) throw new RangeError(`more than ${MAX_VALUES} values`);
 }
 
 /** Writes a column of values of any kind: how many groups, the group of each value if there are several, each group. */
@@ -114,7 +114,7 @@ function writeValues(
   depth: number,
   budget: Budget,
 ): void {
-  if (depth > MOST_DEPTH) throw new RangeError(`data deeper than ${MOST_DEPTH} levels`);
+  if (depth > MAX_DEPTH) throw new RangeError(`data deeper than ${MAX_DEPTH} levels`);
   spend(budget, values.length);
   const tags = new Uint32Array(values.length);
   const groups = groupValues(values, tags);
@@ -267,7 +267,7 @@ function readValues(
   depth: number,
   budget: Budget,
 ): unknown[] {
-  if (depth > MOST_DEPTH) throw damaged(`it is deeper than ${MOST_DEPTH} levels`);
+  if (depth > MAX_DEPTH) throw damaged(`it is deeper than ${MAX_DEPTH} levels`);
   spend(budget, count);
   const groupCount = input.varint();
   if (groupCount === 0 || groupCount > count) throw damaged('a wrong number of kinds');

@@ -15,7 +15,7 @@ export interface Verification {
   readonly counts: Readonly<Partial<Record<keyof Tables, number>>>;
 }
 
-const MOST_PROBLEMS = 50;
+const MAX_PROBLEMS = 50;
 const TABLES = [
   ...([
     'machines',
@@ -64,7 +64,7 @@ export async function verify(db: Db, file: string): Promise<Verification> {
       });
     }
   }
-  return { problems: found.slice(0, MOST_PROBLEMS), more: Math.max(0, found.length - MOST_PROBLEMS), counts };
+  return { problems: found.slice(0, MAX_PROBLEMS), more: Math.max(0, found.length - MAX_PROBLEMS), counts };
 }
 
 async function countOf(db: Db, table: keyof Tables): Promise<number> {

@@ -7,17 +7,17 @@ import type { ModuleList } from '../catalog/inventory/module-list.ts';
 import { withProcessClasses } from '../config/apply.ts';
 import type { History, LoadedRecord } from '../history/history.ts';
 import { tooManyToJudge } from '../detect/not-judged.ts';
-import { matchMachine } from '../match-machine.ts';
+import { matchMachine } from '../pipeline/match-machine.ts';
 import type { Catalog } from '../model/article.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { KnownLifetime, MachineRecord } from '../model/history.ts';
 import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
 import type { Report } from '../model/report.ts';
-import { gatherEvidence } from '../machine-evidence.ts';
+import { gatherEvidence } from '../pipeline/machine-evidence.ts';
 import { buildReport } from '../report/build-report.ts';
 import { suppressFindings } from '../report/suppress.ts';
-import { joinMachine, type Stretch } from '../series/join-machine.ts';
-import { stretchesOf } from '../series/machine-record.ts';
+import { joinMachine, type Stretch } from '../series/runs/join-machine.ts';
+import { stretchesOf } from '../series/runs/machine-record.ts';
 import { collectGarbage } from '../util/collect-garbage.ts';
 import { formatInstant } from '../util/instants.ts';
 
@@ -167,8 +167,8 @@ function recentOf(history: ProcessHistory, lastMs: number): ProcessHistory[] {
   const recent = history.lifetimes.filter(({ endMs }) => endMs >= lastMs - RECENT_MS);
   const newest = recent.at(-1);
   if (newest === undefined) return [];
-  const mostMs = spanMs(newest) < LONG_ENOUGH_MS ? Infinity : COMPARABLE_FACTOR * spanMs(newest);
-  return [{ ...history, lifetimes: recent.filter((lifetime) => spanMs(lifetime) <= mostMs) }];
+  const maxMs = spanMs(newest) < LONG_ENOUGH_MS ? Infinity : COMPARABLE_FACTOR * spanMs(newest);
+  return [{ ...history, lifetimes: recent.filter((lifetime) => spanMs(lifetime) <= maxMs) }];
 }
 
 /** By image, the most runs of one capture that were too many to be judged: those of another are the same processes. */

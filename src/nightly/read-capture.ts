@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { openFileSource } from '../counterlog/file-source.ts';
-import { findLogs, type FoundLog } from '../counterlog/find-logs.ts';
+import { openFileSource } from '../counterlog/source/file-source.ts';
+import { findLogs, type FoundLog } from '../counterlog/find/find-logs.ts';
 import { pack } from '../history/pack.ts';
 import type { FileFacts, PackedMachine, ReadCapture, RefusedFile, Resolution } from '../model/history.ts';
-import { MAX_COUNTERS, readLogs, type MachineNames } from '../read-logs.ts';
-import { recordMachine } from '../series/machine-record.ts';
+import { MAX_COUNTERS, readLogs, type MachineNames } from '../pipeline/read-logs.ts';
+import { recordMachine } from '../series/runs/machine-record.ts';
 import type { ErrorCode } from '../util/errors.ts';
 
 export interface FileToRead {

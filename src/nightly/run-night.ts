@@ -3,7 +3,7 @@
  * is written here alone, one transaction a capture and one a machine, in an order that does not depend on which task ends
  * first. What a killed run leaves undone the next one does.
  */
-import { walkShare, type ShareFile, type ShareFiles, type ShareOptions } from '../counterlog/walk-share.ts';
+import { walkShare, type ShareFile, type ShareFiles, type ShareOptions } from '../counterlog/find/walk-share.ts';
 import type { Errand, History, KnownFile, KnownMachine, Retention } from '../history/history.ts';
 import type { Finding, NightCoverage, NightNotice, RefusedFile } from '../model/history.ts';
 import type { NightMachine, NightSummary } from '../model/nightly.ts';

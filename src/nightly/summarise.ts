@@ -8,7 +8,7 @@ import { safeFileName } from '../util/escape.ts';
 
 /** Closed findings stay on the index for so many nights of their machine. */
 const GONE_SHOWN_NIGHTS = 7;
-const MOST_LIFETIMES = 300;
+const MAX_LIFETIMES = 300;
 
 /**
  * The base of a machine's file names. What has to be altered gets a hash, so that two machines never have the same, and a
@@ -132,7 +132,7 @@ export async function describeMachine(
       report: reports.get(night) ?? null,
       findings: said.filter((one) => one.night === night && one.state !== null && one.state !== 'gone').length,
     })),
-    lifetimes: (await history.lifetimes(name, MOST_LIFETIMES)).filter(
+    lifetimes: (await history.lifetimes(name, MAX_LIFETIMES)).filter(
       ({ startKnown, endKnown }) => startKnown || endKnown,
     ),
   };

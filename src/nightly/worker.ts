@@ -26,7 +26,7 @@ export function createTasks(settings: NightSettings, width = 1): ThreadTasks {
     },
     async render({ machine, night }) {
       const report = await (await opened()).report(machine, night);
-      return report === null ? null : (await import('../report/html/render-html.tsx')).renderHtml(report);
+      return report === null ? null : (await import('../render/html/render-html.tsx')).renderHtml(report);
     },
     async close() {
       await (await history)?.close();

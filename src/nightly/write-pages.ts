@@ -5,7 +5,7 @@
  */
 import type { History, PageKey, StoredReport } from '../history/history.ts';
 import type { NightMachine, NightSummary } from '../model/nightly.ts';
-import { summaryJson } from '../report/nightly/summary-json.ts';
+import { summaryJson } from '../render/nightly/summary-json.ts';
 import { inOrder } from './in-order.ts';
 import { describeMachine, pageFile, reportFile } from './summarise.ts';
 import { AHEAD, type NightTasks } from './tasks.ts';
@@ -71,7 +71,7 @@ export async function writePages(run: PageRun, summary: NightSummary): Promise<v
   await writeMachinePages(run, summary.machines);
   if (signal.aborted) return;
   await pages.write('summary.json', summaryJson(summary));
-  const { renderIndex } = await import('../report/nightly/render-index.tsx');
+  const { renderIndex } = await import('../render/nightly/render-index.tsx');
   await pages.write('index.html', renderIndex(summary));
   await removeDeletedPages(run);
 }
@@ -81,7 +81,7 @@ async function writeMachinePages(run: PageRun, machines: readonly NightMachine[]
   const written = await history.writtenMachines();
   const isThere = finder(pages);
   const marker = createMarker(run);
-  const { renderMachinePage } = await import('../report/nightly/render-machine-page.tsx');
+  const { renderMachinePage } = await import('../render/nightly/render-machine-page.tsx');
   for (const row of machines) {
     if (signal.aborted) break;
     const { machine } = row;

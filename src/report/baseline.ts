@@ -9,7 +9,7 @@ import { isNotJudged } from './judged.ts';
 import { fitsAny } from '../util/wildcard.ts';
 import { findingIdUnder } from './finding-id.ts';
 import { shownNames } from './machine-names.ts';
-import { machinesOf } from './words.ts';
+import { machinesOf } from './facts.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -88,17 +88,17 @@ function isSeen(report: Report, old: ReportAssessment, now: ReportAssessment | n
 }
 
 /** A leak follows what its server does: by less than this its rate changes from one day to another, however well it is known. */
-const LEAST_CHANGE = 1.5;
+const MIN_CHANGE = 1.5;
 
 /** `worse` wins: what got worse in one way and better in another still wants a look. */
 export function compareFindings(old: ReportAssessment, now: ReportAssessment): 'worse' | 'same' | 'better' {
   const [before, after] = [rateOf(old), rateOf(now)];
   const isBoth = before !== null && after !== null;
   if (old.verdict === 'suspect' && now.verdict === 'leak') return 'worse';
-  if (isBoth && after.low > before.high && after.middle > LEAST_CHANGE * before.middle) return 'worse';
+  if (isBoth && after.low > before.high && after.middle > MIN_CHANGE * before.middle) return 'worse';
   if (isSooner(old, now)) return 'worse';
   if (old.verdict === 'leak' && now.verdict === 'suspect') return 'better';
-  const isSlower = isBoth && after.high < before.low && before.middle > LEAST_CHANGE * after.middle;
+  const isSlower = isBoth && after.high < before.low && before.middle > MIN_CHANGE * after.middle;
   return isSlower ? 'better' : 'same';
 }
 

@@ -16,8 +16,8 @@ const MAX_MS = 253_402_300_799_999;
 /** No counter has such values. Sums and differences of smaller ones are numbers too, so that every picture has an end. */
 const MAX_VALUE = 1e100;
 /** A slice of an envelope is at most some years. */
-const MOST_BUCKET_MS = 1e12;
-const MOST_BUCKETS = 10_000;
+const MAX_BUCKET_MS = 1e12;
+const MAX_BUCKETS = 10_000;
 
 const text = z.string();
 const number = z.number().min(-MAX_VALUE).max(MAX_VALUE);
@@ -115,11 +115,11 @@ const trend = z.object({
   line: z.object({ start: instant, end: instant, from: number, to: number }),
 });
 
-const levels = z.array(number.nullable()).max(MOST_BUCKETS);
+const levels = z.array(number.nullable()).max(MAX_BUCKETS);
 const series = z
   .object({
     startMs: number.min(MIN_MS).max(MAX_MS),
-    bucketMs: number.positive().max(MOST_BUCKET_MS),
+    bucketMs: number.positive().max(MAX_BUCKET_MS),
     min: levels,
     median: levels,
     max: levels,

@@ -7,12 +7,12 @@ import { formatPlural } from '../util/units.ts';
 import { fitsAny } from '../util/wildcard.ts';
 import { findingIdUnder } from './finding-id.ts';
 import { namesByMachine } from './machine-names.ts';
-import { bestMatches, isFinding, machinesOf } from './words.ts';
+import { bestMatches, isFinding, machinesOf } from './facts.ts';
 
 /** Expired entries told one by one. */
-const MOST_EXPIRED = 20;
+const MAX_EXPIRED = 20;
 /** Lines of entries without a finding that are named. */
-const MOST_LINES = 10;
+const MAX_LINES = 10;
 
 /**
  * Marks each finding with the first entry that fits it and still applies. Entries that have expired, and those of the
@@ -68,7 +68,7 @@ function isBestArticle(article: string, finding: ReportAssessment): boolean {
 }
 
 function expiredWarnings(expired: readonly Suppression[]): string[] {
-  const warnings = expired.slice(0, MOST_EXPIRED).map(({ file, line, expires, reason }) => {
+  const warnings = expired.slice(0, MAX_EXPIRED).map(({ file, line, expires, reason }) => {
     const day = displayDay(wallMs(`${expires}T00:00`));
     return `${file}:${line}: this suppression expired after ${day} and no longer applies: renew or delete it (${displayName(reason, 200)})`;
   });
@@ -80,7 +80,7 @@ function expiredWarnings(expired: readonly Suppression[]): string[] {
 function unusedWarnings(unused: readonly Suppression[], machines: readonly string[]): string[] {
   const told = unused.filter(({ machine }) => machine === null || machines.some((name) => fitsAny([machine], name)));
   if (told.length === 0) return [];
-  const places = told.slice(0, MOST_LINES).map(({ file, line }) => `${file}:${line}`);
+  const places = told.slice(0, MAX_LINES).map(({ file, line }) => `${file}:${line}`);
   const more = told.length > places.length ? ', …' : '';
   const what = `${formatPlural(told.length, 'suppression')} ${told.length === 1 ? 'fits' : 'fit'} no finding`;
   return [`${what} of these logs: ${places.join(', ')}${more}`];

@@ -67,14 +67,8 @@ export function coverageOf(timesMs: Float64Array, values: Float64Array, slices: 
   };
 }
 
-/** Steps from a row with a value to the next, longer than `leastMs` and than those around them. */
-function longSteps(
-  timesMs: Float64Array,
-  values: Float64Array,
-  first: number,
-  last: number,
-  leastMs: number,
-): Stretch[] {
+/** Steps from a row with a value to the next, longer than `minMs` and than those around them. */
+function longSteps(timesMs: Float64Array, values: Float64Array, first: number, last: number, minMs: number): Stretch[] {
   const long: Stretch[] = [];
   let from = first;
   let fromMs = timesMs[first]!;
@@ -82,7 +76,7 @@ function longSteps(
   for (let to = first + 1; to <= last; to++) {
     if (Number.isNaN(values[to]!)) continue;
     const toMs = timesMs[to]!;
-    if (toMs - fromMs > leastMs && isLong(timesMs, values, from, to)) long.push({ from, to });
+    if (toMs - fromMs > minMs && isLong(timesMs, values, from, to)) long.push({ from, to });
     from = to;
     fromMs = toMs;
   }
@@ -90,9 +84,9 @@ function longSteps(
 }
 
 function isLong(timesMs: Float64Array, values: Float64Array, from: number, to: number): boolean {
-  const leastMs = (timesMs[to]! - timesMs[from]!) / MIN_TIMES_AS_LONG;
-  const before = countSteps(timesMs, values, from, -1, leastMs);
-  const behind = countSteps(timesMs, values, to, 1, leastMs);
+  const minMs = (timesMs[to]! - timesMs[from]!) / MIN_TIMES_AS_LONG;
+  const before = countSteps(timesMs, values, from, -1, minMs);
+  const behind = countSteps(timesMs, values, to, 1, minMs);
   const usual = before.usual + behind.usual;
   return usual < MIN_USUAL && 2 * usual < before.steps + behind.steps;
 }
@@ -103,14 +97,14 @@ function countSteps(
   values: Float64Array,
   row: number,
   direction: 1 | -1,
-  leastMs: number,
+  minMs: number,
 ): { steps: number; usual: number } {
   let usual = 0;
   let before = row;
   let steps = 0;
   for (let next = row + direction; steps < NEIGHBOURS && next >= 0 && next < values.length; next += direction) {
     if (Number.isNaN(values[next]!)) continue;
-    if (Math.abs(timesMs[next]! - timesMs[before]!) >= leastMs) usual++;
+    if (Math.abs(timesMs[next]! - timesMs[before]!) >= minMs) usual++;
     before = next;
     steps++;
   }

@@ -15,17 +15,17 @@ export interface DailyCycle {
 }
 
 /** Two days less an end: a capture of two days may end early. */
-const LEAST_HOURS = 44;
+const MIN_HOURS = 44;
 const DAY = 24;
 /** Steps by which the later of two values may come late: slices are not equally full. */
 const MAX_STEPS_LATE = 3;
 /** Of all values, as of two days less an end without a gap. */
 const MIN_PAIRED = 0.4;
 /** A weaker cycle is chance: noise and wandering series are below. */
-const LEAST_STRENGTH = 0.3;
+const MIN_STRENGTH = 0.3;
 
 /** Whether a cycle of this strength was taken off. */
-export const isCycle = (strength: number): boolean => strength > LEAST_STRENGTH;
+export const isCycle = (strength: number): boolean => strength > MIN_STRENGTH;
 
 /**
  * @param hours [n] increasing, near zero @param values [n] without NaN
@@ -35,7 +35,7 @@ export function removeDailyCycle(hours: readonly number[], values: readonly numb
   const none = { adjusted: values, strength: 0 };
   const [first, last] = [hours[0] ?? 0, hours.at(-1) ?? 0];
   const span = last - first;
-  if (span < LEAST_HOURS) return none;
+  if (span < MIN_HOURS) return none;
   const trend = leastSquares(
     hours.map((hour) => [1, (hour - first) / span, ((hour - first) / span) ** 2]),
     values,
@@ -44,8 +44,8 @@ export function removeDailyCycle(hours: readonly number[], values: readonly numb
   const rest = trend.residuals;
   const lateHours = MAX_STEPS_LATE * (stepHours ?? span / hours.length);
   // Over gaps a long span may hold next to no value with another one a day later.
-  const leastPairs = stepHours === undefined ? 0 : MIN_PAIRED * hours.length;
-  const strengthAt = (lagHours: number): number => correlation(hours, rest, lagHours, { lateHours, leastPairs });
+  const minPairs = stepHours === undefined ? 0 : MIN_PAIRED * hours.length;
+  const strengthAt = (lagHours: number): number => correlation(hours, rest, lagHours, { lateHours, minPairs });
   const strength = Math.max(0, strengthAt(DAY) - Math.max(0, strengthAt(DAY / 2)));
   if (!isCycle(strength)) return { ...none, strength };
   const byHour: number[][] = Array.from({ length: DAY }, () => []);
@@ -71,7 +71,7 @@ function correlation(
   hours: readonly number[],
   values: readonly number[],
   lagHours: number,
-  { lateHours, leastPairs }: { readonly lateHours: number; readonly leastPairs: number },
+  { lateHours, minPairs }: { readonly lateHours: number; readonly minPairs: number },
 ): number {
   let products = 0;
   let squares = 0;
@@ -86,7 +86,7 @@ function correlation(
     products += values[i]! * values[later]!;
     squares += (values[i]! ** 2 + values[later]! ** 2) / 2;
   }
-  return squares === 0 || pairs < leastPairs ? 0 : products / squares;
+  return squares === 0 || pairs < minPairs ? 0 : products / squares;
 }
 
 /** Between the middles of two hours by linear interpolation. */

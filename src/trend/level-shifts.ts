@@ -20,7 +20,7 @@ const KEPT = 0.5;
 /** Smaller ones beside a large one are not worth taking off. */
 const OF_LARGEST = 0.2;
 /** More are a staircase, which is a leak's own shape. */
-const MOST = 3;
+const MAX = 3;
 
 /**
  * @param values [n] without NaN, smoothed @param lows [n] low quantiles of the same slices
@@ -49,7 +49,7 @@ export function levelShifts(values: readonly number[], lows: readonly number[], 
     if (shift.height < OF_LARGEST * found[0]!.height) break;
     if (kept.every((other) => Math.abs(other.at - shift.at) >= SIDE)) kept.push(shift);
   }
-  return kept.length > MOST ? [] : kept.sort((a, b) => a.at - b.at);
+  return kept.length > MAX ? [] : kept.sort((a, b) => a.at - b.at);
 }
 
 /**
@@ -62,7 +62,7 @@ export function gapShifts(values: readonly number[], gaps: readonly number[], no
   const found = gaps
     .map((at) => ({ at, height: values[at]! - values[at - 1]! }))
     .filter(({ height }) => height > lowest);
-  return found.length > MOST ? [] : found;
+  return found.length > MAX ? [] : found;
 }
 
 /** A smaller shift is noise, or not worth taking off. */

@@ -8,7 +8,7 @@
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u034F\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0\uFFFE\uFFFF]/gu;
 
 /** Names longer than this are shortened in the middle for display. */
-export const MOST_NAME_CHARACTERS = 64;
+export const MAX_NAME_CHARACTERS = 64;
 
 /** The text with every invisible or reordering character spelled out, `\u202e`. */
 export function visible(text: string): string {
@@ -43,16 +43,16 @@ export function shorten(text: string, most: number): string {
 }
 
 /** A name as every report shows it: visible, also where it is nothing but blanks, and of bearable length. */
-export function displayName(name: string, most: number = MOST_NAME_CHARACTERS): string {
+export function displayName(name: string, most: number = MAX_NAME_CHARACTERS): string {
   // Cut first so that a name of megabytes costs nothing; an escape takes at most ten characters.
   const shown = shorten(visible(shorten(name, most * 2)), most);
   return shown !== '' && shown.trim() === '' ? `"${shown}"` : shown;
 }
 
 /** The longest part of a file name that leaves room for a prefix and an extension on every file system. */
-const MOST_FILE_NAME_CHARACTERS = 120;
+const MAX_FILE_NAME_CHARACTERS = 120;
 /** Linux counts bytes, 255 of them. */
-const MOST_FILE_NAME_BYTES = 200;
+const MAX_FILE_NAME_BYTES = 200;
 
 const FORBIDDEN_IN_FILE_NAMES = /[<>:"/\\|?*]/g;
 // Device names, also before an extension and with spaces between; Windows counts superscript digits too.
@@ -65,7 +65,7 @@ const UNNAMED = 'unnamed';
  */
 export function safeFileName(text: string): string {
   const plain = text
-    .slice(0, 4 * MOST_FILE_NAME_CHARACTERS)
+    .slice(0, 4 * MAX_FILE_NAME_CHARACTERS)
     .replace(UNSEEN, '_')
     .replace(FORBIDDEN_IN_FILE_NAMES, '_');
   let name = trimEnds(plain);
@@ -83,7 +83,7 @@ function cutToLength(name: string): string {
   let bytes = 0;
   for (const character of name) {
     bytes += Buffer.byteLength(character);
-    if (cut.length + character.length > MOST_FILE_NAME_CHARACTERS || bytes > MOST_FILE_NAME_BYTES) break;
+    if (cut.length + character.length > MAX_FILE_NAME_CHARACTERS || bytes > MAX_FILE_NAME_BYTES) break;
     cut += character;
   }
   return cut;

@@ -1,7 +1,7 @@
 /** The name somebody meant who misspelt one. */
 
 /** Edits apart at most, as a share of the longer name: `product` is `products`, `color` is not `role`. */
-const MOST_EDITS_SHARE = 1 / 3;
+const MAX_EDITS_SHARE = 1 / 3;
 
 /**
  * The known name that takes the fewest edits (Levenshtein's distance) from the one given, whatever the letter case;
@@ -12,9 +12,9 @@ export function nearestOf(name: string, known: readonly string[]): string | null
   let fewest = Infinity;
   for (const one of known) {
     // Farther apart than a share of the longer one by their lengths alone: a value of megabytes costs nothing.
-    if (Math.abs(name.length - one.length) > Math.max(name.length, one.length) * MOST_EDITS_SHARE) continue;
+    if (Math.abs(name.length - one.length) > Math.max(name.length, one.length) * MAX_EDITS_SHARE) continue;
     const edits = editsBetween(name.toLowerCase(), one.toLowerCase());
-    if (edits < fewest && edits <= Math.floor(Math.max(name.length, one.length) * MOST_EDITS_SHARE)) {
+    if (edits < fewest && edits <= Math.floor(Math.max(name.length, one.length) * MAX_EDITS_SHARE)) {
       best = one;
       fewest = edits;
     }

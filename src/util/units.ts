@@ -7,7 +7,7 @@ const DAYS_PER_MONTH = 365.25 / 12;
 const DAYS_PER_YEAR = 365.25;
 
 /** Beyond this many years a forecast is a figure of speech. */
-const MOST_YEARS = 100;
+const MAX_YEARS = 100;
 
 const BYTE_UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
@@ -114,7 +114,7 @@ export function formatSpan(hours: number): string {
   if (days < 99.5) return spanOf(days, 'day');
   if (days < 2 * DAYS_PER_YEAR) return spanOf(Math.round(days / DAYS_PER_MONTH), 'month');
   const years = days / DAYS_PER_YEAR;
-  return years > MOST_YEARS ? `more than ${MOST_YEARS} years` : spanOf(years, 'year');
+  return years > MAX_YEARS ? `more than ${MAX_YEARS} years` : spanOf(years, 'year');
 }
 
 function spanOf(amount: number, unit: string): string {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NightSummary } from '../../src/model/nightly.ts';
-import { renderIndex } from '../../src/report/nightly/render-index.tsx';
-import { renderMachinePage } from '../../src/report/nightly/render-machine-page.tsx';
+import { renderIndex } from '../../src/render/nightly/render-index.tsx';
+import { renderMachinePage } from '../../src/render/nightly/render-machine-page.tsx';
 import { findChromium, launch, openWatched, type PageView, type WatchedPage } from '../helpers/chromium.ts';
 import {
   exampleNight,

@@ -8,7 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { compareReports } from '../../src/report/baseline.ts';
-import { REPORT_FORMATS } from '../../src/report/index.ts';
+import { REPORT_FORMATS } from '../../src/render/index.ts';
 import { findChromium, launch, openWatched, type PageView, type WatchedPage } from '../helpers/chromium.ts';
 import { assessment, fullReport, manyFindings } from '../helpers/report-fixture.ts';
 import { fillsOfPages } from '../helpers/pdf-fills.ts';

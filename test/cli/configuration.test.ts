@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseConfigurationChoice, type ConfigurationArguments } from '../../src/cli/configuration-options.ts';
+import { parseConfigurationChoice, type ConfigurationArguments } from '../../src/cli/options/configuration-options.ts';
 import type { Report } from '../../src/model/report.ts';
 import { run, SAMPLES, scratch } from '../helpers/run.ts';
 

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { renderJson } from '../../src/report/json.ts';
+import { renderJson } from '../../src/render/json/render-json.ts';
 import { fullReport, hostileReport } from '../helpers/report-fixture.ts';
 import { run, SAMPLES, scratch } from '../helpers/run.ts';
 

@@ -13,7 +13,7 @@ import {
   sendNotifications,
   type NotifyTarget,
   type NotifyTools,
-} from '../../src/cli/notify.ts';
+} from '../../src/cli/night/notify.ts';
 import { facts, told } from '../helpers/night-fixture.ts';
 import { scratch } from '../helpers/run.ts';
 

@@ -9,8 +9,8 @@ import {
   runForFinding,
   type FindingCommand,
   type FindingFacts,
-} from '../../src/cli/on-finding.ts';
-import { taskkillCommand } from '../../src/cli/process-group.ts';
+} from '../../src/cli/night/on-finding.ts';
+import { taskkillCommand } from '../../src/cli/night/process-group.ts';
 import { scratch } from '../helpers/run.ts';
 
 const facts = (over: Partial<FindingFacts> = {}): FindingFacts => ({

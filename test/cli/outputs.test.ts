@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { clock } from '../../src/cli/capture-text.ts';
+import { clock } from '../../src/cli/text/capture-text.ts';
 import { exitStatus } from '../../src/cli/exit-status.ts';
-import { parseNow } from '../../src/cli/now.ts';
-import { defaultBaseName, logName, parseOutputs } from '../../src/cli/outputs.ts';
-import { refuseClashes } from '../../src/cli/output-clashes.ts';
-import { writeFailure } from '../../src/cli/write-file.ts';
-import { joinShown } from '../../src/counterlog/find-logs.ts';
+import { parseNow } from '../../src/cli/options/now.ts';
+import { defaultBaseName, logName, parseOutputs } from '../../src/cli/files/outputs.ts';
+import { refuseClashes } from '../../src/cli/files/output-clashes.ts';
+import { writeFailure } from '../../src/cli/files/write-file.ts';
+import { joinShown } from '../../src/counterlog/find/find-logs.ts';
 import type { Report } from '../../src/model/report.ts';
 import type { Resource } from '../../src/model/resource.ts';
 

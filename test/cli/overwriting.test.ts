@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { irreplaceableKind } from '../../src/cli/irreplaceable.ts';
-import { refuseCounterLog, refuseOverwriting } from '../../src/cli/output-clashes.ts';
-import { readTarget } from '../../src/cli/output-target.ts';
-import { writeInPieces, writeWhole } from '../../src/cli/write-file.ts';
-import { formatNames, REPORT_FORMATS } from '../../src/report/index.ts';
+import { irreplaceableKind } from '../../src/cli/files/irreplaceable.ts';
+import { refuseCounterLog, refuseOverwriting } from '../../src/cli/files/output-clashes.ts';
+import { readTarget } from '../../src/cli/files/output-target.ts';
+import { writeInPieces, writeWhole } from '../../src/cli/files/write-file.ts';
+import { formatNames, REPORT_FORMATS } from '../../src/render/index.ts';
 import { fullReport, hostileReport } from '../helpers/report-fixture.ts';
 import { run, SAMPLES, scratch } from '../helpers/run.ts';
 import { zip } from '../helpers/zip.ts';
@@ -81,7 +81,7 @@ describe('what is at the place of an output', () => {
   it.each(formatNames())('a report as %s is written anew', async (format) => {
     const file = join(await scratch(), `r.${REPORT_FORMATS[format].extension}`);
     for (const report of [fullReport(), hostileReport(), fullReport()]) {
-      await writeWhole(file, await REPORT_FORMATS[format].render(report, { mostCharts: 2 }));
+      await writeWhole(file, await REPORT_FORMATS[format].render(report, { maxCharts: 2 }));
     }
     expect(await irreplaceableKind(file)).toBeNull();
   });

@@ -4,7 +4,7 @@ import { join, posix, resolve, win32 } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { partScheduled } from '../../src/cli/schedule-command.ts';
+import { partScheduled } from '../../src/cli/commands/schedule-command.ts';
 import {
   absoluteWords,
   cronLine,
@@ -16,7 +16,7 @@ import {
   windowsTask,
   windowsTaskFile,
   type ScheduledTask,
-} from '../../src/cli/schedule-text.ts';
+} from '../../src/cli/text/schedule-text.ts';
 import { run, scratch } from '../helpers/run.ts';
 
 const MAIN = resolve('dist/cli/main.js');

@@ -4,7 +4,7 @@ import { mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { newTemporary, newTemporaryFolderPrefix, removeLeftovers } from '../../src/cli/temporary-files.ts';
+import { newTemporary, newTemporaryFolderPrefix, removeLeftovers } from '../../src/cli/files/temporary-files.ts';
 import { run, SAMPLES, scratch } from '../helpers/run.ts';
 
 const OLD = new Date(Date.now() - 13 * 3_600_000);
@@ -54,7 +54,7 @@ describe('temporary files', () => {
     for (const name of [left, own]) await writeFile(join(folder, name), 'x');
     // A module of its own has not looked through the folder yet, nor does it know of `own`.
     vi.resetModules();
-    const fresh = await import('../../src/cli/temporary-files.ts');
+    const fresh = await import('../../src/cli/files/temporary-files.ts');
     const second = await fresh.newTemporary(folder);
     await writeFile(second, 'x');
     await fresh.removeLeftovers(folder);

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openChunks, openCounterLog } from '../../src/counterlog/open.ts';
-import { readLogs } from '../../src/read-logs.ts';
+import { readLogs } from '../../src/pipeline/read-logs.ts';
 import { LeakscanError } from '../../src/util/errors.ts';
 import {
   BANNER,

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { openCounterLog } from '../../src/counterlog/open.ts';
-import { selectColumns } from '../../src/series/columns.ts';
+import { selectColumns } from '../../src/series/samples/columns.ts';
 import { readLog } from '../helpers/counterlog-reading.ts';
 
 /** Logs from public repositories, not part of this one: a copy beside it is read where there is one. */

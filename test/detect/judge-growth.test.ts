@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MEASURES } from '../../src/detect/growth-measures.ts';
 import { judgeGrowth } from '../../src/detect/judge-growth.ts';
-import { LEAK_POINTS, MOST_POINTS, SUSPECT_POINTS } from '../../src/detect/scorecard.ts';
+import { LEAK_POINTS, MAX_POINTS, SUSPECT_POINTS } from '../../src/detect/scorecard.ts';
 import { RESOURCE_KINDS } from '../../src/model/resource.ts';
 import { MB, noise, seriesOf, START_MS } from '../helpers/series.ts';
 
@@ -111,7 +111,7 @@ describe('judgeGrowth', () => {
       seriesOf(48, () => 80 * MB + 10 * MB * random()),
       BYTES,
     );
-    const text = `scores ${points.toFixed(1)} of ${MOST_POINTS.toFixed(1)} points; ${LEAK_POINTS} make a leak`;
+    const text = `scores ${points.toFixed(1)} of ${MAX_POINTS.toFixed(1)} points; ${LEAK_POINTS} make a leak`;
     expect(reasons[0]).toEqual({ code: 'points', text, state: 'against' });
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MEASURES, type GrowthMeasures, type Measure } from '../../src/detect/growth-measures.ts';
 import {
   LEAK_POINTS,
-  MOST_POINTS,
+  MAX_POINTS,
   reasonsOf,
   SCORECARD,
   SUSPECT_POINTS,
@@ -46,7 +46,7 @@ describe('SCORECARD', () => {
   it('takes more for a leak than for a suspicion, and less than there is', () => {
     expect(SUSPECT_POINTS).toBeGreaterThan(0);
     expect(SUSPECT_POINTS).toBeLessThan(LEAK_POINTS);
-    expect(LEAK_POINTS).toBeLessThan(MOST_POINTS);
+    expect(LEAK_POINTS).toBeLessThan(MAX_POINTS);
   });
 
   it('lets no measure decide alone', () => {
@@ -57,7 +57,7 @@ describe('SCORECARD', () => {
 describe('totalPoints', () => {
   it('none where nothing speaks for a leak, all where everything does', () => {
     expect(totalPoints(NOTHING)).toBe(0);
-    expect(totalPoints(measuresOf((name) => SCORECARD[name].at.at(-1)!))).toBeCloseTo(MOST_POINTS, 9);
+    expect(totalPoints(measuresOf((name) => SCORECARD[name].at.at(-1)!))).toBeCloseTo(MAX_POINTS, 9);
   });
 
   it('adds up the points of the measures (property)', () => {
@@ -73,7 +73,7 @@ describe('totalPoints', () => {
     fc.assert(
       fc.property(measures, (m) => {
         expect(totalPoints(m)).toBeGreaterThanOrEqual(0);
-        expect(totalPoints(m)).toBeLessThanOrEqual(MOST_POINTS + ROUNDING);
+        expect(totalPoints(m)).toBeLessThanOrEqual(MAX_POINTS + ROUNDING);
       }),
     );
   });

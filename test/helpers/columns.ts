@@ -1,7 +1,7 @@
 import type { CounterPath } from '../../src/model/counter-path.ts';
-import { createCaptureBuilder } from '../../src/series/capture.ts';
-import { joinMachine, type MachineCapture } from '../../src/series/join-machine.ts';
-import { selectColumns, type WantedColumn } from '../../src/series/columns.ts';
+import { createCaptureBuilder } from '../../src/series/runs/capture.ts';
+import { joinMachine, type MachineCapture } from '../../src/series/runs/join-machine.ts';
+import { selectColumns, type WantedColumn } from '../../src/series/samples/columns.ts';
 import { START_MS } from './series.ts';
 
 /** A counter path of object Process, `#n` split off as the grammar does. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { FileFacts } from '../../src/counterlog/file-source.ts';
+import type { FileFacts } from '../../src/counterlog/source/file-source.ts';
 import { openChunks } from '../../src/counterlog/open.ts';
 import type { CounterLog, LogSummary } from '../../src/model/counter-log.ts';
 import { LeakscanError } from '../../src/util/errors.ts';

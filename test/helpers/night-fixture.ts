@@ -1,5 +1,5 @@
 import type { NightFinding, NightMachine, NightSummary } from '../../src/model/nightly.ts';
-import type { NotifyFacts, ToldFinding } from '../../src/report/nightly/notify-body.ts';
+import type { NotifyFacts, ToldFinding } from '../../src/render/nightly/notify-body.ts';
 
 export function told(over: Partial<ToldFinding> = {}): ToldFinding {
   return {

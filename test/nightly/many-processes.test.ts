@@ -10,10 +10,10 @@ import type { LoadedRecord } from '../../src/history/history.ts';
 import type { MachineRecord } from '../../src/model/history.ts';
 import { assessNight } from '../../src/nightly/assess-night.ts';
 import { readCapture } from '../../src/nightly/read-capture.ts';
-import { readLogs } from '../../src/read-logs.ts';
-import { createCaptureBuilder } from '../../src/series/capture.ts';
-import type { ProcessColumn } from '../../src/series/columns.ts';
-import { recordMachine, stretchesOf } from '../../src/series/machine-record.ts';
+import { readLogs } from '../../src/pipeline/read-logs.ts';
+import { createCaptureBuilder } from '../../src/series/runs/capture.ts';
+import type { ProcessColumn } from '../../src/series/samples/columns.ts';
+import { recordMachine, stretchesOf } from '../../src/series/runs/machine-record.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'leakscan-many-'));
 afterAll(() => rmSync(folder, { recursive: true }));

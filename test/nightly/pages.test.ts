@@ -2,7 +2,7 @@
 import { cp, mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openPageFolder } from '../../src/cli/page-folder.ts';
+import { openPageFolder } from '../../src/cli/files/page-folder.ts';
 import { NO_CONFIGURATION } from '../../src/config/load-configuration.ts';
 import { openHistory } from '../../src/history/open-history.ts';
 import { DAMPING } from '../../src/nightly/advance-findings.ts';

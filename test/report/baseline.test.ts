@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ReportAssessment } from '../../src/model/report.ts';
 import { compareFindings, compareReports } from '../../src/report/baseline.ts';
-import { changeSentence } from '../../src/report/baseline-words.ts';
-import { REPORT_FORMATS } from '../../src/report/index.ts';
+import { changeSentence } from '../../src/words/baseline.ts';
+import { REPORT_FORMATS } from '../../src/render/index.ts';
 import { parseMarkup } from '../helpers/report-markup.ts';
 import { assessment, at, HOUR_MS, input, MIB, quiet, report, START_MS, trend } from '../helpers/report-fixture.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadCatalogFolder } from '../../src/catalog/load.ts';
 import { buildReport } from '../../src/report/build-report.ts';
-import { renderHtml } from '../../src/report/html/render-html.tsx';
+import { renderHtml } from '../../src/render/html/render-html.tsx';
 import { article, assessment, match, report } from '../helpers/report-fixture.ts';
 
 describe('error codes of an article', () => {

@@ -3,7 +3,7 @@ import type { Assessment } from '../../src/model/assessment.ts';
 import type { ReportEvent } from '../../src/model/report.ts';
 import { compareReports } from '../../src/report/baseline.ts';
 import { listEvents, listResults } from '../../src/report/list-results.ts';
-import { verdictSentence } from '../../src/report/words.ts';
+import { verdictSentence } from '../../src/words/report.ts';
 import { exitStatus } from '../../src/cli/exit-status.ts';
 import { assessment, report } from '../helpers/report-fixture.ts';
 import { notListedText } from '../../src/words/not-listed.ts';

@@ -4,8 +4,8 @@ import type * as z from 'zod';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { compareReports } from '../../src/report/baseline.ts';
-import { REPORT_FORMATS } from '../../src/report/index.ts';
-import { renderJson } from '../../src/report/json.ts';
+import { REPORT_FORMATS } from '../../src/render/index.ts';
+import { renderJson } from '../../src/render/json/render-json.ts';
 import { parseReport } from '../../src/report/parse-report.ts';
 import { reportJsonSchema, reportSchema } from '../../src/report/report-schema.ts';
 import {
@@ -145,7 +145,7 @@ describe('parseReport', () => {
           return;
         }
         for (const { render } of Object.values(REPORT_FORMATS)) {
-          expect(await render(read, { mostCharts: 1 })).not.toMatch(/\bNaN\b|\[object/);
+          expect(await render(read, { maxCharts: 1 })).not.toMatch(/\bNaN\b|\[object/);
         }
       }),
       { numRuns: 80 },

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { exitStatus } from '../../src/cli/exit-status.ts';
 import type { Suppression } from '../../src/model/configuration.ts';
 import type { Report } from '../../src/model/report.ts';
-import { renderHtml } from '../../src/report/html/render-html.tsx';
+import { renderHtml } from '../../src/render/html/render-html.tsx';
 import { suppressFindings } from '../../src/report/suppress.ts';
-import { renderText } from '../../src/report/text.ts';
-import { findingsOf, verdictSentence } from '../../src/report/words.ts';
+import { renderText } from '../../src/render/text/render-text.ts';
+import { verdictSentence } from '../../src/words/report.ts';
 import {
   fullReport,
   HOSTILE_NAMES,
@@ -15,6 +15,7 @@ import {
   restartingSuspect,
   tiedLeak,
 } from '../helpers/report-fixture.ts';
+import { findingsOf } from '../../src/report/facts.ts';
 
 const NOW_MS = Date.parse('2027-03-31T12:00:00Z');
 const entry = (changes: Partial<Suppression>): Suppression => ({

@@ -8,8 +8,8 @@ import { refuse } from './module-list.ts';
  * A full list of a busy server has 4 MB, one of a server of these articles a tenth of that; so much can be joined, and
  * with its rows takes half a gigabyte of memory. Larger files are something else.
  */
-const MOST_MEBIBYTES = 32;
-const MOST_BYTES = MOST_MEBIBYTES * 1024 * 1024;
+const MAX_MEBIBYTES = 32;
+const MAX_BYTES = MAX_MEBIBYTES * 1024 * 1024;
 /** So many first bytes tell what a file is. */
 const HEAD_BYTES = 4096;
 
@@ -57,7 +57,7 @@ export async function readBytes(file: string): Promise<Buffer> {
       if (chunks.length === 0) refuseForeign(file, bytes);
       chunks.push(bytes);
       size += bytes.length;
-      if (size > MOST_BYTES) break;
+      if (size > MAX_BYTES) break;
     }
   } catch (error) {
     if (error instanceof LeakscanError) throw error;
@@ -66,8 +66,8 @@ export async function readBytes(file: string): Promise<Buffer> {
     const what = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`;
     throw refuse(file, null, `${what}; --inventory takes a module list`, error);
   }
-  if (size > MOST_BYTES) {
-    const what = `is larger than ${MOST_MEBIBYTES} MiB, which no module list of one machine is; give each machine its own`;
+  if (size > MAX_BYTES) {
+    const what = `is larger than ${MAX_MEBIBYTES} MiB, which no module list of one machine is; give each machine its own`;
     throw refuse(file, null, what);
   }
   return Buffer.concat(chunks);

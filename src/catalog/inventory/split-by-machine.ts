@@ -5,7 +5,7 @@ import { mayBeOneMachine } from '../../util/machine-names.ts';
 import { refuse, type ListedModule, type ModuleList } from './module-list.ts';
 
 /** A log may name thousands of machines; a message names so many. */
-const MOST_MACHINES_NAMED = 10;
+const MAX_MACHINES_NAMED = 10;
 
 interface OpenInventory {
   readonly machine: string;
@@ -64,7 +64,7 @@ function ownerOf(named: string | null, machines: readonly ScannedMachine[]): str
 }
 
 function unknownOwner(file: string, machines: readonly ScannedMachine[]): string {
-  const names = machines.slice(0, MOST_MACHINES_NAMED).map(({ machine }) => displayName(machine));
+  const names = machines.slice(0, MAX_MACHINES_NAMED).map(({ machine }) => displayName(machine));
   const more = machines.length > names.length ? ' and more' : '';
   return `does not say which machine it belongs to, and ${machines.length} machines were scanned (${names.join(', ')}${more}); give it as --inventory MACHINE=${file}`;
 }

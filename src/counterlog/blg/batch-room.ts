@@ -12,11 +12,11 @@ export interface BatchRoom {
 
 /** A megabyte of values, whatever the number of columns: the same as of text logs. */
 const BATCH_VALUES = 128 * 1024;
-const MOST_ROWS = 4096;
+const MAX_ROWS = 4096;
 
 /** @param width columns of a row */
 export function createBatchRoom(width: number): BatchRoom {
-  const most = Math.max(1, Math.min(MOST_ROWS, Math.floor(BATCH_VALUES / Math.max(1, width))));
+  const most = Math.max(1, Math.min(MAX_ROWS, Math.floor(BATCH_VALUES / Math.max(1, width))));
   const timesMs = new Float64Array(most);
   const values = new Float64Array(most * width);
   let rows = 0;

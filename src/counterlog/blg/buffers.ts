@@ -39,7 +39,7 @@ export async function* readBuffers(
 }
 
 /** So many bytes wait at most for a buffer that should come before them. */
-const MOST_WAITING_BYTES = 16 * 1024 * 1024;
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 /** A number that is further ahead is damage, or that of another log. */
 const FARTHEST_AHEAD = 1 << 20;
 
@@ -59,7 +59,7 @@ export async function* orderBuffers(
   buffers: AsyncIterable<readonly PlacedBuffer[]>,
   { bufferSize, numberOf, onMissing }: BufferOrderOptions,
 ): AsyncGenerator<readonly EtwBuffer[]> {
-  const mostWaiting = Math.max(2, Math.floor(MOST_WAITING_BYTES / bufferSize));
+  const maxWaiting = Math.max(2, Math.floor(MAX_WAITING_BYTES / bufferSize));
   const waiting = new Map<number, PlacedBuffer>();
   let expected: number | null = null;
 
@@ -68,7 +68,7 @@ export async function* orderBuffers(
     while (waiting.size > 0) {
       let next = waiting.get(expected!);
       if (next === undefined) {
-        if (!all && waiting.size < mostWaiting) return;
+        if (!all && waiting.size < maxWaiting) return;
         const lowest = Math.min(...waiting.keys());
         next = waiting.get(lowest)!;
         onMissing(lowest - expected!, next);

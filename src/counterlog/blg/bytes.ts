@@ -35,10 +35,10 @@ export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer
  */
 export function readText(bytes: Uint8Array, at: number, end: number): string | null {
   if (at < 0 || at > end || end > bytes.length) return null;
-  const last = Math.min(end - 1, at + 2 * MOST_LETTERS);
+  const last = Math.min(end - 1, at + 2 * MAX_LETTERS);
   let stop = at;
   while (stop < last && (bytes[stop] !== 0 || bytes[stop + 1] !== 0)) stop += 2;
   return Buffer.from(bytes.buffer, bytes.byteOffset + at, stop - at).toString('utf16le');
 }
 
-const MOST_LETTERS = 4096;
+const MAX_LETTERS = 4096;

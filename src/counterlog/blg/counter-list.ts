@@ -67,7 +67,7 @@ function readEntry(bytes: Uint8Array, view: DataView, at: number): ListEntry | n
 export type NameTable = Map<number, string>;
 
 /** More names than any Windows has; a table is cut there. */
-const MOST_NAMES = 1_000_000;
+const MAX_NAMES = 1_000_000;
 
 /** Adds the names of one record to its machine's table. Machines in lower case, without backslashes. */
 export function readNames(record: Uint8Array, tables: Map<string, NameTable>): void {
@@ -85,7 +85,7 @@ export function readNames(record: Uint8Array, tables: Map<string, NameTable>): v
   for (;;) {
     const index = next();
     const name = next();
-    if (index === null || name === null || table.size >= MOST_NAMES) return;
+    if (index === null || name === null || table.size >= MAX_NAMES) return;
     if (/^\d{1,9}$/.test(index) && name !== '') table.set(Number(index), name);
   }
 }

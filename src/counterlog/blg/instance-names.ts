@@ -26,7 +26,7 @@ export interface InstanceName {
 }
 
 /** So far behind the place expected a name is looked for among those of the sample before: processes that ended. */
-const MOST_SKIPPED = 8;
+const MAX_SKIPPED = 8;
 
 export function createInstanceNames(): InstanceNames {
   const names: InstanceName[] = [];
@@ -142,7 +142,7 @@ function createSpellings(nameOf: (text: string) => number) {
       known.set(text, spelling);
     }
     // Those between are gone, or others came.
-    for (let i = next; i < Math.min(beforeCount, next + MOST_SKIPPED); i++) {
+    for (let i = next; i < Math.min(beforeCount, next + MAX_SKIPPED); i++) {
       if (before[i] !== spelling) continue;
       next = i + 1;
       break;

@@ -6,7 +6,7 @@ import type { CounterLog, LogHeader, LogSummary, OnHeader, SampleBatch } from '.
 import type { CounterPath } from '../../model/counter-path.ts';
 import { displayName } from '../../util/escape.ts';
 import { formatCount } from '../../util/units.ts';
-import type { FileFacts } from '../file-source.ts';
+import type { FileFacts } from '../source/file-source.ts';
 import { createWarningLog, type WarningLog } from '../warning-log.ts';
 import { createBatchRoom } from './batch-room.ts';
 import { explainNoSamples, explainTooMany } from './explain.ts';
@@ -52,12 +52,12 @@ interface LogParts {
 }
 
 /** A header of more counters is not read, as in text logs. */
-const MOST_PATHS = 200_000;
+const MAX_PATHS = 200_000;
 
 function createBinaryLog(parts: LogParts): CounterLog {
   const { file, facts, first } = parts;
   const columns = columnsOf(first);
-  if (columns.paths.length > MOST_PATHS) throw explainTooMany(file, columns.paths.length);
+  if (columns.paths.length > MAX_PATHS) throw explainTooMany(file, columns.paths.length);
   let started = false;
   let summary: LogSummary | null = null;
   return {
@@ -182,7 +182,7 @@ async function* streamBatches(
     const last = room.take();
     if (last !== null) yield last;
     for (const raw of plans.duplicates)
-      warnings.add('duplicate-column', { line: 1 }, displayName(raw, MOST_PATH_CHARACTERS));
+      warnings.add('duplicate-column', { line: 1 }, displayName(raw, MAX_PATH_CHARACTERS));
     if (facts.interrupted()) warnings.add('interrupted', { line: 1 });
     const { bytes, sha256 } = await facts.finish();
     onProgress(bytes);
@@ -194,7 +194,7 @@ async function* streamBatches(
 }
 
 /** Enough for a machine, an instance and a counter. */
-const MOST_PATH_CHARACTERS = 120;
+const MAX_PATH_CHARACTERS = 120;
 
 /** @throws RangeError if an index is none of the paths'; -1 is a column without values */
 function checked(wanted: readonly number[], { paths }: Columns): readonly number[] {
@@ -215,13 +215,13 @@ function choose(values: SampleValues, { plans }: SampleGroup, columns: Columns, 
 /** In mid-file what is beyond the limit is left out: the others go on. */
 function limited(columns: Columns, warnings: WarningLog): Columns {
   const { paths, series } = columns;
-  if (paths.length <= MOST_PATHS) return columns;
+  if (paths.length <= MAX_PATHS) return columns;
   warnings.add(
     'malformed-record',
     { line: 1 },
-    `more than ${formatCount(MOST_PATHS)} counters; those beyond are left out`,
+    `more than ${formatCount(MAX_PATHS)} counters; those beyond are left out`,
   );
-  return { ...columns, paths: paths.slice(0, MOST_PATHS), series: series.slice(0, MOST_PATHS) };
+  return { ...columns, paths: paths.slice(0, MAX_PATHS), series: series.slice(0, MAX_PATHS) };
 }
 
 /** The same columns behind another header, by their paths; -1 where it does not have one. */

@@ -38,11 +38,11 @@ const OBJECT_HEADER_BYTES = 64;
 const DEFINITION_BYTES = 40;
 const INSTANCE_HEADER_BYTES = 24;
 /** More than one query for one object can bring: the object and its parents. */
-const MOST_OBJECTS = 256;
+const MAX_OBJECTS = 256;
 /** Of an instance: longer than any path of a file. */
-const MOST_NAME_BYTES = 2048;
+const MAX_NAME_BYTES = 2048;
 /** More counters than any object has. */
-const MOST_COUNTERS = 4096;
+const MAX_COUNTERS = 4096;
 
 /** `PERF` in UTF-16. */
 const hasSignature = (view: DataView, at: number): boolean =>
@@ -54,7 +54,7 @@ export function readPerfBlock(view: DataView, at: number, end: number): PerfBloc
   const total = view.getUint32(at + 20, true);
   const headerBytes = view.getUint32(at + 24, true);
   const count = view.getUint32(at + 28, true);
-  if (total > end - at || headerBytes < BLOCK_HEADER_BYTES || headerBytes > total || count > MOST_OBJECTS) return null;
+  if (total > end - at || headerBytes < BLOCK_HEADER_BYTES || headerBytes > total || count > MAX_OBJECTS) return null;
   const blockEnd = at + total;
   const objects: PerfObject[] = [];
   let next = at + headerBytes;
@@ -86,7 +86,7 @@ function readObject(view: DataView, blockAt: number, at: number, blockEnd: numbe
     definitionBytes <= total &&
     headerBytes >= OBJECT_HEADER_BYTES &&
     headerBytes <= definitionBytes &&
-    counters <= MOST_COUNTERS &&
+    counters <= MAX_COUNTERS &&
     counters * DEFINITION_BYTES <= definitionBytes - headerBytes;
   if (!isSound) return null;
   return {
@@ -171,7 +171,7 @@ export function readInstance(view: DataView, at: number, objectEnd: number, into
   if (length < INSTANCE_HEADER_BYTES || length > objectEnd - at - 4) return false;
   const nameOffset = view.getUint32(at + 16, true);
   const nameBytes = view.getUint32(at + 20, true);
-  if (nameBytes > MOST_NAME_BYTES || nameOffset > length || nameBytes > length - nameOffset) return false;
+  if (nameBytes > MAX_NAME_BYTES || nameOffset > length || nameBytes > length - nameOffset) return false;
   const countersAt = at + length;
   const countersBytes = view.getUint32(countersAt, true);
   if (countersBytes < 4 || countersBytes > objectEnd - countersAt) return false;

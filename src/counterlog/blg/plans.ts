@@ -3,7 +3,7 @@
  * definitions where whole objects are logged. A plan says which series each number belongs to.
  */
 import type { CounterPath } from '../../model/counter-path.ts';
-import { createPathParser } from '../counter-path.ts';
+import { createPathParser } from '../names/counter-path.ts';
 import { toEnglishNames } from '../names/english-names.ts';
 import { baseName } from './base-names.ts';
 import type { ListEntry, NameTable } from './counter-list.ts';
@@ -70,7 +70,7 @@ export interface Plans {
 }
 
 /** Objects whose definitions change all the time have as many plans at most. */
-const MOST_PLANS = 20_000;
+const MAX_PLANS = 20_000;
 
 /** @param tables names of the log so far, by machine in lower case */
 export function createPlans(tables: ReadonlyMap<string, NameTable>, list: readonly ListEntry[] | null = null): Plans {
@@ -123,7 +123,7 @@ export function createPlans(tables: ReadonlyMap<string, NameTable>, list: readon
       ofObjects.set(key, known);
       const found = known.find((plan) => isOf(plan, bytes, object));
       if (found !== undefined) return (ofEntries[entry] = found);
-      if (plans.length >= MOST_PLANS) return null;
+      if (plans.length >= MAX_PLANS) return null;
       const definitions = readDefinitions(view, object);
       if (definitions === null) return null;
       const own = Buffer.from(bytes.subarray(object.definitionsAt, object.dataAt));

@@ -45,9 +45,9 @@ export interface RecordAssemblerOptions {
 type OnIncomplete = (position: LogPosition, what: string) => void;
 
 /** A record of thousands of threads has some megabytes. */
-export const MOST_RECORD_BYTES = 64 * 1024 * 1024;
+export const MAX_RECORD_BYTES = 64 * 1024 * 1024;
 /** Records begun; more than one is only where buffers are out of order. */
-const MOST_BEGUN = 64;
+const MAX_BEGUN = 64;
 const FIRST_ARENA_BYTES = 1024 * 1024;
 /** Records start where numbers of eight bytes do. */
 const ALIGNMENT = 8;
@@ -85,9 +85,9 @@ export function createRecordAssembler({ onIncomplete }: RecordAssemblerOptions):
     const end = arena.length();
     running.ends.push(end);
     const { position } = running.event;
-    if (event.part < event.parts && end - start <= MOST_RECORD_BYTES) return null;
+    if (event.part < event.parts && end - start <= MAX_RECORD_BYTES) return null;
     running = null;
-    if (end - start <= MOST_RECORD_BYTES) return { type: event.type, wallMs, start, end, position };
+    if (end - start <= MAX_RECORD_BYTES) return { type: event.type, wallMs, start, end, position };
     onIncomplete(event.position, 'a record longer than any');
     arena.cut(start);
     return null;
@@ -206,7 +206,7 @@ function createStrays(onIncomplete: OnIncomplete) {
     const key = keyOf({ ...event, parts: count });
     const known = begun.get(key);
     if (known !== undefined) return known;
-    if (begun.size >= MOST_BEGUN) dropOldest();
+    if (begun.size >= MAX_BEGUN) dropOldest();
     const one = { key, wallMs, count, position, parts: new Map<number, Uint8Array>(), bytes: 0 };
     begun.set(key, one);
     return one;
@@ -222,7 +222,7 @@ function createStrays(onIncomplete: OnIncomplete) {
         one.bytes += payload.length;
         bytes += payload.length;
       }
-      while (bytes > MOST_RECORD_BYTES) dropOldest();
+      while (bytes > MAX_RECORD_BYTES) dropOldest();
       if (one.parts.size < one.count || !begun.has(one.key)) return null;
       remove(one);
       const parts = Array.from({ length: one.count }, (_, i) => one.parts.get(i + 1)!);

@@ -5,7 +5,7 @@
 import type { LogPosition } from '../../model/counter-log.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { formatCount, formatPlural } from '../../util/units.ts';
-import type { FilePlaces } from '../file-source.ts';
+import type { FilePlaces } from '../source/file-source.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { bufferNumber, orderBuffers, readBuffers, type PlacedBuffer } from './buffers.ts';
 import { readCounterList, readNames, type NameTable } from './counter-list.ts';

@@ -53,7 +53,7 @@ export interface SampleRecord {
 export interface SampleIndexerOptions {
   readonly tables: ReadonlyMap<string, NameTable>;
   /** Instances of all plans together, so that names made up by damage take no memory without end. */
-  readonly mostInstances: number;
+  readonly maxInstances: number;
 }
 
 const BLOCK_HEADER_BYTES = 8;
@@ -64,8 +64,8 @@ const COUNTER = 1;
 const INSTANCES = 2;
 const OBJECT = 5;
 
-export function createSampleIndexer({ tables, mostInstances }: SampleIndexerOptions): SampleIndexer {
-  const index = createIndex(mostInstances);
+export function createSampleIndexer({ tables, maxInstances }: SampleIndexerOptions): SampleIndexer {
+  const index = createIndex(maxInstances);
   const instance = newInstance();
   let plans = createPlans(tables);
   return {
@@ -115,7 +115,7 @@ interface Context {
 
 type GrowingIndex = ReturnType<typeof createIndex>;
 
-function createIndex(mostInstances: number) {
+function createIndex(maxInstances: number) {
   let ids = new Int32Array(4096);
   let places = new Int32Array(4096);
   let count = 0;
@@ -139,7 +139,7 @@ function createIndex(mostInstances: number) {
     cut(to: number): void {
       count = to;
     },
-    hasRoomFor: (plan: Plan): boolean => known + plan.instances.names.length - plan.lastSeen.length < mostInstances,
+    hasRoomFor: (plan: Plan): boolean => known + plan.instances.names.length - plan.lastSeen.length < maxInstances,
     /** Closes a visit; the plan learns of instances it did not know. */
     close(plan: Plan, from: number, object: PerfObject | null, { plans, sample }: Context): Visit {
       const { instances, lastSeen } = plan;

@@ -2,7 +2,7 @@
 import type { LogPosition, LogZone } from '../../model/counter-log.ts';
 import { formatCount } from '../../util/units.ts';
 import { clockSetText } from '../../words/log-warnings.ts';
-import { createSampleOrder, type SampleOrder } from '../sample-order.ts';
+import { createSampleOrder, type SampleOrder } from '../clock/sample-order.ts';
 import type { WarningLog } from '../warning-log.ts';
 import type { NameTable } from './counter-list.ts';
 import { zoneAt, type LogFileHeader } from './log-header.ts';
@@ -31,7 +31,7 @@ export const placeText = ({ line, event, offset }: LogPosition): string =>
   `buffer ${formatCount(line)}, event ${event ?? 0}, at byte ${formatCount(offset ?? 0)}`;
 
 /** Instances of one list: a header has 200,000 counters at most. */
-const MOST_INSTANCES = 200_000;
+const MAX_INSTANCES = 200_000;
 
 interface TimedSample {
   readonly record: PdhRecord;
@@ -119,7 +119,7 @@ export function createSampleIntake(options: SampleIntakeOptions) {
 
 /** Samples one after another, as they are accepted. */
 function createGroups({ assembler, tables, warnings, warn }: SampleIntakeOptions) {
-  const indexer = createSampleIndexer({ tables, mostInstances: MOST_INSTANCES });
+  const indexer = createSampleIndexer({ tables, maxInstances: MAX_INSTANCES });
   const zones = createZones(warnings);
   const groups: SampleGroup[] = [];
   let plans: Plans | null = null;

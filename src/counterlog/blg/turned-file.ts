@@ -2,21 +2,21 @@
  * A circular log overwrites its oldest buffers, so its file begins with the newest ones. Where the file can be read at any
  * place, its buffers are read in the order of their numbers, without holding more than a few of them.
  */
-import type { FilePlaces } from '../file-source.ts';
+import type { FilePlaces } from '../source/file-source.ts';
 import type { PlacedBuffer } from './buffers.ts';
 import { BUFFER_HEADER_BYTES } from './events.ts';
 
 /** So many bytes are read at a time. */
 const READ_BYTES = 1024 * 1024;
 /** Of a file of 64 GB: numbers of all buffers are kept. */
-const MOST_BUFFERS = 1 << 20;
+const MAX_BUFFERS = 1 << 20;
 
 type NumberOf = (bytes: Uint8Array) => number;
 
 /** Whether the last buffer was written before the first one behind the log header. */
 export async function isTurned(places: FilePlaces, bufferSize: number, numberOf: NumberOf): Promise<boolean> {
   const count = Math.floor(places.bytes / bufferSize);
-  if (count < 3 || count > MOST_BUFFERS) return false;
+  if (count < 3 || count > MAX_BUFFERS) return false;
   const numberAt = async (index: number): Promise<number> => {
     const header = new Uint8Array(BUFFER_HEADER_BYTES);
     const read = await places.read(header, index * bufferSize);

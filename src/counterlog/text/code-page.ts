@@ -5,7 +5,7 @@
  * name and the instances are left, and what looks most like words counts.
  */
 import { countTranslatedNames } from '../names/english-names.ts';
-import { parseCounterPaths } from '../path-repair.ts';
+import { parseCounterPaths } from '../names/path-repair.ts';
 import { countRarePairs, strangeness } from './word-shape.ts';
 
 /** A WHATWG name, or `cp` with the number of a code page that WHATWG does not have. */

@@ -4,10 +4,10 @@ export type Delimiter = ',' | '\t' | ';';
  * No header may have more cells: the widest real one has 6,000, and millions of them, each with its path, would exhaust
  * memory.
  */
-export const MOST_CELLS = 200_001;
+export const MAX_CELLS = 200_001;
 
 /**
- * The cells of a header, bytes read as Latin-1; null if its quotes are broken. Of more than MOST_CELLS, one more is given.
+ * The cells of a header, bytes read as Latin-1; null if its quotes are broken. Of more than MAX_CELLS, one more is given.
  * csv-parse is loaded only for what is not as collectors write it.
  */
 export async function splitCells(bytes: Buffer, delimiter: Delimiter): Promise<readonly string[] | null> {
@@ -21,8 +21,8 @@ export async function splitCells(bytes: Buffer, delimiter: Delimiter): Promise<r
 export function splitPlainCells(text: string, delimiter: Delimiter): readonly string[] | null {
   const isQuoted = text.length > 1 && text.startsWith('"') && text.endsWith('"');
   const cells = isQuoted
-    ? text.slice(1, -1).split(`"${delimiter}"`, MOST_CELLS + 1)
-    : text.split(delimiter, MOST_CELLS + 1);
+    ? text.slice(1, -1).split(`"${delimiter}"`, MAX_CELLS + 1)
+    : text.split(delimiter, MAX_CELLS + 1);
   // Outside of quotes a line end ends the record.
   if (text === '' || (!isQuoted && text.includes('\n'))) return null;
   return cells.some((cell) => cell.includes('"')) ? null : cells;
@@ -36,7 +36,7 @@ async function parseCells(bytes: Buffer, delimiter: Delimiter): Promise<readonly
       encoding: 'latin1',
       delimiter,
       cast: (cell, { records }) => {
-        if (records === 0 && cells.push(cell) > MOST_CELLS) throw new Error('too many cells');
+        if (records === 0 && cells.push(cell) > MAX_CELLS) throw new Error('too many cells');
         return '';
       },
       // The header's own line ends are within quotes; nothing outside them may end it.
@@ -45,6 +45,6 @@ async function parseCells(bytes: Buffer, delimiter: Delimiter): Promise<readonly
     });
     return cells;
   } catch {
-    return cells.length > MOST_CELLS ? cells : null;
+    return cells.length > MAX_CELLS ? cells : null;
   }
 }

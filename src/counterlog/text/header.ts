@@ -1,16 +1,16 @@
 import { isAscii } from 'node:buffer';
 import type { LogFormat, LogZone } from '../../model/counter-log.ts';
 import type { CounterPath } from '../../model/counter-path.ts';
-import { parseCounterPath } from '../counter-path.ts';
+import { parseCounterPath } from '../names/counter-path.ts';
 import { toEnglishNames } from '../names/english-names.ts';
 import { unknownNamesOf, type UnknownNames } from '../names/unknown-names.ts';
-import { parseCounterPaths, type PathFault } from '../path-repair.ts';
+import { parseCounterPaths, type PathFault } from '../names/path-repair.ts';
 import { formatCount } from '../../util/units.ts';
 import { createTimeReader } from '../times/time-reader.ts';
 import { MAX_TIME_CHARACTERS } from '../times/understand-time.ts';
-import { hasBanner, parseBanner } from '../zone.ts';
+import { hasBanner, parseBanner } from '../times/zone.ts';
 import { detectCodePage, type TextEncoding } from './code-page.ts';
-import { MOST_CELLS, splitCells, type Delimiter } from './header-cells.ts';
+import { MAX_CELLS, splitCells, type Delimiter } from './header-cells.ts';
 import { leavesQuoteOpen, startsWithBanner } from './line-checks.ts';
 import { styleByDelimiter, type NumberStyle } from './number-style.ts';
 import type { LineCursor } from './line-cursor.ts';
@@ -73,7 +73,7 @@ export interface RepeatedPath {
 }
 
 /** The description of a collector, the last cell, may have line ends; no real one has more than a few. */
-const MOST_HEADER_LINES = 200;
+const MAX_HEADER_LINES = 200;
 
 /**
  * Takes the header that starts at the cursor, which must not be at the end of the file. A header may span lines within
@@ -84,7 +84,7 @@ export async function takeHeaderText(cursor: LineCursor): Promise<HeaderText> {
   const parts: Buffer[] = [];
   let open = false;
   let spans = false;
-  for (let lines = 0; lines < MOST_HEADER_LINES; lines++) {
+  for (let lines = 0; lines < MAX_HEADER_LINES; lines++) {
     const span = await cursor.peek();
     const bytes = await cursor.block();
     if (span === null || bytes === null) break;
@@ -126,7 +126,7 @@ export type HeaderFault = 'broken-quotes' | 'too-wide';
 export const headerFaultText = (fault: HeaderFault): string =>
   fault === 'broken-quotes'
     ? 'a header whose quotes are broken'
-    : `a header of more than ${formatCount(MOST_CELLS - 1)} counters`;
+    : `a header of more than ${formatCount(MAX_CELLS - 1)} counters`;
 
 /** What to do about a log of too many counters. */
 export const CHOOSE_COUNTERS = 'choose counters on Windows with relog <file> -cf counters.txt -f csv -o <name>.csv';
@@ -136,7 +136,7 @@ export async function parseHeader(text: HeaderText): Promise<Header | HeaderFaul
   const delimiter = detectDelimiter(text.bytes);
   const cells = await splitCells(text.bytes, delimiter);
   if (cells === null) return 'broken-quotes';
-  if (cells.length > MOST_CELLS) return 'too-wide';
+  if (cells.length > MAX_CELLS) return 'too-wide';
   // Nearly all are ASCII, which one look shows.
   const page = isAscii(text.bytes) ? null : await detectCodePage(cells);
   const names = page === null ? [...cells] : cells.map(page.decode);

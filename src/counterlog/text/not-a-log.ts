@@ -1,7 +1,7 @@
 import { LeakscanError } from '../../util/errors.ts';
 import { displayName } from '../../util/escape.ts';
 import { foreignText, type ForeignText, type KnownText, type MissingColumn } from '../../words/foreign-text.ts';
-import { parseCounterPath } from '../counter-path.ts';
+import { parseCounterPath } from '../names/counter-path.ts';
 import { detectTextEncoding } from './code-page.ts';
 import { tableColumns, type TableColumns } from './value-table/layout.ts';
 

@@ -1,7 +1,7 @@
 import type { CounterLog, DateOrder, LogSummary, OnHeader, SampleBatch } from '../../model/counter-log.ts';
 import { LeakscanError } from '../../util/errors.ts';
-import { macLineEnds } from '../chunks.ts';
-import type { FileFacts } from '../file-source.ts';
+import { macLineEnds } from '../source/chunks.ts';
+import type { FileFacts } from '../source/file-source.ts';
 import { createWarningLog } from '../warning-log.ts';
 import type { WarningLog } from '../warning-log.ts';
 import {
@@ -28,7 +28,7 @@ import { warnOfHeader } from './header-warnings.ts';
 import { MAX_NO_RECORDS, readSteps, refusedLines, startReading, type SampleReading } from './read-samples.ts';
 import { openTable, tableLayout, type TableLog } from './value-table/open-table.ts';
 import { noSamplesText, type NoSamplesRefusal, onlyOddLinesText } from '../../words/refusals.ts';
-import { interruptedError } from '../interrupted.ts';
+import { interruptedError } from '../source/interrupted.ts';
 
 export interface TextLogOptions {
   /** As the user named it. */

@@ -71,7 +71,7 @@ export const MAX_NO_RECORDS = 10_000_000;
  * A collector that begins anew each hour writes so many in six weeks. Each costs as much as hundreds of records, and a
  * stretch of series of its own where the clock begins anew.
  */
-const MOST_LATER_HEADERS = 1000;
+const MAX_LATER_HEADERS = 1000;
 
 export interface SampleReadingOptions {
   readonly header: Header;
@@ -141,8 +141,8 @@ export async function* readSteps(reading: SampleReading): AsyncGenerator<readonl
       }
       // Lines are left only where a header stands in the way.
       if (cursor.offset() >= block.length) continue;
-      if (reading.laterHeaders === MOST_LATER_HEADERS) {
-        reading.stopped = `another header follows ${formatCount(MOST_LATER_HEADERS)} others`;
+      if (reading.laterHeaders === MAX_LATER_HEADERS) {
+        reading.stopped = `another header follows ${formatCount(MAX_LATER_HEADERS)} others`;
         break;
       }
       const next = await takeHeader(reading);

@@ -32,10 +32,10 @@ const ZERO: i32 = 48;
 const BACKSLASH: i32 = 92;
 
 /** Integers up to here, and powers of ten up to 10^22, are exact as doubles, so that one division rounds as it must. */
-const MOST_EXACT: u64 = 9007199254740991;
+const MAX_EXACT: u64 = 9007199254740991;
 /** 19 digits fit into 64 bits, and so does 10^19. */
-const MOST_DIGITS: i32 = 19;
-const MOST_SCALE: i32 = 22;
+const MAX_DIGITS: i32 = 19;
+const MAX_SCALE: i32 = 22;
 const POWERS = memory.data<f64>([
   1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
   1e21, 1e22,
@@ -54,8 +54,8 @@ let values: usize = 0;
 let times: usize = 0;
 let wallClocks: usize = 0;
 let hard: usize = 0;
-let mostRows: i32 = 0;
-let mostHard: i32 = 0;
+let maxRows: i32 = 0;
+let maxHard: i32 = 0;
 /** Since the last `scan`: records read, and cells whose number the host must parse. */
 let rows: i32 = 0;
 let hardCells: i32 = 0;
@@ -114,8 +114,8 @@ export function configure(
   times = timesAt;
   wallClocks = wallClocksAt;
   hard = hardAt;
-  mostRows = rowsAtMost;
-  mostHard = hardAtMost;
+  maxRows = rowsAtMost;
+  maxHard = hardAtMost;
 }
 
 /** True if a cell ends at `p`. A lone CR is part of it. */
@@ -142,10 +142,10 @@ function readCell(p: usize, index: i32): void {
     const fraction = behind + 1;
     const decimals = i8x16.sub(v128.load(fraction), i8x16.splat(<i8>ZERO));
     const scale = digitCount(decimals);
-    if (scale > 0 && scale != unsureDecimals && isEnd(fraction + <usize>scale) && length + scale <= MOST_DIGITS) {
+    if (scale > 0 && scale != unsureDecimals && isEnd(fraction + <usize>scale) && length + scale <= MAX_DIGITS) {
       const value =
         numberOf(digits, length) * load<u64>(WHOLE_POWERS + ((<usize>scale) << 3)) + numberOf(decimals, scale);
-      if (value <= MOST_EXACT) {
+      if (value <= MAX_EXACT) {
         store<f64>(values + ((<usize>index) << 3), <f64>value / load<f64>(POWERS + ((<usize>scale) << 3)));
         return;
       }
@@ -201,9 +201,9 @@ function readOtherCell(p: usize, index: i32): void {
   }
   const at = values + ((<usize>index) << 3);
   if (isEnd(q)) {
-    if (digits > 0 && digits <= MOST_DIGITS && scale <= MOST_SCALE) {
+    if (digits > 0 && digits <= MAX_DIGITS && scale <= MAX_SCALE) {
       let number = <f64>value;
-      if (value > MOST_EXACT) number = divideExactly(value, scale);
+      if (value > MAX_EXACT) number = divideExactly(value, scale);
       else if (scale > 0) number /= load<f64>(POWERS + ((<usize>scale) << 3));
       if (number >= 0) {
         // Below 0 is no sample, as for the host.
@@ -234,10 +234,10 @@ function readOtherCell(p: usize, index: i32): void {
  */
 function divideExactly(value: u64, scale: i32): f64 {
   if (scale == 0) return <f64>value;
-  if (scale > MOST_DIGITS) return -1;
+  if (scale > MAX_DIGITS) return -1;
   const power = load<u64>(WHOLE_POWERS + ((<usize>scale) << 3));
   const whole = value / power;
-  if (whole == 0 || whole > MOST_EXACT) return -1;
+  if (whole == 0 || whole > MAX_EXACT) return -1;
   // Long division by two digits of 32 bits (Knuth, volume 2, algorithm D).
   const normal = clz(power);
   const divisor = power << normal;
@@ -344,7 +344,7 @@ export function scan(start: usize, end: usize): usize {
   const low = i8x16.splat(<i8>(LF + 1));
   let record = start;
   while (record < end) {
-    if (rows == mostRows || hardCells + fieldCount > mostHard) {
+    if (rows == maxRows || hardCells + fieldCount > maxHard) {
       stopped = FULL;
       return record;
     }

@@ -65,7 +65,7 @@ export const HEADROOM_BYTES = 512 * 1024;
 const PADDING = Buffer.from(`${' '.repeat(126)}"\n`);
 /** Wanted cells, values, times and hard cells of one scan: 100,000 cells. */
 const TABLE_BYTES = 2 << 20;
-const MOST_ROWS = 1 << 14;
+const MAX_ROWS = 1 << 14;
 const PAGE_BYTES = 65_536;
 
 interface Kernel extends KernelExports {
@@ -165,17 +165,17 @@ export function createRecordScanner(form: RecordForm, fields: Int32Array): Recor
   const { width, delimiter, timeCell, unsureDecimals } = form;
   const count = fields.length;
   // Four bytes a field; 8 and 12 a value and a hard cell, of one row more: the last, incomplete one may be in them.
-  const mostRows = Math.min(MOST_ROWS, Math.floor((TABLE_BYTES - 5 * 64 - 24 * count) / (20 * count + 16)));
-  if (mostRows < 1) return null;
-  const mostHard = (mostRows + 1) * count;
+  const maxRows = Math.min(MAX_ROWS, Math.floor((TABLE_BYTES - 5 * 64 - 24 * count) / (20 * count + 16)));
+  if (maxRows < 1) return null;
+  const maxHard = (maxRows + 1) * count;
 
   function prepare(kernel: Kernel) {
     const { buffer } = kernel.memory;
     const fieldsAt = align(kernel.tablesAt);
     const valuesAt = align(fieldsAt + 4 * count);
-    const timesAt = align(valuesAt + 8 * count * (mostRows + 1));
-    const wallClocksAt = align(timesAt + 8 * mostRows);
-    const hardAt = align(wallClocksAt + 8 * mostRows);
+    const timesAt = align(valuesAt + 8 * count * (maxRows + 1));
+    const wallClocksAt = align(timesAt + 8 * maxRows);
+    const hardAt = align(wallClocksAt + 8 * maxRows);
     new Int32Array(buffer, fieldsAt, count).set(fields);
     // Other readers may have used the kernel since.
     kernel.configure(
@@ -189,14 +189,14 @@ export function createRecordScanner(form: RecordForm, fields: Int32Array): Recor
       timesAt,
       wallClocksAt,
       hardAt,
-      mostRows,
-      mostHard,
+      maxRows,
+      maxHard,
     );
     return {
-      values: new Float64Array(buffer, valuesAt, mostRows * count),
-      times: new Uint32Array(buffer, timesAt, 2 * mostRows),
-      wallMs: new Float64Array(buffer, wallClocksAt, mostRows),
-      hard: new Uint32Array(buffer, hardAt, 3 * mostHard),
+      values: new Float64Array(buffer, valuesAt, maxRows * count),
+      times: new Uint32Array(buffer, timesAt, 2 * maxRows),
+      wallMs: new Float64Array(buffer, wallClocksAt, maxRows),
+      hard: new Uint32Array(buffer, hardAt, 3 * maxHard),
     };
   }
 

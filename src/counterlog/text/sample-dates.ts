@@ -1,6 +1,6 @@
 import type { DateOrder } from '../../model/counter-log.ts';
 import { createTimeReader, type TimeReader } from '../times/time-reader.ts';
-import type { WrittenTime } from '../written-time.ts';
+import type { WrittenTime } from '../times/written-time.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -22,7 +22,7 @@ export interface SampleDatesOptions<R extends { readonly line: number }> {
   /** Of the log's clock, local time minus UTC; null = that of the first time that has an offset. */
   readonly utcOffsetMinutes?: number | null;
   /** So many records wait at most for what tells the order. */
-  readonly mostHeld: number;
+  readonly maxHeld: number;
   /** A record that may be kept for a while, if the one given does not stay as it is. */
   readonly toHold: (record: R) => R;
   /**
@@ -68,7 +68,7 @@ interface HeldRecord<R> extends DatedText {
  * A time that says how far it is from UTC is put on the log's clock.
  */
 export function createSampleDates<R extends { readonly line: number }>(options: SampleDatesOptions<R>): SampleDates<R> {
-  const { mostHeld, toHold, onDated, onUndated, onUndecided } = options;
+  const { maxHeld, toHold, onDated, onUndated, onUndecided } = options;
   const reader = createTimeReader();
   const votes = createOrderVotes();
   let order = options.order;
@@ -126,7 +126,7 @@ export function createSampleDates<R extends { readonly line: number }>(options: 
     held.push({ ...next, record: toHold(record) });
     const sure = votes.sureOrder();
     if (sure !== null) decide(sure);
-    else if (held.length >= mostHeld) giveUp();
+    else if (held.length >= maxHeld) giveUp();
   }
 
   return {

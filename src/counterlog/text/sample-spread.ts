@@ -1,7 +1,7 @@
-import type { TimedRecord } from '../sample-order.ts';
+import type { TimedRecord } from '../clock/sample-order.ts';
 
 /** Ten samples a second, of a collector that takes one at most: what goes on longer has stopped clocks, not short ones. */
-const MOST_IN_RUN = 600;
+const MAX_IN_RUN = 600;
 
 /** Keeps samples apart whose timestamps were rounded down to the same minute or second. */
 export interface SampleSpread<R extends TimedRecord> {
@@ -40,7 +40,7 @@ export function createSampleSpread<R extends TimedRecord>({
   return {
     add(record, resolutionMs) {
       const first = run[0];
-      if (first !== undefined && (record.wallMs !== first.wallMs || run.length === MOST_IN_RUN)) finish();
+      if (first !== undefined && (record.wallMs !== first.wallMs || run.length === MAX_IN_RUN)) finish();
       if (resolutionMs === 1) {
         onRecord(record);
         return;

@@ -10,7 +10,12 @@ import { createColumnDoubt, type ColumnFit } from './column-fit.ts';
 import { createRecentRows } from './recent-rows.ts';
 import { readNumber, type NumberStyle } from './number-style.ts';
 import { createSampleDates, type SampleDates } from './sample-dates.ts';
-import { createSampleOrder, type SampleOrder, type SampleOrderOptions, type TimedRecord } from '../sample-order.ts';
+import {
+  createSampleOrder,
+  type SampleOrder,
+  type SampleOrderOptions,
+  type TimedRecord,
+} from '../clock/sample-order.ts';
 import { createSampleSpread } from './sample-spread.ts';
 
 /** How the records of one stretch of the file are read: from a header to the next. */
@@ -121,7 +126,7 @@ export interface Sampler {
 /** A batch costs little beside so many values, a megabyte of them, whatever the number of columns. */
 const BATCH_VALUES = 128 * 1024;
 /** Of narrow logs. */
-const MOST_BATCH_ROWS = 4096;
+const MAX_BATCH_ROWS = 4096;
 
 export interface SamplerOptions {
   /** The cell of the timestamp, from 0, for warnings; 0 by default. */
@@ -146,7 +151,7 @@ interface UndatedRecord {
 type OrderedRecord = TimedRecord & UndatedRecord;
 
 /** So many values wait at most for what tells the order of day and month: 32 MB. */
-const MOST_HELD_VALUES = 4 * 1024 * 1024;
+const MAX_HELD_VALUES = 4 * 1024 * 1024;
 
 export function createSampler(options: SamplerOptions): Sampler {
   const { wantedCount, fit, warnings, utcOffsetMinutes = null, onCut } = options;
@@ -257,7 +262,7 @@ function createRecordDates(
   return createSampleDates<UndatedRecord>({
     order: dateOrder,
     utcOffsetMinutes,
-    mostHeld: Math.max(1, Math.floor(MOST_HELD_VALUES / Math.max(1, wantedCount))),
+    maxHeld: Math.max(1, Math.floor(MAX_HELD_VALUES / Math.max(1, wantedCount))),
     toHold,
     onDated: ({ values, line }, wallMs, resolutionMs, isInstant) =>
       acceptDated({ wallMs, resolutionMs, isInstant }, values, line),
@@ -368,7 +373,7 @@ interface BatchRoom {
 }
 
 function createBatchWriter(wantedCount: number): BatchWriter {
-  const most = Math.max(1, Math.min(MOST_BATCH_ROWS, Math.floor(BATCH_VALUES / Math.max(1, wantedCount))));
+  const most = Math.max(1, Math.min(MAX_BATCH_ROWS, Math.floor(BATCH_VALUES / Math.max(1, wantedCount))));
   const newRoom = (): BatchRoom => ({
     timesMs: new Float64Array(most),
     values: new Float64Array(most * wantedCount),
@@ -480,7 +485,7 @@ function numberValues(numbers: Float64Array): RecordValues {
   return { fill: (values, start) => values.set(numbers, start) };
 }
 
-const MOST_CELL_CHARACTERS = 40;
+const MAX_CELL_CHARACTERS = 40;
 
 /** A cell's text as a warning shows it. */
-export const quoteCell = (text: string): string => `"${displayName(text, MOST_CELL_CHARACTERS)}"`;
+export const quoteCell = (text: string): string => `"${displayName(text, MAX_CELL_CHARACTERS)}"`;

@@ -1,6 +1,6 @@
 /** The date in a date and time. */
 import type { DateOrder } from '../../model/counter-log.ts';
-import { dateMs, fullYear, numericDateMs } from '../timestamp.ts';
+import { dateMs, fullYear, numericDateMs } from './timestamp.ts';
 import type { TimeToken } from './time-tokens.ts';
 import { phraseAt, type TimeWords } from './time-words.ts';
 

@@ -1,5 +1,5 @@
 /** Dates and times that are one number: seconds since 1970 and their parts, ISO 8601's basic form, WMI's own form. */
-import { dateMs } from '../timestamp.ts';
+import { dateMs } from './timestamp.ts';
 import type { TimeShape } from './time-shape.ts';
 
 /** By the count of digits: seconds, milliseconds, microseconds, nanoseconds, from September 2001 on. */

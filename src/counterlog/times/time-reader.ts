@@ -1,7 +1,7 @@
 /** Reads the times of one file, in the encoding, language and form that it has. */
 import type { DateOrder } from '../../model/counter-log.ts';
-import { parseTimestamp, timestampResolutionMs } from '../timestamp.ts';
-import { timeInOrder, type WrittenTime } from '../written-time.ts';
+import { parseTimestamp, timestampResolutionMs } from './timestamp.ts';
+import { timeInOrder, type WrittenTime } from './written-time.ts';
 import type { TimeShape } from './time-shape.ts';
 import { createLanguageMemory, MAX_TIME_CHARACTERS, shapeOfTime } from './understand-time.ts';
 

@@ -4,7 +4,7 @@ import type { NotJudged } from '../../model/report.ts';
 import { formatPlural } from '../../util/units.ts';
 import { partSentence, wholeSentence } from '../../words/not-judged.ts';
 import { lacksMemory } from '../judged.ts';
-import { machineName } from '../words.ts';
+import { machineName } from '../../words/report.ts';
 
 /**
  * `Memory was not judged on SRV02: Private Bytes was not logged.`; empty where all memory was judged, as far as the history

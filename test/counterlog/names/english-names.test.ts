@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { parseCounterPath } from '../../../src/counterlog/counter-path.ts';
+import { parseCounterPath } from '../../../src/counterlog/names/counter-path.ts';
 import { foldName, languagesOf, toEnglishNames } from '../../../src/counterlog/names/english-names.ts';
 import { COUNTER_NAMES, OBJECT_NAMES } from '../../../src/counterlog/names/localized-names.ts';
 import type { NameTable } from '../../../src/counterlog/names/localized-names.ts';
 import type { CounterPath } from '../../../src/model/counter-path.ts';
-import { selectColumns } from '../../../src/series/columns.ts';
+import { selectColumns } from '../../../src/series/samples/columns.ts';
 import { read } from '../../helpers/counterlog-reading.ts';
 
 const pathsOf = (...raws: readonly string[]): CounterPath[] =>

@@ -139,7 +139,7 @@ describe('the order of day and month', () => {
     const undecided: number[] = [];
     const dates = createSampleDates<{ line: number }>({
       order: null,
-      mostHeld: 2,
+      maxHeld: 2,
       toHold: (record) => record,
       onDated: ({ line }) => dated.push(line),
       onUndated: ({ line }) => expect.unreachable(`${line}`),
@@ -220,7 +220,7 @@ describe('times in other forms than that of Windows', () => {
     const dated: string[] = [];
     const dates = createSampleDates<{ line: number }>({
       order: null,
-      mostHeld: 9,
+      maxHeld: 9,
       toHold: (record) => record,
       onDated: (_, wallMs) => dated.push(new Date(wallMs).toISOString().slice(0, 10)),
       onUndated: ({ line }) => expect.unreachable(`${line}`),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { macLineEnds } from '../../../src/counterlog/chunks.ts';
+import { macLineEnds } from '../../../src/counterlog/source/chunks.ts';
 import { BANNER, chunksOf, header, read, record, stamp } from '../../helpers/counterlog-reading.ts';
 
 const HEAD = header(2);

@@ -1,7 +1,7 @@
 /** A header that is lost altogether: only the values below show that the columns are others. */
 import { describe, expect, it } from 'vitest';
 import { createColumnFit } from '../../../src/counterlog/text/column-fit.ts';
-import { parseCounterPath } from '../../../src/counterlog/counter-path.ts';
+import { parseCounterPath } from '../../../src/counterlog/names/counter-path.ts';
 import { BANNER, read, record } from '../../helpers/counterlog-reading.ts';
 
 const NAMES = ['System', 'lsass', 'store'];

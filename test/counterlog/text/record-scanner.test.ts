@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRecordScanner } from '../../../src/counterlog/text/record-scanner.ts';
-import { parseTimestamp } from '../../../src/counterlog/timestamp.ts';
+import { parseTimestamp } from '../../../src/counterlog/times/timestamp.ts';
 
 const FORM = { width: 2, delimiter: 0x2c, timeCell: 0, unsureDecimals: 0 };
 

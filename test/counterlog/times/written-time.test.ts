@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTimeReader } from '../../../src/counterlog/times/time-reader.ts';
-import type { WrittenTime } from '../../../src/counterlog/written-time.ts';
+import type { WrittenTime } from '../../../src/counterlog/times/written-time.ts';
 import { createLanguageMemory, shapeOfTime } from '../../../src/counterlog/times/understand-time.ts';
 import type { DateOrder } from '../../../src/model/counter-log.ts';
 

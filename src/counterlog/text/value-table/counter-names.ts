@@ -1,6 +1,6 @@
 /** The cells that name a counter -> columns of a log. */
 import type { CounterPath } from '../../../model/counter-path.ts';
-import { parseCounterPaths } from '../../path-repair.ts';
+import { parseCounterPaths } from '../../names/path-repair.ts';
 import { detectCodePage } from '../code-page.ts';
 import { countsWhole } from '../number-style.ts';
 import type { NameCells } from './layout.ts';

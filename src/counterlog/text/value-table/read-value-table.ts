@@ -3,7 +3,7 @@ import { LeakscanError } from '../../../util/errors.ts';
 import { formatCount, formatPlural } from '../../../util/units.ts';
 import { tooManyLinesText } from '../../../words/refusals.ts';
 import type { WarningLog } from '../../warning-log.ts';
-import { MOST_CELLS } from '../header-cells.ts';
+import { MAX_CELLS } from '../header-cells.ts';
 import { endsWithQuote, isBlank, leavesQuoteOpen } from '../line-checks.ts';
 import type { LineCursor } from '../line-cursor.ts';
 import { lineAt } from '../lines.ts';
@@ -139,7 +139,7 @@ function offsetOf({ minutesToUtc }: ValueTableLayout, cell: string): number | nu
 }
 
 /** As many as a header may have. */
-const MAX_COUNTERS = MOST_CELLS - 1;
+const MAX_COUNTERS = MAX_CELLS - 1;
 
 /** @throws LeakscanError TOO_MANY_COUNTERS */
 export function checkCounters(file: string, { names }: TableCollector): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { selectColumns } from '../../../../src/series/columns.ts';
+import { selectColumns } from '../../../../src/series/samples/columns.ts';
 import { failure, read } from '../../../helpers/counterlog-reading.ts';
 
 // As Export-Csv writes a PerformanceCounterSample; the names and their order are those of its properties.

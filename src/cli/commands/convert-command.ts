@@ -1,0 +1,62 @@
+/** `leakscan convert report.json -o report.html`: a saved Report in another format, without the log. */
+import type { Argv } from 'yargs';
+import { LeakscanError } from '../../util/errors.ts';
+import type { Console } from '../console.ts';
+import { EXIT } from '../exit-status.ts';
+import { single } from '../options/option-values.ts';
+import {
+  BASELINE_OPTION,
+  keptBaseline,
+  OUTPUT_OPTIONS,
+  parseOutputPlan,
+  refuseOverwriting,
+  tellWritten,
+  writeAll,
+  type OutputArguments,
+} from '../options/output-options.ts';
+import { readBaseline, readSavedReport } from '../files/saved-report.ts';
+import { operands } from '../files/standard-input.ts';
+
+export interface ConvertArguments extends OutputArguments {
+  readonly _: readonly (string | number)[];
+  readonly report: readonly string[];
+  readonly baseline: string | readonly string[] | undefined;
+  readonly quiet: boolean;
+}
+
+export function convertArguments(yargs: Argv) {
+  return yargs
+    .positional('report', {
+      type: 'string',
+      array: true,
+      default: [] as string[],
+      describe: 'a report as JSON; - for standard input',
+    })
+    .options({ ...OUTPUT_OPTIONS, baseline: BASELINE_OPTION })
+    .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'do not say where the report lies' });
+}
+
+/** Status 0 once written, whatever the Report found: that was told by the scan. */
+export async function runConvert(args: ConvertArguments, console: Console): Promise<number> {
+  // The first of what yargs did not name is the command itself.
+  const given = operands({ logs: args.report, _: args._.slice(1) });
+  const [file] = given;
+  if (file === undefined || given.length > 1) {
+    const what = file === undefined ? 'no report was given' : `${given.length} reports were given; convert takes one`;
+    throw new LeakscanError('USAGE', `${what}; try "leakscan convert report.json -o report.html"`);
+  }
+  const plan = await parseOutputPlan(args);
+  const baselineFile = single('--baseline', args.baseline);
+  if (file === '-' && baselineFile === '-') {
+    throw new LeakscanError('USAGE', 'convert - --baseline -: standard input can be read once; name one of them');
+  }
+  const inputs = [...(file === '-' ? [] : [file]), ...keptBaseline(plan, baselineFile)];
+  await refuseOverwriting(plan, inputs, console);
+  const baseline = await readBaseline(baselineFile, console);
+  const saved = await readSavedReport(file, console);
+  const { compareReports } = await import('../../report/baseline.ts');
+  const report = baseline === null ? saved : compareReports(saved, baseline, baselineFile ?? '');
+  const written = await writeAll(report, plan, inputs, console);
+  if (!args.quiet) tellWritten(written, plan, console);
+  return written.failure ?? EXIT.ok;
+}

@@ -1,0 +1,94 @@
+/** `leakscan doctor <logs...>`: says what each log is; that is what was asked for, so it goes to standard output. */
+import type { Argv } from 'yargs';
+import type { DateOrder } from '../../model/counter-log.ts';
+import type { Diagnosis } from '../../model/diagnosis.ts';
+import { LeakscanError } from '../../util/errors.ts';
+import type { Console } from '../console.ts';
+import { EXIT } from '../exit-status.ts';
+import { DATE_ORDER_OPTION, single } from '../options/option-values.ts';
+import { operands } from '../files/standard-input.ts';
+
+export interface DoctorArguments {
+  readonly _: readonly (string | number)[];
+  readonly logs: readonly string[];
+  readonly format: string | readonly string[] | undefined;
+  readonly dateOrder: DateOrder | readonly DateOrder[] | undefined;
+}
+
+export function doctorArguments(yargs: Argv) {
+  return yargs
+    .positional('logs', {
+      type: 'string',
+      array: true,
+      default: [] as string[],
+      describe: 'counter logs, folders or patterns; - for standard input',
+    })
+    .option('format', { type: 'string', nargs: 1, default: 'text', describe: 'text or json' })
+    .option('date-order', DATE_ORDER_OPTION);
+}
+
+interface Failure {
+  readonly file: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Status 0 if every log can be assessed, 4 if none can, else 3. */
+export async function runDoctor(args: DoctorArguments, console: Console): Promise<number> {
+  const format = single('--format', args.format) ?? 'text';
+  if (format !== 'text' && format !== 'json') {
+    throw new LeakscanError('USAGE', `unknown format "${format}"; doctor writes text or json`);
+  }
+  // The first of what yargs did not name is the command itself.
+  const logs = operands({ logs: args.logs, _: args._.slice(1) });
+  if (logs.length === 0) {
+    throw new LeakscanError('USAGE', 'no counter log was given; try "leakscan doctor perf.csv"');
+  }
+  const { diagnoses, failed } = await examine(logs, single('--date-order', args.dateOrder), console);
+  if (format === 'json') {
+    const document = {
+      schemaVersion: 1,
+      tool: { name: 'leakscan', version: console.version },
+      logs: diagnoses,
+      failed,
+    };
+    await console.writeStdout(`${JSON.stringify(document, null, 2)}\n`);
+  } else {
+    const { doctorText } = await import('../text/doctor-text.ts');
+    await console.writeStdout(doctorText(diagnoses));
+  }
+  for (const { message } of failed) console.error(message);
+  const good = diagnoses.filter((d) => d.assessable).length;
+  if (good === 0) return EXIT.nothingAssessed;
+  return good === diagnoses.length && failed.length === 0 ? EXIT.ok : EXIT.inputFailed;
+}
+
+async function examine(
+  logs: readonly string[],
+  dateOrder: DateOrder | undefined,
+  console: Console,
+): Promise<{ diagnoses: Diagnosis[]; failed: Failure[] }> {
+  const [{ diagnose }, { findLogs, sizesOf }] = await Promise.all([
+    import('../../doctor.ts'),
+    import('../../counterlog/find/find-logs.ts'),
+  ]);
+  const diagnoses: Diagnosis[] = [];
+  const failed: Failure[] = [];
+  const found = await findLogs(logs, console.openStandardInput);
+  const progress = console.startProgress(await sizesOf(found));
+  try {
+    for (const log of found) {
+      try {
+        diagnoses.push(await diagnose(log, progress.update, dateOrder));
+      } catch (error) {
+        if (!(error instanceof LeakscanError) || error.code === 'USAGE') throw error;
+        // A folder or archive may hold other files too, as in a scan.
+        if (!log.named && error.code === 'NOT_A_COUNTER_LOG') console.note(`left out: ${error.message}`);
+        else failed.push({ file: log.file, code: error.code, message: error.message });
+      }
+    }
+  } finally {
+    progress.stop();
+  }
+  return { diagnoses, failed };
+}

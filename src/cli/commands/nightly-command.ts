@@ -1,0 +1,423 @@
+/** `leakscan nightly <share...>`: what is new on the shares is read, remembered and assessed; one page says what a night shows. */
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import type { Argv } from 'yargs';
+import type { CatalogChoice } from '../../catalog/extend.ts';
+import type { InventorySource } from '../../catalog/inventory/module-list.ts';
+import type { History } from '../../history/history.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import type { NightFinding, NightSummary } from '../../model/nightly.ts';
+import type { Report } from '../../model/report.ts';
+import type { NightOutcome, NightRun } from '../../nightly/run-night.ts';
+import type { NightSettings } from '../../nightly/tasks.ts';
+import { LeakscanError } from '../../util/errors.ts';
+import { redactCommand } from '../../util/redact.ts';
+import { formatPlural } from '../../util/units.ts';
+import {
+  BUILTIN_CATALOG_OPTION,
+  CATALOG_OPTION,
+  parseCatalogChoice,
+  shownCatalog,
+  type CatalogArguments,
+} from '../options/catalog-options.ts';
+import {
+  CONFIG_OPTION,
+  IGNORE_FILE_OPTION,
+  IGNORE_OPTION,
+  parseConfigurationChoice,
+  shownConfiguration,
+  type ConfigurationArguments,
+} from '../options/configuration-options.ts';
+import { lacksMemory } from '../../report/judged.ts';
+import type { Console } from '../console.ts';
+import type { ErrandPlan } from '../night/errands.ts';
+import { EXIT } from '../exit-status.ts';
+import {
+  FORCE_HISTORY_OPTION,
+  HISTORY_OPTION,
+  historyFileOf,
+  historyFiles,
+  type HistoryFileArguments,
+} from '../options/history-options.ts';
+import { startNightProgress } from '../night/night-progress.ts';
+import { NOTIFY_OPTIONS, type NotifyArguments } from '../night/notify.ts';
+import { ON_FINDING_OPTION } from '../night/on-finding.ts';
+import { parseNow } from '../options/now.ts';
+import { listOf, readSpread, single } from '../options/option-values.ts';
+import { refuseOverwriting } from '../files/output-clashes.ts';
+import { operands } from '../files/standard-input.ts';
+
+type Given = string | readonly string[] | undefined;
+
+const FAIL_ON = ['leak', 'suspect', 'new', 'none'] as const;
+type FailOn = (typeof FAIL_ON)[number];
+
+export interface NightlyArguments
+  extends ConfigurationArguments, CatalogArguments, HistoryFileArguments, NotifyArguments {
+  readonly _: readonly (string | number)[];
+  readonly shares: readonly string[];
+  readonly output: Given;
+  readonly include: Given;
+  readonly exclude: Given;
+  readonly inventory: Given;
+  readonly newAfter: Given;
+  readonly goneAfter: Given;
+  readonly keepNights: Given;
+  readonly jobs: Given;
+  readonly wait: Given;
+  readonly rebuildHistory: boolean;
+  readonly onFinding: Given;
+  readonly reportUrl: Given;
+  readonly all: boolean;
+  readonly shared: boolean;
+  readonly failOn: FailOn | readonly FailOn[] | undefined;
+  readonly exitZero: boolean;
+  readonly strictInputs: boolean;
+  readonly quiet: boolean;
+  readonly color: boolean | undefined;
+  readonly now: Given;
+}
+
+const DEFAULT_FOLDER = 'reports';
+const KEEP_NIGHTS = 365;
+/** Numbers of samples that all tasks together keep in memory: 96 MB, and as much again while records are packed. */
+const BUDGET = 12 * 1024 * 1024;
+/** Threads beyond these would wait for the share. */
+const MAX_JOBS = 16;
+
+/** For yargs. */
+export function nightlyArguments(yargs: Argv) {
+  const sources = yargs
+    .positional('shares', {
+      type: 'string',
+      array: true,
+      default: [] as string[],
+      describe: 'folders with counter logs, searched with all below them; also files and patterns',
+    })
+    .option('output', {
+      alias: 'o',
+      type: 'string',
+      nargs: 1,
+      describe: `folder of the index page and the reports (default: ${DEFAULT_FOLDER})`,
+    })
+    .option('history', HISTORY_OPTION)
+    .option('force-history', FORCE_HISTORY_OPTION)
+    .option('rebuild-history', {
+      type: 'boolean',
+      default: false,
+      describe: 'begin a new history; the old one, damaged or of a newer version, is kept under another name',
+    })
+    .option('wait', {
+      type: 'string',
+      nargs: 1,
+      describe: 'minutes to wait while another run uses the history (default: 0)',
+    })
+    .option('include', { type: 'string', nargs: 1, describe: 'only files that match, such as "**/*.blg"; may repeat' })
+    .option('exclude', {
+      type: 'string',
+      nargs: 1,
+      describe: 'no files and folders that match, such as "**/old/**"; may repeat',
+    })
+    .option('inventory', {
+      type: 'string',
+      nargs: 1,
+      describe: 'module lists of machines, or MACHINE=FILE; may repeat',
+    })
+    .option('catalog', CATALOG_OPTION)
+    .option('builtin-catalog', BUILTIN_CATALOG_OPTION)
+    .option('config', CONFIG_OPTION)
+    .option('ignore-file', IGNORE_FILE_OPTION)
+    .option('ignore', IGNORE_OPTION);
+  return addRules(sources);
+}
+
+/** What a night does with what it finds. */
+function addRules<T>(yargs: Argv<T>) {
+  return yargs
+    .option('new-after', {
+      type: 'string',
+      nargs: 1,
+      describe: 'nights in a row until a doubtful finding is told (default: 2)',
+    })
+    .option('gone-after', {
+      type: 'string',
+      nargs: 1,
+      describe: 'quiet nights in a row until a finding is gone (default: 3)',
+    })
+    .option('keep-nights', { type: 'string', nargs: 1, describe: `nights that are kept (default: ${KEEP_NIGHTS})` })
+    .option('all', { type: 'boolean', default: false, describe: 'a report also of machines without a finding' })
+    .option('shared', {
+      type: 'boolean',
+      default: false,
+      describe: 'let the umask decide who may read new pages and the history (default: their owner)',
+    })
+    .options(NOTIFY_OPTIONS)
+    .option('on-finding', ON_FINDING_OPTION)
+    .option('jobs', { alias: 'j', type: 'string', nargs: 1, describe: 'logs read at once (default: one a processor)' })
+    .option('fail-on', {
+      nargs: 1,
+      choices: FAIL_ON,
+      default: 'leak' as const,
+      describe: 'what ends with exit status 1: an open leak, also a suspect, or only what is new or worse',
+    })
+    .option('exit-zero', { type: 'boolean', default: false, describe: 'end with 0 although a leak was found' })
+    .option('strict-inputs', {
+      type: 'boolean',
+      default: false,
+      describe: 'end with 3 if an input could not be read, even if a leak was found',
+    })
+    .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'no summary, only what went wrong' })
+    .option('color', {
+      type: 'boolean',
+      describe: 'colour the summary (default: on a terminal, unless NO_COLOR is set)',
+    })
+    .option('now', { type: 'string', nargs: 1, describe: 'time of the run, ISO 8601 (for repeatable pages)' });
+}
+
+interface Settings {
+  readonly roots: readonly string[];
+  readonly inventories: readonly string[];
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly folder: string;
+  readonly historyFile: string;
+  readonly nowMs: number;
+  readonly night: string;
+  readonly configuration: Configuration;
+  readonly catalog: CatalogChoice;
+  readonly shownOptions: Report['options'];
+  readonly rules: Pick<NightRun, 'damping' | 'retention'>;
+  readonly jobs: number;
+  readonly failOn: FailOn;
+  readonly errands: ErrandPlan;
+}
+
+/** Runs a night and gives the exit status. */
+export async function runNightly(args: NightlyArguments, console: Console): Promise<number> {
+  const settings = await readSettings(args, console);
+  const signal = console.interruption();
+  let outcome: NightOutcome;
+  try {
+    const history = await openForRun(args, settings, console, signal);
+    try {
+      outcome = await scanNight(args, settings, { history, console, signal });
+    } finally {
+      // Before anything is sent: other runs must not wait for a webhook.
+      await history.close();
+    }
+  } catch (error) {
+    // Stopped while it waited for another run.
+    if (signal.aborted && error instanceof Error && error.name === 'AbortError') return EXIT.interrupted;
+    throw error;
+  }
+  if (args.quiet || outcome.stopped) {
+    // Else the summary has them.
+    for (const { message } of outcome.failed) console.error(message);
+    for (const warning of outcome.summary.warnings) console.note(`warning: ${warning}`);
+    const leftOut = outcome.summary.leftOut.length;
+    if (leftOut > 0) console.note(`warning: ${formatPlural(leftOut, 'file')} left out (leftOut in summary.json)`);
+  }
+  if (outcome.stopped) {
+    console.note('stopped; what was read is kept, and the next run goes on from there');
+    return EXIT.interrupted;
+  }
+  await sumUp(outcome.summary, args, settings, console);
+  const { runErrands } = await import('../night/errands.ts');
+  const { historyFile, errands: plan } = settings;
+  await runErrands({ historyFile, summary: outcome.summary, plan, console, signal });
+  return signal.aborted ? EXIT.interrupted : exitStatus(outcome, args, settings.failOn);
+}
+
+async function openForRun(
+  args: NightlyArguments,
+  settings: Settings,
+  console: Console,
+  signal: AbortSignal,
+): Promise<History> {
+  const { openHistory, setAside } = await import('../../history/open-history.ts');
+  if (args.rebuildHistory) {
+    const old = await setAside(settings.historyFile, settings.nowMs, args.shared);
+    if (old !== null) console.note(`the history begins anew; the old one is kept as ${old}`);
+  }
+  return openHistory(settings.historyFile, {
+    mode: 'write',
+    shared: args.shared,
+    wait: 60 * wholeNumber('--wait', args.wait, 0, 0),
+    onWait: () => console.note('another run uses the history; waiting for it'),
+    signal,
+  });
+}
+
+interface Means {
+  readonly history: History;
+  readonly console: Console;
+  readonly signal: AbortSignal;
+}
+
+async function scanNight(args: NightlyArguments, settings: Settings, means: Means): Promise<NightOutcome> {
+  const { history, console, signal } = means;
+  const [{ runNight }, { openPageFolder }, { createPool }, { findInventories }, { loadOptions }] = await Promise.all([
+    import('../../nightly/run-night.ts'),
+    import('../files/page-folder.ts'),
+    import('../night/night-pool.ts'),
+    import('../../catalog/inventory/find-inventories.ts'),
+    import('../../nightly/worker.ts'),
+  ]);
+  const { night, nowMs, jobs, folder, rules } = settings;
+  const common: NightSettings = {
+    historyFile: settings.historyFile,
+    night,
+    nowMs,
+    version: console.version,
+    catalog: settings.catalog,
+    configuration: settings.configuration,
+    inventories: await findInventories(settings.inventories),
+    shownOptions: settings.shownOptions,
+    shownCommand: redactCommand(console.argv),
+    budget: Math.floor(BUDGET / jobs),
+  };
+  // A list or an article of the user's that is wrong is told at once, not after the hours that a share may take.
+  if (common.inventories.length > 0 || common.catalog.folders.length > 0) await loadOptions(common);
+  const inputs = await filesRead(args, settings, common.inventories);
+  const refuse = (file: string): Promise<void> => refuseOverwriting([file], inputs, console.ignoresCase);
+  // The pages that each night has; the others are looked at when they are written.
+  for (const page of ['index.html', 'summary.json']) await refuse(path.join(folder, page));
+  const pages = await openPageFolder(folder, args.shared, refuse);
+  const tasks = await createPool(common, jobs);
+  const progress = startNightProgress(console, args.quiet);
+  try {
+    return await runNight({
+      roots: settings.roots,
+      ...(settings.include.length === 0 ? {} : { include: settings.include }),
+      exclude: settings.exclude,
+      skip: [path.resolve(folder), path.resolve(settings.historyFile)],
+      ...{ history, tasks, night, nowMs, signal, ...rules },
+      version: console.version,
+      all: args.all,
+      errands: settings.errands.kinds,
+      pages,
+      onProgress: progress.update,
+    });
+  } finally {
+    progress.stop();
+    await tasks.close();
+  }
+}
+
+/** The user's own files: no page may replace one. */
+async function filesRead(
+  args: NightlyArguments,
+  { configuration, catalog, historyFile }: Settings,
+  inventories: readonly InventorySource[],
+): Promise<string[]> {
+  const { inputFiles } = await import('../files/input-files.ts');
+  return [
+    ...(await inputFiles({ inventories, configuration, catalog })),
+    ...listOf('--notify-url-file', args.notifyUrlFile),
+    ...historyFiles(historyFile),
+  ];
+}
+
+/** Reads and checks everything that was given, before anything is searched. */
+async function readSettings(args: NightlyArguments, console: Console): Promise<Settings> {
+  const given = readSpread(listOf('--inventory', args.inventory));
+  const values = (follows: boolean): string[] => given.flatMap((one) => (one.follows === follows ? one.value : []));
+  // A share behind a module list is a share: a list takes its option each.
+  const roots = [...operands({ logs: args.shares, _: args._.slice(1) }), ...values(true)];
+  const inventories = values(false);
+  if (roots.length === 0) {
+    const message = 'no share was given; try "leakscan nightly \\\\server\\perflogs", or "leakscan nightly --help"';
+    throw new LeakscanError('USAGE', message);
+  }
+  const choice = parseConfigurationChoice(args);
+  const [{ loadConfiguration }, { planErrands }, { DAMPING }] = await Promise.all([
+    import('../../config/load-configuration.ts'),
+    import('../night/errands.ts'),
+    import('../../nightly/advance-findings.ts'),
+  ]);
+  const configuration = await loadConfiguration(choice);
+  const catalog = parseCatalogChoice(args, configuration);
+  const include = listOf('--include', args.include);
+  const exclude = listOf('--exclude', args.exclude);
+  const nowMs = parseNow(single('--now', args.now), console.env, Date.now());
+  const folder = single('-o', args.output) ?? DEFAULT_FOLDER;
+  return {
+    ...{ roots, inventories, include, exclude, folder, nowMs, configuration, catalog },
+    night: dateOf(nowMs),
+    historyFile: await historyFileOf(args, console, roots),
+    shownOptions: {
+      shares: roots,
+      ...(include.length === 0 ? {} : { include }),
+      ...(exclude.length === 0 ? {} : { exclude }),
+      ...shownConfiguration(choice, configuration),
+      ...shownCatalog(catalog),
+    },
+    rules: {
+      damping: {
+        newAfter: wholeNumber('--new-after', args.newAfter, DAMPING.newAfter, 1),
+        goneAfter: wholeNumber('--gone-after', args.goneAfter, DAMPING.goneAfter, 1),
+      },
+      retention: {
+        fineNights: 2,
+        coarseNights: 14,
+        keepNights: wholeNumber('--keep-nights', args.keepNights, KEEP_NIGHTS, 1),
+      },
+    },
+    jobs: wholeNumber('--jobs', args.jobs, Math.min(MAX_JOBS, availableParallelism()), 1),
+    failOn: single('--fail-on', args.failOn) ?? 'leak',
+    errands: await planErrands(args, folder, console),
+  };
+}
+
+/** @throws LeakscanError USAGE for what is no whole number of at least `least` */
+function wholeNumber(option: string, given: Given, otherwise: number, least: number): number {
+  const text = single(option, given);
+  if (text === undefined) return otherwise;
+  const value = /^\d{1,6}$/.test(text.trim()) ? Number(text) : NaN;
+  if (value >= least) return value;
+  throw new LeakscanError('USAGE', `${option} ${text}: give a whole number of at least ${least}`);
+}
+
+/** The day of the run as people there call it, `yyyy-MM-dd`: a night belongs to the morning on which it is looked at. */
+function dateOf(ms: number): string {
+  const date = new Date(ms);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+async function sumUp(
+  summary: NightSummary,
+  args: NightlyArguments,
+  { folder }: Settings,
+  console: Console,
+): Promise<void> {
+  if (args.quiet) return;
+  const { renderNightText } = await import('../../render/nightly/night-text.ts');
+  const color = args.color ?? console.wantsColor;
+  console.writeStderr(renderNightText(summary, { color, width: console.width }));
+  console.note(`index: ${path.join(folder, 'index.html')}`);
+}
+
+function exitStatus({ summary, failed }: NightOutcome, args: NightlyArguments, failOn: FailOn): number {
+  const open = summary.machines.flatMap(({ findings }) => findings.filter(({ status }) => status === 'open'));
+  const isFound = open.some((one) => countsAs(one, failOn));
+  // Nothing was read, or memory of no machine was judged: such a night must not end like a healthy one.
+  const isJudged = summary.machines.some(({ memoryJudged }) => memoryJudged !== false);
+  if (failed.length > 0 && (args.strictInputs || !isFound)) return EXIT.inputFailed;
+  if (isFound) return args.exitZero ? EXIT.ok : EXIT.leak;
+  if (!isJudged) return EXIT.nothingAssessed;
+  return summary.machines.some(lacksMemory) ? EXIT.inputFailed : EXIT.ok;
+}
+
+function countsAs({ verdict, state }: NightFinding, failOn: FailOn): boolean {
+  switch (failOn) {
+    case 'none':
+      return false;
+    case 'new':
+      return state === 'new' || state === 'worse';
+    case 'leak':
+      return verdict === 'leak';
+    case 'suspect':
+      return true;
+  }
+}

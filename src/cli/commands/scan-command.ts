@@ -1,0 +1,292 @@
+/** `leakscan <logs...>`: reads, judges, matches, writes the report and sums up on standard error. */
+import type { Argv } from 'yargs';
+import type { CatalogChoice } from '../../catalog/extend.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import type { DateOrder } from '../../model/counter-log.ts';
+import type { LogFilter } from '../../model/log-filter.ts';
+import type { Report } from '../../model/report.ts';
+import { LeakscanError } from '../../util/errors.ts';
+import {
+  BUILTIN_CATALOG_OPTION,
+  CATALOG_OPTION,
+  parseCatalogChoice,
+  shownCatalog,
+  type CatalogArguments,
+} from '../options/catalog-options.ts';
+import {
+  CONFIG_OPTION,
+  IGNORE_FILE_OPTION,
+  IGNORE_OPTION,
+  parseConfigurationChoice,
+  shownConfiguration,
+  type ConfigurationArguments,
+} from '../options/configuration-options.ts';
+import type { Console } from '../console.ts';
+import { EXIT, exitStatus, FAIL_ON, type FailOn } from '../exit-status.ts';
+import { parseFilter, type FilterArguments } from '../options/filter-options.ts';
+import { parseNow } from '../options/now.ts';
+import { DATE_ORDER_OPTION, listOf, readSpread, single } from '../options/option-values.ts';
+import {
+  BASELINE_OPTION,
+  keptBaseline,
+  OUTPUT_OPTIONS,
+  parseOutputPlan,
+  refuseOverwriting,
+  tellWritten,
+  writeAll,
+  type OutputArguments,
+  type OutputPlan,
+} from '../options/output-options.ts';
+import { readBaseline } from '../files/saved-report.ts';
+import { redactAddresses, redactCommand } from '../../util/redact.ts';
+import { operands } from '../files/standard-input.ts';
+
+/** As yargs gives them: a list where an option is given twice. */
+type Given<T extends string = string> = T | readonly T[] | undefined;
+
+export interface ScanArguments extends FilterArguments, ConfigurationArguments, CatalogArguments, OutputArguments {
+  /** Operands after `--`. */
+  readonly _: readonly (string | number)[];
+  readonly logs: readonly string[];
+  readonly baseline: Given;
+  readonly inventory: Given;
+  readonly dateOrder: Given<DateOrder>;
+  readonly failOn: Given<FailOn>;
+  readonly exitZero: boolean;
+  readonly strictInputs: boolean;
+  readonly quiet: boolean;
+  readonly color: boolean | undefined;
+  readonly now: Given;
+}
+
+/** The options of a scan, read and checked. */
+interface Settings {
+  readonly logs: readonly string[];
+  readonly plan: OutputPlan;
+  readonly baselineFile: string | undefined;
+  readonly inventories: readonly string[];
+  readonly dateOrder: DateOrder | undefined;
+  readonly failOn: FailOn;
+  readonly exitZero: boolean;
+  readonly strictInputs: boolean;
+  readonly nowMs: number;
+  readonly filter: LogFilter;
+  /** The filter as given. */
+  readonly shownFilter: Report['options'];
+  readonly configuration: Configuration;
+  readonly catalog: CatalogChoice;
+  /** The user's files as the Report shows them. */
+  readonly shownConfiguration: Report['options'];
+}
+
+/** Adds the arguments of a scan to the command line; its type is what yargs makes of them. */
+export function scanArguments(yargs: Argv) {
+  return yargs
+    .positional('logs', {
+      type: 'string',
+      array: true,
+      default: [] as string[],
+      describe: 'counter logs (.csv, .tsv, also .gz), folders, .zip archives or patterns; - for standard input',
+    })
+    .options(OUTPUT_OPTIONS)
+    .option('baseline', BASELINE_OPTION)
+    .option('inventory', {
+      type: 'string',
+      nargs: 1,
+      describe: 'module lists of a scanned machine, or MACHINE=FILE; takes several files and may repeat',
+    })
+    .option('date-order', DATE_ORDER_OPTION)
+    .option('since', { type: 'string', nargs: 1, describe: "only samples from this time on, on the log's clock" })
+    .option('until', { type: 'string', nargs: 1, describe: 'only samples before this time' })
+    .option('last', { type: 'string', nargs: 1, describe: 'only the last 90m, 24h or 7d before the last sample' })
+    .option('machine', { type: 'string', nargs: 1, describe: 'only this machine; * stands for anything; may repeat' })
+    .option('process', {
+      type: 'string',
+      nargs: 1,
+      describe: 'only this process, without .exe; * stands for anything; may repeat',
+    })
+    .option('catalog', CATALOG_OPTION)
+    .option('builtin-catalog', BUILTIN_CATALOG_OPTION)
+    .option('config', CONFIG_OPTION)
+    .option('ignore-file', IGNORE_FILE_OPTION)
+    .option('ignore', IGNORE_OPTION)
+    .option('fail-on', {
+      nargs: 1,
+      choices: FAIL_ON,
+      default: 'leak' as const,
+      describe: 'weakest verdict that ends with exit status 1',
+    })
+    .option('exit-zero', { type: 'boolean', default: false, describe: 'end with 0 although a leak was found' })
+    .option('strict-inputs', {
+      type: 'boolean',
+      default: false,
+      describe: 'end with 3 if an input could not be read, even if a leak was found',
+    })
+    .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'no summary, only what went wrong' })
+    .option('color', {
+      type: 'boolean',
+      describe: 'colour the summary (default: on a terminal, unless NO_COLOR is set)',
+    })
+    .option('now', {
+      type: 'string',
+      nargs: 1,
+      describe: 'time to put into the report, ISO 8601 (for repeatable reports)',
+    });
+}
+
+/** Runs a scan and gives the exit status. */
+export async function runScan(args: ScanArguments, console: Console): Promise<number> {
+  const settings = await readSettings(args, console);
+  // A wrong baseline is told at once, not after the minutes that logs may take.
+  const baseline = await readBaseline(settings.baselineFile, console);
+  const { report: scanned, files } = await makeReport(settings, console);
+  const report = await compared(scanned, baseline, settings.baselineFile);
+  if (report.assessments.length === 0) {
+    for (const { message } of report.failedInputs) console.error(message);
+    for (const warning of report.warnings) console.note(warning);
+    if (report.failedInputs.length === 0) {
+      console.error('nothing to assess in what was read; "leakscan capture" prints the counters to log');
+    }
+    return EXIT.nothingAssessed;
+  }
+  const written = await writeAll(report, settings.plan, files, console);
+  const status = exitStatus(report, settings);
+  await sumUp(report, status, args, console);
+  if (!args.quiet) tellWritten(written, settings.plan, console);
+  return written.failure ?? status;
+}
+
+async function compared(report: Report, baseline: Report | null, file: string | undefined): Promise<Report> {
+  if (baseline === null || file === undefined) return report;
+  return (await import('../../report/baseline.ts')).compareReports(report, baseline, file);
+}
+
+/** Reads and checks everything that was given, before any log is read. */
+async function readSettings(args: ScanArguments, console: Console): Promise<Settings> {
+  const { logs, inventories } = await splitInputs(operands(args), listOf('--inventory', args.inventory));
+  if (logs.length === 0) {
+    const hint =
+      inventories.length > 1
+        ? ' (what follows --inventory is read as module lists: put the log before it, or after --)'
+        : '; try "leakscan perf.csv", or "leakscan --help"';
+    throw new LeakscanError('USAGE', `no counter log was given${hint}`);
+  }
+  const { filter, shown } = parseFilter(args);
+  const choice = parseConfigurationChoice(args);
+  const { loadConfiguration } = await import('../../config/load-configuration.ts');
+  const configuration = await loadConfiguration(choice);
+  return {
+    configuration,
+    catalog: parseCatalogChoice(args, configuration),
+    shownConfiguration: shownConfiguration(choice, configuration),
+    logs,
+    plan: await parseOutputPlan(args),
+    baselineFile: single('--baseline', args.baseline),
+    inventories,
+    dateOrder: single('--date-order', args.dateOrder),
+    failOn: single('--fail-on', args.failOn) ?? 'leak',
+    exitZero: args.exitZero,
+    strictInputs: args.strictInputs,
+    filter,
+    shownFilter: shown,
+    nowMs: parseNow(single('--now', args.now), console.env, Date.now()),
+  };
+}
+
+/**
+ * `--inventory a.csv b.csv perf.csv`: what a file is, is told by its content, so a counter log behind the lists is an
+ * operand. The first file behind the option is what it was given for, whatever it holds.
+ */
+async function splitInputs(
+  given: readonly string[],
+  values: readonly string[],
+): Promise<{ logs: readonly string[]; inventories: readonly string[] }> {
+  const spread = readSpread(values);
+  if (!spread.some(({ follows }) => follows)) return { logs: given, inventories: values };
+  const { isCounterLogOperand } = await import('../../catalog/inventory/find-inventories.ts');
+  const logs: string[] = [];
+  const inventories: string[] = [];
+  for (const { value, follows } of spread) {
+    if (follows && (await isCounterLogOperand(value))) logs.push(value);
+    else inventories.push(value);
+  }
+  return { logs: [...given, ...logs], inventories };
+}
+
+/** A Report, and the files that it was made of. */
+interface MadeReport {
+  readonly report: Report;
+  readonly files: readonly string[];
+}
+
+async function makeReport(settings: Settings, console: Console): Promise<MadeReport> {
+  const [{ scan }, { findLogs, sizesOf }, { loadCatalog }, { findInventories }, { inputFiles }] = await Promise.all([
+    import('../../scan.ts'),
+    import('../../counterlog/find/find-logs.ts'),
+    import('../../catalog/extend.ts'),
+    import('../../catalog/inventory/find-inventories.ts'),
+    import('../files/input-files.ts'),
+  ]);
+  const catalog = await loadCatalog(settings.catalog);
+  const logs = await findLogs(settings.logs, console.openStandardInput);
+  const inventories = await findInventories(settings.inventories);
+  const { configuration, baselineFile } = settings;
+  const files = [
+    ...logs.flatMap(({ file, source }) => (source === undefined ? file : (source.path ?? []))),
+    ...(await inputFiles({ inventories, configuration, catalog: settings.catalog })),
+    ...keptBaseline(settings.plan, baselineFile),
+  ];
+  await refuseOverwriting(settings.plan, files, console);
+  const progress = console.startProgress(await sizesOf(logs));
+  try {
+    const report = await scan({
+      logs,
+      inventories,
+      configuration,
+      catalog,
+      version: console.version,
+      nowMs: settings.nowMs,
+      dateOrder: settings.dateOrder,
+      shownOptions: shownOptions(settings),
+      shownCommand: redactCommand(console.argv),
+      filter: settings.filter,
+      onProgress: progress.update,
+    });
+    return { report, files };
+  } finally {
+    progress.stop();
+  }
+}
+
+/** The options as the Report shows them: what was given, not the defaults. */
+function shownOptions(settings: Settings): Report['options'] {
+  const { logs, shownFilter, inventories, baselineFile, dateOrder, failOn, exitZero, strictInputs } = settings;
+  return {
+    // An address is no log, but may be given for one, and the Report says so.
+    logs: logs.map(redactAddresses),
+    ...shownFilter,
+    ...settings.shownConfiguration,
+    ...shownCatalog(settings.catalog),
+    ...(inventories.length === 0 ? {} : { inventory: inventories }),
+    ...(baselineFile === undefined ? {} : { baseline: baselineFile }),
+    ...(dateOrder === undefined ? {} : { dateOrder }),
+    ...(failOn === 'leak' ? {} : { failOn }),
+    ...(exitZero ? { exitZero: true } : {}),
+    ...(strictInputs ? { strictInputs: true } : {}),
+  };
+}
+
+/** The summary on standard error, or with --quiet only what went wrong. */
+async function sumUp(report: Report, status: number, args: ScanArguments, console: Console): Promise<void> {
+  const { lostData, memorySentence, renderText, verdictSentence } = await import('../../render/index.ts');
+  if (args.quiet) {
+    const missing = memorySentence(report);
+    if (status === EXIT.nothingAssessed) console.error(verdictSentence(report));
+    else if (missing !== null) console.note(`warning: ${missing}`);
+    for (const line of lostData(report)) console.note(`warning: ${line}`);
+    for (const { message } of report.failedInputs) console.error(message);
+    return;
+  }
+  const color = args.color ?? console.wantsColor;
+  console.writeStderr(renderText(report, { color, width: console.width }));
+}

@@ -1,0 +1,204 @@
+/**
+ * What a night does outside: notifications, and a command for each new finding. An errand is in the history from the
+ * moment on at which its finding is, and is taken out when it is done: none is forgotten when a run is killed. One that
+ * fails is reported, and tried again on the next night. The history is closed meanwhile, so that other runs can go on; a lock
+ * of their own keeps two runs from doing the same errand.
+ */
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Errand, History } from '../../history/history.ts';
+import type { NightSummary } from '../../model/nightly.ts';
+import { reportFile } from '../../nightly/summarise.ts';
+import { LeakscanError } from '../../util/errors.ts';
+import { formatPlural } from '../../util/units.ts';
+import type { ToldFinding } from '../../render/nightly/notify-body.ts';
+import type { Console } from '../console.ts';
+import {
+  parseReportUrl,
+  readNotifyTargets,
+  sendNotifications,
+  type NotifyArguments,
+  type NotifyTarget,
+} from './notify.ts';
+import { parseFindingCommand, runForFinding, type FindingCommand, type FindingFacts } from './on-finding.ts';
+import { single } from '../options/option-values.ts';
+
+export interface ErrandPlan {
+  readonly kinds: Errand['kind'][];
+  readonly targets: readonly NotifyTarget[];
+  readonly command: FindingCommand | null;
+  /** Of the pages, for links; null where it is not known. */
+  readonly reportUrl: string | null;
+  /** Of the pages on disk. */
+  readonly folder: string;
+}
+
+interface ErrandArguments extends NotifyArguments {
+  readonly onFinding: string | readonly string[] | undefined;
+  readonly reportUrl: string | readonly string[] | undefined;
+}
+
+/** @throws LeakscanError USAGE for an address or a command that is none */
+export async function planErrands(args: ErrandArguments, folder: string, console: Console): Promise<ErrandPlan> {
+  const targets = await readNotifyTargets(args, console.env);
+  const given = single('--on-finding', args.onFinding);
+  const command = given === undefined ? null : parseFindingCommand(given, console.platform === 'win32');
+  const kinds: Errand['kind'][] = [];
+  if (targets.length > 0) kinds.push('notify');
+  if (command !== null) kinds.push('on-finding');
+  return { kinds, targets, command, reportUrl: parseReportUrl(args.reportUrl), folder };
+}
+
+/** An errand with its finding as it was told when the errand was given. */
+interface DueErrand {
+  readonly errand: Errand;
+  readonly finding: ToldFinding;
+}
+
+interface ErrandRun {
+  /** Of which this run no longer holds the lock. */
+  readonly historyFile: string;
+  readonly summary: NightSummary;
+  readonly plan: ErrandPlan;
+  readonly console: Console;
+  readonly signal: AbortSignal;
+}
+
+/** In seconds; longer than notifications take, so that what another run could not deliver is tried by this one. */
+const CLAIM_WAIT = 45;
+/** So many commands that did not end in time: the others would hardly do better, and the night has to end. */
+const MAX_TIME_OUTS = 2;
+
+/** Never fails a run for what is outside: that is a warning. @throws LeakscanError HISTORY */
+export async function runErrands(run: ErrandRun): Promise<void> {
+  if (run.plan.kinds.length === 0) return;
+  const { claimErrands } = await import('../../history/open-history.ts');
+  let claim: { readonly release: () => void };
+  try {
+    claim = await claimErrands(run.historyFile, { wait: CLAIM_WAIT, signal: run.signal });
+  } catch (error) {
+    if (run.signal.aborted) return;
+    if (!(error instanceof LeakscanError)) throw error;
+    run.console.note(`warning: another run is still sending; notifications and commands follow on the next night`);
+    return;
+  }
+  try {
+    const due = await dueErrands(run);
+    await tellAll(
+      run,
+      due.filter(({ errand }) => errand.kind === 'notify'),
+    );
+    await runCommands(
+      run,
+      due.filter(({ errand }) => errand.kind === 'on-finding'),
+    );
+  } finally {
+    claim.release();
+  }
+}
+
+async function dueErrands({ historyFile, summary }: ErrandRun): Promise<DueErrand[]> {
+  const { openForErrands } = await import('../../history/open-history.ts');
+  const history = await openForErrands(historyFile);
+  try {
+    const due: DueErrand[] = [];
+    for (const errand of await history.errands()) {
+      const finding = await findingOf(history, summary, errand);
+      // Forgotten since, or suppressed by now.
+      if (finding === null) await history.finishErrand(errand);
+      else due.push({ errand, finding });
+    }
+    return due;
+  } finally {
+    await history.close();
+  }
+}
+
+/** Notes what is done; where that fails, it is done again on the next night, which is better than not at all. */
+async function finish({ historyFile, console }: ErrandRun, done: readonly DueErrand[]): Promise<void> {
+  const { openForErrands } = await import('../../history/open-history.ts');
+  try {
+    const history = await openForErrands(historyFile);
+    try {
+      for (const { errand } of done) await history.finishErrand(errand);
+    } finally {
+      await history.close();
+    }
+  } catch (error) {
+    if (!(error instanceof LeakscanError)) throw error;
+    console.note(`warning: what was sent could not be noted and may be sent again on the next night: ${error.message}`);
+  }
+}
+
+async function findingOf(history: History, summary: NightSummary, errand: Errand): Promise<ToldFinding | null> {
+  const { machine, night, findingId } = errand;
+  const row = summary.machines.find((one) => one.machine.toLowerCase() === machine.toLowerCase());
+  const finding = row?.findings.find(({ id }) => id === findingId);
+  if (row === undefined || finding === undefined) return null;
+  const said = (await history.said(machine)).find((one) => one.id === findingId && one.night === night);
+  return { ...finding, machine: row.machine, state: said?.state ?? finding.state };
+}
+
+async function tellAll(run: ErrandRun, due: readonly DueErrand[]): Promise<void> {
+  const { summary, plan, console, signal } = run;
+  if (due.length === 0 || plan.targets.length === 0) return;
+  // Of a finding that several nights told of, the last word.
+  const findings = [...new Map(due.map(({ finding }) => [finding.id, finding])).values()];
+  const facts = { summary, findings, reportUrl: plan.reportUrl };
+  const warnings = await sendNotifications(plan.targets, facts, {
+    version: console.version,
+    nowMs: Date.now,
+    random: Math.random,
+    sleep: (ms, stop) => sleep(ms, undefined, { signal: stop }),
+    signal,
+  });
+  for (const warning of warnings) console.note(`warning: ${warning}`);
+  // Who took the message does not get it again because another did not.
+  if (warnings.length < plan.targets.length) await finish(run, due);
+  else console.note('no notification was delivered; the next night sends it again');
+}
+
+/** One after the other; those that are not run, or fail, wait for the next night. */
+async function runCommands(run: ErrandRun, due: readonly DueErrand[]): Promise<void> {
+  const { plan, console, signal, summary } = run;
+  if (plan.command === null) return;
+  const ordered = inTurn(due, summary.night, Math.random);
+  let timeOuts = 0;
+  for (const [index, one] of ordered.entries()) {
+    const left = ordered.length - index;
+    if (signal.aborted || timeOuts === MAX_TIME_OUTS) {
+      const why = signal.aborted ? 'the run was stopped' : `${timeOuts} commands did not end in time`;
+      console.note(`warning: --on-finding: ${why}; ${formatPlural(left, 'finding')} put off to the next night`);
+      return;
+    }
+    const ended = await runForFinding(plan.command, factsOf(one, plan), { env: console.env, signal });
+    if (ended.warning === null) await finish(run, [one]);
+    else {
+      // What the command wrote comes below, line by line.
+      const [message = '', ...details] = ended.warning.split('\n');
+      console.note(`warning: ${message}`, details);
+    }
+    if (ended.isLate) timeOuts++;
+    // The program will not be there for the next finding either.
+    if (ended.isHopeless) return;
+  }
+}
+
+/** Those of this night in their order; then those put off by earlier nights in any order: some that always fail must not keep the others back. */
+function inTurn(due: readonly DueErrand[], night: string, random: () => number): DueErrand[] {
+  const isNew = ({ errand }: DueErrand): boolean => errand.night === night;
+  const old = due.filter((one) => !isNew(one)).map((one) => ({ one, place: random() }));
+  return [...due.filter(isNew), ...old.sort((a, b) => a.place - b.place).map(({ one }) => one)];
+}
+
+function factsOf({ errand, finding }: DueErrand, { folder, reportUrl }: ErrandPlan): FindingFacts {
+  const page = reportFile(errand);
+  return {
+    report: path.resolve(folder, page),
+    machine: finding.machine,
+    process: finding.process ?? 'the machine',
+    id: finding.id,
+    state: finding.state ?? '',
+    url: reportUrl === null ? '' : new URL(page, reportUrl.endsWith('/') ? reportUrl : `${reportUrl}/`).href,
+  };
+}

@@ -1,0 +1,61 @@
+/** The tasks of a night in worker threads. */
+import { fileURLToPath } from 'node:url';
+import type { FileResult, FileToRead } from '../../nightly/read-capture.ts';
+import type { AssessedMachine } from '../../nightly/assess-night.ts';
+import type { NightSettings, NightTasks, TaskAnswer } from '../../nightly/tasks.ts';
+import { createTurns } from '../../nightly/turns.ts';
+import { hasRoomForThreads } from '../../counterlog/source/thread-room.ts';
+import { LeakscanError } from '../../util/errors.ts';
+
+/**
+ * Piscina loads its worker with `require` and turns to `import` only where that fails. Node aborts the whole process when
+ * a thread is ended while it loads an ES module with `require` (seen in 20.20: v8::Module::IsGraphAsync), as happens when
+ * a night ends before its last thread has started.
+ */
+export const WORKER_FLAGS: readonly string[] = ['--no-experimental-require-module'];
+
+/**
+ * Starts threads as tasks come; a capture of many counters is read, and its machine assessed, while no other task runs.
+ * Where the system has no room for threads the tasks run in this one.
+ * @param threads at most
+ */
+export async function createPool(settings: NightSettings, threads: number): Promise<NightTasks> {
+  if (!hasRoomForThreads()) return (await import('../../nightly/worker.ts')).createTasks(settings);
+  const { Piscina } = await import('piscina');
+  const pool = new Piscina({
+    // Of a bundle; in the source the program is not run.
+    filename: fileURLToPath(new URL('../nightly/pool-worker.js', import.meta.url)),
+    minThreads: 1,
+    maxThreads: threads,
+    workerData: settings,
+    execArgv: [...process.execArgv, ...WORKER_FLAGS],
+    // Of each thread so much may be garbage that was not collected yet. 48 and 96 MB made 30 ordinary captures no faster.
+    resourceLimits: { maxYoungGenerationSizeMb: 24 },
+    // A thread that waits for its next file is not worth ending.
+    idleTimeout: 60_000,
+  });
+  const run = async <Made>(name: string, given: unknown): Promise<Made> => {
+    const answer = (await pool.run(given, { name })) as TaskAnswer<Made>;
+    if ('made' in answer) return answer.made;
+    const { code, message, place } = answer.refusal;
+    throw new LeakscanError(code, message, place);
+  };
+  const turns = createTurns(threads);
+  const largeMachines = new Set<string>();
+  const readAlone = (file: FileToRead): Promise<FileResult> =>
+    turns.run(threads, async () => {
+      const result = await run<FileResult>('read', file);
+      if (result.kind !== 'capture') return result;
+      for (const { machine } of result.capture.machines) largeMachines.add(machine.toLowerCase());
+      return result;
+    });
+  const placesOf = (machine: string): number => (largeMachines.has(machine.toLowerCase()) ? threads : 1);
+  return {
+    width: threads,
+    read: async (file) =>
+      (await turns.run(1, () => run<FileResult | null>('readSmall', file))) ?? (await readAlone(file)),
+    assess: (machine) => turns.run(placesOf(machine), () => run<AssessedMachine | null>('assess', machine)),
+    render: (report) => turns.run(placesOf(report.machine), () => run<string | null>('render', report)),
+    close: () => pool.close({ force: true }),
+  };
+}

@@ -1,0 +1,66 @@
+/** `--config`, `--no-config`, `--ignore-file`, `--no-ignore`: which of the user's own files are read. */
+import type { ConfigurationChoice } from '../../config/load-configuration.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { LeakscanError } from '../../util/errors.ts';
+import { single } from './option-values.ts';
+
+/** As yargs gives them: false for the option with `no-`, a list where an option is given twice. */
+type Switchable = string | false | readonly (string | false)[] | undefined;
+
+export interface ConfigurationArguments {
+  readonly config: Switchable;
+  readonly ignoreFile: Switchable;
+  readonly ignore: boolean | readonly boolean[];
+}
+
+export const CONFIG_OPTION = {
+  type: 'string',
+  nargs: 1,
+  describe: 'machines, limits and the like (default: leakscan.yaml in this folder; --no-config: none)',
+} as const;
+
+export const IGNORE_FILE_OPTION = {
+  type: 'string',
+  nargs: 1,
+  describe: 'findings to suppress (default: .leakscanignore in this folder; --no-ignore: none)',
+} as const;
+
+/** There for `--no-ignore`. */
+export const IGNORE_OPTION = { type: 'boolean', default: true, hidden: true } as const;
+
+/** @throws LeakscanError USAGE for a file that is named and refused, or two files */
+export function parseConfigurationChoice(args: ConfigurationArguments): ConfigurationChoice {
+  const ignore = [args.ignore].flat();
+  return {
+    config: oneOf('--config', '--no-config', values(args.config)),
+    ignoreFile: oneOf('--ignore-file', '--no-ignore', [
+      ...values(args.ignoreFile),
+      ...ignore.filter((one): one is false => !one),
+    ]),
+  };
+}
+
+const values = (given: Switchable): readonly (string | false)[] => (given === undefined ? [] : [given].flat());
+
+function oneOf(option: string, refusal: string, given: readonly (string | false)[]): string | false | undefined {
+  const files = given.filter((one) => one !== false);
+  const file = single(option, files);
+  if (!given.includes(false)) return file;
+  if (file !== undefined) {
+    throw new LeakscanError('USAGE', `${option} ${file} and ${refusal} contradict each other; leave one out`);
+  }
+  return false;
+}
+
+/** What the Report shows: the files that were read, and those that were refused. */
+export function shownConfiguration(
+  choice: ConfigurationChoice,
+  { file, ignoreFile }: Configuration,
+): Readonly<Record<string, string | boolean>> {
+  return {
+    ...(file === null ? {} : { config: file }),
+    ...(choice.config === false ? { noConfig: true } : {}),
+    ...(ignoreFile === null ? {} : { ignoreFile }),
+    ...(choice.ignoreFile === false ? { noIgnore: true } : {}),
+  };
+}

@@ -1,0 +1,133 @@
+/**
+ * What `leakscan capture` prints: how to make a log that leakscan can judge, with exactly the counters it reads. The
+ * switches are those of Microsoft's documentation of logman (create counter), typeperf and System Monitor.
+ */
+import { COMPANION_COUNTERS, type CompanionCounter } from '../../model/companion.ts';
+import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from '../../model/resource.ts';
+import {
+  LISTDLLS_COMMAND,
+  MODULE_LIST_COMMAND,
+  NEWER_LISTDLLS_COMMAND,
+  TASKLIST_COMMAND,
+} from '../../util/module-list-command.ts';
+
+export interface CaptureOptions {
+  readonly intervalSeconds: number;
+  /** Folder on the server that logs go to. */
+  readonly folder: string;
+}
+
+/** Columns of a medium server, for the estimate of a log's size. */
+const TYPICAL_PROCESSES = 60;
+/** Bytes of a cell in a text log: quotes, comma and a number; measured on real logs of Process counters. */
+const BYTES_PER_CELL = 11;
+const DAY_SECONDS = 86_400;
+
+/** Object Process: what can leak, and what tells one run of a process from the next. */
+export function processCounters(): string[] {
+  return [...PROCESS_RESOURCES.map((r) => RESOURCE_KINDS[r].counter), ...IDENTITY_COUNTERS].map(
+    (counter) => `\\Process(*)\\${counter}`,
+  );
+}
+
+/** Counters that every Windows has, those that only Exchange brings, or those of other roles. */
+export function companionCounters(found: CompanionCounter['found']): string[] {
+  return COMPANION_COUNTERS.filter((c) => c.found === found).map((c) => {
+    // Protocol objects have an instance a virtual server in some versions and none in others: * fits both kinds of lists.
+    const instance = c.instance ?? (/IMAP4|POP3/i.test(c.object) ? '*' : TOTAL_OBJECTS.has(c.object) ? '_Total' : null);
+    return `\\${c.object}${instance === null ? '' : `(${instance})`}\\${c.counters[0]!.name}`;
+  });
+}
+
+/** Objects with an instance a site or virtual server, and one that sums them up. */
+const TOTAL_OBJECTS: ReadonlySet<string> = new Set(['Web Service', 'SMTP Server']);
+
+export function captureText({ intervalSeconds, folder }: CaptureOptions): string {
+  const counters = processCounters();
+  const base = folder.replace(/[\\/]+$/, '');
+  const list = `${base}\\leakscan-counters.txt`;
+  const interval = clock(intervalSeconds);
+  const samplesPerDay = Math.round(DAY_SECONDS / intervalSeconds);
+  const megabytes = Math.round((TYPICAL_PROCESSES * counters.length * BYTES_PER_CELL * samplesPerDay) / 1e6);
+  return [
+    'How to capture a counter log for leakscan',
+    '',
+    `1. Counters. Save these lines on the server as ${list}`,
+    '   ("leakscan capture --counters" prints them alone):',
+    '',
+    ...counters.map((c) => `   ${c}`),
+    ...companionCounters('always').map((c) => `   ${c}`),
+    '',
+    '   On an Exchange server also those that System Monitor offers there (a list must not name counters that the',
+    '   server does not have; "leakscan capture --counters --exchange" prints both):',
+    '',
+    ...companionCounters('exchange').map((c) => `   ${c}`),
+    '',
+    '   And of these what the server has to do with: growth that its load explains is then told from a leak.',
+    '',
+    ...companionCounters('role').map((c) => `   ${c}`),
+    '',
+    `   ID Process and Elapsed Time are not optional: without them a restart cannot be told from a release of memory.`,
+    '',
+    '2. Windows XP, Server 2003 and later: logman writes a new file every day and goes on until it is stopped.',
+    '',
+    `   logman create counter leakscan -cf "${list}" -si ${interval} -f csv -v mmddhhmm -cnf 24:00:00 -o "${base}\\leakscan"`,
+    '   logman start leakscan',
+    '   logman stop leakscan',
+    '',
+    '   Or typeperf, in a window that stays open; this stops by itself after a day:',
+    '',
+    `   typeperf -cf "${list}" -si ${interval} -f CSV -sc ${samplesPerDay} -o "${base}\\leakscan.csv"`,
+    '',
+    '3. Windows 2000: System Monitor.',
+    '',
+    '   Start > Programs > Administrative Tools > Performance; Performance Logs and Alerts > Counter Logs;',
+    '   right-click, New Log Settings, and give a name. On the General tab: Add, object Process, "All instances", and the',
+    `   counters above; then object Memory; sample data every ${intervalSeconds} seconds. On the Log Files tab: type`,
+    '   "Text File - CSV". On the Schedule tab: start now, stop after 1 day, and "Start a new log file" when it closes.',
+    '',
+    '4. How long, how often, how large.',
+    '',
+    '   A day at least, better a week: growth that follows the working day looks like a leak until the night is seen, and',
+    `   leakscan gives no date of exhaustion for less than a day. Every ${intervalSeconds} seconds is enough; 15 to 60 are good, below 15`,
+    `   only the size grows. Expect about ${megabytes} MB a day for ${TYPICAL_PROCESSES} processes. A text log lists the processes that ran when it`,
+    '   began, so begin a new file each day (as above), or processes that start later are never seen. Text logs end at',
+    '   2 GB; Windows 2000 stops at 1 GB. Do not open and save the log in Excel: it rounds large numbers.',
+    '',
+    '5. Which modules, for articles that a counter log alone cannot tell apart. On the server, as administrator, while',
+    '   the process runs that grows; in PowerShell, where there is one:',
+    '',
+    `   ${MODULE_LIST_COMMAND}`,
+    '',
+    '   On Windows 2000, and wherever there is no PowerShell, with ListDLLs from Sysinternals (2.25; the second line is',
+    '   for version 3):',
+    '',
+    `   ${LISTDLLS_COMMAND}`,
+    `   ${NEWER_LISTDLLS_COMMAND}`,
+    '',
+    '   Or, from Windows Server 2003 on, without any of these and without versions, which settles less:',
+    '',
+    `   ${TASKLIST_COMMAND}`,
+    '',
+    '6. Copy the files to a workstation with Node.js and run:',
+    '',
+    '   leakscan leakscan_11210600.csv --inventory modules.csv',
+    '',
+  ].join('\n');
+}
+
+/** The bare list for `-cf`. */
+export function counterList(exchange: boolean): string {
+  const lines = [
+    ...processCounters(),
+    ...companionCounters('always'),
+    ...(exchange ? companionCounters('exchange') : []),
+  ];
+  return `${lines.join('\r\n')}\r\n`;
+}
+
+/** Seconds as hh:mm:ss, the form both tools take. */
+export function clock(seconds: number): string {
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}

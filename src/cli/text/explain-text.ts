@@ -1,0 +1,151 @@
+/** What `leakscan explain` prints. */
+import { INVENTORY_COMMANDS, settledInFinding, type ExplainedArticle } from '../../catalog/explain-article.ts';
+import type { Article, Confidence, EvidenceLine } from '../../model/article.ts';
+import type { Reason, ReasonState } from '../../model/assessment.ts';
+import type { Report, ReportArticleMatch, ReportAssessment } from '../../model/report.ts';
+import { RESOURCE_KINDS } from '../../model/resource.ts';
+import { wrap } from '../../render/text-layout.ts';
+import { CAVEAT_WORDS, questionText, subjectName, VERDICT_WORDS } from '../../words/report.ts';
+import { displayName, visible } from '../../util/escape.ts';
+import { formatRate } from '../../util/units.ts';
+import { rowOf } from './kb-text.ts';
+
+export function explainedArticleText(article: Article, explained: ExplainedArticle, width: number): string {
+  const title = `${explained.id}  ${article.title ?? '(title not known)'}`;
+  const isKept = explained.neverBecause !== null;
+  const lines = [
+    ...wrap(title, width, '  '),
+    '',
+    ...(isKept
+      ? wrap(`A scan never names it: ${explained.neverBecause}. "leakscan kb show" and "search" have it.`, width)
+      : wrap(`A scan looks at it when ${explained.candidate}. Then it asks:`, width)),
+    '',
+    ...(isKept ? [] : explained.conditions.flatMap((one) => conditionLines(one, width))),
+    ...rowOf('So it is', explained.confidence, width),
+    ...inventoryLines(
+      explained.conditions.map((one) => one.kind),
+      isKept,
+      width,
+    ),
+  ];
+  return `${lines.map(visible).join('\n')}\n`;
+}
+
+const conditionLines = (one: ExplainedArticle['conditions'][number], width: number): string[] => [
+  ...rowOf(one.kind, [one.wanted], width),
+  ...rowOf('', [`settled by ${one.settledBy}`], width),
+];
+
+/** Commands stand on lines of their own, unbroken: they are copied. */
+function inventoryLines(kinds: readonly string[], isKept: boolean, width: number): string[] {
+  if (isKept || !kinds.includes('module')) return [];
+  const [powershell, listdlls] = INVENTORY_COMMANDS;
+  return [
+    '',
+    ...wrap(
+      'A module list is made on the server, as administrator, in PowerShell or (Windows 2000) with ListDLLs, and given to the scan with --inventory:',
+      width,
+    ),
+    '',
+    `    ${powershell}`,
+    `    ${listdlls}`,
+  ];
+}
+
+const REASON_HEADINGS: readonly (readonly [ReasonState, string])[] = [
+  ['met', 'For it'],
+  ['partly', 'Half for it'],
+  ['against', 'Against it'],
+  ['not-checked', 'Not looked at'],
+];
+
+export function explainedFindingText(one: ReportAssessment, report: Report, width: number): string {
+  const { label, meaning } = VERDICT_WORDS[one.verdict];
+  const rate = one.trend === null ? [] : [formatRate(one.resource, one.trend.slopePerHour)];
+  const open = one.articles.filter((match) => match.confidence !== 'ruled-out');
+  const lines = [
+    ...wrap(`${one.id}  ${subjectName(one)}, ${RESOURCE_KINDS[one.resource].label}`, width, '  '),
+    '',
+    ...rowOf('Verdict', [`${label}. ${meaning}`], width),
+    ...rowOf('Slope', rate, width),
+    ...rowOf('Suppressed', [one.suppressedBy === undefined ? null : one.suppressedBy.reason], width),
+    ...REASON_HEADINGS.flatMap(([state, heading]) => rowOf(heading, reasonTexts(one.reasons, state), width)),
+    ...rowOf(
+      'Keep in mind',
+      one.caveats.map((caveat) => CAVEAT_WORDS[caveat]),
+      width,
+    ),
+    ...(one.articles.length === 0 ? ['', ...wrap(noArticleText(one), width)] : []),
+    ...open.flatMap((match) => ['', ...matchLines(match, report, width)]),
+    ...questionLines(one, report, width),
+    ...ruledOutLines(one.articles, report, width),
+  ];
+  return `${lines.map(visible).join('\n')}\n`;
+}
+
+const reasonTexts = (reasons: readonly Reason[], state: ReasonState): string[] =>
+  reasons.filter((reason) => reason.state === state).map((reason) => reason.text);
+
+const noArticleText = ({ verdict }: ReportAssessment): string =>
+  verdict === 'leak' || verdict === 'suspect'
+    ? 'No article of the catalog is about growth of this in such a process.'
+    : 'Articles are named for leaks and suspected leaks only.';
+
+const CONFIDENCE_WORDS: Readonly<Record<Confidence, string>> = {
+  confirmed: 'confirmed',
+  likely: 'likely',
+  possible: 'possible',
+  'ruled-out': 'ruled out',
+};
+
+/** One article, its conditions, and what would change the answer. */
+function matchLines({ id, confidence, evidence }: ReportArticleMatch, report: Report, width: number): string[] {
+  const title = report.articles[id]?.title ?? '(title not known)';
+  return [
+    ...wrap(`${id}, ${CONFIDENCE_WORDS[confidence]}: ${title}`, width, '  '),
+    ...evidence.flatMap((line) => [
+      ...rowOf(line.kind, [`wanted: ${line.wanted}`, `found: ${line.found}`], width),
+      ...rowOf('', [STATE_WORDS[line.state]], width),
+    ]),
+    ...rowOf('To change it', changesOf(confidence, evidence), width),
+  ];
+}
+
+const STATE_WORDS: Readonly<Record<EvidenceLine['state'], string>> = {
+  met: '-> met',
+  unmet: '-> not met',
+  unknown: '-> not known',
+};
+
+function changesOf(confidence: Confidence, evidence: readonly EvidenceLine[]): string[] {
+  const open = evidence
+    .filter((line) => line.state === 'unknown')
+    .map((line) => `${line.kind}: ${settledInFinding(line)}`);
+  if (open.length > 0) return open;
+  return confidence === 'confirmed'
+    ? ['nothing: every condition is met']
+    : ['no condition is open; the questions below'];
+}
+
+/** Articles that are ruled out, each with the conditions that do it: the others no longer matter. */
+function ruledOutLines(matches: readonly ReportArticleMatch[], report: Report, width: number): string[] {
+  const out = matches.filter((match) => match.confidence === 'ruled-out');
+  if (out.length === 0) return [];
+  const lines = out.flatMap(({ id, evidence }) => [
+    ...wrap(`${id}: ${report.articles[id]?.title ?? '(title not known)'}`, width, '  '),
+    ...evidence
+      .filter((line) => line.state === 'unmet')
+      .flatMap((line) => rowOf(line.kind, [`wanted: ${line.wanted}`, `found: ${line.found}`], width)),
+  ]);
+  return ['', 'Ruled out; only if what was found is wrong can one of these be meant:', ...lines];
+}
+
+/** What would tell tied articles apart; commands unbroken, since they are copied. */
+function questionLines(one: ReportAssessment, report: Report, width: number): string[] {
+  if (one.questions.length === 0) return [];
+  const lines = one.questions.flatMap((question) => [
+    ...wrap(`- ${questionText(report, one, question)} (${question.articles.join(', ')})`, width, '  '),
+    ...(question.command === null ? [] : [`    ${displayName(question.command, 2000)}`]),
+  ]);
+  return ['', 'What would settle it:', ...lines];
+}

@@ -1,0 +1,213 @@
+/** What `leakscan schedule` prints: pure text for Task Scheduler, cron and systemd, quoted as each of them reads it. */
+import type path from 'node:path';
+import { LeakscanError } from '../../util/errors.ts';
+import { redactAddresses } from '../../util/redact.ts';
+
+export const SCHEDULERS = ['windows', 'cron', 'systemd'] as const;
+export type Scheduler = (typeof SCHEDULERS)[number];
+
+export interface ScheduledTask {
+  /** Program and arguments, paths absolute. */
+  readonly words: readonly string[];
+  readonly folder: string;
+  readonly hour: number;
+  readonly minute: number;
+  /** `yyyy-MM-dd`: the first day. */
+  readonly firstDay: string;
+  readonly name: string;
+  /** The account that runs it; null leaves that to whoever installs it. */
+  readonly user: string | null;
+}
+
+/** The path functions of the system on which the task will run. */
+type Paths = Pick<typeof path, 'isAbsolute' | 'resolve'>;
+
+/** Options of all commands whose value is a path; `--inventory` and `-o` may have something before an `=`. */
+const PATH_OPTION =
+  /^(?:-[a-z]*o|--(?:output|history|inventory|baseline|charts-dir|config|ignore-file|catalog|notify-url-file))$/;
+/** Options without a value: what stands behind one is an operand. */
+const FLAG =
+  /^(?:-[qhV]|--(?:quiet|(?:no-)?color|exit-zero|strict-inputs|no-[a-z-]+|all|force-history|rebuild-history|json|counters|exchange))$/;
+/** Commands whose operands are files and folders. */
+const FILE_COMMANDS = new Set(['nightly', 'doctor', 'convert', 'export']);
+
+/** No run takes so long unless a share hangs. */
+const LONGEST_RUN_HOURS = 8;
+
+/**
+ * The words of a command with every path in them absolute: a task starts in a folder of the system's.
+ * @param words the command's name first
+ */
+export function absoluteWords(words: readonly string[], folder: string, paths: Paths): string[] {
+  const absolute = (text: string): string => {
+    // A Windows path stays one where the task is written on another system.
+    const isWhole = text === '-' || paths.isAbsolute(text) || /^(?:\\\\|\/\/|[a-z]:[\\/])/i.test(text);
+    return isWhole ? text : paths.resolve(folder, text);
+  };
+  const value = (text: string): string => {
+    const [prefix = ''] = /^[a-z0-9_.-]+=/i.exec(text) ?? [];
+    return prefix + absolute(text.slice(prefix.length));
+  };
+  const takesFiles = FILE_COMMANDS.has(words[0] ?? '');
+  const end = words.includes('--') ? words.indexOf('--') : words.length;
+  return words.map((word, index) => {
+    if (index === 0 || index === end) return word;
+    const before = words[index - 1] ?? '';
+    if (index < end && word.startsWith('-') && word !== '-') {
+      const [, option = '', rest = ''] = /^(--?[a-z-]+)=([^]*)$/i.exec(word) ?? [];
+      return PATH_OPTION.test(option) && rest !== '' ? `${option}=${value(rest)}` : word;
+    }
+    if (index < end && PATH_OPTION.test(before)) return value(word);
+    const isValue = index < end && before.startsWith('-') && !FLAG.test(before) && !before.includes('=');
+    return takesFiles && !isValue ? absolute(word) : word;
+  });
+}
+
+/** Whether the command holds what nobody should read in the definition of a task. */
+export function holdsSecret(words: readonly string[]): boolean {
+  return words.some((word) => /^--notify(?:=|$)/.test(word) || redactAddresses(word) !== word);
+}
+
+/** @throws LeakscanError USAGE for characters that no scheduler can keep */
+export function refuseControls(words: readonly string[]): void {
+  for (const word of words) {
+    if (!/[\p{Cc}\p{Cs}\ufffe\uffff]/u.test(word)) continue;
+    const message = `${JSON.stringify(word)}: line breaks and other control characters cannot be scheduled`;
+    throw new LeakscanError('USAGE', message);
+  }
+}
+
+/** One argument as CommandLineToArgvW and the C runtime read it: backslashes count only before a double quote. */
+export function quoteWindows(word: string): string {
+  if (word !== '' && !/[\s"]/.test(word)) return word;
+  return `"${word.replace(/(\\*)"/g, '$1$1\\"').replace(/\\+$/, '$&$&')}"`;
+}
+
+/** One word of a POSIX shell. */
+export function quoteShell(word: string): string {
+  return /^[\w@+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/**
+ * A command in a crontab: `%` would end it. cron takes the backslash before one away, but reads a backslash before that
+ * as its partner, so quotes stand between them.
+ */
+export const escapeCron = (command: string): string => command.replace(/\\(?=%)/g, "\\''").replaceAll('%', '\\%');
+
+/** One word of ExecStart= (systemd.service(5), "Command lines"). */
+export function quoteSystemd(word: string, isProgram = false): string {
+  const escaped = word.replace(/[\\"]/g, '\\$&').replaceAll('%', '%%');
+  // The program itself is never taken for a variable.
+  const whole = isProgram ? escaped : escaped.replaceAll('$', '$$$$');
+  return /^[\w@+=:,./%$-]+$/.test(whole) ? whole : `"${whole}"`;
+}
+
+/** XML 1.0, and nothing but ASCII: the same in every encoding that a console, an editor or a redirection may give it. */
+function xml(text: string): string {
+  const named: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  return text.replace(/[&<>"]|[^\u0020-\u007e]/gu, (one) => named[one] ?? `&#${one.codePointAt(0) ?? 0};`);
+}
+
+/**
+ * A task for `schtasks /Create /XML` and `Register-ScheduledTask -Xml`, without an XML declaration of an encoding: it is
+ * ASCII. With a declaration schtasks refuses what is not in that encoding ("unable to switch the encoding"), and PowerShell
+ * hands a text over as UTF-16 whatever the file was (https://github.com/BeppeTemp/cartographer/issues/328,
+ * https://github.com/fatso83/vmware-auto-suspend/issues/8: ASCII and UTF-16 with its mark were taken, UTF-8 with one not).
+ * LogonType Password: S4U, which needs none, has "no access to either the network"
+ * (https://learn.microsoft.com/windows/win32/taskschd/taskschedulerschema-logontype-simpletype).
+ */
+export function windowsTask(task: ScheduledTask): string {
+  const [program = '', ...args] = task.words;
+  const settings: readonly (readonly [string, string])[] = [
+    ['MultipleInstancesPolicy', 'IgnoreNew'],
+    ['DisallowStartIfOnBatteries', 'false'],
+    ['StopIfGoingOnBatteries', 'false'],
+    ['AllowHardTerminate', 'true'],
+    ['StartWhenAvailable', 'true'],
+    ['RunOnlyIfNetworkAvailable', 'false'],
+    ['AllowStartOnDemand', 'true'],
+    ['Enabled', 'true'],
+    ['RunOnlyIfIdle', 'false'],
+    ['WakeToRun', 'false'],
+    ['ExecutionTimeLimit', `PT${LONGEST_RUN_HOURS}H`],
+  ];
+  const lines = [
+    '<?xml version="1.0"?>',
+    '<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">',
+    '  <RegistrationInfo>',
+    '    <Description>Reads the counter logs of the night and reports which processes leak memory.</Description>',
+    '  </RegistrationInfo>',
+    '  <Triggers>',
+    '    <CalendarTrigger>',
+    `      <StartBoundary>${task.firstDay}T${two(task.hour)}:${two(task.minute)}:00</StartBoundary>`,
+    '      <Enabled>true</Enabled>',
+    '      <ScheduleByDay><DaysInterval>1</DaysInterval></ScheduleByDay>',
+    '    </CalendarTrigger>',
+    '  </Triggers>',
+    '  <Principals>',
+    '    <Principal id="Author">',
+    ...(task.user === null ? [] : [`      <UserId>${xml(task.user)}</UserId>`]),
+    '      <LogonType>Password</LogonType>',
+    '      <RunLevel>LeastPrivilege</RunLevel>',
+    '    </Principal>',
+    '  </Principals>',
+    '  <Settings>',
+    ...settings.map(([name, value]) => `    <${name}>${value}</${name}>`),
+    '  </Settings>',
+    '  <Actions Context="Author">',
+    '    <Exec>',
+    `      <Command>${xml(program)}</Command>`,
+    `      <Arguments>${xml(args.map(quoteWindows).join(' '))}</Arguments>`,
+    `      <WorkingDirectory>${xml(task.folder)}</WorkingDirectory>`,
+    '    </Exec>',
+    '  </Actions>',
+    '</Task>',
+  ];
+  return `${lines.join('\r\n')}\r\n`;
+}
+
+/** The same as Task Scheduler exports it: UTF-16 with its mark, and declared so. */
+export function windowsTaskFile(task: ScheduledTask): Uint8Array {
+  const text = windowsTask(task).replace('<?xml version="1.0"?>', '<?xml version="1.0" encoding="UTF-16"?>');
+  return Buffer.from(`\ufeff${text}`, 'utf16le');
+}
+
+/** A line for `crontab -e`. */
+export function cronLine(task: ScheduledTask): string {
+  const command = `cd ${quoteShell(task.folder)} && ${task.words.map(quoteShell).join(' ')}`;
+  return `${task.minute} ${task.hour} * * * ${escapeCron(command)}\n`;
+}
+
+/** A service and the timer that starts it, each by its file's name. */
+export function systemdUnits(task: ScheduledTask): Readonly<Record<string, string>> {
+  const [program = '', ...args] = task.words;
+  const service = [
+    '[Unit]',
+    'Description=leakscan reads the counter logs of the night',
+    'Wants=network-online.target',
+    'After=network-online.target',
+    '',
+    '[Service]',
+    'Type=oneshot',
+    ...(task.user === null ? [] : [`User=${task.user.replaceAll('%', '%%')}`]),
+    `WorkingDirectory=${task.folder.replaceAll('%', '%%')}`,
+    `ExecStart=${[quoteSystemd(program, true), ...args.map((one) => quoteSystemd(one))].join(' ')}`,
+    '# 1: a leak was found.',
+    'SuccessExitStatus=1',
+    `TimeoutStartSec=${LONGEST_RUN_HOURS}h`,
+  ];
+  const timer = [
+    '[Unit]',
+    'Description=leakscan every night',
+    '',
+    '[Timer]',
+    `OnCalendar=*-*-* ${two(task.hour)}:${two(task.minute)}:00`,
+    'Persistent=true',
+    '',
+    '[Install]',
+    'WantedBy=timers.target',
+  ];
+  return { [`${task.name}.service`]: `${service.join('\n')}\n`, [`${task.name}.timer`]: `${timer.join('\n')}\n` };
+}
+
+const two = (value: number): string => String(value).padStart(2, '0');

@@ -1,0 +1,59 @@
+/** Composition: what a machine's logs and inventories show beside growth -> its evidence. */
+import { declaredOf, limitsOf } from '../config/apply.ts';
+import type { Configuration } from '../model/configuration.ts';
+import type { MachineEvidence, ModuleInventory } from '../model/evidence.ts';
+import type { ProcessHistory } from '../model/lifetime.ts';
+import type { ReportInput } from '../model/report.ts';
+import type { MachineNames } from './read-logs.ts';
+import type { MachineCapture } from '../series/runs/join-machine.ts';
+import { rangeOf } from '../series/samples/range.ts';
+
+/** Everything beside growth that the logs and inventories of one machine show. */
+export function gatherEvidence(
+  capture: MachineCapture,
+  logged: MachineNames,
+  inventories: readonly ModuleInventory[],
+  configuration: Configuration,
+  inputs: readonly ReportInput[],
+): MachineEvidence {
+  const key = capture.machine.toLowerCase();
+  const names = [capture.machine, ...(capture.alsoKnownAs ?? [])];
+  const keys = new Set(names.map((name) => name.toLowerCase()));
+  const { images } = logged;
+  return {
+    machine: capture.machine,
+    objects: logged.objects,
+    images,
+    allProcesses: ['system', 'services', 'lsass'].every((image) => images.has(image)),
+    laterThanWindows2003: logged.laterThanWindows2003,
+    maxVirtualBytes: highestVirtualBytes(capture.histories),
+    companions: capture.companions,
+    firstMs: capture.firstMs,
+    lastMs: capture.lastMs,
+    leftOutShare: leftOutShareOf(inputs.filter(({ machines }) => machines.some((m) => keys.has(m.toLowerCase())))),
+    inventories: inventories.filter((i) => i.machine.toLowerCase() === key),
+    declared: declaredOf(names, configuration),
+    configuredLimits: limitsOf(names, configuration),
+  };
+}
+
+/** Of the records of all logs; those of logs whose input does not say count as read. */
+function leftOutShareOf(inputs: readonly ReportInput[]): number {
+  const read = inputs.reduce((sum, { samples }) => sum + samples, 0);
+  const leftOut = inputs.reduce(
+    (sum, { samples, leftOutShare = 0 }) => sum + (samples * leftOutShare) / (1 - leftOutShare),
+    0,
+  );
+  return read === 0 ? 0 : leftOut / (read + leftOut);
+}
+
+/** NaN where not logged. */
+function highestVirtualBytes(histories: readonly ProcessHistory[]): number {
+  let highest = NaN;
+  for (const { series } of histories.flatMap((h) => h.lifetimes)) {
+    const virtual = series['virtual-bytes'];
+    const max = virtual === undefined ? NaN : (rangeOf(virtual)?.max ?? NaN);
+    if (max > highest || Number.isNaN(highest)) highest = max;
+  }
+  return highest;
+}

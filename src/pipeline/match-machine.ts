@@ -1,0 +1,90 @@
+/** Composition: what ran on one machine -> its assessments and events with their articles. */
+import type { Subject } from '../catalog/find-module.ts';
+import { matchEvent, matchGrowth, matchMachineGrowth, type GrowthMatch, type GrowthToMatch } from '../catalog/match.ts';
+import { assessMachine } from '../detect/assess.ts';
+import { findEvents } from '../detect/events.ts';
+import { findNotJudged } from '../detect/not-judged.ts';
+import { signatureOf } from '../detect/signature.ts';
+import type { Catalog } from '../model/article.ts';
+import type { Assessment } from '../model/assessment.ts';
+import type { MachineEvidence } from '../model/evidence.ts';
+import type { ProcessHistory } from '../model/lifetime.ts';
+import type { NotJudged } from '../model/report.ts';
+import type { MatchedAssessment, MatchedEvent } from '../report/build-report.ts';
+import { groupBy } from '../util/group-by.ts';
+
+/** What a machine's logs hold. */
+export interface MachineRuns {
+  readonly histories: readonly ProcessHistory[];
+  readonly hasProcessIds: boolean;
+  /** False where only some processes were asked for: then nothing is said of the machine as a whole. */
+  readonly machineWide: boolean;
+  /** Whether a process was asked for; all are by default. */
+  readonly isAsked?: (process: string) => boolean;
+}
+
+export interface MatchedMachine {
+  /** Most urgent first. */
+  readonly assessments: readonly MatchedAssessment[];
+  /** In time order. */
+  readonly events: readonly MatchedEvent[];
+  /** Memory of processes that was not judged by its own counter. */
+  readonly notJudged: readonly NotJudged[];
+}
+
+export function matchMachine(runs: MachineRuns, evidence: MachineEvidence, catalog: Catalog): MatchedMachine {
+  const events = findEvents(evidence.machine, runs.histories);
+  const restartsMs = events.filter(({ kind }) => kind === 'machine-restarted').map(({ atMs }) => atMs);
+  const assessments = assessMachine(runs.histories, evidence, { ...runs, restartsMs });
+  const byHistory = groupBy(assessments, (a) => a.history);
+  return {
+    assessments: assessments.map((assessment) => ({
+      assessment,
+      ...matchAssessment(assessment, byHistory.get(assessment.history) ?? [], evidence, catalog),
+    })),
+    events: events.map((event) => ({
+      event,
+      matches: matchEvent(event, evidence, catalog),
+    })),
+    notJudged: findNotJudged(
+      runs.histories.filter(({ process }) => runs.isAsked?.(process) ?? true),
+      assessments,
+    ),
+  };
+}
+
+const NO_MATCH: GrowthMatch = { matches: [], questions: [] };
+
+/** @param all every assessment of the same process */
+function matchAssessment(
+  assessment: Assessment,
+  all: readonly Assessment[],
+  evidence: MachineEvidence,
+  catalog: Catalog,
+): GrowthMatch {
+  const { history, verdict, resource, caveats } = assessment;
+  if (verdict !== 'leak' && verdict !== 'suspect' && verdict !== 'by-design') return NO_MATCH;
+  // Programs that measure have leaked too: articles of either kind may be theirs.
+  const isMonitor = caveats.includes('monitor');
+  const mayBeDesign = isMonitor || caveats.includes('known-cache') || caveats.includes('age-unknown');
+  const growth: GrowthToMatch = {
+    resource,
+    kind: verdict === 'by-design' && !isMonitor ? 'design' : mayBeDesign ? 'unsure' : 'leak',
+    signature: signatureOf(
+      assessment,
+      all.filter((other) => other !== assessment),
+    ),
+  };
+  return history.process === null
+    ? matchMachineGrowth(growth, evidence, catalog)
+    : matchGrowth(toSubject(assessment, history.process), growth, evidence, catalog);
+}
+
+function toSubject({ history, lifetime }: Assessment, process: string): Subject {
+  return {
+    process,
+    pid: lifetime.pid,
+    otherPids: history.lifetimes.flatMap((l) => (l.pid === null || l.pid === lifetime.pid ? [] : [l.pid])),
+    ended: history.lifetimes.at(-1)!.endKnown,
+  };
+}

@@ -1,0 +1,185 @@
+/** Composition: the example of an article -> processes and evidence -> what a scan makes of it, beside what is expected. */
+import { EXAMPLE_PID, parseHours, parseModule, parseSeries, seriesValue } from '../catalog/example-notation.ts';
+import { matchMachine, type MatchedMachine } from './match-machine.ts';
+import type { Article, ArticleMatch, Catalog, Confidence } from '../model/article.ts';
+import type { Verdict } from '../model/assessment.ts';
+import { COMPANION_COUNTERS, type CompanionKey } from '../model/companion.ts';
+import type { MachineEvidence } from '../model/evidence.ts';
+import type { ArticleExample, ExampleLog } from '../model/example.ts';
+import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
+import { PROCESS_RESOURCES, RESOURCE_KINDS, type ProcessResource } from '../model/resource.ts';
+import type { Series } from '../model/series.ts';
+
+const HOUR_MS = 3_600_000;
+/** Five minutes: a log of days stays small, and half an hour, the least that is judged, has its samples. */
+const STEP_MS = 300_000;
+const MACHINE = 'EXAMPLE';
+/** The day of an example whose article has no date. */
+const DEFAULT_DAY = '2004-01-05';
+/** Programs that every Windows runs and that tell nothing of its version. */
+const USUAL_IMAGES = ['system', 'smss', 'csrss', 'winlogon', 'services', 'lsass', 'explorer'];
+const WINDOWS_IMAGES: Readonly<Record<NonNullable<ExampleLog['windows']>, readonly string[]>> = {
+  'NT 4.0': ['rpcss', 'spoolss'],
+  '2000': ['svchost', 'spoolsv', 'winmgmt'],
+  'Server 2003': ['svchost', 'spoolsv', 'wmiprvse'],
+  later: ['svchost', 'spoolsv', 'wininit'],
+};
+/** Noise of a level, to both sides: a thousandth of memory, a hundredth of counts and load. */
+const BYTES_NOISE = 0.001;
+const COUNT_NOISE = 0.01;
+
+/** What a scan made of an example, in the words of its expectation. */
+export interface ExampleOutcome {
+  readonly verdict: Verdict;
+  readonly match: Confidence | 'none';
+  readonly ties: readonly string[];
+  readonly event: Confidence | 'none';
+}
+
+export interface ExampleResult {
+  readonly id: string;
+  readonly example: ArticleExample;
+  readonly found: ExampleOutcome;
+  readonly isMet: boolean;
+}
+
+/** Cost: some ten milliseconds for each two days of log. */
+export function runExample(article: Article, example: ArticleExample, catalog: Catalog): ExampleResult {
+  const { runs, evidence } = situationOf(article, example);
+  const matched = matchMachine({ histories: [runs], hasProcessIds: true, machineWide: false }, evidence, catalog);
+  const found = outcomeOf(article, example, matched);
+  const { verdict, match, ties, event } = example.expect;
+  const isMet =
+    (verdict === undefined || verdict === found.verdict) &&
+    (match === undefined || match === found.match) &&
+    (event === undefined || event === found.event) &&
+    (ties ?? []).every((id) => found.ties.includes(id));
+  return { id: article.id, example, found, isMet };
+}
+
+const CONFIDENCES = ['confirmed', 'likely', 'possible', 'ruled-out', 'none'] as const;
+
+function outcomeOf({ id, observed }: Article, { log }: ArticleExample, matched: MatchedMachine): ExampleOutcome {
+  const logged = PROCESS_RESOURCES.filter((r) => log[r] !== undefined && RESOURCE_KINDS[r].decides);
+  const asked = observed.resources.find((r) => (logged as readonly string[]).includes(r)) ?? logged[0];
+  const verdict = matched.assessments.find((a) => a.assessment.resource === asked)?.assessment.verdict;
+  const confidenceIn = (matches: readonly ArticleMatch[]): Confidence | 'none' =>
+    matches.find((m) => m.id === id)?.confidence ?? 'none';
+  const best = (lists: readonly (readonly ArticleMatch[])[]): Confidence | 'none' =>
+    CONFIDENCES.find((one) => lists.some((matches) => confidenceIn(matches) === one)) ?? 'none';
+  const growth = matched.assessments.map((a) => a.matches);
+  const match = best(growth);
+  const list = growth.find((matches) => match !== 'none' && confidenceIn(matches) === match) ?? [];
+  return {
+    verdict: verdict ?? 'insufficient-data',
+    match,
+    ties: list.filter((m) => m.confidence === match && m.id !== id).map((m) => m.id),
+    event: best(matched.events.map((e) => e.matches)),
+  };
+}
+
+/** The example as detection and matching see a log. */
+function situationOf(
+  { lastReviewed }: Article,
+  { log, inventory }: ArticleExample,
+): { runs: ProcessHistory; evidence: MachineEvidence } {
+  const firstMs = Date.parse(`${log.date ?? lastReviewed ?? DEFAULT_DAY}T00:00:00Z`);
+  const lastMs = firstMs + log.hours * HOUR_MS;
+  const companions = COMPANION_COUNTERS.filter(({ key }) => log[key] !== undefined);
+  const images = log.whole ? [...USUAL_IMAGES, ...(log.windows === null ? [] : WINDOWS_IMAGES[log.windows])] : [];
+  const lifetimes = lifetimesOf(log, firstMs, lastMs);
+  return {
+    runs: { machine: MACHINE, process: log.process, siblingRank: 0, siblings: 1, lifetimes, foldedRuns: 0 },
+    evidence: {
+      machine: MACHINE,
+      objects: new Set(['process', ...companions.map((c) => c.object.toLowerCase()), ...log.objects]),
+      images: new Set([...images, log.process.toLowerCase(), ...log.images]),
+      allProcesses: log.whole,
+      laterThanWindows2003: log.windows === 'later',
+      maxVirtualBytes: highest(lifetimes, 'virtual-bytes'),
+      companions: new Map(
+        companions.map(({ key }) => [key, seriesOf(log, key, firstMs, firstMs, lastMs, COUNT_NOISE)] as const),
+      ),
+      firstMs,
+      lastMs,
+      leftOutShare: 0,
+      inventories:
+        inventory === null
+          ? []
+          : [{ file: 'inventory', machine: MACHINE, modules: inventory.map((line) => parseModule(line)!) }],
+      declared: null,
+      configuredLimits: [],
+    },
+  };
+}
+
+/** The runs of the process: one, or one more for each restart, two samples after the end of the last. */
+function lifetimesOf(log: ExampleLog, firstMs: number, lastMs: number): Lifetime[] {
+  const restarts = log.restarts.map((time) => firstMs + parseHours(time)! * HOUR_MS).sort((a, b) => a - b);
+  const starts = [firstMs, ...restarts.map((ms) => ms + 2 * STEP_MS)];
+  const endMs = log.ends === null ? lastMs : firstMs + parseHours(log.ends)! * HOUR_MS;
+  const ageMs = log.age === 'unknown' ? NaN : parseHours(log.age)! * HOUR_MS;
+  return starts.map((startMs, index): Lifetime => {
+    const isLast = index === restarts.length;
+    const runEndMs = restarts[index] ?? endMs;
+    const series: Partial<Record<ProcessResource, Series>> = {};
+    for (const resource of PROCESS_RESOURCES) {
+      if (log[resource] === undefined) continue;
+      const isBytes = RESOURCE_KINDS[resource].unit === 'bytes';
+      series[resource] = seriesOf(log, resource, startMs, startMs, runEndMs, isBytes ? BYTES_NOISE : COUNT_NOISE);
+    }
+    return {
+      machine: MACHINE,
+      process: log.process,
+      instance: log.process,
+      firstInstance: log.process,
+      pid: EXAMPLE_PID + index,
+      startMs,
+      endMs: runEndMs,
+      startKnown: index > 0,
+      endKnown: !isLast || log.ends !== null,
+      ageAtStartMs: index === 0 ? ageMs : 0,
+      rows: {},
+      series,
+    };
+  });
+}
+
+/** Samples of one series, in whole quanta of its counter, with a little noise that is the same each time. */
+function seriesOf(
+  log: ExampleLog,
+  key: ProcessResource | CompanionKey,
+  originMs: number,
+  fromMs: number,
+  toMs: number,
+  noiseShare: number,
+): Series {
+  const terms = parseSeries(log[key] ?? 0)!;
+  const quantum = key in RESOURCE_KINDS ? RESOURCE_KINDS[key as ProcessResource].quantum : 1;
+  const level = Math.max(seriesValue(terms, 0, 12), 1);
+  const random = noise(key.length * 7919 + key.charCodeAt(0));
+  const count = Math.max(1, Math.floor((toMs - fromMs) / STEP_MS) + 1);
+  const timesMs = Float64Array.from({ length: count }, (_, i) => fromMs + i * STEP_MS);
+  const values = timesMs.map((ms) => {
+    const value = seriesValue(terms, (ms - originMs) / HOUR_MS, (ms / HOUR_MS) % 24);
+    // What is zero stays zero: no client is no client.
+    const noisy = value === 0 ? 0 : Math.max(0, value + level * noiseShare * random());
+    return Math.round(noisy / quantum) * quantum;
+  });
+  return { timesMs, values, slices: null };
+}
+
+/** Numbers in [-1, 1) from a linear congruential generator (Numerical Recipes): an example never depends on chance. */
+function noise(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return (state / 2 ** 32) * 2 - 1;
+  };
+}
+
+/** NaN where not logged. */
+function highest(lifetimes: readonly Lifetime[], resource: ProcessResource): number {
+  const values = lifetimes.flatMap((l) => [...(l.series[resource]?.values ?? [])]);
+  return values.length === 0 ? NaN : Math.max(...values);
+}

@@ -1,0 +1,222 @@
+/** One finding: what happens, the figures, the chart, why it is a leak, what to do, which article. */
+import type { VNode } from 'preact';
+import type { Report, ReportAssessment } from '../../model/report.ts';
+import { displayInstant, hoursBetween, wallMs } from '../../util/instants.ts';
+import { formatCount, formatPlural, formatQuantity, formatRange, formatRate, formatSpan } from '../../util/units.ts';
+import { restartTimes } from '../chart/chart-frame.ts';
+import { stepsFor } from '../../words/advice.ts';
+import { gapsText } from '../../words/data-notes.ts';
+import {
+  CAVEAT_WORDS,
+  counterLabel,
+  limitInterval,
+  limitMoment,
+  limitText,
+  processName,
+  sinceText,
+} from '../../words/report.ts';
+import { ArticleSection } from './article-card.tsx';
+import { ChartFigure } from './chart-figure.tsx';
+import { StateBadge } from './changes.tsx';
+import type { DrawnChart, PageFinding } from './page-finding.ts';
+import { MarkedLine, Name, REASON_MARKS, SeverityBadge, severityClass, Subject, Time } from './parts.tsx';
+import { hasDate, lacksCommitLimit } from '../../report/facts.ts';
+
+interface Props {
+  readonly report: Report;
+  readonly finding: PageFinding;
+  readonly chart: DrawnChart;
+}
+
+export function FindingCard({ report, finding, chart }: Props): VNode {
+  const one = finding.assessment;
+  const heading = `${finding.anchor}-heading`;
+  return (
+    <article class={`finding ${severityClass(one.severity)}`} id={finding.anchor} aria-labelledby={heading}>
+      <header>
+        <SeverityBadge severity={one.severity} /> <StateBadge of={one} />{' '}
+        <span class="sub small">
+          {one.verdict === 'suspect' ? 'Suspected leak, finding' : 'Finding'} {finding.number} of {finding.total}, id{' '}
+          <code>
+            <Name text={one.id} />
+          </code>
+        </span>
+      </header>
+      <h2 id={heading}>
+        <Subject of={one} />: {counterLabel(one)} {one.verdict === 'leak' ? 'leaks' : 'may leak'}
+      </h2>
+      <Story of={one} />
+      <Facts report={report} one={one} />
+      <ChartFigure report={report} one={one} chart={chart} />
+      <Explanation report={report} one={one} />
+    </article>
+  );
+}
+
+interface OneProps {
+  readonly report: Report;
+  readonly one: ReportAssessment;
+}
+
+function Explanation({ report, one }: OneProps): VNode {
+  return (
+    <div class="explanation">
+      <div>
+        <h3>{one.verdict === 'leak' ? 'Why this is a leak' : 'Why this may be a leak'}</h3>
+        <Reasons of={one} />
+      </div>
+      <div>
+        <h3>What to do</h3>
+        <Steps report={report} one={one} />
+      </div>
+      <ArticleSection report={report} matches={one.articles} />
+    </div>
+  );
+}
+
+function Story({ of: one }: { readonly of: ReportAssessment }): VNode {
+  const gaps = gapsText(one);
+  return (
+    <>
+      <p class="lead">
+        <GrowthSentence of={one} /> <LimitSentence of={one} />
+        {one.verdict === 'leak' && lacksCommitLimit(one) && ' Commit Limit was not logged, so no date is known for it.'}
+      </p>
+      {one.caveats.map((caveat) => (
+        <p key={caveat} class="small">
+          <strong>Note:</strong> {CAVEAT_WORDS[caveat]}
+        </p>
+      ))}
+      {gaps !== null && (
+        <p class="small">
+          <strong>Note:</strong> {gaps}.
+        </p>
+      )}
+      {one.lifetimes.length + one.foldedRuns > 1 && <RunsSentence of={one} />}
+    </>
+  );
+}
+
+function GrowthSentence({ of: one }: { readonly of: ReportAssessment }): VNode {
+  const { trend, resource } = one;
+  if (trend === null) return <>{counterLabel(one)} grows; no straight line describes it.</>;
+  const since = trend.onsetSeen ? `since ${displayInstant(wallMs(trend.onset))}` : 'over the whole of this run';
+  return (
+    <>
+      <b>{counterLabel(one)}</b> {trend.slopePerHour < 0 ? 'falls' : 'grows'} by{' '}
+      <b>{formatRate(resource, Math.abs(trend.slopePerHour))}</b> {since}, from {formatQuantity(resource, trend.first)}{' '}
+      to {formatQuantity(resource, trend.last)}.
+    </>
+  );
+}
+
+function LimitSentence({ of: one }: { readonly of: ReportAssessment }): VNode | null {
+  const { exhaustion, resource } = one;
+  if (exhaustion === null || !hasDate(one)) return null;
+  return (
+    <>
+      At this pace the limit (<Name text={exhaustion.limit} />, {formatQuantity(resource, exhaustion.limitValue)}) is
+      reached {exhaustion.atLatest ? 'at the latest' : 'about'}{' '}
+      <b>
+        <time dateTime={exhaustion.at}>{limitMoment(one, exhaustion)}</time>
+      </b>{' '}
+      ({limitInterval(one, exhaustion)})
+      {exhaustion.atLatest && ': Virtual Bytes, of which it is the limit, were not logged'}.
+    </>
+  );
+}
+
+function RunsSentence({ of: one }: { readonly of: ReportAssessment }): VNode {
+  const span = formatSpan(hoursBetween(one.lifetime.start, one.lifetime.end));
+  return (
+    <p class="small">
+      The log has {formatPlural(one.lifetimes.length, 'run')} of this {one.process === null ? 'machine' : 'process'}
+      {one.foldedRuns > 0 && <>, and {formatCount(one.foldedRuns)} more that were too short to judge or grew least</>}.
+      The figures are those of the run
+      {one.pid !== null && <> with PID {one.pid}</>} from <Time iso={one.lifetime.start} /> to{' '}
+      <Time iso={one.lifetime.end} /> ({span}).
+    </p>
+  );
+}
+
+function Facts({ report, one }: OneProps): VNode {
+  const { trend, resource } = one;
+  const limit = limitText(report, one);
+  const interval = trend === null ? null : formatRange(resource, trend.ciLow, trend.ciHigh, trend.slopePerHour);
+  const restarts = restartTimes(one).length;
+  return (
+    <dl class="facts">
+      <div>
+        <dt>Growth</dt>
+        <dd>
+          {trend === null ? 'not known' : formatRate(resource, trend.slopePerHour)}{' '}
+          {interval !== null && <small>95 %: {interval}</small>}
+        </dd>
+      </div>
+      <div>
+        <dt>Last value</dt>
+        <dd>
+          {trend === null ? 'not known' : formatQuantity(resource, trend.last)}{' '}
+          {trend !== null && <small>highest {formatQuantity(resource, trend.max)}</small>}
+        </dd>
+      </div>
+      <div>
+        <dt>Since</dt>
+        <dd>
+          {sinceText(one)}{' '}
+          {trend !== null && (
+            <small>
+              {formatQuantity(resource, Math.abs(trend.last - trend.first))}{' '}
+              {trend.last < trend.first ? 'less' : 'more'} by the end
+            </small>
+          )}
+        </dd>
+      </div>
+      <div>
+        <dt>Limit reached</dt>
+        <dd>
+          {limit.main} <small>{limit.detail}</small>
+        </dd>
+      </div>
+      <div>
+        <dt>Process</dt>
+        <dd>
+          {one.pid === null ? <bdi>{processName(one)}</bdi> : `PID ${one.pid}`}{' '}
+          <small>
+            {restarts === 0 ? 'one run in the log' : `${restarts} restart${restarts === 1 ? '' : 's'} in the log`}
+          </small>
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function Reasons({ of: one }: { readonly of: ReportAssessment }): VNode {
+  if (one.reasons.length === 0) return <p class="sub">No single tests were recorded.</p>;
+  return (
+    <ul class="marks">
+      {one.reasons.map((reason) => (
+        <MarkedLine key={reason.code} {...REASON_MARKS[reason.state]}>
+          <Name text={reason.text} most={500} />
+        </MarkedLine>
+      ))}
+    </ul>
+  );
+}
+
+function Steps({ report, one }: OneProps): VNode {
+  return (
+    <ol class="steps">
+      {stepsFor(report, one).map((step) => (
+        <li key={step.text}>
+          <bdi>{step.text}</bdi>
+          {step.command !== null && (
+            <pre>
+              <Name text={step.command} most={400} />
+            </pre>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,223 @@
+/** The Report for a ticket: verdict, findings, what to do, evidence; short enough for the field of any ticket system. */
+import type { Report, ReportAssessment, ReportArticleMatch, ReportEvent } from '../../model/report.ts';
+import { displayShortInstant, wallMs } from '../../util/instants.ts';
+import { formatBytes, formatCount, formatPlural, formatQuantity, formatRange, formatRate } from '../../util/units.ts';
+import { stepsFor } from '../../words/advice.ts';
+import { changeSentence, goneText, stateText } from '../../words/baseline.ts';
+import { notJudgedAdvice, notJudgedLine } from '../../words/not-judged.ts';
+import { isJudged, notJudgedOf } from '../../report/judged.ts';
+import { dataNotes, gapsText } from '../../words/data-notes.ts';
+import { httpsUrl } from '../links.ts';
+import { mdCellCode, mdCode, mdLink, mdTable, mdText } from './markdown-text.ts';
+import { reportKey } from '../report-key.ts';
+import {
+  articleName,
+  bestArticleText,
+  CAVEAT_WORDS,
+  counterLabel,
+  eventWords,
+  expiryText,
+  limitText,
+  machineName,
+  machineNamesText,
+  processName,
+  questionText,
+  quietReason,
+  scopeSentence,
+  SEVERITY_WORDS,
+  sinceText,
+  VERDICT_WORDS,
+  verdictSentence,
+  warningText,
+} from '../../words/report.ts';
+import { articleOf, countedOf, explainedOf, findingsOf, openMatches, suppressedOf } from '../../report/facts.ts';
+
+/** Jira takes 32,767 characters: so many findings with their evidence, and so many lines of anything else, fit. */
+const MAX_DETAILED = 5;
+const MAX_LISTED = 20;
+const MAX_ROWS = 30;
+const MAX_ARTICLES = 3;
+const MAX_EVIDENCE = 8;
+const MAX_TEXT = 240;
+
+/** Markdown, ending with a newline. */
+export function renderMarkdown(report: Report): string {
+  const findings = findingsOf(report);
+  const names = machineNamesText(report);
+  const change = changeSentence(report);
+  const blocks = [
+    [`## leakscan: ${mdText(verdictSentence(report))}`],
+    [mdText(scopeSentence(report))],
+    names === null ? [] : [mdText(names)],
+    change === null ? [] : [mdText(change)],
+    findingRows(report, findings),
+    ...findings.slice(0, MAX_DETAILED).map((one, index) => findingLines(report, one, index + 1)),
+    listed(
+      'Gone since the last run',
+      (report.baseline?.gone ?? []).map((one) => mdText(goneText(one))),
+    ),
+    listed('Events', eventItems(report)),
+    listed('Growing, but not leaking', quietItems(report)),
+    listed('Suppressed findings', suppressedItems(report)),
+    listed('Memory not judged', notJudgedItems(report)),
+    listed('Data quality', qualityItems(report)),
+    provenance(report),
+    [`Report key: \`${reportKey(report)}\``],
+  ].filter((lines) => lines.length > 0);
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function findingRows(report: Report, findings: readonly ReportAssessment[]): string[] {
+  if (findings.length === 0) return [];
+  const isCompared = report.baseline !== undefined;
+  const headings = ['#', 'Severity', 'Process', 'Machine', 'Growth per hour', 'Since', 'Limit reached', 'Known issue'];
+  const rows = findings.slice(0, MAX_ROWS).map((one, index) => {
+    const limit = limitText(report, one);
+    const cells = [
+      String(index + 1),
+      one.severity === null ? 'Watch' : SEVERITY_WORDS[one.severity],
+      mdCellCode(processName(one)),
+      mdCellCode(machineName(one.machine)),
+      mdText(growthText(one)),
+      mdText(sinceText(one)),
+      mdText(`${limit.main} (${limit.interval ?? limit.detail})`),
+      mdText(bestArticleText(one) ?? 'none found'),
+    ];
+    return isCompared ? [...cells, stateText(one)] : cells;
+  });
+  return [
+    ...mdTable(isCompared ? [...headings, 'Change'] : headings, rows),
+    ...(findings.length > rows.length ? ['', `And ${formatCount(findings.length - rows.length)} more.`] : []),
+  ];
+}
+
+function growthText({ trend, resource }: ReportAssessment): string {
+  if (trend === null) return 'not known';
+  const range = formatRange(resource, trend.ciLow, trend.ciHigh, trend.slopePerHour);
+  return `${formatQuantity(resource, trend.slopePerHour)}${range === null ? '' : ` (${range})`}`;
+}
+
+/** `inetinfo` on `EXFE01`; the machine alone where it is the machine itself. */
+function subject(one: ReportAssessment | ReportEvent): string {
+  const machine = mdCode(machineName(one.machine));
+  return one.process === null ? machine : `${mdCode(processName(one))} on ${machine}`;
+}
+
+function findingLines(report: Report, one: ReportAssessment, number: number): string[] {
+  const verb = one.verdict === 'leak' ? 'leaks' : 'may leak';
+  const { trend, resource } = one;
+  const levels =
+    trend === null
+      ? 'no straight line describes it'
+      : `${formatRate(resource, trend.slopePerHour)}, from ${formatQuantity(resource, trend.first)} to ${formatQuantity(resource, trend.last)}, since ${sinceText(one)}`;
+  const pid = one.pid === null ? '' : `, PID ${one.pid}`;
+  const gaps = gapsText(one);
+  return [
+    `### ${number}. ${subject(one)}: ${counterLabel(one)} ${verb}`,
+    '',
+    `${mdText(levels)}${pid}. Finding \`${one.id.replace(/[^\w-]/g, '_').slice(0, 64)}\`.`,
+    ...one.caveats.map((caveat) => `Note: ${mdText(CAVEAT_WORDS[caveat])}`),
+    ...(gaps === null ? [] : [`Note: ${mdText(gaps)}.`]),
+    '',
+    ...reasonLines(one),
+    '**What to do**',
+    '',
+    ...stepsFor(report, one).map(
+      ({ text, command }, index) =>
+        `${index + 1}. ${mdText(text)}${command === null ? '' : ` ${mdCode(command, MAX_TEXT)}`}`,
+    ),
+    ...articleLines(report, one),
+  ];
+}
+
+const REASON_WORDS = { met: 'yes', partly: 'partly', 'not-checked': 'not checked', against: 'against' } as const;
+
+function reasonLines(one: ReportAssessment): string[] {
+  if (one.reasons.length === 0) return [];
+  const lines = one.reasons.map(({ text, state }) => `- ${REASON_WORDS[state]}: ${mdText(text.slice(0, MAX_TEXT))}`);
+  return [`**Why this ${one.verdict === 'leak' ? 'is' : 'may be'} a leak**`, '', ...lines, ''];
+}
+
+function articleLines(report: Report, one: ReportAssessment): string[] {
+  const open = openMatches(one.articles);
+  if (open.length === 0) return [];
+  const more = open.length - MAX_ARTICLES;
+  const question = one.questions[0];
+  return [
+    '',
+    '**Known issue**',
+    '',
+    ...open.slice(0, MAX_ARTICLES).flatMap((match) => matchLines(report, match)),
+    ...(more > 0 ? [`- and ${more} more`] : []),
+    ...(question === undefined ? [] : [`- To tell: ${mdText(questionText(report, one, question))}`]),
+  ];
+}
+
+const CONDITION_WORDS = { met: 'met', unmet: 'not met', unknown: 'not known' } as const;
+
+function matchLines(report: Report, { id, confidence, evidence }: ReportArticleMatch): string[] {
+  const article = articleOf(report, id);
+  const url = httpsUrl(article?.references.find((reference) => reference.id === id)?.url ?? null);
+  const title = article?.title === null || article === null ? '' : `: ${mdText(article.title.slice(0, MAX_TEXT))}`;
+  return [
+    `- ${mdLink(mdText(articleName(id)), url)} (${confidence})${title}`,
+    ...evidence.slice(0, MAX_EVIDENCE).map(({ wanted, found, state }) => {
+      const [want, have] = [wanted, found].map((text) => mdText(text.slice(0, MAX_TEXT)));
+      return `  - ${CONDITION_WORDS[state]}: wanted ${want}; found ${have}`;
+    }),
+  ];
+}
+
+function eventItems(report: Report): string[] {
+  return report.events.map((event) => {
+    const article = bestArticleText(event);
+    const known = article === null ? '' : `; ${mdText(article)}: about a crash, not a leak`;
+    const what = event.process === null ? 'was restarted' : eventWords(event);
+    const pid = event.pid === null ? '' : ` (PID ${event.pid})`;
+    return `${displayShortInstant(wallMs(event.at))}: ${subject(event)}${pid} ${what}${known}`;
+  });
+}
+
+const quietItems = (report: Report): string[] =>
+  explainedOf(report).map(
+    (one) =>
+      `${subject(one)}, ${counterLabel(one)}: ${VERDICT_WORDS[one.verdict].label.toLowerCase()}. ${mdText(quietReason(one).slice(0, MAX_TEXT))}`,
+  );
+
+const suppressedItems = (report: Report): string[] =>
+  suppressedOf(report).map(
+    (one) =>
+      `${subject(one)}, ${counterLabel(one)}: ${mdText(one.suppressedBy.reason.slice(0, MAX_TEXT))} (${expiryText(one.suppressedBy)}, ${mdCode(`${one.suppressedBy.file}:${one.suppressedBy.line}`, 100)})`,
+  );
+
+function notJudgedItems(report: Report): string[] {
+  const items = notJudgedOf(report).map((one) => mdText(notJudgedLine(one)));
+  return items.length === 0 ? [] : [...items, mdText(notJudgedAdvice(notJudgedOf(report)))];
+}
+
+function qualityItems(report: Report): string[] {
+  const faults = report.inputs.flatMap((input) => input.warnings.map((warning) => warningText(input, warning)));
+  const failed = report.failedInputs.map(({ message }) => `not read: ${message.slice(0, MAX_TEXT)}`);
+  return [...dataNotes(report), ...faults, ...report.warnings.map((text) => text.slice(0, MAX_TEXT)), ...failed].map(
+    (text) => mdText(text),
+  );
+}
+
+/** A section with a list; nothing where there is nothing to list. */
+function listed(heading: string, items: readonly string[]): string[] {
+  if (items.length === 0) return [];
+  const more = items.length - MAX_LISTED;
+  const shown = items.slice(0, MAX_LISTED).map((item) => `- ${item}`);
+  return [`### ${heading}`, '', ...shown, ...(more > 0 ? [`- and ${formatCount(more)} more`] : [])];
+}
+
+function provenance(report: Report): string[] {
+  const { tool, catalog, generatedAt, inputs } = report;
+  const counters = countedOf(report).filter(isJudged).length;
+  const made = `leakscan ${mdText(tool.version)}, ${mdText(generatedAt)}, catalog ${mdText(catalog.version)}`;
+  const files = inputs
+    .slice(0, MAX_LISTED)
+    .map(({ file, bytes, sha256 }) => `${mdCode(file, 160)}, ${formatBytes(bytes)}, SHA-256 ${mdCode(sha256, 64)}`);
+  const items = [made, ...files, `${formatPlural(counters, 'other counter')} without growth worth acting on`];
+  return listed('Made by', items);
+}

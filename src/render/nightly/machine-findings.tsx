@@ -1,0 +1,209 @@
+/** The findings of one machine, each with what became of it over the nights. */
+import type { VNode } from 'preact';
+import type { FindingNight } from '../../model/history.ts';
+import type { MachinePage } from '../../model/nightly.ts';
+import { displayName } from '../../util/escape.ts';
+import { displayInstant, wallMs } from '../../util/instants.ts';
+import { formatRate } from '../../util/units.ts';
+import { ArticleName, SeverityBadge, severityClass } from '../html/parts.tsx';
+import { processName, VERDICT_WORDS } from '../../words/report.ts';
+import { changeDay, changesOf, NightStrip } from './night-strip.tsx';
+import {
+  growthTexts,
+  limitOf,
+  NIGHT_STATE_WORDS,
+  nightDay,
+  nightsText,
+  quietText,
+  resourceLabel,
+} from '../../words/night.ts';
+import { stateOf } from '../../report/nightly/overview.ts';
+import { findingAnchor } from './page-links.ts';
+import { StateMark } from './state-mark.tsx';
+
+type Finding = MachinePage['findings'][number];
+
+/** Closed findings beyond this many are only counted: a machine of years has some. */
+const MAX_CLOSED = 60;
+
+export function OpenFindings({
+  page,
+  findings,
+}: {
+  readonly page: MachinePage;
+  readonly findings: readonly Finding[];
+}): VNode | null {
+  if (findings.length === 0) return null;
+  const nights = page.nights.map(({ night }) => night);
+  return (
+    <>
+      <p class="hint strip-key">
+        Lines show the level at the end of each night. The strip below marks the nights on which it was seen; what
+        stands up from it is a night on which it was new, worse or (lower) better.
+      </p>
+      {findings.map((finding) => (
+        <FindingHistory key={finding.id} page={page} finding={finding} nights={nights} />
+      ))}
+    </>
+  );
+}
+
+export function ClosedFindings({
+  page,
+  findings,
+}: {
+  readonly page: MachinePage;
+  readonly findings: readonly Finding[];
+}): VNode | null {
+  if (findings.length === 0) return null;
+  const nights = page.nights.map(({ night }) => night);
+  return (
+    <section aria-labelledby="closed">
+      <h2 id="closed">Gone</h2>
+      <p class="hint">Findings of earlier nights that are none any more. The dates are those of the nightly run.</p>
+      {findings.slice(0, MAX_CLOSED).map((finding) => (
+        <div class="closed" key={finding.id} id={findingAnchor(finding.id)}>
+          <h3>
+            <bdi>{processName(finding)}</bdi>: {resourceLabel(finding)}
+          </h3>
+          <p>
+            {finding.closedNight === null ? 'Gone' : `Gone since ${nightDay(finding.closedNight)}`}, first seen{' '}
+            {nightDay(finding.firstNight)}, last seen {nightDay(finding.lastNight)}, on {nightsText(finding)}.{' '}
+            {lastRate(finding)}
+          </p>
+          <NightStrip finding={finding} nights={nights} />
+        </div>
+      ))}
+      {findings.length > MAX_CLOSED && <p class="hint">And {findings.length - MAX_CLOSED} more, longer ago.</p>}
+    </section>
+  );
+}
+
+function lastRate({ slopePerHour, resource, verdict }: Finding): string {
+  if (slopePerHour === null) return '';
+  const what = verdict === 'leak' ? 'it leaked' : 'it was suspected of';
+  return `At the last ${what} ${formatRate(resource, Math.abs(slopePerHour))}.`;
+}
+
+function FindingHistory({
+  page,
+  finding,
+  nights,
+}: {
+  readonly page: MachinePage;
+  readonly finding: Finding;
+  readonly nights: readonly string[];
+}): VNode {
+  const anchor = findingAnchor(finding.id);
+  const state = stateOf(page.machine, finding);
+  const quiet = quietText(finding);
+  return (
+    <article class={`finding ${severityClass(finding.severity)}`} id={anchor} aria-labelledby={`${anchor}-h`}>
+      <header>
+        <SeverityBadge severity={finding.severity} /> <StateMark state={state} />
+        {quiet !== null && <span class="sub small">{quiet}</span>}
+      </header>
+      <h2 id={`${anchor}-h`}>
+        <bdi>{processName(finding)}</bdi>: {sentence(finding)}
+      </h2>
+      <Facts page={page} finding={finding} />
+      <NightStrip finding={finding} nights={nights} />
+      <Changes finding={finding} />
+    </article>
+  );
+}
+
+/** `leaks Private Bytes, 42.4 MiB/h`. */
+function sentence(finding: Finding): string {
+  const growth = growthTexts(finding);
+  const verb =
+    finding.verdict === 'leak'
+      ? 'leaks'
+      : finding.verdict === 'suspect'
+        ? 'may leak'
+        : VERDICT_WORDS[finding.verdict].label.toLowerCase();
+  return `${verb} ${resourceLabel(finding)}${growth === null ? '' : `, ${growth.main} an hour`}`;
+}
+
+function Facts({ page, finding }: { readonly page: MachinePage; readonly finding: Finding }): VNode {
+  const growth = growthTexts(finding);
+  const limit = limitOf({ machine: page.machine, finding, state: stateOf(page.machine, finding) });
+  const { article, moreArticles, since } = finding;
+  return (
+    <dl class="facts">
+      <div>
+        <dt>Growth per hour</dt>
+        <dd>
+          {growth?.main ?? 'no trend'}{' '}
+          {growth !== null && growth.interval !== null && <small>95 %: {growth.interval}</small>}
+        </dd>
+      </div>
+      <div>
+        <dt>Grows since</dt>
+        <dd>{since === null ? 'before the logs' : displayInstant(wallMs(since))}</dd>
+      </div>
+      <div>
+        <dt>First seen</dt>
+        <dd>
+          {nightDay(finding.firstNight)} <small>on {nightsText(finding)}</small>
+        </dd>
+      </div>
+      <div>
+        <dt>Limit reached</dt>
+        <dd>
+          {limit === null ? 'no date' : limit.main}{' '}
+          {limit !== null && (
+            <small>
+              <bdi>{limit.limit}</bdi>
+              {limit.date !== null && `, ${limit.date}`}
+            </small>
+          )}
+        </dd>
+      </div>
+      <div>
+        <dt>Known issue</dt>
+        <dd>
+          {article === null ? (
+            'none found'
+          ) : (
+            <>
+              <ArticleName id={article.id} />{' '}
+              <small>
+                {displayName(article.confidence)}
+                {moreArticles > 0 && `, and ${moreArticles} more`}
+                {article.title !== null && (
+                  <>
+                    : <bdi>{displayName(article.title, 200)}</bdi>
+                  </>
+                )}
+              </small>
+            </>
+          )}
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+/** The strip in words: the nights on which something changed. */
+function Changes({ finding }: { readonly finding: Finding }): VNode | null {
+  const { shown, more } = changesOf(finding);
+  const latest = shown[0];
+  if (latest === undefined) return null;
+  const year = latest.night.slice(0, 4);
+  return (
+    <p class="small changes">
+      {shown.map((one, index) => (
+        <span key={one.night}>
+          {index > 0 && ' · '}
+          <span class="nb">
+            {changeDay(one.night, year)} <b>{stateWord(one)}</b>
+          </span>
+        </span>
+      ))}
+      {more > 0 && ` · and ${more} more before that`}
+    </p>
+  );
+}
+
+const stateWord = ({ state }: FindingNight): string => (state === null ? '' : NIGHT_STATE_WORDS[state].toLowerCase());

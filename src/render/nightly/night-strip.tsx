@@ -1,0 +1,180 @@
+/**
+ * A finding over its nights: the level at the end of each, and below it a strip that says how it stood. The drawing is as
+ * wide as the page, so there is no text in it: figures and dates stand around it.
+ */
+import type { VNode } from 'preact';
+import type { FindingNight } from '../../model/history.ts';
+import type { MachinePage } from '../../model/nightly.ts';
+import { wallMs } from '../../util/instants.ts';
+import { formatPlural, formatQuantity, formatRate } from '../../util/units.ts';
+import { nightDay, nightShortDay, resourceLabel } from '../../words/night.ts';
+import { relativePath, type Point } from './level-line.tsx';
+
+type Finding = MachinePage['findings'][number];
+
+const DAY_MS = 86_400_000;
+/** Units of the drawing across; it is stretched to the page. */
+const WIDTH = 1000;
+const HEIGHT_PX = 96;
+const PLOT_BOTTOM = 70;
+const PLOT_TOP = 6;
+const STRIP_BOTTOM = 94;
+/** How high a night stands in the strip: what changed stands out, and not by its colour alone. */
+const MARKS = {
+  seen: { height: 4, role: 'median', hex: '#245f96' },
+  better: { height: 11, role: 'onset', hex: '#00675b' },
+  new: { height: 18, role: 'trend', hex: '#b2430b' },
+  worse: { height: 18, role: 'limit', hex: '#86216b' },
+} as const;
+type Mark = keyof typeof MARKS;
+/** A mark of a change is no wider than this, however few nights there are. */
+const MAX_MARK_WIDTH = 8;
+
+interface Nights {
+  /** The oldest first. */
+  readonly history: readonly FindingNight[];
+  /** Nights on which the machine was assessed, in the span of the finding, the oldest first. */
+  readonly assessed: readonly string[];
+}
+
+/** The nights of a finding as a picture; null where it has fewer than two. */
+export function NightStrip({
+  finding,
+  nights,
+}: {
+  readonly finding: Finding;
+  readonly nights: readonly string[];
+}): VNode | null {
+  const history = [...finding.history].reverse();
+  const first = history[0];
+  const last = history.at(-1);
+  if (first === undefined || last === undefined || history.length < 2) return null;
+  // An open finding is drawn up to today: that it is quiet should be seen.
+  const end = finding.closedNight ?? (finding.status === 'open' ? (nights[0] ?? last.night) : last.night);
+  const assessed = nights.slice(Math.max(0, nights.indexOf(end)), nights.indexOf(first.night) + 1).reverse();
+  const plot = plotOf(finding, { history, assessed });
+  const until = assessed.at(-1) ?? last.night;
+  return (
+    <figure class="strip">
+      <figcaption>
+        {plot.caption}: <span class="sub">{plot.range}</span>
+      </figcaption>
+      <svg
+        width="100%"
+        height={HEIGHT_PX}
+        viewBox={`0 0 ${WIDTH} ${HEIGHT_PX}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={stripText(history, plot)}
+      >
+        <path
+          class="s-grid"
+          d={`M0 ${PLOT_TOP}H${WIDTH}M0 ${PLOT_BOTTOM}H${WIDTH}`}
+          stroke="#e4e9ef"
+          fill="none"
+          vector-effect="non-scaling-stroke"
+        />
+        <path
+          class="s-median"
+          d={plot.line}
+          fill="none"
+          stroke="#245f96"
+          stroke-width="1.8"
+          stroke-linecap="round"
+          stroke-linejoin="round"
+          vector-effect="non-scaling-stroke"
+        />
+        {plot.marks.map(({ mark, path }) => (
+          <path key={mark} class={`f-${MARKS[mark].role}`} d={path} fill={MARKS[mark].hex} />
+        ))}
+      </svg>
+      <div class="strip-ends sub small">
+        <span>{nightDay(first.night)}</span> <span>{nightDay(until)}</span>
+      </div>
+    </figure>
+  );
+}
+
+interface Plot {
+  readonly caption: string;
+  readonly range: string;
+  readonly line: string;
+  readonly marks: readonly { readonly mark: Mark; readonly path: string }[];
+}
+
+function plotOf(finding: Finding, nights: Nights): Plot {
+  const { history, assessed } = nights;
+  const byNight = new Map(history.map((one) => [one.night, one]));
+  const days = [...new Set([...assessed, ...byNight.keys()])].sort();
+  const startMs = dayMs(days[0] ?? '');
+  const spanDays = Math.max(1, Math.round((dayMs(days.at(-1) ?? '') - startMs) / DAY_MS) + 1);
+  const width = WIDTH / spanDays;
+  const left = (night: string): number => Math.round(((dayMs(night) - startMs) / DAY_MS) * width);
+  const { resource } = finding;
+  const hasLevels = history.filter(({ last }) => last !== null).length > 1;
+  const valueOf = (one: FindingNight | undefined): number | null =>
+    one === undefined ? null : hasLevels ? one.last : one.slopePerHour;
+  const values = history.map(valueOf).filter((value) => value !== null);
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const y = (value: number): number =>
+    Math.round(PLOT_BOTTOM - (high > low ? (value - low) / (high - low) : 0.5) * (PLOT_BOTTOM - PLOT_TOP));
+  const points = days.map((night): Point | null => {
+    const value = valueOf(byNight.get(night));
+    return value === null ? null : { x: Math.round(left(night) + width / 2), y: y(value) };
+  });
+  const show = (value: number): string => (hasLevels ? formatQuantity(resource, value) : formatRate(resource, value));
+  return {
+    caption: hasLevels
+      ? `${resourceLabel(finding)} at the end of each night`
+      : `Growth of ${resourceLabel(finding)} by night`,
+    range: values.length === 0 ? 'not known' : low === high ? show(low) : `${show(low)} to ${show(high)}`,
+    line: relativePath(points),
+    marks: marksOf(history, left, width),
+  };
+}
+
+const dayMs = (night: string): number => wallMs(`${night}T00:00`);
+
+/** One path for each kind of mark; nights that touch are one bar, and a change stands on it. */
+function marksOf(history: readonly FindingNight[], left: (night: string) => number, width: number): Plot['marks'] {
+  const bars = new Map<Mark, { from: number; to: number }[]>([['seen', []]]);
+  for (const { night, state } of history) {
+    if (state === 'gone') continue;
+    const from = left(night);
+    const to = Math.max(from + 1, Math.round(from + width));
+    const seen = bars.get('seen') ?? [];
+    const last = seen.at(-1);
+    if (last !== undefined && Math.abs(last.to - from) <= 1) last.to = to;
+    else seen.push({ from, to });
+    if (state === null || state === 'same') continue;
+    const list = bars.get(state) ?? [];
+    list.push({ from, to: Math.max(from + 2, Math.min(to, from + MAX_MARK_WIDTH)) });
+    bars.set(state, list);
+  }
+  return [...bars].map(([mark, list]) => {
+    const { height } = MARKS[mark];
+    return { mark, path: list.map(({ from, to }) => `M${from} ${STRIP_BOTTOM}v-${height}H${to}v${height}z`).join('') };
+  });
+}
+
+function stripText(history: readonly FindingNight[], plot: Plot): string {
+  const [first, last] = [history[0]?.night ?? '', history.at(-1)?.night ?? ''];
+  const count = (state: FindingNight['state']): number => history.filter((one) => one.state === state).length;
+  const changes = (['worse', 'better'] as const)
+    .filter((state) => count(state) > 0)
+    .map((state) => `, ${state} on ${count(state)}`);
+  return `${plot.caption}, ${plot.range}; seen on ${formatPlural(history.length, 'night')} from ${nightDay(first)} to ${nightDay(last)}${changes.join('')}`;
+}
+
+/** Changes of a year are told; more of them are noise. */
+const MAX_CHANGES = 24;
+
+/** The nights on which it was not just the same, the newest first: `9 Nov 2026 worse`. */
+export function changesOf(finding: Finding): { readonly shown: readonly FindingNight[]; readonly more: number } {
+  const changed = finding.history.filter(({ state }) => state !== null && state !== 'same');
+  return { shown: changed.slice(0, MAX_CHANGES), more: Math.max(0, changed.length - MAX_CHANGES) };
+}
+
+export const changeDay = (night: string, year: string): string =>
+  night.startsWith(year) ? nightShortDay(night) : nightDay(night);

@@ -1,0 +1,168 @@
+/** The night for a terminal, a log or a mail: the verdict, a line for each change, and how much is as it was. */
+import type { Severity } from '../../model/assessment.ts';
+import type { NightMachine } from '../../model/nightly.ts';
+import type { ReportFailedInput } from '../../model/report.ts';
+import { displayName, shorten, visible } from '../../util/escape.ts';
+import { formatCount, formatPlural, formatRate } from '../../util/units.ts';
+import { wrap } from '../text-layout.ts';
+import type { TextOptions } from '../text/render-text.ts';
+import { machineName, SEVERITY_WORDS } from '../../words/report.ts';
+import {
+  articleText,
+  growthSentence,
+  lastSampleText,
+  leftOutBeforeText,
+  limitOf,
+  nightAside,
+  nightScope,
+  nightSentence,
+  NIGHT_STATE_WORDS,
+  resourceLabel,
+  rowName,
+} from '../../words/night.ts';
+import { lacksMemory } from '../../report/judged.ts';
+import { overviewOf, type NightOverview, type NightRow } from '../../report/nightly/overview.ts';
+
+/** A first night, or one after a change on all machines, has hundreds of new ones: the page has them all. */
+const MAX_OF_A_STATE = 40;
+const MAX_SILENT = 12;
+const MAX_FAILED = 12;
+const MAX_LEFT_OUT = 12;
+const MIN_WIDTH = 40;
+
+const RED = 31;
+const YELLOW = 33;
+const GREEN = 32;
+const BOLD = 1;
+const SEVERITY_COLORS: Readonly<Record<Severity, number>> = { critical: RED, high: RED, medium: YELLOW, low: 36 };
+
+interface Sheet {
+  readonly night: NightOverview;
+  readonly width: number;
+  readonly paint: (text: string, code: number) => string;
+}
+
+/** The summary, ending with a newline; lines of at most `width` cells (40 at least). */
+export function renderNightText(summary: NightOverview['summary'], options: TextOptions): string {
+  const sheet: Sheet = {
+    night: overviewOf(summary),
+    width: Math.max(MIN_WIDTH, Math.floor(options.width)),
+    paint: options.color ? (text, code) => `\u001b[${code}m${text}\u001b[0m` : (text) => text,
+  };
+  const blocks = [headLines(sheet), changeLines(sheet), restLines(sheet)].filter((lines) => lines.length > 0);
+  const text = blocks.map((lines) => lines.join('\n')).join('\n\n');
+  return `${options.unicode === false ? text.replaceAll('…', '...') : text}\n`;
+}
+
+function headLines({ night, width, paint }: Sheet): string[] {
+  const unjudged = night.summary.machines.some(lacksMemory);
+  const verdict = wrap(nightSentence(night), width).map((line) =>
+    paint(paint(line, night.leaking.length > 0 ? RED : unjudged ? YELLOW : GREEN), BOLD),
+  );
+  const aside = nightAside(night);
+  return [...verdict, ...(aside === '' ? [] : wrap(aside, width)), ...wrap(nightScope(night), width)];
+}
+
+function changeLines(sheet: Sheet): string[] {
+  const { fresh } = sheet.night;
+  return [...stateLines(sheet, fresh.new), ...stateLines(sheet, fresh.worse), ...stateLines(sheet, fresh.gone)];
+}
+
+function stateLines({ width, paint }: Sheet, rows: readonly NightRow[]): string[] {
+  const lines = rows.slice(0, MAX_OF_A_STATE).flatMap((row) => {
+    const { severity, status } = row.finding;
+    const [first = '', ...more] = wrap(lineOf(row), width, '       ');
+    const color = status === 'open' && severity !== null ? SEVERITY_COLORS[severity] : null;
+    return [color === null ? first : paint(first, color), ...more];
+  });
+  const word = rows[0] === undefined ? '' : NIGHT_STATE_WORDS[rows[0].state].toLowerCase();
+  const more = rows.length - MAX_OF_A_STATE;
+  return more > 0 ? [...lines, `       and ${formatCount(more)} more ${word}`] : lines;
+}
+
+/** `New    High: inetinfo on EXFE01, 9.00 MiB/h (8.73 to 9.27) Private Bytes, commit limit in 47 hours; KB 944903 (likely)`. */
+function lineOf(row: NightRow): string {
+  const { finding, state } = row;
+  const word = NIGHT_STATE_WORDS[state].padEnd(6);
+  if (finding.status === 'closed') {
+    const rate =
+      finding.slopePerHour === null ? '' : `${formatRate(finding.resource, Math.abs(finding.slopePerHour))} `;
+    return `${word} ${rowName(row)}, was ${rate}${resourceLabel(finding)}`;
+  }
+  const severity = finding.severity === null ? 'Watch' : SEVERITY_WORDS[finding.severity];
+  const limit = limitOf(row);
+  const article = articleText(finding);
+  return `${word} ${severity}: ${rowName(row)}, ${growthSentence(finding)}${limit === null ? '' : `, ${limit.limit} ${limit.main}`}${article === null ? '' : `; ${article}`}`;
+}
+
+function restLines(sheet: Sheet): string[] {
+  const { fresh, absent, unread, open, summary } = sheet.night;
+  const { width } = sheet;
+  const kept = [
+    ...(fresh.same.length > 0 ? [`${formatPlural(fresh.same.length, 'finding')} unchanged`] : []),
+    ...(fresh.better.length > 0 ? [`${formatCount(fresh.better.length)} better`] : []),
+  ];
+  const unsure = open.filter(({ state }) => state === 'silent').length;
+  const unjudged = summary.machines.filter(lacksMemory);
+  if (unsure > 0) kept.push(`${formatCount(unsure)} on machines without new data`);
+  const further = unjudged.length > MAX_SILENT ? ` and ${formatCount(unjudged.length - MAX_SILENT)} more` : '';
+  return [
+    ...(kept.length === 0 ? [] : wrap(`${kept.join(', ')}.`, width)),
+    ...machineLines('Sent nothing', absent, width),
+    ...machineLines('Sent only logs that could not be read', unread, width),
+    ...(unjudged.length === 0
+      ? []
+      : wrap(
+          `Memory not judged: ${unjudged
+            .slice(0, MAX_SILENT)
+            .map(({ machine }) => machineName(machine))
+            .join(', ')}${further}.`,
+          width,
+          '  ',
+        )),
+    ...failedLines(sheet),
+    ...leftOutLines(sheet),
+    ...summary.warnings.flatMap((warning) => wrap(`warning: ${displayName(warning, 400)}`, width, '  ')),
+  ];
+}
+
+function machineLines(label: string, machines: readonly NightMachine[], width: number): string[] {
+  if (machines.length === 0) return [];
+  const names = machines.slice(0, MAX_SILENT).map((one) => `${machineName(one.machine)} (${lastSampleText(one)})`);
+  const others = machines.length > MAX_SILENT ? ` and ${formatCount(machines.length - MAX_SILENT)} more` : '';
+  return wrap(`${label}: ${names.join(', ')}${others}.`, width, '  ');
+}
+
+function failedLines({ night: { summary }, width, paint }: Sheet): string[] {
+  const { failedInputs } = summary;
+  if (failedInputs.length === 0) return [];
+  const lines = failedInputs.slice(0, MAX_FAILED).flatMap((one) => wrap(`not read: ${fileText(one)}`, width, '  '));
+  return [
+    ...wrap(`${formatPlural(failedInputs.length, 'log')} could not be read.`, width),
+    ...lines.map((line) => paint(line, YELLOW)),
+    ...moreLine(failedInputs.length - MAX_FAILED, 'failedInputs', width),
+  ];
+}
+
+/** Files that are no counter logs, by name; those of earlier nights are only counted. */
+function leftOutLines({ night, width }: Sheet): string[] {
+  const { leftOut } = night;
+  const before = leftOutBeforeText(night);
+  const names = leftOut.slice(0, MAX_LEFT_OUT).map(({ file }) => visible(file));
+  const more = leftOut.length > MAX_LEFT_OUT ? ` and ${formatCount(leftOut.length - MAX_LEFT_OUT)} more` : '';
+  const what = leftOut.length === 1 ? 'is no counter log' : 'are no counter logs';
+  const fresh = `${formatPlural(leftOut.length, 'file')} left out, which ${what}: ${names.join(', ')}${more}`;
+  return [
+    ...(names.length === 0 ? [] : wrap(`${fresh} (reasons: leftOut in summary.json).`, width, '  ')),
+    ...(before === null ? [] : wrap(`${before} (leftOut in summary.json).`, width, '  ')),
+  ];
+}
+
+function fileText({ file, message }: ReportFailedInput): string {
+  const shown = visible(message);
+  return shorten(shown.includes(visible(file)) ? shown : `${visible(file)}: ${shown}`, 500);
+}
+
+/** @param field of the summary that names all */
+const moreLine = (more: number, field: string, width: number): string[] =>
+  more > 0 ? wrap(`  and ${formatCount(more)} more: see ${field} in summary.json`, width, '  ') : [];

@@ -1,0 +1,87 @@
+/**
+ * What `summary.json` looks like, published as JSON Schema (schemas/summary.schema.json). A test holds it and the type of
+ * `src/model/nightly.ts` together.
+ */
+import * as z from 'zod';
+import { FINDING_STATES } from '../../model/report.ts';
+import { instant, notJudged, resource, severity, verdict } from '../../report/report-schema.ts';
+
+/** Of a finding's latest logs; a picture, not data. */
+const MAX_SPARK_POINTS = 60;
+
+const text = z.string();
+const number = z.number();
+const count = z.int().min(0);
+const night = z.iso.date().meta({ description: 'by the clock of the run' });
+
+const finding = z.object({
+  id: text.meta({ description: 'survives restarts, nights and paths' }),
+  process: text.nullable().meta({ description: 'base name; null for the machine itself' }),
+  instance: text.nullable(),
+  siblings: count,
+  resource,
+  status: z.enum(['waiting', 'open', 'closed']),
+  state: z
+    .enum(FINDING_STATES)
+    .nullable()
+    .meta({ description: "on the machine's latest night; it is old news where the machine is not assessed" }),
+  verdict,
+  severity: severity.nullable(),
+  quietNights: count,
+  slopePerHour: number.nullable().meta({ description: 'bytes or counts per hour' }),
+  ciLow: number.nullable(),
+  ciHigh: number.nullable(),
+  since: instant.nullable(),
+  firstNight: night,
+  lastNight: night,
+  nightsSeen: count,
+  closedNight: night.nullable(),
+  exhaustion: z.object({ limit: text, at: instant }).nullable(),
+  article: z.object({ id: text, confidence: text, title: text.nullable() }).nullable(),
+  moreArticles: count,
+  spark: z
+    .array(number.nullable())
+    .max(MAX_SPARK_POINTS)
+    .meta({ description: 'medians of equal slices over what was logged; null = no sample' }),
+});
+
+const machine = z.object({
+  machine: text,
+  lastNight: night,
+  lastSample: instant,
+  nights: count,
+  assessed: z.boolean().meta({ description: 'whether this run read anything new of it' }),
+  unreadLogs: z
+    .array(text)
+    .exactOptional()
+    .meta({ description: 'logs that look like its own and could not be read since its latest night' }),
+  verdict: verdict.nullable(),
+  severity: severity.nullable(),
+  memoryJudged: z.boolean().meta({ description: 'whether any memory was judged by its own counter' }).exactOptional(),
+  notJudged: z.array(notJudged).exactOptional(),
+  page: text.meta({ description: 'a path below the folder of the index, with forward slashes, not encoded' }),
+  report: text.nullable(),
+  findings: z.array(finding),
+});
+
+/** Keys that it does not name are additions of a later version, and no fault. */
+export const summarySchema = z.object({
+  schemaVersion: z.literal(1),
+  tool: z.object({ name: z.literal('leakscan'), version: text }),
+  generatedAt: instant,
+  night,
+  roots: z.array(text),
+  captures: z.object({ read: count, unchanged: count, failed: count }),
+  machines: z.array(machine),
+  failedInputs: z.array(z.object({ file: text, code: text, message: text })),
+  leftOut: z.array(z.object({ file: text, code: text, message: text, night })).meta({
+    description: 'what is no counter log, and logs that failed on an earlier night and have not changed since',
+  }),
+  warnings: z.array(text),
+});
+
+/** For programs that read the summary of a night. */
+export const summaryJsonSchema = (): unknown => ({
+  title: 'leakscan nightly summary',
+  ...(z.toJSONSchema(summarySchema, { io: 'input' }) as object),
+});

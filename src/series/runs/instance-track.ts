@@ -1,0 +1,247 @@
+/**
+ * One instance name as its rows go by: where the process behind it is there, and where another one takes its place. An
+ * instance name is only a position: when a sibling exits, `svchost#3` becomes `svchost#2` (Microsoft, "Handling Duplicate
+ * Instance Names"), so `ID Process` decides. Elapsed Time tells a reused process ID from the old one: it falls, or it shows
+ * that the process started since the other was seen last. Without Elapsed Time a long gap and levels that fell tell it, as
+ * after a restart of the machine, which gives services the same IDs again. Without ID Process a run ends where Elapsed Time
+ * falls or where the level falls below 60 % within one sample while handles or threads fall too, or after blanks; that is a
+ * guess and said so.
+ */
+import { PROCESS_RESOURCES, RESOURCE_KINDS, STAND_IN_RESOURCES, type Resource } from '../../model/resource.ts';
+import type { ProcessMetric } from '../samples/columns.ts';
+import type { PagePool } from '../samples/page-pool.ts';
+import type { RowSource } from '../samples/row-pages.ts';
+
+/** Every cell that says something of a process. New ones come last: records of the history have them in this order. */
+export const METRICS: readonly ProcessMetric[] = [...PROCESS_RESOURCES, 'pid', 'elapsed', ...STAND_IN_RESOURCES];
+const LEVELS = [...PROCESS_RESOURCES, ...STAND_IN_RESOURCES] as const;
+/** Where the levels are among the metrics. */
+const LEVEL_METRICS = LEVELS.map((resource) => METRICS.indexOf(resource));
+const PID = METRICS.indexOf('pid');
+export const ELAPSED = METRICS.indexOf('elapsed');
+const PRIVATE = METRICS.indexOf('private-bytes');
+const VIRTUAL = METRICS.indexOf('virtual-bytes');
+const PAGE_FILE = METRICS.indexOf('page-file-bytes');
+const HANDLES = METRICS.indexOf('handles');
+const THREADS = METRICS.indexOf('threads');
+
+/** A level below this share of the one before it, within one sample, is a new process (fallback without PID). */
+const RESET_LEVEL_SHARE = 0.6;
+/** Handles or threads below this share confirm such a reset. */
+const RESET_COUNT_SHARE = 0.8;
+/** So much of a step between samples is left to rounding, and to clocks that differ. */
+const STEP_TOLERANCE_MS = 120_000;
+/** A step is a long gap if it is so many times the usual one, and long enough for a restart of the machine. */
+const GAP_STEPS = 10;
+const MIN_GAP_MS = 5 * 60_000;
+/** Blank samples at a track's end that make a process ended, not just a sample missed. */
+const ENDED_BLANK_SAMPLES = 2;
+
+/** Rows of one batch in which one process stands behind an instance. */
+export interface Presence {
+  readonly from: number;
+  to: number;
+  /** False where it goes on with the process that was there before. */
+  readonly isNew: boolean;
+  /** Whether the instance was seen without this process before. */
+  readonly startKnown: boolean;
+  /** ID Process; null where none is known yet. */
+  pid: number | null;
+  /** Time of the second blank behind it, NaN if there is none yet. */
+  secondBlankMs: number;
+}
+
+/** What one sample says of a process: [METRICS] NaN = not logged, or blank. */
+export type Cells = Float64Array;
+
+/** Where an instance's cells are in a row. */
+export interface TrackColumns {
+  /** [METRICS] -1 = not logged. */
+  readonly all: Int32Array;
+  /** The resources logged, and the column of each. */
+  readonly resources: readonly Resource[];
+  readonly ofResources: Int32Array;
+}
+
+/** @param columns by metric */
+export function trackColumns(columns: Readonly<Partial<Record<ProcessMetric, number>>>): TrackColumns {
+  const resources = LEVELS.filter((resource) => columns[resource] !== undefined);
+  return {
+    all: Int32Array.from(METRICS, (metric) => columns[metric] ?? -1),
+    resources,
+    ofResources: Int32Array.from(resources, (resource) => columns[resource]!),
+  };
+}
+
+const NO_COLUMNS = trackColumns({});
+
+export class InstanceTrack {
+  readonly instance: string;
+  readonly process: string;
+  #layout = NO_COLUMNS;
+  readonly #newest: Cells;
+  #newestMs = NaN;
+  /** Between the two newest samples. */
+  #stepMs = NaN;
+  #hasProcess = false;
+  #wasSeen: boolean;
+  #pid: number | null = null;
+  #blanks = 0;
+
+  /** @param wasSeen whether the rows before are known not to have it */
+  constructor(instance: string, process: string, pool: Pick<PagePool, 'cells'>, wasSeen = false) {
+    this.#newest = pool.cells(METRICS.length).fill(NaN);
+    this.instance = instance;
+    this.process = process;
+    this.#wasSeen = wasSeen;
+  }
+
+  /** Of the rows to come. */
+  setColumns(columns: TrackColumns): void {
+    this.#layout = columns;
+  }
+
+  columns(): TrackColumns {
+    return this.#layout;
+  }
+
+  /**
+   * Finds where a process is there in the rows `from` up to, not including, `to`.
+   * @param onBlank called with the time of a second blank behind a process that was there before these rows
+   */
+  scan(rows: RowSource, from: number, to: number, onBlank: (ms: number) => void): Presence[] {
+    const { values, width, timesMs } = rows;
+    const columns = this.#layout.all;
+    const newest = this.#newest;
+    const pidColumn = columns[PID]!;
+    const elapsedColumn = columns[ELAPSED]!;
+    const presences: Presence[] = [];
+    let open: Presence | null = null;
+    let newestRow = -1;
+    const before = (metric: number): number =>
+      newestRow < 0 ? newest[metric]! : cellAt(rows, newestRow, columns[metric]!);
+    let newestMs = this.#newestMs;
+    let stepMs = this.#stepMs;
+    for (let row = from; row < to; row++) {
+      const rowPid = pidColumn < 0 ? NaN : values[row * width + pidColumn]!;
+      if (!isThere(rows, row, columns, rowPid)) {
+        open = null;
+        this.#wasSeen = true;
+        if (++this.#blanks !== ENDED_BLANK_SAMPLES) continue;
+        const latest = presences.at(-1);
+        if (latest === undefined) onBlank(timesMs[row]!);
+        else latest.secondBlankMs = timesMs[row]!;
+        continue;
+      }
+      const pid = this.#pid;
+      const nextStepMs = timesMs[row]! - newestMs;
+      const shareOf = (metric: number): number => cellAt(rows, row, columns[metric]!) / before(metric);
+      const isOther: boolean =
+        this.#hasProcess &&
+        ((pid !== null && rowPid !== pid && !Number.isNaN(rowPid)) ||
+          // Elapsed Time never falls while a process lives; a second's slack for its rounding.
+          (elapsedColumn >= 0 && values[row * width + elapsedColumn]! < before(ELAPSED) - 1) ||
+          (pid === null && isReset(shareOf, this.#blanks)) ||
+          (nextStepMs >= MIN_GAP_MS &&
+            isOtherBehind(nextStepMs, stepMs, before(ELAPSED), cellAt(rows, row, elapsedColumn), shareOf)));
+      if (newestMs < timesMs[row]!) stepMs = nextStepMs;
+      newestMs = timesMs[row]!;
+      if (isOther || !this.#hasProcess) this.#pid = null;
+      this.#pid ??= Number.isNaN(rowPid) ? null : rowPid;
+      if (open === null || isOther) {
+        open = {
+          from: row,
+          to: row,
+          isNew: isOther || !this.#hasProcess,
+          startKnown: this.#wasSeen,
+          pid: this.#pid,
+          secondBlankMs: NaN,
+        };
+        presences.push(open);
+      }
+      open.pid = this.#pid;
+      open.to = row + 1;
+      this.#hasProcess = true;
+      this.#wasSeen = true;
+      this.#blanks = 0;
+      newestRow = row;
+    }
+    if (newestRow >= 0) copyCells(rows, newestRow, columns, newest);
+    this.#newestMs = newestMs;
+    this.#stepMs = stepMs;
+    return presences;
+  }
+}
+
+const cellAt = ({ values, width }: RowSource, row: number, column: number): number =>
+  column < 0 ? NaN : values[row * width + column]!;
+
+/** The cells of a row by metric. */
+export function copyCells(rows: RowSource, row: number, columns: Int32Array, to: Cells): void {
+  for (let metric = 0; metric < METRICS.length; metric++) to[metric] = cellAt(rows, row, columns[metric]!);
+}
+
+/** A process is there if a cell has a value; Windows NT logs zeros for one that ended, and process ID 0 is Idle's. */
+function isThere({ values, width }: RowSource, row: number, columns: Int32Array, pid: number): boolean {
+  if (pid === 0) return false;
+  if (!Number.isNaN(pid)) return true;
+  for (const metric of LEVEL_METRICS) {
+    const column = columns[metric]!;
+    if (column >= 0 && values[row * width + column]! > 0) return true;
+  }
+  return false;
+}
+
+/**
+ * Whether the process behind a long step is another one than before it, though nothing else tells them apart.
+ * @param stepMs between the two samples @param usualMs between those before; NaN where there was one alone
+ * @param elapsedBefore in seconds, NaN where not logged @param shareOf of a metric, of the level before
+ */
+export function isOtherBehind(
+  stepMs: number,
+  usualMs: number,
+  elapsedBefore: number,
+  elapsed: number,
+  shareOf: (metric: number) => number,
+): boolean {
+  if (stepMs < MIN_GAP_MS) return false;
+  const usual = Number.isNaN(usualMs) ? MIN_GAP_MS : Math.max(usualMs, STEP_TOLERANCE_MS / GAP_STEPS);
+  if (!Number.isNaN(elapsed)) {
+    if (elapsed * 1000 >= stepMs - STEP_TOLERANCE_MS) return false;
+    // Elapsed Time went on by the usual interval: not the process is new, the clock was set.
+    return !((elapsed - elapsedBefore) * 1000 <= GAP_STEPS * usual);
+  }
+  return stepMs > GAP_STEPS * usual && isReset(shareOf, 0);
+}
+
+/** Whether the first of two samples that follow each other without ID Process is of another process. */
+export function isAnotherProcess(before: Cells, after: Cells): boolean {
+  return after[ELAPSED]! < before[ELAPSED]! - 1 || isReset((metric) => after[metric]! / before[metric]!, 0);
+}
+
+function isReset(share: (metric: number) => number, blanksBetween: number): boolean {
+  const levelFell = [PRIVATE, VIRTUAL, PAGE_FILE].some((metric) => share(metric) < RESET_LEVEL_SHARE);
+  const countFell = share(HANDLES) < RESET_COUNT_SHARE || share(THREADS) < RESET_COUNT_SHARE;
+  return levelFell && (countFell || blanksBetween > 0);
+}
+
+/** Metrics in bytes, but for Virtual Bytes: what is reserved takes no memory. */
+const MEMORY_METRICS = LEVELS.filter(
+  (resource) => RESOURCE_KINDS[resource].unit === 'bytes' && resource !== 'virtual-bytes',
+).map((resource) => METRICS.indexOf(resource));
+
+/** By how many bytes the counter of memory rose that rose most; 0 if none did. */
+export function memoryRise(first: Cells, last: Cells): number {
+  return MEMORY_METRICS.reduce((most, metric) => {
+    const rise = last[metric]! - first[metric]!;
+    return rise > most ? rise : most;
+  }, 0);
+}
+
+/** The largest rise of any resource, relative to where it began; 0 if none rose. */
+export function relativeRise(first: Cells, last: Cells): number {
+  return LEVEL_METRICS.reduce((most, metric) => {
+    const rise = (last[metric]! - first[metric]!) / Math.max(1, first[metric]!);
+    return rise > most ? rise : most;
+  }, 0);
+}

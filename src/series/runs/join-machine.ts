@@ -1,0 +1,78 @@
+/** From what was read of a machine, in one go or on many nights, to its capture: all of it joined in time. */
+import type { CompanionKey } from '../../model/companion.ts';
+import type { ProcessHistory } from '../../model/lifetime.ts';
+import type { Series } from '../../model/series.ts';
+import { addCounts, type FoldedRuns } from './ended-runs.ts';
+import { groupHistories } from './histories.ts';
+import { joinSeries } from '../samples/join-series.ts';
+import { joinRuns } from './lifetimes.ts';
+import type { RowStore } from '../samples/row-store.ts';
+import type { ReadRun } from './run.ts';
+
+/** What the logs of one machine show, all its files joined in time. */
+export interface MachineCapture {
+  readonly machine: string;
+  /** Its other names in the logs; not there without any. */
+  readonly alsoKnownAs?: readonly string[];
+  readonly histories: readonly ProcessHistory[];
+  readonly companions: ReadonlyMap<CompanionKey, Series>;
+  /** False where no column of ID Process was there to split runs by. */
+  readonly hasProcessIds: boolean;
+  /** Of the clock that all times of the capture are on: that of its first log which says so, else null. */
+  readonly utcOffsetMinutes: number | null;
+  readonly firstMs: number;
+  readonly lastMs: number;
+  /** The most samples of one process that two logs have; each counts once. */
+  readonly sharedSamples: number;
+  /** Runs given up because there were too many, those that grew least. */
+  readonly leastGrownRuns: number;
+  /** By image in lower case, runs that went on and were given up because there were too many. */
+  readonly tooManyRuns: ReadonlyMap<string, number>;
+}
+
+/** Rows that were read in the order of time, on the clock of their machine's capture. */
+export interface Stretch {
+  readonly runs: readonly ReadRun[];
+  readonly folded: FoldedRuns;
+  /** Each in column 0. */
+  readonly companions: ReadonlyMap<CompanionKey, Pick<RowStore, 'read'>>;
+  readonly hasProcessIds: boolean;
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+/** What was read of one machine, before it is joined. */
+export interface MachineParts<S extends Stretch = Stretch> {
+  readonly machine: string;
+  /** Its other names in the logs; not there without any. */
+  readonly alsoKnownAs?: readonly string[];
+  readonly utcOffsetMinutes: number | null;
+  /** At least one. */
+  readonly stretches: readonly S[];
+}
+
+/** O(samples log samples), and what `joinRuns` costs. */
+export function joinMachine({ machine, alsoKnownAs, utcOffsetMinutes, stretches }: MachineParts): MachineCapture {
+  const inOrder = [...stretches].sort((a, b) => a.firstMs - b.firstMs);
+  const { lifetimes, sharedSamples } = joinRuns(
+    machine,
+    inOrder.map((s) => s.runs),
+  );
+  const folded = inOrder.map((s) => s.folded);
+  const keys = new Set(inOrder.flatMap((s) => [...s.companions.keys()]));
+  return {
+    machine,
+    ...(alsoKnownAs === undefined ? {} : { alsoKnownAs }),
+    histories: groupHistories(machine, lifetimes, addCounts(folded.flatMap((f) => [f.short, f.leastGrown, f.tooMany]))),
+    companions: new Map(
+      [...keys].map((key) => [key, joinSeries(inOrder.flatMap((s) => s.companions.get(key)?.read(0) ?? []))]),
+    ),
+    hasProcessIds: inOrder.some((s) => s.hasProcessIds),
+    utcOffsetMinutes,
+    firstMs: inOrder[0]!.firstMs,
+    lastMs: Math.max(...inOrder.map((s) => s.lastMs)),
+    sharedSamples,
+    leastGrownRuns: [...addCounts(folded.map((f) => f.leastGrown)).values()].reduce((sum, n) => sum + n, 0),
+    tooManyRuns: addCounts(folded.map((f) => f.tooMany)),
+  };
+}

@@ -1,0 +1,94 @@
+import { EMPTY_SERIES, type Series, type Slices } from '../../model/series.ts';
+
+/**
+ * Several series of one counter as one, in time order; of samples at the same time the first series' counts. Slices of
+ * series that overlap stand beside one another. O(n log n) where they overlap, else O(n).
+ */
+export function joinSeries(parts: readonly Series[]): Series {
+  const filled = parts.filter((part) => part.timesMs.length > 0);
+  if (filled.length <= 1) return filled[0] ?? EMPTY_SERIES;
+  // Stable, so that the first of two series comes first where they begin together.
+  const inOrder = [...filled].sort((a, b) => a.timesMs[0]! - b.timesMs[0]!);
+  const joined = {
+    timesMs: concatenate(inOrder.map((p) => p.timesMs)),
+    values: concatenate(inOrder.map((p) => p.values)),
+  };
+  const overlap = inOrder.some((part, i) => i > 0 && part.timesMs[0]! <= inOrder[i - 1]!.timesMs.at(-1)!);
+  const isWhole = inOrder.every((part) => part.slices === null);
+  // Where one has slices, they tell what all of them hold.
+  const slices = isWhole ? null : joinSlices(inOrder.map((part) => part.slices ?? sliceSamples(part)));
+  return { ...(overlap ? sortSamples(joined) : joined), slices };
+}
+
+/** Samples to a slice, as of series that were thinned out. */
+const SLICE_SAMPLES = 8;
+
+/** The slices of a series that keeps every sample. */
+function sliceSamples({ timesMs, values }: Series): Slices {
+  const store = createSlices(Math.ceil(timesMs.length / SLICE_SAMPLES));
+  store.startMs.forEach((_, i) => {
+    const from = i * SLICE_SAMPLES;
+    const to = Math.min(timesMs.length, from + SLICE_SAMPLES);
+    const there = values.subarray(from, to).filter((value) => !Number.isNaN(value));
+    store.startMs[i] = timesMs[from]!;
+    store.widthMs[i] = timesMs[to - 1]! - timesMs[from]! + 1;
+    store.count[i] = there.length;
+    store.missing[i] = to - from - there.length;
+    if (there.length === 0) return;
+    store.min[i] = there.reduce((a, b) => Math.min(a, b));
+    store.max[i] = there.reduce((a, b) => Math.max(a, b));
+    store.mean[i] = there.reduce((a, b) => a + b) / there.length;
+    store.first[i] = there[0]!;
+    store.last[i] = there.at(-1)!;
+  });
+  return store;
+}
+
+function createSlices(n: number): Slices {
+  const column = (): Float64Array => new Float64Array(n).fill(NaN);
+  return {
+    startMs: column(),
+    widthMs: column(),
+    count: column(),
+    missing: column(),
+    min: column(),
+    max: column(),
+    mean: column(),
+    first: column(),
+    last: column(),
+  };
+}
+
+function concatenate(parts: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(parts.reduce((n, part) => n + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+function sortSamples({ timesMs, values }: Pick<Series, 'timesMs' | 'values'>): Pick<Series, 'timesMs' | 'values'> {
+  const order = Array.from(timesMs.keys()).sort((a, b) => timesMs[a]! - timesMs[b]! || a - b);
+  const unique = order.filter((row, i) => i === 0 || timesMs[row] !== timesMs[order[i - 1]!]);
+  return {
+    timesMs: Float64Array.from(unique, (row) => timesMs[row]!),
+    values: Float64Array.from(unique, (row) => values[row]!),
+  };
+}
+
+function joinSlices(parts: readonly Slices[]): Slices {
+  const field = (name: keyof Slices): Float64Array => concatenate(parts.map((part) => part[name]));
+  return {
+    startMs: field('startMs'),
+    widthMs: field('widthMs'),
+    count: field('count'),
+    missing: field('missing'),
+    min: field('min'),
+    max: field('max'),
+    mean: field('mean'),
+    first: field('first'),
+    last: field('last'),
+  };
+}

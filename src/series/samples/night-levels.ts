@@ -1,0 +1,152 @@
+/** A series as one record a day, and what can be drawn and judged of such records. */
+import type { NightLevels } from '../../model/history.ts';
+import type { Series, Slices } from '../../model/series.ts';
+import { newNumbers, type NewNumbers } from './number-blocks.ts';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+/** 97.5 % quantile of the normal distribution. */
+const Z_95 = 1.959963984540054;
+
+/**
+ * Day by day of the wall clock. Days without a value are left out. The extremes are those of all samples, also where the
+ * series keeps a choice of them. O(n log n)
+ * @param make the arrays
+ */
+export function levelsOfDays({ timesMs, values, slices }: Series, make: NewNumbers = newNumbers): NightLevels {
+  const starts = dayStarts(timesMs, values);
+  const none = (): Float64Array => make(starts.length);
+  const levels: NightLevels = {
+    startMs: none(),
+    endMs: none(),
+    count: none(),
+    first: none(),
+    last: none(),
+    min: none(),
+    max: none(),
+    median: none(),
+    slopePerHour: none(),
+    ciLow: none(),
+    ciHigh: none(),
+  };
+  for (const [day, from] of starts.entries()) {
+    const endMs = (dayOf(timesMs[from]!) + 1) * DAY_MS;
+    let to = from + 1;
+    while (to < timesMs.length && timesMs[to]! < endMs) to++;
+    measureDay(levels, day, timesMs.subarray(from, to), values.subarray(from, to));
+  }
+  if (slices !== null) addSlices(levels, slices);
+  return levels;
+}
+
+const dayOf = (ms: number): number => Math.floor(ms / DAY_MS);
+
+/** The first value of each day that has any. */
+function dayStarts(timesMs: Float64Array, values: Float64Array): number[] {
+  const starts: number[] = [];
+  let day = NaN;
+  for (let i = 0; i < timesMs.length; i++) {
+    if (Number.isNaN(values[i]!) || dayOf(timesMs[i]!) === day) continue;
+    day = dayOf(timesMs[i]!);
+    starts.push(i);
+  }
+  return starts;
+}
+
+/** @param timesMs of samples of that day, the first of which has a value */
+function measureDay(levels: NightLevels, day: number, timesMs: Float64Array, values: Float64Array): void {
+  const isWhole = !values.includes(NaN);
+  const known = isWhole ? values : values.filter((value) => !Number.isNaN(value));
+  const times = isWhole ? timesMs : timesMs.filter((_, i) => !Number.isNaN(values[i]!));
+  const count = known.length;
+  const sorted = known.toSorted();
+  levels.startMs[day] = times[0]!;
+  levels.endMs[day] = times[count - 1]!;
+  levels.count[day] = count;
+  levels.first[day] = known[0]!;
+  levels.last[day] = known[count - 1]!;
+  levels.min[day] = sorted[0]!;
+  levels.max[day] = sorted[count - 1]!;
+  levels.median[day] = (sorted[(count - 1) >> 1]! + sorted[count >> 1]!) / 2;
+  measureSlope(levels, day, times, known);
+}
+
+/** What the days had in all, where only a choice of the samples is kept. */
+function addSlices({ startMs, count, min, max }: NightLevels, slices: Slices): void {
+  const indexOf = new Map<number, number>();
+  for (const [index, ms] of startMs.entries()) indexOf.set(dayOf(ms), index);
+  const counted = new Float64Array(count.length);
+  for (const [i, ms] of slices.startMs.entries()) {
+    const day = indexOf.get(dayOf(ms));
+    if (day === undefined || slices.count[i] === 0) continue;
+    counted[day]! += slices.count[i]!;
+    min[day] = Math.min(min[day]!, slices.min[i]!);
+    max[day] = Math.max(max[day]!, slices.max[i]!);
+  }
+  // A slice over midnight is counted for the day that it begins in.
+  for (let day = 0; day < counted.length; day++) count[day] = Math.max(count[day]!, counted[day]!);
+}
+
+/** Least squares with the usual error of the slope; NaN of fewer than three samples. */
+function measureSlope(levels: NightLevels, day: number, timesMs: Float64Array, values: Float64Array): void {
+  const n = values.length;
+  const startMs = timesMs[0]!;
+  let sumOfTimes = 0;
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    sumOfTimes += timesMs[i]! - startMs;
+    sum += values[i]!;
+  }
+  const meanTime = sumOfTimes / n + startMs;
+  const mean = sum / n;
+  let xx = 0;
+  let xy = 0;
+  let yy = 0;
+  for (let i = 0; i < n; i++) {
+    const x = (timesMs[i]! - meanTime) / HOUR_MS;
+    const y = values[i]! - mean;
+    xx += x * x;
+    xy += x * y;
+    yy += y * y;
+  }
+  const slope = n < 3 ? NaN : xy / xx;
+  const halfWidth = Z_95 * Math.sqrt(Math.max(0, yy - slope * xy) / (n - 2) / xx);
+  levels.slopePerHour[day] = slope;
+  levels.ciLow[day] = slope - halfWidth;
+  levels.ciHigh[day] = slope + halfWidth;
+}
+
+/** Three samples a day, its first, its middle and its last, and a slice with all that is known of it. O(days) */
+export function seriesOfLevels(levels: NightLevels): Series {
+  const timesMs: number[] = [];
+  const values: number[] = [];
+  levels.startMs.forEach((startMs, i) => {
+    const endMs = levels.endMs[i]!;
+    timesMs.push(startMs);
+    values.push(levels.first[i]!);
+    // In between only where there is room for it: times rise.
+    if (levels.count[i]! > 2 && endMs - startMs > 1) {
+      timesMs.push((startMs + endMs) / 2);
+      values.push(levels.median[i]!);
+    }
+    if (endMs <= startMs) return;
+    timesMs.push(endMs);
+    values.push(levels.last[i]!);
+  });
+  const { startMs, endMs, count, min, max, median, first, last } = levels;
+  return {
+    timesMs: Float64Array.from(timesMs),
+    values: Float64Array.from(values),
+    slices: {
+      startMs,
+      widthMs: startMs.map((start, i) => endMs[i]! - start + 1),
+      count,
+      missing: new Float64Array(count.length),
+      min,
+      max,
+      mean: median,
+      first,
+      last,
+    },
+  };
+}

@@ -1,0 +1,180 @@
+/** The words of a night, for its pages and its text. Names in them are visible and short. */
+import type { NightFinding, NightMachine } from '../model/nightly.ts';
+import { RESOURCE_KINDS } from '../model/resource.ts';
+import { displayName } from '../util/escape.ts';
+import { displayDay, displayInstant, displayOffset, hoursBetween, offsetOf, wallMs } from '../util/instants.ts';
+import { formatCount, formatPlural, formatQuantity, formatRange, formatSpan } from '../util/units.ts';
+import { STATE_WORDS } from './baseline.ts';
+import { articleName, machineName, processName } from './report.ts';
+import { lacksMemory } from '../report/judged.ts';
+import { memoryText } from '../report/nightly/night-judged.ts';
+import type { NightOverview, NightRow, NightState } from '../report/nightly/overview.ts';
+
+export const NIGHT_STATE_WORDS: Readonly<Record<NightState, string>> = { ...STATE_WORDS, silent: 'No data' };
+
+/** What a state says, for a legend. */
+export const NIGHT_STATE_MEANINGS: Readonly<Record<NightState, string>> = {
+  new: 'first told this night',
+  worse: 'faster than before, sooner at its limit, or sure now',
+  same: 'as on the night before',
+  better: 'slower, or no longer sure',
+  gone: 'not seen any more; shown for some nights',
+  silent: 'its machine sent nothing new, so it may still be there',
+};
+
+/** The night in a sentence: `3 of 214 machines leak: 1 new, 1 worse since last night.` */
+export function nightSentence(night: NightOverview): string {
+  const { summary, leaking, silent } = night;
+  const all = summary.machines.length;
+  if (all === 0) return 'No machine has been assessed yet.';
+  const some = leaking.length;
+  const of = all === 1 ? 'the one machine' : `${formatCount(all)} machines`;
+  const unjudged = summary.machines.filter(lacksMemory).length;
+  const calm =
+    unjudged === 0
+      ? `No leak on ${of}`
+      : unjudged === all
+        ? 'No leak found in what was judged'
+        : `No leak on ${formatCount(all - unjudged)} of ${of}`;
+  const head =
+    some === 0
+      ? calm
+      : all === 1
+        ? 'The one machine leaks'
+        : `${formatCount(some)} of ${of} ${some === 1 ? 'leaks' : 'leak'}`;
+  const memory = memoryText(summary.machines);
+  const tail = memory === '' ? '' : ` ${memory}`;
+  // A morning on which nothing arrived must not look like a calm one.
+  if (silent.length === all)
+    return `Nothing new came in. As of earlier nights: ${head.charAt(0).toLowerCase()}${head.slice(1)}.${tail}`;
+  const changes = changesText(night);
+  return `${head}${changes === null ? '' : `: ${changes}`}.${tail}`;
+}
+
+/** What else there is: `2 machines to watch. 3 machines sent nothing.`; empty where there is nothing. */
+export function nightAside({ watched, absent, unread }: NightOverview): string {
+  const parts = [
+    ...(watched.length > 0 ? [`${formatPlural(watched.length, 'machine')} to watch.`] : []),
+    ...(absent.length > 0 ? [`${formatPlural(absent.length, 'machine')} sent nothing.`] : []),
+    ...(unread.length > 0 ? [`${formatPlural(unread.length, 'machine')} sent only logs that could not be read.`] : []),
+  ];
+  return parts.join(' ');
+}
+
+/** Null on the first night of all, on which there is nothing to compare with. */
+function changesText({ fresh, summary, open }: NightOverview): string | null {
+  if (summary.machines.every(({ nights }) => nights <= 1)) return null;
+  const parts = (['new', 'worse', 'better', 'gone'] as const)
+    .filter((state) => fresh[state].length > 0)
+    .map((state) => `${formatCount(fresh[state].length)} ${state}`);
+  if (parts.length === 0) return open.length === 0 ? null : 'nothing new since last night';
+  return `${parts.join(', ')} since last night`;
+}
+
+/** What was read, when and from where. */
+export function nightScope({ summary }: NightOverview): string {
+  const { captures } = summary;
+  const parts = [
+    `${formatPlural(captures.read, 'log')} read`,
+    `${formatCount(captures.unchanged)} unchanged`,
+    ...(captures.failed > 0 ? [`${formatCount(captures.failed)} failed`] : []),
+    ...(summary.leftOut.length > 0 ? [`${formatCount(summary.leftOut.length)} left out`] : []),
+  ];
+  const roots = summary.roots.slice(0, 3).map((root) => displayName(root, 80));
+  const more = summary.roots.length > 3 ? ` and ${summary.roots.length - 3} more` : '';
+  const from = roots.length === 0 ? '' : `, from ${roots.join(', ')}${more}`;
+  return `Night of ${nightDay(summary.night)}: ${parts.join(', ')}${from}.`;
+}
+
+/** `3 Nov 2026, 06:10 (UTC+00:00)`. */
+export const runInstant = (iso: string): string => `${displayInstant(wallMs(iso))} (${displayOffset(offsetOf(iso))})`;
+
+const nightMs = (night: string): number => wallMs(`${night}T00:00`);
+
+/** `3 Nov 2026`. */
+export const nightDay = (night: string): string => displayDay(nightMs(night));
+
+/** `3 Nov`: where the year is known from elsewhere. */
+export const nightShortDay = (night: string): string => nightDay(night).replace(/ \d+$/, '');
+
+/** `inetinfo on EXFE01`. */
+export function rowName({ machine, finding }: NightRow): string {
+  const name = machineName(machine.machine);
+  return finding.process === null ? name : `${processName(finding)} on ${name}`;
+}
+
+export const resourceLabel = ({ resource }: NightFinding): string => RESOURCE_KINDS[resource].label;
+
+/** `42.4 MiB` an hour, and the interval without the unit; null without a trend. */
+export function growthTexts(finding: NightFinding): { readonly main: string; readonly interval: string | null } | null {
+  const { resource, slopePerHour, ciLow, ciHigh } = finding;
+  if (slopePerHour === null) return null;
+  const interval = ciLow === null || ciHigh === null ? null : formatRange(resource, ciLow, ciHigh, slopePerHour);
+  return { main: formatQuantity(resource, slopePerHour), interval };
+}
+
+/** `42.4 MiB/h (41.3 to 43.5) Private Bytes`. */
+export function growthSentence(finding: NightFinding): string {
+  const growth = growthTexts(finding);
+  if (growth === null) return resourceLabel(finding);
+  const interval = growth.interval === null ? '' : ` (${growth.interval})`;
+  return `${growth.main}/h${interval} ${resourceLabel(finding)}`;
+}
+
+export interface NightLimit {
+  /** `in 47 hours`, or the day. */
+  readonly main: string;
+  /** `5 Nov 2026, 06:00`; null where `main` is the date. */
+  readonly date: string | null;
+  readonly limit: string;
+}
+
+/** Beyond this a limit's time of day is a figure of speech. */
+const CLOSE_HOURS = 14 * 24;
+
+/**
+ * When a limit is reached, counted from the machine's newest sample; of a machine that is silent, and so of samples from long
+ * ago, the date alone. Null where nothing open has a date.
+ */
+export function limitOf({ machine, finding, state }: NightRow): NightLimit | null {
+  const { exhaustion } = finding;
+  if (exhaustion === null || finding.status !== 'open') return null;
+  const limit = displayName(exhaustion.limit);
+  const atMs = wallMs(exhaustion.at);
+  const hours = hoursBetween(machine.lastSample, exhaustion.at);
+  const date = hours <= CLOSE_HOURS ? displayInstant(atMs) : displayDay(atMs);
+  if (state === 'silent') return { main: date, date: null, limit };
+  return hours <= 0 ? { main: 'reached', date, limit } : { main: `in ${formatSpan(hours)}`, date, limit };
+}
+
+/** `KB 944903 (likely) and 2 more`; null without one. */
+export function articleText({ article, moreArticles }: NightFinding): string | null {
+  if (article === null) return null;
+  const more = moreArticles > 0 ? ` and ${formatCount(moreArticles)} more` : '';
+  return `${articleName(article.id)} (${displayName(article.confidence)})${more}`;
+}
+
+/** `212 nights`: on how many it was seen. */
+export function nightsText({ nightsSeen }: NightFinding): string {
+  return formatPlural(nightsSeen, 'night');
+}
+
+/** `quiet for 2 nights`; null where the latest night saw it, and of what is closed. */
+export function quietText({ quietNights, status }: NightFinding): string | null {
+  return quietNights > 0 && status === 'open' ? `quiet for ${formatPlural(quietNights, 'night')}` : null;
+}
+
+/** Files of earlier nights, in one line: `3 files left out on earlier nights have not changed`; null without any. */
+export function leftOutBeforeText({ leftOutBefore }: NightOverview): string | null {
+  const count = leftOutBefore.length;
+  if (count === 0) return null;
+  const failed = leftOutBefore.filter(({ code }) => code !== NOT_A_LOG).length;
+  const logs =
+    failed === 0 ? '' : `, ${formatCount(failed)} of them ${failed === 1 ? 'a log' : 'logs'} that could not be read`;
+  return `${formatPlural(count, 'file')} left out on earlier nights ${count === 1 ? 'has' : 'have'} not changed${logs}`;
+}
+
+const NOT_A_LOG = 'NOT_A_COUNTER_LOG';
+
+/** `3 Nov 2026, 05:55`: the newest sample of a machine, on its own clock. */
+export const lastSampleText = ({ lastSample }: NightMachine): string => displayInstant(wallMs(lastSample));

@@ -1,0 +1,95 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+/** A file that is read in these pieces, however much is asked for; an error is thrown. */
+async function sourceOf(pieces: readonly (string | Error)[], size = 0) {
+  vi.resetModules();
+  const places = new Map<number, string | Error>();
+  let length = 0;
+  for (const piece of pieces) {
+    places.set(length, piece);
+    if (typeof piece === 'string') length += piece.length;
+  }
+  vi.doMock('node:fs/promises', () => ({
+    open: () =>
+      Promise.resolve({
+        fd: 0,
+        stat: () => Promise.resolve({ isFile: () => true, size }),
+        close: () => Promise.resolve(),
+      }),
+  }));
+  vi.doMock('node:fs', () => ({
+    read(
+      _fd: number,
+      target: Buffer,
+      offset: number,
+      _length: number,
+      position: number,
+      callback: (error: Error | null, bytes: number) => void,
+    ) {
+      const next = places.get(position) ?? '';
+      if (typeof next === 'string') callback(null, target.write(next, offset, 'latin1'));
+      else callback(next, 0);
+    },
+  }));
+  const { openFileSource } = await import('../../../src/counterlog/source/file-source.ts');
+  return openFileSource('a.csv');
+}
+
+afterEach(() => {
+  vi.doUnmock('node:fs/promises');
+  vi.doUnmock('node:fs');
+  vi.resetModules();
+});
+
+describe('a file', () => {
+  it('is given in whole lines as far as reads go', async () => {
+    const source = await sourceOf(['one\ntw', 'o\n', 'thr', 'ee', '\nfour\nfi', 've']);
+    const chunks: string[] = [];
+    for await (const chunk of source.chunks) chunks.push(chunk.toString());
+    expect(chunks.join('')).toBe('one\ntwo\nthree\nfour\nfive');
+    expect(chunks[0]).toBe('one\n');
+    expect(chunks[1]).toBe('two\n');
+    expect(await source.finish()).toEqual({ bytes: 23, sha256: null });
+  });
+
+  it('gives the line it began before the fault that ends it', async () => {
+    const source = await sourceOf(['one\ntw', Object.assign(new Error('disk'), { code: 'EIO' })]);
+    const chunks: string[] = [];
+    const reading = (async () => {
+      for await (const chunk of source.chunks) chunks.push(chunk.toString());
+    })();
+    await expect(reading).rejects.toThrow(/^a\.csv: cannot be read \(EIO\)/);
+    expect(chunks).toEqual(['one\n', 'tw']);
+    expect(source.bytesRead()).toBe(6);
+  });
+
+  it('is read into the memory of the one before, once nothing is read into it any more', async () => {
+    const { openFileSource } = await import('../../../src/counterlog/source/file-source.ts');
+    const memories = new Set<ArrayBufferLike>();
+    for (let i = 0; i < 20; i++) {
+      const source = await openFileSource('package.json');
+      for await (const chunk of source.chunks) memories.add(chunk.buffer);
+      await source.finish();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(memories.size).toBeLessThan(5);
+    const [first, second] = [await openFileSource('package.json'), await openFileSource('package.json')];
+    const buffers: ArrayBufferLike[] = [];
+    for (const source of [first, second]) {
+      for await (const chunk of source.chunks) buffers.push(chunk.buffer);
+      source.close();
+    }
+    expect(buffers[0]).not.toBe(buffers[1]);
+  });
+
+  it('that became shorter while it was read says so, once, behind what was left of it', async () => {
+    const source = await sourceOf(['one\ntw'], 100);
+    const chunks: string[] = [];
+    const reading = (async () => {
+      for await (const chunk of source.chunks) chunks.push(chunk.toString());
+    })();
+    await expect(reading).rejects.toThrow('a.csv: became shorter while it was read; copy it and try again');
+    expect(chunks).toEqual(['one\n', 'tw']);
+    expect(await source.finish()).toEqual({ bytes: 6, sha256: null });
+  });
+});

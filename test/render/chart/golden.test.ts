@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Ajv, type AnySchema } from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { chartFiles, drawnFindings } from '../../../src/render/chart/choose-charts.ts';
+import { chartSpec } from '../../../src/render/chart/chart-spec.ts';
+import { coarsen } from '../../../src/render/chart/coarsen.ts';
+import { drawSvg } from '../../../src/render/chart/vega-runtime.ts';
+import { renderJson } from '../../../src/render/json/render-json.ts';
+import type { Report } from '../../../src/model/report.ts';
+import { chartShapes, fullReport, hostileReport, manyFindings } from '../../helpers/report-fixture.ts';
+
+const schemaFile = createRequire(import.meta.url).resolve('vega-lite/vega-lite-schema.json');
+const ajv = new Ajv({ strict: false, allowUnionTypes: true, validateFormats: false });
+const isVegaLite = ajv.compile(JSON.parse(readFileSync(schemaFile, 'utf8')) as AnySchema);
+const expectVegaLite = (spec: unknown): void => {
+  expect(isVegaLite(spec), ajv.errorsText(isVegaLite.errors).slice(0, 1000)).toBe(true);
+};
+
+/** A golden is read by people: so many slices show the shape. */
+const GOLDEN_BUCKETS = 24;
+
+describe('the specification of a chart', () => {
+  // Update with: npx vitest run test/render/chart/golden.test.ts -u
+  it.each(Object.entries(chartShapes()))('%s is as it was agreed on', async (name, shape) => {
+    const series = shape.series === null ? null : coarsen(shape.series, GOLDEN_BUCKETS);
+    const { spec, title, description } = chartSpec({ ...shape, series }, { width: 'narrow' });
+    expectVegaLite(spec);
+    await drawSvg(spec);
+    const golden = `${title}\n${description}\n${JSON.stringify(spec, null, 1)}\n`;
+    await expect(golden).toMatchFileSnapshot(`../../golden/charts/${name.replaceAll(' ', '-')}.txt`);
+  });
+});
+
+describe('charts as files', () => {
+  const files = (report: Report) => chartFiles(report, 25);
+
+  it.each([
+    ['a full report', fullReport()],
+    ['hostile names', hostileReport()],
+  ])('%s: each is a valid specification that is drawn without a warning', async (_name, report) => {
+    expect(files(report).length).toBeGreaterThan(3);
+    for (const { text } of files(report)) {
+      const spec = JSON.parse(text) as object;
+      expectVegaLite(spec);
+      await drawSvg(spec);
+    }
+  });
+
+  it.each([
+    ['a full report', fullReport()],
+    ['hostile names', hostileReport()],
+    ['many findings', manyFindings(40)],
+  ])('%s: their names are safe and unique', (_name, report) => {
+    const names = files(report).map(({ name }) => name);
+    for (const name of names) expect(name).toMatch(/^(?:finding|other)-\d\d-[^/\\:*?"<>|\u0000-\u001f]+\.vl\.json$/);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('are those of the most urgent findings', () => {
+    const many = manyFindings(40);
+    expect(files(many)).toHaveLength(25);
+    expect(chartFiles(many, 0)).toEqual([]);
+    expect(drawnFindings(many, 3)).toEqual(many.assessments.filter(({ verdict }) => verdict === 'leak').slice(0, 3));
+    // The Report itself is left alone.
+    expect(renderJson(many)).toBe(renderJson(manyFindings(40)));
+  });
+});

@@ -1,0 +1,320 @@
+import fc from 'fast-check';
+import { parse as parseHtml, type DefaultTreeAdapterTypes as Tree } from 'parse5';
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { MachinePage, NightSummary } from '../../../src/model/nightly.ts';
+import { pageHref, depthOf, findingAnchor } from '../../../src/render/nightly/page-links.ts';
+import { relativePath } from '../../../src/render/nightly/level-line.tsx';
+import { renderIndex } from '../../../src/render/nightly/render-index.tsx';
+import { renderMachinePage } from '../../../src/render/nightly/render-machine-page.tsx';
+import { displayName } from '../../../src/util/escape.ts';
+import {
+  exampleNight,
+  examplePage,
+  machinePage,
+  manyMachines,
+  namedNight,
+  NIGHT,
+  nightBefore,
+  nightFinding,
+  nightMachine,
+  nightSummary,
+} from '../../helpers/nightly-fixture.ts';
+import { HOSTILE_NAMES } from '../../helpers/report-fixture.ts';
+
+interface Seen {
+  readonly elements: string[];
+  readonly attributes: Set<string>;
+  readonly ids: string[];
+  readonly urls: string[];
+  text: string;
+  script: string;
+  style: string;
+  policy: string;
+  title: string;
+}
+
+/** What a browser makes of a page. */
+function seenIn(html: string): Seen {
+  const seen: Seen = {
+    elements: [],
+    attributes: new Set(),
+    ids: [],
+    urls: [],
+    ...{ text: '', script: '', style: '', policy: '', title: '' },
+  };
+  const walk = (node: Tree.Node, parent: string): void => {
+    if (node.nodeName === '#text') {
+      const { value } = node as Tree.TextNode;
+      if (parent === 'script' || parent === 'style' || parent === 'title') seen[parent] += value;
+      else seen.text += value;
+    }
+    if ('tagName' in node) {
+      seen.elements.push(node.tagName);
+      for (const { name, value } of node.attrs) {
+        seen.attributes.add(name);
+        if (name === 'href' || name === 'src') seen.urls.push(value);
+        if (name === 'id') seen.ids.push(value);
+        if (name === 'content' && value.startsWith('default-src')) seen.policy = value;
+      }
+    }
+    if ('childNodes' in node) for (const child of node.childNodes) walk(child, 'tagName' in node ? node.tagName : '');
+  };
+  walk(parseHtml(html), '');
+  return seen;
+}
+
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** Bytes that the table may take for a finding; two thousand of them are a page that still opens at once. */
+const BUDGET_PER_FINDING = 2_000;
+/** Bytes for a machine with three findings over a year of nights. */
+const BUDGET_MACHINE_PAGE = 120_000;
+
+const NIGHTS: readonly (readonly [string, NightSummary])[] = [
+  ['the example', exampleNight()],
+  ['no machine', nightSummary([])],
+  ['no finding', nightSummary([nightMachine()])],
+  ['one finding', nightSummary([nightMachine({ findings: [nightFinding()] })])],
+  ['hostile names', nightSummary(HOSTILE_NAMES.flatMap((name) => namedNight(name).machines))],
+];
+
+describe.each(NIGHTS)('the index of %s', (_name, summary) => {
+  const html = renderIndex(summary);
+  const page = seenIn(html);
+
+  it('allows its own style sheet and script alone', () => {
+    expect(page.policy).toBe(
+      `default-src 'none'; style-src ${hashOf(page.style)}; script-src ${hashOf(page.script)}; img-src data:; base-uri 'none'; form-action 'none'`,
+    );
+    expect(page.elements.filter((name) => name === 'script')).toHaveLength(1);
+    for (const name of ['img', 'iframe', 'object', 'link', 'form', 'base']) expect(page.elements).not.toContain(name);
+    for (const name of page.attributes) expect(name).not.toMatch(/^(?:on|style$|src$|srcset$)/);
+    expect(page.script).not.toMatch(/eval|Function\(|fetch|XMLHttp|import|innerHTML|document\.write|https?:/);
+  });
+
+  it('has no control that needs the script', () => {
+    for (const name of ['button', 'select', 'textarea']) expect(page.elements).not.toContain(name);
+    expect(html).not.toMatch(/type="search"/);
+  });
+
+  it('links only to itself and to files below its folder, and has each id once', () => {
+    expect(new Set(page.ids).size).toBe(page.ids.length);
+    for (const url of page.urls) {
+      if (url.startsWith('#')) expect(page.ids).toContain(url.slice(1));
+      else expect(url).toMatch(/^(?:summary\.json|machines\/[^/:?#]+|\d{4}-\d\d-\d\d\/[^/:?#]+)(?:#f-[\w-]+)?$/);
+    }
+  });
+
+  it('gives the same bytes for the same summary', () => {
+    expect(renderIndex(structuredClone(summary))).toBe(html);
+  });
+});
+
+describe('the index', () => {
+  it('names every file that was left out, folded where there are many', () => {
+    const leftOut = Array.from({ length: 40 }, (_, i) => ({
+      ...{ file: `share/list${i}.csv`, code: 'NOT_A_COUNTER_LOG', message: `is no counter log (${i})`, night: NIGHT },
+    }));
+    const earlier = { ...leftOut[0]!, file: 'share/old.csv', night: '2026-10-01' };
+    const whole = renderIndex({ ...exampleNight(), leftOut: [...leftOut, earlier] });
+    const { text } = seenIn(whole);
+    for (const { file, message } of leftOut) {
+      expect(text).toContain(file);
+      expect(text).toContain(message);
+    }
+    expect(text).toContain('Since 1 Oct 2026:');
+    expect(whole.match(/<details class="print-open"( open)?>(?=<summary>\d+ files? )/g)).toEqual([
+      '<details class="print-open">',
+      '<details class="print-open" open>',
+    ]);
+  });
+
+  const page = seenIn(renderIndex(exampleNight()));
+
+  it('says the verdict in the title and first', () => {
+    expect(page.title).toBe('3 of 215 machines leak: 2 new, 1 worse, 1 better, 1 gone since last night.');
+    expect(page.text.replaceAll('\u00a0', ' ')).toContain(page.title);
+    expect(page.text).toContain('2 machines to watch. 3 machines sent nothing.');
+  });
+
+  it('leads from each machine to its page and to its report, and from a finding to its history', () => {
+    for (const url of ['machines/TS-RDS11.html', `${NIGHT}/TS-RDS11.html`, 'machines/TS-RDS11.html#f-f00000000001'])
+      expect(page.urls).toContain(url);
+  });
+
+  it('has every finding that was told, and none that waits', () => {
+    const findings = [
+      nightFinding({ id: 'told' }),
+      nightFinding({ id: 'waits', status: 'waiting', process: 'lurker' }),
+    ];
+    const one = seenIn(renderIndex(nightSummary([nightMachine({ findings })])));
+    expect(one.urls).toContain('machines/EXFE01.html#f-told');
+    expect(one.text).not.toContain('lurker');
+  });
+
+  it('tells nothing of a limit that a silent machine would have reached long ago', () => {
+    const silent = nightMachine({ assessed: false, findings: [nightFinding({ state: 'new' })] });
+    const { text } = seenIn(renderIndex(nightSummary([silent, nightMachine({ machine: 'B' })])));
+    expect(text).toContain('No data');
+    expect(text).toContain('5 Nov 2026, 06:00');
+    expect(text).not.toMatch(/in 48 hours/);
+    expect(text).toContain('Nothing new.');
+  });
+
+  it('holds 2,000 findings of 200 machines, each in little room', () => {
+    const many = manyMachines(200, 10);
+    const html = renderIndex(many);
+    const one = seenIn(html);
+    expect(one.elements.filter((name) => name === 'tr')).toHaveLength(2001);
+    expect(html.length).toBeLessThan(2000 * BUDGET_PER_FINDING);
+    expect(seenIn(renderIndex(manyMachines(2000, 0))).urls.filter((url) => url.startsWith('machines/'))).toHaveLength(
+      2000,
+    );
+  });
+
+  it('has no number that is none', () => {
+    const odd = nightFinding({ slopePerHour: null, ciLow: null, ciHigh: null, since: null, spark: [], article: null });
+    const flat = nightFinding({ id: 'flat', spark: [null, 5, null, 5, 5] });
+    for (const html of [
+      renderIndex(nightSummary([nightMachine({ findings: [odd, flat] })])),
+      renderMachinePage(machinePage(nightMachine({ findings: [odd, flat] }), 3)),
+    ])
+      expect(seenIn(html).text + html.replace(/<(style|script)>.*?<\/\1>/gs, '')).not.toMatch(
+        /NaN|undefined|Infinity|null/,
+      );
+  });
+});
+
+const PAGES: readonly (readonly [string, MachinePage])[] = [
+  ['the example', examplePage()],
+  ['no finding', machinePage(nightMachine(), 3)],
+  ['no night', { ...machinePage(nightMachine(), 0), lifetimes: [] }],
+  ...HOSTILE_NAMES.map((name): [string, MachinePage] => [
+    `the name ${JSON.stringify(name.slice(0, 30))}`,
+    machinePage(namedNight(name).machines[0]!, 3),
+  ]),
+];
+
+describe.each(PAGES)("a machine's page of %s", (_name, made) => {
+  const html = renderMachinePage(made);
+  const page = seenIn(html);
+
+  it('has no script, and allows its own style sheet alone', () => {
+    expect(page.policy).toContain(`style-src ${hashOf(page.style)};`);
+    expect(page.policy).not.toContain('script-src');
+    for (const name of ['script', 'img', 'iframe', 'object', 'link', 'form', 'base', 'button'])
+      expect(page.elements).not.toContain(name);
+    for (const name of page.attributes) expect(name).not.toMatch(/^(?:on|style$|src$|srcset$)/);
+  });
+
+  it('leads back to the index and to reports beside its folder', () => {
+    expect(page.urls).toContain('../index.html');
+    expect(new Set(page.ids).size).toBe(page.ids.length);
+    for (const url of page.urls) {
+      if (url.startsWith('#')) expect(page.ids).toContain(url.slice(1));
+      else expect(url).toMatch(/^\.\.\/(?:index\.html|\d{4}-\d\d-\d\d\/[^/:?#]+)$/);
+    }
+  });
+
+  it('gives the same bytes for the same page', () => {
+    expect(renderMachinePage(structuredClone(made))).toBe(html);
+  });
+});
+
+describe("a machine's page", () => {
+  it('shows open findings with their nights, then those that are gone, with the date', () => {
+    const html = renderMachinePage(examplePage());
+    const { text, title } = seenIn(html);
+    expect(title).toBe('TS-RDS11: 1 leak, 2 to watch.');
+    expect(text).toContain('Gone since 3 Nov 2026');
+    expect(text).toContain('Gone since 4 Jul 2026');
+    expect(html).toMatch(
+      /aria-label="Private Bytes at the end of each night, [^"]*; seen on 84 nights from 12 Aug 2026 to 3 Nov 2026/,
+    );
+  });
+
+  it('has every night with its report, in little room', () => {
+    const findings = [0, 1, 2].map((rank) => nightFinding({ id: `f${rank}`, nightsSeen: 365 }));
+    const html = renderMachinePage(machinePage(nightMachine({ findings }), 365));
+    const { urls, text } = seenIn(html);
+    const reports = new Set(urls.filter((url) => /^\.\.\/\d{4}-/.test(url)));
+    expect(reports.size).toBe(300);
+    expect(urls).toContain(`../${nightBefore(299)}/EXFE01.html`);
+    expect(text).toContain('Dec 2025');
+    expect(html.length).toBeLessThan(BUDGET_MACHINE_PAGE);
+  });
+
+  it('draws no picture of a single night', () => {
+    const html = renderMachinePage(machinePage(nightMachine({ findings: [nightFinding({ nightsSeen: 1 })] }), 1));
+    expect(html).not.toContain('role="img"');
+  });
+});
+
+describe('a name of a stranger', () => {
+  const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+  const expectHarmless = (name: string): void => {
+    const summary = namedNight(name);
+    for (const html of [renderIndex(summary), renderMachinePage(machinePage(summary.machines[0]!, 3))]) {
+      const { text, urls, elements, ids } = seenIn(html);
+      expect(text.replaceAll('\n', '')).not.toMatch(UNSEEN);
+      if (name !== '') expect(text).toContain(displayName(name));
+      for (const url of urls) expect(url).not.toMatch(/[\s"'<>\\]|^\/|^[a-z]+:/i);
+      expect(elements).not.toContain('img');
+      expect(ids.filter((id) => /[^\w-]/.test(id))).toEqual([]);
+    }
+  };
+
+  it.each([...HOSTILE_NAMES, 'a\nb', '"q" \'r\'', 'a#b%20 c', '..', '/etc', '\\\\srv\\c$', 'javascript:x'])(
+    'is harmless: %j',
+    expectHarmless,
+  );
+
+  it('is harmless, whatever it is', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 40 }), expectHarmless), { numRuns: 100 });
+  }, 60_000);
+});
+
+describe('a link', () => {
+  it.each([
+    ['machines/a#b%20 c.html', 0, 'machines/a%23b%2520%20c.html'],
+    ['2026-11-03/Ä?.html', 1, '../2026-11-03/%C3%84%3F.html'],
+    ['index.html', 1, '../index.html'],
+    ['c:/x.html', 0, 'c%3A/x.html'],
+    ['//host/x', 0, 'host/x'],
+    ['../../x', 1, '../x'],
+    ['a\\b.html', 0, 'a%5Cb.html'],
+    ['lone\ud800.html', 0, 'lone%EF%BF%BD.html'],
+  ])('to %j from a depth of %i is %s', (file, depth, href) => {
+    expect(pageHref(file, depth)).toBe(href);
+  });
+
+  it('finds its way up from where a page lies', () => {
+    expect(depthOf('index.html')).toBe(0);
+    expect(depthOf('machines/a.html')).toBe(1);
+  });
+
+  it('is decoded to the file it was made from', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (name) => {
+        fc.pre(!/[/]/.test(name) && name !== '.' && name !== '..');
+        const url = new URL(pageHref(`machines/${name}.html`), 'https://host/out/index.html');
+        expect(decodeURIComponent(url.pathname)).toBe(`/out/machines/${name}.html`);
+        expect(url.search + url.hash).toBe('');
+      }),
+    );
+  });
+
+  it('has an anchor of plain characters, one for each finding', () => {
+    expect(findingAnchor('a1b2')).toBe('f-a1b2');
+    expect(findingAnchor('<x>')).toMatch(/^f-[0-9a-f]{16}$/);
+    expect(findingAnchor('<x>')).not.toBe(findingAnchor('<y>'));
+  });
+});
+
+describe('a line', () => {
+  it('is told by differences, and gaps stay gaps', () => {
+    const points = [{ x: 4, y: 48 }, { x: 11, y: 40 }, null, { x: 25, y: 40 }, { x: 32, y: 40 }, { x: 32, y: 44 }];
+    expect(relativePath(points)).toBe('M4 48h0l7-8M25 40h0h7v4');
+  });
+});
