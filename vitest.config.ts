@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
+    // Errors have their sentences, as in the program.
+    setupFiles: ['src/cli/text/fault-hints.ts'],
     // The machine's zone and locale must not matter; a far-off zone shows where they do.
     env: { TZ: 'Asia/Kolkata', LANG: 'de_DE.UTF-8', NO_COLOR: '', FORCE_COLOR: '' },
     // They catch what hangs: no test depends on the speed of the machine.

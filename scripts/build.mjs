@@ -64,7 +64,8 @@ async function bundle() {
     entryPoints: [
       'src/index.ts',
       'src/cli/main.ts',
-      'src/nightly/pool-worker.ts',
+      'src/cli/night/pool-worker.ts',
+      'src/words/register.ts',
       'src/catalog/load.ts',
       'src/catalog/schema.ts',
       'src/config/schema.ts',
@@ -122,6 +123,7 @@ async function licenceText(folder) {
 }
 
 async function compileCatalog() {
+  await import('../dist/words/register.js');
   const { readCatalogFolder, COMPILED_CATALOG, COMPILED_EXAMPLES } = await import('../dist/catalog/load.js');
   try {
     const { catalog, examples } = await readCatalogFolder(path.join(root, 'catalog'));

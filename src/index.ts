@@ -1,4 +1,5 @@
 /** The library's public face. What assesses is loaded when first called: whoever only reads logs does not wait for it. */
+import './words/register.ts';
 import type * as doctor from './doctor.ts';
 import type * as reader from './report/parse-report.ts';
 import type * as exporting from './export.ts';

@@ -27,9 +27,7 @@ async function readCompiled(file: URL): Promise<unknown> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as unknown;
   } catch (error) {
-    const message =
-      'the compiled catalog is missing or damaged: install leakscan again, or run "npm run build" in a clone';
-    throw new LeakscanError('CATALOG', message, {}, error);
+    throw new LeakscanError('CATALOG', { kind: 'catalog-not-built' }, {}, error);
   }
 }
 

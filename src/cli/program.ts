@@ -1,6 +1,7 @@
 /** The command line: commands, errors, exit status. */
 import { readFileSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
+import './text/fault-hints.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { captureArguments, runCapture } from './commands/capture-command.ts';
 import { convertArguments, runConvert } from './commands/convert-command.ts';

@@ -53,13 +53,7 @@ async function openForReading(file: string, options: OpenOptions): Promise<Histo
 }
 
 const missing = (file: string): LeakscanError =>
-  new LeakscanError(
-    'HISTORY',
-    `${file}: there is no history there; "leakscan nightly" makes one, --history names another`,
-    {
-      file,
-    },
-  );
+  new LeakscanError('HISTORY', { kind: 'history-missing', file }, { file });
 
 /** Bytes; 0 where there is none. */
 async function sizeOf(file: string): Promise<number> {

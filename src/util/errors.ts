@@ -1,4 +1,6 @@
-/** Every way a run can fail for a reason its user can mend. Stable: scripts may test for them. */
+import type { Fault } from '../model/faults/fault.ts';
+
+/** Every way a run can fail for a reason its user can fix. Stable: scripts may test for them. */
 export type ErrorCode =
   | 'USAGE'
   | 'INPUT_MISSING'
@@ -30,20 +32,35 @@ export interface ErrorPlace {
   readonly column?: number;
 }
 
+let wordsOf: (fault: Fault) => string | readonly string[] = ({ kind }) => kind;
+
+/**
+ * Sets how faults become sentences: words/register.ts, or the command line with its hints. Until then the message of an
+ * error is the kind of its fault.
+ */
+export function setFaultWords(words: (fault: Fault) => string | readonly string[]): void {
+  wordsOf = words;
+}
+
 /** An error whose message says what, where and what to do; shown without a stack trace. */
 export class LeakscanError extends Error {
   readonly code: ErrorCode;
+  /** The facts of the message; null where it came as a sentence. */
+  readonly fault: Fault | null;
   readonly place: ErrorPlace;
   /** The lines to show: the message, unless it is a list. A line break within one is text of strangers. */
   readonly lines: readonly string[];
 
-  /** @param message a list of messages has its heading first */
-  constructor(code: ErrorCode, message: string | readonly string[], place: ErrorPlace = {}, cause?: unknown) {
-    const lines = typeof message === 'string' ? [message] : message;
+  /** @param what a fault; in cli/ also a sentence, or a list of messages with its heading first */
+  constructor(code: ErrorCode, what: Fault | string | readonly string[], place: ErrorPlace = {}, cause?: unknown) {
+    const fault = typeof what === 'object' && 'kind' in what ? what : null;
+    const words = fault === null ? (what as string | readonly string[]) : wordsOf(fault);
+    const lines = typeof words === 'string' ? [words] : words;
     super(lines.join('\n'), cause === undefined ? undefined : { cause });
     this.lines = lines;
     this.name = 'LeakscanError';
     this.code = code;
+    this.fault = fault;
     this.place = place;
   }
 }

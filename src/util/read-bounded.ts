@@ -28,6 +28,4 @@ export async function readBounded(file: string, maxBytes: number, what: string, 
 
 /** The error for a file, or a stream, that is larger than can be. */
 export const tooLarge = (file: string, maxBytes: number, what: string, code: ErrorCode): LeakscanError =>
-  new LeakscanError(code, `${file}: is larger than ${maxBytes / MIB} MiB, which ${what} never is; name another file`, {
-    file,
-  });
+  new LeakscanError(code, { kind: 'file-too-large', file, maxMebibytes: maxBytes / MIB, what }, { file });

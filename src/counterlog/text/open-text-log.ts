@@ -185,10 +185,11 @@ function explainNoHeader(file: string, end: EndOfLines, line: number): LeakscanE
     const message = `${file}: cannot be read: ${faultText(error, line)}; copy or export it again`;
     return new LeakscanError('DAMAGED', message, { file }, error);
   }
-  const what = end.nuls ? 'holds only NUL bytes, as after a crash' : 'holds only blank lines';
-  return new LeakscanError('INPUT_EMPTY', `${file}: ${what}; nothing was logged, or the copy failed: try again`, {
-    file,
-  });
+  return new LeakscanError(
+    'INPUT_EMPTY',
+    { kind: 'log-blank', file, content: end.nuls ? 'nuls' : 'blank-lines' },
+    { file },
+  );
 }
 
 const onlyOddLines = (file: string): LeakscanError =>

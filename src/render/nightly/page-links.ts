@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 export function pageHref(file: string, depth = 0): string {
   // Without empty, `.` and `..` steps nothing leads out of the folder or to another host.
   const steps = file.split('/').filter((step) => step !== '' && step !== '.' && step !== '..');
-  return '../../report/'.repeat(depth) + steps.map(encoded).join('/');
+  return '../'.repeat(depth) + steps.map(encoded).join('/');
 }
 
 /** Half a surrogate pair is no text to encode; an apostrophe ends an address where others quote it so. */

@@ -1,9 +1,10 @@
 /** The entry of a worker thread: its tasks by their names, with the settings that the pool gave it. */
 import { workerData } from 'piscina';
-import { collectGarbage, MIN_BYTES_BETWEEN_TASKS } from '../util/collect-garbage.ts';
-import { LeakscanError } from '../util/errors.ts';
-import type { NightSettings, TaskAnswer, ThreadTasks } from './tasks.ts';
-import { createTasks } from './worker.ts';
+import '../text/fault-hints.ts';
+import { collectGarbage, MIN_BYTES_BETWEEN_TASKS } from '../../util/collect-garbage.ts';
+import { LeakscanError } from '../../util/errors.ts';
+import type { NightSettings, TaskAnswer, ThreadTasks } from '../../nightly/tasks.ts';
+import { createTasks } from '../../nightly/worker.ts';
 
 const tasks: ThreadTasks = createTasks(workerData as NightSettings);
 
