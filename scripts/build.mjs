@@ -7,13 +7,14 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
 
 await rm(path.join(root, 'dist'), { recursive: true, force: true });
 await compileKernel();
+await compilePageScript();
 compileTypes();
 const bundled = await bundle();
 await writeNotices(bundled);
@@ -44,6 +45,14 @@ async function compileKernel() {
     console.error(stderr.toString());
     process.exit(1);
   }
+}
+
+/** The script of the nightly index as a string, since a page carries its script in itself. */
+async function compilePageScript() {
+  const source = await readFile(path.join(root, 'src/browser/index-page.ts'), 'utf8');
+  const { code } = await transform(source, { loader: 'ts', target: 'es2022', minifySyntax: true });
+  const text = `/** Made by the build from src/browser/index-page.ts. */\nexport const INDEX_SCRIPT =\n  ${JSON.stringify(code.replace(/\n\s*/g, '\n').trim())};\n`;
+  await writeFile(path.join(root, 'src/render/nightly/index-script.ts'), text);
 }
 
 function compileTypes() {

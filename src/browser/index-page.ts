@@ -1,0 +1,143 @@
+/**
+ * Sorting and searching for the nightly index: an addition. It makes its own controls, so that nothing dead shows where
+ * scripts are off or forbidden, and reads nothing but the page. The build turns it into a string for the page
+ * (render/nightly/index-script.ts); `</` must not occur in it.
+ */
+(() => {
+  type Direction = 'ascending' | 'descending';
+  /** What rows are ordered by: first a rank, then a value. */
+  type Key = readonly [rank: number, value: number | string];
+
+  const table = document.querySelector<HTMLTableElement>('table#all');
+  const body = table?.tBodies[0];
+  const rows = [...(body?.rows ?? [])];
+  const quietMachines = [...document.querySelectorAll<HTMLElement>('#calm>li')];
+  const heads = [...(table?.tHead?.rows[0]?.cells ?? [])];
+
+  const STATES = ['new', 'worse', 'same', 'better', 'silent', 'gone'];
+  const SEVERITIES = ['critical', 'high', 'medium', 'low', 'watch'];
+  const NO_VALUE: Key = [1, 0];
+  const classRank = (row: HTMLElement, name: string, words: readonly string[]): Key => [
+    0,
+    words.findIndex((word) => row.classList.contains(`${name}-${word}`)),
+  ];
+
+  const KEYS: Readonly<Record<string, (row: HTMLTableRowElement, column: number) => Key>> = {
+    state: (row) => classRank(row, 'state', STATES),
+    severity: (row) => classRank(row, 'severity', SEVERITIES),
+    text: (row, column) => [0, row.cells[column]!.textContent.trim().toLowerCase()],
+    time: (row, column) => {
+      const time = row.cells[column]!.querySelector('time');
+      return time === null ? NO_VALUE : [0, Date.parse(`${time.dateTime.slice(0, 16)}Z`)];
+    },
+    growth: (row, column) => {
+      const { bytes, count } = row.cells[column]!.dataset;
+      if (bytes !== undefined && bytes !== '') return [0, Number(bytes)];
+      return count !== undefined && count !== '' ? [1, Number(count)] : [2, 0];
+    },
+  };
+
+  const compare = (a: number | string, b: number | string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+  /** The next direction of a column: none at the end, which is the order of the page. */
+  function nextDirection(head: HTMLElement): Direction | null {
+    const order: readonly Direction[] =
+      head.dataset['sort'] === 'growth' ? ['descending', 'ascending'] : ['ascending', 'descending'];
+    const now = head.getAttribute('aria-sort');
+    if (now === null) return order[0]!;
+    return now === order[0] ? order[1]! : null;
+  }
+
+  function sorted(column: number, direction: Direction): HTMLTableRowElement[] {
+    const keyOf = KEYS[heads[column]!.dataset['sort']!]!;
+    const sign = direction === 'ascending' ? 1 : -1;
+    const keyed = rows.map((row, index) => ({ row, index, key: keyOf(row, column) }));
+    keyed.sort((a, b) => a.key[0] - b.key[0] || sign * compare(a.key[1], b.key[1]) || a.index - b.index);
+    return keyed.map(({ row }) => row);
+  }
+
+  function sortBy(head: HTMLElement): void {
+    const direction = nextDirection(head);
+    for (const one of heads) one.removeAttribute('aria-sort');
+    if (direction !== null) head.setAttribute('aria-sort', direction);
+    const ordered = direction === null ? rows : sorted(heads.indexOf(head as HTMLTableCellElement), direction);
+    // Outside the page rows move faster.
+    body!.remove();
+    body!.append(...ordered);
+    table!.append(body!);
+  }
+
+  function addSortButtons(): void {
+    for (const head of heads) {
+      if (head.dataset['sort'] === undefined) continue;
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.textContent = head.textContent;
+      button.addEventListener('click', () => {
+        sortBy(head);
+      });
+      head.replaceChildren(button);
+    }
+  }
+
+  const nothingFound = document.querySelector<HTMLElement>('.nothing');
+
+  /** The class that a filter asks of rows; null where it asks for all. */
+  function checkedFilter(name: string): string | null {
+    const radio = document.querySelector(`[name=${name}]:checked`);
+    return radio === null || radio === document.getElementById(`${name}-all`) ? null : radio.id;
+  }
+
+  function showNothingFound(): void {
+    if (nothingFound === null) return;
+    const wanted = ['state', 'severity'].map(checkedFilter).filter((one) => one !== null);
+    nothingFound.hidden = rows.some((row) => !row.hidden && wanted.every((one) => row.classList.contains(one)));
+  }
+
+  const countText = (findings: number, machines: number): string =>
+    `${findings} ${findings === 1 ? 'finding' : 'findings'}, ${machines} other ${machines === 1 ? 'machine' : 'machines'}`;
+
+  /** Hides what does not have all words. @returns what to show about it */
+  function search(text: string, all: readonly HTMLElement[], texts: readonly string[]): string {
+    const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+    let findings = 0;
+    for (const [index, one] of all.entries()) {
+      const misses = !words.every((word) => texts[index]!.includes(word));
+      if (one.hidden !== misses) one.hidden = misses;
+      if (!misses && index < rows.length) findings++;
+    }
+    showNothingFound();
+    const machines = quietMachines.filter((one) => !one.hidden).length;
+    return words.length === 0 ? '' : countText(findings, machines);
+  }
+
+  function addSearch(all: readonly HTMLElement[]): void {
+    const box = document.createElement('input');
+    box.type = 'search';
+    box.autocomplete = 'off';
+    box.spellcheck = false;
+    const title = document.createElement('span');
+    title.textContent = 'Search';
+    const label = document.createElement('label');
+    label.className = 'search';
+    label.append(title, ' ', box);
+    const status = document.createElement('span');
+    status.className = 'sub small';
+    status.setAttribute('role', 'status');
+    const texts = all.map((one) => one.textContent.toLowerCase());
+    box.addEventListener('input', () => {
+      status.textContent = search(box.value, all, texts);
+    });
+    const line = document.createElement('div');
+    line.className = 'search-line';
+    line.append(label, ' ', status);
+    const tools = document.querySelector('.tools');
+    if (tools !== null) tools.append(line);
+    else document.querySelector('#machines .hint')?.after(line);
+  }
+
+  document.addEventListener('change', showNothingFound);
+  if (rows.length > 1) addSortButtons();
+  const all = [...rows, ...quietMachines];
+  if (all.length > 1) addSearch(all);
+})();
