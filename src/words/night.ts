@@ -14,12 +14,12 @@ export const NIGHT_STATE_WORDS: Readonly<Record<NightState, string>> = { ...STAT
 
 /** What a state says, for a legend. */
 export const NIGHT_STATE_MEANINGS: Readonly<Record<NightState, string>> = {
-  new: 'first told this night',
-  worse: 'faster than before, sooner at its limit, or sure now',
+  new: 'first reported this night',
+  worse: 'faster than before, sooner at its limit, or now certain',
   same: 'as on the night before',
-  better: 'slower, or no longer sure',
-  gone: 'not seen any more; shown for some nights',
-  silent: 'its machine sent nothing new, so it may still be there',
+  better: 'slower, or no longer certain',
+  gone: 'no longer seen; shown for a few nights',
+  silent: 'no new data from its machine, so it may still leak',
 };
 
 /** The night in a sentence: `3 of 214 machines leak: 1 new, 1 worse since last night.` */
@@ -28,7 +28,7 @@ export function nightSentence(night: NightOverview): string {
   const all = summary.machines.length;
   if (all === 0) return 'No machine has been assessed yet.';
   const some = leaking.length;
-  const of = all === 1 ? 'the one machine' : `${formatCount(all)} machines`;
+  const of = all === 1 ? machineName(summary.machines[0]!.machine) : `${formatCount(all)} machines`;
   const unjudged = summary.machines.filter(lacksMemory).length;
   const calm =
     unjudged === 0
@@ -37,26 +37,22 @@ export function nightSentence(night: NightOverview): string {
         ? 'No leak found in what was judged'
         : `No leak on ${formatCount(all - unjudged)} of ${of}`;
   const head =
-    some === 0
-      ? calm
-      : all === 1
-        ? 'The one machine leaks'
-        : `${formatCount(some)} of ${of} ${some === 1 ? 'leaks' : 'leak'}`;
+    some === 0 ? calm : all === 1 ? `${of} leaks` : `${formatCount(some)} of ${of} ${some === 1 ? 'leaks' : 'leak'}`;
   const memory = memoryText(summary.machines);
   const tail = memory === '' ? '' : ` ${memory}`;
   // A morning on which nothing arrived must not look like a calm one.
   if (silent.length === all)
-    return `Nothing new came in. As of earlier nights: ${head.charAt(0).toLowerCase()}${head.slice(1)}.${tail}`;
+    return `No new data. As of earlier nights: ${all === 1 && some > 0 ? head : `${head.charAt(0).toLowerCase()}${head.slice(1)}`}.${tail}`;
   const changes = changesText(night);
   return `${head}${changes === null ? '' : `: ${changes}`}.${tail}`;
 }
 
-/** What else there is: `2 machines to watch. 3 machines sent nothing.`; empty where there is nothing. */
+/** What else there is: `2 machines to watch. 3 machines sent no new data.`; empty where there is nothing. */
 export function nightAside({ watched, absent, unread }: NightOverview): string {
   const parts = [
     ...(watched.length > 0 ? [`${formatPlural(watched.length, 'machine')} to watch.`] : []),
-    ...(absent.length > 0 ? [`${formatPlural(absent.length, 'machine')} sent nothing.`] : []),
-    ...(unread.length > 0 ? [`${formatPlural(unread.length, 'machine')} sent only logs that could not be read.`] : []),
+    ...(absent.length > 0 ? [`${formatPlural(absent.length, 'machine')} sent no new data.`] : []),
+    ...(unread.length > 0 ? [`${formatPlural(unread.length, 'machine')} sent only unreadable logs.`] : []),
   ];
   return parts.join(' ');
 }
@@ -78,7 +74,7 @@ export function nightScope({ summary }: NightOverview): string {
     `${formatPlural(captures.read, 'log')} read`,
     `${formatCount(captures.unchanged)} unchanged`,
     ...(captures.failed > 0 ? [`${formatCount(captures.failed)} failed`] : []),
-    ...(summary.leftOut.length > 0 ? [`${formatCount(summary.leftOut.length)} left out`] : []),
+    ...(summary.leftOut.length > 0 ? [`${formatCount(summary.leftOut.length)} skipped`] : []),
   ];
   const roots = summary.roots.slice(0, 3).map((root) => displayName(root, 80));
   const more = summary.roots.length > 3 ? ` and ${summary.roots.length - 3} more` : '';
@@ -159,19 +155,19 @@ export function nightsText({ nightsSeen }: NightFinding): string {
   return formatPlural(nightsSeen, 'night');
 }
 
-/** `quiet for 2 nights`; null where the latest night saw it, and of what is closed. */
+/** `not seen for 2 nights`; null where the latest night saw it, and of what is closed. */
 export function quietText({ quietNights, status }: NightFinding): string | null {
-  return quietNights > 0 && status === 'open' ? `quiet for ${formatPlural(quietNights, 'night')}` : null;
+  return quietNights > 0 && status === 'open' ? `not seen for ${formatPlural(quietNights, 'night')}` : null;
 }
 
-/** Files of earlier nights, in one line: `3 files left out on earlier nights have not changed`; null without any. */
+/** Files of earlier nights, in one line: `3 files skipped on earlier nights have not changed`; null without any. */
 export function leftOutBeforeText({ leftOutBefore }: NightOverview): string | null {
   const count = leftOutBefore.length;
   if (count === 0) return null;
   const failed = leftOutBefore.filter(({ code }) => code !== NOT_A_LOG).length;
   const logs =
     failed === 0 ? '' : `, ${formatCount(failed)} of them ${failed === 1 ? 'a log' : 'logs'} that could not be read`;
-  return `${formatPlural(count, 'file')} left out on earlier nights ${count === 1 ? 'has' : 'have'} not changed${logs}`;
+  return `${formatPlural(count, 'file')} skipped on earlier nights ${count === 1 ? 'has' : 'have'} not changed${logs}`;
 }
 
 const NOT_A_LOG = 'NOT_A_COUNTER_LOG';

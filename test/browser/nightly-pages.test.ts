@@ -104,10 +104,10 @@ describe.skipIf(executable === null)('the pages of a night in Chromium, opened f
     expect(await names(page)).toEqual(['WmiPrvSE#1', 'spoolsv']);
     await page.getByRole('radio', { name: /^High/ }).check();
     expect(await names(page)).toEqual(['WmiPrvSE#1']);
-    expect(await page.getByText('No finding is like that.').isVisible()).toBe(false);
+    expect(await page.getByText('No finding matches.').isVisible()).toBe(false);
     await page.getByRole('radio', { name: /^Critical/ }).check();
     expect(await names(page)).toEqual([]);
-    expect(await page.getByText('No finding is like that.').isVisible()).toBe(true);
+    expect(await page.getByText('No finding matches.').isVisible()).toBe(true);
     expect(faults).toEqual([]);
     expect(requests).toHaveLength(1);
     await page.context().close();
@@ -154,7 +154,7 @@ describe.skipIf(executable === null)('the pages of a night in Chromium, opened f
     expect(await page.locator('#calm li:visible').count()).toBeGreaterThan(10);
     await page.getByRole('radio', { name: /^New/ }).check();
     expect(await names(page)).toEqual([]);
-    expect(await page.getByText('No finding is like that.').isVisible()).toBe(true);
+    expect(await page.getByText('No finding matches.').isVisible()).toBe(true);
     await box.fill('');
     expect(await names(page)).toEqual(['WmiPrvSE#1', 'spoolsv']);
     expect(await page.getByRole('status').innerText()).toBe('');
@@ -189,7 +189,7 @@ describe.skipIf(executable === null)('the pages of a night in Chromium, opened f
     expect(await page.title()).toBe('odd: 1 leak.');
     expect(await page.evaluate("document.querySelector(':target').tagName")).toBe('ARTICLE');
     await page.getByRole('link', { name: 'All machines' }).click();
-    expect(await page.title()).toMatch(/^The one machine leaks/);
+    expect(await page.title()).toMatch(/^\S+ leaks/);
     await page.context().close();
   });
 

@@ -244,7 +244,7 @@ describe.skipIf(executable === null)('a report in Chromium, opened from file://'
     const { page } = await show(VIEWS[0]!, changedReport());
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the verdict');
-    const table = page.locator('details.data-behind').first();
+    const table = page.locator('details.chart-data').first();
     await table.locator('summary').focus();
     await page.keyboard.press('Enter');
     expect(await table.getByRole('table').isVisible()).toBe(true);

@@ -107,7 +107,7 @@ describe('renderMarkdown', () => {
         expectOnlyOurs(shown);
         const { tags } = shown;
         const count = (tag: string): number => tags.filter((one) => one.name === tag).length;
-        expect([count('h2'), count('h3'), count('ul'), count('ol')]).toEqual([1, 3, 3, 1]);
+        expect([count('h2'), count('h3'), count('ul'), count('ol')]).toEqual([1, 3, 4, 1]);
         expect(tags.filter((tag) => tag.name === 'td')).toHaveLength(8);
         expect(shown.text).toContain(displayName(process));
       }),

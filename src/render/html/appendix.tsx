@@ -105,22 +105,22 @@ export function Method({ report }: { readonly report: Report }): VNode {
       <div class="two small">
         <div>
           <p>
-            <b>Growth.</b> Runs of a process are told apart by its process ID, and what those of like length show
-            together counts. The rate is a robust straight line’s, which outliers move little. The interval is a nominal
-            one of 95 %, made of noise and of how the rate changes on the way. On labelled test logs it held the true
-            rate of 97 % of drawn leaks and of 88 % of simulated programs’.
+            <b>Growth.</b> Runs of a process are distinguished by process ID; runs of similar length are judged
+            together. The rate is a robust straight line’s, which outliers move little. The interval is a nominal one of
+            95 %, made of noise and of how the rate changes on the way. On labelled test logs it held the true rate of
+            97 % of drawn leaks and of 88 % of simulated programs’.
           </p>
           <p>
-            <b>Leak or not.</b> Eleven measures of the growth score points: how much of it is never given back, how
+            <b>Leak or not.</b> Eleven measures of the growth score points: how much memory is never released, how
             straight that is, whether it goes on to the end, whether it levels off, comes in a few steps or with the
-            day. All of them count, none decides alone. On labelled test logs 99 % of what was called a leak was one,
+            day. All of them count; no single one decides. On labelled test logs 99 % of what was called a leak was one,
             and 92 % of simulated programs’; 95 % and 80 % of the leaks were found.
           </p>
         </div>
         <div>
           <p>
-            <b>Limits.</b> The line is carried on to the nearest limit. The date holds if the growth goes on as it did;
-            it is given only for runs of which the log holds a day or more.
+            <b>Limits.</b> The line is carried on to the nearest limit. The date holds if the growth continues at this
+            pace; it is given only for runs logged for a day or more.
           </p>
           <p>
             <b>Articles.</b> Each of {formatCount(report.catalog.articles)} articles was compared condition by

@@ -50,7 +50,8 @@ function NoArticle(): VNode {
       <h3>No article known</h3>
       <p>
         No article of the catalog fits this growth. That does not make it new: it may be a fault of an add-in, of a
-        product the catalog does not cover, or of the program’s own code. A dump and a list of its modules tell which.
+        product the catalog does not cover, or of the program’s own code. A memory dump and a list of its modules show
+        which.
       </p>
     </>
   );
@@ -71,8 +72,8 @@ function OpenArticles({
       <h3>{first === undefined ? '' : CONFIDENCE_HEADINGS[first.confidence]}</h3>
       {best.length > 1 && (
         <p>
-          {best.length} articles fit equally well. The log alone cannot tell them apart; the questions under “What to
-          do” can.
+          {best.length} articles fit equally well. The log alone cannot decide between them; the questions under “What
+          to do” can.
         </p>
       )}
       <div class="issues">
@@ -313,7 +314,7 @@ function RuledOut({
               )}
               :{' '}
               {unmet === undefined ? (
-                'the evidence speaks against it'
+                'the evidence is against it'
               ) : (
                 <>
                   wants <Name text={unmet.wanted} most={MAX_TITLE} />, found{' '}

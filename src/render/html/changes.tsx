@@ -25,7 +25,7 @@ export function Gone({ report }: { readonly report: Report }): VNode | null {
   return (
     <section id="gone" aria-labelledby="gone-heading">
       <h2 id="gone-heading">Gone since the last run</h2>
-      <p class="hint">Findings of the earlier report that are none in this one.</p>
+      <p class="hint">Findings of the earlier report that this one does not have.</p>
       <CardTable headings={['Process and machine', 'Then', 'Now']}>
         {gone.slice(0, MAX_ROWS).map((one, index) => (
           <tr key={index} role="row">

@@ -34,8 +34,8 @@ export function DataTable({ of: one }: { readonly of: ReportAssessment }): VNode
     from = to;
   }
   return (
-    <details class="data-behind">
-      <summary>Data behind this chart</summary>
+    <details class="chart-data">
+      <summary>Data of this chart</summary>
       <table class="data">
         <caption>
           {counterLabel(one)} in {scale.unit}, by time slice

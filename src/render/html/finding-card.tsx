@@ -1,7 +1,7 @@
 /** One finding: what happens, the figures, the chart, why it is a leak, what to do, which article. */
 import type { VNode } from 'preact';
 import type { Report, ReportAssessment } from '../../model/report.ts';
-import { displayInstant, hoursBetween, wallMs } from '../../util/instants.ts';
+import { hoursBetween } from '../../util/instants.ts';
 import { formatCount, formatPlural, formatQuantity, formatRange, formatRate, formatSpan } from '../../util/units.ts';
 import { restartTimes } from '../chart/chart-frame.ts';
 import { stepsFor } from '../../words/advice.ts';
@@ -20,7 +20,8 @@ import { ChartFigure } from './chart-figure.tsx';
 import { StateBadge } from './changes.tsx';
 import type { DrawnChart, PageFinding } from './page-finding.ts';
 import { MarkedLine, Name, REASON_MARKS, SeverityBadge, severityClass, Subject, Time } from './parts.tsx';
-import { hasDate, lacksCommitLimit } from '../../report/facts.ts';
+import { hasDate, lacksCommitLimit, SHAPE_TESTS } from '../../report/facts.ts';
+import { sureText, whyText } from '../../words/why.ts';
 
 interface Props {
   readonly report: Report;
@@ -79,8 +80,11 @@ function Story({ of: one }: { readonly of: ReportAssessment }): VNode {
   return (
     <>
       <p class="lead">
-        <GrowthSentence of={one} /> <LimitSentence of={one} />
+        <b>Why:</b> {whyText(one)} <LimitSentence of={one} />
         {one.verdict === 'leak' && lacksCommitLimit(one) && ' Commit Limit was not logged, so no date is known for it.'}
+      </p>
+      <p class="lead">
+        <b>How sure:</b> {sureText(one)}
       </p>
       {one.caveats.map((caveat) => (
         <p key={caveat} class="small">
@@ -93,19 +97,6 @@ function Story({ of: one }: { readonly of: ReportAssessment }): VNode {
         </p>
       )}
       {one.lifetimes.length + one.foldedRuns > 1 && <RunsSentence of={one} />}
-    </>
-  );
-}
-
-function GrowthSentence({ of: one }: { readonly of: ReportAssessment }): VNode {
-  const { trend, resource } = one;
-  if (trend === null) return <>{counterLabel(one)} grows; no straight line describes it.</>;
-  const since = trend.onsetSeen ? `since ${displayInstant(wallMs(trend.onset))}` : 'over the whole of this run';
-  return (
-    <>
-      <b>{counterLabel(one)}</b> {trend.slopePerHour < 0 ? 'falls' : 'grows'} by{' '}
-      <b>{formatRate(resource, Math.abs(trend.slopePerHour))}</b> {since}, from {formatQuantity(resource, trend.first)}{' '}
-      to {formatQuantity(resource, trend.last)}.
     </>
   );
 }
@@ -191,11 +182,31 @@ function Facts({ report, one }: OneProps): VNode {
   );
 }
 
+/** Evidence for and against; the figures of the method are folded. */
 function Reasons({ of: one }: { readonly of: ReportAssessment }): VNode {
-  if (one.reasons.length === 0) return <p class="sub">No single tests were recorded.</p>;
+  if (one.reasons.length === 0) return <p class="sub">No test results were recorded.</p>;
+  const isFolded = ({ code, state }: ReportReason): boolean => SHAPE_TESTS.has(code) && state !== 'against';
+  const shown = one.reasons.filter((reason) => !isFolded(reason));
+  const folded = one.reasons.filter(isFolded);
+  return (
+    <>
+      {shown.length > 0 && <ReasonList reasons={shown} />}
+      {folded.length > 0 && (
+        <details class="print-open">
+          <summary>Statistics</summary>
+          <ReasonList reasons={folded} />
+        </details>
+      )}
+    </>
+  );
+}
+
+type ReportReason = ReportAssessment['reasons'][number];
+
+function ReasonList({ reasons }: { readonly reasons: readonly ReportReason[] }): VNode {
   return (
     <ul class="marks">
-      {one.reasons.map((reason) => (
+      {reasons.map((reason) => (
         <MarkedLine key={reason.code} {...REASON_MARKS[reason.state]}>
           <Name text={reason.text} most={500} />
         </MarkedLine>

@@ -111,7 +111,7 @@ function EventMarks(): VNode {
           </>
         }
       >
-        The process was started anew
+        The process restarted
       </Entry>
     </>
   );

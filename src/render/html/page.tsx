@@ -54,7 +54,8 @@ export function Page({
           <Provenance report={report} drawnWith={drawnWith} />
         </main>
         <footer>
-          One file without scripts or requests. It names processes and machines of yours: mind whom you send it to.
+          This file has no scripts and loads nothing from the network. It names your processes and machines: check
+          before you share it.
         </footer>
       </div>
     </>

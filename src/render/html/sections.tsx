@@ -28,7 +28,7 @@ export function Events({ report, charts }: Props): VNode | null {
   return (
     <section id="events" aria-labelledby="events-heading">
       <h2 id="events-heading">Events</h2>
-      <p class="hint">Processes and machines that ended or were started anew while the log ran, in time order.</p>
+      <p class="hint">Processes and machines that ended or restarted during the log, in time order.</p>
       <ul class="list">
         {shown.map((event, index) => (
           <li key={index}>
@@ -47,7 +47,7 @@ function EventLine({ report, event, charts }: Props & { readonly event: ReportEv
     <>
       <Time iso={event.at} />: <Subject of={event} />
       {event.pid !== null && <> (PID {event.pid})</>} {event.process === null ? 'was restarted' : eventWords(event)}
-      {event.scheduled && ', at the same time of day as on other days: probably somebody’s schedule'}.
+      {event.scheduled && ', at the same time of day as on other days: probably scheduled'}.
       {open.length > 0 && (
         <>
           <p class="small">
@@ -81,12 +81,12 @@ export function Quiet({ report, charts }: Props): VNode {
       {explained.length === 0 ? (
         <p class="hint">
           {report.assessments.some(isJudged)
-            ? 'No counter grows in a way that needed explaining.'
+            ? 'No counter shows growth that needs an explanation.'
             : 'Nothing was judged.'}
         </p>
       ) : (
         <>
-          <p class="hint">These grow too. Each is listed with the reason why it is no leak.</p>
+          <p class="hint">These grow too, but do not leak. Each is listed with the reason.</p>
           <ExplainedTable rows={explained} />
           {explained
             .filter((one) => charts.has(one.id))

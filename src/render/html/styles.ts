@@ -135,7 +135,7 @@ figure{margin:16px 0 18px}figcaption{margin-bottom:4px;color:var(--sub);font-siz
 .met{color:var(--ok)}.partly{color:var(--med)}.unknown{color:var(--sub)}.against{color:var(--crit)}
 .issues{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(280px,100%),1fr));gap:12px;align-items:start;margin-top:10px}.issue{padding:14px 16px;border:1px solid var(--line);border-radius:10px}.issues+.hint{margin-top:10px}
 .explanation{margin-top:18px}.explanation>*+*{margin-top:20px}.explanation .steps,.explanation p{max-width:62em}
-.explanation>div>.marks,.issue:only-child,.list .issue{columns:2;column-gap:24px}.marks li,.rows tr{break-inside:avoid}.issue .h4{break-after:avoid}
+.explanation .marks,.issue:only-child,.list .issue{columns:2;column-gap:24px}.marks li,.rows tr{break-inside:avoid}.issue .h4{break-after:avoid}
 .key{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));gap:8px 20px;padding:0;list-style:none;font-size:.9rem}.key li{display:flex;gap:10px;align-items:center}.key svg{flex:none}
 .list>li{margin-bottom:7px}.list>li>*+.issue{margin-top:12px}
 footer{color:var(--sub);font-size:.867rem;margin-top:22px}
@@ -154,7 +154,7 @@ h1{font-size:1.5rem}.two{grid-template-columns:minmax(0,1fr);gap:18px}.tiles{gri
 .cards td,.cards tbody th{display:block;min-width:0;padding:0;border:0;text-align:left}
 .cards td[data-label]::before{content:attr(data-label);display:block;color:var(--sub);font-size:.8rem}
 .cards .full{grid-column:1/-1}.cards .rank{display:none}
-.explanation>div>.marks,.issue:only-child,.list .issue{columns:1}.data th,.data td{padding:5px 6px}
+.explanation .marks,.issue:only-child,.list .issue{columns:1}.data th,.data td{padding:5px 6px}
 }
 @media screen and (max-width:480px){.list{padding-left:16px}.issue{padding:12px 10px}.rows th{width:6.4em}}
 @media (forced-colors:active){.badge,.tiles li,section,.finding{border-color:CanvasText}.chart{forced-color-adjust:none;background:#fff}}
@@ -167,7 +167,7 @@ const PRINT = `
 @media print{
 :root{font-size:11px}body,section,.finding{background:#fff}.page{max-width:none;padding:0}a{color:inherit}
 section{padding:0;margin:0 0 20px;border:0;border-radius:0}.finding{padding:0 0 0 14px;border-width:0 0 0 4px;border-radius:0;margin:0 0 26px}
-.theme[hidden],.skip,details.data-behind{display:none}.print-only{display:inline}.contents ul{display:block;columns:3}.contents a{text-decoration:none}
+.theme[hidden],.skip,details.chart-data{display:none}.print-only{display:inline}.contents ul{display:block;columns:3}.contents a{text-decoration:none}
 .chart-wide{display:block}.chart-narrow[hidden]{display:none}
 h1{font-size:1.8rem;max-width:none}.top{padding:0 0 10px}.tiles{grid-template-columns:repeat(4,1fr);margin:12px 0}.tiles b{font-size:1.3rem}.contents{margin-top:10px;padding-top:8px}.hint{margin-bottom:8px}th,td{padding:5px 8px}.key{grid-template-columns:repeat(3,1fr);gap:4px 14px}
 .finding{font-size:.93em;line-height:1.38}.explanation{margin-top:10px}.explanation>*+*{margin-top:12px}.facts{grid-template-columns:repeat(5,1fr);margin:8px 0 2px;padding:7px 0}.marks li{padding:1px 0}.steps li{margin-bottom:4px}.rows th,.rows td{padding:2px 8px 2px 0}.rows th{width:9em}footer{margin-top:0;break-before:avoid}figure{margin:8px 0}

@@ -7,7 +7,7 @@ import { changeSentence } from '../../words/baseline.ts';
 import { LOG_PRIVATE_BYTES, notJudgedAdvice } from '../../words/not-judged.ts';
 import { dataNotes } from '../../words/data-notes.ts';
 import { displayShortInstant, wallMs } from '../../util/instants.ts';
-import { formatPlural } from '../../util/units.ts';
+import { formatCount, formatPlural } from '../../util/units.ts';
 import { isAllJudged, isJudged, notJudgedOf } from '../../report/judged.ts';
 import {
   counterLabel,
@@ -105,7 +105,7 @@ function Tiles({ report }: { readonly report: Report }): VNode {
       <li class="c-low">
         <span class="k">To watch</span> <b>{suspects.length}</b>{' '}
         <span class="d">
-          {suspects.length > 0 ? 'may leak; the log cannot settle it' : ofJudged(report, 'no doubtful growth')}
+          {suspects.length > 0 ? 'may leak; the log is not conclusive' : ofJudged(report, 'no suspicious growth')}
         </span>
       </li>
       <li class="c-ok">
@@ -117,12 +117,12 @@ function Tiles({ report }: { readonly report: Report }): VNode {
 }
 
 function noDateReason(report: Report, [first]: readonly ReportAssessment[]): string {
-  return first === undefined ? ofJudged(report, 'nothing runs out') : limitText(report, first).detail;
+  return first === undefined ? ofJudged(report, 'no limit forecast') : limitText(report, first).detail;
 }
 
 function noLeakText(report: Report): string {
-  if (suppressedOf(report).length > 0) return 'none but what is suppressed';
-  return ofJudged(report, 'nothing grows without end');
+  if (suppressedOf(report).length > 0) return 'all are suppressed';
+  return ofJudged(report, 'no steady growth found');
 }
 
 /** What is said of a quiet report, as far as anything was judged. */
@@ -141,14 +141,15 @@ function severityCounts(findings: readonly ReportAssessment[]): string {
 }
 
 const FAILED_INPUTS = 'Some inputs could not be read: fix them and scan again before you call this machine healthy.';
-const QUIET = 'Nothing needs doing. Keep a longer log if a leak is suspected all the same: slow leaks show over days.';
+const QUIET =
+  'No action needed. If you still suspect a leak, log for several days: a slow leak needs that long to show.';
 
 /** What to log before anything can be said; null where memory was judged. */
 function missingStep(report: Report): string | null {
   const notJudged = notJudgedOf(report);
   if (notJudged.length > 0) return notJudgedAdvice(notJudged);
   if (report.assessments.some(isJudged)) return isAllJudged(report) ? null : LOG_PRIVATE_BYTES;
-  return 'Log for longer, a day at least, and scan again: there was too little data to judge.';
+  return 'Log for at least a day and scan again: there was too little data to judge.';
 }
 
 function NextSteps({ report, findings }: Props): VNode {
@@ -169,7 +170,8 @@ function NextSteps({ report, findings }: Props): VNode {
     if (!hasFailed && suppressedOf(report).length > 0) {
       return (
         <p>
-          Nothing new needs doing. See <a href="#suppressed">what is suppressed</a>, and whether its reason still holds.
+          No new action needed. Check <a href="#suppressed">what is suppressed</a>, and whether its reason still
+          applies.
         </p>
       );
     }
@@ -203,7 +205,7 @@ function certaintySentences(report: Report): string[] {
     findings.length === 0 ? healthySentences(report) : [...testSentences(findings), ...articleSentences(report)];
   if (findings.some((one) => !hasDate(one))) {
     sentences.push(
-      'Less than a day of a run cannot tell a leak from the working day’s own growth: no date is given for it.',
+      'In less than a day, the growth of a working day looks like a leak: no date is given for such a run.',
     );
   }
   const missing = findings.length === 0 ? null : memorySentence(report);
@@ -221,9 +223,9 @@ function dataSentences(report: Report): string[] {
   if (dataNotes(report).length > 0) {
     sentences.push('Its samples have long gaps, or few of them could be used: see Data quality.');
   }
-  if (kinds > 0) sentences.push(`The data has ${formatPlural(kinds, 'kind of fault', 'kinds of faults')}.`);
+  if (kinds > 0) sentences.push(`${formatPlural(kinds, 'kind of data problem', 'kinds of data problems')}.`);
   if (report.warnings.length > 0) sentences.push(`${formatPlural(report.warnings.length, 'warning')} below.`);
-  return sentences.length > 0 ? sentences : report.failedInputs.length > 0 ? [] : ['The data has no faults.'];
+  return sentences.length > 0 ? sentences : report.failedInputs.length > 0 ? [] : ['The data has no problems.'];
 }
 
 function healthySentences(report: Report): string[] {
@@ -231,10 +233,10 @@ function healthySentences(report: Report): string[] {
   const judged = report.assessments.filter(isJudged).length;
   const unjudged = report.assessments.length - judged;
   const missing = memorySentence(report);
-  const tested = `${formatPlural(judged, 'counter')} ${judged === 1 ? 'was' : 'were'} tested for growth that does not end.`;
+  const tested = `${formatPlural(judged, 'counter')} ${judged === 1 ? 'was' : 'were'} tested for steady growth.`;
   const sentences = [judged === 0 ? 'No counter could be judged.' : tested, ...(missing === null ? [] : [missing])];
   if (explained > 0)
-    sentences.push(`${explained} of them ${explained === 1 ? 'grows' : 'grow'} for a reason that ends.`);
+    sentences.push(`${explained} of them ${explained === 1 ? 'grows' : 'grow'} for a reason that is not a leak.`);
   if (judged > 0 && unjudged > 0) sentences.push(`${unjudged} had too little data to judge.`);
   return sentences;
 }
@@ -246,7 +248,10 @@ function testSentences(findings: readonly ReportAssessment[]): string[] {
   const opposed = findings.filter((one) => one.reasons.some((reason) => reason.state === 'against')).length;
   if (findings.length > 1) {
     const sentences = [`${clean} of ${findings.length} findings passed every test that the log allows.`];
-    if (opposed > 0) sentences.push(`Against ${opposed} of them something speaks too: see the cards.`);
+    if (opposed > 0)
+      sentences.push(
+        `${formatCount(opposed)} of them ${opposed === 1 ? 'has' : 'have'} evidence against ${opposed === 1 ? 'it' : 'them'} too: see the cards.`,
+      );
     return sentences;
   }
   const tests = findings.flatMap(made);
@@ -255,7 +260,7 @@ function testSentences(findings: readonly ReportAssessment[]): string[] {
     clean === 1
       ? 'The finding passed every test that the log allows.'
       : `The finding passed ${met} of the ${tests.length} tests that the log allows.`;
-  return opposed > 0 ? [sentence, 'Something speaks against it too: see its card.'] : [sentence];
+  return opposed > 0 ? [sentence, 'There is also evidence against it: see its card.'] : [sentence];
 }
 
 function articleSentences(report: Report): string[] {

@@ -12,7 +12,7 @@ export function Suppressed({ report }: { readonly report: Report }): VNode | nul
   return (
     <section id="suppressed" aria-labelledby="suppressed-heading">
       <h2 id="suppressed-heading">Suppressed findings</h2>
-      <p class="hint">They leak, or may, and are left out of everything above because an entry of yours says so.</p>
+      <p class="hint">They leak or may leak, and your suppressions exclude them from everything above.</p>
       <CardTable headings={['Process and machine', 'Finding', 'Reason', 'Suppressed']}>
         {rows.map((one) => (
           <tr key={one.id} role="row">

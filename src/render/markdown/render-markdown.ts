@@ -1,7 +1,8 @@
 /** The Report for a ticket: verdict, findings, what to do, evidence; short enough for the field of any ticket system. */
 import type { Report, ReportAssessment, ReportArticleMatch, ReportEvent } from '../../model/report.ts';
 import { displayShortInstant, wallMs } from '../../util/instants.ts';
-import { formatBytes, formatCount, formatPlural, formatQuantity, formatRange, formatRate } from '../../util/units.ts';
+import { formatBytes, formatCount, formatPlural, formatQuantity, formatRange } from '../../util/units.ts';
+import { sureText, whyText } from '../../words/why.ts';
 import { stepsFor } from '../../words/advice.ts';
 import { changeSentence, goneText, stateText } from '../../words/baseline.ts';
 import { notJudgedAdvice, notJudgedLine } from '../../words/not-judged.ts';
@@ -105,19 +106,16 @@ function subject(one: ReportAssessment | ReportEvent): string {
 
 function findingLines(report: Report, one: ReportAssessment, number: number): string[] {
   const verb = one.verdict === 'leak' ? 'leaks' : 'may leak';
-  const { trend, resource } = one;
-  const levels =
-    trend === null
-      ? 'no straight line describes it'
-      : `${formatRate(resource, trend.slopePerHour)}, from ${formatQuantity(resource, trend.first)} to ${formatQuantity(resource, trend.last)}, since ${sinceText(one)}`;
   const pid = one.pid === null ? '' : `, PID ${one.pid}`;
   const gaps = gapsText(one);
   return [
     `### ${number}. ${subject(one)}: ${counterLabel(one)} ${verb}`,
     '',
-    `${mdText(levels)}${pid}. Finding \`${one.id.replace(/[^\w-]/g, '_').slice(0, 64)}\`.`,
-    ...one.caveats.map((caveat) => `Note: ${mdText(CAVEAT_WORDS[caveat])}`),
-    ...(gaps === null ? [] : [`Note: ${mdText(gaps)}.`]),
+    `- **Why:** ${mdText(whyText(one))}`,
+    `- **How sure:** ${mdText(sureText(one))}`,
+    `- Since ${mdText(sinceText(one))}${pid}. Finding \`${one.id.replace(/[^\w-]/g, '_').slice(0, 64)}\`.`,
+    ...one.caveats.map((caveat) => `- Note: ${mdText(CAVEAT_WORDS[caveat])}`),
+    ...(gaps === null ? [] : [`- Note: ${mdText(gaps)}.`]),
     '',
     ...reasonLines(one),
     '**What to do**',

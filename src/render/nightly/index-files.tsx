@@ -13,10 +13,10 @@ export function FailedInputs({ night: { summary } }: { readonly night: NightOver
   if (failedInputs.length === 0 && warnings.length === 0) return null;
   return (
     <section id="failed" aria-labelledby="failed-heading">
-      <h2 id="failed-heading">{failedInputs.length > 0 ? 'Not read' : 'To know'}</h2>
+      <h2 id="failed-heading">{failedInputs.length > 0 ? 'Not read' : 'Notes'}</h2>
       {failedInputs.length > 0 && (
         <>
-          <p class="hint">Not tried again before the file changes.</p>
+          <p class="hint">Will be retried when the file changes.</p>
           <ul class="list">
             {failedInputs.map((one, index) => (
               <FileReason key={index} one={one} />
@@ -26,7 +26,7 @@ export function FailedInputs({ night: { summary } }: { readonly night: NightOver
       )}
       {warnings.length > 0 && (
         <>
-          {failedInputs.length > 0 && <h3>To know</h3>}
+          {failedInputs.length > 0 && <h3>Notes</h3>}
           <ul class="list small">
             {warnings.map((warning, index) => (
               <li key={index}>
@@ -49,8 +49,10 @@ export function LeftOut({ night }: { readonly night: NightOverview }): VNode | n
   if (leftOut.length + leftOutBefore.length === 0) return null;
   return (
     <section id="left-out" aria-labelledby="left-out-heading">
-      <h2 id="left-out-heading">Left out</h2>
-      <p class="hint">Files that are no counter logs, and logs that failed on an earlier night and have not changed.</p>
+      <h2 id="left-out-heading">Skipped</h2>
+      <p class="hint">
+        Files that are not counter logs, and logs that could not be read on an earlier night and have not changed since.
+      </p>
       <FileList title={`${formatPlural(leftOut.length, 'file')} of this night`} files={leftOut} />
       <FileList title={leftOutBeforeText(night) ?? ''} files={leftOutBefore} hasNights />
     </section>

@@ -78,7 +78,7 @@ export function IndexFindings({ night }: { readonly night: NightOverview }): VNo
         </tbody>
       </table>
       <p class="nothing" hidden>
-        No finding is like that.
+        No finding matches.
       </p>
       <StateKey rows={rows} />
     </section>
@@ -249,7 +249,7 @@ function Limit({ row }: { readonly row: NightRow }): VNode {
   if (limit === null || row.finding.exhaustion === null) {
     return (
       <Cell label="Limit reached">
-        <span class="sub">{row.state === 'gone' ? 'not any more' : 'no date'}</span>
+        <span class="sub">{row.state === 'gone' ? 'closed' : 'no date'}</span>
       </Cell>
     );
   }

@@ -28,7 +28,7 @@ export function CalmMachines({ night: { calm, summary } }: { readonly night: Nig
                 timeText(machine, summary.night)
               ) : (
                 <b>
-                  {machine.unreadLogs === undefined ? 'sent nothing' : 'sent only logs that could not be read'} since{' '}
+                  {machine.unreadLogs === undefined ? 'no new data' : 'sent only unreadable logs'} since{' '}
                   {lastSampleText(machine)}
                 </b>
               )}{' '}

@@ -39,8 +39,8 @@ export function IndexTop({ night }: { readonly night: NightOverview }): VNode {
         <Changed title="New" rows={fresh.new} none="Nothing new." />
         <Changed title="Worse" rows={fresh.worse} none="Nothing got worse." />
         <Changed title="Gone" rows={fresh.gone} none="Nothing went away." />
-        {absent.length > 0 && <Silent title="Sent nothing" machines={absent} />}
-        {unread.length > 0 && <Silent title="Sent only logs that could not be read" machines={unread} />}
+        {absent.length > 0 && <Silent title="No new data" machines={absent} />}
+        {unread.length > 0 && <Silent title="Sent only unreadable logs" machines={unread} />}
         {unjudged.length > 0 && <Unjudged machines={unjudged} />}
         {summary.failedInputs.length > 0 && (
           <ShortList title="Not read" count={summary.failedInputs.length} more="#failed">
@@ -71,18 +71,18 @@ function Tiles({ night }: { readonly night: NightOverview }): VNode {
     <ul class="tiles">
       <li class={leaking.length > 0 ? 'c-high' : calm}>
         <span class="k">Machines that leak</span> <b>{formatCount(leaking.length)}</b>{' '}
-        <span class="d">{leaks.length > 0 ? severityCounts(leaks) : ofJudged('nothing grows without end')}</span>
+        <span class="d">{leaks.length > 0 ? severityCounts(leaks) : ofJudged('no steady growth found')}</span>
       </li>
       <li class={limit === null ? calm : 'c-crit'}>
         <span class="k">First limit reached</span> <b>{limit === null ? 'no date' : limit.main}</b>{' '}
-        <span class="d">{soonest === null ? ofJudged('nothing runs out') : <bdi>{rowName(soonest)}</bdi>}</span>
+        <span class="d">{soonest === null ? ofJudged('no limit forecast') : <bdi>{rowName(soonest)}</bdi>}</span>
       </li>
       <li class="c-low">
         <span class="k">Machines to watch</span> <b>{formatCount(watched.length)}</b>{' '}
-        <span class="d">{watched.length > 0 ? 'may leak; too early to tell' : ofJudged('no doubtful growth')}</span>
+        <span class="d">{watched.length > 0 ? 'may leak; too early to say' : ofJudged('no suspicious growth')}</span>
       </li>
       <li class={silent.length > 0 || summary.failedInputs.length > 0 ? 'c-med' : 'c-ok'}>
-        <span class="k">Sent nothing</span> <b>{formatCount(absent.length)}</b>{' '}
+        <span class="k">No new data</span> <b>{formatCount(absent.length)}</b>{' '}
         <span class="d">
           {summary.failedInputs.length > 0
             ? `and ${formatPlural(summary.failedInputs.length, 'log')} could not be read`

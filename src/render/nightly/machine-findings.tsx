@@ -38,8 +38,8 @@ export function OpenFindings({
   return (
     <>
       <p class="hint strip-key">
-        Lines show the level at the end of each night. The strip below marks the nights on which it was seen; what
-        stands up from it is a night on which it was new, worse or (lower) better.
+        Lines show the level at the end of each night. The strip below marks the nights on which the finding was seen;
+        tall marks are nights on which it was new or worse, low ones nights on which it was better.
       </p>
       {findings.map((finding) => (
         <FindingHistory key={finding.id} page={page} finding={finding} nights={nights} />
@@ -60,7 +60,7 @@ export function ClosedFindings({
   return (
     <section aria-labelledby="closed">
       <h2 id="closed">Gone</h2>
-      <p class="hint">Findings of earlier nights that are none any more. The dates are those of the nightly run.</p>
+      <p class="hint">Findings of earlier nights that are closed. Dates are those of the nightly run.</p>
       {findings.slice(0, MAX_CLOSED).map((finding) => (
         <div class="closed" key={finding.id} id={findingAnchor(finding.id)}>
           <h3>

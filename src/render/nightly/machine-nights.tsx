@@ -23,7 +23,7 @@ export function Nights({ page, depth }: { readonly page: MachinePage; readonly d
     <section aria-labelledby="nights">
       <h2 id="nights">Nights</h2>
       <p class="hint">
-        Each night on which the machine was assessed, with its report. The small figure is how many findings stood open.
+        Each night on which the machine was assessed, with its report. The small figure is the number of open findings.
       </p>
       <table class="rows months">
         <thead class="unseen">
@@ -91,7 +91,7 @@ export function Runs({ page: { lifetimes } }: { readonly page: MachinePage }): V
   return (
     <section aria-labelledby="runs">
       <h2 id="runs">Runs of processes</h2>
-      <p class="hint">That were seen to start or end, the newest first; on the machine’s own clock.</p>
+      <p class="hint">Runs whose start or end was logged, newest first, on the machine’s own clock.</p>
       <table class="cards runs">
         <thead>
           <tr>

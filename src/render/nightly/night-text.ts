@@ -108,8 +108,8 @@ function restLines(sheet: Sheet): string[] {
   const further = unjudged.length > MAX_SILENT ? ` and ${formatCount(unjudged.length - MAX_SILENT)} more` : '';
   return [
     ...(kept.length === 0 ? [] : wrap(`${kept.join(', ')}.`, width)),
-    ...machineLines('Sent nothing', absent, width),
-    ...machineLines('Sent only logs that could not be read', unread, width),
+    ...machineLines('No new data', absent, width),
+    ...machineLines('Sent only unreadable logs', unread, width),
     ...(unjudged.length === 0
       ? []
       : wrap(
@@ -150,8 +150,8 @@ function leftOutLines({ night, width }: Sheet): string[] {
   const before = leftOutBeforeText(night);
   const names = leftOut.slice(0, MAX_LEFT_OUT).map(({ file }) => visible(file));
   const more = leftOut.length > MAX_LEFT_OUT ? ` and ${formatCount(leftOut.length - MAX_LEFT_OUT)} more` : '';
-  const what = leftOut.length === 1 ? 'is no counter log' : 'are no counter logs';
-  const fresh = `${formatPlural(leftOut.length, 'file')} left out, which ${what}: ${names.join(', ')}${more}`;
+  const what = leftOut.length === 1 ? 'file that is not a counter log' : 'files that are not counter logs';
+  const fresh = `Skipped ${formatCount(leftOut.length)} ${what}: ${names.join(', ')}${more}`;
   return [
     ...(names.length === 0 ? [] : wrap(`${fresh} (reasons: leftOut in summary.json).`, width, '  ')),
     ...(before === null ? [] : wrap(`${before} (leftOut in summary.json).`, width, '  ')),

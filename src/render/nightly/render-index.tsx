@@ -41,8 +41,8 @@ function IndexPage({ night }: { readonly night: NightOverview }): VNode {
           <LeftOut night={night} />
         </main>
         <footer>
-          One file without requests. It names processes and machines of yours: mind whom you send it to. The same
-          figures for programs: <a href="summary.json">summary.json</a>.
+          This file loads nothing from the network. It names your processes and machines: check before you share it. The
+          same figures for programs: <a href="summary.json">summary.json</a>.
         </footer>
       </div>
     </>

@@ -59,7 +59,8 @@ function Body({ page }: { readonly page: MachinePage }): VNode {
           <Runs page={page} />
         </main>
         <footer>
-          One file without scripts or requests. It names processes and a machine of yours: mind whom you send it to.
+          This file has no scripts and loads nothing from the network. It names your processes and a machine: check
+          before you share it.
         </footer>
       </div>
     </>
@@ -86,7 +87,7 @@ function scopeOf({ machine }: MachinePage): string {
   const silent = machine.assessed
     ? ''
     : machine.unreadLogs === undefined
-      ? ' It sent nothing new this night.'
+      ? ' No new data this night.'
       : ' Its new logs could not be read.';
   return `Assessed on ${formatPlural(machine.nights, 'night')}, last on ${nightDay(machine.lastNight)}; newest sample ${lastSampleText(machine)}.${silent}`;
 }

@@ -35,7 +35,7 @@ const calm = (machine: string): ReturnType<typeof nightMachine> => nightMachine(
 describe('the sentence of a night', () => {
   it.each([
     ['nothing', [], 'No machine has been assessed yet.'],
-    ['one that is well', [calm('A')], 'No leak on the one machine.'],
+    ['one that is well', [calm('A')], 'No leak on A.'],
     ['two that are well', [calm('A'), calm('B')], 'No leak on 2 machines.'],
     ['one that leaks as before', [leaky('A'), calm('B')], '1 of 2 machines leaks: nothing new since last night.'],
     ['a new one', [leaky('A', { state: 'new' }), calm('B')], '1 of 2 machines leaks: 1 new since last night.'],
@@ -59,11 +59,7 @@ describe('the sentence of a night', () => {
       [{ ...leaky('A', { state: 'new' }), assessed: false }, calm('B')],
       '1 of 2 machines leaks: nothing new since last night.',
     ],
-    [
-      'all silent',
-      [{ ...leaky('A'), assessed: false }],
-      'Nothing new came in. As of earlier nights: the one machine leaks.',
-    ],
+    ['all silent', [{ ...leaky('A'), assessed: false }], 'No new data. As of earlier nights: A leaks.'],
     [
       'one of which memory was not judged',
       [calm('A'), unjudged('B')],
@@ -84,7 +80,7 @@ describe('the sentence of a night', () => {
       [nightMachine({ machine: 'B', memoryJudged: false })],
       'No leak found in what was judged. Memory was not judged on B: too little data.',
     ],
-    ['the first night of all', [{ ...leaky('A', { state: 'new' }), nights: 1 }], 'The one machine leaks.'],
+    ['the first night of all', [{ ...leaky('A', { state: 'new' }), nights: 1 }], 'A leaks.'],
   ])('of %s', (_name, machines, expected) => {
     expect(sentence(...machines)).toBe(expected);
   });
@@ -126,12 +122,12 @@ describe('the text of a night', () => {
     const lines = renderNightText(night, { color: false, width: 400 }).split('\n');
     const names = files.slice(0, 12).map(({ file }) => file);
     expect(lines).toContain(
-      `20 files left out, which are no counter logs: ${names.join(', ')} and 8 more (reasons: leftOut in summary.json).`,
+      `Skipped 20 files that are not counter logs: ${names.join(', ')} and 8 more (reasons: leftOut in summary.json).`,
     );
     expect(lines).toContain(
-      '2 files left out on earlier nights have not changed, 1 of them a log that could not be read (leftOut in summary.json).',
+      '2 files skipped on earlier nights have not changed, 1 of them a log that could not be read (leftOut in summary.json).',
     );
-    expect(lines.join()).toContain('22 left out');
+    expect(lines.join()).toContain('22 skipped');
   });
 
   it('does not say of a machine that it sent nothing where its log could not be read', () => {
@@ -141,16 +137,16 @@ describe('the text of a night', () => {
       calm('C'),
     ]);
     const text = renderNightText(night, { color: false, width: 200 });
-    expect(text).toContain('1 machine sent nothing. 1 machine sent only logs that could not be read.');
-    expect(text).toMatch(/Sent nothing: B \(/);
-    expect(text).toMatch(/Sent only logs that could not be read: A \(/);
+    expect(text).toContain('1 machine sent no new data. 1 machine sent only unreadable logs.');
+    expect(text).toMatch(/No new data: B \(/);
+    expect(text).toMatch(/Sent only unreadable logs: A \(/);
   });
 
   it('has a line for each change and counts the rest', () => {
     expect(renderNightText(exampleNight(), { color: false, width: 160 })).toBe(
       [
         '3 of 215 machines leak: 2 new, 1 worse, 1 better, 1 gone since last night.',
-        '2 machines to watch. 3 machines sent nothing.',
+        '2 machines to watch. 3 machines sent no new data.',
         'Night of 3 Nov 2026: 208 logs read, 12 unchanged, 2 failed, from \\\\fs1\\perf$.',
         '',
         'New    High: WmiPrvSE#1 on APP-SQL02, 623 handles/h (610 to 640) Handle Count; KB 958124 (confirmed) and 2 more',
@@ -159,7 +155,7 @@ describe('the text of a night', () => {
         'Gone   store on EXBE03, was 42.4 MiB/h Private Bytes',
         '',
         '1 finding unchanged, 1 better.',
-        'Sent nothing: BRANCH-LIS-01 (14 Oct 2026, 04:30), CTX07 (23 Oct 2026, 04:30), FILE02 (1 Nov 2026, 04:30).',
+        'No new data: BRANCH-LIS-01 (14 Oct 2026, 04:30), CTX07 (23 Oct 2026, 04:30), FILE02 (1 Nov 2026, 04:30).',
         '2 logs could not be read.',
         'not read: \\\\fs1\\perf$\\SQL04\\SQL04_000117.csv: this is no counter log: its first line names no counter',
         'not read: \\\\fs1\\perf$\\PRINT03\\perf.zip: the archive is cut off',

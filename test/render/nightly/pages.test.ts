@@ -135,7 +135,7 @@ describe('the index', () => {
   it('says the verdict in the title and first', () => {
     expect(page.title).toBe('3 of 215 machines leak: 2 new, 1 worse, 1 better, 1 gone since last night.');
     expect(page.text.replaceAll('\u00a0', ' ')).toContain(page.title);
-    expect(page.text).toContain('2 machines to watch. 3 machines sent nothing.');
+    expect(page.text).toContain('2 machines to watch. 3 machines sent no new data.');
   });
 
   it('leads from each machine to its page and to its report, and from a finding to its history', () => {

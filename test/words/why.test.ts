@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import type { ReportAssessment } from '../../src/model/report.ts';
+import { sureText, whyText } from '../../src/words/why.ts';
+
+const MIB = 1 << 20;
+
+/** A leak of 10 MiB/h over two days, with reasons of these states. */
+function leak(states: Readonly<Record<string, string>>, changes: Partial<ReportAssessment> = {}): ReportAssessment {
+  return {
+    verdict: 'leak',
+    resource: 'private-bytes',
+    lifetime: { start: '2026-11-01T08:00:00', end: '2026-11-03T08:00:00', startKnown: false, endKnown: false },
+    trend: { slopePerHour: 10 * MIB, first: 100 * MIB, last: 580 * MIB, onset: '2026-11-01T09:30:00', onsetSeen: true },
+    reasons: Object.entries(states).map(([code, state]) => ({ code, state, text: '' })),
+    ...changes,
+  } as unknown as ReportAssessment;
+}
+
+test.each([
+  [
+    'grew steadily, and what it is not',
+    leak({ 'keeps-straight': 'met', 'not-saturating': 'met', 'not-steps': 'met', load: 'met' }),
+    'Private Bytes grew from 100 MiB to 580 MiB since 1 Nov 2026, 09:30, steadily by 10.0 MiB/h. The growth does not level off, is not a few jumps and is not explained by load.',
+  ],
+  [
+    'says nothing of tests that it did not pass',
+    leak({ 'keeps-straight': 'against', 'not-saturating': 'partly', 'daily-cycle': 'not-checked' }),
+    'Private Bytes grew from 100 MiB to 580 MiB since 1 Nov 2026, 09:30, by 10.0 MiB/h.',
+  ],
+  [
+    'without a trend',
+    leak({ 'not-steps': 'met' }, { trend: null }),
+    'Private Bytes grew, but not along a straight line.',
+  ],
+])('why: %s', (_, one, text) => {
+  expect(whyText(one)).toBe(text);
+});
+
+test('why: what falls, and began before the log', () => {
+  const trend = {
+    slopePerHour: -MIB,
+    first: 900 * MIB,
+    last: 852 * MIB,
+    onset: '2026-11-01T08:00:00',
+    onsetSeen: false,
+  };
+  const one = leak({ 'not-steps': 'met' }, {
+    resource: 'available-bytes',
+    trend,
+  } as unknown as Partial<ReportAssessment>);
+  expect(whyText(one)).toMatch(
+    / fell from 900 MiB to 852 MiB over the whole of this run \(48 hours\), by 1\.00 MiB\/h\. The fall is not a few jumps\.$/,
+  );
+});
+
+test.each([
+  [
+    { a: 'met', b: 'met', c: 'not-checked' },
+    'leak',
+    'Very likely: all 2 checks point to a leak. 48 hours of this run were logged.',
+  ],
+  [
+    { a: 'met', b: 'partly' },
+    'leak',
+    'Likely: 1 of 2 checks point to a leak, 1 is inconclusive. 48 hours of this run were logged.',
+  ],
+  [
+    { a: 'met', b: 'against', c: 'against' },
+    'leak',
+    'Probable: 1 of 3 checks point to a leak, 2 are against. 48 hours of this run were logged.',
+  ],
+  [{ a: 'met' }, 'suspect', 'Not certain: all 1 check point to a leak. 48 hours of this run were logged.'],
+  [{}, 'leak', '48 hours of this run were logged.'],
+] as const)('how sure: %j of a %s', (states, verdict, text) => {
+  expect(sureText(leak(states, { verdict }))).toBe(text);
+});
