@@ -4,8 +4,7 @@ import { blockLine } from '../trend/block-line.ts';
 import { piecewiseLine } from '../trend/piecewise-line.ts';
 import { studentQuantile } from '../trend/student.ts';
 import { theilSen } from '../trend/theil-sen.ts';
-
-const HOUR_MS = 3_600_000;
+import { HOUR_MS } from '../util/time.ts';
 
 /** Block means that knots are sought between: a knot costs time, and finer than this none is worth it. */
 const KNOT_BLOCKS = 48;

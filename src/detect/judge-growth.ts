@@ -16,6 +16,7 @@ import { stepFunctionError } from '../trend/step-function.ts';
 import { coveredBins, type CoveredBins } from '../trend/covered-bins.ts';
 import { coverageOf, type Coverage } from '../trend/coverage.ts';
 import { countBins } from '../trend/time-bins.ts';
+import { HOUR_MS } from '../util/time.ts';
 import { formatPlural, formatSpan } from '../util/units.ts';
 import { measureGrowth, type GrowthMeasures, type Rise } from './growth-measures.ts';
 import { rateOverGaps, type GapRate } from './growth-over-gaps.ts';
@@ -46,7 +47,6 @@ const MAX_BINS = 240;
 const MIN_BINS = 24;
 const SAMPLES_PER_BIN = 3;
 const MIN_FILLED = 20;
-const HOUR_MS = 3_600_000;
 /** Slices to each side of the running median. */
 const SMOOTHED = 2;
 /** A range below this share of the practical minimum is noise, whatever its trend. */
@@ -344,6 +344,6 @@ function extent(values: Float64Array): { samples: number; min: number; max: numb
 }
 
 const spanHours = (series: Series): number =>
-  series.timesMs.length < 2 ? 0 : (series.timesMs.at(-1)! - series.timesMs[0]!) / 3_600_000;
+  series.timesMs.length < 2 ? 0 : (series.timesMs.at(-1)! - series.timesMs[0]!) / HOUR_MS;
 
 const middle = (values: readonly number[]): number => Float64Array.from(values).sort()[values.length >>> 1]!;

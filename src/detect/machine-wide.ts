@@ -5,6 +5,7 @@
 import type { Reason } from '../model/assessment.ts';
 import type { CompanionKey } from '../model/companion.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
+import { mayLeak } from '../model/finding.ts';
 import type { Lifetime, MachineHistory, ProcessHistory } from '../model/lifetime.ts';
 import {
   MACHINE_POOL_GROWTH,
@@ -93,8 +94,8 @@ export function judgeMachine(
   evidence: MachineEvidence,
 ): Judgement {
   const judgement = judgeLeft(lifetime.series[resource]!, judgeLevel(lifetime.series[resource]!, resource), resource);
-  const { verdict, trend } = judgement;
-  if (trend === null || (verdict !== 'leak' && verdict !== 'suspect')) return judgement;
+  const { trend } = judgement;
+  if (trend === null || !mayLeak(judgement)) return judgement;
   const part = PROCESS_PART[resource];
   const because = (code: string, text: string, state: Reason['state']): Judgement => ({
     ...judgement,

@@ -1,5 +1,6 @@
 /** Findings that the user knows of and need not be told again: they stay in the Report, but do not count. */
 import type { Suppression } from '../model/configuration.ts';
+import { isFinding } from '../model/finding.ts';
 import type { Report, ReportAssessment } from '../model/report.ts';
 import { displayName } from '../util/escape.ts';
 import { displayDay, wallMs } from '../util/instants.ts';
@@ -7,7 +8,7 @@ import { formatPlural } from '../util/units.ts';
 import { fitsAny } from '../util/wildcard.ts';
 import { findingIdUnder } from './finding-id.ts';
 import { namesByMachine } from './machine-names.ts';
-import { bestMatches, isFinding, machinesOf } from './facts.ts';
+import { bestMatches, machinesOf } from './facts.ts';
 
 /** Expired entries told one by one. */
 const MAX_EXPIRED = 20;

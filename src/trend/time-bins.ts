@@ -1,4 +1,6 @@
 /** A series reduced to equal time slices; slices without a sample are left out. */
+import { HOUR_MS } from '../util/time.ts';
+
 export interface TimeBins {
   /** [n] mean time of the slice's samples, in hours since the first sample of the series. */
   readonly hours: number[];
@@ -37,7 +39,7 @@ export function timeBins(timesMs: Float64Array, values: Float64Array, count: num
       slice[at] = value;
     }
     if (size === 0) continue;
-    bins.hours.push(timeSum / size / 3_600_000);
+    bins.hours.push(timeSum / size / HOUR_MS);
     bins.medians.push(quantile(slice, size, 0.5));
     bins.lows.push(quantile(slice, size, 0.1));
   }

@@ -47,9 +47,7 @@ import {
   SHAPE_TESTS,
   LOSES_DATA,
 } from '../report/facts.ts';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
+import { HOUR_MS } from '../util/time.ts';
 
 export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
   critical: 'Critical',

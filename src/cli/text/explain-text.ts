@@ -2,6 +2,7 @@
 import { INVENTORY_COMMANDS, settledInFinding, type ExplainedArticle } from '../../catalog/explain-article.ts';
 import type { Article, Confidence, EvidenceLine } from '../../model/article.ts';
 import type { Reason, ReasonState } from '../../model/assessment.ts';
+import { mayLeak } from '../../model/finding.ts';
 import type { Report, ReportArticleMatch, ReportAssessment } from '../../model/report.ts';
 import { RESOURCE_KINDS } from '../../model/resource.ts';
 import { wrap } from '../../render/text-layout.ts';
@@ -86,8 +87,8 @@ export function explainedFindingText(one: ReportAssessment, report: Report, widt
 const reasonTexts = (reasons: readonly Reason[], state: ReasonState): string[] =>
   reasons.filter((reason) => reason.state === state).map((reason) => reason.text);
 
-const noArticleText = ({ verdict }: ReportAssessment): string =>
-  verdict === 'leak' || verdict === 'suspect'
+const noArticleText = (one: ReportAssessment): string =>
+  mayLeak(one)
     ? 'No article of the catalog is about growth of this in such a process.'
     : 'Articles are named for leaks and suspected leaks only.';
 

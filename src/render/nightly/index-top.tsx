@@ -1,5 +1,6 @@
 /** The first screen of the index: the verdict, figures, and what is new, worse, gone, silent or failed this night. */
 import type { ComponentChildren, VNode } from 'preact';
+import { SEVERITIES } from '../../model/assessment.ts';
 import type { NightMachine } from '../../model/nightly.ts';
 import { displayName } from '../../util/escape.ts';
 import { wallMs } from '../../util/instants.ts';
@@ -94,8 +95,10 @@ function Tiles({ night }: { readonly night: NightOverview }): VNode {
 }
 
 function severityCounts(rows: readonly NightRow[]): string {
-  return (['critical', 'high', 'medium', 'low'] as const)
-    .map((severity) => ({ severity, count: rows.filter(({ finding }) => finding.severity === severity).length }))
+  return SEVERITIES.map((severity) => ({
+    severity,
+    count: rows.filter(({ finding }) => finding.severity === severity).length,
+  }))
     .filter(({ count }) => count > 0)
     .map(({ severity, count }) => `${formatCount(count)} ${SEVERITY_WORDS[severity].toLowerCase()}`)
     .join(', ');

@@ -1,10 +1,9 @@
 /** A series as one record a day, and what can be drawn and judged of such records. */
 import type { NightLevels } from '../../model/history.ts';
 import type { Series, Slices } from '../../model/series.ts';
+import { DAY_MS, HOUR_MS } from '../../util/time.ts';
 import { newNumbers, type NewNumbers } from './number-blocks.ts';
 
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 /** 97.5 % quantile of the normal distribution. */
 const Z_95 = 1.959963984540054;
 
