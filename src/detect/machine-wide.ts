@@ -17,6 +17,7 @@ import {
 import type { Series } from '../model/series.ts';
 import type { Trend } from '../model/trend.ts';
 import { rangeOf } from '../series/samples/range.ts';
+import { upperMedian } from '../trend/order-statistics.ts';
 import { lastValue } from './exhaustion.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
 import { rising } from './rising.ts';
@@ -226,6 +227,5 @@ function levelAt({ timesMs, values }: Series, ms: number): number {
 }
 
 /** From the first half of the looks to the second. */
-const growthOver = (levels: Float64Array): number => median(levels.subarray(LOOKS)) - median(levels.subarray(0, LOOKS));
-
-const median = (values: Float64Array): number => values.slice().sort()[values.length >>> 1]!;
+const growthOver = (levels: Float64Array): number =>
+  upperMedian(levels.subarray(LOOKS)) - upperMedian(levels.subarray(0, LOOKS));

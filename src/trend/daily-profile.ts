@@ -4,6 +4,7 @@
  */
 import { HOURS_PER_DAY } from '../util/time.ts';
 import { leastSquares } from './least-squares.ts';
+import { upperMedian } from './order-statistics.ts';
 
 export interface DailyCycle {
   /** [n] the values without the profile; the values themselves where there is no cycle. */
@@ -50,7 +51,7 @@ export function removeDailyCycle(hours: readonly number[], values: readonly numb
   if (!isCycle(strength)) return { ...none, strength };
   const byHour: number[][] = Array.from({ length: HOURS_PER_DAY }, () => []);
   rest.forEach((value, i) => byHour[Math.floor(hours[i]! % HOURS_PER_DAY)]!.push(value));
-  const medians = byHour.map((list) => list.sort((a, b) => a - b)[list.length >>> 1]);
+  const medians = byHour.map((list) => (list.length === 0 ? undefined : upperMedian(list)));
   // Of captures at one time of day most hours have no value; those next to them must not look like zero.
   const profile = medians.map((median, hour) => median ?? (stepHours === undefined ? 0 : nearestOf(medians, hour)));
   const mean = profile.reduce((a, b) => a + b, 0) / HOURS_PER_DAY;
