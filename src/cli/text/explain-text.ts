@@ -7,7 +7,7 @@ import type { Report, ReportArticleMatch, ReportAssessment } from '../../model/r
 import { RESOURCE_KINDS } from '../../model/resource.ts';
 import { wrap } from '../../render/text-layout.ts';
 import { CAVEAT_WORDS, questionText, subjectName, VERDICT_WORDS } from '../../words/report.ts';
-import { displayName, visible } from '../../util/escape.ts';
+import { displayName, MAX_COMMAND_CHARACTERS, visible } from '../../util/escape.ts';
 import { formatRate } from '../../util/units.ts';
 import { rowOf } from './kb-text.ts';
 
@@ -146,7 +146,7 @@ function questionLines(one: ReportAssessment, report: Report, width: number): st
   if (one.questions.length === 0) return [];
   const lines = one.questions.flatMap((question) => [
     ...wrap(`- ${questionText(report, one, question)} (${question.articles.join(', ')})`, width, '  '),
-    ...(question.command === null ? [] : [`    ${displayName(question.command, 2000)}`]),
+    ...(question.command === null ? [] : [`    ${displayName(question.command, MAX_COMMAND_CHARACTERS)}`]),
   ]);
   return ['', 'What would settle it:', ...lines];
 }
