@@ -38,7 +38,7 @@ module.exports = {
     only('trend'),
     only('windows'),
     only('counterlog', 'words'),
-    only('series'),
+    only('series', 'trend'),
     only('catalog'),
     only('config'),
     only('report', 'words'),

@@ -21,8 +21,8 @@ import { isProcessPath, selectColumns, type WantedColumn } from './series/sample
 import { clockShiftMs } from './series/samples/shift-stretch.ts';
 import { memoryNotJudged, processesText } from './words/not-judged.ts';
 import { formatInstant } from './util/instants.ts';
+import { HOUR_MS, MIN_CAPTURED_DAY_MS, MINUTE_MS } from './util/time.ts';
 
-const HOUR_MS = 3_600_000;
 /** Of all headers of a log; a single one has no more. */
 const MAX_LISTED_COUNTERS = 200_000;
 
@@ -211,10 +211,9 @@ function missingCompanion({ object, instance, counters, found, why }: CompanionC
   return { counter, why: why + (found === 'always' ? '' : ' (none needed if the server does not have it)') };
 }
 
-const DAY_HOURS = 23.5;
 /** Of a text log that runs on, the processes that started meanwhile are missing. */
 const LONG_HOURS = 36;
-const LONGEST_INTERVAL_MS = 5 * 60_000;
+const LONGEST_INTERVAL_MS = 5 * MINUTE_MS;
 const SHORTEST_INTERVAL_MS = 5_000;
 
 interface AdviceSource {
@@ -237,7 +236,7 @@ function adviceOf({ delimiter, paths, missing, summary, spaces }: AdviceSource):
   if (names.size > 0 && !['system', 'services', 'lsass'].every((name) => names.has(name))) {
     advice.push('log all processes, \\Process(*): what the others do tells load and restarts from leaks');
   }
-  if (hours < DAY_HOURS) {
+  if (hours * HOUR_MS < MIN_CAPTURED_DAY_MS) {
     advice.push('log a day at least, better a week: what follows the working day looks like a leak until the night');
   }
   if (hours > LONG_HOURS && delimiter !== null) {

@@ -1,4 +1,5 @@
 /** Composition: counter logs and options -> Report. Knows no command line and no console. */
+import { byUrgency } from './model/finding.ts';
 import type { InventorySource } from './catalog/inventory/module-list.ts';
 import { readModuleList } from './catalog/inventory/read-module-list.ts';
 import { splitByMachine } from './catalog/inventory/split-by-machine.ts';
@@ -117,14 +118,9 @@ export async function scan(options: ScanOptions): Promise<Report> {
 const withFolders = (report: Report, { folders }: Catalog): Report =>
   folders === undefined ? report : { ...report, catalog: { ...report.catalog, folders } };
 
-const SEVERITIES = ['critical', 'high', 'medium', 'low', null] as const;
-
 /** Each machine's list is in order already: leaks of all machines by severity, then the rest as it came. */
 function sortAcrossMachines(assessments: readonly MatchedAssessment[]): MatchedAssessment[] {
-  const rank = ({ assessment }: MatchedAssessment): number =>
-    (assessment.verdict === 'leak' ? 0 : assessment.verdict === 'suspect' ? 10 : 20) +
-    SEVERITIES.indexOf(assessment.severity);
-  return [...assessments].sort((a, b) => rank(a) - rank(b));
+  return [...assessments].sort((a, b) => byUrgency(a.assessment, b.assessment));
 }
 
 /** A log may name tens of thousands of machines. */

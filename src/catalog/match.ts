@@ -10,6 +10,7 @@ import type { ProcessEvent } from '../model/event.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
 import type { GrowthSignature } from '../model/signature.ts';
+import { MINUTE_MS } from '../util/time.ts';
 import { candidateIndex, type CandidateIndex } from './candidates.ts';
 import {
   imageOf,
@@ -26,7 +27,7 @@ import { moduleQuestion } from './questions.ts';
 import { roleCondition } from './role-condition.ts';
 
 /** Connections this long before a process's end still belong to it: counters may stop a few samples earlier. */
-const JUST_BEFORE_MS = 15 * 60_000;
+const JUST_BEFORE_MS = 15 * MINUTE_MS;
 
 const CONFIDENCE_ORDER: readonly Confidence[] = ['confirmed', 'likely', 'possible', 'ruled-out'];
 

@@ -4,13 +4,14 @@
  */
 import type { Article, ArticleProduct, EvidenceLine, ImageEra, VersionRange } from '../model/article.ts';
 import { showsExchange, type MachineEvidence } from '../model/evidence.ts';
+import { DAY_MS } from '../util/time.ts';
 import { fixedVersions } from './conditions.ts';
 import { declaredAnswer } from './declared-product.ts';
 import { branchOf } from './file-version.ts';
 import type { ModuleFinding } from './find-module.ts';
 import { LATER_WINDOWS, parseWindows } from './product-name.ts';
 
-const TEN_YEARS_MS = 10 * 365.25 * 86_400_000;
+const TEN_YEARS_MS = 10 * 365.25 * DAY_MS;
 
 /** Windows in order of release, as article files write them. */
 const WINDOWS = [

@@ -7,10 +7,12 @@ import {
   type Assessment,
   type Caveat,
   type Reason,
+  SEVERITIES,
   type Severity,
   type Verdict,
 } from '../model/assessment.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
+import { byUrgency, mayLeak } from '../model/finding.ts';
 import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
 import {
   MACHINE_RESOURCES,
@@ -26,6 +28,7 @@ import { joinSeries } from '../series/samples/join-series.ts';
 import { rangeOf } from '../series/samples/range.ts';
 import { since } from '../series/samples/since.ts';
 import { countSamples } from '../series/samples/count-samples.ts';
+import { HOUR_MS, HOURS_PER_DAY } from '../util/time.ts';
 import { besideReasons } from './beside-reasons.ts';
 import { forecast, growthOf, lastValue, type Growth } from './exhaustion.ts';
 import { judgeGrowth } from './judge-growth.ts';
@@ -84,7 +87,7 @@ export function assessMachine(
     if (history === null) continue;
     assessments.push(assess(history, resource, (l) => judgeMachineLife(l, resource, histories, evidence), evidence));
   }
-  return addForecasts(assessments, evidence).sort(byUrgency);
+  return addForecasts(assessments, evidence).sort(compareAssessments);
 }
 
 const withoutProcessId = (one: Assessment): Assessment => ({ ...one, caveats: [...one.caveats, 'no-process-id'] });
@@ -116,7 +119,7 @@ function assess(
   const usableShare = usableShareOf(samples, lifetime.rows[resource], leftOutShare);
   if (usableShare !== null && usableShare < MIN_USABLE_SHARE) caveats.push('few-usable-samples');
   const { trend } = judgement;
-  const grows = judgement.verdict === 'leak' || judgement.verdict === 'suspect';
+  const grows = mayLeak(judgement);
   if (grows && history.process !== null && mayMonitor(history.process)) caveats.push('monitor');
   const isDesign = grows && history.process !== null && isMonitor(history.process);
   const verdict = isDesign ? 'by-design' : judgement.verdict;
@@ -185,7 +188,7 @@ function addForecasts(assessments: readonly Assessment[], evidence: MachineEvide
     (a) => a.verdict === 'leak' && a.resource === 'private-bytes' && !a.lifetime.endKnown,
   );
   return assessments.map((assessment) => {
-    if (assessment.verdict !== 'leak' && assessment.verdict !== 'suspect') return assessment;
+    if (!mayLeak(assessment)) return assessment;
     const datable = assessment.verdict === 'leak' && mayBeDated(assessment);
     const { limits, exhaustion } = forecast(assessment, virtualGrowth(assessment), leaking, evidence);
     const dated: Assessment = { ...assessment, limits, exhaustion: datable ? exhaustion : null };
@@ -214,36 +217,29 @@ function virtualGrowth(assessment: Assessment): Growth | null {
   return trend === null ? { level, slope: 0, low: 0, high: 0 } : growthOf(trend, level);
 }
 
-const HOUR_MS = 3_600_000;
-const DAY_HOURS = 24;
-
 /**
  * How urgent a finding is: by the time to the first limit where there is a date, else by the daily growth relative to
  * the level. A suspect is never more than medium. Documented in docs/detection.md.
  */
 function severityOf(assessment: Assessment): Severity {
-  const scale: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
   const { exhaustion, trend, levels } = assessment;
   let rank: number;
   if (exhaustion !== null) {
     const hours = (exhaustion.atMs - assessment.lifetime.endMs) / HOUR_MS;
-    rank = hours < DAY_HOURS ? 0 : hours < 7 * DAY_HOURS ? 1 : hours < 30 * DAY_HOURS ? 2 : 3;
+    rank = hours < HOURS_PER_DAY ? 0 : hours < 7 * HOURS_PER_DAY ? 1 : hours < 30 * HOURS_PER_DAY ? 2 : 3;
   } else {
-    const daily = (Math.abs(trend?.slopePerHour ?? 0) * DAY_HOURS) / Math.max(1, levels?.last ?? 1);
+    const daily = (Math.abs(trend?.slopePerHour ?? 0) * HOURS_PER_DAY) / Math.max(1, levels?.last ?? 1);
     rank = daily > 0.5 ? 1 : daily > 0.05 ? 2 : 3;
   }
-  return scale[assessment.verdict === 'suspect' ? Math.max(2, rank) : rank]!;
+  return SEVERITIES[assessment.verdict === 'suspect' ? Math.max(2, rank) : rank]!;
 }
-
-const SEVERITY_ORDER: readonly (Severity | null)[] = ['critical', 'high', 'medium', 'low', null];
 
 const compareNames = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Most urgent first; then by verdict, resource, date, growth and name, so that the order never depends on chance. */
-function byUrgency(a: Assessment, b: Assessment): number {
+function compareAssessments(a: Assessment, b: Assessment): number {
   return (
-    Number(b.verdict === 'leak') - Number(a.verdict === 'leak') ||
-    SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity) ||
+    byUrgency(a, b) ||
     VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
     Number(a.history.process === null) - Number(b.history.process === null) ||
     RESOURCES.indexOf(a.resource) - RESOURCES.indexOf(b.resource) ||

@@ -4,9 +4,8 @@
  */
 import type { ProcessEvent } from '../model/event.ts';
 import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
+import { DAY_MS, MINUTE_MS } from '../util/time.ts';
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 /** Ends this close together belong to one cause: a shutdown takes some minutes. */
 const TOGETHER_MS = 5 * MINUTE_MS;
 /** Share of the living processes that must end together to make it a restart of the machine; of two, both. */

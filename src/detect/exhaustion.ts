@@ -6,9 +6,9 @@ import type { Assessment, Exhaustion, Limit } from '../model/assessment.ts';
 import { showsExchange, type MachineEvidence } from '../model/evidence.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Trend } from '../model/trend.ts';
+import { HOUR_MS } from '../util/time.ts';
 import { fitsAny } from '../util/wildcard.ts';
 
-const HOUR_MS = 3_600_000;
 /** User address space of a 32-bit process: 3 GB with /3GB in boot.ini, which shows only once a process is above 2 GB. */
 const addressSpace = (gigabytes: number): Limit => ({
   name: `${gigabytes} GB user address space`,

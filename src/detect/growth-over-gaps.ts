@@ -7,6 +7,7 @@ import type { Trend } from '../model/trend.ts';
 import type { Coverage } from '../trend/coverage.ts';
 import type { CoveredBins } from '../trend/covered-bins.ts';
 import { removeDailyCycle } from '../trend/daily-profile.ts';
+import { HOUR_MS } from '../util/time.ts';
 import { findStart, fitTrend, FLAT_GROWTH, FLAT_RATE, MIN_VALUES, type GrowthStart } from './growth-rate.ts';
 
 export interface GrowthSpan extends GrowthStart {
@@ -21,7 +22,6 @@ export interface GapRate {
   readonly seenMs: number | null;
 }
 
-const HOUR_MS = 3_600_000;
 /** Stretches of samples that show growth to go on through the gaps between them. */
 const MIN_LOOKS = 3;
 /** Behind a gap in which growth ended, a larger share of all values tells that by its shape. */

@@ -1,11 +1,11 @@
 /** Since when a series grows, how fast, and how sure that is. */
 import type { Trend } from '../model/trend.ts';
 import { blockLine } from '../trend/block-line.ts';
+import { MAD_TO_SIGMA, upperMedian } from '../trend/order-statistics.ts';
 import { piecewiseLine } from '../trend/piecewise-line.ts';
 import { studentQuantile } from '../trend/student.ts';
 import { theilSen } from '../trend/theil-sen.ts';
-
-const HOUR_MS = 3_600_000;
+import { HOUR_MS } from '../util/time.ts';
 
 /** Block means that knots are sought between: a knot costs time, and finer than this none is worth it. */
 const KNOT_BLOCKS = 48;
@@ -163,8 +163,7 @@ function unevenNoise(times: readonly number[], values: readonly number[]): numbe
     const between = values[i - 1]! + share * (values[i + 1]! - values[i - 1]!);
     off[i - 1] = Math.abs(values[i]! - between) / Math.sqrt(1 + share ** 2 + (1 - share) ** 2);
   }
-  off.sort();
-  return 1.4826 * off[off.length >>> 1]!;
+  return MAD_TO_SIGMA * upperMedian(off);
 }
 
 function nearestTo(times: readonly number[], time: number): number {

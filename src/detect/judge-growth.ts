@@ -15,7 +15,9 @@ import { runningMedian } from '../trend/running-median.ts';
 import { stepFunctionError } from '../trend/step-function.ts';
 import { coveredBins, type CoveredBins } from '../trend/covered-bins.ts';
 import { coverageOf, type Coverage } from '../trend/coverage.ts';
+import { MAD_TO_SIGMA, upperMedian } from '../trend/order-statistics.ts';
 import { countBins } from '../trend/time-bins.ts';
+import { HOUR_MS } from '../util/time.ts';
 import { formatPlural, formatSpan } from '../util/units.ts';
 import { measureGrowth, type GrowthMeasures, type Rise } from './growth-measures.ts';
 import { rateOverGaps, type GapRate } from './growth-over-gaps.ts';
@@ -46,7 +48,6 @@ const MAX_BINS = 240;
 const MIN_BINS = 24;
 const SAMPLES_PER_BIN = 3;
 const MIN_FILLED = 20;
-const HOUR_MS = 3_600_000;
 /** Slices to each side of the running median. */
 const SMOOTHED = 2;
 /** A range below this share of the practical minimum is noise, whatever its trend. */
@@ -71,7 +72,7 @@ const EARLY_SHARE = 0.8;
 /** The floor must rise with the medians, or only the swings grow. */
 const FLOOR_SHARE = 0.5;
 /** Standard deviation from the median of absolute differences of neighbours. */
-const MAD_TO_SIGMA = 1.4826 / Math.SQRT2;
+const STEPS_TO_SIGMA = MAD_TO_SIGMA / Math.SQRT2;
 /** Of a value rounded to a quantum: its width over the root of twelve. */
 const ROUNDING = 1 / Math.sqrt(12);
 
@@ -134,7 +135,7 @@ function reduce(series: Series, kind: ResourceKind): Reduced | Judgement {
   if (isLevel && !coverage.isMostlyGaps) return stable(seenMs);
   const bins = coveredBins(timesMs, values, count, coverage);
   if (bins.hours.length < MIN_FILLED) return few(bins.hours.length);
-  const level = Math.abs(middle(bins.medians));
+  const level = Math.abs(upperMedian(bins.medians));
   const range = Math.max(...bins.medians) - Math.min(...bins.medians);
   if (isLevel || range < noteworthy(kind, level)) return stable(seenMs);
   return { ...bins, coverage };
@@ -145,7 +146,7 @@ const riseOf = ({ hours, coveredHours, gaps, medians, lows }: CoveredBins, { min
   clockHours: hours,
   levels: smoothed(medians, gaps),
   lows,
-  practical: Math.max(minimumGrowth.absolute, minimumGrowth.relative * Math.abs(middle(medians))),
+  practical: Math.max(minimumGrowth.absolute, minimumGrowth.relative * Math.abs(upperMedian(medians))),
 });
 
 /** Never over a gap: a few samples on the other side are no spike. */
@@ -241,7 +242,7 @@ const withoutSteps = (rise: Rise, shifts: readonly LevelShift[]): Rise => ({
 /** Standard deviation of one slice's median. */
 function noiseOf(medians: readonly number[], { quantum }: ResourceKind): number {
   const steps = medians.slice(1).map((value, i) => Math.abs(value - medians[i]!));
-  return Math.max(MAD_TO_SIGMA * middle(steps), ROUNDING * quantum);
+  return Math.max(STEPS_TO_SIGMA * upperMedian(steps), ROUNDING * quantum);
 }
 
 /**
@@ -344,6 +345,4 @@ function extent(values: Float64Array): { samples: number; min: number; max: numb
 }
 
 const spanHours = (series: Series): number =>
-  series.timesMs.length < 2 ? 0 : (series.timesMs.at(-1)! - series.timesMs[0]!) / 3_600_000;
-
-const middle = (values: readonly number[]): number => Float64Array.from(values).sort()[values.length >>> 1]!;
+  series.timesMs.length < 2 ? 0 : (series.timesMs.at(-1)! - series.timesMs[0]!) / HOUR_MS;

@@ -4,6 +4,7 @@
  */
 import type { Caveat, Reason, Verdict } from '../model/assessment.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
+import { mayLeak } from '../model/finding.ts';
 import type { Lifetime } from '../model/lifetime.ts';
 import {
   RESOURCE_KINDS,
@@ -16,12 +17,11 @@ import {
 import { EMPTY_SERIES, type Series } from '../model/series.ts';
 import { valuesAt } from '../series/samples/align.ts';
 import { since } from '../series/samples/since.ts';
+import { HOUR_MS } from '../util/time.ts';
 import { lastValue } from './exhaustion.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
 import { knownCacheOf, settlingHoursOf } from '../windows/known-caches.ts';
 import { explainByLoad } from './load.ts';
-
-const HOUR_MS = 3_600_000;
 
 export interface LifetimeJudgement extends Judgement {
   readonly caveats: readonly Caveat[];
@@ -78,7 +78,7 @@ function judgeSettling(
   hours: number,
   evidence: MachineEvidence,
 ): LifetimeJudgement {
-  if (judgement.verdict !== 'leak' && judgement.verdict !== 'suspect') return { ...judgement, caveats };
+  if (!mayLeak(judgement)) return { ...judgement, caveats };
   const { startMs, endMs, ageAtStartMs } = lifetime;
   // Seen for longer than that, whatever its age: what it does at the end is no filling of a cache.
   if (Number.isNaN(ageAtStartMs)) {
@@ -88,7 +88,7 @@ function judgeSettling(
   if (settledMs <= startMs) return { ...judgement, caveats };
   const series = since(lifetime.series[resource]!, settledMs);
   const settled = judgeBesideLoad(series, judgeGrowth(series, RESOURCE_KINDS[resource]), evidence);
-  if (settled.verdict === 'leak' || settled.verdict === 'suspect') {
+  if (mayLeak(settled)) {
     const text = `judged without the first ${hours} hours of the process, in which its caches fill`;
     const reasons: Reason[] = [{ code: 'cache-filled', text, state: 'met' }, ...settled.reasons];
     return { ...settled, reasons, caveats: settled.slowing ? ['growth-slowing'] : [] };
@@ -103,7 +103,7 @@ function judgeSettling(
 
 /** Growth that load explains is no more than suspect: more users may also lose more. */
 export function judgeBesideLoad(series: Series, judgement: Judgement, evidence: MachineEvidence): Judgement {
-  if (judgement.verdict !== 'leak' && judgement.verdict !== 'suspect') return judgement;
+  if (!mayLeak(judgement)) return judgement;
   const load = explainByLoad(series, evidence.companions);
   if (load === null) return judgement;
   const verdict = load.explains ? 'suspect' : judgement.verdict;
@@ -136,7 +136,7 @@ function judgeRemainder(
   const rest = subtract(series, cache);
   const remainder = judgeGrowth(rest, RESOURCE_KINDS[resource]);
   if (remainder.verdict === 'insufficient-data') return null;
-  if (remainder.verdict === 'leak' || remainder.verdict === 'suspect') {
+  if (mayLeak(remainder)) {
     const text = `judged on what is left without ${cacheName}`;
     return { ...remainder, reasons: [{ code: 'cache-subtracted', text, state: 'met' }, ...remainder.reasons] };
   }

@@ -1,5 +1,6 @@
 /** What kind of thing a process loses, told from what rises together. */
 import type { Assessment, Reason } from '../model/assessment.ts';
+import { mayLeak } from '../model/finding.ts';
 import type { Resource } from '../model/resource.ts';
 import { slopeFrom } from './beside-reasons.ts';
 
@@ -10,15 +11,13 @@ const RESERVED_TIMES = 2;
 /** Each of the handles that are lost takes at most so much memory, or the memory is a loss of its own. */
 const BYTES_OF_HANDLE = 64 * 1024;
 
-const isLoss = ({ verdict }: Assessment): boolean => verdict === 'leak' || verdict === 'suspect';
-
 /**
  * @param finding a leak or suspect
  * @param beside the assessments of the other resources of the same process
  * @returns null where what rises together tells nothing
  */
 export function classOf(finding: Assessment, beside: readonly Assessment[]): Reason | null {
-  const text = textOf(finding, (resource) => beside.find((a) => a.resource === resource && isLoss(a)) ?? null);
+  const text = textOf(finding, (resource) => beside.find((a) => a.resource === resource && mayLeak(a)) ?? null);
   return text === null ? null : { code: 'kind', text, state: 'met' };
 }
 

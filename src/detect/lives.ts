@@ -4,6 +4,7 @@
  */
 import { VERDICTS, type Reason } from '../model/assessment.ts';
 import type { Lifetime } from '../model/lifetime.ts';
+import { MIN_CAPTURED_DAY_MS } from '../util/time.ts';
 import { formatPlural } from '../util/units.ts';
 import type { Judgement } from './judge-growth.ts';
 import { LEAK_POINTS } from './scorecard.ts';
@@ -19,10 +20,8 @@ const COMPARABLE_SHARE = 0.5;
 const SEVERAL_LEAK_POINTS = LEAK_POINTS - 0.5;
 /** Of a life in which too little moved, or was seen, to score. */
 const UNSCORED_POINTS = 8;
-/** A capture "of a day" ends one interval before the day does, or a little more. */
-const DAY_MS = 23.5 * 3_600_000;
 
-export const isUnderADay = (life: JudgedLife): boolean => seenMs(life) < DAY_MS;
+export const isUnderADay = (life: JudgedLife): boolean => seenMs(life) < MIN_CAPTURED_DAY_MS;
 
 /** Whether a date can be given: the process lives, and was seen for a day. */
 export const isDatable = (life: JudgedLife): boolean => !life.lifetime.endKnown && !isUnderADay(life);

@@ -3,15 +3,17 @@
  * log runs, it grows, and is no leak. How much a user takes is read from the ups and downs around both trends, so that a leak,
  * which has none, does not count as load.
  */
+import { mean, standardDeviation } from 'simple-statistics';
 import type { PerEvent, Reason } from '../model/assessment.ts';
 import { COMPANION_COUNTERS } from '../model/companion.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import { valuesAt } from '../series/samples/align.ts';
-import { blockLine } from '../trend/block-line.ts';
+import { type BlockLine, blockLine } from '../trend/block-line.ts';
 import { coverageOf } from '../trend/coverage.ts';
 import { coveredBins, type CoveredBins } from '../trend/covered-bins.ts';
+import { fitThroughOrigin } from '../trend/least-squares.ts';
 import { formatQuantity } from '../util/units.ts';
 
 const LOADS = COMPANION_COUNTERS.flatMap(({ key, load }) => (load === null ? [] : [{ key, load }]));
@@ -73,21 +75,13 @@ function shareOf(series: Series, load: Series): number | null {
   const { levels, loads } = slices;
   const level = blockLine(levels.hours, levels.medians, BLOCKS);
   const trend = blockLine(loads.hours, loads.medians, BLOCKS);
-  let products = 0;
-  let loadSquares = 0;
-  let levelSquares = 0;
-  for (let i = 0; i < levels.hours.length; i++) {
-    const hour = levels.hours[i]!;
-    const x = loads.medians[i]! - (trend.slope * hour + trend.intercept);
-    const y = levels.medians[i]! - (level.slope * hour + level.intercept);
-    products += x * y;
-    loadSquares += x * x;
-    levelSquares += y * y;
-  }
-  const correlation = products / Math.sqrt(loadSquares * levelSquares);
+  const { slope, correlation } = fitThroughOrigin(offLine(loads, trend), offLine(levels, level));
   if (!(correlation >= MIN_CORRELATION) || !(level.slope > 0)) return 0;
-  return ((products / loadSquares) * trend.slope) / level.slope;
+  return (slope * trend.slope) / level.slope;
 }
+
+const offLine = ({ hours, medians }: CoveredBins, line: BlockLine): number[] =>
+  medians.map((value, i) => value - (line.slope * hours[i]! + line.intercept));
 
 /** Parts of the log in which growth and events are compared; of each fewer than three slices would be noise. */
 const PARTS = 16;
@@ -139,11 +133,11 @@ function rateOf(series: Series, load: Series): { amount: number; rest: number } 
     }
     return { growth: medians[to]! - medians[from]!, events, hours: hours[to]! - hours[from]! };
   });
-  const byEvents = throughOrigin(
+  const byEvents = fitThroughOrigin(
     parts.map((p) => p.events),
     parts.map((p) => p.growth),
   );
-  const byTime = throughOrigin(
+  const byTime = fitThroughOrigin(
     parts.map((p) => p.hours),
     parts.map((p) => p.growth),
   );
@@ -155,20 +149,4 @@ function rateOf(series: Series, load: Series): { amount: number; rest: number } 
   return steady ? { amount: byEvents.slope, rest: byEvents.rest } : null;
 }
 
-function variation(values: readonly number[]): number {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length) / mean;
-}
-
-/** Least squares of y = slope x, with the share of y's squares that is left. NaN without an x. */
-function throughOrigin(x: readonly number[], y: readonly number[]): { slope: number; rest: number } {
-  let xy = 0;
-  let xx = 0;
-  let yy = 0;
-  for (let i = 0; i < x.length; i++) {
-    xy += x[i]! * y[i]!;
-    xx += x[i]! ** 2;
-    yy += y[i]! ** 2;
-  }
-  return { slope: xy / xx, rest: Math.max(0, 1 - (xy * xy) / (xx * yy)) };
-}
+const variation = (values: number[]): number => standardDeviation(values) / mean(values);

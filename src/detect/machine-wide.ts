@@ -5,6 +5,7 @@
 import type { Reason } from '../model/assessment.ts';
 import type { CompanionKey } from '../model/companion.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
+import { mayLeak } from '../model/finding.ts';
 import type { Lifetime, MachineHistory, ProcessHistory } from '../model/lifetime.ts';
 import {
   MACHINE_POOL_GROWTH,
@@ -16,6 +17,7 @@ import {
 import type { Series } from '../model/series.ts';
 import type { Trend } from '../model/trend.ts';
 import { rangeOf } from '../series/samples/range.ts';
+import { upperMedian } from '../trend/order-statistics.ts';
 import { lastValue } from './exhaustion.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
 import { rising } from './rising.ts';
@@ -93,8 +95,8 @@ export function judgeMachine(
   evidence: MachineEvidence,
 ): Judgement {
   const judgement = judgeLeft(lifetime.series[resource]!, judgeLevel(lifetime.series[resource]!, resource), resource);
-  const { verdict, trend } = judgement;
-  if (trend === null || (verdict !== 'leak' && verdict !== 'suspect')) return judgement;
+  const { trend } = judgement;
+  if (trend === null || !mayLeak(judgement)) return judgement;
   const part = PROCESS_PART[resource];
   const because = (code: string, text: string, state: Reason['state']): Judgement => ({
     ...judgement,
@@ -225,6 +227,5 @@ function levelAt({ timesMs, values }: Series, ms: number): number {
 }
 
 /** From the first half of the looks to the second. */
-const growthOver = (levels: Float64Array): number => median(levels.subarray(LOOKS)) - median(levels.subarray(0, LOOKS));
-
-const median = (values: Float64Array): number => values.slice().sort()[values.length >>> 1]!;
+const growthOver = (levels: Float64Array): number =>
+  upperMedian(levels.subarray(LOOKS)) - upperMedian(levels.subarray(0, LOOKS));

@@ -1,16 +1,16 @@
 /** How a finding grows, beyond how fast: what rises with it, whether it rests at night, whether it comes at one hour. */
 import type { Assessment } from '../model/assessment.ts';
+import { mayLeak } from '../model/finding.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import type { GrowthSignature } from '../model/signature.ts';
 import { EMPTY_SERIES } from '../model/series.ts';
 import { timeBins } from '../trend/time-bins.ts';
 import { since } from '../series/samples/since.ts';
+import { DAY_MS, HOUR_MS, HOURS_PER_DAY } from '../util/time.ts';
 import { slopeFrom } from './beside-reasons.ts';
 import { rising } from './rising.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY = 24;
 /** Fewer days show fewer than two nights, or two jobs of the night. */
 const MIN_DAYS = 2;
 const NIGHT_END = 5;
@@ -27,7 +27,6 @@ const LEVEL: ReadonlySet<Assessment['verdict']> = new Set(['stable', 'fluctuatin
 
 /** @param beside the assessments of the other resources of the same process */
 export function signatureOf(finding: Assessment, beside: readonly Assessment[]): GrowthSignature {
-  const isGrowing = ({ verdict }: Assessment): boolean => verdict === 'leak' || verdict === 'suspect';
   const { lifetime, trend, resource } = finding;
   const slope = (of: Resource): number => {
     const series = lifetime.series[of];
@@ -38,7 +37,7 @@ export function signatureOf(finding: Assessment, beside: readonly Assessment[]):
   const whole = rising(lifetime.series[resource] ?? EMPTY_SERIES, resource);
   const growth = dailyGrowth(since(whole, trend?.fitStartMs ?? -Infinity));
   return {
-    grows: new Set([resource, ...beside.filter(isGrowing).map((a) => a.resource)]),
+    grows: new Set([resource, ...beside.filter(mayLeak).map((a) => a.resource)]),
     level: new Set(beside.filter((a) => LEVEL.has(a.verdict)).map((a) => a.resource)),
     virtualTimes: own > 0 ? virtual / own : NaN,
     perEvent: finding.perEvent,
@@ -57,19 +56,19 @@ interface DailyGrowth {
 
 function dailyGrowth({ timesMs: times, values: levels }: Series): DailyGrowth | null {
   const hours = times.length < 2 ? 0 : (times.at(-1)! - times[0]!) / HOUR_MS;
-  if (hours < MIN_DAYS * DAY) return null;
+  if (hours < MIN_DAYS * HOURS_PER_DAY) return null;
   const slices = Math.min(MAX_SLICES, Math.floor(hours), Math.floor(times.length / 3));
   const bins = timeBins(times, levels, slices);
-  const firstDay = Math.floor(times[0]! / (DAY * HOUR_MS));
+  const firstDay = Math.floor(times[0]! / DAY_MS);
   const byDay = new Map<number, number[]>();
-  const seen = new Array<number>(DAY).fill(0);
+  const seen = new Array<number>(HOURS_PER_DAY).fill(0);
   for (let i = 1; i < bins.hours.length; i++) {
     // What came in a gap came at no hour that is known.
     if (bins.hours[i]! - bins.hours[i - 1]! > MAX_SLICES_APART * Math.max(1, hours / slices)) continue;
     const atMs = times[0]! + ((bins.hours[i - 1]! + bins.hours[i]!) / 2) * HOUR_MS;
-    const day = Math.floor(atMs / (DAY * HOUR_MS)) - firstDay;
-    const hour = Math.floor((atMs / HOUR_MS) % DAY);
-    const growth = byDay.get(day) ?? new Array<number>(DAY).fill(0);
+    const day = Math.floor(atMs / DAY_MS) - firstDay;
+    const hour = Math.floor((atMs / HOUR_MS) % HOURS_PER_DAY);
+    const growth = byDay.get(day) ?? new Array<number>(HOURS_PER_DAY).fill(0);
     byDay.set(day, growth);
     growth[hour]! += bins.medians[i]! - bins.medians[i - 1]!;
     seen[hour]! += bins.hours[i]! - bins.hours[i - 1]!;
@@ -82,14 +81,14 @@ const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b
 function nightShareOf({ byDay, seen }: DailyGrowth): number {
   const rate = (from: number, to: number): number =>
     sum(byDay.map((day) => sum(day.slice(from, to)))) / sum(seen.slice(from, to));
-  return rate(0, NIGHT_END) / rate(0, DAY);
+  return rate(0, NIGHT_END) / rate(0, HOURS_PER_DAY);
 }
 
 function dailyHourOf({ byDay }: DailyGrowth): number | null {
   const window = (day: readonly number[], hour: number): number =>
-    sum(Array.from({ length: DAILY_HOURS }, (_, i) => day[(hour + i) % DAY]!));
+    sum(Array.from({ length: DAILY_HOURS }, (_, i) => day[(hour + i) % HOURS_PER_DAY]!));
   const total = sum(byDay.map(sum));
-  const shares = Array.from({ length: DAY }, (_, hour) => sum(byDay.map((day) => window(day, hour))) / total);
+  const shares = Array.from({ length: HOURS_PER_DAY }, (_, hour) => sum(byDay.map((day) => window(day, hour))) / total);
   const best = shares.indexOf(Math.max(...shares));
   if (!(shares[best]! >= DAILY_SHARE)) return null;
   // The first and the last day are seen in part: they may lack the hour.

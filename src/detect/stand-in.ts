@@ -3,8 +3,9 @@
  * Working Set - Private is the part in memory; Virtual Bytes and Working Set tell something only together: reserved address
  * space takes no memory, and a Working Set grows with memory that is mapped or shared. None of them proves a leak.
  */
-import type { Reason, Verdict } from '../model/assessment.ts';
+import type { Reason } from '../model/assessment.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
+import { mayLeak } from '../model/finding.ts';
 import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
 import {
   RESOURCE_KINDS,
@@ -48,17 +49,15 @@ export function standInOf(history: ProcessHistory, evidence: MachineEvidence): S
     judgeLifetime(lifetime, 'virtual-bytes', evidence, RESERVED);
   const workingSet = (lifetime: Lifetime): LifetimeJudgement => judgeLifetime(lifetime, 'working-set', evidence);
   // The one that does not grow decides, under its own name.
-  const grows = (judge: StandIn['judge']): boolean => history.lifetimes.some((l) => GROWING.has(judge(l).verdict));
+  const grows = (judge: StandIn['judge']): boolean => history.lifetimes.some((l) => mayLeak(judge(l)));
   const resource = grows(virtual) && !grows(workingSet) ? 'working-set' : 'virtual-bytes';
   const judge = (lifetime: Lifetime): LifetimeJudgement => {
     const one = resource === 'virtual-bytes' ? virtual(lifetime) : workingSet(lifetime);
     const reasons = [standInReason(resource)];
-    return noMoreThanSuspect(one, GROWING.has(one.verdict) ? [...reasons, BOTH_GROW] : reasons);
+    return noMoreThanSuspect(one, mayLeak(one) ? [...reasons, BOTH_GROW] : reasons);
   };
   return { resource, judge };
 }
-
-const GROWING: ReadonlySet<Verdict> = new Set<Verdict>(['leak', 'suspect']);
 
 const BOTH_GROW: Reason = { code: 'both-grow', text: 'Virtual Bytes and Working Set both grow', state: 'met' };
 

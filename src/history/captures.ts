@@ -8,6 +8,7 @@ import type {
   Resolution,
 } from '../model/history.ts';
 import type { ReportInput } from '../model/report.ts';
+import { DAY_MS } from '../util/time.ts';
 import { packDocument, unpackDocument } from './documents.ts';
 import type { KnownFile, LoadedRecord } from './history.ts';
 import { againIfDamaged } from './history-error.ts';
@@ -184,7 +185,7 @@ async function putFile(db: Db, { file, bytes, modifiedMs }: FileFacts, state: Fi
 }
 
 /** A capture that ends later than all of the latest night by more than this was made by a clock that was wrong. */
-const DAY_MS = 86_400_000;
+const MAX_AHEAD_MS = DAY_MS;
 
 /** Each is read when it is asked for. @throws LeakscanError HISTORY where one is damaged */
 export async function* records(db: Db, machine: string, resolution?: Resolution): AsyncGenerator<LoadedRecord> {
@@ -208,7 +209,7 @@ async function recordIds(db: Db, machine: string): Promise<number[]> {
   const latest = all.reduce((number, { nightNumber }) => Math.max(number, nightNumber ?? 0), 0);
   const newest =
     all.find(({ nightNumber, lastMs }) => (nightNumber ?? 0) === latest && lastMs !== null)?.lastMs ?? null;
-  const maxMs = newest === null ? Infinity : newest + DAY_MS;
+  const maxMs = newest === null ? Infinity : newest + MAX_AHEAD_MS;
   return all.filter(({ lastMs }) => lastMs === null || lastMs <= maxMs).map(({ id }) => id);
 }
 

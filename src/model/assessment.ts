@@ -22,7 +22,9 @@ export const VERDICTS = [
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-export type Severity = 'critical' | 'high' | 'medium' | 'low';
+/** The most severe first. */
+export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
 export const CAVEATS = [
   'under-a-day',

@@ -3,12 +3,14 @@
  * and a doubtful one is new only after some nights in a row; what is urgent is new at once. Pure: nights are dates, and the
  * same night may be told again.
  */
+import { mayLeak } from '../model/finding.ts';
 import type { Finding, FindingNight } from '../model/history.ts';
 import type { FindingState, Report, ReportAssessment } from '../model/report.ts';
 import type { Envelope } from '../model/series.ts';
 import { compareFindings } from '../report/baseline.ts';
 import { isNotJudged } from '../report/judged.ts';
 import { wallMs } from '../util/instants.ts';
+import { DAY_MS } from '../util/time.ts';
 
 export interface DampingRules {
   /** Nights in a row on which a finding must be seen before it is told, unless it is urgent. At least 1. */
@@ -21,7 +23,6 @@ export const DAMPING: DampingRules = { newAfter: 2, goneAfter: 3 };
 
 /** A limit that is reached within so many days is told at once. */
 const SOON_DAYS = 7;
-const DAY_MS = 86_400_000;
 /** Of the series that is kept of a finding: enough for a sparkline. */
 export const SPARK_BUCKETS = 60;
 
@@ -75,8 +76,6 @@ interface Tonight {
 /** Whether the finding may be as it was: its process was not judged, or the Report has no room for its result. */
 const isOpenQuestion = (report: Report, one: Finding, listed: ReportAssessment | null): boolean =>
   isNotJudged(report, one) || (listed === null && report.notListed !== undefined);
-
-const mayLeak = ({ verdict }: ReportAssessment): boolean => verdict === 'leak' || verdict === 'suspect';
 
 /** Whether it is told on the first night. */
 export function isUrgent({ verdict, severity, exhaustion, lifetime }: ReportAssessment): boolean {

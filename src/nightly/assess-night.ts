@@ -20,6 +20,7 @@ import { joinMachine, type Stretch } from '../series/runs/join-machine.ts';
 import { stretchesOf } from '../series/runs/machine-record.ts';
 import { collectGarbage } from '../util/collect-garbage.ts';
 import { formatInstant } from '../util/instants.ts';
+import { DAY_MS, HOUR_MS } from '../util/time.ts';
 
 export interface NightOptions {
   /** `yyyy-MM-dd` */
@@ -41,7 +42,6 @@ export interface AssessedMachine {
   readonly lifetimesFromMs: number;
 }
 
-const DAY_MS = 86_400_000;
 /**
  * Runs that ended longer ago say nothing of how a process behaves now: it may have been mended since. Three days hold
  * three nightly restarts, which together tell a leak as surely as one long run.
@@ -154,7 +154,7 @@ const keyOf = ({ process, pid, track }: { process: string; pid: number | null; t
   (pid === null ? `#${track.instance}` : `${process}\u0000${pid}`).toLowerCase();
 
 /** A run of so long is judged by itself. */
-const LONG_ENOUGH_MS = 20 * 3_600_000;
+const LONG_ENOUGH_MS = 20 * HOUR_MS;
 /** A run before is told nothing by one that is so much shorter, and tells nothing of it. */
 const COMPARABLE_FACTOR = 2;
 

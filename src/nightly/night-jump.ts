@@ -1,8 +1,8 @@
 /** Whether the date of a run fits the nights before it: a clock may be wrong, now or then. */
+import { DAY_MS } from '../util/time.ts';
 
 /** A task that runs weekly must not be reported; a clock that is reset is off by months or years. */
 const MAX_JUMP_DAYS = 7;
-const DAY_MS = 86_400_000;
 
 export interface NightJump {
   /** Of the run. */

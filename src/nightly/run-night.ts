@@ -5,6 +5,7 @@
  */
 import { walkShare, type ShareFile, type ShareFiles, type ShareOptions } from '../counterlog/find/walk-share.ts';
 import type { Errand, History, KnownFile, KnownMachine, Retention } from '../history/history.ts';
+import { mayLeak } from '../model/finding.ts';
 import type { Finding, NightCoverage, NightNotice, RefusedFile } from '../model/history.ts';
 import type { NightMachine, NightSummary } from '../model/nightly.ts';
 import type { Report, ReportFailedInput } from '../model/report.ts';
@@ -347,8 +348,7 @@ const coverageOf = (report: Report): NightCoverage => ({
 const isNews = ({ state }: Finding): boolean => state === 'new' || state === 'worse' || state === 'gone';
 
 const hasSomethingToSay = (report: Report, findings: readonly Finding[], night: string): boolean =>
-  report.assessments.some((one) => one.verdict === 'leak' || one.verdict === 'suspect') ||
-  findings.some(({ closedNight }) => closedNight === night);
+  report.assessments.some(mayLeak) || findings.some(({ closedNight }) => closedNight === night);
 
 interface Told extends Pick<SortedRefusals, 'leftOut' | 'logs'> {
   readonly counts: Counts;

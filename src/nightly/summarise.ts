@@ -1,7 +1,7 @@
 /** What the history says of a night and of a machine, for its pages. */
 import { createHash } from 'node:crypto';
 import type { History, KnownMachine, StoredReport } from '../history/history.ts';
-import { VERDICTS, type Severity } from '../model/assessment.ts';
+import { byUrgency } from '../model/finding.ts';
 import type { Finding } from '../model/history.ts';
 import type { MachinePage, NightFinding, NightMachine } from '../model/nightly.ts';
 import { safeFileName } from '../util/escape.ts';
@@ -26,35 +26,27 @@ export const pageFile = (machine: string): string => `machines/${machineFileName
 export const reportFile = ({ machine, night }: Pick<StoredReport, 'machine' | 'night'>): string =>
   `${night}/${machineFileName(machine)}.html`;
 
-const SEVERITY_ORDER: readonly (Severity | null)[] = ['critical', 'high', 'medium', 'low', null];
-
 /** Whether anybody is told of it. */
 export const isTold = ({ status, assessment }: Finding): boolean =>
   status !== 'waiting' && assessment.suppressedBy === undefined;
 
 /** Most urgent first: what is open before what is gone. */
-const byUrgency = (a: Finding, b: Finding): number =>
+const openFirst = (a: Finding, b: Finding): number =>
   Number(b.status === 'open') - Number(a.status === 'open') ||
-  VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
-  SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity) ||
+  byUrgency(a, b) ||
   (a.assessment.exhaustion?.at ?? '9').localeCompare(b.assessment.exhaustion?.at ?? '9', 'en') ||
   (a.id < b.id ? -1 : 1);
 
 /** Most urgent first, then by name. */
 export const compareMachines = (a: NightMachine, b: NightMachine): number =>
-  rankOf(a) - rankOf(b) || (a.machine.toLowerCase() < b.machine.toLowerCase() ? -1 : 1);
-
-const rankOf = ({ verdict, severity }: NightMachine): number =>
-  verdict === null
-    ? VERDICTS.length * SEVERITY_ORDER.length
-    : VERDICTS.indexOf(verdict) * SEVERITY_ORDER.length + SEVERITY_ORDER.indexOf(severity);
+  byUrgency(a, b) || (a.machine.toLowerCase() < b.machine.toLowerCase() ? -1 : 1);
 
 export async function summariseMachine(
   history: Pick<History, 'findings' | 'reports' | 'coverage' | 'nightsOf'>,
   known: KnownMachine,
   night: string,
 ): Promise<NightMachine> {
-  const findings = (await history.findings(known.machine)).filter(isTold).sort(byUrgency);
+  const findings = (await history.findings(known.machine)).filter(isTold).sort(openFirst);
   const lately = (await history.nightsOf(known.machine)).slice(0, GONE_SHOWN_NIGHTS);
   const shown = findings.filter(
     ({ status, closedNight }) => status === 'open' || (closedNight !== null && lately.includes(closedNight)),
@@ -119,7 +111,7 @@ export async function describeMachine(
   const { machine: name } = machine;
   const said = await history.said(name);
   const reports = new Map((await history.reports(name)).map((one) => [one.night, reportFile(one)]));
-  const findings = (await history.findings(name)).filter(isTold).sort(byUrgency);
+  const findings = (await history.findings(name)).filter(isTold).sort(openFirst);
   return {
     ...run,
     machine,

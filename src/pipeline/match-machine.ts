@@ -8,6 +8,7 @@ import { signatureOf } from '../detect/signature.ts';
 import type { Catalog } from '../model/article.ts';
 import type { Assessment } from '../model/assessment.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
+import { mayLeak } from '../model/finding.ts';
 import type { ProcessHistory } from '../model/lifetime.ts';
 import type { NotJudged } from '../model/report.ts';
 import type { MatchedAssessment, MatchedEvent } from '../report/build-report.ts';
@@ -63,7 +64,7 @@ function matchAssessment(
   catalog: Catalog,
 ): GrowthMatch {
   const { history, verdict, resource, caveats } = assessment;
-  if (verdict !== 'leak' && verdict !== 'suspect' && verdict !== 'by-design') return NO_MATCH;
+  if (!mayLeak(assessment) && verdict !== 'by-design') return NO_MATCH;
   // Programs that measure have leaked too: articles of either kind may be theirs.
   const isMonitor = caveats.includes('monitor');
   const mayBeDesign = isMonitor || caveats.includes('known-cache') || caveats.includes('age-unknown');

@@ -9,8 +9,8 @@ import type { ArticleExample, ExampleLog } from '../model/example.ts';
 import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
 import { PROCESS_RESOURCES, RESOURCE_KINDS, type ProcessResource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
+import { HOUR_MS } from '../util/time.ts';
 
-const HOUR_MS = 3_600_000;
 /** Five minutes: a log of days stays small, and half an hour, the least that is judged, has its samples. */
 const STEP_MS = 300_000;
 const MACHINE = 'EXAMPLE';

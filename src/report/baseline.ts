@@ -2,16 +2,16 @@
  * What changed since an earlier Report. Findings are the same where their ids are: those survive a restart, another night
  * and another path. docs/report.md has the rules; they ask for more than the noise of two logs can make.
  */
+import { mayLeak } from '../model/finding.ts';
 import type { FindingState, Report, ReportAssessment, ReportGone } from '../model/report.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
 import { offsetOf, wallMs } from '../util/instants.ts';
+import { MINUTE_MS } from '../util/time.ts';
 import { isNotJudged } from './judged.ts';
 import { fitsAny } from '../util/wildcard.ts';
 import { findingIdUnder } from './finding-id.ts';
 import { shownNames } from './machine-names.ts';
 import { machinesOf } from './facts.ts';
-
-const MINUTE_MS = 60_000;
 
 /**
  * Gives each finding its state and lists those of the earlier Report that are gone. A finding that an entry suppresses is
@@ -72,8 +72,6 @@ function renameMachines(report: Report, old: Report): (one: ReportAssessment) =>
 
 const hasUnlistedFindings = ({ notListed }: Report): boolean =>
   (notListed?.verdicts.leak ?? 0) + (notListed?.verdicts.suspect ?? 0) > 0;
-
-const mayLeak = ({ verdict }: ReportAssessment): boolean => verdict === 'leak' || verdict === 'suspect';
 
 /** Whether these logs could have shown the finding again. */
 function isSeen(report: Report, old: ReportAssessment, now: ReportAssessment | null): boolean {

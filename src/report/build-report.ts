@@ -16,11 +16,10 @@ import type {
   ReportTrend,
 } from '../model/report.ts';
 import { formatInstant } from '../util/instants.ts';
+import { HOUR_MS } from '../util/time.ts';
 import { notListedText } from '../words/not-listed.ts';
 import { findingId } from './finding-id.ts';
 import { listEvents, listResults, type ListedResults } from './list-results.ts';
-
-const HOUR_MS = 3_600_000;
 
 export interface MatchedAssessment {
   readonly assessment: Assessment;

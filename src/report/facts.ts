@@ -12,8 +12,8 @@ import { shownNames, namesByMachine } from './machine-names.ts';
 import { groupBy } from '../util/group-by.ts';
 import { wallMs, offsetOf } from '../util/instants.ts';
 import type { LogWarningKind } from '../model/counter-log.ts';
-
-const MINUTE_MS = 60_000;
+import { isFinding, mayLeak } from '../model/finding.ts';
+import { HOUR_MS, MINUTE_MS } from '../util/time.ts';
 
 /** Verdicts that grow and are explained: shown one by one. The other quiet ones are only counted. */
 const EXPLAINED_GROWTH: ReadonlySet<Verdict> = new Set([
@@ -29,15 +29,6 @@ const EXPLAINED_GROWTH: ReadonlySet<Verdict> = new Set([
 /** False where the run that decides is too short for a date of exhaustion. */
 export function hasDate(assessment: ReportAssessment): boolean {
   return !assessment.caveats.includes('under-a-day');
-}
-
-/** A leak or suspected leak that nobody has suppressed. */
-export function isFinding(assessment: ReportAssessment): boolean {
-  return mayLeak(assessment) && assessment.suppressedBy === undefined;
-}
-
-export function mayLeak({ verdict }: ReportAssessment): boolean {
-  return verdict === 'leak' || verdict === 'suspect';
 }
 
 /** Leaks first, then suspects, each in the order of the Report (most urgent first). */
@@ -129,7 +120,7 @@ export function wallMsOnClockOf(seen: string, iso: string): number {
 /** Hours from the log's end to the limit; negative if it was passed while logging. */
 export function hoursToLimit(report: Report, one: ReportAssessment): number | null {
   if (one.exhaustion === null || !hasDate(one)) return null;
-  return (wallMs(one.exhaustion.at) - logEndMs(report, one)) / 3_600_000;
+  return (wallMs(one.exhaustion.at) - logEndMs(report, one)) / HOUR_MS;
 }
 
 /** The process as it may be running now: what can be done to it. */

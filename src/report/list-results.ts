@@ -3,6 +3,7 @@
  * was judged; leaks and suspected leaks come first, so that they are never left out while anything quiet is listed.
  */
 import type { Assessment } from '../model/assessment.ts';
+import { mayLeak } from '../model/finding.ts';
 import type { ReportAssessment, ReportEvent, ReportNotListed } from '../model/report.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
 
@@ -47,12 +48,9 @@ export function listResults<M extends { readonly assessment: Assessment }>(
   };
 }
 
-const isFinding = ({ assessment: { verdict } }: { readonly assessment: Assessment }): boolean =>
-  verdict === 'leak' || verdict === 'suspect';
-
 /** Findings as they come; then machines as a whole; then processes, those with the most memory first. */
 function byInterest<M extends { readonly assessment: Assessment }>(all: readonly M[]): M[] {
-  const others = all.filter((one) => !isFinding(one));
+  const others = all.filter(({ assessment }) => !mayLeak(assessment));
   const bytes = new Map<Assessment['history'], number>();
   for (const { assessment } of others) {
     const { history } = assessment;
@@ -61,7 +59,7 @@ function byInterest<M extends { readonly assessment: Assessment }>(all: readonly
   const rank = ({ assessment }: M): number => bytes.get(assessment.history)!;
   // Of two that are infinite the difference is no number.
   others.sort((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a)));
-  return [...all.filter(isFinding), ...others];
+  return [...all.filter(({ assessment }) => mayLeak(assessment)), ...others];
 }
 
 /** 0 of what counts no bytes. */

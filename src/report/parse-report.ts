@@ -1,7 +1,7 @@
 /** A saved Report read again. */
 import type { Report } from '../model/report.ts';
 import { LeakscanError } from '../util/errors.ts';
-import { displayName } from '../util/escape.ts';
+import { displayName, MAX_PATH_CHARACTERS, MAX_TITLE_CHARACTERS } from '../util/escape.ts';
 import { reportSchema } from './report-schema.ts';
 
 /** Faults that are named; a document that is none of ours has a hundred. */
@@ -31,7 +31,7 @@ export function parseReport(text: string, file: string): Report {
   if (checked.success) return value as unknown as Report;
   const faults = checked.error.issues
     .slice(0, MAX_FAULTS)
-    .map(({ path, message }) => `${pathText(path)} ${displayName(message, 160)}`);
+    .map(({ path, message }) => `${pathText(path)} ${displayName(message, MAX_TITLE_CHARACTERS)}`);
   const more = checked.error.issues.length - faults.length;
   const list = `${faults.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
   throw fault(file, `the report is damaged, or of a later leakscan: ${list}; scan the log again`);
@@ -46,7 +46,7 @@ function parseJson(text: string, file: string): unknown {
     const isCut = /^\s*\{/.test(text) && !/\}\s*$/.test(text);
     const what = isCut
       ? 'the JSON ends in the middle: it was cut off'
-      : `it is not JSON (${displayName(error instanceof Error ? error.message : '', 120)})`;
+      : `it is not JSON (${displayName(error instanceof Error ? error.message : '', MAX_TITLE_CHARACTERS)})`;
     throw fault(file, `${what}; a report is what "leakscan perf.csv -o report.json" writes`, error);
   }
 }
@@ -69,7 +69,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 /** `assessments[3].trend.onset`. */
 function pathText(path: readonly PropertyKey[]): string {
   const text = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
-  return displayName(text.replace(/^\./, ''), 100);
+  return displayName(text.replace(/^\./, ''), MAX_PATH_CHARACTERS);
 }
 
 const fault = (file: string, message: string, cause?: unknown): LeakscanError =>

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { EVIDENCE_KINDS } from '../model/article.ts';
-import { CAVEATS, VERDICTS } from '../model/assessment.ts';
+import { CAVEATS, SEVERITIES, VERDICTS } from '../model/assessment.ts';
 import { COMPANION_KEYS } from '../model/companion.ts';
 import { FINDING_STATES, NOT_JUDGED_REASONS } from '../model/report.ts';
 import { RESOURCES } from '../model/resource.ts';
@@ -41,7 +41,7 @@ function isInstant(iso: string): boolean {
 
 export const resource = z.enum(RESOURCES).meta({ description: 'more may be added within schemaVersion 1' });
 export const verdict = z.enum(VERDICTS).meta({ description: 'more may be added within schemaVersion 1' });
-export const severity = z.enum(['critical', 'high', 'medium', 'low']);
+export const severity = z.enum(SEVERITIES);
 
 const evidence = z.object({
   kind: z.enum(EVIDENCE_KINDS),

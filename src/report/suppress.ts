@@ -1,13 +1,14 @@
 /** Findings that the user knows of and need not be told again: they stay in the Report, but do not count. */
 import type { Suppression } from '../model/configuration.ts';
+import { isFinding } from '../model/finding.ts';
 import type { Report, ReportAssessment } from '../model/report.ts';
-import { displayName } from '../util/escape.ts';
+import { displayName, MAX_TITLE_CHARACTERS } from '../util/escape.ts';
 import { displayDay, wallMs } from '../util/instants.ts';
 import { formatPlural } from '../util/units.ts';
 import { fitsAny } from '../util/wildcard.ts';
 import { findingIdUnder } from './finding-id.ts';
 import { namesByMachine } from './machine-names.ts';
-import { bestMatches, isFinding, machinesOf } from './facts.ts';
+import { bestMatches, machinesOf } from './facts.ts';
 
 /** Expired entries told one by one. */
 const MAX_EXPIRED = 20;
@@ -70,7 +71,7 @@ function isBestArticle(article: string, finding: ReportAssessment): boolean {
 function expiredWarnings(expired: readonly Suppression[]): string[] {
   const warnings = expired.slice(0, MAX_EXPIRED).map(({ file, line, expires, reason }) => {
     const day = displayDay(wallMs(`${expires}T00:00`));
-    return `${file}:${line}: this suppression expired after ${day} and no longer applies: renew or delete it (${displayName(reason, 200)})`;
+    return `${file}:${line}: this suppression expired after ${day} and no longer applies: renew or delete it (${displayName(reason, MAX_TITLE_CHARACTERS)})`;
   });
   const more = expired.length - warnings.length;
   return more > 0 ? [...warnings, `${formatPlural(more, 'more suppression')} expired`] : warnings;

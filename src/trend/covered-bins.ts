@@ -1,4 +1,5 @@
 /** A series reduced to slices of the time that its samples cover. */
+import { HOUR_MS } from '../util/time.ts';
 import type { Coverage } from './coverage.ts';
 import { timeBins, type TimeBins } from './time-bins.ts';
 
@@ -8,8 +9,6 @@ export interface CoveredBins extends TimeBins {
   /** Indexes of the slices that begin behind a gap; none where gaps are the lesser part. */
   readonly gaps: readonly number[];
 }
-
-const HOUR_MS = 3_600_000;
 
 /**
  * Where gaps are the lesser part, equal slices of the whole time. Else each stretch between gaps has slices in proportion to

@@ -2,7 +2,9 @@
  * The daily cycle of a series, taken off it (classical decomposition: Kendall and Stuart 1966). The trend is a parabola, since
  * two or three days have no more; the profile is the median of what is left at each hour of the day.
  */
+import { HOURS_PER_DAY } from '../util/time.ts';
 import { leastSquares } from './least-squares.ts';
+import { upperMedian } from './order-statistics.ts';
 
 export interface DailyCycle {
   /** [n] the values without the profile; the values themselves where there is no cycle. */
@@ -16,7 +18,6 @@ export interface DailyCycle {
 
 /** Two days less an end: a capture of two days may end early. */
 const MIN_HOURS = 44;
-const DAY = 24;
 /** Steps by which the later of two values may come late: slices are not equally full. */
 const MAX_STEPS_LATE = 3;
 /** Of all values, as of two days less an end without a gap. */
@@ -46,21 +47,21 @@ export function removeDailyCycle(hours: readonly number[], values: readonly numb
   // Over gaps a long span may hold next to no value with another one a day later.
   const minPairs = stepHours === undefined ? 0 : MIN_PAIRED * hours.length;
   const strengthAt = (lagHours: number): number => correlation(hours, rest, lagHours, { lateHours, minPairs });
-  const strength = Math.max(0, strengthAt(DAY) - Math.max(0, strengthAt(DAY / 2)));
+  const strength = Math.max(0, strengthAt(HOURS_PER_DAY) - Math.max(0, strengthAt(HOURS_PER_DAY / 2)));
   if (!isCycle(strength)) return { ...none, strength };
-  const byHour: number[][] = Array.from({ length: DAY }, () => []);
-  rest.forEach((value, i) => byHour[Math.floor(hours[i]! % DAY)]!.push(value));
-  const medians = byHour.map((list) => list.sort((a, b) => a - b)[list.length >>> 1]);
+  const byHour: number[][] = Array.from({ length: HOURS_PER_DAY }, () => []);
+  rest.forEach((value, i) => byHour[Math.floor(hours[i]! % HOURS_PER_DAY)]!.push(value));
+  const medians = byHour.map((list) => (list.length === 0 ? undefined : upperMedian(list)));
   // Of captures at one time of day most hours have no value; those next to them must not look like zero.
   const profile = medians.map((median, hour) => median ?? (stepHours === undefined ? 0 : nearestOf(medians, hour)));
-  const mean = profile.reduce((a, b) => a + b, 0) / DAY;
+  const mean = profile.reduce((a, b) => a + b, 0) / HOURS_PER_DAY;
   return { adjusted: values.map((value, i) => value - at(profile, hours[i]!) + mean), strength };
 }
 
 /** The value of the hour of the day that is nearest and has one. */
 function nearestOf(byHour: readonly (number | undefined)[], hour: number): number {
-  for (let away = 1; away <= DAY / 2; away++) {
-    const near = byHour[(hour + away) % DAY] ?? byHour[(hour - away + DAY) % DAY];
+  for (let away = 1; away <= HOURS_PER_DAY / 2; away++) {
+    const near = byHour[(hour + away) % HOURS_PER_DAY] ?? byHour[(hour - away + HOURS_PER_DAY) % HOURS_PER_DAY];
     if (near !== undefined) return near;
   }
   return 0;
@@ -91,8 +92,10 @@ function correlation(
 
 /** Between the middles of two hours by linear interpolation. */
 function at(profile: readonly number[], hour: number): number {
-  const place = (hour % DAY) - 0.5;
+  const place = (hour % HOURS_PER_DAY) - 0.5;
   const below = Math.floor(place);
   const share = place - below;
-  return profile[(below + DAY) % DAY]! * (1 - share) + profile[(below + 1) % DAY]! * share;
+  return (
+    profile[(below + HOURS_PER_DAY) % HOURS_PER_DAY]! * (1 - share) + profile[(below + 1) % HOURS_PER_DAY]! * share
+  );
 }

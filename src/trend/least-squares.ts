@@ -1,7 +1,67 @@
+/** Fits by least squares: a line, a line through the origin, and a sum of given columns. */
+import { mean } from 'simple-statistics';
+
+export interface FittedLine {
+  readonly slope: number;
+  readonly intercept: number;
+  /** Share of the variance of the values that the line explains; 0 for a constant series. */
+  readonly rSquared: number;
+  /** Standard error of the slope; NaN of fewer than three values. */
+  readonly slopeError: number;
+}
+
 /**
- * Linear least squares on a few given columns by the normal equations. Only for well-scaled columns (hours, shares of a
- * span), of which there are two or three: a QR decomposition would gain nothing there.
+ * A line. The means are compensated sums (Neumaier 1974), so that what is level stays level however far from zero it is.
+ * @param times [n] of all the same the slope is 0 @param values [n] without NaN. O(n)
  */
+export function fitLine(times: ArrayLike<number>, values: ArrayLike<number>): FittedLine {
+  const n = values.length;
+  if (n === 0) return { slope: 0, intercept: NaN, rSquared: 0, slopeError: NaN };
+  const middleTime = mean(times as number[]);
+  const middleValue = mean(values as number[]);
+  let products = 0;
+  let squares = 0;
+  let total = 0;
+  for (let i = 0; i < n; i++) {
+    const t = times[i]! - middleTime;
+    const v = values[i]! - middleValue;
+    products += t * v;
+    squares += t * t;
+    total += v * v;
+  }
+  const slope = squares === 0 ? 0 : products / squares;
+  // Less than nothing is left only by rounding.
+  const rest = Math.max(0, total - slope * products);
+  const slopeError = n < 3 ? NaN : Math.sqrt(rest / (n - 2) / squares);
+  return {
+    slope,
+    intercept: middleValue - slope * middleTime,
+    rSquared: total === 0 ? 0 : 1 - rest / total,
+    slopeError,
+  };
+}
+
+export interface FittedRatio {
+  /** NaN where every x is 0. */
+  readonly slope: number;
+  /** From -1 to 1, about zero and not about the means. */
+  readonly correlation: number;
+  /** Share of the squares of y that is left. */
+  readonly rest: number;
+}
+
+/** `y = slope x`. @param x [n] @param y [n] without NaN. O(n) */
+export function fitThroughOrigin(x: readonly number[], y: readonly number[]): FittedRatio {
+  let xy = 0;
+  let xx = 0;
+  let yy = 0;
+  for (let i = 0; i < x.length; i++) {
+    xy += x[i]! * y[i]!;
+    xx += x[i]! ** 2;
+    yy += y[i]! ** 2;
+  }
+  return { slope: xy / xx, correlation: xy / Math.sqrt(xx * yy), rest: Math.max(0, 1 - (xy * xy) / (xx * yy)) };
+}
 
 export interface LeastSquares {
   /** One for each column. */
@@ -13,6 +73,8 @@ export interface LeastSquares {
 }
 
 /**
+ * A sum of columns, by the normal equations. Only for well-scaled columns (hours, shares of a span), of which there are two
+ * or three: a QR decomposition would gain nothing there.
  * @param rows [n][k] the columns at each value; the first column should be 1
  * @param values [n] without NaN
  * @returns null if the columns depend on each other. O(n k^2)

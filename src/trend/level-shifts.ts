@@ -2,6 +2,7 @@
  * Single level shifts: something was loaded once and stayed. Taken off, they show what the series does otherwise; a leak
  * may be smaller than the one step beside it.
  */
+import { upperMedian } from './order-statistics.ts';
 
 export interface LevelShift {
   /** Index of the first value behind the shift. */
@@ -37,8 +38,8 @@ export function levelShifts(values: readonly number[], lows: readonly number[], 
     const atOnce = values[i + 1]! - values[i - 1]!;
     // Most values end here, before any sorting.
     if (atOnce <= AT_ONCE * lowest) continue;
-    const before = median(values.slice(Math.max(0, i - SIDE), i));
-    const height = median(values.slice(i + 1, i + 1 + SIDE)) - before;
+    const before = upperMedian(values.slice(Math.max(0, i - SIDE), i));
+    const height = upperMedian(values.slice(i + 1, i + 1 + SIDE)) - before;
     if (height <= lowest || atOnce <= AT_ONCE * height) continue;
     if (least[i + 1]! <= before + KEPT * height) continue;
     found.push({ at: i, height });
@@ -73,5 +74,3 @@ const lowestShift = (values: readonly number[], noise: number): number =>
 export function withoutShifts(values: readonly number[], shifts: readonly LevelShift[]): number[] {
   return values.map((value, i) => shifts.reduce((left, shift) => (i >= shift.at ? left - shift.height : left), value));
 }
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >>> 1]!;

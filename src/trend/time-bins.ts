@@ -1,4 +1,7 @@
 /** A series reduced to equal time slices; slices without a sample are left out. */
+import { HOUR_MS } from '../util/time.ts';
+import { medianOfSorted, quantileOfSorted } from './order-statistics.ts';
+
 export interface TimeBins {
   /** [n] mean time of the slice's samples, in hours since the first sample of the series. */
   readonly hours: number[];
@@ -37,9 +40,10 @@ export function timeBins(timesMs: Float64Array, values: Float64Array, count: num
       slice[at] = value;
     }
     if (size === 0) continue;
-    bins.hours.push(timeSum / size / 3_600_000);
-    bins.medians.push(quantile(slice, size, 0.5));
-    bins.lows.push(quantile(slice, size, 0.1));
+    bins.hours.push(timeSum / size / HOUR_MS);
+    const sorted = slice.subarray(0, size);
+    bins.medians.push(medianOfSorted(sorted));
+    bins.lows.push(quantileOfSorted(sorted, 0.1));
   }
   return bins;
 }
@@ -75,11 +79,3 @@ function sliceStarts(timesMs: Float64Array, count: number): Uint32Array {
 }
 
 const stepOf = (from: number, to: number): number => Math.max(1, Math.ceil((to - from) / SAMPLES_PER_BIN));
-
-/** Of the first `size` values, which are sorted; between two of them by linear interpolation (type 7 of Hyndman and Fan 1996). */
-function quantile(sorted: Float64Array, size: number, share: number): number {
-  const at = (size - 1) * share;
-  const below = Math.floor(at);
-  if (below === at) return sorted[below]!;
-  return sorted[below]! + (at - below) * (sorted[below + 1]! - sorted[below]!);
-}

@@ -7,8 +7,18 @@
  */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u034F\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0\uFFFE\uFFFF]/gu;
 
-/** Names longer than this are shortened in the middle for display. */
+/** What is longer is shortened in the middle for display: names, ... */
 export const MAX_NAME_CHARACTERS = 64;
+/** ... files and places in a document, ... */
+export const MAX_PATH_CHARACTERS = 100;
+/** ... titles, reasons and short messages, ... */
+export const MAX_TITLE_CHARACTERS = 200;
+/** ... sentences, ... */
+export const MAX_SENTENCE_CHARACTERS = 400;
+/** ... a line with a file and a sentence, ... */
+export const MAX_LINE_CHARACTERS = 500;
+/** ... and commands to copy. */
+export const MAX_COMMAND_CHARACTERS = 2000;
 
 /** The text with every invisible or reordering character spelled out, `\u202e`. */
 export function visible(text: string): string {

@@ -2,9 +2,7 @@
  * Instants on the log's wall clock, in milliseconds counted as if that clock were UTC. Only UTC getters are used, so
  * the machine's time zone and locale never show.
  */
-
-const MS_PER_MINUTE = 60_000;
-const MS_PER_HOUR = 3_600_000;
+import { HOUR_MS, MINUTE_MS } from './time.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
@@ -56,7 +54,7 @@ function offsetMinutes(zone: string): number {
 
 /** Hours from one ISO instant to another, by their wall clocks. */
 export function hoursBetween(startIso: string, endIso: string): number {
-  return (wallMs(endIso) - wallMs(startIso)) / MS_PER_HOUR;
+  return (wallMs(endIso) - wallMs(startIso)) / HOUR_MS;
 }
 
 /** `3 Nov 2004, 02:10`. */
@@ -83,7 +81,7 @@ export function displayWeekday(wallClockMs: number): string {
 
 /** `02:10`. */
 export function displayTime(wallClockMs: number): string {
-  const minutes = Math.floor(wallClockMs / MS_PER_MINUTE);
+  const minutes = Math.floor(wallClockMs / MINUTE_MS);
   return `${two(mod(Math.floor(minutes / 60), 24))}:${two(mod(minutes, 60))}`;
 }
 

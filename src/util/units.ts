@@ -1,8 +1,8 @@
 /** Quantities for people. Always en-US and always binary units with binary names, whatever the machine's locale. */
 import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
+import { HOURS_PER_DAY } from './time.ts';
 
 const MINUTES_PER_HOUR = 60;
-const HOURS_PER_DAY = 24;
 const DAYS_PER_MONTH = 365.25 / 12;
 const DAYS_PER_YEAR = 365.25;
 

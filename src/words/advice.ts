@@ -1,7 +1,7 @@
 /** What to do about a finding, most useful first. Plain words; names in them are made visible. */
 import type { Report, ReportArticle, ReportArticleMatch, ReportAssessment } from '../model/report.ts';
 import { INSTALLED_FIXES, type Fix } from '../model/article.ts';
-import { displayName } from '../util/escape.ts';
+import { displayName, MAX_SENTENCE_CHARACTERS } from '../util/escape.ts';
 import { displayShortInstant, wallMs } from '../util/instants.ts';
 import { LOG_PRIVATE_BYTES } from './not-judged.ts';
 import { MODULE_LIST_COMMAND } from '../util/module-list-command.ts';
@@ -56,7 +56,7 @@ function standInSteps({ caveats }: ReportAssessment): Step[] {
 function cacheSteps(finding: ReportAssessment): Step[] {
   if (!finding.caveats.includes('known-cache')) return [];
   const reason = finding.reasons.find(({ code }) => code === 'known-cache');
-  const why = reason === undefined ? CAVEAT_WORDS['known-cache'] : displayName(reason.text, 400);
+  const why = reason === undefined ? CAVEAT_WORDS['known-cache'] : displayName(reason.text, MAX_SENTENCE_CHARACTERS);
   return [
     {
       text: `Log the size of its cache beside ${processName(finding)} on ${machineName(finding.machine)}, and scan again: ${why}`,
@@ -79,7 +79,10 @@ function articleSteps(report: Report, finding: ReportAssessment, match: ReportAr
     steps.push({ text: `${lead} ${where}: ${fixText(article)}.${restartText(article)}`, command: null });
   }
   if (article.workaround !== null) {
-    steps.push({ text: `Workaround of ${articleName(id)}: ${displayName(article.workaround, 400)}`, command: null });
+    steps.push({
+      text: `Workaround of ${articleName(id)}: ${displayName(article.workaround, MAX_SENTENCE_CHARACTERS)}`,
+      command: null,
+    });
   }
   const otherHelp = article.fixes.find((fix) => !isInstalled(fix));
   if (steps.length === 0 && otherHelp !== undefined) {
@@ -169,7 +172,7 @@ function machineSteps(finding: ReportAssessment): Step[] {
   const where = machineName(finding.machine);
   const processes = finding.reasons.find(({ code }) => code === 'processes');
   const logAll: Step = {
-    text: `Log Private Bytes and the pools of all processes on ${where}, and scan again: ${displayName(processes?.text ?? 'what grows may be one of them', 300)}.`,
+    text: `Log Private Bytes and the pools of all processes on ${where}, and scan again: ${displayName(processes?.text ?? 'what grows may be one of them', MAX_SENTENCE_CHARACTERS)}.`,
     command: 'leakscan capture',
   };
   const tags: Step = {

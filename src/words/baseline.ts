@@ -1,7 +1,7 @@
 /** What changed since the earlier Report, in words. */
 import type { FindingState, Report, ReportAssessment, ReportBaseline, ReportGone } from '../model/report.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
-import { displayName } from '../util/escape.ts';
+import { displayName, MAX_PATH_CHARACTERS } from '../util/escape.ts';
 import { displayDay, displayInstant, displayOffset, offsetOf, wallMs } from '../util/instants.ts';
 import { formatCount, formatPlural, formatRate } from '../util/units.ts';
 import { machineName, processName, subjectName, VERDICT_WORDS } from './report.ts';
@@ -32,7 +32,9 @@ export function changeSentence(report: Report): string | null {
   const when = `${displayInstant(wallMs(baseline.generatedAt))} (${displayOffset(offsetOf(baseline.generatedAt))})`;
   const what = parts.length === 0 ? 'no finding then and none now' : parts.join(', ');
   const then =
-    report.history === undefined ? `the report of ${when}, ${displayName(baseline.file, 100)}` : nightThen(baseline);
+    report.history === undefined
+      ? `the report of ${when}, ${displayName(baseline.file, MAX_PATH_CHARACTERS)}`
+      : nightThen(baseline);
   return `Since ${then}: ${what}.${unseenSentence(baseline.unseen)}`;
 }
 

@@ -1,5 +1,6 @@
 /** What is said of faults inside a log. */
 import type { LogWarningKind } from '../model/counter-log.ts';
+import { HOUR_MS } from '../util/time.ts';
 import { formatSpan } from '../util/units.ts';
 
 /** What each warning says of one case, and of several; in the order in which they are listed. */
@@ -105,8 +106,6 @@ const MESSAGES: Readonly<Record<LogWarningKind, readonly [one: string, several: 
 /** What was seen where a clock was set. @param byMs negative if back */
 export const clockSetText = (byMs: number): string =>
   `${byMs < 0 ? 'back' : 'forward'} by ${formatSpan(Math.abs(byMs) / HOUR_MS)}`;
-
-const HOUR_MS = 3_600_000;
 
 function both(text: string): readonly [string, string] {
   return [text, text];

@@ -1,7 +1,7 @@
 /** The words of a night, for its pages and its text. Names in them are visible and short. */
 import type { NightFinding, NightMachine } from '../model/nightly.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
-import { displayName } from '../util/escape.ts';
+import { displayName, MAX_PATH_CHARACTERS } from '../util/escape.ts';
 import { displayDay, displayInstant, displayOffset, hoursBetween, offsetOf, wallMs } from '../util/instants.ts';
 import { formatCount, formatPlural, formatQuantity, formatRange, formatSpan } from '../util/units.ts';
 import { STATE_WORDS } from './baseline.ts';
@@ -76,7 +76,7 @@ export function nightScope({ summary }: NightOverview): string {
     ...(captures.failed > 0 ? [`${formatCount(captures.failed)} failed`] : []),
     ...(summary.leftOut.length > 0 ? [`${formatCount(summary.leftOut.length)} skipped`] : []),
   ];
-  const roots = summary.roots.slice(0, 3).map((root) => displayName(root, 80));
+  const roots = summary.roots.slice(0, 3).map((root) => displayName(root, MAX_PATH_CHARACTERS));
   const more = summary.roots.length > 3 ? ` and ${summary.roots.length - 3} more` : '';
   const from = roots.length === 0 ? '' : `, from ${roots.join(', ')}${more}`;
   return `Night of ${nightDay(summary.night)}: ${parts.join(', ')}${from}.`;

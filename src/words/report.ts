@@ -12,7 +12,7 @@ import type { LogWarning } from '../model/counter-log.ts';
 import type { Caveat, Severity, Verdict } from '../model/assessment.ts';
 import type { Confidence, OpenQuestion } from '../model/article.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
-import { displayName } from '../util/escape.ts';
+import { displayName, MAX_PATH_CHARACTERS, MAX_SENTENCE_CHARACTERS, MAX_TITLE_CHARACTERS } from '../util/escape.ts';
 import {
   displayDay,
   displayInstant,
@@ -47,9 +47,7 @@ import {
   SHAPE_TESTS,
   LOSES_DATA,
 } from '../report/facts.ts';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
+import { HOUR_MS } from '../util/time.ts';
 
 export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
   critical: 'Critical',
@@ -134,7 +132,7 @@ export const machineNamesText = ({ machines = [] }: Report): string | null => me
 
 /** What only somebody on the machine can answer, and that he must wait where the process has ended. */
 export function questionText(report: Report, one: ReportAssessment, question: OpenQuestion): string {
-  const text = displayName(question.text, 300);
+  const text = displayName(question.text, MAX_SENTENCE_CHARACTERS);
   return runningNow(report, one).isRunning ? text : `Once ${processName(one)} runs again: ${text}`;
 }
 
@@ -260,7 +258,7 @@ export function scopeSentence(report: Report): string {
 /** `Configuration: leakscan.yaml; suppressions: .leakscanignore`, or null where neither file was there. */
 export function settingsText({ options }: Report): string | null {
   const named = (key: string, label: string): string[] =>
-    typeof options[key] === 'string' ? [`${label}: ${displayName(options[key], 160)}`] : [];
+    typeof options[key] === 'string' ? [`${label}: ${displayName(options[key], MAX_TITLE_CHARACTERS)}`] : [];
   const parts = [...named('config', 'configuration'), ...named('ignoreFile', 'suppressions')].join('; ');
   return parts === '' ? null : `${parts.charAt(0).toUpperCase()}${parts.slice(1)}.`;
 }
@@ -386,10 +384,12 @@ export function eventWords(event: ReportEvent): string {
 export function quietReason(one: ReportAssessment): string {
   const against = one.reasons.filter(({ state }) => state === 'against');
   const cause = against.find(({ code }) => !SHAPE_TESTS.has(code));
-  if (cause !== undefined) return displayName(cause.text, 400);
+  if (cause !== undefined) return displayName(cause.text, MAX_SENTENCE_CHARACTERS);
   const { meaning } = VERDICT_WORDS[one.verdict];
   const ceased = against.find(({ code }) => code === 'sustained');
-  return ceased === undefined ? meaning : `${meaning.replace(/\.$/, '')}: ${displayName(ceased.text, 400)}`;
+  return ceased === undefined
+    ? meaning
+    : `${meaning.replace(/\.$/, '')}: ${displayName(ceased.text, MAX_SENTENCE_CHARACTERS)}`;
 }
 
 /** A fault of an input in one line: `perf.csv:412: ... (3 times)`. */
@@ -399,7 +399,7 @@ export function warningText(input: ReportInput, warning: LogWarning): string {
   const place =
     position === undefined ? '' : position.event === undefined ? `:${position.line}` : `, buffer ${position.line}`;
   const count = warning.count > 1 ? ` (${formatCount(warning.count)} times)` : '';
-  return `${displayName(input.file, 100)}${place}: ${displayName(warning.message, 400)}${count}`;
+  return `${displayName(input.file, MAX_PATH_CHARACTERS)}${place}: ${displayName(warning.message, MAX_SENTENCE_CHARACTERS)}${count}`;
 }
 
 /** A line for each fault through which samples or values of an input were lost. */

@@ -1,6 +1,7 @@
 /** `leakscan capture`: prints how to capture; what it prints is what was asked for, so it goes to standard output. */
 import type { Argv } from 'yargs';
 import { LeakscanError } from '../../util/errors.ts';
+import { SECONDS_PER_DAY } from '../../util/time.ts';
 import type { Console } from '../console.ts';
 import { EXIT } from '../exit-status.ts';
 import { single } from '../options/option-values.ts';
@@ -12,7 +13,6 @@ export interface CaptureArguments {
   readonly exchange: boolean;
 }
 
-const DAY_SECONDS = 86_400;
 const DEFAULT_INTERVAL = '30';
 const DEFAULT_FOLDER = 'C:\\PerfLogs';
 
@@ -33,8 +33,8 @@ export async function runCapture(args: CaptureArguments, console: Console): Prom
   const { captureText, counterList } = await import('../text/capture-text.ts');
   const interval = single('--interval', args.interval) ?? DEFAULT_INTERVAL;
   const intervalSeconds = /^\d+$/.test(interval) ? Number(interval) : NaN;
-  if (!(intervalSeconds >= 1 && intervalSeconds <= DAY_SECONDS)) {
-    throw new LeakscanError('USAGE', `--interval ${interval}: give whole seconds, from 1 to ${DAY_SECONDS}`);
+  if (!(intervalSeconds >= 1 && intervalSeconds <= SECONDS_PER_DAY)) {
+    throw new LeakscanError('USAGE', `--interval ${interval}: give whole seconds, from 1 to ${SECONDS_PER_DAY}`);
   }
   const folder = single('--folder', args.folder) ?? DEFAULT_FOLDER;
   const text = args.counters ? counterList(args.exchange) : captureText({ intervalSeconds, folder });

@@ -2,6 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Argv } from 'yargs';
+import { mayLeak } from '../../model/finding.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import type { Console } from '../console.ts';
 import { EXIT } from '../exit-status.ts';
@@ -74,7 +75,7 @@ async function explainFinding(id: string, given: string | undefined, console: Co
   const report = await readReportOfFinding(file, console);
   const found = report.assessments.filter((one) => one.id === id.toLowerCase());
   if (found.length === 0) {
-    const known = report.assessments.filter((a) => a.verdict === 'leak' || a.verdict === 'suspect');
+    const known = report.assessments.filter(mayLeak);
     const names = known.slice(0, 5).map((a) => `${a.id} (${a.process ?? a.machine})`);
     const has = names.length === 0 ? 'it has no findings' : `it has ${names.join(', ')}`;
     throw new LeakscanError('USAGE', `${file}: has no finding ${id}; ${has}`, { file });

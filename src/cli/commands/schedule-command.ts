@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Argv } from 'yargs';
 import { LeakscanError } from '../../util/errors.ts';
 import { nearestOf } from '../../util/nearest.ts';
+import { DAY_MS, MINUTE_MS } from '../../util/time.ts';
 import type { Console } from '../console.ts';
 import { EXIT } from '../exit-status.ts';
 import { single } from '../options/option-values.ts';
@@ -23,7 +24,6 @@ const COMMANDS = ['nightly', 'doctor', 'convert', 'export', 'capture', 'kb', 'ex
 const OWN_VALUE_OPTION = /^(?:-o|--(?:output|at|user|name))$/;
 
 const DEFAULT_AT = '05:00';
-const DAY_MS = 86_400_000;
 
 export function scheduleArguments(yargs: Argv): Argv<ScheduleArguments> {
   return yargs
@@ -117,7 +117,7 @@ function nameOf(name: string): string {
 
 /** On the machine's own clock. A first day that has passed would start the task as soon as it is installed. */
 function tomorrow(nowMs: number): string {
-  const local = nowMs - new Date(nowMs).getTimezoneOffset() * 60_000;
+  const local = nowMs - new Date(nowMs).getTimezoneOffset() * MINUTE_MS;
   return new Date(local + DAY_MS).toISOString().slice(0, 10);
 }
 

@@ -8,6 +8,7 @@ import { lstat, readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { systemCode } from '../../util/errors.ts';
+import { HOUR_MS } from '../../util/time.ts';
 
 const FILE = /^\.leakscan-(?:([0-9a-f]{8})-(\d{1,10})-)?[0-9a-f]{12}\.tmp$/;
 const FOLDER = /^leakscan-([0-9a-f]{8})-(\d{1,10})-[A-Za-z0-9]{6}$/;
@@ -16,7 +17,7 @@ const FOLDER = /^leakscan-([0-9a-f]{8})-(\d{1,10})-[A-Za-z0-9]{6}$/;
  * A file whose process cannot be asked for, since it runs or ran on another machine, is removed at this age. A file that is
  * still written has a newer time, and nightly runs are 24 hours apart.
  */
-const MAX_AGE_MS = 12 * 3_600_000;
+const MAX_AGE_MS = 12 * HOUR_MS;
 
 /** Files that this process is writing; its own process ID may be one that a killed run had before. */
 const ownFiles = new Set<string>();

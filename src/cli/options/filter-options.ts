@@ -2,6 +2,7 @@
 import type { LogFilter } from '../../model/log-filter.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { wallMs } from '../../util/instants.ts';
+import { MINUTE_MS } from '../../util/time.ts';
 import { listOf, single } from './option-values.ts';
 
 type Given = string | readonly string[] | undefined;
@@ -17,7 +18,6 @@ export interface FilterArguments {
 /** As given on the command line, for the Report. */
 type ShownFilter = Readonly<Record<string, string | readonly string[]>>;
 
-const MINUTE_MS = 60_000;
 const UNIT_MS: Readonly<Record<string, number>> = { m: MINUTE_MS, h: 60 * MINUTE_MS, d: 1440 * MINUTE_MS };
 
 /**

@@ -10,6 +10,7 @@ import {
   NEWER_LISTDLLS_COMMAND,
   TASKLIST_COMMAND,
 } from '../../util/module-list-command.ts';
+import { SECONDS_PER_DAY } from '../../util/time.ts';
 
 export interface CaptureOptions {
   readonly intervalSeconds: number;
@@ -21,7 +22,6 @@ export interface CaptureOptions {
 const TYPICAL_PROCESSES = 60;
 /** Bytes of a cell in a text log: quotes, comma and a number; measured on real logs of Process counters. */
 const BYTES_PER_CELL = 11;
-const DAY_SECONDS = 86_400;
 
 /** Object Process: what can leak, and what tells one run of a process from the next. */
 export function processCounters(): string[] {
@@ -47,7 +47,7 @@ export function captureText({ intervalSeconds, folder }: CaptureOptions): string
   const base = folder.replace(/[\\/]+$/, '');
   const list = `${base}\\leakscan-counters.txt`;
   const interval = clock(intervalSeconds);
-  const samplesPerDay = Math.round(DAY_SECONDS / intervalSeconds);
+  const samplesPerDay = Math.round(SECONDS_PER_DAY / intervalSeconds);
   const megabytes = Math.round((TYPICAL_PROCESSES * counters.length * BYTES_PER_CELL * samplesPerDay) / 1e6);
   return [
     'How to capture a counter log for leakscan',

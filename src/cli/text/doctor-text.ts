@@ -2,7 +2,7 @@
 import type { LogPosition, LogWarning } from '../../model/counter-log.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
 import { memoryPartlyNotJudged } from '../../words/not-judged.ts';
-import { displayName, visible } from '../../util/escape.ts';
+import { displayName, MAX_SENTENCE_CHARACTERS, MAX_TITLE_CHARACTERS, visible } from '../../util/escape.ts';
 import { displayInstant, displayOffset, hoursBetween, wallMs } from '../../util/instants.ts';
 import { formatBytes, formatCount, formatPlural, formatSpan } from '../../util/units.ts';
 
@@ -21,7 +21,7 @@ export function doctorText(diagnoses: readonly Diagnosis[]): string {
 
 function blockOf(one: Diagnosis): string {
   const lines = [
-    `${displayName(one.file, 200)}: ${visible(one.problem ?? assessableText(one))}`,
+    `${displayName(one.file, MAX_TITLE_CHARACTERS)}: ${visible(one.problem ?? assessableText(one))}`,
     ...row('Format', [formatText(one)]),
     ...row('Clock', [one.zone === null ? offset(one) : `${displayName(one.zone)}, ${offset(one)}`]),
     ...row('Machines', [listed(one.machines)]),
@@ -109,7 +109,7 @@ function warningText({ message, count, positions }: LogWarning): string {
   // A binary log has buffers in place of lines.
   const unit = positions[0]?.event === undefined ? 'line' : 'buffer';
   const lines = `${places.length === 1 && more === 0 ? unit : `${unit}s`} ${places.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`;
-  return `${places.length === 0 ? formatPlural(count, 'time') : lines}: ${displayName(message, 300)}`;
+  return `${places.length === 0 ? formatPlural(count, 'time') : lines}: ${displayName(message, MAX_SENTENCE_CHARACTERS)}`;
 }
 
 function placeText({ line, column, event }: LogPosition): string {

@@ -2,11 +2,12 @@
 import { INVENTORY_COMMANDS, settledInFinding, type ExplainedArticle } from '../../catalog/explain-article.ts';
 import type { Article, Confidence, EvidenceLine } from '../../model/article.ts';
 import type { Reason, ReasonState } from '../../model/assessment.ts';
+import { mayLeak } from '../../model/finding.ts';
 import type { Report, ReportArticleMatch, ReportAssessment } from '../../model/report.ts';
 import { RESOURCE_KINDS } from '../../model/resource.ts';
 import { wrap } from '../../render/text-layout.ts';
 import { CAVEAT_WORDS, questionText, subjectName, VERDICT_WORDS } from '../../words/report.ts';
-import { displayName, visible } from '../../util/escape.ts';
+import { displayName, MAX_COMMAND_CHARACTERS, visible } from '../../util/escape.ts';
 import { formatRate } from '../../util/units.ts';
 import { rowOf } from './kb-text.ts';
 
@@ -86,8 +87,8 @@ export function explainedFindingText(one: ReportAssessment, report: Report, widt
 const reasonTexts = (reasons: readonly Reason[], state: ReasonState): string[] =>
   reasons.filter((reason) => reason.state === state).map((reason) => reason.text);
 
-const noArticleText = ({ verdict }: ReportAssessment): string =>
-  verdict === 'leak' || verdict === 'suspect'
+const noArticleText = (one: ReportAssessment): string =>
+  mayLeak(one)
     ? 'No article of the catalog is about growth of this in such a process.'
     : 'Articles are named for leaks and suspected leaks only.';
 
@@ -145,7 +146,7 @@ function questionLines(one: ReportAssessment, report: Report, width: number): st
   if (one.questions.length === 0) return [];
   const lines = one.questions.flatMap((question) => [
     ...wrap(`- ${questionText(report, one, question)} (${question.articles.join(', ')})`, width, '  '),
-    ...(question.command === null ? [] : [`    ${displayName(question.command, 2000)}`]),
+    ...(question.command === null ? [] : [`    ${displayName(question.command, MAX_COMMAND_CHARACTERS)}`]),
   ]);
   return ['', 'What would settle it:', ...lines];
 }

@@ -3,7 +3,7 @@ import type { KnownMachine } from '../../history/history.ts';
 import type { Verification } from '../../history/store.ts';
 import type { Finding, FindingNight, KnownLifetime } from '../../model/history.ts';
 import { cellWidth, pad } from '../../render/text-layout.ts';
-import { displayName } from '../../util/escape.ts';
+import { displayName, MAX_SENTENCE_CHARACTERS, MAX_TITLE_CHARACTERS } from '../../util/escape.ts';
 import { displayInstant } from '../../util/instants.ts';
 import { formatCount, formatPlural, formatRange, formatRate } from '../../util/units.ts';
 
@@ -89,7 +89,7 @@ function findingText(finding: Finding, said: readonly FindingNight[]): string {
       one.articles.map((article) => `${displayName(article.id)} (${article.confidence})`).join(', '),
     ]);
   const more = said.length > MAX_NIGHTS ? `    and ${formatPlural(said.length - MAX_NIGHTS, 'earlier night')}\n` : '';
-  const title = articleTitle === null ? '' : `  ${displayName(articleTitle, 200)}\n`;
+  const title = articleTitle === null ? '' : `  ${displayName(articleTitle, MAX_TITLE_CHARACTERS)}\n`;
   return `\n${what} (${grade})  ${displayName(id)}\n  ${seen}${closed}\n${title}${layOut(rows)}${more}`;
 }
 
@@ -118,11 +118,11 @@ function runLines(lifetimes: readonly KnownLifetime[]): string {
 export function verificationText(file: string, { problems, more, counts }: Verification): string {
   const rows = Object.entries(counts).map(([table, count]) => [`  ${table.replaceAll('_', ' ')}`, formatCount(count)]);
   const table = layOut(rows);
-  if (problems.length === 0) return `${displayName(file, 300)}: sound\n${table}`;
-  const lines = problems.map((problem) => `  ${displayName(problem, 300)}\n`).join('');
+  if (problems.length === 0) return `${displayName(file, MAX_SENTENCE_CHARACTERS)}: sound\n${table}`;
+  const lines = problems.map((problem) => `  ${displayName(problem, MAX_SENTENCE_CHARACTERS)}\n`).join('');
   const rest = more > 0 ? `  and ${formatCount(more)} more\n` : '';
   return (
-    `${displayName(file, 300)}: damaged\n${lines}${rest}${table}` +
+    `${displayName(file, MAX_SENTENCE_CHARACTERS)}: damaged\n${lines}${rest}${table}` +
     'Nothing was changed. Put a copy from before in its place; or save what can be read with "leakscan history export" and\n' +
     'begin anew with --rebuild-history, which keeps this file beside the new one.\n'
   );

@@ -3,6 +3,7 @@
  * (Windows SDK, evntrace.h), with pointers of 4 or 8 bytes.
  */
 import type { LogZone } from '../../model/counter-log.ts';
+import { MINUTE_MS } from '../../util/time.ts';
 import { fileTimeMs, readText, viewOf } from './bytes.ts';
 import { BUFFER_HEADER_BYTES } from './events.ts';
 import { zoneName } from './zone-names.ts';
@@ -119,7 +120,7 @@ function isDaylight({ standard, daylight }: ZoneRules, localMs: number): boolean
   const year = new Date(localMs).getUTCFullYear();
   const from = seasonStartMs(daylight.begins, year);
   // Daylight saving time ends by its own clock, an hour after the same time of day begins to come twice.
-  const to = seasonStartMs(standard.begins, year) + (daylight.bias - standard.bias) * 60_000;
+  const to = seasonStartMs(standard.begins, year) + (daylight.bias - standard.bias) * MINUTE_MS;
   // South of the equator the year begins and ends in summer.
   return from < to ? localMs >= from && localMs < to : localMs >= from || localMs < to;
 }

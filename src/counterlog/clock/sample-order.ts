@@ -7,6 +7,7 @@
  * few samples whose times fit neither those before nor those after are left out: taken at once, a year 2070 would leave
  * out the rest of the log. In spring the clock leaves a hole of an hour, which is left as it is.
  */
+import { DAY_MS } from '../../util/time.ts';
 import { longestChain, splitRuns, type Run, type TimedRecord } from './sample-runs.ts';
 import { createTimeline, type TimelineOptions } from './sample-timeline.ts';
 import { maxStepMs, medianOf } from './usual-interval.ts';
@@ -49,9 +50,9 @@ const MAX_WAITING = 64;
 /** A smaller step back is soon made up for. */
 const MIN_SET_MS = 60_000;
 /** A few samples so far from all others, at the start or the end of a log, have a wrong time. */
-const MAX_APART_MS = 92 * 86_400_000;
+const MAX_APART_MS = 92 * DAY_MS;
 /** No collector pauses so long and goes on with the same file: its clock was set. */
-const MAX_PAUSE_MS = 366 * 86_400_000;
+const MAX_PAUSE_MS = 366 * DAY_MS;
 /** Of a short log, so many samples in a row are believed if they are more than all others. */
 const MIN_SAMPLES_SHORT = 3;
 

@@ -1,4 +1,5 @@
 /** Splits records whose times do not simply go on into runs that do, and finds the runs that fit together. */
+import { HOUR_MS } from '../../util/time.ts';
 import { isUsualStep, maxStepMs } from './usual-interval.ts';
 
 /** A record whose timestamp could be read. */
@@ -29,7 +30,6 @@ export interface PlacedRecord<R> {
 /** Records that each are the next sample of the one before. */
 export type Run<R> = readonly PlacedRecord<R>[];
 
-const HOUR_MS = 3_600_000;
 /** Records with wrong times between the last one before the hour is repeated and the first one of it. */
 const MAX_BEFORE_HOUR = 3;
 /** An hour of samples further apart cannot be told from other steps of a clock. */

@@ -1,9 +1,7 @@
 import type { DateOrder } from '../../model/counter-log.ts';
+import { DAY_MS, MINUTE_MS } from '../../util/time.ts';
 import { createTimeReader, type TimeReader } from '../times/time-reader.ts';
 import type { WrittenTime } from '../times/written-time.ts';
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 
 /** Gives records their times where the order of day, month and year must first be found out. */
 export interface SampleDates<R> {

@@ -1,6 +1,7 @@
 import type { DateOrder, LogWarningKind, SampleBatch } from '../../model/counter-log.ts';
 import { displayName } from '../../util/escape.ts';
 import { displayInstant } from '../../util/instants.ts';
+import { MINUTE_MS } from '../../util/time.ts';
 import { formatPlural } from '../../util/units.ts';
 import { clockSetText } from '../../words/log-warnings.ts';
 import { isRoundedNumber } from '../number.ts';
@@ -320,8 +321,6 @@ function createRecordWarnings(warnings: WarningLog, onOddLine: () => void, first
   };
   return { refuse, warnOfNumbers, setTimeCell, firstRefusal: () => first };
 }
-
-const MINUTE_MS = 60_000;
 
 /** How many samples there are, and from when to when, on the clock of the first header. */
 function createSpan(firstOffset: number | null) {

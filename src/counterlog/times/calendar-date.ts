@@ -1,5 +1,6 @@
 /** The date in a date and time. */
 import type { DateOrder } from '../../model/counter-log.ts';
+import { DAY_MS } from '../../util/time.ts';
 import { dateMs, fullYear, numericDateMs } from './timestamp.ts';
 import type { TimeToken } from './time-tokens.ts';
 import { phraseAt, type TimeWords } from './time-words.ts';
@@ -13,7 +14,6 @@ const MAX_YEAR = 2099;
 const MIN_DATE_MS = dateMs(MIN_YEAR, 1, 1);
 const END_OF_DATES_MS = dateMs(MAX_YEAR + 1, 1, 1);
 
-const DAY_MS = 86_400_000;
 /** 1 January 1970 was a Thursday, of which Sunday is 1. */
 const WEEKDAY_OF_1970 = 5;
 

@@ -1,4 +1,5 @@
 import type { DateOrder } from '../../model/counter-log.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../util/time.ts';
 
 const SLASH = 0x2f;
 const DASH = 0x2d;
@@ -8,8 +9,6 @@ const COMMA = 0x2c;
 const SPACE = 0x20;
 const LETTER_T = 0x54;
 const LETTER_M = 0x4d;
-
-const HOUR_MS = 3_600_000;
 
 /** Windows counts time from 1601; an earlier year is no time of a log. */
 const FIRST_YEAR = 1601;
@@ -84,7 +83,6 @@ export function numericDateMs(
 export const fullYear = (twoDigits: number): number => (twoDigits < FIRST_YEAR_OF_1900S ? 2000 : 1900) + twoDigits;
 
 const SERIAL = /^(\d{5})(?:[.,](\d{1,12}))?$/;
-const DAY_MS = 86_400_000;
 /** Serial number of 1 January 1970; day 1 is 1 January 1900, and Excel has a 29 February 1900. */
 const SERIAL_OF_1970 = 25_569;
 /** 1990 to 2099: another number is no date of a log. */
@@ -153,7 +151,7 @@ function timeOfDayMs(cell: string, start: number): number {
   const hour = numberAt(cell, start, hourEnd);
   const minute = numberAt(cell, hourEnd + 1, minuteEnd);
   if (hour > 23 || minute > 59) return Number.NaN;
-  const minutesMs = (hour * 60 + minute) * 60_000;
+  const minutesMs = (hour * 60 + minute) * MINUTE_MS;
   if (minuteEnd === cell.length) return minutesMs;
   if (cell.charCodeAt(minuteEnd) !== COLON) return Number.NaN;
   const secondEnd = digitsEnd(cell, minuteEnd + 1, 2);

@@ -1,4 +1,5 @@
 /** Dates and times as programs write them, in the languages of Windows. */
+import { HOUR_MS } from '../../util/time.ts';
 import { calendarDate } from './calendar-date.ts';
 import { findClockTime, type ClockTime } from './clock-time.ts';
 import { numberTime } from './number-time.ts';
@@ -176,8 +177,6 @@ function shapeIn({ tokens, clock }: TimeTokens, words: TimeWords): TimeShape | n
     resolutionMs: clock.resolutionMs,
   };
 }
-
-const HOUR_MS = 3_600_000;
 
 /** The half of the day before the time or behind it, then the offset. */
 function surroundingsOf(tokens: readonly TimeToken[], start: number, end: number, words: TimeWords): Surroundings {

@@ -5,8 +5,7 @@ import { RESOURCE_KINDS } from '../../model/resource.ts';
 import { wallMs } from '../../util/instants.ts';
 import { scaleOf, type Scale } from '../../util/units.ts';
 import { hasDate } from '../../report/facts.ts';
-
-const MS_PER_HOUR = 3_600_000;
+import { HOUR_MS } from '../../util/time.ts';
 
 /** A limit is drawn if the axes need not grow by more than this: beyond it the data would be a thin wedge. */
 const MAX_EXTENSION = 2.2;
@@ -139,7 +138,7 @@ function meetsLimit({ exhaustion, trend }: ReportAssessment): boolean {
 }
 
 function lineAt(trend: NonNullable<ReportAssessment['trend']>, timeMs: number): number {
-  return trend.line.from + (trend.slopePerHour * (timeMs - wallMs(trend.line.start))) / MS_PER_HOUR;
+  return trend.line.from + (trend.slopePerHour * (timeMs - wallMs(trend.line.start))) / HOUR_MS;
 }
 
 function forecastEnd(assessment: ReportAssessment, startMs: number, endMs: number): number {
@@ -165,7 +164,7 @@ function trendPoint(trend: NonNullable<ReportAssessment['trend']>, timeMs: numbe
   const end = wallMs(trend.line.end);
   const share = end > start ? (timeMs - start) / (end - start) : 0;
   const value = trend.line.from + (trend.line.to - trend.line.from) * share;
-  const hours = (timeMs - (start + end) / 2) / MS_PER_HOUR;
+  const hours = (timeMs - (start + end) / 2) / HOUR_MS;
   const swing = [(trend.ciLow - trend.slopePerHour) * hours, (trend.ciHigh - trend.slopePerHour) * hours] as const;
   return { timeMs, value, low: value + Math.min(...swing, 0), high: value + Math.max(...swing, 0) };
 }

@@ -1,34 +1,31 @@
 /** Tick values: chosen here, because those of the library need text metrics and a browser's locale. */
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../util/time.ts';
 
 const TIME_STEPS_MS = [
-  MINUTE,
-  2 * MINUTE,
-  5 * MINUTE,
-  10 * MINUTE,
-  15 * MINUTE,
-  30 * MINUTE,
-  HOUR,
-  2 * HOUR,
-  3 * HOUR,
-  6 * HOUR,
-  12 * HOUR,
-  DAY,
-  2 * DAY,
-  3 * DAY,
-  7 * DAY,
-  14 * DAY,
-  28 * DAY,
-  91 * DAY,
-  182 * DAY,
-  364 * DAY,
+  MINUTE_MS,
+  2 * MINUTE_MS,
+  5 * MINUTE_MS,
+  10 * MINUTE_MS,
+  15 * MINUTE_MS,
+  30 * MINUTE_MS,
+  HOUR_MS,
+  2 * HOUR_MS,
+  3 * HOUR_MS,
+  6 * HOUR_MS,
+  12 * HOUR_MS,
+  DAY_MS,
+  2 * DAY_MS,
+  3 * DAY_MS,
+  7 * DAY_MS,
+  14 * DAY_MS,
+  28 * DAY_MS,
+  91 * DAY_MS,
+  182 * DAY_MS,
+  364 * DAY_MS,
 ] as const;
 
 /** Axes longer than this show the year. */
-const YEAR_SHOWN_FROM_MS = 300 * DAY;
+const YEAR_SHOWN_FROM_MS = 300 * DAY_MS;
 
 export interface TimeTicks {
   readonly values: readonly number[];
@@ -42,20 +39,21 @@ export interface TimeTicks {
 export function timeTicks(startMs: number, endMs: number, most: number): TimeTicks {
   const step =
     TIME_STEPS_MS.find((candidate) => (endMs - startMs) / candidate <= most) ?? yearsStep(endMs - startMs, most);
-  const first = step <= DAY ? Math.ceil(startMs / step) * step : Math.ceil(startMs / DAY) * DAY;
+  const first = step <= DAY_MS ? Math.ceil(startMs / step) * step : Math.ceil(startMs / DAY_MS) * DAY_MS;
   const values: number[] = [];
   for (let at = first; at <= endMs; at += step) values.push(at);
-  if (step >= DAY) return { values, format: endMs - startMs > YEAR_SHOWN_FROM_MS ? '%-d %b %Y' : '%-d %b', days: [] };
+  if (step >= DAY_MS)
+    return { values, format: endMs - startMs > YEAR_SHOWN_FROM_MS ? '%-d %b %Y' : '%-d %b', days: [] };
   return { values, format: '%H:%M', days: midnights(startMs, endMs) };
 }
 
 function yearsStep(spanMs: number, most: number): number {
-  return Math.ceil(spanMs / most / (364 * DAY)) * 364 * DAY;
+  return Math.ceil(spanMs / most / (364 * DAY_MS)) * 364 * DAY_MS;
 }
 
 function midnights(startMs: number, endMs: number): number[] {
   const days: number[] = [];
-  for (let at = Math.ceil(startMs / DAY) * DAY; at <= endMs; at += DAY) days.push(at);
+  for (let at = Math.ceil(startMs / DAY_MS) * DAY_MS; at <= endMs; at += DAY_MS) days.push(at);
   return days;
 }
 

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { ReportAssessment } from '../../model/report.ts';
 import { displayDay, displayInstant } from '../../util/instants.ts';
+import { DAY_MS } from '../../util/time.ts';
 import { formatScaled } from '../../util/units.ts';
 import { chartFrame } from '../chart/chart-frame.ts';
 import { sliceOf } from '../chart/coarsen.ts';
@@ -8,7 +9,6 @@ import { tableStepMs } from '../chart/ticks.ts';
 import { counterLabel } from '../../words/report.ts';
 
 const MAX_ROWS = 24;
-const DAY_MS = 86_400_000;
 
 interface DataRow {
   readonly startMs: number;

@@ -1,7 +1,7 @@
 /** The first screen: verdict, scope, figures, what to do, how sure it is, contents. */
 import type { VNode } from 'preact';
 import type { Report, ReportAssessment } from '../../model/report.ts';
-import type { Severity } from '../../model/assessment.ts';
+import { SEVERITIES } from '../../model/assessment.ts';
 import { isInstalled, stepsFor } from '../../words/advice.ts';
 import { changeSentence } from '../../words/baseline.ts';
 import { LOG_PRIVATE_BYTES, notJudgedAdvice } from '../../words/not-judged.ts';
@@ -132,9 +132,10 @@ function ofJudged(report: Report, quiet: string): string {
 }
 
 function severityCounts(findings: readonly ReportAssessment[]): string {
-  const order: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
-  const parts = order
-    .map((severity) => ({ severity, count: findings.filter((one) => one.severity === severity).length }))
+  const parts = SEVERITIES.map((severity) => ({
+    severity,
+    count: findings.filter((one) => one.severity === severity).length,
+  }))
     .filter(({ count }) => count > 0)
     .map(({ severity, count }) => `${count} ${SEVERITY_WORDS[severity].toLowerCase()}`);
   return parts.join(', ');

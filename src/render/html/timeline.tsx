@@ -9,14 +9,13 @@ import { timeTicks } from '../chart/ticks.ts';
 import { counterLabel, machineName, offsetsText, processName } from '../../words/report.ts';
 import type { PageFinding } from './page-finding.ts';
 import { hasDate, logEndMs } from '../../report/facts.ts';
+import { DAY_MS, MINUTE_MS } from '../../util/time.ts';
 
 const MAX_ROWS = 60;
 const MAX_CUTS = 40;
 const MAX_TICKS = 5;
 /** A limit farther off than this many lengths of the log is named, not drawn: the growth would be a dot. */
 const MAX_EXTENSION = 3;
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 const HEIGHT_PX = 22;
 
 interface Bar {

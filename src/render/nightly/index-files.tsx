@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { NightLeftOut } from '../../model/nightly.ts';
 import type { ReportFailedInput } from '../../model/report.ts';
-import { displayName } from '../../util/escape.ts';
+import { displayName, MAX_SENTENCE_CHARACTERS, MAX_TITLE_CHARACTERS } from '../../util/escape.ts';
 import { formatPlural } from '../../util/units.ts';
 import { leftOutBeforeText, nightDay } from '../../words/night.ts';
 import type { NightOverview } from '../../report/nightly/overview.ts';
@@ -30,7 +30,7 @@ export function FailedInputs({ night: { summary } }: { readonly night: NightOver
           <ul class="list small">
             {warnings.map((warning, index) => (
               <li key={index}>
-                <bdi>{displayName(warning, 400)}</bdi>
+                <bdi>{displayName(warning, MAX_SENTENCE_CHARACTERS)}</bdi>
               </li>
             ))}
           </ul>
@@ -84,10 +84,10 @@ function FileList({
 function FileReason({ one, since = null }: { readonly one: ReportFailedInput; readonly since?: string | null }): VNode {
   return (
     <li>
-      <bdi class="proc">{displayName(one.file, 200)}</bdi>{' '}
+      <bdi class="proc">{displayName(one.file, MAX_TITLE_CHARACTERS)}</bdi>{' '}
       <span class="meta">
         {since !== null && `Since ${since}: `}
-        <bdi>{displayName(one.message, 400)}</bdi>
+        <bdi>{displayName(one.message, MAX_SENTENCE_CHARACTERS)}</bdi>
       </span>
     </li>
   );

@@ -1,6 +1,6 @@
 /** The one table of the index: every finding of every machine, the most urgent first. */
 import type { ComponentChildren, VNode } from 'preact';
-import type { Severity } from '../../model/assessment.ts';
+import { SEVERITIES, type Severity } from '../../model/assessment.ts';
 import { RESOURCE_KINDS } from '../../model/resource.ts';
 import { displayName } from '../../util/escape.ts';
 import { displayDay, wallMs } from '../../util/instants.ts';
@@ -24,7 +24,7 @@ import { StateMark } from './state-mark.tsx';
 
 const STATES: readonly NightState[] = ['new', 'worse', 'same', 'better', 'silent', 'gone'];
 type SeverityKey = Severity | 'watch';
-const SEVERITIES: readonly SeverityKey[] = ['critical', 'high', 'medium', 'low', 'watch'];
+const SEVERITY_KEYS: readonly SeverityKey[] = [...SEVERITIES, 'watch'];
 
 /** What the script sorts a column by; null = not at all. */
 export type SortKey = 'state' | 'severity' | 'text' | 'growth' | 'time';
@@ -102,7 +102,7 @@ function stateChoices(rows: readonly NightRow[]): Choice[] {
 }
 
 function severityChoices(rows: readonly NightRow[]): Choice[] {
-  return SEVERITIES.map((severity) => ({
+  return SEVERITY_KEYS.map((severity) => ({
     key: severity,
     label: severity === 'watch' ? 'Watch' : SEVERITY_WORDS[severity],
     count: rows.filter((row) => severityKey(row) === severity).length,

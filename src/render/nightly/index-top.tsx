@@ -1,7 +1,8 @@
 /** The first screen of the index: the verdict, figures, and what is new, worse, gone, silent or failed this night. */
 import type { ComponentChildren, VNode } from 'preact';
+import { SEVERITIES } from '../../model/assessment.ts';
 import type { NightMachine } from '../../model/nightly.ts';
-import { displayName } from '../../util/escape.ts';
+import { displayName, MAX_PATH_CHARACTERS } from '../../util/escape.ts';
 import { wallMs } from '../../util/instants.ts';
 import { formatCount, formatPlural } from '../../util/units.ts';
 import { severityClass } from '../html/parts.tsx';
@@ -46,7 +47,7 @@ export function IndexTop({ night }: { readonly night: NightOverview }): VNode {
           <ShortList title="Not read" count={summary.failedInputs.length} more="#failed">
             {summary.failedInputs.slice(0, MAX_LISTED).map(({ file }, index) => (
               <li key={index}>
-                <bdi>{displayName(file, 80)}</bdi>
+                <bdi>{displayName(file, MAX_PATH_CHARACTERS)}</bdi>
               </li>
             ))}
           </ShortList>
@@ -94,8 +95,10 @@ function Tiles({ night }: { readonly night: NightOverview }): VNode {
 }
 
 function severityCounts(rows: readonly NightRow[]): string {
-  return (['critical', 'high', 'medium', 'low'] as const)
-    .map((severity) => ({ severity, count: rows.filter(({ finding }) => finding.severity === severity).length }))
+  return SEVERITIES.map((severity) => ({
+    severity,
+    count: rows.filter(({ finding }) => finding.severity === severity).length,
+  }))
     .filter(({ count }) => count > 0)
     .map(({ severity, count }) => `${formatCount(count)} ${SEVERITY_WORDS[severity].toLowerCase()}`)
     .join(', ');
@@ -197,7 +200,7 @@ function Silent({ title, machines }: { readonly title: string; readonly machines
   const meta = (one: NightMachine): VNode => (
     <>
       since {lastSampleText(one)}
-      {one.unreadLogs !== undefined && <bdi>; {displayName(one.unreadLogs.at(-1)!, 80)}</bdi>}
+      {one.unreadLogs !== undefined && <bdi>; {displayName(one.unreadLogs.at(-1)!, MAX_PATH_CHARACTERS)}</bdi>}
     </>
   );
   return <MachineList title={title} machines={machines} meta={meta} />;

@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { FindingNight } from '../../model/history.ts';
 import type { MachinePage } from '../../model/nightly.ts';
-import { displayName } from '../../util/escape.ts';
+import { displayName, MAX_TITLE_CHARACTERS } from '../../util/escape.ts';
 import { displayInstant, wallMs } from '../../util/instants.ts';
 import { formatRate } from '../../util/units.ts';
 import { ArticleName, SeverityBadge, severityClass } from '../html/parts.tsx';
@@ -173,7 +173,7 @@ function Facts({ page, finding }: { readonly page: MachinePage; readonly finding
                 {moreArticles > 0 && `, and ${moreArticles} more`}
                 {article.title !== null && (
                   <>
-                    : <bdi>{displayName(article.title, 200)}</bdi>
+                    : <bdi>{displayName(article.title, MAX_TITLE_CHARACTERS)}</bdi>
                   </>
                 )}
               </small>

@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import type { MachinePage } from '../../model/nightly.ts';
 import { displayName } from '../../util/escape.ts';
 import { displayInstant } from '../../util/instants.ts';
+import { HOUR_MS } from '../../util/time.ts';
 import { formatCount, formatSpan } from '../../util/units.ts';
 import { nightDay } from '../../words/night.ts';
 import { pageHref } from './page-links.ts';
@@ -83,7 +84,6 @@ function NightLink({
 
 /** Longer lists say less; the history has all. */
 const MAX_RUNS = 100;
-const MS_PER_HOUR = 3_600_000;
 
 /** Runs of processes that were seen to start or end. */
 export function Runs({ page: { lifetimes } }: { readonly page: MachinePage }): VNode | null {
@@ -119,7 +119,7 @@ export function Runs({ page: { lifetimes } }: { readonly page: MachinePage }): V
               <td data-label="Ended">{run.endKnown ? displayInstant(run.endMs) : 'not seen'}</td>
               <td class="num" data-label="Length">
                 {run.startKnown && run.endKnown ? '' : 'over '}
-                {formatSpan((run.endMs - run.startMs) / MS_PER_HOUR)}
+                {formatSpan((run.endMs - run.startMs) / HOUR_MS)}
               </td>
             </tr>
           ))}

@@ -6,13 +6,13 @@ import type { VNode } from 'preact';
 import type { FindingNight } from '../../model/history.ts';
 import type { MachinePage } from '../../model/nightly.ts';
 import { wallMs } from '../../util/instants.ts';
+import { DAY_MS } from '../../util/time.ts';
 import { formatPlural, formatQuantity, formatRate } from '../../util/units.ts';
 import { nightDay, nightShortDay, resourceLabel } from '../../words/night.ts';
 import { relativePath, type Point } from './level-line.tsx';
 
 type Finding = MachinePage['findings'][number];
 
-const DAY_MS = 86_400_000;
 /** Units of the drawing across; it is stretched to the page. */
 const WIDTH = 1000;
 const HEIGHT_PX = 96;

@@ -2,7 +2,7 @@
 import type { Severity } from '../../model/assessment.ts';
 import type { NightMachine } from '../../model/nightly.ts';
 import type { ReportFailedInput } from '../../model/report.ts';
-import { displayName, shorten, visible } from '../../util/escape.ts';
+import { displayName, MAX_LINE_CHARACTERS, MAX_SENTENCE_CHARACTERS, shorten, visible } from '../../util/escape.ts';
 import { formatCount, formatPlural, formatRate } from '../../util/units.ts';
 import { wrap } from '../text-layout.ts';
 import type { TextOptions } from '../text/render-text.ts';
@@ -122,7 +122,9 @@ function restLines(sheet: Sheet): string[] {
         )),
     ...failedLines(sheet),
     ...leftOutLines(sheet),
-    ...summary.warnings.flatMap((warning) => wrap(`warning: ${displayName(warning, 400)}`, width, '  ')),
+    ...summary.warnings.flatMap((warning) =>
+      wrap(`warning: ${displayName(warning, MAX_SENTENCE_CHARACTERS)}`, width, '  '),
+    ),
   ];
 }
 
@@ -160,7 +162,7 @@ function leftOutLines({ night, width }: Sheet): string[] {
 
 function fileText({ file, message }: ReportFailedInput): string {
   const shown = visible(message);
-  return shorten(shown.includes(visible(file)) ? shown : `${visible(file)}: ${shown}`, 500);
+  return shorten(shown.includes(visible(file)) ? shown : `${visible(file)}: ${shown}`, MAX_LINE_CHARACTERS);
 }
 
 /** @param field of the summary that names all */

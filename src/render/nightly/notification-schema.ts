@@ -3,7 +3,7 @@
  * schemaVersion 1 fields are only added.
  */
 import * as z from 'zod';
-import { VERDICTS } from '../../model/assessment.ts';
+import { SEVERITIES, VERDICTS } from '../../model/assessment.ts';
 import { FINDING_STATES } from '../../model/report.ts';
 import { RESOURCES } from '../../model/resource.ts';
 
@@ -20,7 +20,7 @@ const finding = z.object({
   resource: z.enum(RESOURCES),
   state: z.enum(FINDING_STATES),
   verdict: z.enum(VERDICTS),
-  severity: z.enum(['critical', 'high', 'medium', 'low']).nullable(),
+  severity: z.enum(SEVERITIES).nullable(),
   slopePerHour: number.nullable().meta({ description: 'bytes or counts an hour, with its 95 % interval' }),
   ciLow: number.nullable(),
   ciHigh: number.nullable(),

@@ -2,6 +2,7 @@
  * What a night says to a chat or a webhook: pure functions of its summary. Names come from strangers and reach people who
  * trust the channel: in none of the bodies does one become a mention, a link or markup.
  */
+import { byUrgency } from '../../model/finding.ts';
 import type { NightFinding, NightSummary } from '../../model/nightly.ts';
 import type { FindingState } from '../../model/report.ts';
 import { RESOURCE_KINDS } from '../../model/resource.ts';
@@ -48,7 +49,6 @@ const MAX_SLACK_CHARACTERS = 12_000;
 const MAX_TEAMS_BYTES = 20_000;
 
 const STATE_ORDER: readonly FindingState[] = ['new', 'worse', 'gone'];
-const SEVERITY_ORDER = ['critical', 'high', 'medium', 'low', null];
 const STATE_WORDS: Partial<Record<FindingState, string>> = { new: 'New', worse: 'Worse', gone: 'Gone' };
 
 /** The body in JSON, as it is sent. */
@@ -127,9 +127,8 @@ const shortTitle = (title: string | null): string | null => (title === null ? nu
 
 /** New ones, then worse, then gone, each by urgency; what else changed is not told. */
 function chosen({ findings }: NotifyFacts, most: number = MAX_TOLD): ToldFinding[] {
-  const rank = (one: ToldFinding): number =>
-    STATE_ORDER.indexOf(one.state ?? 'same') * SEVERITY_ORDER.length + SEVERITY_ORDER.indexOf(one.severity);
-  return [...findings].sort((a, b) => rank(a) - rank(b)).slice(0, most);
+  const rank = (one: ToldFinding): number => STATE_ORDER.indexOf(one.state ?? 'same');
+  return [...findings].sort((a, b) => rank(a) - rank(b) || byUrgency(a, b)).slice(0, most);
 }
 
 /** What is said of a finding beside its name and machine. */

@@ -1,7 +1,15 @@
 /** The Report for a terminal or a mail: the verdict first, then what was found, in plain lines. */
 import type { Report, ReportAssessment } from '../../model/report.ts';
 import type { Severity } from '../../model/assessment.ts';
-import { displayName, shorten, visible } from '../../util/escape.ts';
+import {
+  displayName,
+  MAX_LINE_CHARACTERS,
+  MAX_PATH_CHARACTERS,
+  MAX_SENTENCE_CHARACTERS,
+  MAX_TITLE_CHARACTERS,
+  shorten,
+  visible,
+} from '../../util/escape.ts';
 import { displayShortInstant, wallMs } from '../../util/instants.ts';
 import { formatCount, formatQuantity, formatRange } from '../../util/units.ts';
 import { blockLine, cellWidth, pad, wrap } from '../text-layout.ts';
@@ -212,7 +220,8 @@ function questionLines({ report, width, paint }: Sheet, one: ReportAssessment): 
   if (question === undefined) return [];
   const asked = wrap(`? ${questionText(report, one, question)}`, width - 2, '  ').map((line) => `  ${line}`);
   // A command is not broken: it is there to be copied.
-  const command = question.command === null ? [] : [`    ${paint(displayName(question.command, 400), BOLD)}`];
+  const command =
+    question.command === null ? [] : [`    ${paint(displayName(question.command, MAX_SENTENCE_CHARACTERS), BOLD)}`];
   return [...asked, ...command];
 }
 
@@ -229,7 +238,7 @@ function suppressedLines({ report, width, paint }: Sheet): string[] {
   const lines = suppressed.slice(0, MAX_LISTED).flatMap((one) => {
     const { reason, file, line } = one.suppressedBy;
     const what = `${subjectName(one)}, ${growthText(one)} per hour`;
-    const why = `${displayName(reason, 200)} (${expiryText(one.suppressedBy)}, ${displayName(file, 100)}:${line})`;
+    const why = `${displayName(reason, MAX_TITLE_CHARACTERS)} (${expiryText(one.suppressedBy)}, ${displayName(file, MAX_PATH_CHARACTERS)}:${line})`;
     return wrap(`  ${what}: ${why}`, width, '    ');
   });
   return [paint('Suppressed findings', BOLD), ...lines, ...moreLine(suppressed.length)];
@@ -288,11 +297,11 @@ function qualityLines({ report, width, paint }: Sheet): string[] {
   for (const input of report.inputs) {
     for (const warning of input.warnings) lines.push(`warning: ${warningText(input, warning)}`);
   }
-  for (const warning of report.warnings) lines.push(`warning: ${displayName(warning, 400)}`);
+  for (const warning of report.warnings) lines.push(`warning: ${displayName(warning, MAX_SENTENCE_CHARACTERS)}`);
   const failed = report.failedInputs.map((input) => {
     const message = visible(input.message);
     const named = message.includes(visible(input.file)) ? message : `${visible(input.file)}: ${message}`;
-    return `not read: ${shorten(named, 500)}`;
+    return `not read: ${shorten(named, MAX_LINE_CHARACTERS)}`;
   });
   return [
     ...lines.flatMap((line) => wrap(line, width, '  ')),

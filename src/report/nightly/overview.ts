@@ -1,5 +1,5 @@
 /** What a night came to, sorted for showing: the same order and counts on the page and in the text. */
-import type { Severity } from '../../model/assessment.ts';
+import { byUrgency } from '../../model/finding.ts';
 import type { NightFinding, NightLeftOut, NightMachine, NightSummary } from '../../model/nightly.ts';
 import type { FindingState } from '../../model/report.ts';
 import { wallMs } from '../../util/instants.ts';
@@ -42,7 +42,7 @@ export function overviewOf(summary: NightSummary): NightOverview {
       .filter((finding) => finding.status !== 'waiting')
       .map((finding) => ({ machine, finding, state: stateOf(machine, finding) })),
   );
-  rows.sort(byUrgency);
+  rows.sort(compareRows);
   const open = rows.filter(({ finding }) => finding.status === 'open');
   const of = (state: NightState): NightRow[] => open.filter((row) => row.state === state);
   const withVerdict = new Set(open.map(({ machine }) => machine));
@@ -79,18 +79,15 @@ export function stateOf(machine: NightMachine, finding: NightFinding): NightStat
   return machine.assessed ? (finding.state ?? 'same') : 'silent';
 }
 
-const SEVERITY_RANKS: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, low: 3 };
 const STATE_RANKS: Readonly<Record<NightState, number>> = { new: 0, worse: 1, same: 2, better: 3, silent: 4, gone: 5 };
-const WATCH_RANK = 4;
 
-/** Leaks before what is only to watch, then by severity; among equals what changed, then what runs out first. */
-function byUrgency(a: NightRow, b: NightRow): number {
+/** What is open first, then by urgency; among equals what changed, then what runs out first. */
+function compareRows(a: NightRow, b: NightRow): number {
   const [one, other] = [a.finding, b.finding];
   return (
     Number(one.status === 'closed') - Number(other.status === 'closed') ||
     -byText(one.closedNight ?? '', other.closedNight ?? '') ||
-    Number(one.verdict !== 'leak') - Number(other.verdict !== 'leak') ||
-    rankOf(one.severity) - rankOf(other.severity) ||
+    byUrgency(one, other) ||
     STATE_RANKS[a.state] - STATE_RANKS[b.state] ||
     limitMs(one) - limitMs(other) ||
     byText(a.machine.machine, b.machine.machine) ||
@@ -98,8 +95,6 @@ function byUrgency(a: NightRow, b: NightRow): number {
     byText(one.id, other.id)
   );
 }
-
-const rankOf = (severity: Severity | null): number => (severity === null ? WATCH_RANK : SEVERITY_RANKS[severity]);
 
 /** No instant lies so far off; a difference of two infinities would be NaN. */
 const NEVER_MS = 1e17;

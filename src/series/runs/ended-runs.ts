@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../util/time.ts';
 import { relativeRise } from './instance-track.ts';
 import type { Run } from './run.ts';
 
@@ -21,7 +22,7 @@ export interface EndedRuns {
 }
 
 /** A run of less says nothing: a `cmd` each minute comes and goes by design. */
-const SHORT_RUN_MS = 30 * 60_000;
+const SHORT_RUN_MS = 30 * MINUTE_MS;
 /** So much is kept when there are too many, so that they are not sorted for each that ends. */
 const KEPT_SHARE = 2 / 3;
 

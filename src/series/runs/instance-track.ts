@@ -8,6 +8,7 @@
  * guess and said so.
  */
 import { PROCESS_RESOURCES, RESOURCE_KINDS, STAND_IN_RESOURCES, type Resource } from '../../model/resource.ts';
+import { MINUTE_MS } from '../../util/time.ts';
 import type { ProcessMetric } from '../samples/columns.ts';
 import type { PagePool } from '../samples/page-pool.ts';
 import type { RowSource } from '../samples/row-pages.ts';
@@ -33,7 +34,7 @@ const RESET_COUNT_SHARE = 0.8;
 const STEP_TOLERANCE_MS = 120_000;
 /** A step is a long gap if it is so many times the usual one, and long enough for a restart of the machine. */
 const GAP_STEPS = 10;
-const MIN_GAP_MS = 5 * 60_000;
+const MIN_GAP_MS = 5 * MINUTE_MS;
 /** Blank samples at a track's end that make a process ended, not just a sample missed. */
 const ENDED_BLANK_SAMPLES = 2;
 

@@ -7,6 +7,7 @@ import type { MachineRecord, Resolution, RunRecord, SeriesRecord, StretchRecord 
 import type { Resource } from '../../model/resource.ts';
 import type { Series } from '../../model/series.ts';
 import { collectGarbage } from '../../util/collect-garbage.ts';
+import { DAY_MS } from '../../util/time.ts';
 import type { KeptStretch } from './capture.ts';
 import type { MachineParts, Stretch } from './join-machine.ts';
 import { levelsOfDays, seriesOfLevels } from '../samples/night-levels.ts';
@@ -22,7 +23,6 @@ export interface MachineFacts {
   readonly laterThanWindows2003: boolean;
 }
 
-const DAY_MS = 86_400_000;
 /** Samples a day: two minutes apart of a whole day, close to what a night is judged by when it is scanned alone. */
 const FINE_ROWS = 1024;
 /** Samples a day: a quarter of an hour apart; of 14 nights that is as much as of one at `fine`. */

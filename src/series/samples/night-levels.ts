@@ -1,10 +1,11 @@
 /** A series as one record a day, and what can be drawn and judged of such records. */
 import type { NightLevels } from '../../model/history.ts';
 import type { Series, Slices } from '../../model/series.ts';
+import { fitLine } from '../../trend/least-squares.ts';
+import { medianOfSorted } from '../../trend/order-statistics.ts';
+import { DAY_MS, HOUR_MS } from '../../util/time.ts';
 import { newNumbers, type NewNumbers } from './number-blocks.ts';
 
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 /** 97.5 % quantile of the normal distribution. */
 const Z_95 = 1.959963984540054;
 
@@ -67,7 +68,7 @@ function measureDay(levels: NightLevels, day: number, timesMs: Float64Array, val
   levels.last[day] = known[count - 1]!;
   levels.min[day] = sorted[0]!;
   levels.max[day] = sorted[count - 1]!;
-  levels.median[day] = (sorted[(count - 1) >> 1]! + sorted[count >> 1]!) / 2;
+  levels.median[day] = medianOfSorted(sorted);
   measureSlope(levels, day, times, known);
 }
 
@@ -89,31 +90,15 @@ function addSlices({ startMs, count, min, max }: NightLevels, slices: Slices): v
 
 /** Least squares with the usual error of the slope; NaN of fewer than three samples. */
 function measureSlope(levels: NightLevels, day: number, timesMs: Float64Array, values: Float64Array): void {
-  const n = values.length;
   const startMs = timesMs[0]!;
-  let sumOfTimes = 0;
-  let sum = 0;
-  for (let i = 0; i < n; i++) {
-    sumOfTimes += timesMs[i]! - startMs;
-    sum += values[i]!;
-  }
-  const meanTime = sumOfTimes / n + startMs;
-  const mean = sum / n;
-  let xx = 0;
-  let xy = 0;
-  let yy = 0;
-  for (let i = 0; i < n; i++) {
-    const x = (timesMs[i]! - meanTime) / HOUR_MS;
-    const y = values[i]! - mean;
-    xx += x * x;
-    xy += x * y;
-    yy += y * y;
-  }
-  const slope = n < 3 ? NaN : xy / xx;
-  const halfWidth = Z_95 * Math.sqrt(Math.max(0, yy - slope * xy) / (n - 2) / xx);
-  levels.slopePerHour[day] = slope;
-  levels.ciLow[day] = slope - halfWidth;
-  levels.ciHigh[day] = slope + halfWidth;
+  const { slope, slopeError } = fitLine(
+    timesMs.map((ms) => (ms - startMs) / HOUR_MS),
+    values,
+  );
+  const isKnown = values.length >= 3;
+  levels.slopePerHour[day] = isKnown ? slope : NaN;
+  levels.ciLow[day] = slope - Z_95 * slopeError;
+  levels.ciHigh[day] = slope + Z_95 * slopeError;
 }
 
 /** Three samples a day, its first, its middle and its last, and a slice with all that is known of it. O(days) */

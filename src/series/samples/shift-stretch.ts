@@ -1,7 +1,6 @@
+import { MINUTE_MS } from '../../util/time.ts';
 import type { Stretch } from '../runs/join-machine.ts';
 import type { RowStore } from './row-store.ts';
-
-const MINUTE_MS = 60_000;
 
 /** What brings a wall clock of one offset from UTC, in minutes, to another; 0 where either is not known. */
 export const clockShiftMs = (from: number | null, to: number | null): number =>

@@ -1,4 +1,5 @@
 /** The values of a table, in any order -> samples in the order of their times. */
+import { MINUTE_MS } from '../../../util/time.ts';
 import type { WarningLog } from '../../warning-log.ts';
 import type { ValueTable } from './table-values.ts';
 
@@ -111,8 +112,8 @@ function* walkSamples({ table, valueAt, count, usualMs, windowMs, onTwice }: Wal
 /** A clock goes back so often at most in a table that stands as it was logged: at the end of daylight saving time. */
 const MAX_STEPS_BACK = 4;
 /** By an hour less the interval, which is half an hour at most, and some jitter. */
-const MIN_STEP_BACK_MS = 30 * 60_000;
-const MAX_STEP_BACK_MS = 60 * 60_000;
+const MIN_STEP_BACK_MS = 30 * MINUTE_MS;
+const MAX_STEP_BACK_MS = 60 * MINUTE_MS;
 
 /**
  * False where the values must be sorted. Where the clock went back an hour they must not: what follows belongs behind. Told

@@ -3,6 +3,7 @@
  * come in any order: newest first, by counter, by machine.
  */
 import type { DateOrder, LogZone } from '../../../model/counter-log.ts';
+import { DAY_MS, MINUTE_MS } from '../../../util/time.ts';
 import { createTimeReader, type TimeInAnyOrder } from '../../times/time-reader.ts';
 import { createGrowing } from './growing.ts';
 
@@ -43,9 +44,6 @@ const MIN_DATES_SURE = 24;
 
 /** The likeliest first. */
 const ORDERS = ['mdy', 'dmy', 'ymd'] as const satisfies readonly DateOrder[];
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 
 /** As Windows writes it in every language, and a script that turns a log in columns into rows leaves it. */
 const WINDOWS_STAMP = /^\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d\.\d{3}$/;

@@ -1,0 +1,28 @@
+/** What a finding is, and which of two is more urgent. */
+import { SEVERITIES, type Severity, type Verdict } from './assessment.ts';
+
+interface Judged {
+  /** Null for a machine or process without a finding. */
+  readonly verdict: Verdict | null;
+}
+
+/** A leak or a suspected leak. */
+export const mayLeak = ({ verdict }: Judged): boolean => verdict === 'leak' || verdict === 'suspect';
+
+/** One that no entry of the user suppresses. */
+export const isFinding = (one: Judged & { readonly suppressedBy?: unknown }): boolean =>
+  mayLeak(one) && one.suppressedBy === undefined;
+
+/** 0 is the most severe; findings without a severity come last. */
+export const severityRank = (severity: Severity | null): number =>
+  severity === null ? SEVERITIES.length : SEVERITIES.indexOf(severity);
+
+/** Leaks, then suspected leaks, then the rest; each by severity. */
+export const byUrgency = (a: Graded, b: Graded): number =>
+  verdictRank(a) - verdictRank(b) || severityRank(a.severity) - severityRank(b.severity);
+
+interface Graded extends Judged {
+  readonly severity: Severity | null;
+}
+
+const verdictRank = ({ verdict }: Judged): number => (verdict === 'leak' ? 0 : verdict === 'suspect' ? 1 : 2);
