@@ -20,8 +20,10 @@ export const VERDICTS = [
   'stable',
   'insufficient-data',
 ] as const;
+/** The judgement on one resource of a process or machine; `leak` and `suspect` are findings (docs/detection.md). */
 export type Verdict = (typeof VERDICTS)[number];
 
+/** How urgent a finding is: `critical` first. */
 export type Severity = 'critical' | 'high' | 'medium' | 'low';
 
 export const CAVEATS = [
@@ -34,11 +36,13 @@ export const CAVEATS = [
   'stand-in',
   'few-usable-samples',
 ] as const;
+/** Why a verdict is less certain than its numbers: `under-a-day`, `growth-slowing` and others (docs/report.md). */
 export type Caveat = (typeof CAVEATS)[number];
 
 /** How a test of the growth came out: what speaks for a leak, half for it, was not looked at, or against it. */
 export type ReasonState = 'met' | 'partly' | 'not-checked' | 'against';
 
+/** How one test of the growth came out, in a sentence. */
 export interface Reason {
   /** Stable name of the test, for machines. */
   readonly code: string;
@@ -46,6 +50,7 @@ export interface Reason {
   readonly state: ReasonState;
 }
 
+/** A limit that growth may reach: its name, and its value in the unit of the resource. */
 export interface Limit {
   readonly name: string;
   readonly value: number;
