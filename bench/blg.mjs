@@ -24,7 +24,7 @@ function sumOf(values) {
 async function measure(file) {
   const { openCounterLog } = await import('../dist/index.js');
   const started = performance.now();
-  const log = await openCounterLog(file);
+  const log = await openCounterLog({ file });
   const wanted = log.paths.flatMap(({ object, counter }, i) =>
     object === 'Process' && COUNTERS.has(counter.toLowerCase()) ? [i] : [],
   );

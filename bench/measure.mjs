@@ -40,7 +40,7 @@ const measurements = {
   async leakscan() {
     const { openCounterLog } = await import('../dist/index.js');
     return async () => {
-      const log = await openCounterLog(file);
+      const log = await openCounterLog({ file });
       let sum = 0;
       for await (const { values } of log.batches(indexes)) sum = addTo(sum, values);
       return sum;

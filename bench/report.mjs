@@ -17,10 +17,10 @@ else compare();
 
 /** @param {string} file @param {number} count */
 async function measure(file, count) {
-  const { REPORT_FORMATS } = await import('../dist/index.js');
+  const { renderReport } = await import('../dist/index.js');
   const report = JSON.parse(readFileSync(file, 'utf8'));
   const startMs = performance.now();
-  const html = await REPORT_FORMATS.html.render(report, { maxCharts: count });
+  const html = await renderReport({ report, maxCharts: count });
   process.stdout.write(JSON.stringify({ ms: performance.now() - startMs, bytes: Buffer.byteLength(html) }));
 }
 

@@ -1,166 +1,30 @@
-// Builds dist/ and the compiled catalog: the scan kernel to WebAssembly, tsc for the types and to check them, esbuild for the
-// program, then the articles from YAML to one JSON file.
+// Builds dist/, the compiled catalog and the schemas.
+//   --if-changed   only where a source changed since the last build
+//   --clean        without the chunks of the previous build, as the package is published
 // @ts-check
-import { spawnSync } from 'node:child_process';
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import asc from 'assemblyscript/asc';
-import { build, transform } from 'esbuild';
+import { parseArgs } from 'node:util';
+import { hashSources, isCurrent, readStamp, root } from './build/sources.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const require = createRequire(import.meta.url);
+const { values: options } = parseArgs({
+  options: { 'if-changed': { type: 'boolean', default: false }, clean: { type: 'boolean', default: false } },
+});
+const sources = hashSources();
+if (!options['if-changed'] || !isCurrent(sources)) await build();
 
-await rm(path.join(root, 'dist'), { recursive: true, force: true });
-await compileKernel();
-await compilePageScript();
-compileTypes();
-const bundled = await bundle();
-await writeNotices(bundled);
-await compileCatalog();
-await writeSchemas();
-await chmod(path.join(root, 'dist/cli/main.js'), 0o755);
-
-/**
- * Compiles the scan kernel and writes it as a module of its own: so it is where its importer is, in src/ as in dist/,
- * and nothing is looked for on disk when a log is read.
- */
-async function compileKernel() {
-  const { error, stderr } = await asc.main(
-    [
-      'src/counterlog/text/record-scan.as.ts',
-      ...['--outFile', 'kernel.wasm', '--optimizeLevel', '3', '--shrinkLevel', '0', '--converge', '--noAssert'],
-      ...['--runtime', 'stub', '--enable', 'simd', '--use', 'abort='],
-    ],
-    {
-      readFile: (name, folder) => readFile(path.join(root, folder, name), 'utf8').catch(() => null),
-      writeFile: async (_name, bytes) => {
-        const text = `/** Made by the build from record-scan.as.ts. */\nexport const RECORD_SCAN_WASM =\n  '${Buffer.from(bytes).toString('base64')}';\n`;
-        await writeFile(path.join(root, 'src/counterlog/text/record-scan-wasm.ts'), text);
-      },
-    },
-  );
-  if (error !== null) {
-    console.error(stderr.toString());
-    process.exit(1);
-  }
-}
-
-/** The script of the nightly index as a string, since a page carries its script in itself. */
-async function compilePageScript() {
-  const source = await readFile(path.join(root, 'src/browser/index-page.ts'), 'utf8');
-  const { code } = await transform(source, { loader: 'ts', target: 'es2022', minifySyntax: true });
-  const text = `/** Made by the build from src/browser/index-page.ts. */\nexport const INDEX_SCRIPT =\n  ${JSON.stringify(code.replace(/\n\s*/g, '\n').trim())};\n`;
-  await writeFile(path.join(root, 'src/render/nightly/index-script.ts'), text);
-}
-
-function compileTypes() {
-  const tsc = require.resolve('typescript/bin/tsc');
-  const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
-}
-
-/**
- * Bundles the program into a few files: two hundred would cost more to find and open than a start takes otherwise, and
- * vega and yargs too. What is imported when needed stays a file of its own. Dependencies stay outside, development
- * dependencies go in. Gives the files that went in.
- */
-async function bundle() {
-  const { dependencies } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
-  const result = await build({
-    absWorkingDir: root,
-    entryPoints: [
-      'src/index.ts',
-      'src/cli/main.ts',
-      'src/cli/night/pool-worker.ts',
-      'src/words/register.ts',
-      'src/catalog/load.ts',
-      'src/catalog/schema.ts',
-      'src/config/schema.ts',
-      'src/report/report-schema.ts',
-      'src/render/nightly/notification-schema.ts',
-      'src/render/nightly/summary-schema.ts',
-    ],
-    outdir: 'dist',
-    outbase: 'src',
-    // As deep as any room: files beside dist/ are looked for from there as from src/.
-    chunkNames: 'chunks/[name]-[hash]',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    // Names stay, for the stack of an internal error.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    legalComments: 'none',
-    // canvas: an optional package that vega looks for; without it text is measured the same way on every machine.
-    alias: { 'string-width': './scripts/plain-width.mjs' },
-    external: [...Object.keys(dependencies), 'canvas'],
-    metafile: true,
-    logLevel: 'warning',
-  });
-  return Object.keys(result.metafile.inputs);
-}
-
-/** The bundle carries other people's code: their licences go with it. @param {string[]} files */
-async function writeNotices(files) {
-  const names = new Set();
-  for (const file of files) {
-    const match = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file);
-    if (match?.[1] !== undefined) names.add(`${match[0]}\n${match[1]}`);
-  }
-  const notices = [];
-  for (const entry of [...names].sort()) {
-    const [folder = '', name] = entry.split('\n');
-    const { version, license } = JSON.parse(await readFile(path.join(root, folder, 'package.json'), 'utf8'));
-    const text = await licenceText(path.join(root, folder));
-    notices.push(`${name} ${version} (${license})\n\n${text.trim()}\n`);
-  }
-  const head = 'The files in cli/ and chunks/ contain code of these packages.\n\n';
-  await writeFile(path.join(root, 'dist/THIRD-PARTY-NOTICES.txt'), head + notices.join(`\n${'-'.repeat(80)}\n\n`));
-}
-
-/** @param {string} folder */
-async function licenceText(folder) {
-  for (const name of ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'LICENCE', 'license']) {
-    const text = await readFile(path.join(folder, name), 'utf8').catch(() => null);
-    if (text !== null) return text;
-  }
-  return 'The package carries no licence file.';
-}
-
-async function compileCatalog() {
-  await import('../dist/words/register.js');
-  const { readCatalogFolder, COMPILED_CATALOG, COMPILED_EXAMPLES } = await import('../dist/catalog/load.js');
+async function build() {
+  const made = path.join(root, `.dist-${process.pid}`);
   try {
-    const { catalog, examples } = await readCatalogFolder(path.join(root, 'catalog'));
-    await writeFile(COMPILED_CATALOG, JSON.stringify(catalog));
-    // Apart, so that a scan does not read them.
-    await writeFile(COMPILED_EXAMPLES, JSON.stringify(examples));
+    // Loaded only now: the compilers take a second to load.
+    const [{ make }, { replaceBuild }] = await Promise.all([import('./build/make.mjs'), import('./build/replace.mjs')]);
+    await make(made);
+    const previous = options.clean ? [] : (readStamp()?.files ?? []);
+    replaceBuild(made, path.join(root, 'dist'), previous, sources);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  }
-}
-
-/** For editors that complete and check YAML, and for programs that read Reports or take notifications. */
-async function writeSchemas() {
-  const { articleJsonSchema } = await import('../dist/catalog/schema.js');
-  const { configurationJsonSchema, ignoreJsonSchema } = await import('../dist/config/schema.js');
-  const { reportJsonSchema } = await import('../dist/report/report-schema.js');
-  const { notificationJsonSchema } = await import('../dist/render/nightly/notification-schema.js');
-  const { summaryJsonSchema } = await import('../dist/render/nightly/summary-schema.js');
-  await mkdir(path.join(root, 'schemas'), { recursive: true });
-  for (const [file, schema] of Object.entries({
-    'catalog/article.schema.json': articleJsonSchema(),
-    'schemas/leakscan.schema.json': configurationJsonSchema(),
-    'schemas/leakscanignore.schema.json': ignoreJsonSchema(),
-    'schemas/report.schema.json': reportJsonSchema(),
-    'schemas/notification.schema.json': notificationJsonSchema(),
-    'schemas/summary.schema.json': summaryJsonSchema(),
-  })) {
-    await writeFile(path.join(root, file), `${JSON.stringify(schema, null, 2)}\n`);
+    process.exitCode = 1;
+  } finally {
+    rmSync(made, { recursive: true, force: true });
   }
 }

@@ -8,6 +8,7 @@ import type { CounterPath } from './model/counter-path.ts';
 import type { Diagnosis, MissingCounter } from './model/diagnosis.ts';
 import { COMPANION_COUNTERS, type CompanionCounter } from './model/companion.ts';
 import { showsExchange } from './model/evidence.ts';
+import type { ReportFailedInput } from './model/report.ts';
 import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from './model/resource.ts';
 import { judgeableOf, type Judgeable } from './pipeline/doctor-memory.ts';
 import {
@@ -20,6 +21,7 @@ import {
 import { isProcessPath, selectColumns, type WantedColumn } from './series/samples/columns.ts';
 import { clockShiftMs } from './series/samples/shift-stretch.ts';
 import { memoryNotJudged, processesText } from './words/not-judged.ts';
+import { LeakscanError } from './util/errors.ts';
 import { formatInstant } from './util/instants.ts';
 import { HOUR_MS, MIN_CAPTURED_DAY_MS, MINUTE_MS } from './util/time.ts';
 
@@ -107,6 +109,34 @@ export async function diagnose(
   } finally {
     log.close();
   }
+}
+
+export interface Diagnoses {
+  readonly diagnoses: readonly Diagnosis[];
+  readonly failedInputs: readonly ReportFailedInput[];
+  /** Of a folder or archive, which may hold other files too. */
+  readonly leftOut: readonly ReportFailedInput[];
+}
+
+/** Reads each log to its end; one that cannot be read does not stop the others. Arguments as those of `diagnose`. */
+export async function diagnoseAll(
+  logs: readonly FoundLog[],
+  onProgress?: (file: string, bytesRead: number) => void,
+  dateOrder?: DateOrder,
+): Promise<Diagnoses> {
+  const diagnoses: Diagnosis[] = [];
+  const failedInputs: ReportFailedInput[] = [];
+  const leftOut: ReportFailedInput[] = [];
+  for (const log of logs) {
+    try {
+      diagnoses.push(await diagnose(log, onProgress, dateOrder));
+    } catch (error) {
+      if (!(error instanceof LeakscanError) || error.code === 'USAGE') throw error;
+      const list = !log.named && error.code === 'NOT_A_COUNTER_LOG' ? leftOut : failedInputs;
+      list.push({ file: log.file, code: error.code, message: error.message });
+    }
+  }
+  return { diagnoses, failedInputs, leftOut };
 }
 
 interface LogFacts {

@@ -1,46 +1,29 @@
-/** The library's public face. What assesses is loaded when first called: whoever only reads logs does not wait for it. */
+/** The library: functions that take one object each, and the types of what they give (docs/library.md). */
 import './words/register.ts';
-import type * as doctor from './doctor.ts';
-import type * as reader from './report/parse-report.ts';
-import type * as exporting from './export.ts';
-import type * as composition from './scan.ts';
 
-export { loadCatalog, type CatalogChoice } from './catalog/extend.ts';
-export { loadBuiltinCatalog, loadCatalogFolder } from './catalog/load.ts';
-export { findInventories, parseInventorySource } from './catalog/inventory/find-inventories.ts';
-export type { InventorySource } from './catalog/inventory/module-list.ts';
-export { loadConfiguration, type ConfigurationChoice } from './config/load-configuration.ts';
-export { findLogs, type FoundLog } from './counterlog/find/find-logs.ts';
-export { openCounterLog, type ReadOptions } from './counterlog/open.ts';
-export type { Article, ArticleMatch, Catalog, Confidence, EvidenceLine } from './model/article.ts';
-export type { Caveat, Reason, Severity, Verdict } from './model/assessment.ts';
-export type { Configuration, DeclaredMachine, Suppression } from './model/configuration.ts';
-export type { CounterLog, DateOrder, LogHeader, LogWarning, LogZone, SampleBatch } from './model/counter-log.ts';
-export type { CounterPath } from './model/counter-path.ts';
-export type { Diagnosis } from './model/diagnosis.ts';
-export type { ExportedLog, ExportOptions } from './export.ts';
-export type { NotJudged, Report, ReportAssessment, ReportBaseline, ReportEvent, ReportInput } from './model/report.ts';
-export type { Resource } from './model/resource.ts';
 export {
   compareReports,
-  isFormat,
-  REPORT_FORMATS,
-  renderText,
-  type RenderOptions,
-  type ReportFormat,
-} from './render/index.ts';
-export type { ScanOptions } from './scan.ts';
-export { LeakscanError, type ErrorCode } from './util/errors.ts';
-
-/** See `scan.ts`. */
-export const scan: typeof composition.scan = async (options) => (await import('./scan.ts')).scan(options);
-
-/** See `doctor.ts`. */
-export const diagnose: typeof doctor.diagnose = async (...args) => (await import('./doctor.ts')).diagnose(...args);
-
-/** A saved Report read again and checked; see `report/parse-report.ts`. */
-export const parseReport = async (...args: Parameters<typeof reader.parseReport>) =>
-  (await import('./report/parse-report.ts')).parseReport(...args);
-/** See `export.ts`. */
-export const exportLog: typeof exporting.exportLog = async (...args) =>
-  (await import('./export.ts')).exportLog(...args);
+  doctor,
+  exportLog,
+  findInventories,
+  findLogs,
+  loadCatalog,
+  loadConfiguration,
+  openCounterLog,
+  parseReport,
+  renderReport,
+  scan,
+} from './library/library.ts';
+export type * from './library/options.ts';
+export type * from './model/report.ts';
+export type * from './model/diagnosis.ts';
+export type { Article, Catalog, EvidenceKind, EvidenceLine, Fix, OpenQuestion, Reference } from './model/article.ts';
+export type { Caveat, Limit, PerEvent, Reason, ReasonState, Severity, Verdict } from './model/assessment.ts';
+export type * from './model/configuration.ts';
+export type * from './model/counter-log.ts';
+export type { CounterPath } from './model/counter-path.ts';
+export type { Fault } from './model/faults/fault.ts';
+export type { LogFilter } from './model/log-filter.ts';
+export type { Resource } from './model/resource.ts';
+export type { Envelope } from './model/series.ts';
+export { LeakscanError, type ErrorCode, type ErrorPlace } from './util/errors.ts';

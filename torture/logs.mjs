@@ -23,7 +23,7 @@ const HOUR_MS = 3_600_000;
 
 /** The library's reader, every column. @type {Reader} */
 export async function readWithLibrary(file) {
-  const log = await openCounterLog(file);
+  const log = await openCounterLog({ file });
   let { paths } = log;
   const all = (/** @type {readonly unknown[]} */ of) => of.map((_, index) => index);
   /** @type {Given[]} */

@@ -1,5 +1,4 @@
 /** The command line: commands, errors, exit status. */
-import { readFileSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
 import './text/fault-hints.ts';
 import { LeakscanError } from '../util/errors.ts';
@@ -18,12 +17,7 @@ import { partScheduled, runSchedule, scheduleArguments } from './commands/schedu
 import { spreadInventories, tieNegativeValues } from './options/option-values.ts';
 import { keepStandardInput } from './files/standard-input.ts';
 import { systemFault } from './system-fault.ts';
-
-/** The version in package.json: the same place seen from src/ and from dist/. */
-function ownVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
+import { ownVersion } from '../util/own-version.ts';
 
 /** What is done with logs and reports, then what helps with it. @param end takes the exit status */
 function addCommands(yargs: Argv, console: Console, end: (status: number) => void): Argv {

@@ -104,6 +104,7 @@ export interface Restart {
   readonly services: readonly string[] | null;
 }
 
+/** A page on the subject, with its address. */
 export interface Reference {
   readonly id: string;
   /** Title as the article quotes it; null where it quotes none. */
@@ -327,6 +328,7 @@ export interface FixList {
   readonly entries: readonly { readonly id: string; readonly title: string }[];
 }
 
+/** What a scan compares growth with: the articles, and what goes with them. */
 export interface Catalog {
   /** Changes with every change of the articles. */
   readonly version: string;
@@ -338,8 +340,10 @@ export interface Catalog {
   readonly folders?: readonly string[];
 }
 
+/** How surely an article explains a finding, best first. */
 export type Confidence = 'confirmed' | 'likely' | 'possible' | 'ruled-out';
 
+/** Whether a condition of an article holds; `unknown` where nothing in the logs shows it. */
 export type ConditionState = 'met' | 'unmet' | 'unknown';
 
 /** The conditions that an article can make; docs/catalog.md says when each is met. */
@@ -356,6 +360,7 @@ export const EVIDENCE_KINDS = [
   'introduced-by',
   'timing',
 ] as const;
+/** What a line of evidence is about. */
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 
 /** One condition of an article: what it wants and what was found. */

@@ -20,9 +20,10 @@ export const VERDICTS = [
   'stable',
   'insufficient-data',
 ] as const;
+/** The judgement on one resource of a process or machine; `leak` and `suspect` are findings (docs/detection.md). */
 export type Verdict = (typeof VERDICTS)[number];
 
-/** The most severe first. */
+/** How urgent a finding is, the most urgent first. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
@@ -36,11 +37,13 @@ export const CAVEATS = [
   'stand-in',
   'few-usable-samples',
 ] as const;
+/** Why a verdict is less certain than its numbers: `under-a-day`, `growth-slowing` and others (docs/report.md). */
 export type Caveat = (typeof CAVEATS)[number];
 
 /** How a test of the growth came out: what speaks for a leak, half for it, was not looked at, or against it. */
 export type ReasonState = 'met' | 'partly' | 'not-checked' | 'against';
 
+/** How one test of the growth came out, in a sentence. */
 export interface Reason {
   /** Stable name of the test, for machines. */
   readonly code: string;
@@ -48,6 +51,7 @@ export interface Reason {
   readonly state: ReasonState;
 }
 
+/** A limit that growth may reach: its name, and its value in the unit of the resource. */
 export interface Limit {
   readonly name: string;
   readonly value: number;

@@ -71,6 +71,7 @@ export interface Suppression {
   readonly line: number;
 }
 
+/** What a user says of machines, limits and known findings. */
 export interface Configuration {
   /** Folders of own articles, relative ones from where the configuration is. */
   readonly catalogFolders: readonly string[];

@@ -11,6 +11,7 @@ export interface LogZone {
 /** The order of month, day and year in dates that do not show it: `02/03/2004` but not `2004-02-03`. */
 export type DateOrder = 'mdy' | 'dmy' | 'ymd';
 
+/** PDH-CSV, PDH-TSV (also tables of one row a value) or binary log. */
 export type LogFormat = 'pdh-csv' | 'pdh-tsv' | 'pdh-blg';
 
 /** How a log is written; told by its content. */
@@ -52,6 +53,7 @@ export type LogWarningKind =
   | 'duplicate-value' // a row of a table with the counter and the time of one before it
   | 'averages'; // the values of a table are averages of some time
 
+/** Where in a log a fault is. */
 export interface LogPosition {
   /** 1-based line of the file (of the text after decompression); of a binary log, which has no lines, the buffer. */
   readonly line: number;
@@ -63,6 +65,7 @@ export interface LogPosition {
   readonly offset?: number;
 }
 
+/** A fault in the data of a log: how often it occurs, and where. */
 export interface LogWarning {
   readonly kind: LogWarningKind;
   readonly count: number;

@@ -11,3 +11,5 @@ export interface LogFilter {
   /** The same of processes, by their base names; empty = all. */
   readonly processes: readonly string[];
 }
+
+export const NO_FILTER: LogFilter = { sinceMs: null, untilMs: null, lastMs: null, machines: [], processes: [] };

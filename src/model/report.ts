@@ -21,6 +21,7 @@ import type { Envelope } from './series.ts';
 
 export type { Confidence, ConditionState };
 
+/** A log that was read. Samples are on its wall clock; `bytes` is its size on disk. */
 export interface ReportInput {
   readonly file: string;
   readonly format: LogFormat;
@@ -49,6 +50,7 @@ export interface ReportMachine {
   readonly alsoKnownAs: readonly string[];
 }
 
+/** Gaps between samples: how many, and the longest. */
 export interface ReportGaps {
   readonly count: number;
   /** The longest few, in time order: from the sample before each to the one behind it. */
@@ -62,6 +64,7 @@ export interface ReportFailedInput {
   readonly message: string;
 }
 
+/** Every `NotJudgedReason`. */
 export const NOT_JUDGED_REASONS = ['not-logged', 'no-values', 'too-little-data', 'too-many'] as const;
 /**
  * `no-values`: the log has the counter, but no value of it; `too-little-data`: less of it than of the process's others;
@@ -95,6 +98,7 @@ export interface ReportNotListed {
   readonly events: number;
 }
 
+/** A module list that was read, and how many processes and modules it names. */
 export interface ReportInventory {
   readonly file: string;
   readonly machine: string;
@@ -102,6 +106,7 @@ export interface ReportInventory {
   readonly modules: number;
 }
 
+/** How a resource grows, in its unit: slope and its 95 % interval per hour, and the levels of the deciding lifetime. */
 export interface ReportTrend {
   readonly slopePerHour: number;
   readonly ciLow: number;
@@ -119,6 +124,7 @@ export interface ReportTrend {
   readonly line: { readonly start: string; readonly end: string; readonly from: number; readonly to: number };
 }
 
+/** When growth reaches a limit; `latest` is null where the slowest growth in its interval never does. */
 export interface ReportExhaustion {
   readonly limit: string;
   /** Whether this process alone reaches the limit, or everything on its machine together. */
@@ -131,12 +137,14 @@ export interface ReportExhaustion {
   readonly atLatest: boolean;
 }
 
+/** An article compared with a finding or event, with the evidence line by line. */
 export interface ReportArticleMatch {
   readonly id: string;
   readonly confidence: Confidence;
   readonly evidence: readonly EvidenceLine[];
 }
 
+/** One resource of one process, over all its lifetimes, or of a machine. `leak` and `suspect` are findings. */
 export interface ReportAssessment {
   readonly id: string;
   readonly machine: string;
@@ -183,8 +191,9 @@ export interface ReportAssessment {
   readonly suppressedBy?: ReportSuppression;
 }
 
-/** How a finding stands to the one of an earlier Report; `gone` where it is none any more. */
+/** Every `FindingState`. */
 export const FINDING_STATES = ['new', 'worse', 'same', 'better', 'gone'] as const;
+/** What changed of a finding since an earlier Report; `gone` where it is not a finding any more. */
 export type FindingState = (typeof FINDING_STATES)[number];
 
 /** A finding of an earlier Report that is none in this one. */
@@ -233,6 +242,7 @@ export interface ReportSuppression {
   readonly line: number;
 }
 
+/** A process or machine that ended or restarted. */
 export interface ReportEvent {
   readonly kind: 'process-ended' | 'process-restarted' | 'machine-restarted';
   readonly machine: string;
@@ -263,6 +273,7 @@ export interface ReportArticle {
   readonly lastReviewed: string | null;
 }
 
+/** Everything that a scan found, unrounded, most urgent first. Holds no NaN: null means unknown or not applicable. */
 export interface Report {
   readonly schemaVersion: 1;
   readonly tool: { readonly name: 'leakscan'; readonly version: string };

@@ -30,6 +30,7 @@ export const MACHINE_RESOURCES = [
 
 export type MachineResource = (typeof MACHINE_RESOURCES)[number];
 
+/** What a process or a machine can leak, as the Report names it. */
 export type Resource = ProcessResource | StandInResource | MachineResource;
 
 /** Every resource, in the order in which a report lists them. */

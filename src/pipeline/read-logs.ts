@@ -21,7 +21,7 @@ import type {
   SampleBatch,
 } from '../model/counter-log.ts';
 import type { CounterPath } from '../model/counter-path.ts';
-import type { LogFilter } from '../model/log-filter.ts';
+import { NO_FILTER, type LogFilter } from '../model/log-filter.ts';
 import type { MachineConflict } from '../model/machine-conflict.ts';
 import type { ReportFailedInput, ReportInput } from '../model/report.ts';
 import {
@@ -86,8 +86,6 @@ export interface MachineNames {
 
 /** Machine name of counter paths that have none, as with `typeperf` on the local machine. */
 export const LOCAL_MACHINE = 'localhost';
-
-const NO_FILTER: LogFilter = { sinceMs: null, untilMs: null, lastMs: null, machines: [], processes: [] };
 
 /** Of so many counters of one log samples are kept: each process takes some kilobytes, however short the log is. */
 export const MAX_COUNTERS = 50_000;

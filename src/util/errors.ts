@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'HISTORY'
   | 'SYSTEM';
 
+/** Where an error is, as far as it is known. */
 export interface ErrorPlace {
   readonly file?: string;
   /** 1-based. */

@@ -1,7 +1,7 @@
 /** `leakscan doctor <logs...>`: says what each log is; that is what was asked for, so it goes to standard output. */
 import type { Argv } from 'yargs';
 import type { DateOrder } from '../../model/counter-log.ts';
-import type { Diagnosis } from '../../model/diagnosis.ts';
+import type { Diagnoses } from '../../doctor.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import type { Console } from '../console.ts';
 import { EXIT } from '../exit-status.ts';
@@ -27,12 +27,6 @@ export function doctorArguments(yargs: Argv) {
     .option('date-order', DATE_ORDER_OPTION);
 }
 
-interface Failure {
-  readonly file: string;
-  readonly code: string;
-  readonly message: string;
-}
-
 /** Status 0 if every log can be assessed, 4 if none can, else 3. */
 export async function runDoctor(args: DoctorArguments, console: Console): Promise<number> {
   const format = single('--format', args.format) ?? 'text';
@@ -44,7 +38,7 @@ export async function runDoctor(args: DoctorArguments, console: Console): Promis
   if (logs.length === 0) {
     throw new LeakscanError('USAGE', 'no counter log was given; try "leakscan doctor perf.csv"');
   }
-  const { diagnoses, failed } = await examine(logs, single('--date-order', args.dateOrder), console);
+  const { diagnoses, failedInputs: failed } = await examine(logs, single('--date-order', args.dateOrder), console);
   if (format === 'json') {
     const document = {
       schemaVersion: 1,
@@ -67,28 +61,18 @@ async function examine(
   logs: readonly string[],
   dateOrder: DateOrder | undefined,
   console: Console,
-): Promise<{ diagnoses: Diagnosis[]; failed: Failure[] }> {
-  const [{ diagnose }, { findLogs, sizesOf }] = await Promise.all([
+): Promise<Omit<Diagnoses, 'leftOut'>> {
+  const [{ diagnoseAll }, { findLogs, sizesOf }] = await Promise.all([
     import('../../doctor.ts'),
     import('../../counterlog/find/find-logs.ts'),
   ]);
-  const diagnoses: Diagnosis[] = [];
-  const failed: Failure[] = [];
   const found = await findLogs(logs, console.openStandardInput);
   const progress = console.startProgress(await sizesOf(found));
   try {
-    for (const log of found) {
-      try {
-        diagnoses.push(await diagnose(log, progress.update, dateOrder));
-      } catch (error) {
-        if (!(error instanceof LeakscanError) || error.code === 'USAGE') throw error;
-        // A folder or archive may hold other files too, as in a scan.
-        if (!log.named && error.code === 'NOT_A_COUNTER_LOG') console.note(`left out: ${error.message}`);
-        else failed.push({ file: log.file, code: error.code, message: error.message });
-      }
-    }
+    const { leftOut, ...done } = await diagnoseAll(found, progress.update, dateOrder);
+    for (const { message } of leftOut) console.note(`left out: ${message}`);
+    return done;
   } finally {
     progress.stop();
   }
-  return { diagnoses, failed };
 }
