@@ -13,13 +13,21 @@ export { loadConfiguration, type ConfigurationChoice } from './config/load-confi
 export { findLogs, type FoundLog } from './counterlog/find/find-logs.ts';
 export { openCounterLog, type ReadOptions } from './counterlog/open.ts';
 export type { Article, ArticleMatch, Catalog, Confidence, EvidenceLine } from './model/article.ts';
-export type { Caveat, Reason, Severity, Verdict } from './model/assessment.ts';
+export type { Caveat, Severity, Verdict } from './model/assessment.ts';
 export type { Configuration, DeclaredMachine, Suppression } from './model/configuration.ts';
 export type { CounterLog, DateOrder, LogHeader, LogWarning, LogZone, SampleBatch } from './model/counter-log.ts';
 export type { CounterPath } from './model/counter-path.ts';
 export type { Diagnosis } from './model/diagnosis.ts';
 export type { ExportedLog, ExportOptions } from './export.ts';
-export type { NotJudged, Report, ReportAssessment, ReportBaseline, ReportEvent, ReportInput } from './model/report.ts';
+export type {
+  NotJudged,
+  Report,
+  ReportAssessment,
+  ReportBaseline,
+  ReportEvent,
+  ReportInput,
+  ReportReason,
+} from './model/report.ts';
 export type { Resource } from './model/resource.ts';
 export {
   compareReports,

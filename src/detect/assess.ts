@@ -2,14 +2,7 @@
  * From lifetimes to assessments: one for each process and resource, and for the machine. Each life is judged in
  * judge-life.ts; this file chooses the life that decides, and adds caveats, limits and severity.
  */
-import {
-  VERDICTS,
-  type Assessment,
-  type Caveat,
-  type Reason,
-  type Severity,
-  type Verdict,
-} from '../model/assessment.ts';
+import { VERDICTS, type Assessment, type Caveat, type Severity, type Verdict } from '../model/assessment.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
 import {
@@ -36,6 +29,7 @@ import { findPerEvent } from './load.ts';
 import { isUnderADay, judgeLives } from './lives.ts';
 import { longGaps, MIN_USABLE_SHARE, usableShareOf } from './sample-quality.ts';
 import { judgeMachine, machineHistory } from './machine-wide.ts';
+import { reasonOf } from './reason.ts';
 import { rising } from './rising.ts';
 import { hasValues, standInOf } from './stand-in.ts';
 
@@ -142,18 +136,12 @@ function assess(
       DRAWN.has(verdict) || mayHaveCrashed(history, resource) ? envelope(overLifetimes(history, resource)) : null,
     reasons: [
       ...judgement.reasons,
-      ...(isDesign ? [MEASURES] : []),
+      ...(isDesign ? [reasonOf('monitor', 'against', {})] : []),
       ...(rate === null ? [] : [rate.reason]),
       ...(resource === 'private-bytes' && isFinding ? besideReasons(lifetime, trend) : []),
     ],
   };
 }
-
-const MEASURES: Reason = {
-  code: 'monitor',
-  text: 'a program that measures holds what it draws and logs: the more counters, and the longer, the more memory',
-  state: 'against',
-};
 
 /** Whether a report may draw its end: a process that was started again, or ended. */
 const mayHaveCrashed = (history: Assessment['history'], resource: Resource): boolean =>

@@ -6,6 +6,7 @@ import { formatCount, formatPlural, formatQuantity, formatRange, formatRate, for
 import { restartTimes } from '../chart/chart-frame.ts';
 import { stepsFor } from '../../words/advice.ts';
 import { gapsText } from '../../words/data-notes.ts';
+import { REASON_STATE_WORDS } from '../../words/reasons.ts';
 import {
   CAVEAT_WORDS,
   counterLabel,
@@ -192,11 +193,11 @@ function Facts({ report, one }: OneProps): VNode {
 }
 
 function Reasons({ of: one }: { readonly of: ReportAssessment }): VNode {
-  if (one.reasons.length === 0) return <p class="sub">No single tests were recorded.</p>;
+  if (one.reasons.length === 0) return <p class="sub">No test results were recorded.</p>;
   return (
     <ul class="marks">
       {one.reasons.map((reason) => (
-        <MarkedLine key={reason.code} {...REASON_MARKS[reason.state]}>
+        <MarkedLine key={reason.code} kind={REASON_MARKS[reason.state]} word={REASON_STATE_WORDS[reason.state]}>
           <Name text={reason.text} most={500} />
         </MarkedLine>
       ))}
