@@ -41,7 +41,7 @@ module.exports = {
     only('series', 'trend'),
     only('catalog'),
     only('config'),
-    only('report', 'words'),
+    only('report'),
     only('render', 'report', 'words'),
     only('history'),
     only('detect', 'series', 'trend', 'windows'),

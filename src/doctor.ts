@@ -2,7 +2,7 @@
 import { openCounterLog } from './counterlog/open.ts';
 import type { FoundLog } from './counterlog/find/find-logs.ts';
 import { createSpacing, type SpacingFacts } from './counterlog/clock/spacing.ts';
-import { isEnough, MIN_SAMPLES, tooLittleText } from './detect/judge-growth.ts';
+import { isEnough, MIN_HOURS, MIN_SAMPLES } from './detect/judge-growth.ts';
 import type { DateOrder, LogHeader, LogSummary } from './model/counter-log.ts';
 import type { CounterPath } from './model/counter-path.ts';
 import type { Diagnosis, MissingCounter } from './model/diagnosis.ts';
@@ -22,6 +22,7 @@ import { isProcessPath, selectColumns, type WantedColumn } from './series/sample
 import { clockShiftMs } from './series/samples/shift-stretch.ts';
 import { memoryNotJudged, processesText } from './words/not-judged.ts';
 import { LeakscanError } from './util/errors.ts';
+import { tooLittleText } from './words/reasons.ts';
 import { formatInstant } from './util/instants.ts';
 import { HOUR_MS, MIN_CAPTURED_DAY_MS, MINUTE_MS } from './util/time.ts';
 
@@ -158,7 +159,7 @@ function problemOf(file: string, { paths, wanted, judgeable, summary, spaces }: 
   const isMostlyGaps = spaces.gaps > 0 && spaces.coveredMs <= (lastMs - firstMs) / 2;
   const coveredHours = isMostlyGaps ? spaces.coveredMs / HOUR_MS : hours;
   if (!isEnough(samples, coveredHours, isMostlyGaps ? spaces.gaps + 1 : 1)) {
-    return `too little data: ${tooLittleText(samples, coveredHours)}`;
+    return `too little data: ${tooLittleText(samples, coveredHours, MIN_SAMPLES, MIN_HOURS)}`;
   }
   if (judgeable.memory) return null;
   if (judgeable.notJudged.length === 0) return `too little data: no counter of memory has ${MIN_SAMPLES} values`;

@@ -23,6 +23,7 @@ import { groupBy } from './util/group-by.ts';
 import { redactAddresses } from './util/redact.ts';
 import { formatPlural } from './util/units.ts';
 import { machineConflictText } from './words/machine-names.ts';
+import { REPORT_WORDS } from './words/report-words.ts';
 
 export interface ScanOptions extends ReadOptions {
   readonly inventories: readonly InventorySource[];
@@ -76,6 +77,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
     assessments.flatMap(({ assessment: { history } }) => (history.process === null ? [] : [history.machine])),
   );
   const report = buildReport({
+    words: REPORT_WORDS,
     version: options.version,
     generatedAtMs: options.nowMs,
     options: options.shownOptions,
@@ -112,7 +114,12 @@ export async function scan(options: ScanOptions): Promise<Report> {
     ],
     utcOffsetOf: (machine) => captures.find((c) => c.machine === machine)?.utcOffsetMinutes ?? null,
   });
-  return suppressFindings(withFolders(report, catalog), configuration.suppressions, options.nowMs);
+  return suppressFindings(
+    withFolders(report, catalog),
+    configuration.suppressions,
+    options.nowMs,
+    REPORT_WORDS.suppressions,
+  );
 }
 
 const withFolders = (report: Report, { folders }: Catalog): Report =>

@@ -31,7 +31,7 @@ describe('the import rule', () => {
     ['detect-imports', 'detect', "export { subjectName } from '../words/report.ts';"],
     ['history-imports', 'history', "export { renderCsv } from '../render/csv/render-csv.ts';"],
     ['render-imports', 'render', "export { runNight } from '../nightly/run-night.ts';"],
-    ['report-imports', 'report', "export { renderCsv } from '../render/csv/render-csv.ts';"],
+    ['report-imports', 'report', "export { subjectName } from '../words/report.ts';"],
     ['words-imports', 'words', "export { renderCsv } from '../render/csv/render-csv.ts';"],
     ['windows-imports', 'windows', "export { judgeGrowth } from '../detect/judge-growth.ts';"],
     ['model-imports', 'model', "export { visible } from '../util/escape.ts';"],

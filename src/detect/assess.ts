@@ -6,7 +6,6 @@ import {
   VERDICTS,
   type Assessment,
   type Caveat,
-  type Reason,
   SEVERITIES,
   type Severity,
   type Verdict,
@@ -39,6 +38,7 @@ import { findPerEvent } from './load.ts';
 import { isUnderADay, judgeLives } from './lives.ts';
 import { longGaps, MIN_USABLE_SHARE, usableShareOf } from './sample-quality.ts';
 import { judgeMachine, machineHistory } from './machine-wide.ts';
+import { reasonOf } from './reason.ts';
 import { rising } from './rising.ts';
 import { hasValues, standInOf } from './stand-in.ts';
 
@@ -145,18 +145,12 @@ function assess(
       DRAWN.has(verdict) || mayHaveCrashed(history, resource) ? envelope(overLifetimes(history, resource)) : null,
     reasons: [
       ...judgement.reasons,
-      ...(isDesign ? [MEASURES] : []),
+      ...(isDesign ? [reasonOf('monitor', 'against', {})] : []),
       ...(rate === null ? [] : [rate.reason]),
       ...(resource === 'private-bytes' && isFinding ? besideReasons(lifetime, trend) : []),
     ],
   };
 }
-
-const MEASURES: Reason = {
-  code: 'monitor',
-  text: 'a program that measures holds what it draws and logs: the more counters, and the longer, the more memory',
-  state: 'against',
-};
 
 /** Whether a report may draw its end: a process that was started again, or ended. */
 const mayHaveCrashed = (history: Assessment['history'], resource: Resource): boolean =>

@@ -1,10 +1,11 @@
-import type { Reason } from '../model/assessment.ts';
 import type { Lifetime } from '../model/lifetime.ts';
+import type { Reason, ReasonState } from '../model/reason.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import type { Trend } from '../model/trend.ts';
 import { theilSen } from '../trend/theil-sen.ts';
 import { timeBins } from '../trend/time-bins.ts';
+import { measured, reasonOf } from './reason.ts';
 
 /** Enough bins for a slope that is only compared. */
 const BESIDE_BINS = 48;
@@ -18,37 +19,25 @@ const BESIDE_MIN = 0.1;
  * Working Set that stays behind means that what was allocated is not used again (KB 290620).
  */
 export function besideReasons(lifetime: Lifetime, trend: Trend | null): Reason[] {
-  const slopeOf = (resource: Resource): number | null => {
+  /** Growth of another counter as a share of that of Private Bytes; NaN where it is not logged or has too few samples. */
+  const shareOf = (resource: Resource): number => {
     const series = lifetime.series[resource];
-    return series === undefined || trend === null ? null : slopeFrom(series, trend);
+    return series === undefined || trend === null ? NaN : slopeFrom(series, trend) / trend.slopePerHour;
   };
-  const share = (slope: number): number => slope / (trend?.slopePerHour ?? NaN);
-  const percent = (slope: number): string => `${Math.round(100 * share(slope))} % of the rate`;
-  const virtual = slopeOf('virtual-bytes');
-  const workingSet = slopeOf('working-set');
-  const notLogged = (code: string, name: string): Reason => ({
-    code,
-    text: `${name} is not in the log`,
-    state: 'not-checked',
-  });
+  const besideReason = (
+    code: 'virtual-bytes-rise' | 'working-set-stays-behind',
+    resource: Resource,
+    stateOf: (share: number) => ReasonState,
+  ): Reason => {
+    const share = shareOf(resource);
+    const state = Number.isFinite(share) ? stateOf(share) : 'not-checked';
+    return reasonOf(code, state, {}, measured(share, 'share', BESIDE_SHARE));
+  };
   return [
-    virtual === null
-      ? notLogged('virtual-bytes-rise', 'Virtual Bytes')
-      : {
-          code: 'virtual-bytes-rise',
-          text:
-            share(virtual) < BESIDE_MIN
-              ? 'Virtual Bytes do not rise beside it: it may only fill what it had reserved'
-              : `Virtual Bytes rise beside it, at ${percent(virtual)}`,
-          state: share(virtual) >= BESIDE_SHARE ? 'met' : share(virtual) >= BESIDE_MIN ? 'partly' : 'against',
-        },
-    workingSet === null
-      ? notLogged('working-set-stays-behind', 'Working Set')
-      : {
-          code: 'working-set-stays-behind',
-          text: `Working Set grows at ${percent(workingSet)}; what is lost is not used again, so it tends to stay behind`,
-          state: share(workingSet) < BESIDE_SHARE ? 'met' : 'partly',
-        },
+    besideReason('virtual-bytes-rise', 'virtual-bytes', (share) =>
+      share >= BESIDE_SHARE ? 'met' : share >= BESIDE_MIN ? 'partly' : 'against',
+    ),
+    besideReason('working-set-stays-behind', 'working-set', (share) => (share < BESIDE_SHARE ? 'met' : 'partly')),
   ];
 }
 

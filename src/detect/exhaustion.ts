@@ -2,7 +2,7 @@
  * When memory ends. A straight line to each limit that the log names or implies, with the earliest and latest date that
  * the slope's interval allows. No date where the interval touches zero, and none from less than a day of data.
  */
-import type { Assessment, Exhaustion, Limit } from '../model/assessment.ts';
+import type { Assessment, Exhaustion, Limit, LimitCode } from '../model/assessment.ts';
 import { showsExchange, type MachineEvidence } from '../model/evidence.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Trend } from '../model/trend.ts';
@@ -10,24 +10,26 @@ import { HOUR_MS } from '../util/time.ts';
 import { fitsAny } from '../util/wildcard.ts';
 
 /** User address space of a 32-bit process: 3 GB with /3GB in boot.ini, which shows only once a process is above 2 GB. */
-const addressSpace = (gigabytes: number): Limit => ({
-  name: `${gigabytes} GB user address space`,
-  value: gigabytes * 2 ** 30,
-});
-const POSSIBLE_ADDRESS_SPACES: readonly Limit[] = [addressSpace(2), addressSpace(3)];
-const COMMIT_LIMIT = 'commit limit';
+const ADDRESS_SPACES = (
+  [
+    [2, 'address-space-2gb'],
+    [3, 'address-space-3gb'],
+    [4, 'address-space-4gb'],
+  ] as const satisfies readonly (readonly [number, LimitCode])[]
+).map(([gigabytes, code]) => ({ gigabytes, limit: { code, value: gigabytes * 2 ** 30 } }));
+/** The largest is of 64-bit Windows alone. */
+const POSSIBLE_ADDRESS_SPACES = ADDRESS_SPACES.slice(0, 2).map(({ limit }) => limit);
 /** Of a process: its handle table has 2^24 entries (Windows Internals). */
-const HANDLES: Limit = { name: 'handle limit of a process', value: 2 ** 24 };
+const HANDLES: Limit = { code: 'handles', value: 2 ** 24 };
 /**
  * The most that the kernel's pools can be on 32-bit Windows 2000 to Server 2003, reached only with much memory (Windows
  * Internals; Russinovich, Pushing the Limits of Windows: Paged and Nonpaged Pool).
  */
 const POOL_LIMITS: Readonly<Partial<Record<Resource, Limit>>> = {
-  'pool-nonpaged': { name: 'largest nonpaged pool of 32-bit Windows', value: 256 * 2 ** 20 },
-  'pool-paged': { name: 'largest paged pool of 32-bit Windows', value: 650 * 2 ** 20 },
+  'pool-nonpaged': { code: 'nonpaged-pool', value: 256 * 2 ** 20 },
+  'pool-paged': { code: 'paged-pool', value: 650 * 2 ** 20 },
 };
-const NO_PTES: Limit = { name: 'end of system PTEs', value: 0 };
-const AVAILABLE = 'end of available memory';
+const NO_PTES: Limit = { code: 'system-ptes', value: 0 };
 /** A date further off than this is no forecast. */
 const HORIZON_HOURS = 24 * 365;
 /** Exchange 2000 and 2003 exist for 32-bit Windows only; the last of their logs are from about here. */
@@ -60,7 +62,9 @@ function is32Bit(evidence: MachineEvidence): boolean {
 function addressSpaces(evidence: MachineEvidence): readonly Limit[] {
   const declared = evidence.declared?.userAddressSpaceGB ?? null;
   // A process above what was declared has more than that.
-  if (declared !== null) return [2, 3, 4].filter((gigabytes) => gigabytes >= declared).map(addressSpace);
+  if (declared !== null) {
+    return ADDRESS_SPACES.filter(({ gigabytes }) => gigabytes >= declared).map(({ limit }) => limit);
+  }
   return is32Bit(evidence) ? POSSIBLE_ADDRESS_SPACES : [];
 }
 
@@ -141,7 +145,7 @@ function reach(limit: Limit, scope: Exhaustion['scope'], growth: Growth, fromMs:
   const hours = room / slope;
   if (hours > HORIZON_HOURS) return null;
   return {
-    limit: limit.name,
+    limit: limit.code,
     scope,
     limitValue: limit.value,
     atMs: fromMs + hours * HOUR_MS,
@@ -155,7 +159,7 @@ function reach(limit: Limit, scope: Exhaustion['scope'], growth: Growth, fromMs:
 function configuredLimits(process: string, resource: Resource, evidence: MachineEvidence): Limit[] {
   return evidence.configuredLimits
     .filter((limit) => limit.resource === resource && fitsAny([limit.process], process))
-    .map(({ value }) => ({ name: 'configured limit', value }));
+    .map(({ value }) => ({ code: 'configured', value }));
 }
 
 function limitOfMachine(resource: Resource, evidence: MachineEvidence): Limit | null {
@@ -170,14 +174,14 @@ function memoryLimit(evidence: MachineEvidence): { limit: Limit; level: number }
   const committed = lastValue(evidence.companions.get('committed-bytes')?.values);
   if (limit !== null && !Number.isNaN(committed)) return { limit, level: committed };
   const available = lastValue(evidence.companions.get('available-bytes')?.values);
-  return Number.isNaN(available) ? null : { limit: { name: AVAILABLE, value: 0 }, level: available };
+  return Number.isNaN(available) ? null : { limit: { code: 'available-memory', value: 0 }, level: available };
 }
 
 /** Null where it was not logged. */
 function commitLimit(evidence: MachineEvidence): Limit | null {
   const limit = lastValue(evidence.companions.get('commit-limit')?.values);
   // 0 is what some collectors write for what they could not read.
-  return limit > 0 ? { name: COMMIT_LIMIT, value: limit } : null;
+  return limit > 0 ? { code: 'commit', value: limit } : null;
 }
 
 /** The last value that is a number; NaN if there is none. */

@@ -40,7 +40,7 @@ const BLOCKS = 12;
 const STEP_BLOCKS = 48;
 const SHAPE_BLOCKS = 60;
 /** Ratios of growth are logarithms; below a hundredth of what is worth acting on nothing differs any more. */
-const MIN_RATIO = 0.01;
+export const MIN_RATIO = 0.01;
 
 /** O(n) but for the fits, which are on a few dozen block means. */
 export function measureGrowth(rise: Rise, kind: ResourceKind): GrowthMeasures {

@@ -2,7 +2,8 @@
  * Does one series of one lifetime grow without end? What is measured of its rise (growth-measures.ts) scores points
  * (scorecard.ts): all of it counts, nothing alone decides. docs/detection.md explains the points and what they cannot know.
  */
-import type { Reason, Verdict } from '../model/assessment.ts';
+import type { Verdict } from '../model/assessment.ts';
+import type { Reason } from '../model/reason.ts';
 import type { ResourceKind } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import type { Trend } from '../model/trend.ts';
@@ -18,10 +19,10 @@ import { coverageOf, type Coverage } from '../trend/coverage.ts';
 import { MAD_TO_SIGMA, upperMedian } from '../trend/order-statistics.ts';
 import { countBins } from '../trend/time-bins.ts';
 import { HOUR_MS } from '../util/time.ts';
-import { formatPlural, formatSpan } from '../util/units.ts';
 import { measureGrowth, type GrowthMeasures, type Rise } from './growth-measures.ts';
 import { rateOverGaps, type GapRate } from './growth-over-gaps.ts';
 import { findStart, fitTrend, MIN_VALUES } from './growth-rate.ts';
+import { measured, reasonOf } from './reason.ts';
 import { LEAK_POINTS, MAX_POINTS, reasonsOf, SUSPECT_POINTS, totalPoints } from './scorecard.ts';
 
 export interface Judgement {
@@ -86,10 +87,6 @@ export function judgeGrowth(series: Series, kind: ResourceKind): Judgement {
 export const isEnough = (samples: number, hours: number, stretches: number): boolean =>
   samples >= MIN_SAMPLES && (hours >= MIN_HOURS || stretches >= MIN_FILLED);
 
-/** What is said of less. */
-export const tooLittleText = (samples: number, hours: number): string =>
-  `${formatPlural(samples, 'sample')} over ${formatSpan(hours)}; ${MIN_SAMPLES} over ${formatSpan(MIN_HOURS)} are the least that tells anything`;
-
 /** What time the samples of a series cover, as it is judged. O(n) */
 export function seriesCoverage({ timesMs, values }: Series): Coverage {
   return coverageOf(timesMs, values, binCount(extent(values).samples));
@@ -118,12 +115,13 @@ function reduce(series: Series, kind: ResourceKind): Reduced | Judgement {
   const seenMs = coverage.isMostlyGaps ? coverage.coveredMs : null;
   const hours = seenMs === null ? spanHours(series) : seenMs / HOUR_MS;
   if (!isEnough(samples, hours, coverage.isMostlyGaps ? coverage.stretches.length : 1)) {
-    const reason: Reason = { code: 'enough-data', text: tooLittleText(samples, hours), state: 'against' };
+    const facts = { spanHours: hours, minHours: MIN_HOURS };
+    const reason = reasonOf('enough-data', 'against', facts, measured(samples, 'samples', MIN_SAMPLES));
     return plain('insufficient-data', reason, seenMs);
   }
   const few = (filled: number): Judgement => {
-    const text = `its samples crowd into ${filled} of ${count} equal time slices; ${MIN_FILLED} are the least that tells anything`;
-    return plain('insufficient-data', { code: 'enough-data', text, state: 'against' }, seenMs);
+    const inSlices = measured(filled, 'slices', MIN_FILLED);
+    return plain('insufficient-data', reasonOf('enough-data', 'against', { slices: count }, inSlices), seenMs);
   };
   if (!coverage.isMostlyGaps) {
     const filled = countBins(timesMs, values, count);
@@ -131,13 +129,17 @@ function reduce(series: Series, kind: ResourceKind): Reduced | Judgement {
   }
   // Medians move no further than samples do, nor nearer to zero: most series of a log end here, before any sorting.
   const minLevel = min > 0 ? min : max < 0 ? -max : 0;
-  const isLevel = max - min < noteworthy(kind, minLevel);
-  if (isLevel && !coverage.isMostlyGaps) return stable(seenMs);
+  const stable = (moves: number, minMoves: number): Judgement =>
+    plain('stable', reasonOf('practical', 'against', {}, measured(moves, kind.unit, minMoves)), seenMs);
+  const atLeast = noteworthy(kind, minLevel);
+  const isLevel = max - min < atLeast;
+  if (isLevel && !coverage.isMostlyGaps) return stable(max - min, atLeast);
   const bins = coveredBins(timesMs, values, count, coverage);
   if (bins.hours.length < MIN_FILLED) return few(bins.hours.length);
   const level = Math.abs(upperMedian(bins.medians));
   const range = Math.max(...bins.medians) - Math.min(...bins.medians);
-  if (isLevel || range < noteworthy(kind, level)) return stable(seenMs);
+  if (isLevel) return stable(max - min, atLeast);
+  if (range < noteworthy(kind, level)) return stable(range, noteworthy(kind, level));
   return { ...bins, coverage };
 }
 
@@ -178,28 +180,24 @@ function judgeRise(series: Series, bins: Reduced, rise: Rise, kind: ResourceKind
   // What is nearly a leak is worth a look only if its rate is surely above zero.
   const rises = isLeak || (isCandidate && trend.ciLow > 0);
   const reasons: Reason[] = [
-    {
-      code: 'points',
-      text: `scores ${best.points.toFixed(1)} of ${MAX_POINTS.toFixed(1)} points; ${LEAK_POINTS} make a leak`,
-      state: isLeak ? 'met' : rises ? 'partly' : 'against',
-    },
-    ...reasonsOf(best.measures),
+    reasonOf(
+      'points',
+      isLeak ? 'met' : rises ? 'partly' : 'against',
+      { maxPoints: MAX_POINTS },
+      measured(best.points, 'points', LEAK_POINTS),
+    ),
+    ...reasonsOf(best.measures, best.rise.practical, kind.unit),
   ];
   if (best !== whole) reasons.push(withoutReason(steps.length, inGaps.length));
-  if (ended) reasons.push({ code: 'goes-on', text: 'is level in its last third: growth has ended', state: 'against' });
+  if (ended) reasons.push(reasonOf('goes-on', 'against', {}));
   const points = ended ? Math.min(best.points, MAX_POINTS_ENDED) : best.points;
   if (!rises) {
     return { verdict: nameShape(rise, whole.measures), trend, reasons, slowing: false, points, seenMs };
   }
   const behind = levels.length - start.to;
-  if (behind > 0) {
-    const text = 'grew no further in the last gap between its samples: growth may have ended';
-    reasons.push({ code: 'goes-on', text, state: 'partly' });
-  }
+  if (behind > 0) reasons.push(reasonOf('goes-on', 'partly', {}));
   const slowing = isLeak && isSlowing(best.rise, start.isOnset ? start.from : 0);
-  if (slowing) {
-    reasons.push({ code: 'keeps-its-rate', text: 'slows down all the way: it may level off yet', state: 'partly' });
-  }
+  if (slowing) reasons.push(reasonOf('keeps-its-rate', 'partly', {}));
   const isSure = isLeak && !slowing && behind < MIN_VALUES;
   return { verdict: isSure ? 'leak' : 'suspect', trend, reasons, slowing, points, seenMs };
 }
@@ -208,13 +206,8 @@ function judgeRise(series: Series, bins: Reduced, rise: Rise, kind: ResourceKind
 const isAtGap = ({ at }: LevelShift, gaps: readonly number[]): boolean => gaps.some((gap) => Math.abs(gap - at) <= 1);
 
 /** @param inGaps shifts that came in gaps */
-function withoutReason(steps: number, inGaps: number): Reason {
-  const parts = [
-    ...(steps === 0 ? [] : [`${steps === 1 ? 'one step' : `${steps} steps`} that it took on the way`]),
-    ...(inGaps === 0 ? [] : [`what came in ${inGaps === 1 ? 'one gap' : `${inGaps} gaps`} between its samples`]),
-  ];
-  return { code: 'steps-taken-off', text: `judged without ${parts.join(' and ')}`, state: 'partly' };
-}
+const withoutReason = (steps: number, inGaps: number): Reason =>
+  reasonOf('steps-taken-off', 'partly', { steps, gaps: inGaps }, measured(steps + inGaps, 'steps'));
 
 /** Since when it grows, and how fast. @param levels of the slices, without steps */
 function rateOf(
@@ -314,11 +307,6 @@ function isSlowing({ hours, levels }: Rise, from: number): boolean {
 /** A smaller range at a level is noise, whatever its trend. */
 const noteworthy = ({ minimumGrowth }: ResourceKind, level: number): number =>
   Math.max(STABLE_SHARE_ABSOLUTE * minimumGrowth.absolute, STABLE_SHARE_RELATIVE * minimumGrowth.relative * level);
-
-function stable(seenMs: number | null): Judgement {
-  const text = 'its level moves less than what is worth acting on';
-  return plain('stable', { code: 'practical', text, state: 'against' }, seenMs);
-}
 
 const plain = (verdict: Verdict, reason: Reason, seenMs: number | null): Judgement => ({
   verdict,

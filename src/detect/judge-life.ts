@@ -2,10 +2,11 @@
  * One resource of one life of a process: its growth, and what explains it before it is called a leak: load, and caches
  * that are known to fill.
  */
-import type { Caveat, Reason, Verdict } from '../model/assessment.ts';
+import type { Caveat, Verdict } from '../model/assessment.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import { mayLeak } from '../model/finding.ts';
 import type { Lifetime } from '../model/lifetime.ts';
+import type { CacheName, Reason } from '../model/reason.ts';
 import {
   RESOURCE_KINDS,
   STAND_IN_RESOURCES,
@@ -22,6 +23,7 @@ import { lastValue } from './exhaustion.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
 import { knownCacheOf, settlingHoursOf } from '../windows/known-caches.ts';
 import { explainByLoad } from './load.ts';
+import { measured, reasonOf } from './reason.ts';
 
 export interface LifetimeJudgement extends Judgement {
   readonly caveats: readonly Caveat[];
@@ -64,8 +66,7 @@ function judgeLife(
     cacheSeries === undefined ? null : judgeRemainder(series, cacheSeries, judgement, cache.cache, resource);
   if (withoutCache !== null) return { ...withoutCache, caveats: withoutCache.slowing ? ['growth-slowing'] : [] };
   if (judgement.verdict !== 'leak' && !judgement.slowing) return { ...judgement, caveats };
-  const text = `it keeps ${cache.cache}, which may still be filling; log ${cache.counters} to tell`;
-  const reasons: Reason[] = [{ code: 'known-cache', text, state: 'against' }, ...judgement.reasons];
+  const reasons: Reason[] = [reasonOf('known-cache', 'against', { cache: cache.cache }), ...judgement.reasons];
   return { ...judgement, verdict: 'suspect', reasons, caveats: [...caveats, 'known-cache'] };
 }
 
@@ -89,15 +90,12 @@ function judgeSettling(
   const series = since(lifetime.series[resource]!, settledMs);
   const settled = judgeBesideLoad(series, judgeGrowth(series, RESOURCE_KINDS[resource]), evidence);
   if (mayLeak(settled)) {
-    const text = `judged without the first ${hours} hours of the process, in which its caches fill`;
-    const reasons: Reason[] = [{ code: 'cache-filled', text, state: 'met' }, ...settled.reasons];
+    const reasons: Reason[] = [reasonOf('cache-filled', 'met', {}, measured(hours, 'hours')), ...settled.reasons];
     return { ...settled, reasons, caveats: settled.slowing ? ['growth-slowing'] : [] };
   }
-  const text =
-    settled.verdict === 'insufficient-data'
-      ? `is in the first ${hours} hours of its life, in which its caches fill`
-      : `grew while its caches filled, in the first ${hours} hours of its life; after them the verdict is ${settled.verdict}`;
-  const reasons: Reason[] = [{ code: 'cache-filling', text, state: 'against' }, ...judgement.reasons];
+  const afterwards = settled.verdict === 'insufficient-data' ? null : settled.verdict;
+  const filling = reasonOf('cache-filling', 'against', { afterwards }, measured(hours, 'hours'));
+  const reasons: Reason[] = [filling, ...judgement.reasons];
   return { ...judgement, verdict: 'by-design', slowing: false, reasons, caveats: [] };
 }
 
@@ -129,7 +127,7 @@ function judgeRemainder(
   series: Series,
   cache: Series,
   judgement: Judgement,
-  cacheName: string,
+  cacheName: CacheName,
   resource: Resource,
 ): Judgement | null {
   if (judgement.verdict === 'insufficient-data') return judgement;
@@ -137,18 +135,23 @@ function judgeRemainder(
   const remainder = judgeGrowth(rest, RESOURCE_KINDS[resource]);
   if (remainder.verdict === 'insufficient-data') return null;
   if (mayLeak(remainder)) {
-    const text = `judged on what is left without ${cacheName}`;
-    return { ...remainder, reasons: [{ code: 'cache-subtracted', text, state: 'met' }, ...remainder.reasons] };
+    const subtracted = reasonOf('cache-subtracted', 'met', { cache: cacheName, remainder: null });
+    return { ...remainder, reasons: [subtracted, ...remainder.reasons] };
   }
   if (!RISING.has(judgement.verdict)) return judgement;
   const grown = rise(series);
   const share = (grown - rise(rest)) / grown;
   if (!(share >= CACHE_SHARE)) return judgement;
-  const text = `${Math.round(100 * Math.min(1, share))} % of its growth is ${cacheName}; without it the verdict is ${remainder.verdict}`;
+  const subtracted = reasonOf(
+    'cache-subtracted',
+    'against',
+    { cache: cacheName, remainder: remainder.verdict },
+    measured(Math.min(1, share), 'share', CACHE_SHARE),
+  );
   return {
     ...judgement,
     verdict: 'by-design',
-    reasons: [{ code: 'cache-subtracted', text, state: 'against' }, ...judgement.reasons],
+    reasons: [subtracted, ...judgement.reasons],
     slowing: false,
   };
 }

@@ -1,8 +1,10 @@
 /** What kind of thing a process loses, told from what rises together. */
-import type { Assessment, Reason } from '../model/assessment.ts';
+import type { Assessment } from '../model/assessment.ts';
 import { mayLeak } from '../model/finding.ts';
+import type { LostKind, Reason } from '../model/reason.ts';
 import type { Resource } from '../model/resource.ts';
 import { slopeFrom } from './beside-reasons.ts';
+import { reasonOf } from './reason.ts';
 
 /** Stack that Windows reserves for a thread unless its program says otherwise (documented default of the linker). */
 const STACK_BYTES = 2 ** 20;
@@ -17,11 +19,11 @@ const BYTES_OF_HANDLE = 64 * 1024;
  * @returns null where what rises together tells nothing
  */
 export function classOf(finding: Assessment, beside: readonly Assessment[]): Reason | null {
-  const text = textOf(finding, (resource) => beside.find((a) => a.resource === resource && mayLeak(a)) ?? null);
-  return text === null ? null : { code: 'kind', text, state: 'met' };
+  const kind = kindOf(finding, (resource) => beside.find((a) => a.resource === resource && mayLeak(a)) ?? null);
+  return kind === null ? null : reasonOf('kind', 'met', { lost: kind });
 }
 
-function textOf(finding: Assessment, lost: (resource: Resource) => Assessment | null): string | null {
+function kindOf(finding: Assessment, lost: (resource: Resource) => Assessment | null): LostKind | null {
   const rate = rateOf(finding);
   const virtualRate = virtualRateOf(finding);
   const isLogged = (resource: Resource): boolean => finding.lifetime.series[resource] !== undefined;
@@ -29,30 +31,19 @@ function textOf(finding: Assessment, lost: (resource: Resource) => Assessment | 
     case 'private-bytes': {
       const threads = lost('threads');
       const handles = lost('handles');
-      if (threads !== null) return 'loses threads, and the memory that each of them uses';
-      if (handles !== null && rate < BYTES_OF_HANDLE * rateOf(handles))
-        return 'loses handles, and the memory behind them';
+      if (threads !== null) return 'threads-and-memory';
+      if (handles !== null && rate < BYTES_OF_HANDLE * rateOf(handles)) return 'handles-and-memory';
       if (virtualRate === null) return null;
-      if (virtualRate > RESERVED_TIMES * rate) {
-        return 'loses address space faster than memory: what it reserves, or pieces too small to use again';
-      }
-      return handles === null && isLogged('handles') && isLogged('threads')
-        ? 'loses memory that it allocates: no threads or handles rise with it'
-        : 'loses memory that it allocates';
+      if (virtualRate > RESERVED_TIMES * rate) return 'address-space';
+      return handles === null && isLogged('handles') && isLogged('threads') ? 'heap-alone' : 'heap';
     }
     case 'threads':
-      return virtualRate !== null && virtualRate >= (STACK_BYTES / 2) * rate
-        ? 'loses threads, and with each the address space of its stack'
-        : 'loses threads';
+      return virtualRate !== null && virtualRate >= (STACK_BYTES / 2) * rate ? 'threads-and-stacks' : 'threads';
     case 'handles':
-      return lost('pool-nonpaged') === null && lost('pool-paged') === null
-        ? 'loses handles'
-        : 'loses handles, and with them memory of the kernel';
+      return lost('pool-nonpaged') === null && lost('pool-paged') === null ? 'handles' : 'handles-and-kernel-memory';
     case 'pool-paged':
     case 'pool-nonpaged':
-      return lost('handles') === null
-        ? 'loses memory of the kernel without handles: a driver may be what takes it'
-        : 'loses memory of the kernel with the handles that it loses';
+      return lost('handles') === null ? 'kernel-memory-alone' : 'kernel-memory-and-handles';
     default:
       return null;
   }

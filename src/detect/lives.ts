@@ -2,11 +2,11 @@
  * From the lives of a process to what is said of the process. Ten lives are ten chances for a false alarm, and a warm-up that
  * each restart repeats looks like a leak that each restart hides: what the lives show together counts, not the worst of them.
  */
-import { VERDICTS, type Reason } from '../model/assessment.ts';
+import { VERDICTS } from '../model/assessment.ts';
 import type { Lifetime } from '../model/lifetime.ts';
 import { MIN_CAPTURED_DAY_MS } from '../util/time.ts';
-import { formatPlural } from '../util/units.ts';
 import type { Judgement } from './judge-growth.ts';
+import { measured, reasonOf } from './reason.ts';
 import { LEAK_POINTS } from './scorecard.ts';
 
 export interface JudgedLife<J extends Judgement = Judgement> {
@@ -42,11 +42,12 @@ export function judgeLives<J extends Judgement>(lives: readonly JudgedLife<J>[])
   const isFinding = average >= SEVERAL_LEAK_POINTS;
   const chosen = representative(lives, isFinding ? comparable[0]! : middle);
   const leaking = comparable.filter(pointsLeak).length;
-  const reason: Reason = {
-    code: 'lives',
-    text: `${leaking} of ${formatPlural(comparable.length, 'run')} to compare rise like a leak, ${average.toFixed(1)} points on average; ${SEVERAL_LEAK_POINTS} make a leak of several`,
-    state: isFinding ? 'met' : leaking > 0 ? 'partly' : 'against',
-  };
+  const reason = reasonOf(
+    'lives',
+    isFinding ? 'met' : leaking > 0 ? 'partly' : 'against',
+    { leakingRuns: leaking, runs: comparable.length },
+    measured(average, 'points', SEVERAL_LEAK_POINTS),
+  );
   const reasons = [...chosen.judgement.reasons, reason];
   // Most rise, but others do so little that they contradict them.
   const verdict = !isFinding && chosen.judgement.verdict === 'leak' ? 'suspect' : chosen.judgement.verdict;

@@ -4,9 +4,10 @@
  * which has none, does not count as load.
  */
 import { mean, standardDeviation } from 'simple-statistics';
-import type { PerEvent, Reason } from '../model/assessment.ts';
+import type { PerEvent } from '../model/assessment.ts';
 import { COMPANION_COUNTERS } from '../model/companion.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
+import type { Reason } from '../model/reason.ts';
 import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import { valuesAt } from '../series/samples/align.ts';
@@ -14,7 +15,7 @@ import { type BlockLine, blockLine } from '../trend/block-line.ts';
 import { coverageOf } from '../trend/coverage.ts';
 import { coveredBins, type CoveredBins } from '../trend/covered-bins.ts';
 import { fitThroughOrigin } from '../trend/least-squares.ts';
-import { formatQuantity } from '../util/units.ts';
+import { measured, reasonOf } from './reason.ts';
 
 const LOADS = COMPANION_COUNTERS.flatMap(({ key, load }) => (load === null ? [] : [{ key, load }]));
 
@@ -26,9 +27,6 @@ const EXPLAINED_SHARE = 0.5;
 /** ... if the ups and downs of both go together at least so well (correlation around both trends). */
 const MIN_CORRELATION = 0.6;
 
-/** A smaller share is none. */
-const WORTH_NAMING = 0.1;
-
 export interface LoadOutcome {
   readonly reason: Reason;
   readonly explains: boolean;
@@ -36,21 +34,16 @@ export interface LoadOutcome {
 
 /** @returns null where no counter of load was logged beside the series; else what the one that explains most says */
 export function explainByLoad(series: Series, companions: MachineEvidence['companions']): LoadOutcome | null {
-  const shares = LOADS.flatMap(({ key, load: { name } }) => {
+  const shares = LOADS.flatMap(({ key }) => {
     const load = companions.get(key);
     const share = load === undefined ? null : shareOf(series, load);
-    return share === null ? [] : [{ name, share }];
+    return share === null ? [] : [{ key, share }];
   });
   const most = shares.sort((a, b) => b.share - a.share)[0];
   if (most === undefined) return null;
   const explains = most.share >= EXPLAINED_SHARE;
-  const percent = `${Math.round(100 * Math.min(1, most.share))} %`;
-  const text = explains
-    ? `${most.name} rose too, and explain ${percent} of its growth`
-    : most.share >= WORTH_NAMING
-      ? `${most.name} explain only ${percent} of its growth`
-      : `${most.name} do not explain its growth`;
-  return { reason: { code: 'load', text, state: explains ? 'against' : 'met' }, explains };
+  const share = measured(Math.min(1, most.share), 'share', EXPLAINED_SHARE);
+  return { reason: reasonOf('load', explains ? 'against' : 'met', { counter: most.key }, share), explains };
 }
 
 /** Slices of level and load, of the samples that both have; null for too few. */
@@ -102,18 +95,22 @@ export function findPerEvent(
   resource: Resource,
   companions: MachineEvidence['companions'],
 ): { perEvent: PerEvent; reason: Reason } | null {
-  const rates = LOADS.flatMap(({ key, load: { name, event } }) => {
+  const rates = LOADS.flatMap(({ key, load: { event } }) => {
     const load = event === null ? undefined : companions.get(key);
     const rate = load === undefined ? null : rateOf(grown, load);
-    return rate === null ? [] : [{ key, name, event: event!, ...rate }];
+    return rate === null ? [] : [{ key, event: event!, ...rate }];
   });
   const best = rates.sort((a, b) => a.rest - b.rest)[0];
   if (best === undefined) return null;
-  const verb = RESOURCE_KINDS[resource].falls ? 'loses' : 'grows by';
-  const text = `${verb} ${formatQuantity(resource, best.amount)} for each ${best.event} (${best.name}), steadily over ${PARTS} parts of the log`;
+  const { key: counter, event, amount } = best;
   return {
-    perEvent: { counter: best.key, event: best.event, amount: best.amount },
-    reason: { code: 'per-event', text, state: 'met' },
+    perEvent: { counter, event, amount },
+    reason: reasonOf(
+      'per-event',
+      'met',
+      { counter, event, parts: PARTS },
+      measured(amount, RESOURCE_KINDS[resource].unit),
+    ),
   };
 }
 

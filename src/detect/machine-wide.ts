@@ -2,11 +2,11 @@
  * What a machine loses as a whole: memory committed, the kernel's pools and page table entries. Its processes come first:
  * growth that they account for is theirs. What nobody accounts for is a driver's, or that of a process that is not logged.
  */
-import type { Reason } from '../model/assessment.ts';
 import type { CompanionKey } from '../model/companion.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import { mayLeak } from '../model/finding.ts';
 import type { Lifetime, MachineHistory, ProcessHistory } from '../model/lifetime.ts';
+import type { LostKind, Measured, Reason, ReasonFacts } from '../model/reason.ts';
 import {
   MACHINE_POOL_GROWTH,
   RESOURCE_KINDS,
@@ -20,6 +20,7 @@ import { rangeOf } from '../series/samples/range.ts';
 import { upperMedian } from '../trend/order-statistics.ts';
 import { lastValue } from './exhaustion.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
+import { measured, reasonOf } from './reason.ts';
 import { rising } from './rising.ts';
 
 /** The counter of object Memory that measures it. */
@@ -47,7 +48,7 @@ const LOOKS = 12;
 const LOOK_SHARE = 1 / 6;
 /** Processes account for all there is if so many of them have the counter: some end before it is asked for. */
 const MAX_LOGGED = 0.9;
-/** Of the most there was: less is next to none. */
+/** Of the most there was: less is as good as used up. */
 const USED_UP_SHARE = 0.02;
 
 /**
@@ -98,51 +99,52 @@ export function judgeMachine(
   const { trend } = judgement;
   if (trend === null || !mayLeak(judgement)) return judgement;
   const part = PROCESS_PART[resource];
-  const because = (code: string, text: string, state: Reason['state']): Judgement => ({
+  const kind = LOST[resource];
+  const kindReasons = kind === null ? [] : [reasonOf('kind', 'met', { lost: kind })];
+  const because = (...reasons: readonly Reason[]): Judgement => ({
     ...judgement,
-    reasons: [...judgement.reasons, { code, text, state }],
+    reasons: [...judgement.reasons, ...reasons],
   });
-  if (part === null) return because('kind', KIND_TEXT[resource]!, 'met');
+  if (part === null) return because(...kindReasons);
+  const processesReason = (
+    outcome: ReasonFacts['processes']['outcome'],
+    state: Reason['state'],
+    share?: Measured,
+  ): Reason => reasonOf('processes', state, { part, outcome }, share);
   // Whose growth it is decides whether it is a cache's; a pool is the kernel's whoever is charged for it.
-  const unsure = (text: string, state: Reason['state']): Judgement => {
-    const told = because('processes', text, state);
-    return resource === 'committed-bytes' ? { ...told, verdict: 'suspect' } : told;
-  };
+  const unsure = (reason: Reason): Judgement =>
+    resource === 'committed-bytes' ? { ...because(reason), verdict: 'suspect' } : because(reason);
   const logged = processes.filter((p) => p.lifetimes.some((l) => l.series[part] !== undefined));
-  if (logged.length === 0) {
-    const text = `which process grows is not told: ${RESOURCE_KINDS[part].label} of processes were not logged`;
-    return unsure(text, 'not-checked');
-  }
+  if (logged.length === 0) return unsure(processesReason('not-logged', 'not-checked'));
   const share = shareOfProcesses(lifetime.series[resource]!, resource, part, logged, trend, evidence);
-  if (!Number.isFinite(share)) return unsure('what its processes make of the growth cannot be told', 'not-checked');
-  const percent = `${Math.round(100 * Math.min(1, Math.max(0, share)))} %`;
+  if (!Number.isFinite(share)) return unsure(processesReason('unknown', 'not-checked'));
+  const ofGrowth = measured(Math.min(1, Math.max(0, share)), 'share', EXPLAINED_SHARE);
   if (share >= EXPLAINED_SHARE) {
-    const told = because('processes', `its processes account for ${percent} of the growth`, 'against');
-    return { ...told, verdict: 'explained', slowing: false };
+    return { ...because(processesReason('explained', 'against', ofGrowth)), verdict: 'explained', slowing: false };
   }
   if (!evidence.allProcesses || logged.length < MAX_LOGGED * processes.length) {
-    return unsure(`the processes in the log account for ${percent} of the growth: log all of them`, 'partly');
+    return unsure(processesReason('not-all-logged', 'partly', ofGrowth));
   }
-  const kind = KIND_TEXT[resource];
-  const told = because('processes', `its processes account for only ${percent} of the growth`, 'met');
-  return kind === null ? told : { ...told, reasons: [...told.reasons, { code: 'kind', text: kind, state: 'met' }] };
+  return because(processesReason('rest', 'met', ofGrowth), ...kindReasons);
 }
 
 /** What is next to gone cannot fall on, so that its shape is that of a plateau: it is a loss all the same. */
 function judgeLeft(series: Series, judgement: Judgement, resource: MachineResource): Judgement {
   const { trend } = judgement;
   if (!RESOURCE_KINDS[resource].falls || trend === null || judgement.verdict === 'leak') return judgement;
-  if (!(lastValue(series.values) <= USED_UP_SHARE * (rangeOf(series)?.max ?? NaN))) return judgement;
-  const reason: Reason = { code: 'used-up', text: 'next to none are left', state: 'met' };
+  const left = lastValue(series.values);
+  const usedUp = USED_UP_SHARE * (rangeOf(series)?.max ?? NaN);
+  if (!(left <= usedUp)) return judgement;
+  const reason = reasonOf('used-up', 'met', {}, measured(left, RESOURCE_KINDS[resource].unit, usedUp));
   return { ...judgement, verdict: 'leak', slowing: false, reasons: [reason, ...judgement.reasons] };
 }
 
 /** What is lost where no process accounts for it. */
-const KIND_TEXT: Readonly<Record<MachineResource, string | null>> = {
+const LOST: Readonly<Record<MachineResource, LostKind | null>> = {
   'committed-bytes': null,
-  'pool-nonpaged': 'loses memory of the kernel that no process is charged for: a driver may be what takes it',
-  'pool-paged': 'loses memory of the kernel that no process is charged for: a driver may be what takes it',
-  'free-system-ptes': 'loses page table entries of the kernel: a driver may be what takes them',
+  'pool-nonpaged': 'kernel-memory-of-no-process',
+  'pool-paged': 'kernel-memory-of-no-process',
+  'free-system-ptes': 'page-table-entries',
   'available-bytes': null,
 };
 

@@ -3,8 +3,9 @@
  * make it twenty times as likely. Fitted by logistic regression on labelled logs under the condition that no curve falls
  * (`npm run fit`); docs/detection.md says on which, and what it is worth on others.
  */
-import type { Reason, ReasonState } from '../model/assessment.ts';
-import type { GrowthMeasures, Measure } from './growth-measures.ts';
+import type { Reason, ReasonState, ReasonUnit } from '../model/reason.ts';
+import { MIN_RATIO, type GrowthMeasures, type Measure } from './growth-measures.ts';
+import { measured, reasonOf } from './reason.ts';
 
 /** Points at each knot, straight in between, level beyond. */
 interface Curve {
@@ -53,35 +54,55 @@ function pointsOf(name: Measure, value: number): number {
   return points[next - 1]! + share * (points[next]! - points[next - 1]!);
 }
 
-/** So much of a measure's points speak for a leak, or half for it. */
+/** So much of a measure's points speak for a leak, or partly for it. */
 const MET_SHARE = 0.5;
 const PARTLY_SHARE = 0.2;
-
-const TEXTS: Readonly<Record<Measure, (value: number) => string>> = {
-  'keeps-growth': (v) => `what it never gives back grew by ${multiple(v)} what is worth acting on`,
-  'keeps-straight': (v) => `what it never gives back rises in a straight line (${percent(v)})`,
-  'floor-grows': (v) => `its floor grew by ${multiple(v)} what is worth acting on`,
-  'floor-straight': (v) => `a straight line explains ${percent(v)} of its floor’s movement`,
-  'later-straight': (v) => `and ${percent(v)} once the first fifth is left out`,
-  'end-straight': (v) => `a straight line explains ${percent(v)} of its movement in the later half`,
-  'not-at-once': (v) => (v < 0.2 ? 'grew at the very end only' : 'did not grow at the very end only'),
-  sustained: (v) => `grew at ${v >= 3 ? 'three times' : percent(v)} of its overall rate in the last quarter`,
-  'not-steps': (v) => (v < 0.1 ? 'a few steps describe it' : 'more than a few steps are needed to describe it'),
-  'not-saturating': (v) => `a curve that levels off leaves ${percent(v)} of a straight line’s error`,
-  'daily-cycle': (v) =>
-    v > 0.3 ? 'a daily cycle was taken off it first' : 'shows no daily cycle, or is too short for one',
+/** Where points are no guide, since even a curve that argues against a leak earns most of them. */
+const STATE_FROM: Readonly<Partial<Record<Measure, { readonly met: number; readonly partly: number }>>> = {
+  sustained: { met: 0.6, partly: 0.4 },
+  'not-saturating': { met: 0.7, partly: 0.4 },
 };
 
-const multiple = (value: number): string => `${Number(Math.exp(value).toPrecision(2))} times`;
-const percent = (value: number): string => `${Math.round(100 * Math.max(0, value))} %`;
+/** The value at which a measure has so much of its points. */
+function valueAt(name: Measure, share: number): number {
+  const { at, points } = SCORECARD[name];
+  const wanted = share * points.at(-1)!;
+  const next = points.findIndex((p) => p >= wanted);
+  const part = (wanted - points[next - 1]!) / (points[next]! - points[next - 1]!);
+  return at[next - 1]! + part * (at[next]! - at[next - 1]!);
+}
 
-/** Every measure with what it says. */
-export function reasonsOf(measures: GrowthMeasures): Reason[] {
+const UNITS: Readonly<Record<Exclude<Measure, 'keeps-growth' | 'floor-grows'>, ReasonUnit>> = {
+  'keeps-straight': 'r-squared',
+  'floor-straight': 'r-squared',
+  'later-straight': 'r-squared',
+  'end-straight': 'r-squared',
+  'not-at-once': 'share',
+  sustained: 'ratio',
+  'not-steps': 'ratio',
+  'not-saturating': 'ratio',
+  'daily-cycle': 'share',
+};
+
+/**
+ * Every measure with what it says.
+ * @param practical the least growth worth acting on, in a unit of the resource
+ */
+export function reasonsOf(measures: GrowthMeasures, practical: number, unit: 'bytes' | 'count'): Reason[] {
   return (Object.keys(SCORECARD) as Measure[]).map((code) => {
-    const share = pointsOf(code, measures[code]) / SCORECARD[code].points.at(-1)!;
+    const value = measures[code];
+    const { met, partly } = STATE_FROM[code] ?? { met: valueAt(code, MET_SHARE), partly: valueAt(code, PARTLY_SHARE) };
     // That there is no cycle says nothing: most leaks have none.
-    const weak: ReasonState = code === 'daily-cycle' ? 'not-checked' : share >= PARTLY_SHARE ? 'partly' : 'against';
-    const state: ReasonState = share >= MET_SHARE ? 'met' : weak;
-    return { code, text: TEXTS[code](measures[code]), state };
+    const weak: ReasonState = code === 'daily-cycle' ? 'not-checked' : value >= partly ? 'partly' : 'against';
+    const state: ReasonState = value >= met ? 'met' : weak;
+    const shown =
+      code === 'keeps-growth' || code === 'floor-grows'
+        ? measured(amountOf(value, practical), unit, amountOf(met, practical))
+        : measured(value, UNITS[code], met);
+    return reasonOf(code, state, {}, shown);
   });
 }
+
+/** Of growth as the logarithm of a multiple; 0 where it is too small to be told from none. */
+const amountOf = (value: number, practical: number): number =>
+  value <= Math.log(MIN_RATIO) ? 0 : Math.exp(value) * practical;

@@ -3,10 +3,10 @@
  * Working Set - Private is the part in memory; Virtual Bytes and Working Set tell something only together: reserved address
  * space takes no memory, and a Working Set grows with memory that is mapped or shared. None of them proves a leak.
  */
-import type { Reason } from '../model/assessment.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import { mayLeak } from '../model/finding.ts';
 import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
+import type { Reason } from '../model/reason.ts';
 import {
   RESOURCE_KINDS,
   STAND_IN_RESOURCES,
@@ -16,6 +16,7 @@ import {
   type StandInResource,
 } from '../model/resource.ts';
 import { judgeLifetime, type LifetimeJudgement } from './judge-life.ts';
+import { reasonOf } from './reason.ts';
 
 /** A counter that is judged in place of Private Bytes. */
 export interface StandIn {
@@ -59,13 +60,9 @@ export function standInOf(history: ProcessHistory, evidence: MachineEvidence): S
   return { resource, judge };
 }
 
-const BOTH_GROW: Reason = { code: 'both-grow', text: 'Virtual Bytes and Working Set both grow', state: 'met' };
+const BOTH_GROW: Reason = reasonOf('both-grow', 'met', {});
 
-const standInReason = (resource: StandIn['resource']): Reason => ({
-  code: 'stand-in',
-  text: `Private Bytes has no value in the log; ${RESOURCE_KINDS[resource].label} was judged in its place, which cannot prove a leak`,
-  state: 'partly',
-});
+const standInReason = (resource: StandIn['resource']): Reason => reasonOf('stand-in', 'partly', { resource });
 
 function noMoreThanSuspect(judgement: LifetimeJudgement, reasons: readonly Reason[]): LifetimeJudgement {
   return {

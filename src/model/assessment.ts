@@ -1,27 +1,12 @@
 import type { CompanionKey } from './companion.ts';
 import type { Lifetime, MachineHistory, ProcessHistory } from './lifetime.ts';
+import type { Reason } from './reason.ts';
 import type { Resource } from './resource.ts';
 import type { Envelope } from './series.ts';
 import type { Trend } from './trend.ts';
+import type { Verdict } from './verdict.ts';
 
-/** The most telling first: it decides among the lifetimes of one process, and orders a report. */
-export const VERDICTS = [
-  'leak',
-  'suspect',
-  'by-design',
-  'explained',
-  'step',
-  'plateau',
-  'warm-up',
-  'sawtooth',
-  'daily-cycle',
-  'fluctuating',
-  'shrinking',
-  'stable',
-  'insufficient-data',
-] as const;
-/** The judgement on one resource of a process or machine; `leak` and `suspect` are findings (docs/detection.md). */
-export type Verdict = (typeof VERDICTS)[number];
+export { VERDICTS, type Verdict } from './verdict.ts';
 
 /** How urgent a finding is, the most urgent first. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
@@ -40,26 +25,30 @@ export const CAVEATS = [
 /** Why a verdict is less certain than its numbers: `under-a-day`, `growth-slowing` and others (docs/report.md). */
 export type Caveat = (typeof CAVEATS)[number];
 
-/** How a test of the growth came out: what speaks for a leak, half for it, was not looked at, or against it. */
-export type ReasonState = 'met' | 'partly' | 'not-checked' | 'against';
-
-/** How one test of the growth came out, in a sentence. */
-export interface Reason {
-  /** Stable name of the test, for machines. */
-  readonly code: string;
-  readonly text: string;
-  readonly state: ReasonState;
-}
+/** What growth can run into; `words/limits.ts` names them. */
+export const LIMIT_CODES = [
+  'configured',
+  'address-space-2gb',
+  'address-space-3gb',
+  'address-space-4gb',
+  'handles',
+  'commit',
+  'available-memory',
+  'nonpaged-pool',
+  'paged-pool',
+  'system-ptes',
+] as const;
+export type LimitCode = (typeof LIMIT_CODES)[number];
 
 /** A limit that growth may reach: its name, and its value in the unit of the resource. */
 export interface Limit {
-  readonly name: string;
+  readonly code: LimitCode;
   readonly value: number;
 }
 
 /** When growth reaches a limit, on the log's wall clock in milliseconds; latest is null if the interval has no end. */
 export interface Exhaustion {
-  readonly limit: string;
+  readonly limit: LimitCode;
   /** Whether this process alone reaches the limit, or everything on its machine together. */
   readonly scope: 'process' | 'machine';
   readonly limitValue: number;

@@ -14,8 +14,9 @@ import type {
   Reference,
   Restart,
 } from './article.ts';
-import type { Caveat, Limit, Reason, Severity, Verdict, PerEvent } from './assessment.ts';
+import type { Caveat, LimitCode, Severity, Verdict, PerEvent } from './assessment.ts';
 import type { LogFormat, LogWarning } from './counter-log.ts';
+import type { ReasonState, ReasonUnit } from './reason.ts';
 import type { Resource } from './resource.ts';
 import type { Envelope } from './series.ts';
 
@@ -124,9 +125,36 @@ export interface ReportTrend {
   readonly line: { readonly start: string; readonly end: string; readonly from: number; readonly to: number };
 }
 
+/** A test of the growth. Programs use the code and the figures; the fields that may be missing are those of older versions. */
+export interface ReportReason {
+  /** Stable name of the test. */
+  readonly code: string;
+  readonly state: ReasonState;
+  /** What was measured, null where that is not known; not there where nothing is. */
+  readonly value?: number | null;
+  readonly unit?: ReasonUnit;
+  /** The value from which the test speaks the other way, where there is one. */
+  readonly limit?: number;
+  /** More figures and names, with their units in the keys. */
+  readonly facts?: Readonly<Record<string, string | number | null>>;
+  /** The sentence made of them, for people. */
+  readonly text: string;
+}
+
+export interface ReportLimit {
+  /** For people. */
+  readonly name: string;
+  /** Not there in Reports of older versions. */
+  readonly code?: LimitCode;
+  readonly value: number;
+}
+
 /** When growth reaches a limit; `latest` is null where the slowest growth in its interval never does. */
 export interface ReportExhaustion {
+  /** Name of the limit, for people. */
   readonly limit: string;
+  /** Not there in Reports of older versions. */
+  readonly limitCode?: LimitCode;
   /** Whether this process alone reaches the limit, or everything on its machine together. */
   readonly scope: 'process' | 'machine';
   readonly limitValue: number;
@@ -175,13 +203,13 @@ export interface ReportAssessment {
   readonly severity: Severity | null;
   readonly caveats: readonly Caveat[];
   readonly trend: ReportTrend | null;
-  readonly limits: readonly Limit[];
+  readonly limits: readonly ReportLimit[];
   readonly exhaustion: ReportExhaustion | null;
   /** What is lost for each event of a load counter; null where that is not steady, or none was logged. */
   readonly perEvent: PerEvent | null;
   /** Over all lifetimes, null between them; null as a whole where no report draws it. */
   readonly series: Envelope | null;
-  readonly reasons: readonly Reason[];
+  readonly reasons: readonly ReportReason[];
   /** Best first; ruled-out ones last. */
   readonly articles: readonly ReportArticleMatch[];
   readonly questions: readonly OpenQuestion[];

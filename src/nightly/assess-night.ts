@@ -21,6 +21,7 @@ import { stretchesOf } from '../series/runs/machine-record.ts';
 import { collectGarbage } from '../util/collect-garbage.ts';
 import { formatInstant } from '../util/instants.ts';
 import { DAY_MS, HOUR_MS } from '../util/time.ts';
+import { REPORT_WORDS } from '../words/report-words.ts';
 
 export interface NightOptions {
   /** `yyyy-MM-dd` */
@@ -74,6 +75,7 @@ export async function assessNight(
   const tonight = records.filter(({ night }) => night === options.night);
   const fromMs = firstOf(tonight.length > 0 ? tonight : records.slice(0, 1), utcOffsetMinutes);
   const report = buildReport({
+    words: REPORT_WORDS,
     version: options.version,
     generatedAtMs: options.nowMs,
     options: options.shownOptions,
@@ -98,7 +100,7 @@ export async function assessNight(
     },
   };
   return {
-    report: suppressFindings(known, options.configuration.suppressions, options.nowMs),
+    report: suppressFindings(known, options.configuration.suppressions, options.nowMs, REPORT_WORDS.suppressions),
     lifetimes: capture.histories
       .flatMap((one) => one.lifetimes.map(toKnown))
       .filter(({ endMs }) => endMs >= completeFromMs),

@@ -3,7 +3,7 @@
  * and another path. docs/report.md has the rules; they ask for more than the noise of two logs can make.
  */
 import { mayLeak } from '../model/finding.ts';
-import type { FindingState, Report, ReportAssessment, ReportGone } from '../model/report.ts';
+import type { FindingState, Report, ReportAssessment, ReportGone, ReportExhaustion } from '../model/report.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
 import { offsetOf, wallMs } from '../util/instants.ts';
 import { MINUTE_MS } from '../util/time.ts';
@@ -118,9 +118,13 @@ function rateOf({ trend, resource }: ReportAssessment): Rate | null {
  * restart puts the date off and mends no leak.
  */
 function isSooner({ exhaustion: old }: ReportAssessment, { exhaustion: now }: ReportAssessment): boolean {
-  if (old === null || now === null || now.latest === null || old.limit !== now.limit) return false;
+  if (old === null || now === null || now.latest === null || !isSameLimit(old, now)) return false;
   return instantMs(now.latest) < instantMs(old.earliest);
 }
+
+/** In Reports of earlier versions limits have a name alone. */
+const isSameLimit = (a: ReportExhaustion, b: ReportExhaustion): boolean =>
+  a.limitCode === undefined || b.limitCode === undefined ? a.limit === b.limit : a.limitCode === b.limitCode;
 
 const instantMs = (iso: string): number => wallMs(iso) - (offsetOf(iso) ?? 0) * MINUTE_MS;
 

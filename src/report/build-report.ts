@@ -1,7 +1,8 @@
 /** From what the rooms found to the Report document: sorted, unrounded, instants in the log's own offset. */
 import type { Article, ArticleMatch, Catalog, OpenQuestion } from '../model/article.ts';
-import type { Assessment, SampleGaps } from '../model/assessment.ts';
+import type { Assessment, LimitCode, SampleGaps } from '../model/assessment.ts';
 import type { ProcessEvent } from '../model/event.ts';
+import type { Reason } from '../model/reason.ts';
 import type {
   NotJudged,
   Report,
@@ -13,13 +14,15 @@ import type {
   ReportInventory,
   ReportMachine,
   ReportNotListed,
+  ReportReason,
   ReportTrend,
 } from '../model/report.ts';
+import type { Resource } from '../model/resource.ts';
 import { formatInstant } from '../util/instants.ts';
 import { HOUR_MS } from '../util/time.ts';
-import { notListedText } from '../words/not-listed.ts';
 import { findingId } from './finding-id.ts';
 import { listEvents, listResults, type ListedResults } from './list-results.ts';
+import type { SuppressionWords } from './suppress.ts';
 
 export interface MatchedAssessment {
   readonly assessment: Assessment;
@@ -32,7 +35,16 @@ export interface MatchedEvent {
   readonly matches: readonly ArticleMatch[];
 }
 
+/** Makes the sentences that a Report keeps next to its facts. */
+export interface ReportWords {
+  readonly reason: (reason: Reason, resource: Resource) => string;
+  readonly limit: (code: LimitCode) => string;
+  readonly notListed: (notListed: ReportNotListed) => string;
+  readonly suppressions: SuppressionWords;
+}
+
 export interface ReportParts {
+  readonly words: ReportWords;
   readonly version: string;
   readonly generatedAtMs: number;
   readonly options: Report['options'];
@@ -54,9 +66,7 @@ export interface ReportParts {
 }
 
 export function buildReport(parts: ReportParts): Report {
-  const { assessments, notListed: results } = listResults(parts.assessments, (a) =>
-    toReportAssessment(a, parts.utcOffsetOf),
-  );
+  const { assessments, notListed: results } = listResults(parts.assessments, (a) => toReportAssessment(a, parts));
   const allEvents = parts.events.map((e) => toReportEvent(e, parts.utcOffsetOf));
   const events = listEvents(allEvents);
   const notListed = notListedOf(results, allEvents.length - events.length);
@@ -79,7 +89,7 @@ export function buildReport(parts: ReportParts): Report {
     ),
     ...(parts.notJudged === undefined || parts.notJudged.length === 0 ? {} : { notJudged: parts.notJudged }),
     ...(notListed === null ? {} : { notListed }),
-    warnings: notListed === null ? parts.warnings : [notListedText(notListed), ...parts.warnings],
+    warnings: notListed === null ? parts.warnings : [parts.words.notListed(notListed), ...parts.warnings],
   };
 }
 
@@ -96,7 +106,7 @@ function notListedOf(results: ListedResults['notListed'], events: number): Repor
 
 function toReportAssessment(
   { assessment, matches, questions }: MatchedAssessment,
-  utcOffsetOf: ReportParts['utcOffsetOf'],
+  { utcOffsetOf, words }: Pick<ReportParts, 'utcOffsetOf' | 'words'>,
 ): ReportAssessment {
   const { history, lifetime, exhaustion } = assessment;
   const offset = utcOffsetOf(history.machine);
@@ -123,13 +133,14 @@ function toReportAssessment(
     severity: assessment.severity,
     caveats: assessment.caveats,
     trend: toReportTrend(assessment, instant),
-    limits: assessment.limits,
+    limits: assessment.limits.map(({ code, value }) => ({ name: words.limit(code), code, value })),
     perEvent: assessment.perEvent,
     exhaustion:
       exhaustion === null
         ? null
         : {
-            limit: exhaustion.limit,
+            limit: words.limit(exhaustion.limit),
+            limitCode: exhaustion.limit,
             scope: exhaustion.scope,
             limitValue: exhaustion.limitValue,
             at: instant(exhaustion.atMs),
@@ -138,11 +149,20 @@ function toReportAssessment(
             atLatest: exhaustion.atLatest,
           },
     series: assessment.envelope,
-    reasons: assessment.reasons,
+    reasons: assessment.reasons.map((reason) => toReportReason(reason, words.reason(reason, assessment.resource))),
     articles: matches,
     questions,
   };
 }
+
+/** What a reason lacks is left out: a Report holds tens of thousands of them. */
+const toReportReason = ({ code, state, value, unit, limit, facts }: Reason, text: string): ReportReason => ({
+  code,
+  state,
+  text,
+  ...(unit === null ? {} : { value, unit, ...(limit === null ? {} : { limit }) }),
+  ...(Object.keys(facts).length === 0 ? {} : { facts }),
+});
 
 const toReportGaps = (
   { count, longest, coveredMs }: SampleGaps,

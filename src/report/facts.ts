@@ -6,6 +6,7 @@ import type {
   ReportSuppression,
   ReportEvent,
   ReportArticleMatch,
+  ReportLimit,
   ReportArticle,
 } from '../model/report.ts';
 import { shownNames, namesByMachine } from './machine-names.ts';
@@ -146,14 +147,13 @@ export function knownCrashes(report: Report): ReportEvent[] {
   return report.events.filter((event) => openMatches(event.articles).length > 0);
 }
 
-const COMMIT_LIMIT = 'commit limit';
+/** In Reports of earlier versions limits have a name alone. */
+const isCommitLimit = ({ code, name }: ReportLimit): boolean =>
+  code === undefined ? name === 'commit limit' : code === 'commit';
 
 /** True for growth of memory in a log that does not say how much the machine may commit. */
 export function lacksCommitLimit(one: ReportAssessment): boolean {
-  return (
-    (one.resource === 'private-bytes' || one.resource === 'committed-bytes') &&
-    !one.limits.some((limit) => limit.name === COMMIT_LIMIT)
-  );
+  return (one.resource === 'private-bytes' || one.resource === 'committed-bytes') && !one.limits.some(isCommitLimit);
 }
 
 /** Whether growth did not go on through the last gap. */

@@ -4,8 +4,9 @@
  */
 import * as z from 'zod';
 import { EVIDENCE_KINDS } from '../model/article.ts';
-import { CAVEATS, SEVERITIES, VERDICTS } from '../model/assessment.ts';
+import { CAVEATS, SEVERITIES, VERDICTS, LIMIT_CODES } from '../model/assessment.ts';
 import { COMPANION_KEYS } from '../model/companion.ts';
+import { REASON_UNITS } from '../model/reason.ts';
 import { FINDING_STATES, NOT_JUDGED_REASONS } from '../model/report.ts';
 import { RESOURCES } from '../model/resource.ts';
 import { wallMs } from '../util/instants.ts';
@@ -134,8 +135,11 @@ const series = z
   )
   .meta({ description: 'equal slices of time from startMs on (wall clock, milliseconds); null = no sample' });
 
+const limitCode = z.enum(LIMIT_CODES).meta({ description: 'more may be added within schemaVersion 1' });
+
 const exhaustion = z.object({
   limit: text,
+  limitCode: limitCode.exactOptional(),
   scope: z.enum(['process', 'machine']),
   limitValue: number,
   at: instant,
@@ -145,6 +149,16 @@ const exhaustion = z.object({
 });
 
 const run = { start: instant, end: instant };
+
+const reason = z.object({
+  code: text.meta({ description: 'stable name of the test' }),
+  state: z.enum(['met', 'partly', 'not-checked', 'against']),
+  text: text.meta({ description: 'for people, made of the other fields' }),
+  value: number.nullable().exactOptional(),
+  unit: z.enum(REASON_UNITS).exactOptional().meta({ description: 'of value and limit' }),
+  limit: number.exactOptional().meta({ description: 'from here on the test speaks the other way' }),
+  facts: z.record(text, z.union([text, number, z.null()])).exactOptional(),
+});
 
 const assessment = z.object({
   id: text.meta({ description: 'survives restarts, nights and paths' }),
@@ -163,11 +177,11 @@ const assessment = z.object({
   severity: severity.nullable(),
   caveats: z.array(z.enum(CAVEATS)),
   trend: trend.nullable(),
-  limits: z.array(z.object({ name: text, value: number })),
+  limits: z.array(z.object({ name: text, code: limitCode.exactOptional(), value: number })),
   exhaustion: exhaustion.nullable(),
   perEvent: z.object({ counter: z.enum(COMPANION_KEYS), event: text, amount: number }).nullable(),
   series: series.nullable(),
-  reasons: z.array(z.object({ code: text, text, state: z.enum(['met', 'partly', 'not-checked', 'against']) })),
+  reasons: z.array(reason),
   articles: z.array(articleMatch),
   questions: z.array(z.object({ articles: z.array(text), text, command: text.nullable() })),
   state: z.enum(FINDING_STATES).exactOptional(),

@@ -4,14 +4,12 @@
  * makers' documentation of a configurable cache.
  */
 import type { CompanionKey } from '../model/companion.ts';
+import type { CacheName } from '../model/reason.ts';
 
 export interface KnownCache {
-  /** What it caches, for a sentence. */
-  readonly cache: string;
+  readonly cache: CacheName;
   /** Counter that measures the cache; null where leakscan reads none. */
   readonly companion: CompanionKey | null;
-  /** Counters to look at, for advice. */
-  readonly counters: string;
 }
 
 /**
@@ -38,26 +36,12 @@ export const isMonitor = (process: string): boolean => MONITORS.has(process.toLo
 /** Whether the process may be one that measures. @param process base name, any case */
 export const mayMonitor = (process: string): boolean => isMonitor(process) || process.toLowerCase() === MONITOR_HOST;
 
-const CACHES: ReadonlyMap<string, KnownCache> = new Map([
-  [
-    'store',
-    {
-      cache: 'the database cache of the Exchange information store',
-      companion: 'database-cache',
-      counters: 'Database(Information Store)\\Database Cache Size',
-    },
-  ],
-  [
-    'sqlservr',
-    {
-      cache: 'the buffer pool of SQL Server',
-      companion: 'sql-server-memory',
-      counters: 'SQLServer:Memory Manager\\Total Server Memory (KB)',
-    },
-  ],
+const CACHES: ReadonlyMap<string, KnownCache> = new Map<string, KnownCache>([
+  ['store', { cache: 'exchange-database', companion: 'database-cache' }],
+  ['sqlservr', { cache: 'sql-server-buffer-pool', companion: 'sql-server-memory' }],
   ...['mongod', 'mysqld', 'oracle', 'redis-server', 'postgres'].map((image): [string, KnownCache] => [
     image,
-    { cache: 'its database cache', companion: null, counters: 'the cache size that the program itself reports' },
+    { cache: 'database', companion: null },
   ]),
 ]);
 

@@ -7,7 +7,7 @@ import { formatCount, formatPlural, formatQuantity, formatRange, formatSpan } fr
 import { STATE_WORDS } from './baseline.ts';
 import { articleName, machineName, processName } from './report.ts';
 import { lacksMemory } from '../report/judged.ts';
-import { memoryText } from '../report/nightly/night-judged.ts';
+import { memoryText } from './night-judged.ts';
 import type { NightOverview, NightRow, NightState } from '../report/nightly/overview.ts';
 
 export const NIGHT_STATE_WORDS: Readonly<Record<NightState, string>> = { ...STATE_WORDS, silent: 'No data' };

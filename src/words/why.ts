@@ -1,5 +1,5 @@
 /** The two questions that a card answers first: why is it called a leak, and how sure is that. */
-import type { ReasonState } from '../model/assessment.ts';
+import type { ReasonState } from '../model/reason.ts';
 import type { ReportAssessment } from '../model/report.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
 import { displayInstant, hoursBetween, wallMs } from '../util/instants.ts';

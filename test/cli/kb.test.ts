@@ -165,7 +165,7 @@ describe('leakscan explain', () => {
     const byDefault = await run(['explain', id], folder);
     expect(byDefault.status, byDefault.shown).toBe(0);
     expect(byDefault.stderr).toMatch(/from reports[\\/]mine\.json; another one with --report/);
-    expect(byDefault.stdout).toMatch(/For it /);
+    expect(byDefault.stdout).toMatch(/For /);
     expect(byDefault.stdout).toMatch(/KB944903, likely/);
     expect(byDefault.stdout).toMatch(/module +wanted: Imap4fe\.dll below/);
     expect(byDefault.stdout).toMatch(/To change it +.*module: a module list/s);

@@ -202,7 +202,7 @@ describe('exhaustion', () => {
     const hours = (first!.exhaustion!.atMs - (START_MS + 30 * HOUR_MS)) / HOUR_MS;
     expect(hours).toBeGreaterThan(47);
     expect(hours).toBeLessThan(53);
-    expect(first!.exhaustion!.limit).toBe('commit limit');
+    expect(first!.exhaustion!.limit).toBe('commit');
     expect(first!.exhaustion!.earliestMs).toBeLessThan(first!.exhaustion!.atMs);
     expect(first!.exhaustion!.latestMs).toBeGreaterThan(first!.exhaustion!.atMs);
     expect(second!.exhaustion!.atMs).toBe(first!.exhaustion!.atMs);
@@ -215,7 +215,7 @@ describe('exhaustion', () => {
     const history = historyOf(lifetimeOf('inetinfo', series));
     const exchange = { objects: new Set(['msexchangeimap4']) };
     const a = assessOne([history], withCompanions({}, exchange), { hasProcessIds: true, machineWide: true });
-    expect(a.exhaustion!.limit).toBe('2 GB user address space');
+    expect(a.exhaustion!.limit).toBe('address-space-2gb');
     // 2048 - 1850 MB of room at 5 MB/h.
     expect((a.exhaustion!.atMs - a.lifetime.endMs) / HOUR_MS).toBeCloseTo(39.6, 0);
     expect(assessOne([history], withCompanions({}), { hasProcessIds: true, machineWide: true }).exhaustion).toBeNull();
@@ -260,7 +260,7 @@ describe('exhaustion', () => {
       hasProcessIds: true,
       machineWide: true,
     });
-    expect(a.limits.map((l) => l.name)).toEqual(['3 GB user address space']);
+    expect(a.limits.map((l) => l.code)).toEqual(['address-space-3gb']);
   });
 
   it('of the address space is not given where Virtual Bytes do not rise', () => {
@@ -326,25 +326,19 @@ describe('the address space of a process', () => {
     const virtual = from === null ? {} : { 'virtual-bytes': growing(from * MB) };
     const life = lifetimeOf('app', { 'private-bytes': growing(300 * MB), ...virtual });
     const a = assessOne([historyOf(life)], withCompanions({}, more), options);
-    return [a.limits.map((l) => l.name), a.exhaustion?.atLatest];
+    return [a.limits.map((l) => l.code), a.exhaustion?.atLatest];
   };
 
   it.each<[string, number | null, Partial<MachineEvidence>, string[], boolean | undefined]>([
     ['is not known of an unknown Windows', 400, {}, [], undefined],
-    [
-      'is 2 GB on Windows 2000, by its programs',
-      400,
-      { images: new Set(['winmgmt']) },
-      ['2 GB user address space'],
-      false,
-    ],
-    ['is 3 GB once it is above 2', 2100, declare({ bits: 32 }), ['3 GB user address space'], false],
-    ['is as declared', 400, declare({ userAddressSpaceGB: 3 }), ['3 GB user address space'], false],
+    ['is 2 GB on Windows 2000, by its programs', 400, { images: new Set(['winmgmt']) }, ['address-space-2gb'], false],
+    ['is 3 GB once it is above 2', 2100, declare({ bits: 32 }), ['address-space-3gb'], false],
+    ['is as declared', 400, declare({ userAddressSpaceGB: 3 }), ['address-space-3gb'], false],
     [
       'is 4 GB as declared, for a 32-bit process on 64-bit Windows',
       400,
       declare({ userAddressSpaceGB: 4, bits: 64 }),
-      ['4 GB user address space'],
+      ['address-space-4gb'],
       undefined,
     ],
     ['is none once it is above all', 4200, declare({ userAddressSpaceGB: 4 }), [], undefined],
@@ -359,7 +353,7 @@ describe('the address space of a process', () => {
       'tells only by when at the latest without Virtual Bytes',
       null,
       declare({ bits: 32 }),
-      ['2 GB user address space'],
+      ['address-space-2gb'],
       true,
     ],
   ])('%s', (_, virtual, evidence, limits, atLatest) => {
@@ -374,7 +368,7 @@ describe('the address space of a process', () => {
     ];
     const life = lifetimeOf('app', { 'private-bytes': growing(300 * MB) });
     const a = assessOne([historyOf(life)], withCompanions({}, { configuredLimits }), options);
-    expect(a.limits).toEqual([{ name: 'configured limit', value: 1000 * MB }]);
-    expect(a.exhaustion).toMatchObject({ limit: 'configured limit', scope: 'process', limitValue: 1000 * MB });
+    expect(a.limits).toEqual([{ code: 'configured', value: 1000 * MB }]);
+    expect(a.exhaustion).toMatchObject({ limit: 'configured', scope: 'process', limitValue: 1000 * MB });
   });
 });

@@ -111,8 +111,10 @@ describe('judgeGrowth', () => {
       seriesOf(48, () => 80 * MB + 10 * MB * random()),
       BYTES,
     );
-    const text = `scores ${points.toFixed(1)} of ${MAX_POINTS.toFixed(1)} points; ${LEAK_POINTS} make a leak`;
-    expect(reasons[0]).toEqual({ code: 'points', text, state: 'against' });
+    expect(reasons[0]).toEqual({
+      ...{ code: 'points', state: 'against', value: points, unit: 'points', limit: LEAK_POINTS },
+      facts: { maxPoints: MAX_POINTS },
+    });
   });
 
   it('of growth that stopped says so, and counts it for less than a suspect', () => {
@@ -163,7 +165,7 @@ describe('judgeGrowth', () => {
     const values = Float64Array.from([...crowd.values, 900 * MB]);
     const { verdict, reasons } = judgeGrowth({ timesMs, values, slices: null }, BYTES);
     expect([verdict, reasons[0]!.code]).toEqual(['insufficient-data', 'enough-data']);
-    expect(reasons[0]!.text).toContain('18 minutes');
+    expect(reasons[0]).toMatchObject({ unit: 'samples', limit: 40, facts: { spanHours: 0.3, minHours: 0.5 } });
   });
 
   it('gives a verdict and finite numbers for any series (property)', () => {

@@ -4,11 +4,18 @@ import { isDatable, judgeLives, type JudgedLife } from '../../src/detect/lives.t
 import { LEAK_POINTS } from '../../src/detect/scorecard.ts';
 import type { Verdict } from '../../src/model/assessment.ts';
 import type { Lifetime } from '../../src/model/lifetime.ts';
+import type { Reason } from '../../src/model/reason.ts';
 import { lifetimeOf } from '../helpers/history.ts';
 import { HOUR_MS, seriesOf, START_MS } from '../helpers/series.ts';
 
 /** What several lives need on average, by the documentation. */
 const SEVERAL = LEAK_POINTS - 0.5;
+
+/** A reason that shows of which life it is. */
+const pointsReason = (value: number, pid: number): Reason => ({
+  ...{ code: 'points', state: 'met', value, unit: 'points', limit: LEAK_POINTS },
+  facts: { maxPoints: pid },
+});
 
 /** A life that ended; `pid` tells it from the others. */
 function life(verdict: Verdict, points: number, hours = 40, pid = 1, more: Partial<Lifetime> = {}): JudgedLife {
@@ -16,15 +23,15 @@ function life(verdict: Verdict, points: number, hours = 40, pid = 1, more: Parti
   const level = seriesOf(1, () => 0, HOUR_MS, startMs);
   const endMs = startMs + hours * HOUR_MS;
   const lifetime = lifetimeOf('app', { 'private-bytes': level }, { pid, endMs, endKnown: true, ...more });
-  const reasons = [{ code: 'points', text: `of ${pid}`, state: 'met' as const }];
+  const reasons = [pointsReason(points, pid)];
   const judgement: Judgement = { verdict, trend: null, reasons, slowing: false, points, seenMs: null };
   return { lifetime, judgement };
 }
 
 const verdictOf = (...lives: JudgedLife[]): Verdict => judgeLives(lives).judgement.verdict;
 const pidOf = (...lives: JudgedLife[]): number | null => judgeLives(lives).lifetime.pid;
-/** What is said of the lives together: null where nothing is. */
-const reasonOf = (...lives: JudgedLife[]): { state: string; text: string } | null =>
+/** The reason of the lives together: null where there is none. */
+const reasonOf = (...lives: JudgedLife[]): Reason | null =>
   judgeLives(lives).judgement.reasons.find(({ code }) => code === 'lives') ?? null;
 
 describe('judgeLives', () => {
@@ -46,8 +53,7 @@ describe('judgeLives', () => {
     ];
     // Its median is no leak: by most of the lives it would be none.
     expect([verdictOf(...lives), pidOf(...lives)]).toEqual(['leak', 2]);
-    expect(reasonOf(...lives)).toMatchObject({ state: 'met' });
-    expect(reasonOf(...lives)!.text).toContain('1 of 3 runs');
+    expect(reasonOf(...lives)).toMatchObject({ state: 'met', facts: { leakingRuns: 1, runs: 3 } });
   });
 
   it('on average exactly half a point less is enough, a hundredth below is not', () => {
@@ -85,8 +91,7 @@ describe('judgeLives', () => {
     expect(verdictOf(...lives)).toBe('suspect');
     const { reasons } = judgeLives(lives).judgement;
     expect(reasons.map(({ code }) => code)).toEqual(['points', 'lives']);
-    expect(reasons[1]).toMatchObject({ state: 'partly' });
-    expect(reasons[1]!.text).toContain('2 of 3 runs');
+    expect(reasons[1]).toMatchObject({ state: 'partly', facts: { leakingRuns: 2, runs: 3 } });
   });
 
   it('lives of under half the longest do not count, of half they do', () => {
@@ -110,9 +115,8 @@ describe('judgeLives', () => {
     expect(verdictOf(lower, lowest, unscored)).toBe('suspect');
     // Eight points, as a shape that hardly rises has: two clear leaks outweigh it.
     expect(verdictOf(high, { ...high, lifetime: lowest.lifetime }, unscored)).toBe('leak');
-    expect(reasonOf(lower, lowest, unscored)!.text).toContain(
-      `${((2 * LEAK_POINTS + 1 + 8) / 3).toFixed(1)} points on average`,
-    );
+    const average = (2 * LEAK_POINTS + 1 + 8) / 3;
+    expect(reasonOf(lower, lowest, unscored)).toMatchObject({ value: expect.closeTo(average, 9), limit: SEVERAL });
   });
 
   it('the order of the lives does not matter', () => {
@@ -162,7 +166,7 @@ describe('the life that stands for the process', () => {
 
   it('brings its own reasons', () => {
     const { lifetime, judgement } = judgeLives([leak(60, 2), leak(30, 1, true)]);
-    expect([lifetime.pid, judgement.reasons[0]!.text]).toEqual([1, 'of 1']);
+    expect([lifetime.pid, judgement.reasons[0]]).toEqual([1, pointsReason(judgement.points, 1)]);
   });
 });
 

@@ -33,23 +33,21 @@ describe('load', () => {
   it('that rises too and that the level follows explains growth', () => {
     const a = assess((h) => 0.5 * MB * more(h), more);
     expect(a.verdict).toBe('suspect');
-    expect(loadOf(a)).toEqual({
-      code: 'load',
-      text: 'IMAP4 connections rose too, and explain 100 % of its growth',
-      state: 'against',
-    });
+    const facts = { counter: 'imap4-connections' };
+    expect(loadOf(a)).toMatchObject({ code: 'load', state: 'against', unit: 'share', limit: 0.5, facts });
+    expect(loadOf(a)!.value).toBeCloseTo(1, 2);
   });
 
   it('that the level follows does not explain growth if it does not rise', () => {
     const a = assess((h) => 0.5 * MB * same(h) + 4 * MB * h, same);
     expect(a.verdict).toBe('leak');
-    expect(loadOf(a)).toMatchObject({ text: 'IMAP4 connections do not explain its growth', state: 'met' });
+    expect(loadOf(a)).toMatchObject({ value: expect.closeTo(0, 2), state: 'met' });
   });
 
   it('that rises beside a leak explains only its share', () => {
     const a = assess((h) => 0.2 * MB * more(h) + 4 * MB * h, more);
     expect(a.verdict).toBe('leak');
-    expect(loadOf(a)).toMatchObject({ text: 'IMAP4 connections explain only 20 % of its growth', state: 'met' });
+    expect(loadOf(a)).toMatchObject({ value: expect.closeTo(0.2, 2), state: 'met' });
   });
 
   it('that rises, but that the level does not follow, explains nothing', () => {
@@ -87,7 +85,10 @@ describe('growth per event', () => {
     expect(a.perEvent).toMatchObject({ counter: 'web-requests', event: 'request' });
     expect(a.perEvent!.amount).toBeGreaterThan(78);
     expect(a.perEvent!.amount).toBeLessThan(82);
-    expect(a.reasons.find((r) => r.code === 'per-event')!.text).toMatch(/^grows by [\d.]+ bytes for each request/);
+    expect(a.reasons.find((r) => r.code === 'per-event')).toMatchObject({
+      ...{ value: a.perEvent!.amount, unit: 'bytes' },
+      facts: { counter: 'web-requests', event: 'request' },
+    });
   });
 
   it.each([7, 13.37, 50, 123.456])('is not told where they come as evenly as time: %d a second', (perSecond) => {

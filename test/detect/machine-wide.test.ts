@@ -33,7 +33,13 @@ function assessAll(
 const ofMachine = (all: readonly Assessment[], resource: MachineResource): Assessment =>
   all.find((a) => a.history.process === null && a.resource === resource)!;
 
-const texts = (a: Assessment, code: string): string[] => a.reasons.filter((r) => r.code === code).map((r) => r.text);
+/** How far processes account for the growth: the outcome and the share. */
+const ofProcesses = (a: Assessment): [string, string, number | null][] =>
+  a.reasons.flatMap((r) =>
+    r.code === 'processes'
+      ? [[r.facts.outcome, r.facts.part, r.value === null ? null : Math.round(100 * r.value) / 100]]
+      : [],
+  );
 
 describe('the machine as a whole', () => {
   const quiet = app({ 'private-bytes': line(80 * MB, 0), 'pool-nonpaged': line(0.2 * MB, 0, 200) });
@@ -41,8 +47,8 @@ describe('the machine as a whole', () => {
   it('nonpaged pool that no process is charged for is a leak of its own: a driver', () => {
     const a = ofMachine(assessAll([quiet], { 'machine-pool-nonpaged': line(40 * MB, MB) }), 'pool-nonpaged');
     expect([a.verdict, a.history.process, a.lifetime.pid, a.caveats]).toEqual(['leak', null, null, []]);
-    expect(texts(a, 'processes')).toEqual(['its processes account for only 0 % of the growth']);
-    expect(texts(a, 'kind')[0]).toContain('a driver');
+    expect(ofProcesses(a)).toEqual([['rest', 'pool-nonpaged', 0]]);
+    expect(a.reasons.find((r) => r.code === 'kind')?.facts).toEqual({ lost: 'kernel-memory-of-no-process' });
     expect(a.trend!.slopePerHour / MB).toBeCloseTo(1, 1);
   });
 
@@ -50,9 +56,7 @@ describe('the machine as a whole', () => {
     const leaking = app({ 'pool-nonpaged': line(0.2 * MB, MB, 200) });
     const all = assessAll([leaking, quiet], { 'machine-pool-nonpaged': line(40 * MB, MB) });
     expect(ofMachine(all, 'pool-nonpaged').verdict).toBe('explained');
-    expect(texts(ofMachine(all, 'pool-nonpaged'), 'processes')).toEqual([
-      'its processes account for 100 % of the growth',
-    ]);
+    expect(ofProcesses(ofMachine(all, 'pool-nonpaged'))).toEqual([['explained', 'pool-nonpaged', 1]]);
     expect([all[0]!.history.process, all[0]!.verdict]).toEqual(['app', 'leak']);
   });
 
@@ -82,26 +86,14 @@ describe('the machine as a whole', () => {
     ]);
   });
 
-  it.each<[string, ProcessHistory[], EvidenceOptions, string, string]>([
-    ['all processes are logged', [quiet], {}, 'leak', 'its processes account for only 0 % of the growth'],
-    [
-      'only some are',
-      [quiet],
-      { partial: true },
-      'suspect',
-      'the processes in the log account for 0 % of the growth: log all of them',
-    ],
-    [
-      'none has the counter',
-      [app({ handles: line(200, 0, 3) })],
-      {},
-      'suspect',
-      'which process grows is not told: Private Bytes of processes were not logged',
-    ],
-  ])('committed bytes that nobody accounts for, where %s', (_, processes, options, verdict, text) => {
+  it.each<[string, ProcessHistory[], EvidenceOptions, string, string, number | null]>([
+    ['all processes are logged', [quiet], {}, 'leak', 'rest', 0],
+    ['only some are', [quiet], { partial: true }, 'suspect', 'not-all-logged', 0],
+    ['none has the counter', [app({ handles: line(200, 0, 3) })], {}, 'suspect', 'not-logged', null],
+  ])('committed bytes that nobody accounts for, where %s', (_, processes, options, verdict, outcome, share) => {
     const committed = { 'committed-bytes': line(900 * MB, 5 * MB, MB) };
     const a = ofMachine(assessAll(processes, committed, options), 'committed-bytes');
-    expect([a.verdict, texts(a, 'processes')]).toEqual([verdict, [text]]);
+    expect([a.verdict, ofProcesses(a)]).toEqual([verdict, [[outcome, 'private-bytes', share]]]);
   });
 
   it('free PTEs leak downwards, to none', () => {
@@ -110,7 +102,7 @@ describe('the machine as a whole', () => {
     expect(a.trend!.slopePerHour).toBeCloseTo(-100, 0);
     expect(a.trend!.ciLow).toBeLessThan(a.trend!.slopePerHour);
     expect(a.trend!.ciHigh).toBeGreaterThan(a.trend!.slopePerHour);
-    expect(a.exhaustion).toMatchObject({ limit: 'end of system PTEs', scope: 'machine', limitValue: 0 });
+    expect(a.exhaustion).toMatchObject({ limit: 'system-ptes', scope: 'machine', limitValue: 0 });
     const hours = (a.exhaustion!.atMs - a.lifetime.endMs) / HOUR_MS;
     expect(hours).toBeCloseTo((20_000 - 100 * HOURS) / 100, 0);
     expect(a.exhaustion!.earliestMs).toBeLessThanOrEqual(a.exhaustion!.atMs);
@@ -161,10 +153,7 @@ describe('the machine as a whole', () => {
     const committed = seriesOf(HOURS, (h) => (h < 20 ? NaN : 900 * MB + 10 * MB * h));
     const leaking = app({ 'private-bytes': line(80 * MB, 10 * MB) });
     const a = ofMachine(assessAll([leaking], { 'committed-bytes': committed }), 'committed-bytes');
-    expect([a.verdict, texts(a, 'processes')]).toEqual([
-      'explained',
-      ['its processes account for 100 % of the growth'],
-    ]);
+    expect([a.verdict, ofProcesses(a)]).toEqual(['explained', [['explained', 'private-bytes', 1]]]);
   });
 
   it('is no more than suspect where few processes have the counter', () => {
@@ -173,10 +162,7 @@ describe('the machine as a whole', () => {
       assessAll([quiet, ...others], { 'committed-bytes': line(900 * MB, 5 * MB, MB) }),
       'committed-bytes',
     );
-    expect([a.verdict, texts(a, 'processes')]).toEqual([
-      'suspect',
-      ['the processes in the log account for 0 % of the growth: log all of them'],
-    ]);
+    expect([a.verdict, ofProcesses(a)]).toEqual(['suspect', [['not-all-logged', 'private-bytes', 0]]]);
   });
 
   it('is explained by load also where the counter falls', () => {
@@ -186,10 +172,11 @@ describe('the machine as a whole', () => {
       'terminal-sessions': seriesOf(HOURS, sessions),
     });
     const a = ofMachine(all, 'free-system-ptes');
-    expect([a.verdict, texts(a, 'load')]).toEqual([
-      'suspect',
-      ['terminal sessions rose too, and explain 100 % of its growth'],
-    ]);
+    expect(a.verdict).toBe('suspect');
+    expect(a.reasons.find((r) => r.code === 'load')).toMatchObject({
+      ...{ state: 'against', value: expect.closeTo(1, 2) },
+      facts: { counter: 'terminal-sessions' },
+    });
   });
 
   it('is left out where only some processes were asked for', () => {
@@ -209,7 +196,7 @@ describe('available bytes', () => {
   it('are the limit of a leak where the commit limit was not logged, and no finding of their own', () => {
     const all = assessAll([leaking], { 'available-bytes': falling });
     expect(all.map((a) => [a.resource, a.verdict])).toEqual([['private-bytes', 'leak']]);
-    expect(all[0]!.exhaustion).toMatchObject({ limit: 'end of available memory', scope: 'machine', limitValue: 0 });
+    expect(all[0]!.exhaustion).toMatchObject({ limit: 'available-memory', scope: 'machine', limitValue: 0 });
     const hours = (all[0]!.exhaustion!.atMs - all[0]!.lifetime.endMs) / HOUR_MS;
     expect(hours).toBeCloseTo((1000 - 10 * HOURS) / 10, 0);
   });
@@ -220,6 +207,6 @@ describe('available bytes', () => {
       'committed-bytes': line(900 * MB, 10 * MB),
       'commit-limit': line(2000 * MB, 0, 0),
     });
-    expect(all[0]!.exhaustion!.limit).toBe('commit limit');
+    expect(all[0]!.exhaustion!.limit).toBe('commit');
   });
 });

@@ -6,10 +6,10 @@ import type {
   ReportAssessment,
   ReportEvent,
   ReportInput,
+  ReportReason,
   ReportTrend,
 } from '../../src/model/report.ts';
 import type { EvidenceLine } from '../../src/model/article.ts';
-import type { Reason } from '../../src/model/assessment.ts';
 import type { Envelope } from '../../src/model/series.ts';
 import { formatInstant } from '../../src/util/instants.ts';
 
@@ -72,7 +72,7 @@ export function trend(
   };
 }
 
-const REASONS: readonly Reason[] = [
+const REASONS: readonly ReportReason[] = [
   { code: 'rises', text: 'The lowest value of each of the 3 days is above that of the day before.', state: 'met' },
   { code: 'night', text: 'It also rises at night, when few clients are connected.', state: 'met' },
   { code: 'linear', text: 'The last third rises at 93 % of the pace of the first.', state: 'partly' },

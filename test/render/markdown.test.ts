@@ -50,7 +50,7 @@ describe('renderMarkdown', () => {
       'Two processes leak. inetinfo on EXFE01 uses up the user address space',
       'in 3.5 days (7 Nov 13:00 to 8 Nov 00:00)',
       '9.00 MiB (8.73 to 9.27)',
-      'not checked: Load',
+      'Not checked: Load',
       'tasklist /m imap4fe.dll /fo csv > modules.csv',
       'KB 944903 (likely)',
       'not known: wanted Imap4fe.dll older than 6.5.7653.23; found no inventory was given',

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { loadCatalogFolder } from '../../src/catalog/load.ts';
 import { buildReport } from '../../src/report/build-report.ts';
 import { renderHtml } from '../../src/render/html/render-html.tsx';
+import { REPORT_WORDS } from '../../src/words/report-words.ts';
 import { article, assessment, match, report } from '../helpers/report-fixture.ts';
 
 describe('error codes of an article', () => {
   it('are in the Report', async () => {
     const { articles } = buildReport({
+      words: REPORT_WORDS,
       version: '0',
       generatedAtMs: 0,
       options: {},

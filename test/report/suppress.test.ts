@@ -6,6 +6,7 @@ import { renderHtml } from '../../src/render/html/render-html.tsx';
 import { suppressFindings } from '../../src/report/suppress.ts';
 import { renderText } from '../../src/render/text/render-text.ts';
 import { verdictSentence } from '../../src/words/report.ts';
+import { suppressionTexts } from '../../src/words/suppressions.ts';
 import {
   fullReport,
   HOSTILE_NAMES,
@@ -50,7 +51,7 @@ describe('suppressFindings', () => {
     ['expired', { process: 'inetinfo', expires: '2027-03-30' }, []],
   ])('%s', (_, changes, processes) => {
     const before = report({ assessments: [likelyLeak(), tiedLeak(), restartingSuspect(), quiet('lsass')] });
-    const after = suppressFindings(before, [entry(changes)], NOW_MS);
+    const after = suppressFindings(before, [entry(changes)], NOW_MS, suppressionTexts);
     expect(suppressed(after)).toEqual(processes);
     expect(after.assessments.map((one) => ({ ...one, suppressedBy: undefined }))).toEqual(before.assessments);
   });
@@ -61,7 +62,7 @@ describe('suppressFindings', () => {
     ['2027-04-01T00:00:00.000Z', false],
   ])('an entry of 31 March applies at %s: %s', (now, applies) => {
     const entries = [entry({ process: 'inetinfo', expires: '2027-03-31', line: 7 })];
-    const after = suppressFindings(report({ assessments: [likelyLeak()] }), entries, Date.parse(now));
+    const after = suppressFindings(report({ assessments: [likelyLeak()] }), entries, Date.parse(now), suppressionTexts);
     expect(suppressed(after)).toEqual(applies ? ['inetinfo'] : []);
     expect(after.warnings).toEqual(
       applies
@@ -78,7 +79,12 @@ describe('suppressFindings', () => {
       entry({ process: 'inet*', line: 2, reason: 'second', expires: '2030-01-01' }),
       entry({ process: 'inetinfo', line: 3 }),
     ];
-    const [one] = suppressFindings(report({ assessments: [likelyLeak()] }), entries, NOW_MS).assessments;
+    const [one] = suppressFindings(
+      report({ assessments: [likelyLeak()] }),
+      entries,
+      NOW_MS,
+      suppressionTexts,
+    ).assessments;
     expect(one!.suppressedBy).toEqual({ reason: 'second', expires: '2030-01-01', file: '.leakscanignore', line: 2 });
   });
 
@@ -88,18 +94,18 @@ describe('suppressFindings', () => {
       entry({ process: 'gone', machine: 'OTHER', line: 2 }),
       entry({ process: 'lsass', machine: 'EXFE*', line: 3 }),
     ];
-    const { warnings } = suppressFindings(report({ assessments: [likelyLeak()] }), entries, NOW_MS);
+    const { warnings } = suppressFindings(report({ assessments: [likelyLeak()] }), entries, NOW_MS, suppressionTexts);
     expect(warnings).toEqual(['2 suppressions fit no finding of these logs: .leakscanignore:1, .leakscanignore:3']);
   });
 
   it('changes nothing without entries', () => {
     const before = fullReport();
-    expect(suppressFindings(before, [], NOW_MS)).toBe(before);
+    expect(suppressFindings(before, [], NOW_MS, suppressionTexts)).toBe(before);
   });
 
   it('tells at most twenty that have expired', () => {
     const entries = Array.from({ length: 30 }, (_, i) => entry({ process: 'a', expires: '2020-01-01', line: i + 1 }));
-    const { warnings } = suppressFindings(report(), entries, NOW_MS);
+    const { warnings } = suppressFindings(report(), entries, NOW_MS, suppressionTexts);
     expect(warnings).toHaveLength(21);
     expect(warnings.at(-1)).toBe('10 more suppressions expired');
   });
@@ -110,8 +116,9 @@ describe('a suppressed finding', () => {
     fullReport(),
     [entry({ process: 'inetinfo', reason: 'hotfix planned', expires: '2027-12-31', line: 3 })],
     NOW_MS,
+    suppressionTexts,
   );
-  const all = suppressFindings(fullReport(), [entry({ machine: '*' })], NOW_MS);
+  const all = suppressFindings(fullReport(), [entry({ machine: '*' })], NOW_MS, suppressionTexts);
 
   it('is none for the verdict and the exit status', () => {
     expect(findingsOf(full).map((one) => one.process)).toEqual(['store', 'w3wp']);
@@ -162,6 +169,7 @@ describe('a suppressed finding', () => {
         report({ assessments: [likelyLeak()] }),
         [entry({ machine: '*', reason: name, file: name })],
         NOW_MS,
+        suppressionTexts,
       );
       const html = await renderHtml(hostile);
       expect(html).not.toMatch(/<script|<img|<svg onload/);

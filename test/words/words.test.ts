@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { SCORECARD } from '../../src/detect/scorecard.ts';
-import type { Reason, Verdict } from '../../src/model/assessment.ts';
+import type { Verdict } from '../../src/model/assessment.ts';
+import type { ReportReason } from '../../src/model/report.ts';
 import { quietReason } from '../../src/words/report.ts';
 import { assessment } from '../helpers/report-fixture.ts';
 
-const reason = (code: string, text: string, state: Reason['state'] = 'against'): Reason => ({ code, text, state });
+const reason = (code: string, text: string, state: ReportReason['state'] = 'against'): ReportReason => ({
+  code,
+  text,
+  state,
+});
 const POINTS = reason('points', 'scores 14.0 of 25.4 points; 16.7 make a leak');
 const SUSTAINED = reason('sustained', 'grew at 2 % of its overall rate in the last quarter');
 
 describe('quietReason', () => {
-  it.each<[string, Verdict, Reason[], string]>([
+  it.each<[string, Verdict, ReportReason[], string]>([
     [
       'a shape and how little it went on',
       'warm-up',

@@ -1,11 +1,12 @@
 /** What `leakscan explain` prints. */
 import { INVENTORY_COMMANDS, settledInFinding, type ExplainedArticle } from '../../catalog/explain-article.ts';
 import type { Article, Confidence, EvidenceLine } from '../../model/article.ts';
-import type { Reason, ReasonState } from '../../model/assessment.ts';
 import { mayLeak } from '../../model/finding.ts';
+import type { ReasonState } from '../../model/reason.ts';
 import type { Report, ReportArticleMatch, ReportAssessment } from '../../model/report.ts';
 import { RESOURCE_KINDS } from '../../model/resource.ts';
 import { wrap } from '../../render/text-layout.ts';
+import { REASON_STATE_WORDS } from '../../words/reasons.ts';
 import { CAVEAT_WORDS, questionText, subjectName, VERDICT_WORDS } from '../../words/report.ts';
 import { displayName, MAX_COMMAND_CHARACTERS, visible } from '../../util/escape.ts';
 import { formatRate } from '../../util/units.ts';
@@ -53,12 +54,7 @@ function inventoryLines(kinds: readonly string[], isKept: boolean, width: number
   ];
 }
 
-const REASON_HEADINGS: readonly (readonly [ReasonState, string])[] = [
-  ['met', 'For it'],
-  ['partly', 'Half for it'],
-  ['against', 'Against it'],
-  ['not-checked', 'Not looked at'],
-];
+const REASON_STATES: readonly ReasonState[] = ['met', 'partly', 'against', 'not-checked'];
 
 export function explainedFindingText(one: ReportAssessment, report: Report, width: number): string {
   const { label, meaning } = VERDICT_WORDS[one.verdict];
@@ -70,7 +66,7 @@ export function explainedFindingText(one: ReportAssessment, report: Report, widt
     ...rowOf('Verdict', [`${label}. ${meaning}`], width),
     ...rowOf('Slope', rate, width),
     ...rowOf('Suppressed', [one.suppressedBy === undefined ? null : one.suppressedBy.reason], width),
-    ...REASON_HEADINGS.flatMap(([state, heading]) => rowOf(heading, reasonTexts(one.reasons, state), width)),
+    ...REASON_STATES.flatMap((state) => rowOf(REASON_STATE_WORDS[state], reasonTexts(one.reasons, state), width)),
     ...rowOf(
       'Keep in mind',
       one.caveats.map((caveat) => CAVEAT_WORDS[caveat]),
@@ -84,7 +80,7 @@ export function explainedFindingText(one: ReportAssessment, report: Report, widt
   return `${lines.map(visible).join('\n')}\n`;
 }
 
-const reasonTexts = (reasons: readonly Reason[], state: ReasonState): string[] =>
+const reasonTexts = (reasons: ReportAssessment['reasons'], state: ReasonState): string[] =>
   reasons.filter((reason) => reason.state === state).map((reason) => reason.text);
 
 const noArticleText = (one: ReportAssessment): string =>

@@ -1,11 +1,12 @@
 /** One finding: what happens, the figures, the chart, why it is a leak, what to do, which article. */
 import type { VNode } from 'preact';
-import type { Report, ReportAssessment } from '../../model/report.ts';
+import type { Report, ReportAssessment, ReportReason } from '../../model/report.ts';
 import { hoursBetween } from '../../util/instants.ts';
 import { formatCount, formatPlural, formatQuantity, formatRange, formatRate, formatSpan } from '../../util/units.ts';
 import { restartTimes } from '../chart/chart-frame.ts';
 import { stepsFor } from '../../words/advice.ts';
 import { gapsText } from '../../words/data-notes.ts';
+import { REASON_STATE_WORDS } from '../../words/reasons.ts';
 import {
   CAVEAT_WORDS,
   counterLabel,
@@ -201,13 +202,11 @@ function Reasons({ of: one }: { readonly of: ReportAssessment }): VNode {
   );
 }
 
-type ReportReason = ReportAssessment['reasons'][number];
-
 function ReasonList({ reasons }: { readonly reasons: readonly ReportReason[] }): VNode {
   return (
     <ul class="marks">
       {reasons.map((reason) => (
-        <MarkedLine key={reason.code} {...REASON_MARKS[reason.state]}>
+        <MarkedLine key={reason.code} kind={REASON_MARKS[reason.state]} word={REASON_STATE_WORDS[reason.state]}>
           <Name text={reason.text} most={500} />
         </MarkedLine>
       ))}

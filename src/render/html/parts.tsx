@@ -1,7 +1,8 @@
 /** Small parts that every section uses. */
 import type { ComponentChildren, VNode } from 'preact';
 import type { ReportAssessment, ReportEvent } from '../../model/report.ts';
-import type { ReasonState, Severity } from '../../model/assessment.ts';
+import type { Severity } from '../../model/assessment.ts';
+import type { ReasonState } from '../../model/reason.ts';
 import type { ConditionState } from '../../model/article.ts';
 import { RESOURCE_KINDS } from '../../model/resource.ts';
 import { displayInstant, displayShortInstant, wallMs } from '../../util/instants.ts';
@@ -158,11 +159,11 @@ export function MarkedLine({
   );
 }
 
-export const REASON_MARKS: Readonly<Record<ReasonState, { readonly kind: MarkKind; readonly word: string }>> = {
-  met: { kind: 'met', word: 'Yes' },
-  partly: { kind: 'partly', word: 'Partly' },
-  'not-checked': { kind: 'unknown', word: 'Not checked' },
-  against: { kind: 'against', word: 'Against' },
+export const REASON_MARKS: Readonly<Record<ReasonState, MarkKind>> = {
+  met: 'met',
+  partly: 'partly',
+  'not-checked': 'unknown',
+  against: 'against',
 };
 
 export const CONDITION_MARKS: Readonly<Record<ConditionState, { readonly kind: MarkKind; readonly word: string }>> = {

@@ -8,6 +8,7 @@ import { changeSentence, goneText, stateText } from '../../words/baseline.ts';
 import { notJudgedAdvice, notJudgedLine } from '../../words/not-judged.ts';
 import { isJudged, notJudgedOf } from '../../report/judged.ts';
 import { dataNotes, gapsText } from '../../words/data-notes.ts';
+import { REASON_STATE_WORDS } from '../../words/reasons.ts';
 import { httpsUrl } from '../links.ts';
 import { mdCellCode, mdCode, mdLink, mdTable, mdText } from './markdown-text.ts';
 import { reportKey } from '../report-key.ts';
@@ -128,11 +129,11 @@ function findingLines(report: Report, one: ReportAssessment, number: number): st
   ];
 }
 
-const REASON_WORDS = { met: 'yes', partly: 'partly', 'not-checked': 'not checked', against: 'against' } as const;
-
 function reasonLines(one: ReportAssessment): string[] {
   if (one.reasons.length === 0) return [];
-  const lines = one.reasons.map(({ text, state }) => `- ${REASON_WORDS[state]}: ${mdText(text.slice(0, MAX_TEXT))}`);
+  const lines = one.reasons.map(
+    ({ text, state }) => `- ${REASON_STATE_WORDS[state]}: ${mdText(text.slice(0, MAX_TEXT))}`,
+  );
   return [`**Why this ${one.verdict === 'leak' ? 'is' : 'may be'} a leak**`, '', ...lines, ''];
 }
 

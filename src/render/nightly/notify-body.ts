@@ -10,7 +10,7 @@ import { displayName, shorten, visible } from '../../util/escape.ts';
 import { displayInstant, wallMs } from '../../util/instants.ts';
 import { formatPlural, formatRate } from '../../util/units.ts';
 import { lacksMemory } from '../../report/judged.ts';
-import { memoryText } from '../../report/nightly/night-judged.ts';
+import { memoryText } from '../../words/night-judged.ts';
 import type { Notification } from './notification-schema.ts';
 
 export type NotifyFormat = 'teams' | 'slack' | 'generic';

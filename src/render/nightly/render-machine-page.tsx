@@ -6,7 +6,7 @@ import { formatCount, formatPlural } from '../../util/units.ts';
 import { framePage } from '../html/frame.ts';
 import { PageTop } from '../html/page-top.tsx';
 import { machineName, processName } from '../../words/report.ts';
-import { memoryText } from '../../report/nightly/night-judged.ts';
+import { memoryText } from '../../words/night-judged.ts';
 import { ClosedFindings, OpenFindings } from './machine-findings.tsx';
 import { Nights, Runs } from './machine-nights.tsx';
 import { growthTexts, lastSampleText, nightDay, resourceLabel, runInstant } from '../../words/night.ts';

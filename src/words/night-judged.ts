@@ -1,10 +1,10 @@
 /** Of which machines memory was not judged, and how that is said of a night: a machine nobody looked at is not a healthy one. */
-import type { NightMachine } from '../../model/nightly.ts';
-import type { NotJudged } from '../../model/report.ts';
-import { formatPlural } from '../../util/units.ts';
-import { partSentence, wholeSentence } from '../../words/not-judged.ts';
-import { lacksMemory } from '../judged.ts';
-import { machineName } from '../../words/report.ts';
+import type { NightMachine } from '../model/nightly.ts';
+import type { NotJudged } from '../model/report.ts';
+import { formatPlural } from '../util/units.ts';
+import { partSentence, wholeSentence } from './not-judged.ts';
+import { lacksMemory } from '../report/judged.ts';
+import { machineName } from './report.ts';
 
 /**
  * `Memory was not judged on SRV02: Private Bytes was not logged.`; empty where all memory was judged, as far as the history

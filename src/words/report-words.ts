@@ -1,0 +1,13 @@
+import type { ReportWords } from '../report/build-report.ts';
+import { limitName } from './limits.ts';
+import { notListedText } from './not-listed.ts';
+import { reasonText } from './reasons.ts';
+import { suppressionTexts } from './suppressions.ts';
+
+/** The sentences that a Report keeps next to its facts. */
+export const REPORT_WORDS: ReportWords = {
+  reason: reasonText,
+  limit: limitName,
+  notListed: notListedText,
+  suppressions: suppressionTexts,
+};

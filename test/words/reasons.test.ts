@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { MEASURES } from '../../src/detect/growth-measures.ts';
+import type { ReasonCode, ReasonFacts, ReasonOf, ReasonState } from '../../src/model/reason.ts';
+import type { Resource } from '../../src/model/resource.ts';
+import { reasonText } from '../../src/words/reasons.ts';
+import { MIB } from '../helpers/report-fixture.ts';
+
+const reason = <Code extends ReasonCode>(
+  code: Code,
+  state: ReasonState,
+  facts: ReasonFacts[Code],
+  value: number | null = null,
+  limit: number | null = null,
+): ReasonOf<Code> => ({ code, state, facts, value, limit, unit: null });
+
+const POINTS = { maxPoints: 25.4 };
+
+describe('reasonText', () => {
+  it.each<[string, ReasonOf<ReasonCode>, Resource?]>([
+    [
+      'Leak score 17.2 (leak from 16.7; highest 25.4): just above the line',
+      reason('points', 'met', POINTS, 17.23, 16.7),
+    ],
+    [
+      'Leak score 16.6 (leak from 16.7; highest 25.4): just below the line',
+      reason('points', 'partly', POINTS, 16.68, 16.7),
+    ],
+    ['Leak score 23.0 (leak from 16.7; highest 25.4): well above the line', reason('points', 'met', POINTS, 23, 16.7)],
+    ['Memory that is never released grew by 287 MiB', reason('keeps-growth', 'met', {}, 287 * MIB)],
+    ['Memory that is never released hardly grew', reason('keeps-growth', 'against', {}, 0)],
+    ['Handles that are never released grew by only 14', reason('keeps-growth', 'partly', {}, 14), 'handles'],
+    ['The lowest level rose by 430 MiB', reason('floor-grows', 'met', {}, 430 * MIB)],
+    ['The lowest levels rise steadily (R² 0.93)', reason('floor-straight', 'met', {}, 0.93)],
+    ['The lowest levels rise with ups and downs (R² 0.50)', reason('floor-straight', 'met', {}, 0.5)],
+    ['The lowest levels do not rise steadily (R² 0.05)', reason('floor-straight', 'against', {}, 0.05)],
+    ['The lowest levels fall', reason('floor-straight', 'against', {}, -0.7)],
+    ['Still steady without the first fifth of the log (R² 0.87)', reason('later-straight', 'met', {}, 0.87)],
+    ['Growth went on in the last quarter, at 95 % of the overall rate', reason('sustained', 'met', {}, 0.95)],
+    ['Growth slowed to 34 % of the overall rate in the last quarter', reason('sustained', 'against', {}, 0.34)],
+    ['It did not grow in the last quarter', reason('sustained', 'against', {}, -0.2)],
+    ['Gradual growth, not a few jumps', reason('not-steps', 'met', {}, 0.4)],
+    ['A levelling curve fits 3.2 times better than a line', reason('not-saturating', 'against', {}, 0.31)],
+    ['It grew throughout, not only at the end', reason('not-at-once', 'met', {}, 0.5)],
+    ['Daily cycle: none, or log too short', reason('daily-cycle', 'not-checked', {}, 0)],
+    ['Processor load does not explain the growth', reason('load', 'met', { counter: 'processor-time' }, 0.02)],
+    ['DNS queries explain only 20 % of the growth', reason('load', 'met', { counter: 'dns-queries' }, 0.2)],
+    [
+      'Web requests rose too and explain 80 % of the growth',
+      reason('load', 'against', { counter: 'web-requests' }, 0.8),
+    ],
+    [
+      'Working Set shrinks while Private Bytes grow, as leaked memory is no longer used',
+      reason('working-set-stays-behind', 'met', {}, -0.35),
+    ],
+    ['Heap memory: threads and handles stay level', reason('kind', 'met', { lost: 'heap-alone' })],
+    [
+      'Virtual Bytes stay level: it may be filling memory reserved earlier',
+      reason('virtual-bytes-rise', 'against', {}, 0.02),
+    ],
+    [
+      'None of 7 runs looks like a leak (average leak score 12.0, leak from 16.2)',
+      reason('lives', 'against', { leakingRuns: 0, runs: 7 }, 12, 16.2),
+    ],
+    [
+      '97 % of the growth is the buffer pool of SQL Server; the rest: follows the day',
+      reason('cache-subtracted', 'against', { cache: 'sql-server-buffer-pool', remainder: 'daily-cycle' }, 0.97, 0.5),
+    ],
+    [
+      '12 samples over 18 minutes; at least 40 samples over 30 minutes are needed',
+      reason('enough-data', 'against', { spanHours: 0.3, minHours: 0.5 }, 12, 40),
+    ],
+    [
+      'The samples are in only 5 of 24 equal time slices; at least 20 are needed',
+      reason('enough-data', 'against', { slices: 24 }, 5, 20),
+    ],
+    [
+      'Judged without 2 single steps and the growth in 1 gap between samples',
+      reason('steps-taken-off', 'partly', { steps: 2, gaps: 1 }, 3),
+    ],
+    [
+      'The log does not show which process grows: it has no Private Bytes of processes',
+      reason('processes', 'not-checked', { part: 'private-bytes', outcome: 'not-logged' }),
+    ],
+  ])('%s', (text, of, resource = 'private-bytes') => {
+    expect(reasonText(of as Parameters<typeof reasonText>[0], resource)).toBe(text);
+  });
+
+  it.each(MEASURES)('%s reads otherwise against a leak than for one', (code) => {
+    const text = (state: ReasonState, value: number): string =>
+      reasonText(reason(code, state, {}, value), 'threads');
+    expect(text('against', 0)).not.toBe(text('met', 0.9));
+  });
+});
