@@ -37,7 +37,7 @@ module.exports = {
     only('words', 'report'),
     only('trend'),
     only('windows'),
-    only('counterlog', 'words'),
+    only('counterlog'),
     only('series'),
     only('catalog'),
     only('config'),

@@ -19,6 +19,7 @@ import {
 } from './pipeline/read-logs.ts';
 import { isProcessPath, selectColumns, type WantedColumn } from './series/samples/columns.ts';
 import { clockShiftMs } from './series/samples/shift-stretch.ts';
+import { wordedWarning } from './words/log-warnings.ts';
 import { memoryNotJudged, processesText } from './words/not-judged.ts';
 import { formatInstant } from './util/instants.ts';
 
@@ -101,7 +102,7 @@ export async function diagnose(
         from: instant(fromMs + addedMs),
         to: instant(toMs + addedMs),
       })),
-      warnings: summary.warnings,
+      warnings: summary.warnings.map(wordedWarning),
       advice: adviceOf({ delimiter: log.form.delimiter, paths, missing, summary, spaces }),
     };
   } finally {

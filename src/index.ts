@@ -31,6 +31,7 @@ export {
 } from './render/index.ts';
 export type { ScanOptions } from './scan.ts';
 export { LeakscanError, type ErrorCode } from './util/errors.ts';
+export { logWarningText } from './words/log-warnings.ts';
 
 /** See `scan.ts`. */
 export const scan: typeof composition.scan = async (options) => (await import('./scan.ts')).scan(options);

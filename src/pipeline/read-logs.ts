@@ -9,7 +9,6 @@ import { languagesOf } from '../counterlog/names/english-names.ts';
 import { LANGUAGES } from '../counterlog/names/localized-names.ts';
 import { openCounterLog } from '../counterlog/open.ts';
 import { createSpacing, type Spacing, type SpacingFacts } from '../counterlog/clock/spacing.ts';
-import { CHOOSE_COUNTERS } from '../counterlog/text/header.ts';
 import { COMPANION_OF } from '../detect/machine-wide.ts';
 import type {
   CounterLog,
@@ -21,6 +20,7 @@ import type {
   SampleBatch,
 } from '../model/counter-log.ts';
 import type { CounterPath } from '../model/counter-path.ts';
+import type { BadCell, NothingAskedFault, NothingToAssess, WhatLogHas } from '../model/faults/nothing-asked.ts';
 import type { LogFilter } from '../model/log-filter.ts';
 import type { MachineConflict } from '../model/machine-conflict.ts';
 import type { ReportFailedInput, ReportInput } from '../model/report.ts';
@@ -39,12 +39,12 @@ import { createRowFilter, type KeptRows, type RowFilter } from '../series/sample
 import { clockShiftMs } from '../series/samples/shift-stretch.ts';
 import { createGrowthCollector } from '../util/collect-garbage.ts';
 import { LeakscanError } from '../util/errors.ts';
-import { displayInstant, formatInstant } from '../util/instants.ts';
-import { displayName } from '../util/escape.ts';
+import { formatInstant } from '../util/instants.ts';
 import { groupBy } from '../util/group-by.ts';
 import { formatCount, formatPlural } from '../util/units.ts';
 import { fitsAny } from '../util/wildcard.ts';
-import { ESXTOP_TEXT, noValuesText } from '../words/refusals.ts';
+import { wordedWarning } from '../words/log-warnings.ts';
+import { samplesLeftOutText } from '../words/faults/nothing-asked.ts';
 
 export interface ReadOptions {
   readonly logs: readonly FoundLog[];
@@ -109,7 +109,7 @@ interface PendingLog {
   /** Of the samples handed on; once all were. */
   readonly spacing: () => SpacingFacts;
   /** What to say if no log has anything of its machines that can leak. */
-  readonly nothing: string;
+  readonly nothing: LeakscanError;
 }
 
 /**
@@ -167,7 +167,7 @@ export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
   for (const { one } of read) {
     // Of its machines nothing that can leak was logged, in any log: nothing came of it.
     if (one.machines.some((machine) => judged.has(machine.toLowerCase()))) continue;
-    failed.push({ file: one.file, code: 'NO_PROCESS_COUNTERS', message: one.nothing });
+    failed.push({ file: one.file, code: 'NO_PROCESS_COUNTERS', message: one.nothing.message });
   }
   return {
     parts,
@@ -213,7 +213,7 @@ function mergeAsked(parts: readonly MachineParts[], { machines: patterns }: LogF
     conflicts: merged.conflicts,
     refuseOthers: ({ file, machines }) => {
       if (others.size > 0 && machines.every((name) => others.has(name.toLowerCase())))
-        throw noneAsked(`${file}: it is of ${namesOf(machines)}, not of machine`, patterns, '--machine');
+        throw notAsked({ kind: 'machine-not-asked', file, found: machines, patterns });
     },
   };
 }
@@ -293,12 +293,12 @@ async function readLog(
     }
     moveToClock(log.summary().clockShiftMs);
     if (refusals.length === rows.length) throw refusals[0]!;
-    if (samplesLeftOut > 0) warnings.push(`${file}: ${tooManyUnderHeaders(samplesLeftOut)}`);
+    if (samplesLeftOut > 0) warnings.push(`${file}: ${samplesLeftOutText(samplesLeftOut, MAX_COUNTERS)}`);
     return {
       ...{ file, log: { format, zone }, counters: paths.length, countersRead: indexes.length },
       ...{ summary: log.summary(), machines: [...machines], names, rows },
       spacing: () => spacing.finish(),
-      nothing: nothingText(file, paths, decides, filter, log.summary().warnings),
+      nothing: nothingCame(file, paths, decides, filter, log.summary().warnings),
     };
   } finally {
     log.close();
@@ -306,18 +306,28 @@ async function readLog(
 }
 
 /** Why nothing came of a log that has samples. */
-function nothingText(
+function nothingCame(
   file: string,
   paths: readonly CounterPath[],
   decides: Judgeable,
   filter: LogFilter,
   warnings: readonly LogWarning[],
-): string {
-  if (!decides.processes && decides.machine && filter.processes.length > 0) {
-    return `${file}: nothing to assess: it has no counters of ${filter.processes.join(' or ')}, and --process leaves out the machine as a whole; change --process`;
+): LeakscanError {
+  const { processes } = filter;
+  if (!decides.processes && decides.machine && processes.length > 0) {
+    return new LeakscanError('NO_PROCESS_COUNTERS', { kind: 'process-not-logged', file, processes }, { file });
   }
-  if (!decides.processes && !decides.machine) return nothingToAssess(file, paths).message;
-  return `${file}: ${noValuesText(decides.processes ? 'Process' : 'Memory', warnings)}`;
+  if (!decides.processes && !decides.machine) return nothingToAssess(file, paths);
+  const object = decides.processes ? 'Process' : 'Memory';
+  const fault = { kind: 'no-values', file, object, bad: firstBadCell(warnings) } as const;
+  return new LeakscanError('NO_PROCESS_COUNTERS', fault, { file });
+}
+
+function firstBadCell(warnings: readonly LogWarning[]): BadCell | null {
+  const bad = warnings.find(({ kind }) => kind === 'bad-number');
+  const at = bad?.positions[0];
+  if (at === undefined) return null;
+  return { line: at.line, column: at.column ?? 1, text: bad?.detail?.kind === 'cell' ? bad.detail.text : null };
 }
 
 /** Hands batches to both. @param shiftMs to the clock of the log's first header */
@@ -327,9 +337,6 @@ const both =
     spacing.add(shiftMs === 0 ? batch.timesMs : batch.timesMs.map((ms) => ms + shiftMs), batch.rows);
     intake.add(batch);
   };
-
-const tooManyUnderHeaders = (samples: number): string =>
-  `${formatPlural(samples, 'sample')} left out: more than ${formatCount(MAX_COUNTERS)} counters of processes under one header after another; ${FEWER_WANTED}`;
 
 function addAll<T>(to: Set<T>, all: Iterable<T>): void {
   for (const one of all) to.add(one);
@@ -373,8 +380,7 @@ function keptOf({ file, summary, rows }: PendingLog): KeptRows {
     };
   }
   const { firstMs, lastMs } = summary;
-  const message = `${file}: no sample in the time asked for: its samples are from ${displayInstant(firstMs)} to ${displayInstant(lastMs)}; change --since, --until or --last`;
-  throw new LeakscanError('NOTHING_LEFT', message, { file });
+  throw new LeakscanError('NOTHING_LEFT', { kind: 'nothing-in-time', file, firstMs, lastMs }, { file });
 }
 
 /** @param kept what of the log is assessed: all of it, or what the options left */
@@ -399,7 +405,7 @@ function describeInput(one: PendingLog, kept: KeptRows): ReportInput {
     countersRead,
     gaps: { count: spaces.gaps, longest: longestGaps(spaces, instant) },
     leftOutShare: leftOutShareOf(summary),
-    warnings: summary.warnings,
+    warnings: summary.warnings.map(wordedWarning),
   };
 }
 
@@ -503,12 +509,10 @@ function wantedColumns(paths: readonly CounterPath[], filter: LogFilter, machine
   return { all, asked, columns };
 }
 
-const FEWER_WANTED = `ask for fewer with --process or --machine, or ${CHOOSE_COUNTERS}`;
-
-/** @param count of the counters to be read */
-export function tooManyCounters(file: string, count: number): LeakscanError {
-  const message = `${file}: has ${formatCount(count)} counters of processes, more than the ${formatCount(MAX_COUNTERS)} that can be assessed; ${FEWER_WANTED}`;
-  return new LeakscanError('TOO_MANY_COUNTERS', message, { file });
+/** @param counters to be read */
+export function tooManyCounters(file: string, counters: number): LeakscanError {
+  const fault = { kind: 'too-many-process-counters', file, counters, maxCounters: MAX_COUNTERS } as const;
+  return new LeakscanError('TOO_MANY_COUNTERS', fault, { file });
 }
 
 /** NO_PROCESS_COUNTERS or NOTHING_LEFT if the log has nothing that is asked for, else null. */
@@ -520,20 +524,22 @@ function refusalOf(
 ): LeakscanError | null {
   if (all.length === 0) return nothingToAssess(file, paths);
   if (asked.length === 0) {
-    return noneAsked(
-      `${file}: it is of ${namesOf(all.map((w) => w.machine))}, not of machine`,
-      filter.machines,
-      '--machine',
-    );
+    return notAsked({
+      kind: 'machine-not-asked',
+      file,
+      found: namesOnce(all.map((w) => w.machine)),
+      patterns: filter.machines,
+    });
   }
   const processes = asked.filter((w) => w.kind === 'process');
   // A log of companion counters alone goes with the processes of another one.
   if (processes.length > 0 && !processes.some((w) => isAsked(filter.processes, w.process))) {
-    return noneAsked(
-      `${file}: its processes are ${namesOf(processes.map((w) => w.process))}, none is`,
-      filter.processes,
-      '--process',
-    );
+    return notAsked({
+      kind: 'process-not-asked',
+      file,
+      found: namesOnce(processes.map((w) => w.process)),
+      patterns: filter.processes,
+    });
   }
   return null;
 }
@@ -541,36 +547,34 @@ function refusalOf(
 export const isAsked = (patterns: readonly string[] = [], name: string): boolean =>
   patterns.length === 0 || fitsAny(patterns, name);
 
-const noneAsked = (what: string, patterns: readonly string[], option: string): LeakscanError =>
-  new LeakscanError('NOTHING_LEFT', `${what} ${patterns.join(' or ')}; change ${option}`);
+const notAsked = (fault: NothingAskedFault): LeakscanError =>
+  new LeakscanError('NOTHING_LEFT', fault, { file: fault.file });
 
-const MAX_NAMES_SHOWN = 5;
+const namesOnce = (names: readonly string[]): string[] => [
+  ...new Map(names.map((name) => [name.toLowerCase(), name])).values(),
+];
 
-/** `store, mad and 12 more`; each name once, whatever its case. */
-function namesOf(names: readonly string[]): string {
-  const unique = [...new Map(names.map((name) => [name.toLowerCase(), name])).values()];
-  const shown = unique
-    .slice(0, MAX_NAMES_SHOWN)
-    .map((name) => displayName(name))
-    .join(', ');
-  return unique.length > MAX_NAMES_SHOWN ? `${shown} and ${unique.length - MAX_NAMES_SHOWN} more` : shown;
+/** Why a readable log holds nothing for leakscan. */
+export function nothingToAssess(file: string, paths: readonly CounterPath[]): LeakscanError {
+  const fault: NothingAskedFault = isEsxtop(paths)
+    ? { kind: 'esxtop-output', file }
+    : { kind: 'nothing-to-assess', file, why: { ...whatItHas(paths), ...languagesRead(paths) } };
+  return new LeakscanError('NO_PROCESS_COUNTERS', fault, { file });
 }
 
-/** Says why a readable log holds nothing for leakscan, and what to log instead. */
-export function nothingToAssess(file: string, paths: readonly CounterPath[]): LeakscanError {
-  const objects = paths.map((p) => p.object);
-  let why: string;
-  if (paths.length === 0) why = 'its header names no counter';
-  else if (isEsxtop(objects)) return new LeakscanError('NO_PROCESS_COUNTERS', `${file}: ${ESXTOP_TEXT}`, { file });
-  else if (paths.some(isProcessPath))
-    why = `its Process counters say nothing to judge leaks by (${DECIDING_COUNTERS.join(', ')})`;
-  else if (objects.some((o) => o.toLowerCase() === 'process'))
-    why = 'its Process counters are of _Total and Idle only, not of single processes';
-  else if (objects.every((o) => o.toLowerCase() === 'memory'))
-    why = `its Memory counters say nothing to judge leaks by (${MEMORY_COUNTERS.join(', ')})`;
-  else why = `none of its ${formatPlural(paths.length, 'counter')} belongs to a process (objects: ${namesOf(objects)})`;
-  const message = `${file}: nothing to assess: ${why}${languageNote(paths)}; "leakscan capture" prints the counters to log`;
-  return new LeakscanError('NO_PROCESS_COUNTERS', message, { file });
+function whatItHas(paths: readonly CounterPath[]): WhatLogHas {
+  if (paths.length === 0) return { has: 'no-counters' };
+  if (paths.some(isProcessPath)) return { has: 'other-process-counters', deciding: DECIDING_COUNTERS };
+  const objects = namesOnce(paths.map((p) => p.object));
+  const lower = new Set(objects.map((object) => object.toLowerCase()));
+  if (lower.has('process')) return { has: 'totals-only' };
+  if (lower.size === 1 && lower.has('memory')) return { has: 'other-memory-counters', deciding: MEMORY_COUNTERS };
+  return { has: 'other-objects', counters: paths.length, objects };
+}
+
+function languagesRead(paths: readonly CounterPath[]): Pick<NothingToAssess, 'languages' | 'knownLanguages'> {
+  const languages = paths.length === 0 ? null : languagesOf(paths.map((p) => parseCounterPath(p.raw) ?? p));
+  return { languages, knownLanguages: LANGUAGES };
 }
 
 /** Objects that esxtop writes in batch mode, under a header as Windows has it; Windows has none of these names. */
@@ -582,16 +586,8 @@ const ESXTOP_OBJECTS: ReadonlySet<string> = new Set([
   'physical disk adapter',
 ]);
 
-const isEsxtop = (objects: readonly string[]): boolean =>
-  objects.some((object) => ESXTOP_OBJECTS.has(object.toLowerCase()));
-
-/** Whether the names could be read at all is the first thing to know where nothing was found. */
-function languageNote(paths: readonly CounterPath[]): string {
-  if (paths.length === 0) return '';
-  const languages = languagesOf(paths.map((p) => parseCounterPath(p.raw) ?? p));
-  if (languages.length === 0) return `; its names are in none of the languages known (${LANGUAGES.join(', ')})`;
-  return languages.includes('English') ? '' : `; its names were read as ${languages.join(' or ')}`;
-}
+const isEsxtop = (paths: readonly CounterPath[]): boolean =>
+  paths.some(({ object }) => ESXTOP_OBJECTS.has(object.toLowerCase()));
 
 const isDeciding = (resource: string): boolean =>
   (PROCESS_RESOURCES as readonly string[]).includes(resource) && RESOURCE_KINDS[resource as Resource].decides;
