@@ -10,13 +10,9 @@ import { COMPANION_COUNTERS, type CompanionCounter } from './model/companion.ts'
 import { showsExchange } from './model/evidence.ts';
 import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from './model/resource.ts';
 import { judgeableOf, type Judgeable } from './pipeline/doctor-memory.ts';
-import {
-  judgeableColumns,
-  LOCAL_MACHINE,
-  MAX_COUNTERS,
-  nothingToAssess,
-  tooManyCounters,
-} from './pipeline/read-logs.ts';
+import { judgeableColumns } from './pipeline/judgeable.ts';
+import { LOCAL_MACHINE } from './pipeline/logged-names.ts';
+import { MAX_COUNTERS, nothingToAssess, tooManyCounters } from './pipeline/refusals.ts';
 import { isProcessPath, selectColumns, type WantedColumn } from './series/samples/columns.ts';
 import { clockShiftMs } from './series/samples/shift-stretch.ts';
 import { wordedWarning } from './words/log-warnings.ts';

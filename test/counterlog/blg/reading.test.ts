@@ -345,7 +345,7 @@ describe('the file', () => {
   });
 
   it.each([
-    ['another trace', writeLog([]).bytes, 'NOT_A_COUNTER_LOG', /event trace \(\.etl\), but no counter log/],
+    ['another trace', writeLog([]).bytes, 'NOT_A_COUNTER_LOG', /event trace \(\.etl\), but not a counter log/],
     ['a compressed trace', writeLog([], { mode: 0x4000001 }).bytes, 'BINARY_LOG', /relog a\.blg -f csv -o a\.csv/],
     ['a list alone', writeLog(processRecords({ samples: 0 })).bytes, 'NO_SAMPLES', /no samples/],
     [
