@@ -38,6 +38,13 @@ module.exports = {
     only('trend'),
     only('windows'),
     only('counterlog'),
+    {
+      name: 'counterlog-source-imports',
+      comment: 'src/counterlog/source/ gives bytes, whatever reads them',
+      severity: 'error',
+      from: { path: '^src/counterlog/source/' },
+      to: { path: '^src/counterlog/', pathNot: ['^src/counterlog/source/'] },
+    },
     only('series'),
     only('catalog'),
     only('config'),

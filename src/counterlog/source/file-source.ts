@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { LeakscanError, systemCode } from '../../util/errors.ts';
-import { takeInputs, HEADROOM_BYTES, INPUT_BYTES } from '../text/record-scanner.ts';
+import { HEADROOM_BYTES, INPUT_BYTES, takeInputs } from './input-buffers.ts';
 import type * as hashing from './file-hash.ts';
 import type { FileHash } from './file-hash.ts';
 
