@@ -11,15 +11,12 @@ import { showsExchange } from './model/evidence.ts';
 import type { ReportFailedInput } from './model/report.ts';
 import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from './model/resource.ts';
 import { judgeableOf, type Judgeable } from './pipeline/doctor-memory.ts';
-import {
-  judgeableColumns,
-  LOCAL_MACHINE,
-  MAX_COUNTERS,
-  nothingToAssess,
-  tooManyCounters,
-} from './pipeline/read-logs.ts';
+import { judgeableColumns } from './pipeline/judgeable.ts';
+import { LOCAL_MACHINE } from './pipeline/logged-names.ts';
+import { MAX_COUNTERS, nothingToAssess, tooManyCounters } from './pipeline/refusals.ts';
 import { isProcessPath, selectColumns, type WantedColumn } from './series/samples/columns.ts';
 import { clockShiftMs } from './series/samples/shift-stretch.ts';
+import { wordedWarning } from './words/log-warnings.ts';
 import { memoryNotJudged, processesText } from './words/not-judged.ts';
 import { LeakscanError } from './util/errors.ts';
 import { tooLittleText } from './words/reasons.ts';
@@ -104,7 +101,7 @@ export async function diagnose(
         from: instant(fromMs + addedMs),
         to: instant(toMs + addedMs),
       })),
-      warnings: summary.warnings,
+      warnings: summary.warnings.map(wordedWarning),
       advice: adviceOf({ delimiter: log.form.delimiter, paths, missing, summary, spaces }),
     };
   } finally {

@@ -9,7 +9,6 @@ import type { DateOrder, LogHeader, LogWarning } from './model/counter-log.ts';
 import type { CounterPath } from './model/counter-path.ts';
 import { clockShiftMs } from './series/samples/shift-stretch.ts';
 import { LeakscanError } from './util/errors.ts';
-import { formatCount, formatPlural } from './util/units.ts';
 import { fitsAny } from './util/wildcard.ts';
 
 export interface ExportOptions {
@@ -113,13 +112,25 @@ async function findColumns(options: ExportOptions): Promise<FirstReading> {
         indexOf.set(key, raws.length);
         raws.push(path.raw);
       }
-      if (raws.length > MAX_COUNTERS) throw tooMany(file);
+      if (raws.length > MAX_COUNTERS) {
+        throw new LeakscanError(
+          'TOO_MANY_COUNTERS',
+          { kind: 'too-many-counters-to-export', file, maxCounters: MAX_COUNTERS },
+          { file },
+        );
+      }
       return [];
     };
     collect(log);
     const batches = log.batches([], (bytes) => onProgress?.(file, bytes), collect)[Symbol.asyncIterator]();
     while ((await batches.next()).done !== true);
-    if (raws.length === 0) throw noneFits(file, seen.size, counters);
+    if (raws.length === 0) {
+      throw new LeakscanError(
+        'NOTHING_LEFT',
+        { kind: 'no-counter-to-export', file, counters: seen.size, patterns: counters },
+        { file },
+      );
+    }
     return { columns: { raws, indexOf }, zone: log.zone, bytes: log.summary().bytes };
   } finally {
     log.close();
@@ -137,14 +148,4 @@ function isWanted(
   const english = `\\${object}${instance === null ? '' : `(${parent}${instance}${index})`}\\${counter}`;
   const logged = machine === null ? raw : raw.slice(machine.length + 2);
   return fitsAny(patterns, english) || fitsAny(patterns, logged);
-}
-
-function tooMany(file: string): LeakscanError {
-  const message = `${file}: has more than ${formatCount(MAX_COUNTERS)} counters; choose some with --counter`;
-  return new LeakscanError('TOO_MANY_COUNTERS', message, { file });
-}
-
-function noneFits(file: string, count: number, patterns: readonly string[]): LeakscanError {
-  const message = `${file}: none of its ${formatPlural(count, 'counter')} is ${patterns.join(' or ')}; change --counter, as in --counter "\\Process(*)\\Private Bytes"`;
-  return new LeakscanError('NOTHING_LEFT', message, { file });
 }

@@ -28,3 +28,4 @@ export type { LogFilter } from './model/log-filter.ts';
 export type { Resource } from './model/resource.ts';
 export type { Envelope } from './model/series.ts';
 export { LeakscanError, type ErrorCode, type ErrorPlace } from './util/errors.ts';
+export { logWarningText } from './words/log-warnings.ts';

@@ -40,7 +40,7 @@ async function compileKernel() {
     [
       'src/counterlog/text/record-scan.as.ts',
       ...['--outFile', 'kernel.wasm', '--optimizeLevel', '3', '--shrinkLevel', '0', '--converge', '--noAssert'],
-      ...['--runtime', 'stub', '--enable', 'simd', '--use', 'abort='],
+      ...['--runtime', 'stub', '--enable', 'simd', '--use', 'abort=', '--importMemory'],
     ],
     {
       readFile: (name, folder) => readFile(path.join(root, folder, name), 'utf8').catch(() => null),

@@ -2,12 +2,10 @@ import type { CounterLog, DateOrder, LogForm } from '../model/counter-log.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { gunzipChunks, peekChunks, skipBytes } from './source/chunks.ts';
 import type { PeekedChunks } from './source/chunks.ts';
-import { explainOldLog } from './blg/explain.ts';
 import { openFileSource } from './source/file-source.ts';
 import type { FileFacts, FileSource } from './source/file-source.ts';
 import { interruptedError } from './source/interrupted.ts';
-import { OFFICE_DOCUMENT_TEXT } from '../words/refusals.ts';
-import { OFFICE_DOCUMENT, SNIFF_LENGTH, sniffContent } from './sniff.ts';
+import { SNIFF_LENGTH, sniffContent } from './sniff.ts';
 import type { Content } from './sniff.ts';
 import { openTextLog } from './text/open-text-log.ts';
 
@@ -68,11 +66,11 @@ export async function openChunks(
 ): Promise<OpenedLog> {
   const outer = await peekChunks(chunks, SNIFF_LENGTH);
   const content = sniffContent(outer.head);
-  if (content.kind !== 'gzip') return openContent({ ...options, file, content, peeked: outer, facts, wrapping: '' });
+  if (content.kind !== 'gzip') return openContent({ ...options, file, content, peeked: outer, facts, inGzip: false });
   const peeked = await peekGunzipped(file, outer.chunks);
   try {
     const content = sniffContent(peeked.head);
-    return await openContent({ ...options, file, content, peeked, facts, wrapping: ' (in gzip)' });
+    return await openContent({ ...options, file, content, peeked, facts, inGzip: true });
   } catch (error) {
     // What broken gzip data gives is no text to judge.
     if (!peeked.failed || !(error instanceof LeakscanError) || error.code !== 'NOT_A_COUNTER_LOG') throw error;
@@ -89,9 +87,8 @@ async function peekGunzipped(file: string, chunks: AsyncIterable<Buffer>): Promi
 }
 
 function explainGzip(file: string, error: unknown): LeakscanError {
-  const reason = error instanceof LeakscanError || !(error instanceof Error) ? 'broken data' : error.message;
-  const message = `${file}: its gzip data cannot be read: ${reason}; copy the file again`;
-  return new LeakscanError('DAMAGED', message, { file }, error);
+  const systemMessage = error instanceof LeakscanError || !(error instanceof Error) ? null : error.message;
+  return new LeakscanError('DAMAGED', { kind: 'gzip-damaged', file, systemMessage }, { file }, error);
 }
 
 interface OpenContentOptions extends ReadOptions {
@@ -99,15 +96,14 @@ interface OpenContentOptions extends ReadOptions {
   readonly content: Content;
   readonly peeked: PeekedChunks;
   readonly facts: FileFacts;
-  /** What the content was wrapped in, for messages. */
-  readonly wrapping: string;
+  readonly inGzip: boolean;
 }
 
 async function openContent(options: OpenContentOptions): Promise<OpenedLog> {
-  const { file, content, peeked, facts, wrapping } = options;
+  const { file, content, peeked, facts, inGzip } = options;
   if (content.kind === 'binary-log') {
     const { openBinaryLog } = await import('./blg/open-binary-log.ts');
-    const form: LogForm = { compression: wrapping === '' ? null : 'gzip', encoding: 'utf-16le', delimiter: null };
+    const form: LogForm = { compression: inGzip ? 'gzip' : null, encoding: 'utf-16le', delimiter: null };
     return {
       ...(await openBinaryLog({ file, chunks: peeked.chunks, facts, asLogged: options.asLogged ?? false })),
       form,
@@ -121,32 +117,24 @@ async function openContent(options: OpenContentOptions): Promise<OpenedLog> {
   const utf16 = content.encoding === 'bytes' ? null : content.encoding;
   const log = await openTextLog({ file, chunks, utf16, facts, dateOrder: options.dateOrder ?? null });
   const encoding = utf16 ?? log.encoding;
-  return { ...log, form: { compression: wrapping === '' ? null : 'gzip', encoding, delimiter: log.delimiter } };
+  return { ...log, form: { compression: inGzip ? 'gzip' : null, encoding, delimiter: log.delimiter } };
 }
 
-function explainContent({ file, content, wrapping }: OpenContentOptions): LeakscanError {
+function explainContent({ file, content, inGzip }: OpenContentOptions): LeakscanError {
   const place = { file };
-  if (content.kind === 'empty') {
-    const message = `${file}: is empty${wrapping}; the collector wrote nothing, or the copy failed: copy it again`;
-    return new LeakscanError('INPUT_EMPTY', message, place);
-  }
-  if (content.kind === 'gzip') {
-    return new LeakscanError('ARCHIVE', `${file}: is compressed twice with gzip; unpack it first`, place);
-  }
+  if (content.kind === 'empty') return new LeakscanError('INPUT_EMPTY', { kind: 'log-empty', file, inGzip }, place);
+  if (content.kind === 'gzip') return new LeakscanError('ARCHIVE', { kind: 'gzip-twice', file }, place);
   if (content.kind === 'archive') {
-    const how = content.what === 'a ZIP archive' ? 'save it as a file and name that, or unpack it' : 'unpack it first';
-    const message = `${file}: is ${content.what}${wrapping}; ${how} and name the counter logs in it`;
-    return new LeakscanError('ARCHIVE', message, place);
+    return new LeakscanError('ARCHIVE', { kind: 'archive', file, archive: content.what, inGzip }, place);
   }
-  if (content.kind === 'binary' && content.what === OFFICE_DOCUMENT) {
-    return new LeakscanError('NOT_A_COUNTER_LOG', `${file}: ${OFFICE_DOCUMENT_TEXT}`, place);
+  const what = content.kind === 'binary' ? content.what : 'unknown';
+  if (what === 'office-document') {
+    return new LeakscanError('NOT_A_COUNTER_LOG', { kind: 'office-document', file }, place);
   }
-  if (content.kind === 'binary' && /\.blg(?:\.gz)?$/i.test(file)) return explainOldLog(file);
-  if (content.kind === 'binary' && content.isUnknown === true && /\.[ct]sv(?:\.gz)?$/i.test(file)) {
-    const message = `${file}: is ${content.what}${wrapping}, where a log of this name is text: the disk or a copy of it may have failed; copy the file again`;
-    return new LeakscanError('DAMAGED', message, place);
+  if (/\.blg(?:\.gz)?$/i.test(file))
+    return new LeakscanError('BINARY_LOG', { kind: 'binary-log-unknown', file }, place);
+  if (what === 'unknown' && /\.[ct]sv(?:\.gz)?$/i.test(file)) {
+    return new LeakscanError('DAMAGED', { kind: 'binary-not-text', file, inGzip }, place);
   }
-  const what = content.kind === 'binary' ? content.what : 'of an unknown kind';
-  const message = `${file}: is no counter log but ${what}${wrapping}; name counter logs (.csv, .tsv, .blg)`;
-  return new LeakscanError('NOT_A_COUNTER_LOG', message, place);
+  return new LeakscanError('NOT_A_COUNTER_LOG', { kind: 'binary-file', file, content: what, inGzip }, place);
 }

@@ -1,42 +1,41 @@
+import type { ArchiveKind, BinaryKind } from '../model/faults/counter-log.ts';
+
 /** What a file is, told from its first bytes and never from its name. */
 export type Content =
   | { readonly kind: 'empty' }
   | { readonly kind: 'gzip' }
   | { readonly kind: 'text'; readonly encoding: 'bytes' | 'utf-16le' | 'utf-16be'; readonly bomLength: number }
-  | { readonly kind: 'archive'; readonly what: string }
+  | { readonly kind: 'archive'; readonly what: ArchiveKind }
   | { readonly kind: 'binary-log' }
-  /** Unknown: nothing shows what it is. */
-  | { readonly kind: 'binary'; readonly what: string; readonly isUnknown?: true };
+  | { readonly kind: 'binary'; readonly what: BinaryKind };
 
 /** So many first bytes decide (fewer where the file is shorter). */
 export const SNIFF_LENGTH = 4096;
 
-/** The first file of the ZIP archive that it is. */
-export const OFFICE_DOCUMENT = 'an Excel workbook or another Office document';
-
-interface Signature {
+type Signature = {
   readonly at: number;
   readonly bytes: readonly number[];
-  readonly kind: 'archive' | 'binary';
-  readonly what: string;
-}
+} & SignedContent;
+
+type SignedContent = Extract<Content, { kind: 'archive' | 'binary' }>;
 
 const SIGNATURES: readonly Signature[] = [
-  { at: 30, bytes: [...Buffer.from('[Content_Types].xml')], kind: 'binary', what: OFFICE_DOCUMENT },
-  { at: 0, bytes: [0x50, 0x4b, 0x03, 0x04], kind: 'archive', what: 'a ZIP archive' },
-  { at: 0, bytes: [0x50, 0x4b, 0x05, 0x06], kind: 'archive', what: 'an empty ZIP archive' },
-  { at: 0, bytes: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], kind: 'archive', what: 'a 7-Zip archive' },
-  { at: 0, bytes: [0x52, 0x61, 0x72, 0x21], kind: 'archive', what: 'a RAR archive' },
-  { at: 0, bytes: [0x4d, 0x53, 0x43, 0x46], kind: 'archive', what: 'a cabinet file' },
-  { at: 0, bytes: [0x42, 0x5a, 0x68], kind: 'archive', what: 'a bzip2 file' },
-  { at: 0, bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a], kind: 'archive', what: 'an xz file' },
-  { at: 0, bytes: [0x28, 0xb5, 0x2f, 0xfd], kind: 'archive', what: 'a Zstandard file' },
-  { at: 257, bytes: [0x75, 0x73, 0x74, 0x61, 0x72], kind: 'archive', what: 'a tar archive' },
-  { at: 0, bytes: [0x4d, 0x5a], kind: 'binary', what: 'a Windows program' },
-  { at: 0, bytes: [0x7f, 0x45, 0x4c, 0x46], kind: 'binary', what: 'a program' },
-  { at: 0, bytes: [0x25, 0x50, 0x44, 0x46], kind: 'binary', what: 'a PDF document' },
-  { at: 0, bytes: [0xd0, 0xcf, 0x11, 0xe0], kind: 'binary', what: 'an old Office document' },
-  { at: 0, bytes: [...Buffer.from('SQLite format 3\0')], kind: 'binary', what: 'an SQLite database' },
+  // The first file of the ZIP archive that it is.
+  { at: 30, bytes: [...Buffer.from('[Content_Types].xml')], kind: 'binary', what: 'office-document' },
+  { at: 0, bytes: [0x50, 0x4b, 0x03, 0x04], kind: 'archive', what: 'zip' },
+  { at: 0, bytes: [0x50, 0x4b, 0x05, 0x06], kind: 'archive', what: 'empty-zip' },
+  { at: 0, bytes: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], kind: 'archive', what: '7-zip' },
+  { at: 0, bytes: [0x52, 0x61, 0x72, 0x21], kind: 'archive', what: 'rar' },
+  { at: 0, bytes: [0x4d, 0x53, 0x43, 0x46], kind: 'archive', what: 'cabinet' },
+  { at: 0, bytes: [0x42, 0x5a, 0x68], kind: 'archive', what: 'bzip2' },
+  { at: 0, bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a], kind: 'archive', what: 'xz' },
+  { at: 0, bytes: [0x28, 0xb5, 0x2f, 0xfd], kind: 'archive', what: 'zstandard' },
+  { at: 257, bytes: [0x75, 0x73, 0x74, 0x61, 0x72], kind: 'archive', what: 'tar' },
+  { at: 0, bytes: [0x4d, 0x5a], kind: 'binary', what: 'windows-program' },
+  { at: 0, bytes: [0x7f, 0x45, 0x4c, 0x46], kind: 'binary', what: 'program' },
+  { at: 0, bytes: [0x25, 0x50, 0x44, 0x46], kind: 'binary', what: 'pdf' },
+  { at: 0, bytes: [0xd0, 0xcf, 0x11, 0xe0], kind: 'binary', what: 'old-office-document' },
+  { at: 0, bytes: [...Buffer.from('SQLite format 3\0')], kind: 'binary', what: 'sqlite' },
 ];
 
 /** A text log may hold NULs where its disk was cut off; its banner tells it from a binary file all the same. */
@@ -58,12 +57,14 @@ export function sniffContent(head: Buffer): Content {
   const signature = SIGNATURES.find((known) => hasBytes(head, known.at, known.bytes));
   // `MZ` and `BZh` may start a text; a NUL nearby says they do not.
   if (signature !== undefined && (signature.bytes.length > 3 || looksBinary(head))) {
-    return { kind: signature.kind, what: signature.what };
+    return signature.kind === 'archive'
+      ? { kind: 'archive', what: signature.what }
+      : { kind: 'binary', what: signature.what };
   }
   // A crash may leave NULs before it, or a cut a piece of another log.
   if (BANNER.test(head.toString('latin1', 0, SNIFF_LENGTH))) return { kind: 'text', encoding: 'bytes', bomLength: 0 };
   if (isEventTrace(head)) return { kind: 'binary-log' };
-  if (looksBinary(head)) return { kind: 'binary', what: 'a binary file of an unknown kind', isUnknown: true };
+  if (looksBinary(head)) return { kind: 'binary', what: 'unknown' };
   return { kind: 'text', encoding: 'bytes', bomLength: 0 };
 }
 

@@ -1,13 +1,18 @@
-import type { LogPosition, LogWarning, LogWarningKind } from '../model/counter-log.ts';
-import { LOG_WARNING_KINDS, logWarningText } from '../words/log-warnings.ts';
+import {
+  LOG_WARNING_KINDS,
+  type LogPosition,
+  type LogWarning,
+  type LogWarningDetail,
+  type LogWarningKind,
+} from '../model/counter-log.ts';
 
 /** Positions beyond these are counted only, so that a file full of faults costs no memory. */
 const MAX_POSITIONS = 20;
 
 /** Collects the faults of one file. */
 export interface WarningLog {
-  /** @param detail what was seen; that of the kind's first place ends up in its message */
-  add(kind: LogWarningKind, position: LogPosition, detail?: string): void;
+  /** @param detail what was seen; that of the kind's first place is kept */
+  add(kind: LogWarningKind, position: LogPosition, detail?: LogWarningDetail): void;
   count(kind: LogWarningKind): number;
   /** In the order of the closed list; a copy. */
   list(): LogWarning[];
@@ -16,7 +21,7 @@ export interface WarningLog {
 interface Entry {
   count: number;
   /** Of the first position. */
-  detail: string | undefined;
+  detail: LogWarningDetail | undefined;
   positions: LogPosition[];
 }
 
@@ -59,5 +64,5 @@ const restOf = ({ column, offset }: LogPosition): number => column ?? offset ?? 
 function toWarning(kind: LogWarningKind, entry: Entry | undefined): LogWarning[] {
   if (entry === undefined) return [];
   const { count, detail, positions } = entry;
-  return [{ kind, count, message: logWarningText(kind, count, detail), positions: [...positions] }];
+  return [{ kind, count, positions: [...positions], ...(detail === undefined ? {} : { detail }) }];
 }

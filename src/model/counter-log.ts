@@ -1,3 +1,4 @@
+import type { ReadingFault } from './faults/reading.ts';
 import type { CounterPath } from './counter-path.ts';
 
 /** What the header says of the log's clock. */
@@ -23,35 +24,41 @@ export interface LogForm {
   readonly delimiter: ',' | '\t' | ';' | null;
 }
 
-/** Faults in data that do not stop a scan. A closed list: each kind has one meaning in every format. */
-export type LogWarningKind =
-  | 'truncated' // the last record is incomplete
-  | 'interrupted' // the user ended the reading (Ctrl-C)
-  | 'malformed-record' // quotes or bytes that no record can have
-  | 'short-record' // fewer cells than the header
-  | 'long-record' // more cells than the header
-  | 'bad-timestamp' // first cell is no date and time
-  | 'coarse-timestamp' // a time without seconds
-  | 'date-order' // month and day may be swapped
-  | 'unreadable-header' // what may be another header cannot be read
-  | 'unknown-columns' // a record below such a header, or one that does not fit the header before it
-  | 'bad-number' // a wanted cell is neither blank nor a number
-  | 'ambiguous-number' // digits that may be grouped or not
-  | 'rounded-number' // a wanted cell has lost its last digits
-  | 'time-disorder' // a sample whose time does not fit those before and after it
-  | 'clock-stepped-back' // daylight saving time ended: an hour was added to what follows
-  | 'clock-set' // the clock was set: what follows goes on at the usual interval
-  | 'second-header' // another header in mid-file
-  | 'unknown-zone' // the header does not say how far from UTC its clock is
-  | 'foreign-column' // a header cell that is no counter path
-  | 'repeated-column' // a column that the header has already, with the same values
-  | 'shared-name' // a counter path that the header has already, of another instance
-  | 'duplicate-column' // a counter path that the header has already, with other values
-  | 'unknown-name' // an object or counter of no language that is known
-  | 'repaired-path' // counter paths with too few or too many backslashes
-  | 'mixed-encoding' // another encoding from this line on
-  | 'duplicate-value' // a row of a table with the counter and the time of one before it
-  | 'averages'; // the values of a table are averages of some time
+/**
+ * Faults in data that do not stop a scan, in the order in which they are listed. A closed list: each kind has one meaning in
+ * every format.
+ */
+export const LOG_WARNING_KINDS = [
+  'truncated', // the last record is incomplete
+  'interrupted', // the user ended the reading (Ctrl-C)
+  'malformed-record', // quotes or bytes that no record can have
+  'short-record', // fewer cells than the header
+  'long-record', // more cells than the header
+  'bad-timestamp', // first cell is not a date and time
+  'coarse-timestamp', // a time without seconds
+  'date-order', // month and day may be swapped
+  'unreadable-header', // what may be another header cannot be read
+  'unknown-columns', // a record below such a header, or one that does not fit the header before it
+  'bad-number', // a wanted cell is neither blank nor a number
+  'ambiguous-number', // digits that may be grouped or not
+  'rounded-number', // a wanted cell has lost its last digits
+  'time-disorder', // a sample whose time does not fit those before and after it
+  'clock-stepped-back', // daylight saving time ended: an hour was added to what follows
+  'clock-set', // the clock was set: what follows goes on at the usual interval
+  'second-header', // another header in mid-file
+  'unknown-zone', // the header does not say how far from UTC its clock is
+  'foreign-column', // a header cell that is not a counter path
+  'repeated-column', // a column that the header has already, with the same values
+  'shared-name', // a counter path that the header has already, of another instance
+  'duplicate-column', // a counter path that the header has already, with other values
+  'unknown-name', // an object or counter of a language that is not known
+  'repaired-path', // counter paths with too few or too many backslashes
+  'mixed-encoding', // another encoding from this line on
+  'duplicate-value', // a row of a table with the counter and the time of one before it
+  'averages', // the values of a table are averages of some time
+] as const;
+
+export type LogWarningKind = (typeof LOG_WARNING_KINDS)[number];
 
 /** Where in a log a fault is. */
 export interface LogPosition {
@@ -65,13 +72,80 @@ export interface LogPosition {
   readonly offset?: number;
 }
 
+/** Why reading a log stopped before its end. */
+export type ReadStop =
+  | { readonly kind: 'line-too-long'; readonly line: number; readonly maxMebibytes: number }
+  /** Blank lines, and others that are not records, may go on for gigabytes. */
+  | { readonly kind: 'too-many-odd-lines'; readonly maxLines: number }
+  | { readonly kind: 'too-many-headers'; readonly maxHeaders: number }
+  | { readonly kind: 'too-many-values'; readonly maxValues: number }
+  | { readonly kind: 'fault'; readonly fault: ReadingFault }
+  /** What Node or one of its libraries says. */
+  | { readonly kind: 'system'; readonly systemMessage: string };
+
+/** What a binary log has that no sound one can have. */
+export type TraceDamage =
+  | {
+      readonly part:
+        | 'counter-definitions'
+        | 'counter-list'
+        | 'event-header'
+        | 'instances'
+        | 'long-record'
+        | 'performance-block'
+        | 'sample'
+        | 'short-event';
+    }
+  | { readonly part: 'block'; readonly blockType: number }
+  | { readonly part: 'buffer-length'; readonly usedBytes: number }
+  /** A part of a record by a number that no part has. */
+  | { readonly part: 'record-part'; readonly number: number; readonly parts: number }
+  /** A record of which parts are missing. */
+  | { readonly part: 'record-parts'; readonly found: number; readonly parts: number; readonly isLast: boolean };
+
+/** What was seen at the first place of a warning. Texts of the log are cut, and not made visible. */
+export type LogWarningDetail =
+  | { readonly kind: 'cell'; readonly text: string }
+  | { readonly kind: 'cell-of-counter'; readonly text: string; readonly counterPath: string }
+  | { readonly kind: 'cell-without-counter'; readonly text: string }
+  /** A header cell, a counter path, or the name of an object or counter. */
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'cells'; readonly cells: number; readonly columns: number }
+  | { readonly kind: 'time'; readonly wallMs: number }
+  /** Negative if the clock was set back. */
+  | { readonly kind: 'clock-shift'; readonly shiftMs: number }
+  | { readonly kind: 'header-quotes' }
+  | { readonly kind: 'header-width'; readonly maxCounters: number }
+  | { readonly kind: 'encoding'; readonly encoding: 'single-bytes' | 'utf-16' }
+  | { readonly kind: 'stopped'; readonly stop: ReadStop }
+  /** NUL bytes at the end. */
+  | { readonly kind: 'nuls' }
+  | { readonly kind: 'trace-damage'; readonly damage: TraceDamage }
+  | { readonly kind: 'buffers-missing'; readonly missing: number; readonly before: number }
+  | { readonly kind: 'buffer-cut'; readonly buffer: number }
+  | { readonly kind: 'buffer-unwritten'; readonly buffer: number }
+  | { readonly kind: 'events-lost'; readonly events: number; readonly buffers: number }
+  | { readonly kind: 'buffers-found'; readonly found: number; readonly written: number }
+  | { readonly kind: 'not-closed' }
+  | { readonly kind: 'counters-left-out'; readonly maxCounters: number };
+
 /** A fault in the data of a log: how often it occurs, and where. */
 export interface LogWarning {
   readonly kind: LogWarningKind;
   readonly count: number;
-  readonly message: string;
   /** The first twenty places. */
   readonly positions: readonly LogPosition[];
+  /** Not there where the kind says it all. */
+  readonly detail?: LogWarningDetail;
+}
+
+/** The first record of a log that was left out. */
+export interface RefusedRecord {
+  readonly kind: LogWarningKind;
+  readonly line: number;
+  /** 1-based cell, where one cell is meant. */
+  readonly column: number | null;
+  readonly detail: LogWarningDetail | null;
 }
 
 /**

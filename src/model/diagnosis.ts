@@ -1,5 +1,5 @@
-import type { NotJudged } from './report.ts';
-import type { LogForm, LogFormat, LogWarning } from './counter-log.ts';
+import type { NotJudged, ReportWarning } from './report.ts';
+import type { LogForm, LogFormat } from './counter-log.ts';
 
 /** A counter that a scan would use and the log lacks. */
 export interface MissingCounter {
@@ -49,7 +49,7 @@ export interface Diagnosis {
   readonly gaps: number;
   /** The longest, in time order. */
   readonly longestGaps: readonly SampleGap[];
-  readonly warnings: readonly LogWarning[];
+  readonly warnings: readonly ReportWarning[];
   /** How to capture better, a sentence each. */
   readonly advice: readonly string[];
 }

@@ -41,7 +41,12 @@ export interface ReportInput {
   readonly gaps?: ReportGaps;
   /** Of its records, those that had to be left out, 0 to 1. Not there in Reports of older versions. */
   readonly leftOutShare?: number;
-  readonly warnings: readonly LogWarning[];
+  readonly warnings: readonly ReportWarning[];
+}
+
+/** A fault of an input, with its sentence. */
+export interface ReportWarning extends Pick<LogWarning, 'kind' | 'count' | 'positions'> {
+  readonly message: string;
 }
 
 /** A machine that the logs name in several ways: `SRV01` and `srv01.contoso.com`. */

@@ -6,7 +6,9 @@ import { openFileSource } from '../counterlog/source/file-source.ts';
 import { findLogs, type FoundLog } from '../counterlog/find/find-logs.ts';
 import { pack } from '../history/pack.ts';
 import type { FileFacts, PackedMachine, ReadCapture, RefusedFile, Resolution } from '../model/history.ts';
-import { MAX_COUNTERS, readLogs, type MachineNames } from '../pipeline/read-logs.ts';
+import type { MachineNames } from '../pipeline/logged-names.ts';
+import { readLogs } from '../pipeline/read-logs.ts';
+import { MAX_COUNTERS } from '../pipeline/refusals.ts';
 import { recordMachine } from '../series/runs/machine-record.ts';
 import type { ErrorCode } from '../util/errors.ts';
 

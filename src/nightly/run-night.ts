@@ -122,7 +122,7 @@ async function readShare(
   const keptNights = new Set((await history.nights()).slice(0, run.retention.keepNights));
   const earlier = await history.unreported();
   const { files, failures } = await walkUntilStopped(run);
-  failed.push(...failures.map(({ path, code, message }) => ({ file: path, code, message })));
+  failed.push(...failures.map(({ path, error }) => ({ file: path, code: error.code, message: error.message })));
   await history.addNotices(failed, night);
   const readFiles = new Set<string>();
   const known = new Map([...(await history.knownFiles())].filter(([, one]) => !isLost(one, keptNights)));

@@ -4,7 +4,7 @@ import type { Configuration } from '../model/configuration.ts';
 import type { MachineEvidence, ModuleInventory } from '../model/evidence.ts';
 import type { ProcessHistory } from '../model/lifetime.ts';
 import type { ReportInput } from '../model/report.ts';
-import type { MachineNames } from './read-logs.ts';
+import type { MachineNames } from './logged-names.ts';
 import type { MachineCapture } from '../series/runs/join-machine.ts';
 import { rangeOf } from '../series/samples/range.ts';
 

@@ -2,49 +2,29 @@
  * Composition: counter logs -> what each machine's logs show, and how the reading of each log went. Samples go on to
  * `series/` as they are read; of a log only its facts stay.
  */
-import { createAskedMachines, machinesOfPaths, readMachineNames, type AskedMachines } from './asked-machines.ts';
 import type { FoundLog } from '../counterlog/find/find-logs.ts';
-import { parseCounterPath } from '../counterlog/names/counter-path.ts';
-import { languagesOf } from '../counterlog/names/english-names.ts';
-import { LANGUAGES } from '../counterlog/names/localized-names.ts';
 import { openCounterLog } from '../counterlog/open.ts';
-import { createSpacing, type Spacing, type SpacingFacts } from '../counterlog/clock/spacing.ts';
-import { CHOOSE_COUNTERS } from '../counterlog/text/header.ts';
-import { COMPANION_OF } from '../detect/machine-wide.ts';
-import type {
-  CounterLog,
-  DateOrder,
-  LogHeader,
-  LogSummary,
-  LogWarning,
-  LogWarningKind,
-  SampleBatch,
-} from '../model/counter-log.ts';
-import type { CounterPath } from '../model/counter-path.ts';
+import { type SpacingFacts } from '../counterlog/clock/spacing.ts';
+import type { CounterLog, DateOrder, LogSummary, LogWarningKind } from '../model/counter-log.ts';
 import { NO_FILTER, type LogFilter } from '../model/log-filter.ts';
 import type { MachineConflict } from '../model/machine-conflict.ts';
 import type { ReportFailedInput, ReportInput } from '../model/report.ts';
-import {
-  MACHINE_RESOURCES,
-  PROCESS_RESOURCES,
-  RESOURCE_KINDS,
-  STAND_IN_RESOURCES,
-  type Resource,
-} from '../model/resource.ts';
 import { createCaptureBuilder, type CaptureBuilder, type KeptStretch } from '../series/runs/capture.ts';
 import type { MachineParts } from '../series/runs/join-machine.ts';
 import { mergeMachines } from '../series/runs/merge-machines.ts';
-import { isProcessPath, selectColumns, type WantedColumn } from '../series/samples/columns.ts';
-import { createRowFilter, type KeptRows, type RowFilter } from '../series/samples/row-filter.ts';
-import { clockShiftMs } from '../series/samples/shift-stretch.ts';
+import type { KeptRows } from '../series/samples/row-filter.ts';
 import { createGrowthCollector } from '../util/collect-garbage.ts';
 import { LeakscanError } from '../util/errors.ts';
-import { displayInstant, formatInstant } from '../util/instants.ts';
-import { displayName } from '../util/escape.ts';
-import { groupBy } from '../util/group-by.ts';
-import { formatCount, formatPlural } from '../util/units.ts';
-import { fitsAny } from '../util/wildcard.ts';
-import { ESXTOP_TEXT, noValuesText } from '../words/refusals.ts';
+import { formatInstant } from '../util/instants.ts';
+import { samplesLeftOutText } from '../words/faults/nothing-asked.ts';
+import { leftOutText } from '../words/left-out-logs.ts';
+import { wordedWarning } from '../words/log-warnings.ts';
+import { createAskedMachines, readMachineNames, type AskedMachines } from './asked-machines.ts';
+import { canBeJudged } from './judgeable.ts';
+import { createLogIntake, newest, type TakenLog } from './log-intake.ts';
+import { LOCAL_MACHINE, mergeNames, namesOfParts, type MachineNames } from './logged-names.ts';
+import { MAX_COUNTERS, notAsked, nothingCame } from './refusals.ts';
+import { isAsked } from './wanted-columns.ts';
 
 export interface ReadOptions {
   readonly logs: readonly FoundLog[];
@@ -75,39 +55,18 @@ export interface ReadLogs {
   readonly release: () => void;
 }
 
-/** What the headers of a machine's logs name, whether it is asked for or not. In lower case. */
-export interface MachineNames {
-  readonly objects: Set<string>;
-  /** Base names of processes. */
-  readonly images: Set<string>;
-  /** Whether a counter is among them that Windows Vista and Server 2008 brought. */
-  laterThanWindows2003: boolean;
-}
-
-/** Machine name of counter paths that have none, as with `typeperf` on the local machine. */
-export const LOCAL_MACHINE = 'localhost';
-
-/** Of so many counters of one log samples are kept: each process takes some kilobytes, however short the log is. */
-export const MAX_COUNTERS = 50_000;
-
 /** Columns of a log of which each batch leaves megabytes behind. */
 const MIN_WIDE = 10_000;
 
 /** A log whose samples were read; which of them count may depend on the others. */
-interface PendingLog {
+interface PendingLog extends Omit<TakenLog, 'decides' | 'samplesLeftOut'> {
   readonly file: string;
   readonly log: Pick<CounterLog, 'format' | 'zone'>;
   readonly counters: number;
   readonly countersRead: number;
   readonly summary: LogSummary;
-  readonly machines: readonly string[];
-  readonly names: ReadonlyMap<string, MachineNames>;
-  /** One for each header. */
-  readonly rows: readonly RowFilter[];
-  /** Of the samples handed on; once all were. */
-  readonly spacing: () => SpacingFacts;
   /** What to say if no log has anything of its machines that can leak. */
-  readonly nothing: string;
+  readonly nothing: LeakscanError;
 }
 
 /**
@@ -136,7 +95,7 @@ export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
   };
   for (const found of options.logs) {
     try {
-      pending.push(await readLog(found, { filter, asked }, builder, warnings, options));
+      pending.push(await readLog(found, asked, builder, warnings, options));
     } catch (error) {
       fail(found.file, found.named, error);
     }
@@ -165,7 +124,7 @@ export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
   for (const { one } of read) {
     // Of its machines nothing that can leak was logged, in any log: nothing came of it.
     if (one.machines.some((machine) => judged.has(machine.toLowerCase()))) continue;
-    failed.push({ file: one.file, code: 'NO_PROCESS_COUNTERS', message: one.nothing });
+    failed.push({ file: one.file, code: 'NO_PROCESS_COUNTERS', message: one.nothing.message });
   }
   return {
     parts,
@@ -178,22 +137,6 @@ export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
     release: () => builder.release(),
   };
 }
-
-/** Logs left out by the options that are named. */
-const MAX_LEFT_OUT_NAMED = 50;
-
-/** The first with its reason, the others by name. */
-function leftOutText([first, ...others]: readonly ReportFailedInput[]): string {
-  const named = others.slice(0, MAX_LEFT_OUT_NAMED).map(({ file }) => file);
-  const more = others.length - named.length;
-  const rest =
-    named.length === 0 ? '' : `; also ${named.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`;
-  return `${formatPlural(others.length + 1, 'log')} left out by the options (first: ${first!.message})${rest}`;
-}
-
-/** All names of a machine, in lower case. */
-const namesOfParts = ({ machine, alsoKnownAs = [] }: Pick<MachineParts, 'machine' | 'alsoKnownAs'>): string[] =>
-  [machine, ...alsoKnownAs].map((name) => name.toLowerCase());
 
 interface MergedAsked {
   readonly machines: readonly MachineParts[];
@@ -211,154 +154,42 @@ function mergeAsked(parts: readonly MachineParts[], { machines: patterns }: LogF
     conflicts: merged.conflicts,
     refuseOthers: ({ file, machines }) => {
       if (others.size > 0 && machines.every((name) => others.has(name.toLowerCase())))
-        throw noneAsked(`${file}: it is of ${namesOf(machines)}, not of machine`, patterns, '--machine');
+        throw notAsked({ kind: 'machine-not-asked', file, found: machines, patterns });
     },
   };
 }
 
-/** Of those that are no NaN; NaN if there is none. */
-const newest = (timesMs: readonly number[]): number =>
-  timesMs.reduce((a, b) => (b <= a || Number.isNaN(b) ? a : b), NaN);
-
-interface Asked {
-  readonly filter: LogFilter;
-  readonly asked: AskedMachines;
-}
-
 async function readLog(
   { file, source }: FoundLog,
-  { filter, asked: askedMachines }: Asked,
+  asked: AskedMachines,
   builder: CaptureBuilder,
   warnings: string[],
   options: ReadOptions,
 ): Promise<PendingLog> {
+  const { filter = NO_FILTER, maxCounters = MAX_COUNTERS } = options;
   const log = await openCounterLog(file, { dateOrder: options.dateOrder, hash: true }, source?.open);
   try {
     const { format, zone, paths } = log;
-    const { maxCounters = MAX_COUNTERS } = options;
-    const rows: RowFilter[] = [];
-    const names = new Map<string, MachineNames>();
-    const spacing = createSpacing();
-    const machines = new Set<string>();
-    const wanted = new Set<string>();
-    const refusals: LeakscanError[] = [];
-    let newestMs = -Infinity;
-    let decides: Judgeable = { processes: false, machine: false };
-    let samplesLeftOut = 0;
-    const leaveOut = (batch: SampleBatch): void => void (samplesLeftOut += batch.rows);
-    let take = leaveOut;
-    const begin = (header: LogHeader): readonly number[] => {
-      askedMachines.meet(machinesOfPaths(header.paths, LOCAL_MACHINE));
-      const found = wantedColumns(header.paths, filter, askedMachines);
-      if (rows.length === refusals.length) {
-        const refusal = refusalOf(file, header.paths, found, filter);
-        // In a binary log the process asked for may start later.
-        if (refusal !== null && format !== 'pdh-blg') throw refusal;
-        if (refusal !== null) refusals.push(refusal);
-      }
-      const { asked, columns } = found;
-      // Where instances come and go, those that are gone take no columns any more.
-      if (header.continues === true) wanted.clear();
-      const added = namesBeside(wanted, header.paths, columns);
-      if (wanted.size + added.length > maxCounters) {
-        if (rows.length === 0 || maxCounters < MAX_COUNTERS) throw tooManyCounters(file, columns.length);
-        take = leaveOut;
-        return [];
-      }
-      addAll(wanted, added);
-      addAll(machines, machinesOf(columns));
-      addNames(names, header.paths, asked);
-      decides = eitherOf(decides, judgeableColumns(columns));
-      const intake = builder.open(columns, header.zone.utcOffsetMinutes, header.continues);
-      const shiftMs = clockShiftMs(header.zone.utcOffsetMinutes, zone.utcOffsetMinutes);
-      const filtered = createRowFilter(filter, columns.length, both(spacing, intake, shiftMs));
-      rows.push(shiftMs === 0 ? filtered : { ...filtered, kept: () => shiftKept(filtered.kept(), shiftMs) });
-      take = (batch) => {
-        filtered.add(batch);
-        // What `--last` holds back of earlier headers ends as well.
-        newestMs = newest([newestMs, filtered.lastMs()]);
-        if (filter.lastMs !== null) for (const one of rows) one.dropBefore(newestMs - filter.lastMs);
-      };
-      return columns.map((c) => c.path);
-    };
-    const moveToClock = builder.beginLog();
-    const indexes = begin(log);
+    const intake = createLogIntake({ file, format, zone, filter, asked, builder, maxCounters });
+    const indexes = intake.header(log);
     const onProgress = (bytes: number): void => options.onProgress?.(file, bytes);
     const collect = indexes.length < MIN_WIDE ? null : createGrowthCollector();
-    for await (const batch of log.batches(indexes, onProgress, begin)) {
-      take(batch);
+    for await (const batch of log.batches(indexes, onProgress, (header) => intake.header(header))) {
+      intake.batch(batch);
       collect?.();
     }
-    moveToClock(log.summary().clockShiftMs);
-    if (refusals.length === rows.length) throw refusals[0]!;
-    if (samplesLeftOut > 0) warnings.push(`${file}: ${tooManyUnderHeaders(samplesLeftOut)}`);
+    const summary = log.summary();
+    const { samplesLeftOut, decides, ...taken } = intake.end(summary.clockShiftMs);
+    if (samplesLeftOut > 0) warnings.push(`${file}: ${samplesLeftOutText(samplesLeftOut, MAX_COUNTERS)}`);
     return {
-      ...{ file, log: { format, zone }, counters: paths.length, countersRead: indexes.length },
-      ...{ summary: log.summary(), machines: [...machines], names, rows },
-      spacing: () => spacing.finish(),
-      nothing: nothingText(file, paths, decides, filter, log.summary().warnings),
+      ...{ file, log: { format, zone }, counters: paths.length, countersRead: indexes.length, summary },
+      ...taken,
+      nothing: nothingCame({ file, paths, decides, filter, warnings: summary.warnings }),
     };
   } finally {
     log.close();
   }
 }
-
-/** Why nothing came of a log that has samples. */
-function nothingText(
-  file: string,
-  paths: readonly CounterPath[],
-  decides: Judgeable,
-  filter: LogFilter,
-  warnings: readonly LogWarning[],
-): string {
-  if (!decides.processes && decides.machine && filter.processes.length > 0) {
-    return `${file}: nothing to assess: it has no counters of ${filter.processes.join(' or ')}, and --process leaves out the machine as a whole; change --process`;
-  }
-  if (!decides.processes && !decides.machine) return nothingToAssess(file, paths).message;
-  return `${file}: ${noValuesText(decides.processes ? 'Process' : 'Memory', warnings)}`;
-}
-
-/** Hands batches to both. @param shiftMs to the clock of the log's first header */
-const both =
-  (spacing: Spacing, intake: { add(batch: SampleBatch): void }, shiftMs: number) =>
-  (batch: SampleBatch): void => {
-    spacing.add(shiftMs === 0 ? batch.timesMs : batch.timesMs.map((ms) => ms + shiftMs), batch.rows);
-    intake.add(batch);
-  };
-
-const tooManyUnderHeaders = (samples: number): string =>
-  `${formatPlural(samples, 'sample')} left out: more than ${formatCount(MAX_COUNTERS)} counters of processes under one header after another; ${FEWER_WANTED}`;
-
-function addAll<T>(to: Set<T>, all: Iterable<T>): void {
-  for (const one of all) to.add(one);
-}
-
-function machinesOf(columns: readonly WantedColumn[]): Set<string> {
-  const machines = new Set<string>();
-  for (const { machine } of columns) machines.add(machine);
-  return machines;
-}
-
-/** Names of those columns that are not known, in lower case. */
-function namesBeside(
-  known: ReadonlySet<string>,
-  paths: readonly CounterPath[],
-  columns: readonly WantedColumn[],
-): string[] {
-  const names: string[] = [];
-  for (const { path } of columns) {
-    const name = paths[path]!.raw.toLowerCase();
-    if (!known.has(name)) names.push(name);
-  }
-  return names;
-}
-
-/** Times on the clock of the log's first header. */
-const shiftKept = (kept: KeptRows, shiftMs: number): KeptRows => ({
-  ...kept,
-  firstMs: kept.firstMs + shiftMs,
-  lastMs: kept.lastMs + shiftMs,
-});
 
 /** @throws LeakscanError NOTHING_LEFT if no sample counts */
 function keptOf({ file, summary, rows }: PendingLog): KeptRows {
@@ -371,8 +202,7 @@ function keptOf({ file, summary, rows }: PendingLog): KeptRows {
     };
   }
   const { firstMs, lastMs } = summary;
-  const message = `${file}: no sample in the time asked for: its samples are from ${displayInstant(firstMs)} to ${displayInstant(lastMs)}; change --since, --until or --last`;
-  throw new LeakscanError('NOTHING_LEFT', message, { file });
+  throw new LeakscanError('NOTHING_LEFT', { kind: 'nothing-in-time', file, firstMs, lastMs }, { file });
 }
 
 /** @param kept what of the log is assessed: all of it, or what the options left */
@@ -397,7 +227,7 @@ function describeInput(one: PendingLog, kept: KeptRows): ReportInput {
     countersRead,
     gaps: { count: spaces.gaps, longest: longestGaps(spaces, instant) },
     leftOutShare: leftOutShareOf(summary),
-    warnings: summary.warnings,
+    warnings: summary.warnings.map(wordedWarning),
   };
 }
 
@@ -424,219 +254,4 @@ const LEAVES_OUT: ReadonlySet<LogWarningKind> = new Set<LogWarningKind>([
 function leftOutShareOf({ samples, warnings }: LogSummary): number {
   const leftOut = warnings.reduce((sum, { kind, count }) => (LEAVES_OUT.has(kind) ? sum + count : sum), 0);
   return leftOut === 0 ? 0 : leftOut / (samples + leftOut);
-}
-
-function mergeNames(all: readonly ReadonlyMap<string, MachineNames>[]): Map<string, MachineNames> {
-  const merged = new Map<string, MachineNames>();
-  for (const [machine, names] of all.flatMap((one) => [...one])) {
-    addTo(namesOfMachine(merged, machine), names);
-  }
-  return merged;
-}
-
-/** What the headers name under all names of a machine. */
-export function namesUnder(
-  all: ReadonlyMap<string, MachineNames>,
-  machine: Pick<MachineParts, 'machine' | 'alsoKnownAs'>,
-): MachineNames {
-  const merged: MachineNames = { objects: new Set(), images: new Set(), laterThanWindows2003: false };
-  for (const name of namesOfParts(machine)) {
-    const names = all.get(name);
-    if (names !== undefined) addTo(merged, names);
-  }
-  return merged;
-}
-
-function addTo(into: MachineNames, names: MachineNames): void {
-  addAll(into.objects, names.objects);
-  addAll(into.images, names.images);
-  into.laterThanWindows2003 ||= names.laterThanWindows2003;
-}
-
-function namesOfMachine(all: Map<string, MachineNames>, machine: string): MachineNames {
-  const key = machine.toLowerCase();
-  const names = all.get(key) ?? { objects: new Set(), images: new Set(), laterThanWindows2003: false };
-  all.set(key, names);
-  return names;
-}
-
-/** @param columns those asked for */
-function addNames(
-  to: Map<string, MachineNames>,
-  paths: readonly CounterPath[],
-  columns: readonly WantedColumn[],
-): void {
-  for (const { machine, object, counter } of paths) {
-    const names = namesOfMachine(to, machine ?? LOCAL_MACHINE);
-    names.objects.add(object.toLowerCase());
-    names.laterThanWindows2003 ||=
-      counter.toLowerCase() === 'working set - private' || object.toLowerCase() === 'process v2';
-  }
-  for (const column of columns) {
-    if (column.kind === 'process') namesOfMachine(to, column.machine).images.add(column.process.toLowerCase());
-  }
-}
-
-/** Read of every process, whichever are asked for: they tell a restart of the machine, and its address space. */
-const READ_OF_ALL: ReadonlySet<string> = new Set(['pid', 'elapsed', 'virtual-bytes']);
-
-interface WantedColumns {
-  readonly all: readonly WantedColumn[];
-  /** Of the machines asked for. */
-  readonly asked: readonly WantedColumn[];
-  /** Those to read. */
-  readonly columns: readonly WantedColumn[];
-}
-
-function wantedColumns(paths: readonly CounterPath[], filter: LogFilter, machines: AskedMachines): WantedColumns {
-  const all = selectColumns(paths, LOCAL_MACHINE);
-  const asked: WantedColumn[] = [];
-  const columns: WantedColumn[] = [];
-  for (const column of all) {
-    if (!machines.isAsked(column.machine)) continue;
-    asked.push(column);
-    const isOfAll = column.kind === 'companion' || READ_OF_ALL.has(column.metric);
-    if (isOfAll || isAsked(filter.processes, column.process)) columns.push(column);
-  }
-  return { all, asked, columns };
-}
-
-const FEWER_WANTED = `ask for fewer with --process or --machine, or ${CHOOSE_COUNTERS}`;
-
-/** @param count of the counters to be read */
-export function tooManyCounters(file: string, count: number): LeakscanError {
-  const message = `${file}: has ${formatCount(count)} counters of processes, more than the ${formatCount(MAX_COUNTERS)} that can be assessed; ${FEWER_WANTED}`;
-  return new LeakscanError('TOO_MANY_COUNTERS', message, { file });
-}
-
-/** NO_PROCESS_COUNTERS or NOTHING_LEFT if the log has nothing that is asked for, else null. */
-function refusalOf(
-  file: string,
-  paths: readonly CounterPath[],
-  { all, asked }: WantedColumns,
-  filter: LogFilter,
-): LeakscanError | null {
-  if (all.length === 0) return nothingToAssess(file, paths);
-  if (asked.length === 0) {
-    return noneAsked(
-      `${file}: it is of ${namesOf(all.map((w) => w.machine))}, not of machine`,
-      filter.machines,
-      '--machine',
-    );
-  }
-  const processes = asked.filter((w) => w.kind === 'process');
-  // A log of companion counters alone goes with the processes of another one.
-  if (processes.length > 0 && !processes.some((w) => isAsked(filter.processes, w.process))) {
-    return noneAsked(
-      `${file}: its processes are ${namesOf(processes.map((w) => w.process))}, none is`,
-      filter.processes,
-      '--process',
-    );
-  }
-  return null;
-}
-
-export const isAsked = (patterns: readonly string[] = [], name: string): boolean =>
-  patterns.length === 0 || fitsAny(patterns, name);
-
-const noneAsked = (what: string, patterns: readonly string[], option: string): LeakscanError =>
-  new LeakscanError('NOTHING_LEFT', `${what} ${patterns.join(' or ')}; change ${option}`);
-
-const MAX_NAMES_SHOWN = 5;
-
-/** `store, mad and 12 more`; each name once, whatever its case. */
-function namesOf(names: readonly string[]): string {
-  const unique = [...new Map(names.map((name) => [name.toLowerCase(), name])).values()];
-  const shown = unique
-    .slice(0, MAX_NAMES_SHOWN)
-    .map((name) => displayName(name))
-    .join(', ');
-  return unique.length > MAX_NAMES_SHOWN ? `${shown} and ${unique.length - MAX_NAMES_SHOWN} more` : shown;
-}
-
-/** Says why a readable log holds nothing for leakscan, and what to log instead. */
-export function nothingToAssess(file: string, paths: readonly CounterPath[]): LeakscanError {
-  const objects = paths.map((p) => p.object);
-  let why: string;
-  if (paths.length === 0) why = 'its header names no counter';
-  else if (isEsxtop(objects)) return new LeakscanError('NO_PROCESS_COUNTERS', `${file}: ${ESXTOP_TEXT}`, { file });
-  else if (paths.some(isProcessPath))
-    why = `its Process counters say nothing to judge leaks by (${DECIDING_COUNTERS.join(', ')})`;
-  else if (objects.some((o) => o.toLowerCase() === 'process'))
-    why = 'its Process counters are of _Total and Idle only, not of single processes';
-  else if (objects.every((o) => o.toLowerCase() === 'memory'))
-    why = `its Memory counters say nothing to judge leaks by (${MEMORY_COUNTERS.join(', ')})`;
-  else why = `none of its ${formatPlural(paths.length, 'counter')} belongs to a process (objects: ${namesOf(objects)})`;
-  const message = `${file}: nothing to assess: ${why}${languageNote(paths)}; "leakscan capture" prints the counters to log`;
-  return new LeakscanError('NO_PROCESS_COUNTERS', message, { file });
-}
-
-/** Objects that esxtop writes in batch mode, under a header as Windows has it; Windows has none of these names. */
-const ESXTOP_OBJECTS: ReadonlySet<string> = new Set([
-  'group cpu',
-  'vcpu',
-  'physical cpu',
-  'group memory',
-  'physical disk adapter',
-]);
-
-const isEsxtop = (objects: readonly string[]): boolean =>
-  objects.some((object) => ESXTOP_OBJECTS.has(object.toLowerCase()));
-
-/** Whether the names could be read at all is the first thing to know where nothing was found. */
-function languageNote(paths: readonly CounterPath[]): string {
-  if (paths.length === 0) return '';
-  const languages = languagesOf(paths.map((p) => parseCounterPath(p.raw) ?? p));
-  if (languages.length === 0) return `; its names are in none of the languages known (${LANGUAGES.join(', ')})`;
-  return languages.includes('English') ? '' : `; its names were read as ${languages.join(' or ')}`;
-}
-
-const isDeciding = (resource: string): boolean =>
-  (PROCESS_RESOURCES as readonly string[]).includes(resource) && RESOURCE_KINDS[resource as Resource].decides;
-const isStandIn = (resource: string): boolean => (STAND_IN_RESOURCES as readonly string[]).includes(resource);
-const MACHINE_KEYS: ReadonlySet<string> = new Set(
-  MACHINE_RESOURCES.filter((r) => RESOURCE_KINDS[r].decides).map((r) => COMPANION_OF[r]),
-);
-const DECIDING_COUNTERS = PROCESS_RESOURCES.filter(isDeciding).map((r) => RESOURCE_KINDS[r].label);
-const MEMORY_COUNTERS = MACHINE_RESOURCES.filter((r) => RESOURCE_KINDS[r].decides).map(
-  (r) => RESOURCE_KINDS[r].counter,
-);
-
-/** Whether a process with these counters can be judged: by one that decides, or by what stands in for Private Bytes. */
-const canJudgeProcess = (metrics: readonly string[]): boolean =>
-  metrics.some((metric) => isDeciding(metric) || isStandIn(metric)) ||
-  (metrics.includes('virtual-bytes') && metrics.includes('working-set'));
-
-/** Whether any process can be judged, and the machine as a whole. */
-interface Judgeable {
-  readonly processes: boolean;
-  readonly machine: boolean;
-}
-
-const eitherOf = (a: Judgeable, b: Judgeable): Judgeable => ({
-  processes: a.processes || b.processes,
-  machine: a.machine || b.machine,
-});
-
-/** What the columns can be used to judge, whatever values they have. */
-export function judgeableColumns(columns: readonly WantedColumn[]): Judgeable {
-  const processes = columns.filter((c) => c.kind === 'process');
-  // Most logs have a counter that decides at once.
-  const isAny =
-    processes.some(({ metric }) => isDeciding(metric)) ||
-    [...groupBy(processes, ({ machine, instance }) => `${machine}\n${instance}`.toLowerCase()).values()].some((own) =>
-      canJudgeProcess(own.map(({ metric }) => metric)),
-    );
-  return { processes: isAny, machine: columns.some((c) => c.kind === 'companion' && MACHINE_KEYS.has(c.counter.key)) };
-}
-
-/** Whether anything was logged of the machine that it, or a process of it, can be judged by. */
-function canBeJudged({ stretches }: MachineParts, isMachineWide: boolean): boolean {
-  const hasProcess = stretches.some(({ runs }) =>
-    runs.some(({ parts }) => parts.some((p) => canJudgeProcess(p.resources))),
-  );
-  if (hasProcess || !isMachineWide) return hasProcess;
-  return stretches.some(({ companions }) =>
-    [...companions].some(([key, store]) => MACHINE_KEYS.has(key) && store.read(0).values.some((v) => !Number.isNaN(v))),
-  );
 }

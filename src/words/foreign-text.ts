@@ -1,28 +1,5 @@
-/** What is said of a text that is no counter log. Facts in, sentence out; the file's name is put in front by the caller. */
-
-/** What a text is. */
-export type ForeignText =
-  | { readonly kind: KnownText }
-  /** A table of one row a value that lacks a column; the names of those found. */
-  | { readonly kind: 'table'; readonly found: readonly string[]; readonly missing: readonly MissingColumn[] }
-  /** Of an unknown kind; what its first line shows. */
-  | { readonly kind: 'unknown'; readonly line: number; readonly shown: string };
-
-export type KnownText =
-  | 'counter-data'
-  | 'counter-list'
-  | 'data-collector-set'
-  | 'dotnet-counters'
-  | 'get-counter-text'
-  | 'html'
-  | 'json'
-  | 'leakscan-report'
-  | 'module-list'
-  | 'pal-report'
-  | 'prometheus'
-  | 'xml';
-
-export type MissingColumn = 'time' | 'counter' | 'value';
+/** What is said of a text that is not a counter log. The file's name is put in front by the caller. */
+import type { ForeignText, KnownText, MissingColumn } from '../model/faults/counter-log.ts';
 
 const EXPORT_COUNTER = 'use Get-Counter ... | Export-Counter -FileFormat csv -Path <name>.csv';
 
@@ -34,13 +11,13 @@ const SENTENCES: Readonly<Record<KnownText, string>> = {
   'data-collector-set':
     'is the template of a data collector set, which names the counters to log and has no samples; name the log that the set wrote (by default in C:\\PerfLogs\\Admin)',
   'dotnet-counters':
-    'was written by dotnet-counters, which measures the runtime inside one .NET process; leakscan reads the counters that Windows has of processes ("leakscan capture" prints how to log them)',
+    'was written by dotnet-counters, which measures the runtime inside one .NET process; leakscan reads the counters that Windows has of processes',
   'get-counter-text': `is what Get-Counter shows on the screen, and not its data; ${EXPORT_COUNTER} instead`,
   html: 'is an HTML page; name the counter log itself (.csv, .tsv, .blg)',
   json: 'is JSON; export the counters as CSV, one row a value',
   'leakscan-report': 'is a report of leakscan; name the counter log that it describes',
   'module-list':
-    'is a list of processes or modules, and no counter log; give it with --inventory, and the counter log in front of it',
+    'is a list of processes or modules, not a counter log; name a counter log, and give the list as an inventory',
   'pal-report': 'is a report of PAL (Performance Analysis of Logs); name the counter log that it describes',
   prometheus:
     'is in the text format of Prometheus (as windows_exporter gives it), the values of one moment; export from Prometheus as CSV with a time, object, counter, instance and value in each row, or log with Performance Monitor',
@@ -62,7 +39,7 @@ export function foreignText(text: ForeignText): string {
     return `is a table with the column${text.found.length === 1 ? '' : 's'} ${text.found.join(', ')}, but no column ${missing}; export it with that`;
   }
   if (text.kind === 'unknown') {
-    return `is no counter log: line ${text.line} is '${text.shown}', but ${EXPECTED}; name counter logs only`;
+    return `is not a counter log: line ${text.line} is '${text.shown}', but ${EXPECTED}; name counter logs only`;
   }
   return SENTENCES[text.kind];
 }

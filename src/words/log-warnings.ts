@@ -1,9 +1,9 @@
 /** What is said of faults inside a log. */
-import type { LogWarningKind } from '../model/counter-log.ts';
-import { HOUR_MS } from '../util/time.ts';
-import { formatSpan } from '../util/units.ts';
+import type { LogWarningKind, LogWarning } from '../model/counter-log.ts';
+import type { ReportWarning } from '../model/report.ts';
+import { bufferText, detailText } from './log-details.ts';
 
-/** What each warning says of one case, and of several; in the order in which they are listed. */
+/** What each warning says of one case, and of several. */
 const MESSAGES: Readonly<Record<LogWarningKind, readonly [one: string, several: string]>> = {
   truncated: both(
     'the file ends early or is damaged, as when the collector or its machine stops or a copy fails; a record cut off is left out',
@@ -30,8 +30,8 @@ const MESSAGES: Readonly<Record<LogWarningKind, readonly [one: string, several: 
     'timestamps without seconds, as a spreadsheet leaves them, lost precision; samples of one minute are spread evenly over it',
   ],
   'date-order': [
-    'nothing in the file tells the order of month, day and year; the month was taken to be first where it can be, so this date may be wrong (--date-order dmy reads the day first, ymd the year)',
-    'nothing in the file tells the order of month, day and year; the month was taken to be first where it can be, so these dates may be wrong (--date-order dmy reads the day first, ymd the year)',
+    'nothing in the file shows the order of month, day and year; the month was taken to be first where it can be, so this date may be wrong: if so, set the date order to dmy or ymd',
+    'nothing in the file shows the order of month, day and year; the month was taken to be first where it can be, so these dates may be wrong: if so, set the date order to dmy or ymd',
   ],
   'unreadable-header': [
     'a line that may be a header cannot be read; the samples below it are skipped, since their columns are not known',
@@ -70,8 +70,8 @@ const MESSAGES: Readonly<Record<LogWarningKind, readonly [one: string, several: 
   ],
   'unknown-zone': both('the header does not say how far from UTC its clock is; times are shown as the log has them'),
   'foreign-column': [
-    'a header cell that is no counter path is left out',
-    'header cells that are no counter path are left out',
+    'a header cell that is not a counter path is left out',
+    'header cells that are not counter paths are left out',
   ],
   'repeated-column': [
     'a column has the same counter path and values as one before it; it is read once',
@@ -103,20 +103,34 @@ const MESSAGES: Readonly<Record<LogWarningKind, readonly [one: string, several: 
   ),
 };
 
-/** What was seen where a clock was set. @param byMs negative if back */
-export const clockSetText = (byMs: number): string =>
-  `${byMs < 0 ? 'back' : 'forward'} by ${formatSpan(Math.abs(byMs) / HOUR_MS)}`;
-
 function both(text: string): readonly [string, string] {
   return [text, text];
 }
 
-/** In the order in which they are listed. */
-export const LOG_WARNING_KINDS = Object.keys(MESSAGES) as readonly LogWarningKind[];
+/** Kinds that name the buffer and the event where they are about a binary log, which has no lines. */
+const NAMES_BUFFER: ReadonlySet<LogWarningKind> = new Set<LogWarningKind>([
+  'malformed-record',
+  'bad-timestamp',
+  'time-disorder',
+  'second-header',
+]);
 
-/** @param detail what was seen at the first place */
-export function logWarningText(kind: LogWarningKind, count: number, detail?: string): string {
+export function logWarningText({ kind, count, positions, detail }: LogWarning): string {
   const [one, several] = MESSAGES[kind];
-  const seen = detail === undefined ? '' : ` (${count === 1 ? '' : 'first: '}${detail})`;
-  return (count === 1 ? one : several) + seen;
+  const first = positions[0];
+  const namesBuffer = NAMES_BUFFER.has(kind) || detail?.kind === 'trace-damage';
+  const seen = [
+    ...(detail === undefined ? [] : [detailText(detail)]),
+    ...(namesBuffer && first?.event !== undefined ? [bufferText(first)] : []),
+  ].join('; ');
+  const text = count === 1 ? one : several;
+  return seen === '' ? text : `${text} (${count === 1 ? '' : 'first: '}${seen})`;
 }
+
+/** As the Report has it. */
+export const wordedWarning = (warning: LogWarning): ReportWarning => ({
+  kind: warning.kind,
+  count: warning.count,
+  message: logWarningText(warning),
+  positions: warning.positions,
+});

@@ -7,8 +7,8 @@ import type {
   ReportExhaustion,
   ReportInput,
   ReportSuppression,
+  ReportWarning,
 } from '../model/report.ts';
-import type { LogWarning } from '../model/counter-log.ts';
 import type { Caveat, Severity, Verdict } from '../model/assessment.ts';
 import type { Confidence, OpenQuestion } from '../model/article.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
@@ -393,7 +393,7 @@ export function quietReason(one: ReportAssessment): string {
 }
 
 /** A fault of an input in one line: `perf.csv:412: ... (3 times)`. */
-export function warningText(input: ReportInput, warning: LogWarning): string {
+export function warningText(input: ReportInput, warning: ReportWarning): string {
   const position = warning.positions[0];
   // A binary log has buffers in place of lines.
   const place =

@@ -153,7 +153,7 @@ describe('export', () => {
     [['export', 'a.blg', '-o', 'a.csv', '--format', 'xml'], 2, /csv or tsv/],
     [['export', 'a.blg', '-o', 'a.csv', '--counter', 'nothing'], 4, /none of its \d+ counters is nothing/],
     [['export', 'missing.blg', '-o', 'a.csv'], 4, /no such file/],
-    [['export', 'text.blg', '-o', 'a.csv'], 4, /text\.blg: is no counter log/],
+    [['export', 'text.blg', '-o', 'a.csv'], 4, /text\.blg: is not a counter log/],
     [['export', 'a.blg', '-o', 'a.blg/x.csv'], 5, /cannot be written/],
   ] as const)('%s ends with %d', async (args, status, message) => {
     const folder = await scratch();

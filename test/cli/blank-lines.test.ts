@@ -14,17 +14,17 @@ it.each([
   [
     'before the header',
     `${BLANK}${HEADER}\n${RECORDS}\n`,
-    /more than 10,000,000 lines are no records, and nothing else was found/,
+    /more than 10,000,000 lines are not records, and nothing else was found/,
   ],
   [
     'behind the header',
     `${HEADER}\n${BLANK}${RECORDS}\n`,
-    /more than 10,000,000 lines are no records, and nothing else was found/,
+    /more than 10,000,000 lines are not records, and nothing else was found/,
   ],
   [
     'behind records',
     `${HEADER}\n${RECORDS}\n${BLANK}${RECORDS}\n`,
-    /reading stopped: more than 10,000,000 lines are no records/,
+    /reading stopped: more than 10,000,000 lines are not records/,
   ],
 ])('blank lines %s are not read without end, which is reported', { timeout: 120_000 }, async (_where, text, said) => {
   const folder = await scratch();

@@ -166,13 +166,13 @@ describe('leakscan doctor', () => {
     await writeFile(join(folder, 'perf.csv'), text(HEADER, ...rows(0, 3600, 30)));
     const { status, stderr, shown } = await run(['doctor', '.'], folder);
     expect(status, shown).toBe(0);
-    expect(stderr).toMatch(/^leakscan: left out: \.\/prices\.csv: is no counter log.*\n$/);
+    expect(stderr).toMatch(/^leakscan: left out: \.\/prices\.csv: is not a counter log.*\n$/);
   });
 
   it.each<[string[], number, RegExp]>([
     [['none.csv'], 4, /^leakscan: error: none\.csv: no such file.*\n$/],
-    [['prices.csv'], 4, /^leakscan: error: prices\.csv: is no counter log.*\n$/],
-    [['prices.csv', LEAK], 3, /^leakscan: error: prices\.csv: is no counter log.*\n$/],
+    [['prices.csv'], 4, /^leakscan: error: prices\.csv: is not a counter log.*\n$/],
+    [['prices.csv', LEAK], 3, /^leakscan: error: prices\.csv: is not a counter log.*\n$/],
     [[], 2, /^leakscan: error: no counter log was given.*\n$/],
     [[LEAK, '--format', 'html'], 2, /^leakscan: error: unknown format "html"; doctor writes text or json\n$/],
     [[LEAK, '--nonsense'], 2, /^leakscan: error: .*nonsense.*\n$/],

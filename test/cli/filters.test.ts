@@ -103,7 +103,7 @@ describe('nothing left: status 4, one line that says what the log has', () => {
     [['--machine', 'MAIL'], /it is of MAILFE02, not of machine MAIL; change --machine/],
     [
       ['--process', 'inet', '--process', 'store?'],
-      /its processes are System, .* more, none is inet or store\?; change/,
+      /its processes are System, .* more, not inet or store\?; change/,
     ],
   ])('%j', async (args, message) => {
     const folder = await scratch();

@@ -64,7 +64,7 @@ describe('leakscan -', () => {
 
   it.each<[string, string | Buffer, RegExp]>([
     ['nothing', '', /standard input: is empty/],
-    ['another text', 'article,price\nbread,2\n', /standard input: is no counter log/],
+    ['another text', 'article,price\nbread,2\n', /standard input: is not a counter log/],
     ['half a gzip file', gzipSync(leak).subarray(0, 20), /standard input: its gzip data cannot be read/],
   ])('ends with 4 and one line for %s', async (_, input, message) => {
     const folder = await scratch();

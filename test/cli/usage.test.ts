@@ -123,9 +123,9 @@ describe('bad input: one clear line, the documented status, no report', () => {
       'binary junk',
       'perf.csv',
       Buffer.from([0, 1, 2, 0, 255, 254, 0, 7, 0, 0, 3, 1, 0, 9]),
-      /perf\.csv: .*(binary|no counter log)/,
+      /perf\.csv: .*(binary|not a counter log)/,
     ],
-    ['another CSV', 'perf.csv', 'article,price\nbread,2\n', /perf\.csv: .*no counter log/],
+    ['another CSV', 'perf.csv', 'article,price\nbread,2\n', /perf\.csv: .*not a counter log/],
     [
       'a log without Process',
       'perf.csv',
@@ -133,7 +133,7 @@ describe('bad input: one clear line, the documented status, no report', () => {
       /nothing to assess.*objects: System/,
     ],
     ['a zip archive', 'perf.zip', Buffer.from('PK\u0003\u0004 something packed'), /perf\.zip: .*(archive|zip)/],
-    ['text named .gz', 'perf.csv.gz', 'article,price\n', /no counter log/],
+    ['text named .gz', 'perf.csv.gz', 'article,price\n', /not a counter log/],
     ['damaged gzip', 'perf.csv.gz', gzipSync(log(HEADER, ...rows(60))).subarray(0, 30), /perf\.csv\.gz: /],
     ['escape sequences in it', 'perf.csv', '\u001b[31mred\u001b[0m,x\n', /perf\.csv: /],
   ])('%s', async (_, name, content, message) => {
@@ -165,7 +165,7 @@ describe('bad input: one clear line, the documented status, no report', () => {
     await writeFile(join(folder, 'bad.csv'), 'nonsense');
     const { status, stderr, shown } = await run([HEALTHY, 'bad.csv', 'none.csv', '-o', 'r.json'], folder);
     expect(status, shown).toBe(3);
-    expect(stderr).toMatch(/bad\.csv.*no counter log/);
+    expect(stderr).toMatch(/bad\.csv.*not a counter log/);
     expect(stderr).toMatch(/none\.csv.*no such file/);
     const report = JSON.parse(await readFile(join(folder, 'r.json'), 'utf8')) as Report;
     expect(report.failedInputs.map((f) => f.code)).toEqual(['NOT_A_COUNTER_LOG', 'INPUT_MISSING']);

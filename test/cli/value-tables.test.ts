@@ -111,7 +111,7 @@ describe('tables of one row a value', () => {
     await writeFile(join(folder, 'a.csv'), text);
     const { status, stderr, shown } = await run(['a.csv'], folder);
     expect(status, shown).toBe(4);
-    expect(stderr.replace(/\s+/g, ' ')).toMatch(/cells are no numbers \(first: line 2, cell 3: "abc"\)/);
+    expect(stderr.replace(/\s+/g, ' ')).toMatch(/cells are not numbers \(first: line 2, cell 3: "abc"\)/);
     expect(stderr).not.toContain('capture the log again');
   });
 });

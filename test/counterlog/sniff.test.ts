@@ -7,9 +7,9 @@ describe('sniffContent', () => {
   it.each([
     ['nothing', '', { kind: 'empty' }],
     ['gzip', '\x1f\x8b\x08\x00', { kind: 'gzip' }],
-    ['zip', 'PK\x03\x04\x14\x00', { kind: 'archive', what: 'a ZIP archive' }],
-    ['SQLite', 'SQLite format 3\0\x10\0', { kind: 'binary', what: 'an SQLite database' }],
-    ['a program', 'MZ\x90\0\x03\0\0\0', { kind: 'binary', what: 'a Windows program' }],
+    ['zip', 'PK\x03\x04\x14\x00', { kind: 'archive', what: 'zip' }],
+    ['SQLite', 'SQLite format 3\0\x10\0', { kind: 'binary', what: 'sqlite' }],
+    ['a program', 'MZ\x90\0\x03\0\0\0', { kind: 'binary', what: 'windows-program' }],
     ['a text that starts with MZ', 'MZ, text', BYTES],
     ['UTF-8 with its mark', '\xef\xbb\xbf"(PDH-', { kind: 'text', encoding: 'bytes', bomLength: 3 }],
     ['UTF-16LE', '\xff\xfe"\0(\0', { kind: 'text', encoding: 'utf-16le', bomLength: 2 }],
@@ -24,8 +24,8 @@ describe('sniffContent', () => {
       '"(PDH-CSV 4.0)'.replace(/./g, '\0$&'),
       { kind: 'text', encoding: 'utf-16be', bomLength: 0 },
     ],
-    ['NULs', 'abc\0def', { kind: 'binary', what: 'a binary file of an unknown kind', isUnknown: true }],
-    ['control bytes', '\x01\x02\x03abc', { kind: 'binary', what: 'a binary file of an unknown kind', isUnknown: true }],
+    ['NULs', 'abc\0def', { kind: 'binary', what: 'unknown' }],
+    ['control bytes', '\x01\x02\x03abc', { kind: 'binary', what: 'unknown' }],
     ['a log whose disk was cut', '"(PDH-CSV 4.0)"\r\n\0\0\0\0', BYTES],
     ['Japanese bytes', '"\x83\x5c\x82\xa0\x95\x5c"', BYTES],
   ])('%s', (_, bytes, expected) => {

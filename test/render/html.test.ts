@@ -8,8 +8,7 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { LogWarning } from '../../src/model/counter-log.ts';
-import type { Report, ReportAssessment } from '../../src/model/report.ts';
+import type { Report, ReportAssessment, ReportWarning } from '../../src/model/report.ts';
 import { compareReports } from '../../src/report/baseline.ts';
 import { httpsUrl } from '../../src/render/links.ts';
 import { renderHtml } from '../../src/render/html/render-html.tsx';
@@ -159,7 +158,7 @@ describe('renderHtml', () => {
 
   it('says how a single finding did in its tests, and how many kinds of faults the data has', async () => {
     const textOf = async (one: Report): Promise<string> => parseMarkup(await renderHtml(one)).text;
-    const fault: LogWarning = { kind: 'bad-number', count: 1, message: 'x', positions: [] };
+    const fault: ReportWarning = { kind: 'bad-number', count: 1, message: 'x', positions: [] };
     const one = await textOf(report({ inputs: [input({ warnings: [fault] })], assessments: [assessment()] }));
     expect(one).toContain('The finding passed 2 of the 3 tests that the log allows.');
     expect(one).toContain('1 kind of data problem.');

@@ -78,7 +78,8 @@ export async function runExport(args: ExportArguments, console: Console): Promis
       progress.stop();
     }
     for (const exported of done) tell(log.file, output, exported, console);
-    if (console.isInputInterrupted()) console.note(`${log.file}: ${logWarningText('interrupted', 1)}`);
+    if (console.isInputInterrupted())
+      console.note(`${log.file}: ${logWarningText({ kind: 'interrupted', count: 1, positions: [] })}`);
     return EXIT.ok;
   } finally {
     await remove();
@@ -179,8 +180,8 @@ async function writeTo(output: string, console: Console, produce: Produce): Prom
 }
 
 function tell(file: string, output: string, { samples, counters, warnings }: ExportedLog, console: Console): void {
-  for (const { message, count } of warnings) {
-    console.note(`${file}: ${message}${count > 1 ? ` (${count} times)` : ''}`);
+  for (const warning of warnings) {
+    console.note(`${file}: ${logWarningText(warning)}${warning.count > 1 ? ` (${warning.count} times)` : ''}`);
   }
   if (output !== '-')
     console.note(`${output}: ${formatPlural(samples, 'sample')} of ${formatPlural(counters, 'counter')}`);

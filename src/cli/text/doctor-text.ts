@@ -1,6 +1,7 @@
 /** What `leakscan doctor` prints for people: a block of lines for each log. */
-import type { LogPosition, LogWarning } from '../../model/counter-log.ts';
+import type { LogPosition } from '../../model/counter-log.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
+import type { ReportWarning } from '../../model/report.ts';
 import { memoryPartlyNotJudged } from '../../words/not-judged.ts';
 import { displayName, MAX_SENTENCE_CHARACTERS, MAX_TITLE_CHARACTERS, visible } from '../../util/escape.ts';
 import { displayInstant, displayOffset, hoursBetween, wallMs } from '../../util/instants.ts';
@@ -103,7 +104,7 @@ function countersText({ counters, countersRead, countersEmpty, processes }: Diag
   return `${formatPlural(counters, 'counter')} of which a scan reads ${formatCount(countersRead)}${empty}; ${formatPlural(processes, 'process', 'processes')}`;
 }
 
-function warningText({ message, count, positions }: LogWarning): string {
+function warningText({ message, count, positions }: ReportWarning): string {
   const places = positions.slice(0, MAX_LINES_NAMED).map(placeText);
   const more = count - places.length;
   // A binary log has buffers in place of lines.

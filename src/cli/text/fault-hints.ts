@@ -1,19 +1,38 @@
 /** What the command line adds to the sentence of a fault: the options and commands that help. */
+import type { ForeignText } from '../../model/faults/counter-log.ts';
 import type { Fault } from '../../model/faults/fault.ts';
 import { setFaultWords } from '../../util/errors.ts';
 import { faultText } from '../../words/faults/fault-text.ts';
 
-type Hints = { readonly [Kind in Fault['kind']]?: (fault: Extract<Fault, { kind: Kind }>) => string };
+type Hints = { readonly [Kind in Fault['kind']]?: (fault: Extract<Fault, { kind: Kind }>) => string | null };
+
+const CAPTURE = '"leakscan capture" prints the counters to log';
 
 const HINTS: Hints = {
+  'foreign-text': ({ text }) => FOREIGN_TEXT_HINTS[text.kind] ?? null,
+  'machine-not-asked': () => 'change --machine',
+  'no-counter-to-export': () => 'change --counter, as in --counter "\\Process(*)\\Private Bytes"',
+  'no-usable-records': ({ first }) =>
+    first?.kind === 'bad-timestamp' ? '--date-order says which of day and month is first' : null,
+  'nothing-in-time': () => 'change --since, --until or --last',
+  'nothing-to-assess': () => CAPTURE,
+  'process-not-asked': () => 'change --process',
+  'process-not-logged': () => 'change --process',
+  'too-many-counters-to-export': () => 'choose with --counter',
+  'too-many-process-counters': () => 'choose with --process or --machine',
   'history-missing': () => '"leakscan nightly" makes one, --history names another',
+};
+
+const FOREIGN_TEXT_HINTS: Partial<Record<ForeignText['kind'], string>> = {
+  'dotnet-counters': CAPTURE,
+  'module-list': 'use --inventory, after the counter log',
 };
 
 /** The sentence with its hint, behind the last line where it is a list. */
 export function faultTextWithHint(fault: Fault): string | readonly string[] {
-  const hint = (HINTS[fault.kind] as ((fault: Fault) => string) | undefined)?.(fault);
+  const hint = (HINTS[fault.kind] as ((fault: Fault) => string | null) | undefined)?.(fault) ?? null;
   const text = faultText(fault);
-  if (hint === undefined) return text;
+  if (hint === null) return text;
   return typeof text === 'string' ? `${text}; ${hint}` : [...text, hint];
 }
 

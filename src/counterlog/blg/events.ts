@@ -2,7 +2,7 @@
  * The container: an event trace of buffers of one size, each a header of 72 bytes, events that never cross its end, and
  * fill (Windows SDK, evntrace.h, and real logs).
  */
-import type { LogPosition } from '../../model/counter-log.ts';
+import type { LogPosition, TraceDamage } from '../../model/counter-log.ts';
 import { viewOf } from './bytes.ts';
 
 export const BUFFER_HEADER_BYTES = 72;
@@ -48,7 +48,7 @@ export interface PdhEvent {
 export interface EventHandler {
   onPdhEvent(event: PdhEvent, buffer: EtwBuffer): void;
   /** Bytes that no event can have: what follows up to the next event is left out. */
-  onFault(position: LogPosition, what: string): void;
+  onFault(position: LogPosition, damage: TraceDamage): void;
 }
 
 /** Header types that have their size at +4; all others have it at +0. */
@@ -77,7 +77,7 @@ export function walkEvents(buffer: EtwBuffer, bufferSize: number, handler: Event
   const used = usedBytes(bytes);
   const isUsed = used >= BUFFER_HEADER_BYTES && used <= bufferSize;
   if (!isUsed && bytes.length >= BUFFER_HEADER_BYTES) {
-    handler.onFault(positionIn(buffer, 0, 0x30), `a buffer that says it holds ${used} bytes`);
+    handler.onFault(positionIn(buffer, 0, 0x30), { part: 'buffer-length', usedBytes: used });
   }
   const end = Math.min(bytes.length, isUsed ? used : bufferSize);
   let at = BUFFER_HEADER_BYTES;
@@ -93,7 +93,7 @@ export function walkEvents(buffer: EtwBuffer, bufferSize: number, handler: Event
     if (size >= 8 && bytes.length < bufferSize && at + size <= bufferSize) return;
     // A length that was not to be relied on leaves the end in doubt: fill is no damage then.
     if (!isUsed && isFill(bytes, at, end)) return;
-    handler.onFault(positionIn(buffer, number, at), 'an event without a sound header');
+    handler.onFault(positionIn(buffer, number, at), { part: 'event-header' });
     at = nextPdhEvent(bytes, at + 8, end);
     if (at < 0) return;
   }
@@ -149,7 +149,7 @@ function givePdhEvent(
   const start = body + PART_HEADER_BYTES;
   const position = positionIn(buffer, number, at);
   if (start > at + size) {
-    handler.onFault(position, 'an event of PDH too short to be one');
+    handler.onFault(position, { part: 'short-event' });
     return;
   }
   handler.onPdhEvent(

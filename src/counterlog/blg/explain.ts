@@ -1,24 +1,11 @@
-/** Why a binary file gave nothing, and what to do. */
+/** Why a binary file gave nothing. */
 import { LeakscanError } from '../../util/errors.ts';
-import { formatCount } from '../../util/units.ts';
+import { stopOf } from '../warning-details.ts';
 import type { WarningLog } from '../warning-log.ts';
 
 /** Of a trace that something else wrote. */
-export function explainForeignTrace(file: string): LeakscanError {
-  const message = `${file}: is an event trace (.etl), but no counter log: it has no events of performance counters; name the .blg or .csv that the data collector set wrote`;
-  return new LeakscanError('NOT_A_COUNTER_LOG', message, { file });
-}
-
-export function explainCompressed(file: string): LeakscanError {
-  const message = `${file}: is an event trace with compressed buffers, which are not read here; convert it on Windows first: relog ${quoted(file)} -f csv -o ${quoted(csvName(file))}`;
-  return new LeakscanError('BINARY_LOG', message, { file });
-}
-
-/** Of what has the name of a binary log but is none that is known. */
-export function explainOldLog(file: string): LeakscanError {
-  const message = `${file}: is no binary counter log of Windows XP or later; if it is one of Windows NT or 2000, convert it on Windows first: relog ${quoted(file)} -f csv -o ${quoted(csvName(file))}`;
-  return new LeakscanError('BINARY_LOG', message, { file });
-}
+export const explainForeignTrace = (file: string): LeakscanError =>
+  new LeakscanError('NOT_A_COUNTER_LOG', { kind: 'foreign-trace', file }, { file });
 
 interface WhatWasFound {
   sawRecords(): boolean;
@@ -29,35 +16,17 @@ export function explainNoSamples(file: string, found: WhatWasFound, warnings: Wa
   const failure = found.failure();
   if (failure !== null) {
     if (failure instanceof LeakscanError) return failure;
-    const reason = failure instanceof Error ? failure.message : 'unknown error';
     return new LeakscanError(
       'DAMAGED',
-      `${file}: no sample could be read: ${reason}; copy it again`,
+      { kind: 'sample-unreadable', file, stop: stopOf(failure, 1) },
       { file },
       failure,
     );
   }
-  const faults = warnings.list().filter(({ kind }) => kind === 'malformed-record' || kind === 'bad-timestamp');
-  if (faults.length > 0) {
-    const message = `${file}: no sample of this binary log could be read: ${faults[0]!.message}; copy it again, or convert it on Windows with relog`;
-    return new LeakscanError('DAMAGED', message, { file });
-  }
-  if (!found.sawRecords()) {
-    const isCut = warnings.count('truncated') > 0;
-    if (!isCut) return explainForeignTrace(file);
-    const message = `${file}: is an event trace that ends before any counter was logged; let the collector run on, or copy the file again`;
-    return new LeakscanError('NO_SAMPLES', message, { file });
-  }
-  const message = `${file}: has a list of counters but no samples: the collector stopped at once or is still running; let it run for a day and try again`;
-  return new LeakscanError('NO_SAMPLES', message, { file });
+  const first = warnings.list().find(({ kind }) => kind === 'malformed-record' || kind === 'bad-timestamp');
+  if (first !== undefined) return new LeakscanError('DAMAGED', { kind: 'no-sound-sample', file, first }, { file });
+  if (found.sawRecords())
+    return new LeakscanError('NO_SAMPLES', { kind: 'no-samples', file, form: 'binary' }, { file });
+  if (warnings.count('truncated') === 0) return explainForeignTrace(file);
+  return new LeakscanError('NO_SAMPLES', { kind: 'trace-cut', file }, { file });
 }
-
-export function explainTooMany(file: string, count: number): LeakscanError {
-  const message = `${file}: has ${formatCount(count)} counters, more than can be read; choose counters on Windows with relog <file> -cf counters.txt -f csv -o <name>.csv`;
-  return new LeakscanError('TOO_MANY_COUNTERS', message, { file });
-}
-
-const csvName = (file: string): string => `${file.replace(/\.gz$/i, '').replace(/\.(?:blg|etl)$/i, '')}.csv`;
-
-/** As both shells of Windows take it. */
-const quoted = (path: string): string => (/[\s&()^;,]/.test(path) ? `"${path}"` : path);

@@ -4,12 +4,12 @@
  */
 import type { CounterLog, LogHeader, LogSummary, OnHeader, SampleBatch } from '../../model/counter-log.ts';
 import type { CounterPath } from '../../model/counter-path.ts';
-import { displayName } from '../../util/escape.ts';
-import { formatCount } from '../../util/units.ts';
+import { LeakscanError } from '../../util/errors.ts';
 import type { FileFacts } from '../source/file-source.ts';
+import { nameDetail } from '../warning-details.ts';
 import { createWarningLog, type WarningLog } from '../warning-log.ts';
 import { createBatchRoom } from './batch-room.ts';
-import { explainNoSamples, explainTooMany } from './explain.ts';
+import { explainNoSamples } from './explain.ts';
 import { readGroups, type GroupReader } from './sample-groups.ts';
 import type { SampleGroup } from './sample-intake.ts';
 import { createSampleValues, type SampleValues } from './sample-values.ts';
@@ -57,7 +57,9 @@ const MAX_PATHS = 200_000;
 function createBinaryLog(parts: LogParts): CounterLog {
   const { file, facts, first } = parts;
   const columns = columnsOf(first);
-  if (columns.paths.length > MAX_PATHS) throw explainTooMany(file, columns.paths.length);
+  const counters = columns.paths.length;
+  if (counters > MAX_PATHS)
+    throw new LeakscanError('TOO_MANY_COUNTERS', { kind: 'binary-log-too-wide', file, counters }, { file });
   let started = false;
   let summary: LogSummary | null = null;
   return {
@@ -181,8 +183,7 @@ async function* streamBatches(
     if (facts.closed()) return;
     const last = room.take();
     if (last !== null) yield last;
-    for (const raw of plans.duplicates)
-      warnings.add('duplicate-column', { line: 1 }, displayName(raw, MAX_PATH_CHARACTERS));
+    for (const raw of plans.duplicates) warnings.add('duplicate-column', { line: 1 }, nameDetail(raw));
     if (facts.interrupted()) warnings.add('interrupted', { line: 1 });
     const { bytes, sha256 } = await facts.finish();
     onProgress(bytes);
@@ -192,9 +193,6 @@ async function* streamBatches(
     await reader.close();
   }
 }
-
-/** Enough for a machine, an instance and a counter. */
-const MAX_PATH_CHARACTERS = 120;
 
 /** @throws RangeError if an index is none of the paths'; -1 is a column without values */
 function checked(wanted: readonly number[], { paths }: Columns): readonly number[] {
@@ -216,11 +214,7 @@ function choose(values: SampleValues, { plans }: SampleGroup, columns: Columns, 
 function limited(columns: Columns, warnings: WarningLog): Columns {
   const { paths, series } = columns;
   if (paths.length <= MAX_PATHS) return columns;
-  warnings.add(
-    'malformed-record',
-    { line: 1 },
-    `more than ${formatCount(MAX_PATHS)} counters; those beyond are left out`,
-  );
+  warnings.add('malformed-record', { line: 1 }, { kind: 'counters-left-out', maxCounters: MAX_PATHS });
   return { ...columns, paths: paths.slice(0, MAX_PATHS), series: series.slice(0, MAX_PATHS) };
 }
 

@@ -1,5 +1,5 @@
 /** Events -> records: those of PDH are cut into parts where a record is longer than 8,000 bytes. */
-import type { LogPosition } from '../../model/counter-log.ts';
+import type { LogPosition, TraceDamage } from '../../model/counter-log.ts';
 import { fileTimeMs, viewOf } from './bytes.ts';
 import type { EtwBuffer, PdhEvent } from './events.ts';
 
@@ -42,7 +42,7 @@ export interface RecordAssemblerOptions {
   readonly onIncomplete: OnIncomplete;
 }
 
-type OnIncomplete = (position: LogPosition, what: string) => void;
+type OnIncomplete = (position: LogPosition, damage: TraceDamage) => void;
 
 /** A record of thousands of threads has some megabytes. */
 export const MAX_RECORD_BYTES = 64 * 1024 * 1024;
@@ -88,7 +88,7 @@ export function createRecordAssembler({ onIncomplete }: RecordAssemblerOptions):
     if (event.part < event.parts && end - start <= MAX_RECORD_BYTES) return null;
     running = null;
     if (end - start <= MAX_RECORD_BYTES) return { type: event.type, wallMs, start, end, position };
-    onIncomplete(event.position, 'a record longer than any');
+    onIncomplete(event.position, { part: 'long-record' });
     arena.cut(start);
     return null;
   }
@@ -102,7 +102,7 @@ export function createRecordAssembler({ onIncomplete }: RecordAssemblerOptions):
       const isNext = running !== null && running.ends.length + 1 === part && isSameRecord(running.event, event);
       if (!isNext) setAside();
       if (part < 1 || part > parts) {
-        onIncomplete(event.position, `part ${part} of ${parts} of a record`);
+        onIncomplete(event.position, { part: 'record-part', number: part, parts });
         return null;
       }
       const payload = new Uint8Array(
@@ -121,7 +121,7 @@ export function createRecordAssembler({ onIncomplete }: RecordAssemblerOptions):
     finish(onCutOff) {
       if (running !== null) {
         const { event, start, ends } = running;
-        onCutOff(event.position, `${ends.length} of the ${event.parts} parts of the last record`);
+        onCutOff(event.position, { part: 'record-parts', found: ends.length, parts: event.parts, isLast: true });
         running = null;
         arena.cut(start);
       }
@@ -197,7 +197,7 @@ function createStrays(onIncomplete: OnIncomplete) {
 
   function drop(one: Stray): void {
     remove(one);
-    onIncomplete(one.position, `${one.parts.size} of the ${one.count} parts of a record`);
+    onIncomplete(one.position, { part: 'record-parts', found: one.parts.size, parts: one.count, isLast: false });
   }
 
   const dropOldest = (): void => drop(begun.values().next().value!);

@@ -2,21 +2,21 @@
  * Records -> groups of samples: about a megabyte of them is kept together, so that it is known which instances come before
  * the first of their numbers is read (docs/decisions/0006-binary-logs.md).
  */
-import type { LogPosition } from '../../model/counter-log.ts';
+import type { LogPosition, LogWarningDetail, TraceDamage } from '../../model/counter-log.ts';
 import { LeakscanError } from '../../util/errors.ts';
-import { formatCount, formatPlural } from '../../util/units.ts';
 import type { FilePlaces } from '../source/file-source.ts';
+import { stopOf } from '../warning-details.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { bufferNumber, orderBuffers, readBuffers, type PlacedBuffer } from './buffers.ts';
 import { readCounterList, readNames, type NameTable } from './counter-list.ts';
 import { BUFFER_HEADER_BYTES, isUnwritten, usedBytes, walkEvents, type EtwBuffer, type PdhEvent } from './events.ts';
-import { explainCompressed, explainForeignTrace } from './explain.ts';
+import { explainForeignTrace } from './explain.ts';
 import { readLogHeader, type LogFileHeader } from './log-header.ts';
 import { createPlans } from './plans.ts';
 import { createRecordAssembler, type PdhRecord } from './records.ts';
 import type { InstanceIndex } from './sample-index.ts';
 import { isTurned, readTurned } from './turned-file.ts';
-import { createSampleIntake, placeText, type SampleGroup } from './sample-intake.ts';
+import { createSampleIntake, type SampleGroup } from './sample-intake.ts';
 
 export interface GroupReader {
   /** Null at the end. @throws LeakscanError for a trace of another kind */
@@ -116,14 +116,12 @@ async function* orderedBuffers(
   const head = first.value;
   const bufferSize = head.readUInt32LE(0);
   const header = readLogHeader(head.subarray(0, bufferSize));
-  if (header?.isCompressed === true) throw explainCompressed(file);
+  if (header?.isCompressed === true) {
+    throw new LeakscanError('BINARY_LOG', { kind: 'trace-compressed', file }, { file });
+  }
   onHeader(header);
   const onMissing = (missing: number, { number, offset }: PlacedBuffer): void =>
-    warnings.add(
-      'truncated',
-      { line: number, event: 0, offset },
-      `${formatPlural(missing, 'buffer')} missing before buffer ${number}`,
-    );
+    warnings.add('truncated', { line: number, event: 0, offset }, { kind: 'buffers-missing', missing, before: number });
   const numberOf = (bytes: Uint8Array): number => bufferNumber(bytes, header?.windowsMajor ?? 6);
   async function* all(): AsyncGenerator<Buffer> {
     yield head;
@@ -136,7 +134,7 @@ async function* orderedBuffers(
       for (const { bytes, number, offset } of list) {
         // Also the last one, where fill alone is missing.
         if (bytes.length >= bufferSize || bytes.length >= Math.max(usedBytes(bytes), BUFFER_HEADER_BYTES)) continue;
-        warnings.add('truncated', { line: number, event: 0, offset }, `cut within buffer ${number}`);
+        warnings.add('truncated', { line: number, event: 0, offset }, { kind: 'buffer-cut', buffer: number });
       }
       yield list;
     }
@@ -148,8 +146,7 @@ async function* orderedBuffers(
 function warnOfEnd(header: LogFileHeader | null, count: number, failure: unknown, warnings: WarningLog): void {
   const place: LogPosition = { line: count, event: 0 };
   if (failure !== null) {
-    const what = failure instanceof Error ? failure.message : 'unknown error';
-    warnings.add('truncated', place, `reading stopped: ${what}`);
+    warnings.add('truncated', place, { kind: 'stopped', stop: stopOf(failure, count) });
     return;
   }
   if (header === null) return;
@@ -157,22 +154,21 @@ function warnOfEnd(header: LogFileHeader | null, count: number, failure: unknown
   const isTold = warnings.count('truncated') > 0;
   const { eventsLost, buffersLost } = header;
   if (eventsLost + buffersLost > 0) {
-    const what = `Windows lost ${formatPlural(eventsLost, 'event')} and ${formatPlural(buffersLost, 'buffer')} as it wrote the log`;
-    warnings.add('truncated', { line: 1, event: 0 }, what);
+    const detail: LogWarningDetail = { kind: 'events-lost', events: eventsLost, buffers: buffersLost };
+    warnings.add('truncated', { line: 1, event: 0 }, detail);
   }
   if (isTold) return;
   if (header.buffersWritten > count) {
-    const what = `${formatCount(count)} of its ${formatCount(header.buffersWritten)} buffers are there`;
-    warnings.add('truncated', place, what);
+    warnings.add('truncated', place, { kind: 'buffers-found', found: count, written: header.buffersWritten });
   } else if (header.endMs === null || header.buffersWritten === 0) {
-    warnings.add('truncated', place, 'the log was not closed, or is still being written');
+    warnings.add('truncated', place, { kind: 'not-closed' });
   }
 }
 
 function createGroupState(warnings: WarningLog, asLogged: boolean) {
   const tables = new Map<string, NameTable>();
-  const warn = (position: LogPosition, what: string): void =>
-    warnings.add('malformed-record', position, `${what}; ${placeText(position)}`);
+  const warn = (position: LogPosition, damage: TraceDamage): void =>
+    warnings.add('malformed-record', position, { kind: 'trace-damage', damage });
   const assembler = createRecordAssembler({ onIncomplete: warn });
   const samples = createSampleIntake({ assembler, tables, warnings, warn, asLogged });
   let hasRecords = false;
@@ -189,8 +185,8 @@ function createGroupState(warnings: WarningLog, asLogged: boolean) {
     else if (type === SAMPLE) samples.take(record);
     else if (type === LIST) {
       const list = readCounterList(bytes);
-      if (list === null) warn(position, 'a list of counters that is not sound');
-      if (samples.hasBegun()) warnings.add('second-header', position, placeText(position));
+      if (list === null) warn(position, { part: 'counter-list' });
+      if (samples.hasBegun()) warnings.add('second-header', position);
       samples.begin(createPlans(tables, list));
     }
   }
@@ -208,7 +204,7 @@ function createGroupState(warnings: WarningLog, asLogged: boolean) {
     takeBuffer(buffer: EtwBuffer) {
       if (isUnwritten(buffer.bytes)) {
         const place = { line: buffer.number, event: 0, offset: buffer.offset };
-        if (!unwritten) warnings.add('truncated', place, `nothing was written to buffer ${buffer.number}`);
+        if (!unwritten) warnings.add('truncated', place, { kind: 'buffer-unwritten', buffer: buffer.number });
         unwritten = true;
         return;
       }
@@ -231,9 +227,9 @@ function createGroupState(warnings: WarningLog, asLogged: boolean) {
       if (samples.isIdle()) assembler.release();
     },
     finish() {
-      assembler.finish((position, what) => {
+      assembler.finish((position, damage) => {
         // That the last buffer is cut was told.
-        if (!isCut) warnings.add('truncated', position, `${what}; ${placeText(position)}`);
+        if (!isCut) warnings.add('truncated', position, { kind: 'trace-damage', damage });
       });
       samples.close();
     },

@@ -1,4 +1,5 @@
 /** A sample's record -> which plan each of its parts follows, and where the numbers of each instance are. */
+import type { TraceDamage } from '../../model/counter-log.ts';
 import type { ListEntry, NameTable } from './counter-list.ts';
 import { baseName } from './base-names.ts';
 import { decodeName } from './instance-names.ts';
@@ -38,7 +39,7 @@ export interface SampleIndexer {
    * @param onFault told of parts that are not sound, whose values are missing then
    * @returns null where the record as a whole is not sound
    */
-  read(record: SampleRecord, sample: number, onFault: (what: string) => void): Visit[] | null;
+  read(record: SampleRecord, sample: number, onFault: (damage: TraceDamage) => void): Visit[] | null;
   /** Forgets the visits so far; no instance is known anew. */
   clear(): void;
 }
@@ -92,7 +93,7 @@ export function createSampleIndexer({ tables, maxInstances }: SampleIndexerOptio
         let visit: Visit | null = null;
         if (block.subtype === COUNTER && kind === 'counter') visit = readCounter(context, block, entry);
         else if (block.subtype === INSTANCES && kind === 'instances') visit = readTable(context, block, entry);
-        if (visit === null) onFault(`a block of kind ${block.subtype} that is not sound or not known`);
+        if (visit === null) onFault({ part: 'block', blockType: block.subtype });
         else visits.push(visit);
       });
       // Without a list raw counters are nobody's.
@@ -110,7 +111,7 @@ interface Context {
   /** Made once, as those that it is filled with are many. */
   readonly instance: PerfInstance;
   readonly sample: number;
-  readonly onFault: (what: string) => void;
+  readonly onFault: (damage: TraceDamage) => void;
 }
 
 type GrowingIndex = ReturnType<typeof createIndex>;
@@ -199,7 +200,7 @@ function readObjects(context: Context, { at, length }: Block, entry: number, vis
   const { bytes, view } = record;
   const block = readPerfBlock(view, at, at + length);
   if (block === null) {
-    onFault('a performance data block that is not sound');
+    onFault({ part: 'performance-block' });
     return;
   }
   const listed = plans.list?.[entry];
@@ -207,11 +208,11 @@ function readObjects(context: Context, { at, length }: Block, entry: number, vis
   for (const object of objectsListed(block, listed, machine, tables)) {
     const plan = plans.ofObject(entry, machine, object, bytes, view);
     if (plan === null) {
-      onFault('definitions of counters that are not sound');
+      onFault({ part: 'counter-definitions' });
       continue;
     }
     const from = index.count();
-    if (!readInstances(context, block, object, plan)) onFault('instances of an object that are not sound');
+    if (!readInstances(context, block, object, plan)) onFault({ part: 'instances' });
     if (index.count() > from) visits.push(index.close(plan, from, object, context));
   }
 }

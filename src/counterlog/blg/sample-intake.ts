@@ -1,7 +1,5 @@
 /** Records of samples -> samples in time order, with what is where in them, gathered into groups. */
-import type { LogPosition, LogZone } from '../../model/counter-log.ts';
-import { formatCount } from '../../util/units.ts';
-import { clockSetText } from '../../words/log-warnings.ts';
+import type { LogPosition, LogZone, TraceDamage } from '../../model/counter-log.ts';
 import { createSampleOrder, type SampleOrder } from '../clock/sample-order.ts';
 import type { WarningLog } from '../warning-log.ts';
 import type { NameTable } from './counter-list.ts';
@@ -26,10 +24,6 @@ export interface SampleGroup {
   readonly samples: readonly GroupSample[];
 }
 
-/** `buffer 3, event 2, at byte 196,680`. */
-export const placeText = ({ line, event, offset }: LogPosition): string =>
-  `buffer ${formatCount(line)}, event ${event ?? 0}, at byte ${formatCount(offset ?? 0)}`;
-
 /** Instances of one list: a header has 200,000 counters at most. */
 const MAX_INSTANCES = 200_000;
 
@@ -42,7 +36,7 @@ interface SampleIntakeOptions {
   readonly assembler: RecordAssembler;
   readonly tables: ReadonlyMap<string, NameTable>;
   readonly warnings: WarningLog;
-  readonly warn: (position: LogPosition, what: string) => void;
+  readonly warn: (position: LogPosition, damage: TraceDamage) => void;
   readonly asLogged: boolean;
 }
 
@@ -59,9 +53,10 @@ export function createSampleIntake(options: SampleIntakeOptions) {
     return createSampleOrder<TimedSample>({
       toHold: (sample) => sample,
       onSample: ({ record }, ms) => groups.add(record, ms),
-      onDisorder: ({ record }) => warnings.add('time-disorder', record.position, placeText(record.position)),
+      onDisorder: ({ record }) => warnings.add('time-disorder', record.position),
       onHourAdded: ({ record }) => warnings.add('clock-stepped-back', record.position),
-      onClockSet: ({ record }, byMs) => warnings.add('clock-set', record.position, clockSetText(byMs)),
+      onClockSet: ({ record }, byMs) =>
+        warnings.add('clock-set', record.position, { kind: 'clock-shift', shiftMs: byMs }),
     });
   }
 
@@ -83,7 +78,7 @@ export function createSampleIntake(options: SampleIntakeOptions) {
     take(record: PdhRecord): void {
       const { wallMs, position } = record;
       if (Number.isNaN(wallMs)) {
-        warnings.add('bad-timestamp', position, placeText(position));
+        warnings.add('bad-timestamp', position);
         return;
       }
       if (wentBack && wallMs <= groups.lastMs()) begin(plans);
@@ -142,13 +137,15 @@ function createGroups({ assembler, tables, warnings, warn }: SampleIntakeOptions
     },
     add({ start, end, position, wallMs }: PdhRecord, ms: number): void {
       const { bytes, view } = assembler.arena;
-      const faults = new Set<string>();
-      const visits = indexer.read({ bytes, view, start, end }, number + 1, (what) => faults.add(what));
+      const faults = new Map<string, TraceDamage>();
+      const visits = indexer.read({ bytes, view, start, end }, number + 1, (damage) =>
+        faults.set(JSON.stringify(damage), damage),
+      );
       if (visits === null) {
-        warn(position, 'a sample that is not sound');
+        warn(position, { part: 'sample' });
         return;
       }
-      for (const what of faults) warn(position, what);
+      for (const damage of faults.values()) warn(position, damage);
       number++;
       count++;
       lastMs = ms;

@@ -51,11 +51,9 @@ export async function findLogs(
 /** What a folder or a pattern gives: its logs, then what could not be searched. */
 async function searched(arg: string, isFolder: boolean): Promise<FoundLog[]> {
   const { files, failures } = await walkShare([arg]);
-  if (failures.some(({ code }) => code === 'NO_LOGS')) {
-    const message = isFolder
-      ? `${arg}: no counter logs in this folder or below it (looked for .csv, .tsv and .blg, also with .gz, and .zip)`
-      : `${arg}: no file matches this pattern`;
-    throw new LeakscanError('NO_LOGS', message, { file: arg });
+  if (failures.some(({ error }) => error.code === 'NO_LOGS')) {
+    const kind = isFolder ? 'no-logs-in-folder' : 'no-file-matches';
+    throw new LeakscanError('NO_LOGS', { kind, file: arg }, { file: arg });
   }
   const logs = await Promise.all(files.map((one) => foundLogs(one, !isFolder)));
   return [...logs.flat(), ...failures.map(failedSearch)];
@@ -67,10 +65,10 @@ async function foundLogs({ file, source }: ShareFile, named: boolean): Promise<F
   return named && (await isZipArchive(file)) ? logsInArchive(file, true) : [{ file, named }];
 }
 
-const failedSearch = ({ path, code, message }: ShareFailure): FoundLog => ({
+const failedSearch = ({ path, error }: ShareFailure): FoundLog => ({
   file: path,
   named: true,
-  source: { path: null, bytes: 0, open: () => Promise.reject(new LeakscanError(code, message, { file: path })) },
+  source: { path: null, bytes: 0, open: () => Promise.reject(error) },
 });
 
 /** Bytes of each log, by its shown name; null where that is not known before it is read. */

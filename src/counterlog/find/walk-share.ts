@@ -3,7 +3,8 @@
  * reported and the rest goes on. Only names, sizes and times are read, and the directories of ZIP archives.
  */
 import path from 'node:path';
-import { systemCode, type ErrorCode } from '../../util/errors.ts';
+import type { CounterLogFault } from '../../model/faults/counter-log.ts';
+import { LeakscanError, systemCode, type ErrorCode } from '../../util/errors.ts';
 import { compileGlob, isPattern, splitPattern, type Glob, type GlobState } from '../../util/glob.ts';
 import { mapBounded } from '../../util/map-bounded.ts';
 import { openFileSource } from '../source/file-source.ts';
@@ -27,8 +28,7 @@ export interface ShareFile {
 
 export interface ShareFailure {
   readonly path: string;
-  readonly code: ErrorCode;
-  readonly message: string;
+  readonly error: LeakscanError;
 }
 
 export interface ShareFiles {
@@ -234,8 +234,10 @@ async function freshOf(level: readonly Folder[], search: Search, rules: Rules, d
   return level.filter((folder, index) => {
     if (!isFresh(folder, identities[index] ?? null, search, rules)) return false;
     if (folder.depth < MAX_DEPTH) return true;
-    const message = `${folder.shown}: is more than ${MAX_DEPTH} folders deep and was not searched; look for a link to a folder above it`;
-    search.failures.push({ path: folder.shown, code: 'INPUT_UNREADABLE', message });
+    const { shown } = folder;
+    search.failures.push(
+      shareFailure('INPUT_UNREADABLE', { kind: 'folder-too-deep', file: shown, maxFolders: MAX_DEPTH }),
+    );
     return false;
   });
 }
@@ -388,25 +390,21 @@ function failureOf(place: string, error: unknown, where: 'root' | 'gone' | 'belo
   const code = systemCode(error);
   if (code === null) throw error;
   if (where === 'gone') {
-    const message = `${place}: went away while it was searched (${code}); check that it can be reached`;
-    return { path: place, code: 'INPUT_UNREADABLE', message };
+    return shareFailure('INPUT_UNREADABLE', { kind: 'share-went-away', file: place, systemCode: code });
   }
   if (where === 'root' && (code === 'ENOENT' || code === 'ENOTDIR')) {
-    const message = `${place}: no such file or folder; check the name, and that the share can be reached`;
-    return { path: place, code: 'INPUT_MISSING', message };
+    return shareFailure('INPUT_MISSING', { kind: 'folder-missing', file: place });
   }
-  const reason =
-    code === 'EACCES' || code === 'EPERM'
-      ? 'may not be searched; ask for permission to read it'
-      : `cannot be searched (${code}); check that it can be reached`;
-  return { path: place, code: 'INPUT_UNREADABLE', message: `${place}: ${reason}` };
+  return shareFailure('INPUT_UNREADABLE', { kind: 'folder-unreadable', file: place, systemCode: code });
 }
 
-function nothingThere({ root, glob }: Search): ShareFailure {
-  const message =
-    glob === null ? `${root}: no counter logs in it or below it` : `${root}: no file matches this pattern`;
-  return { path: root, code: 'NO_LOGS', message };
-}
+const shareFailure = (code: ErrorCode, fault: CounterLogFault): ShareFailure => ({
+  path: fault.file,
+  error: new LeakscanError(code, fault, { file: fault.file }),
+});
+
+const nothingThere = ({ root, glob }: Search): ShareFailure =>
+  shareFailure('NO_LOGS', { kind: glob === null ? 'no-logs-in-folder' : 'no-file-matches', file: root });
 
 async function kindOf(
   { shown, place }: Pick<Folder, 'shown' | 'place'>,

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { LeakscanError, systemCode } from '../../util/errors.ts';
-import { takeInputs, HEADROOM_BYTES, INPUT_BYTES } from '../text/record-scanner.ts';
+import { HEADROOM_BYTES, INPUT_BYTES, takeInputs } from './input-buffers.ts';
 import type * as hashing from './file-hash.ts';
 import type { FileHash } from './file-hash.ts';
 
@@ -106,8 +106,7 @@ export async function openFileSource(file: string, place: string | Buffer = file
         if (position >= size || isTold) return null;
         // Once, since the reading ends orderly behind a fault.
         isTold = true;
-        const message = `${file}: became shorter while it was read; copy it and try again`;
-        throw new LeakscanError('INPUT_UNREADABLE', message, { file });
+        throw new LeakscanError('INPUT_UNREADABLE', { kind: 'log-shortened', file }, { file });
       }
       turn = (turn + 1) % inputs.length;
       position += bytes;
@@ -289,16 +288,7 @@ async function openOrExplain(
 
 function explain(file: string, error: unknown): LeakscanError {
   const code = systemCode(error) ?? 'unknown error';
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new LeakscanError('INPUT_MISSING', `${file}: no such file; check the name and the folder`, { file }, error);
-  }
-  return new LeakscanError('INPUT_UNREADABLE', `${file}: ${reason(code)}`, { file }, error);
-}
-
-function reason(code: string): string {
-  if (code === 'EISDIR') return 'is a folder; name the counter logs in it';
-  if (code === 'EACCES' || code === 'EPERM') return 'may not be read; ask for permission or copy it elsewhere';
-  if (code === 'EBUSY') return 'is in use by another program; stop the collector or copy the file first';
-  if (code === 'EMFILE' || code === 'ENFILE') return 'too many files are open; scan fewer logs at once';
-  return `cannot be read (${code}); copy it to a local disk and try again`;
+  return code === 'ENOENT' || code === 'ENOTDIR'
+    ? new LeakscanError('INPUT_MISSING', { kind: 'log-missing', file }, { file }, error)
+    : new LeakscanError('INPUT_UNREADABLE', { kind: 'log-unreadable', file, systemCode: code }, { file }, error);
 }

@@ -2,10 +2,8 @@
 import { open, stat } from 'node:fs/promises';
 import type * as Zlib from 'node:zlib';
 import type { Entry } from 'yauzl';
+import type { CounterLogFault } from '../../model/faults/counter-log.ts';
 import { LeakscanError } from '../../util/errors.ts';
-import { visible } from '../../util/escape.ts';
-import { formatBytes, formatCount } from '../../util/units.ts';
-import { OFFICE_DOCUMENT_TEXT } from '../../words/refusals.ts';
 import { streamSource, type FileSource } from './file-source.ts';
 
 /** A counter log in an archive, by its name. */
@@ -50,17 +48,14 @@ export async function listZipEntries(archive: string): Promise<ZipEntry[]> {
   const { logs, archiveBytes, packedBytes, isOffice } = await readDirectory(archive);
   const unpackedBytes = logs.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
   if (packedBytes > archiveBytes) {
-    throw refusal(archive, 'its files overlap, as they do only in an archive made to do harm; do not unpack it');
+    throw refusal({ kind: 'zip-overlapping', file: archive });
   }
   if (unpackedBytes > MAX_UNPACKED_BYTES) {
-    const sizes = `its logs unpack to ${formatBytes(unpackedBytes)}, more than ${formatBytes(MAX_UNPACKED_BYTES)}`;
-    throw refusal(archive, `${sizes}; unpack those that matter and name them`);
+    throw refusal({ kind: 'zip-too-large', file: archive, unpackedBytes, maxBytes: MAX_UNPACKED_BYTES });
   }
   if (logs.length === 0) {
-    const message = isOffice
-      ? `${archive}: ${OFFICE_DOCUMENT_TEXT}`
-      : `${archive}: no counter logs in this archive (looked for .csv, .tsv and .blg, also with .gz)`;
-    throw new LeakscanError('NOT_A_COUNTER_LOG', message, { file: archive });
+    const kind = isOffice ? 'office-document' : 'zip-without-logs';
+    throw new LeakscanError('NOT_A_COUNTER_LOG', { kind, file: archive }, { file: archive });
   }
   return logs.map((entry) => {
     const file = `${archive}/${entry.fileName}`;
@@ -86,8 +81,7 @@ async function readDirectory(archive: string): Promise<Directory> {
     const zip = await openPromise(archive, { lazyEntries: true });
     try {
       if (zip.entryCount > MAX_ENTRIES) {
-        const count = `it holds ${formatCount(zip.entryCount)} files, more than ${formatCount(MAX_ENTRIES)}`;
-        throw refusal(archive, `${count}; unpack those that matter and name them`);
+        throw refusal({ kind: 'zip-too-many-files', file: archive, files: zip.entryCount, maxFiles: MAX_ENTRIES });
       }
       const logs: Entry[] = [];
       let packedBytes = 0;
@@ -104,30 +98,26 @@ async function readDirectory(archive: string): Promise<Directory> {
     }
   } catch (error) {
     if (error instanceof LeakscanError) throw error;
-    throw refusal(archive, `its directory cannot be read: ${faultText(error)}; copy the archive again`, error);
+    throw refusal({ kind: 'zip-directory-damaged', file: archive, systemMessage: messageOf(error) }, error);
   }
 }
 
-const refusal = (archive: string, why: string, cause?: unknown): LeakscanError =>
-  new LeakscanError('ARCHIVE', `${archive}: is a ZIP archive, but ${why}`, { file: archive }, cause);
+const refusal = (fault: CounterLogFault, cause?: unknown): LeakscanError =>
+  new LeakscanError('ARCHIVE', fault, { file: fault.file }, cause);
 
 const STORED = 0;
 const DEFLATED = 8;
 
 async function openEntry(archive: string, file: string, entry: Entry): Promise<FileSource> {
   if (entry.isEncrypted()) {
-    const message = `${file}: is encrypted; unpack it with its password first`;
-    throw new LeakscanError('ARCHIVE', message, { file });
+    throw refusal({ kind: 'zip-entry-encrypted', file });
   }
   if (entry.compressionMethod !== STORED && entry.compressionMethod !== DEFLATED) {
-    // Explorer packs files of more than 2 GB so.
-    const how = entry.compressionMethod === 9 ? 'with Deflate64' : `by method ${entry.compressionMethod}`;
-    const message = `${file}: is packed ${how}, which is not read here; unpack it first`;
-    throw new LeakscanError('ARCHIVE', message, { file });
+    throw refusal({ kind: 'zip-entry-method', file, method: entry.compressionMethod });
   }
   const explain = (error: unknown): LeakscanError => {
-    const message = `${file}: its packed data cannot be read: ${faultText(error)}; copy the archive again`;
-    return new LeakscanError('DAMAGED', message, { file }, error);
+    const systemMessage = error instanceof WrongSumError ? null : messageOf(error);
+    return new LeakscanError('DAMAGED', { kind: 'zip-data-damaged', file, systemMessage }, { file }, error);
   };
   const [{ openPromise }, zlib] = await Promise.all([import('yauzl'), import('node:zlib')]);
   try {
@@ -155,8 +145,9 @@ async function* checkedChunks(zlib: typeof Zlib, chunks: AsyncIterable<Buffer>, 
     seen = crc32(chunk, seen);
     yield chunk;
   }
-  if (seen !== sum) throw new Error('its check sum (CRC-32) is wrong, so any of its numbers may be');
+  if (seen !== sum) throw new WrongSumError();
 }
 
-/** An archive's own names may stand in the text. */
-const faultText = (error: unknown): string => visible(error instanceof Error ? error.message : String(error));
+class WrongSumError extends Error {}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

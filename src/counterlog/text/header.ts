@@ -5,7 +5,6 @@ import { parseCounterPath } from '../names/counter-path.ts';
 import { toEnglishNames } from '../names/english-names.ts';
 import { unknownNamesOf, type UnknownNames } from '../names/unknown-names.ts';
 import { parseCounterPaths, type PathFault } from '../names/path-repair.ts';
-import { formatCount } from '../../util/units.ts';
 import { createTimeReader } from '../times/time-reader.ts';
 import { MAX_TIME_CHARACTERS } from '../times/understand-time.ts';
 import { hasBanner, parseBanner } from '../times/zone.ts';
@@ -121,15 +120,6 @@ function withoutBom(bytes: Buffer): Buffer {
 
 /** Why a header cannot be read: its cells cannot be told apart, or are too many. */
 export type HeaderFault = 'broken-quotes' | 'too-wide';
-
-/** What a warning or an error says of it. */
-export const headerFaultText = (fault: HeaderFault): string =>
-  fault === 'broken-quotes'
-    ? 'a header whose quotes are broken'
-    : `a header of more than ${formatCount(MAX_CELLS - 1)} counters`;
-
-/** What to do about a log of too many counters. */
-export const CHOOSE_COUNTERS = 'choose counters on Windows with relog <file> -cf counters.txt -f csv -o <name>.csv';
 
 /** Reads a header's cells. Gives a Header for nearly any text; `isCounterLogHeader` judges it. */
 export async function parseHeader(text: HeaderText): Promise<Header | HeaderFault> {

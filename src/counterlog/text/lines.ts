@@ -1,25 +1,10 @@
 /** Bytes -> blocks of whole lines, with what a cut-off disk leaves behind told apart. */
 
+import { LineTooLongError, LONGEST_LINE_BYTES } from './line-limit.ts';
 import { createUtf16Reader, type Utf16, type Utf16Reader, type Utf16Text } from './mixed-encoding.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
-
-/**
- * No line may be longer. The widest real header is 283 KB (6,000 columns); 64 MB is two hundred times that, and still
- * fits into memory when a file without line ends, or a gzip made to exhaust memory, is given.
- */
-export const LONGEST_LINE_BYTES = 64 * 1024 * 1024;
-
-/** Ends the blocks; the reader knows the file's name and the line, and says both. */
-export class LineTooLongError extends Error {
-  override readonly name = 'LineTooLongError';
-
-  /** @param line 1-based */
-  explain(line: number): string {
-    return `line ${line} is longer than ${LONGEST_LINE_BYTES / 1024 / 1024} MB`;
-  }
-}
 
 /** How the bytes ended. */
 export interface EndOfLines {

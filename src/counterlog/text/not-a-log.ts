@@ -1,6 +1,6 @@
 import { LeakscanError } from '../../util/errors.ts';
 import { displayName } from '../../util/escape.ts';
-import { foreignText, type ForeignText, type KnownText, type MissingColumn } from '../../words/foreign-text.ts';
+import type { ForeignText, KnownText, MissingColumn } from '../../model/faults/counter-log.ts';
 import { parseCounterPath } from '../names/counter-path.ts';
 import { detectTextEncoding } from './code-page.ts';
 import { tableColumns, type TableColumns } from './value-table/layout.ts';
@@ -23,7 +23,7 @@ export async function explainForeignText(
 ): Promise<LeakscanError> {
   const first = await decode(firstLine);
   const found = describe(first, `${first}\n${await decode(following)}`, line);
-  return new LeakscanError('NOT_A_COUNTER_LOG', `${file}: ${foreignText(found)}`, { file, line });
+  return new LeakscanError('NOT_A_COUNTER_LOG', { kind: 'foreign-text', file, text: found }, { file, line });
 }
 
 async function decode(bytes: Buffer): Promise<string> {

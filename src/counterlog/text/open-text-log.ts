@@ -1,24 +1,26 @@
-import type { CounterLog, DateOrder, LogSummary, OnHeader, SampleBatch } from '../../model/counter-log.ts';
+import type {
+  CounterLog,
+  DateOrder,
+  LogSummary,
+  OnHeader,
+  ReadStop,
+  RefusedRecord,
+  SampleBatch,
+} from '../../model/counter-log.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { macLineEnds } from '../source/chunks.ts';
 import type { FileFacts } from '../source/file-source.ts';
+import { stopOf } from '../warning-details.ts';
 import { createWarningLog } from '../warning-log.ts';
 import type { WarningLog } from '../warning-log.ts';
-import {
-  CHOOSE_COUNTERS,
-  headerFaultText,
-  isCounterLogHeader,
-  parseHeader,
-  startsRecord,
-  takeHeaderText,
-} from './header.ts';
+import { isCounterLogHeader, parseHeader, startsRecord, takeHeaderText } from './header.ts';
 import type { Header, HeaderFault, HeaderText } from './header.ts';
 import { isBlank, isMessage } from './line-checks.ts';
 import type { TextEncoding } from './code-page.ts';
-import type { Delimiter } from './header-cells.ts';
+import { MAX_CELLS, type Delimiter } from './header-cells.ts';
 import { createLineCursor } from './line-cursor.ts';
 import type { LineCursor } from './line-cursor.ts';
-import { LineTooLongError, readBlocks } from './lines.ts';
+import { readBlocks } from './lines.ts';
 import type { EndOfLines } from './lines.ts';
 import { utf16Chunks, type Utf16 } from './mixed-encoding.ts';
 import { explainForeignText } from './not-a-log.ts';
@@ -27,7 +29,6 @@ import { isTimeText, lookAhead, settleHeader } from './settle-header.ts';
 import { warnOfHeader } from './header-warnings.ts';
 import { MAX_NO_RECORDS, readSteps, refusedLines, startReading, type SampleReading } from './read-samples.ts';
 import { openTable, tableLayout, type TableLog } from './value-table/open-table.ts';
-import { noSamplesText, type NoSamplesRefusal, onlyOddLinesText } from '../../words/refusals.ts';
 import { interruptedError } from '../source/interrupted.ts';
 
 export interface TextLogOptions {
@@ -57,7 +58,8 @@ export interface TextLog extends CounterLog {
 export async function openTextLog({ file, chunks, utf16, facts, dateOrder }: TextLogOptions): Promise<TextLog> {
   const end: EndOfLines = { nuls: false, failure: null };
   const warnings = createWarningLog();
-  const onSingleBytes = (line: number): void => warnings.add('mixed-encoding', { line }, 'single bytes');
+  const onSingleBytes = (line: number): void =>
+    warnings.add('mixed-encoding', { line }, { kind: 'encoding', encoding: 'single-bytes' });
   const bytes = utf16 === null ? chunks : utf16Chunks(chunks, utf16, onSingleBytes);
   const cursor: LineCursor = createLineCursor(readBlocks(macLineEnds(bytes), end, () => onSingleBytes(cursor.line())));
   try {
@@ -134,15 +136,14 @@ async function explainFirstLine(
   const place = { file, line: text.line };
   const start = text.bytes.toString('latin1', 0, FIRST_BYTES);
   if (header === 'too-wide' && /\(PDH-[CT]SV|\\[^\\]+\\/.test(start)) {
-    const message = `${file}: line ${text.line} is ${headerFaultText(header)}, more than can be read; ${CHOOSE_COUNTERS}`;
-    return new LeakscanError('TOO_MANY_COUNTERS', message, place);
+    const fault = { kind: 'header-too-wide', file, line: text.line, maxCounters: MAX_CELLS - 1 } as const;
+    return new LeakscanError('TOO_MANY_COUNTERS', fault, place);
   }
   if (header === 'broken-quotes' && /\(PDH-[CT]SV/i.test(start.slice(0, 64))) {
-    const isCut = (await cursor.block()) === null;
-    const message = isCut
-      ? `${file}: ends within its header, so it has no samples; let the collector run on, or copy the file again`
-      : `${file}: line ${text.line}: the header's quotes are broken, so its columns cannot be told apart; export the log again`;
-    return new LeakscanError(isCut ? 'NO_SAMPLES' : 'DAMAGED', message, place, end.failure?.error);
+    const cause = end.failure?.error;
+    return (await cursor.block()) === null
+      ? new LeakscanError('NO_SAMPLES', { kind: 'header-cut', file }, place, cause)
+      : new LeakscanError('DAMAGED', { kind: 'header-quotes', file, line: text.line }, place, cause);
   }
   const following = (await cursor.block())?.subarray(cursor.offset(), cursor.offset() + FIRST_BYTES);
   return explainForeignText(file, text.bytes, text.line, following);
@@ -178,12 +179,10 @@ function explainNoHeader(file: string, end: EndOfLines, line: number): LeakscanE
   if (end.failure !== null) {
     const { error } = end.failure;
     if (error instanceof LeakscanError) return error;
-    if (error instanceof LineTooLongError) {
-      const message = `${file}: is no counter log: ${error.explain(line)}; name counter logs only`;
-      return new LeakscanError('NOT_A_COUNTER_LOG', message, { file, line }, error);
-    }
-    const message = `${file}: cannot be read: ${faultText(error, line)}; copy or export it again`;
-    return new LeakscanError('DAMAGED', message, { file }, error);
+    const stop = stopOf(error, line);
+    return stop.kind === 'line-too-long'
+      ? new LeakscanError('NOT_A_COUNTER_LOG', { ...stop, kind: 'first-line-too-long', file }, { file, line }, error)
+      : new LeakscanError('DAMAGED', { kind: 'header-unreadable', file, stop }, { file }, error);
   }
   return new LeakscanError(
     'INPUT_EMPTY',
@@ -193,13 +192,7 @@ function explainNoHeader(file: string, end: EndOfLines, line: number): LeakscanE
 }
 
 const onlyOddLines = (file: string): LeakscanError =>
-  new LeakscanError('DAMAGED', `${file}: ${onlyOddLinesText(MAX_NO_RECORDS)}`, { file });
-
-/** @param line where reading stopped */
-function faultText(error: unknown, line: number): string {
-  if (error instanceof LineTooLongError) return `${error.explain(line)}, which no record is`;
-  return error instanceof Error ? error.message : String(error);
-}
+  new LeakscanError('DAMAGED', { kind: 'only-odd-lines', file, maxLines: MAX_NO_RECORDS }, { file });
 
 interface TextLogParts {
   readonly file: string;
@@ -287,29 +280,28 @@ function warnOfEnd(
   warnings: WarningLog,
 ): void {
   const line = cutLine ?? endLine;
-  if (stopped !== null) {
-    warnings.add('truncated', { line }, `reading stopped: ${stopped}`);
-    return;
-  }
-  if (end.failure !== null)
-    warnings.add('truncated', { line }, `reading stopped: ${faultText(end.failure.error, endLine)}`);
-  else if (end.nuls) warnings.add('truncated', { line }, 'NUL bytes at the end, as after a crash');
+  const stop = stopped ?? (end.failure === null ? null : stopOf(end.failure.error, endLine));
+  if (stop !== null) warnings.add('truncated', { line }, { kind: 'stopped', stop });
+  else if (end.nuls) warnings.add('truncated', { line }, { kind: 'nuls' });
   else if (cutLine !== null) warnings.add('truncated', { line });
 }
 
 type EmptyLog = Pick<TextLogParts, 'file' | 'facts' | 'end' | 'warnings' | 'cursor' | 'table'>;
 
-function explainNoSamples(parts: EmptyLog, first: NoSamplesRefusal | null, stopped: string | null): LeakscanError {
+function explainNoSamples(parts: EmptyLog, first: RefusedRecord | null, stopped: ReadStop | null): LeakscanError {
   const { file, facts, end, warnings } = parts;
   if (facts.interrupted()) return interruptedError(file);
   if (end.failure !== null) {
     const { error } = end.failure;
     if (error instanceof LeakscanError) return error;
-    const message = `${file}: no sample could be read: ${faultText(error, parts.cursor.line())}; copy or export it again`;
-    return new LeakscanError('DAMAGED', message, { file }, error);
+    const stop = stopOf(error, parts.cursor.line());
+    return new LeakscanError('DAMAGED', { kind: 'sample-unreadable', file, stop }, { file }, error);
   }
-  const refused = refusedLines(warnings);
-  if (stopped !== null && refused === 0) return onlyOddLines(file);
-  const message = `${file}: ${noSamplesText({ refused, first, isTable: parts.table !== null })}`;
-  return new LeakscanError(refused > 0 ? 'DAMAGED' : 'NO_SAMPLES', message, { file });
+  const records = refusedLines(warnings);
+  const isTable = parts.table !== null;
+  if (records > 0) {
+    return new LeakscanError('DAMAGED', { kind: 'no-usable-records', file, records, first, isTable }, { file });
+  }
+  if (stopped !== null) return onlyOddLines(file);
+  return new LeakscanError('NO_SAMPLES', { kind: 'no-samples', file, form: isTable ? 'table' : 'columns' }, { file });
 }

@@ -1,12 +1,18 @@
-import type { DateOrder, LogWarningKind, OnHeader, SampleBatch } from '../../model/counter-log.ts';
-import { formatCount } from '../../util/units.ts';
-import { tooManyLinesText } from '../../words/refusals.ts';
+import type {
+  DateOrder,
+  LogWarningDetail,
+  LogWarningKind,
+  OnHeader,
+  ReadStop,
+  SampleBatch,
+} from '../../model/counter-log.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { createColumnFit } from './column-fit.ts';
 import { findHeader, isPadding } from './find-header.ts';
 import { warnOfColumns } from './header-warnings.ts';
-import { headerFaultText, parseHeader, takeHeaderText } from './header.ts';
-import type { Header } from './header.ts';
+import { parseHeader, takeHeaderText } from './header.ts';
+import type { Header, HeaderFault } from './header.ts';
+import { MAX_CELLS } from './header-cells.ts';
 import { endsWithQuote, isBlank, isMessage } from './line-checks.ts';
 import type { LineCursor } from './line-cursor.ts';
 import { lineAt } from './lines.ts';
@@ -48,7 +54,7 @@ export interface SampleReading {
   /** Blank lines, and what programs print: no warning says anything of them. */
   emptyLines: number;
   /** Why reading stopped before the end of the file, else null. */
-  stopped: string | null;
+  stopped: ReadStop | null;
 }
 
 /** Kinds that leave a record out. */
@@ -66,6 +72,7 @@ export const refusedLines = (warnings: WarningLog): number =>
 
 /** They are read slowly, and a gzip of some megabytes can hold billions of them; blank lines and messages count too. */
 export const MAX_NO_RECORDS = 10_000_000;
+export const TOO_MANY_ODD_LINES: ReadStop = { kind: 'too-many-odd-lines', maxLines: MAX_NO_RECORDS };
 
 /**
  * A collector that begins anew each hour writes so many in six weeks. Each costs as much as hundreds of records, and a
@@ -136,13 +143,13 @@ export async function* readSteps(reading: SampleReading): AsyncGenerator<readonl
       await readLines(reading, block);
       yield sampler.takeBatches(false);
       if (reading.emptyLines + refusedLines(reading.warnings) > MAX_NO_RECORDS) {
-        reading.stopped = tooManyLinesText(MAX_NO_RECORDS);
+        reading.stopped = TOO_MANY_ODD_LINES;
         break;
       }
       // Lines are left only where a header stands in the way.
       if (cursor.offset() >= block.length) continue;
       if (reading.laterHeaders === MAX_LATER_HEADERS) {
-        reading.stopped = `another header follows ${formatCount(MAX_LATER_HEADERS)} others`;
+        reading.stopped = { kind: 'too-many-headers', maxHeaders: MAX_LATER_HEADERS };
         break;
       }
       const next = await takeHeader(reading);
@@ -206,7 +213,7 @@ async function readLines(reading: SampleReading, bytes: Buffer): Promise<void> {
       await stretch?.write(Buffer.concat([bytes.subarray(span.start, span.textEnd), NEWLINE]));
     }
     if (change !== null) {
-      warnings.add('mixed-encoding', { line }, 'UTF-16');
+      warnings.add('mixed-encoding', { line }, { kind: 'encoding', encoding: 'utf-16' });
       await writeRun(span.start);
       if (span.textEnd > span.start) line++;
       offset = runStart = change.at;
@@ -256,6 +263,11 @@ function judgeLine(reading: SampleReading, bytes: Buffer, span: LineSpan, line: 
   return span.plainEnd ? 'run' : 'alone';
 }
 
+const HEADER_DETAILS: Readonly<Record<HeaderFault, LogWarningDetail>> = {
+  'broken-quotes': { kind: 'header-quotes' },
+  'too-wide': { kind: 'header-width', maxCounters: MAX_CELLS - 1 },
+};
+
 /** Takes the header at the cursor; null if it cannot be read. */
 async function takeHeader(reading: SampleReading): Promise<Header | null> {
   const { cursor, warnings } = reading;
@@ -277,11 +289,7 @@ async function takeHeader(reading: SampleReading): Promise<Header | null> {
   const isCut = typeof next === 'string' ? next === 'broken-quotes' : next.paths.length === 0;
   if (isCut && (await cursor.block()) === null) reading.cutLine = text.line;
   else
-    warnings.add(
-      'unreadable-header',
-      { line: text.line },
-      typeof next === 'string' ? headerFaultText(next) : undefined,
-    );
+    warnings.add('unreadable-header', { line: text.line }, typeof next === 'string' ? HEADER_DETAILS[next] : undefined);
   return null;
 }
 

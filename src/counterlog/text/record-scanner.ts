@@ -1,10 +1,11 @@
 /**
  * The host's side of the scan kernel (record-scan.as.ts): gives it bytes, takes rows of numbers.
  *
- * A plain file is read into a kernel's memory, one kernel a file, and scanned where it lies: copying it would take half
- * as long as the scan. All other bytes are copied into one kernel that serves all their readers, since a scan never
- * waits: what it found is taken before another may begin.
+ * A plain file is scanned in the memory that it was read into (source/input-buffers.ts), by a kernel of its own. All other
+ * bytes are copied into the memory of one kernel that serves all their readers, since a scan never waits: what it found is
+ * taken before another may begin.
  */
+import { createInputMemory, inputMemoryOf, MARK_BYTES, WORK_BYTES, type InputMemory } from '../source/input-buffers.ts';
 import { RECORD_SCAN_WASM } from './record-scan-wasm.ts';
 
 /** Regular records found by one scan. Valid until the next one. */
@@ -30,7 +31,6 @@ export interface RecordScanner {
 }
 
 interface KernelExports {
-  readonly memory: WebAssembly.Memory;
   freeFrom(): number;
   rowCount(): number;
   hardCount(): number;
@@ -55,85 +55,52 @@ interface KernelExports {
 const PARTIAL = 1;
 const IRREGULAR = 2;
 
-/** What one read of a file fills: large enough that a read costs less than its scan, small enough for the cache. */
-export const INPUT_BYTES = 2 * 1024 * 1024;
-/** One is scanned while the next two are read, on threads of their own: waiting for one alone takes as long as the scan. */
-const INPUTS = 3;
-/** Room before it, for the line that the read before began. A longer one is put together elsewhere. */
-export const HEADROOM_BYTES = 512 * 1024;
-/** Behind each input, see the kernel. */
-const PADDING = Buffer.from(`${' '.repeat(126)}"\n`);
-/** Wanted cells, values, times and hard cells of one scan: 100,000 cells. */
-const TABLE_BYTES = 2 << 20;
+/** After each input, see the kernel. */
+const PADDING = Buffer.from(`${' '.repeat(MARK_BYTES - 2)}"\n`);
 const MAX_ROWS = 1 << 14;
-const PAGE_BYTES = 65_536;
 
-interface Kernel extends KernelExports {
-  /** Where one may read into: the headroom, then the input. */
-  readonly inputs: readonly Buffer[];
-  readonly tablesAt: number;
-  /** All its memory, which does not grow any more: a read may be under way. */
-  readonly bytes: Buffer;
-}
+interface Kernel extends KernelExports, InputMemory {}
 
 let module: WebAssembly.Module | null = null;
-/** Serves all bytes that are not in a kernel of their own; undefined until it is needed, null where there is no WebAssembly. */
+/** Serves all bytes that are not in a memory of their own; undefined until it is needed, null where there is none. */
 let shared: Kernel | null | undefined;
-const kernels = new WeakMap<ArrayBufferLike, Kernel>();
+/** One for each memory that was scanned; null where it cannot be. */
+const kernels = new WeakMap<InputMemory, Kernel | null>();
 
-/**
- * The module is compiled at the first log: 3 KB in about a millisecond. Memory that is not touched takes none.
- * @returns null where Node has no WebAssembly (`--jitless`) or the system has no address space for it: a WebAssembly
- *   memory reserves some gigabytes (`ulimit -v`)
- */
-function createKernel(): Kernel | null {
-  // Not in the types: it is always there but with `--jitless`.
-  if ((globalThis as { readonly WebAssembly?: unknown }).WebAssembly === undefined) return null;
+function kernelOf(memory: InputMemory): Kernel | null {
+  let kernel = kernels.get(memory);
+  if (kernel === undefined) {
+    kernel = startKernel(memory);
+    kernels.set(memory, kernel);
+  }
+  return kernel;
+}
+
+/** The module is compiled at the first log: 3 KB in about a millisecond. */
+function startKernel(own: InputMemory): Kernel | null {
   try {
-    return startKernel();
+    module ??= new WebAssembly.Module(Buffer.from(RECORD_SCAN_WASM, 'base64'));
+    // A failed assertion would call abort; there is none in the kernel.
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: own.memory } });
+    const kernel = exports as unknown as KernelExports;
+    if (kernel.freeFrom() > own.frontBytes) throw new Error('the kernel needs more room for its data');
+    for (const { byteOffset, length } of own.inputs) own.bytes.set(PADDING, byteOffset + length);
+    return { ...kernel, ...own };
   } catch (error) {
     if (error instanceof RangeError || error instanceof WebAssembly.RuntimeError) return null;
     throw error;
   }
 }
 
-function startKernel(): Kernel {
-  module ??= new WebAssembly.Module(Buffer.from(RECORD_SCAN_WASM, 'base64'));
-  // A failed assertion would call abort; there is none in the kernel.
-  const kernel = new WebAssembly.Instance(module, {}).exports as unknown as KernelExports;
-  const { memory } = kernel;
-  const firstAt = align(kernel.freeFrom());
-  const inputBytes = HEADROOM_BYTES + INPUT_BYTES + PADDING.length;
-  const tablesAt = firstAt + INPUTS * inputBytes;
-  memory.grow(Math.ceil((tablesAt + TABLE_BYTES - memory.buffer.byteLength) / PAGE_BYTES));
-  const bytes = Buffer.from(memory.buffer);
-  const inputs = Array.from({ length: INPUTS }, (_, i) => {
-    const input = bytes.subarray(firstAt + i * inputBytes, firstAt + (i + 1) * inputBytes - PADDING.length);
-    bytes.set(PADDING, input.byteOffset + input.length);
-    return input;
-  });
-  return { ...kernel, inputs, tablesAt, bytes };
+function sharedKernel(): Kernel | null {
+  if (shared === undefined) {
+    const memory = createInputMemory();
+    shared = memory === null ? null : kernelOf(memory);
+  }
+  return shared;
 }
 
 const align = (address: number): number => (address + 63) & ~63;
-
-/** Given back by their files. The collector would take their memory late: to it a kernel is a small thing. */
-const free: Kernel[] = [];
-
-/**
- * Inputs of a kernel of their own, each with its headroom. What is read into them is scanned where it lies.
- * Without WebAssembly they are plain memory.
- * @returns with what gives them back, once nothing is read into them and nobody looks at them any more
- */
-export function takeInputs(): { readonly inputs: readonly Buffer[]; readonly giveBack: () => void } {
-  const kernel = free.pop() ?? createKernel();
-  if (kernel === null) {
-    const inputs = Array.from({ length: INPUTS }, () => Buffer.allocUnsafeSlow(HEADROOM_BYTES + INPUT_BYTES));
-    return { inputs, giveBack: () => undefined };
-  }
-  kernels.set(kernel.memory.buffer, kernel);
-  return { inputs: kernel.inputs, giveBack: () => void free.push(kernel) };
-}
 
 /** Without a kernel csv-parse reads all records. */
 const NOT_SCANNED: ScannedRecords = {
@@ -165,13 +132,13 @@ export function createRecordScanner(form: RecordForm, fields: Int32Array): Recor
   const { width, delimiter, timeCell, unsureDecimals } = form;
   const count = fields.length;
   // Four bytes a field; 8 and 12 a value and a hard cell, of one row more: the last, incomplete one may be in them.
-  const maxRows = Math.min(MAX_ROWS, Math.floor((TABLE_BYTES - 5 * 64 - 24 * count) / (20 * count + 16)));
+  const maxRows = Math.min(MAX_ROWS, Math.floor((WORK_BYTES - 5 * 64 - 24 * count) / (20 * count + 16)));
   if (maxRows < 1) return null;
   const maxHard = (maxRows + 1) * count;
 
   function prepare(kernel: Kernel) {
     const { buffer } = kernel.memory;
-    const fieldsAt = align(kernel.tablesAt);
+    const fieldsAt = align(kernel.workAt);
     const valuesAt = align(fieldsAt + 4 * count);
     const timesAt = align(valuesAt + 8 * count * (maxRows + 1));
     const wallClocksAt = align(timesAt + 8 * maxRows);
@@ -202,16 +169,19 @@ export function createRecordScanner(form: RecordForm, fields: Int32Array): Recor
 
   /** Where the bytes from `offset` on lie in a kernel's memory, and how many of them; null where there is no kernel. */
   function place(bytes: Buffer, offset: number): { kernel: Kernel; at: number; length: number } | null {
-    const own = kernels.get(bytes.buffer);
-    if (own !== undefined) return { kernel: own, at: bytes.byteOffset + offset, length: bytes.length - offset };
-    if (shared === undefined) shared = createKernel();
-    if (shared === null) return null;
-    const input = shared.inputs[0]!;
+    const memory = inputMemoryOf(bytes);
+    if (memory !== null) {
+      const kernel = kernelOf(memory);
+      return kernel === null ? null : { kernel, at: bytes.byteOffset + offset, length: bytes.length - offset };
+    }
+    const kernel = sharedKernel();
+    if (kernel === null) return null;
+    const input = kernel.inputs[0]!;
     const length = Math.min(input.length, bytes.length - offset);
     // Right before the padding, so that no bytes of another log are behind.
     const at = input.byteOffset + input.length - length;
-    shared.bytes.set(bytes.subarray(offset, offset + length), at);
-    return { kernel: shared, at, length };
+    kernel.bytes.set(bytes.subarray(offset, offset + length), at);
+    return { kernel, at, length };
   }
 
   return {

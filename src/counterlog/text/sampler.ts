@@ -1,11 +1,13 @@
-import type { DateOrder, LogWarningKind, SampleBatch } from '../../model/counter-log.ts';
-import { displayName } from '../../util/escape.ts';
-import { displayInstant } from '../../util/instants.ts';
+import type {
+  DateOrder,
+  LogWarningKind,
+  SampleBatch,
+  LogWarningDetail,
+  RefusedRecord,
+} from '../../model/counter-log.ts';
 import { MINUTE_MS } from '../../util/time.ts';
-import { formatPlural } from '../../util/units.ts';
-import { clockSetText } from '../../words/log-warnings.ts';
 import { isRoundedNumber } from '../number.ts';
-import type { NoSamplesRefusal } from '../../words/refusals.ts';
+import { cellDetail, cellOfCounterDetail } from '../warning-details.ts';
 import type { WarningLog } from '../warning-log.ts';
 import { createColumnDoubt, type ColumnFit } from './column-fit.ts';
 import { createRecentRows } from './recent-rows.ts';
@@ -46,10 +48,9 @@ export interface RecordPlace {
   readonly followsOddLine: boolean;
 }
 
-/** @param detail the cell's text as a warning shows it */
 export type OnOddNumber = (
   cell: number,
-  detail: string,
+  detail: LogWarningDetail,
   kind: 'bad-number' | 'rounded-number' | 'ambiguous-number',
 ) => void;
 
@@ -121,7 +122,7 @@ export interface Sampler {
   /** As in `LogSummary`. */
   clockShiftMs(): number;
   /** The first record that was left out; null if none was. */
-  firstRefusal(): NoSamplesRefusal | null;
+  firstRefusal(): RefusedRecord | null;
 }
 
 /** A batch costs little beside so many values, a megabyte of them, whatever the number of columns. */
@@ -200,7 +201,7 @@ export function createSampler(options: SamplerOptions): Sampler {
       const fault = widthFault(cells, layout.width);
       if (isLast && cells.length < layout.width) onCut(line);
       else if (fault === null) acceptValues(timeTextOf(cells, layout), cellValues(cells, layout), line);
-      else refuse(fault, line, `${formatPlural(cells.length, 'cell')} for ${layout.width}`);
+      else refuse(fault, line, { kind: 'cells', cells: cells.length, columns: layout.width });
     },
     acceptValues,
     noteOddLine: doubt.noteOddLine,
@@ -253,7 +254,7 @@ function createHeldRow(numbersOf: (values: RecordValues, line: number) => Float6
 interface RecordDatesOptions {
   readonly toHold: (record: UndatedRecord) => UndatedRecord;
   readonly acceptDated: Sampler['acceptDated'];
-  readonly refuse: (kind: LogWarningKind, line: number, detail?: string) => void;
+  readonly refuse: (kind: LogWarningKind, line: number, detail?: LogWarningDetail) => void;
 }
 
 function createRecordDates(
@@ -267,7 +268,7 @@ function createRecordDates(
     toHold,
     onDated: ({ values, line }, wallMs, resolutionMs, isInstant) =>
       acceptDated({ wallMs, resolutionMs, isInstant }, values, line),
-    onUndated: ({ line }, time) => refuse('bad-timestamp', line, quoteCell(time)),
+    onUndated: ({ line }, time) => refuse('bad-timestamp', line, cellDetail(time)),
     onUndecided: (line) => warnings.add('date-order', { line }),
   });
 }
@@ -287,7 +288,7 @@ function timeTextOf(cells: readonly string[], { timeCell, splitsTime }: RecordLa
 type RecordOrderOptions = Omit<SampleOrderOptions<OrderedRecord>, 'onDisorder' | 'onHourAdded' | 'onClockSet'>;
 
 interface RecordOrderWarnings {
-  readonly refuse: (kind: LogWarningKind, line: number, detail?: string) => void;
+  readonly refuse: (kind: LogWarningKind, line: number, detail?: LogWarningDetail) => void;
   readonly warnings: WarningLog;
 }
 
@@ -297,17 +298,18 @@ function createRecordOrder(
 ): SampleOrder<OrderedRecord> {
   return createSampleOrder<OrderedRecord>({
     ...options,
-    onDisorder: ({ line, wallMs }) => refuse('time-disorder', line, displayInstant(wallMs)),
+    onDisorder: ({ line, wallMs }) => refuse('time-disorder', line, { kind: 'time', wallMs }),
     onHourAdded: ({ line }) => warnings.add('clock-stepped-back', { line, column: 1 }),
-    onClockSet: ({ line }, byMs) => warnings.add('clock-set', { line, column: 1 }, clockSetText(byMs)),
+    onClockSet: ({ line }, byMs) =>
+      warnings.add('clock-set', { line, column: 1 }, { kind: 'clock-shift', shiftMs: byMs }),
   });
 }
 
 /** What is wrong with a record: it is left out, or cells of it hold no number. */
 function createRecordWarnings(warnings: WarningLog, onOddLine: () => void, firstTimeCell = 0) {
-  let first: NoSamplesRefusal | null = null;
+  let first: RefusedRecord | null = null;
   let timeCell = firstTimeCell;
-  const refuse = (kind: LogWarningKind, line: number, detail?: string): void => {
+  const refuse = (kind: LogWarningKind, line: number, detail?: LogWarningDetail): void => {
     first ??= { kind, line, detail: detail ?? null, column: kind === 'bad-timestamp' ? timeCell + 1 : null };
     if (kind !== 'time-disorder') onOddLine();
     warnings.add(kind, kind === 'bad-timestamp' ? { line, column: timeCell + 1 } : { line }, detail);
@@ -461,30 +463,18 @@ export function cellNumber(text: string, layout: RecordLayout, wanted: number, o
   const cell = layout.wantedCells[wanted]!;
   const value = readNumber(text, numbers, countsWhole[wanted]!);
   if (value === null) {
-    onOddNumber(cell, quoteCell(text), 'bad-number');
+    onOddNumber(cell, cellDetail(text), 'bad-number');
   } else if (value === 'ambiguous' || (refused[wanted] === 1 && !Number.isNaN(value))) {
     // Those before and behind it are no better known: half of a column would show another growth.
     refused[wanted] = 1;
-    onOddNumber(
-      cell,
-      `${quoteCell(text)} in ${displayName(layout.nameOf(cell), MAX_PATH_CHARACTERS)}`,
-      'ambiguous-number',
-    );
+    onOddNumber(cell, cellOfCounterDetail(text, layout.nameOf(cell)), 'ambiguous-number');
   } else {
-    if (isRoundedNumber(text)) onOddNumber(cell, quoteCell(text), 'rounded-number');
+    if (isRoundedNumber(text)) onOddNumber(cell, cellDetail(text), 'rounded-number');
     return value;
   }
   return Number.NaN;
 }
 
-/** Enough for a machine, an instance and a counter. */
-export const MAX_PATH_CHARACTERS = 120;
-
 function numberValues(numbers: Float64Array): RecordValues {
   return { fill: (values, start) => values.set(numbers, start) };
 }
-
-const MAX_CELL_CHARACTERS = 40;
-
-/** A cell's text as a warning shows it. */
-export const quoteCell = (text: string): string => `"${displayName(text, MAX_CELL_CHARACTERS)}"`;

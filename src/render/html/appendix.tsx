@@ -1,7 +1,7 @@
 /** What the verdict rests on: faults in the data, the method in short, and where everything came from. */
 import type { VNode } from 'preact';
-import type { Report, ReportBaseline, ReportInput } from '../../model/report.ts';
-import type { LogPosition, LogWarning } from '../../model/counter-log.ts';
+import type { Report, ReportBaseline, ReportInput, ReportWarning } from '../../model/report.ts';
+import type { LogPosition } from '../../model/counter-log.ts';
 import { displayOffset, offsetOf } from '../../util/instants.ts';
 import { formatBytes, formatCount, formatPlural } from '../../util/units.ts';
 import { shownCommand } from '../../util/redact.ts';
@@ -81,7 +81,7 @@ function InputWarnings({ input }: { readonly input: ReportInput }): VNode {
   );
 }
 
-function placesText(warning: LogWarning): string {
+function placesText(warning: ReportWarning): string {
   const shown = warning.positions.slice(0, MAX_POSITIONS);
   if (shown.length === 0) return '';
   const more = warning.count > shown.length ? ' …' : '';

@@ -10,6 +10,7 @@ import { LeakscanError } from '../../../src/util/errors.ts';
 import { writeLog, type WrittenLog } from '../../helpers/binary-log-writer.ts';
 import { hasRealLogs, ORACLE, PAL, readBytes, realLog, TX, type Numbers } from '../../helpers/binary-log-reading.ts';
 import { processRecords, START } from '../../helpers/process-log.ts';
+import { logWarningText } from '../../../src/words/log-warnings.ts';
 
 const INTERVAL_MS = 15_000;
 const records = processRecords({ samples: 12, names: { 230: 'Process', 186: 'Private Bytes' } });
@@ -34,7 +35,7 @@ async function readDamaged(bytes: Buffer): Promise<Numbers | null> {
  */
 function compare(damaged: Numbers | null, excepted: ReadonlySet<number>, original = sound): void {
   if (damaged === null) return;
-  for (const { message } of damaged.summary.warnings) expect(message).not.toMatch(/[\r\n\0]/);
+  for (const warning of damaged.summary.warnings) expect(logWarningText(warning)).not.toMatch(/[\r\n\0]/);
   const known = new Set(original.timesMs);
   const next = new Set(original.timesMs.filter((_, i) => i > 0 && excepted.has(original.timesMs[i - 1]!)));
   for (const [path, values] of damaged.values) {

@@ -5,6 +5,7 @@ import { counterList, perfBlock, rawCounter, rawTable, sample, writeLog } from '
 import { readBytes, readNumbers, valuesOf } from '../../helpers/binary-log-reading.ts';
 import { chunksOf, factsOf, failure, withFile } from '../../helpers/counterlog-reading.ts';
 import { processRecords, START, usual } from '../../helpers/process-log.ts';
+import { logWarningText } from '../../../src/words/log-warnings.ts';
 
 const log = (samples: number, more: Partial<Parameters<typeof processRecords>[0]> = {}): Buffer =>
   writeLog(processRecords({ samples, ...more })).bytes;
@@ -289,9 +290,9 @@ describe('the file', () => {
     const records = processRecords({ samples: 3 });
     const open = await readBytes(writeLog(records, { closed: false }).bytes);
     expect(open.timesMs).toHaveLength(3);
-    expect(open.summary.warnings[0]?.message).toMatch(/was not closed/);
+    expect(logWarningText(open.summary.warnings[0]!)).toMatch(/was not closed/);
     const lost = await readBytes(writeLog(records, { lost: 3 }).bytes);
-    expect(lost.summary.warnings[0]?.message).toMatch(/lost 3 events/);
+    expect(logWarningText(lost.summary.warnings[0]!)).toMatch(/lost 3 events/);
   });
 
   it('may end within a record, as a log that is still written: that is its end, and no fault', async () => {
@@ -307,7 +308,7 @@ describe('the file', () => {
       ];
       const isWithin = last?.record === next?.record;
       if (isWithin) cut++;
-      const message = numbers.summary.warnings.map((one) => one.message).join();
+      const message = numbers.summary.warnings.map(logWarningText).join();
       expect(numbers.warnings).toEqual([expect.stringMatching(/^truncated x1 /)]);
       expect(message).toMatch(
         isWithin ? /parts of the last record; buffer \d+/ : /was not closed, or is still being written/,
@@ -331,7 +332,7 @@ describe('the file', () => {
       Buffer.concat([bytes.subarray(0, 3 * 4096), Buffer.alloc(2 * 4096), bytes.subarray(3 * 4096)]),
     );
     expect(within.values).toEqual(original.values);
-    expect(within.summary.warnings[0]?.message).toMatch(/nothing was written to buffer 4\b/);
+    expect(logWarningText(within.summary.warnings[0]!)).toMatch(/nothing was written to buffer 4\b/);
     expect(within.summary.warnings).toHaveLength(1);
   });
 
@@ -344,7 +345,7 @@ describe('the file', () => {
   });
 
   it.each([
-    ['another trace', writeLog([]).bytes, 'NOT_A_COUNTER_LOG', /event trace \(\.etl\), but no counter log/],
+    ['another trace', writeLog([]).bytes, 'NOT_A_COUNTER_LOG', /event trace \(\.etl\), but not a counter log/],
     ['a compressed trace', writeLog([], { mode: 0x4000001 }).bytes, 'BINARY_LOG', /relog a\.blg -f csv -o a\.csv/],
     ['a list alone', writeLog(processRecords({ samples: 0 })).bytes, 'NO_SAMPLES', /no samples/],
     [
@@ -353,7 +354,7 @@ describe('the file', () => {
       'BINARY_LOG',
       /Windows NT or 2000, convert it on Windows first: relog a\.blg/,
     ],
-    ['text', Buffer.from('no counter log at all\n'), 'NOT_A_COUNTER_LOG', /is no counter log: line 1/],
+    ['text', Buffer.from('no counter log at all\n'), 'NOT_A_COUNTER_LOG', /is not a counter log: line 1/],
   ])('refuses %s in one clear line', async (_, content, code, message) => {
     const error = await failure(openChunks('a.blg', chunksOf(content), factsOf(content)));
     expect(error.code).toBe(code);

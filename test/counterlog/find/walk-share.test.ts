@@ -181,8 +181,8 @@ describe('a share', () => {
     const deep = `/s${'/a'.repeat(120)}`;
     const { files, failures } = await walkShare(['/s'], {}, undefined, disk(['/s/1.csv', `${deep}/2.csv`]));
     expect(files.map(({ file }) => file)).toEqual(['/s/1.csv']);
-    expect(failures).toMatchObject([{ code: 'INPUT_UNREADABLE' }]);
-    expect(failures[0]!.message).toContain('is more than 100 folders deep and was not searched');
+    expect(failures).toMatchObject([{ error: { code: 'INPUT_UNREADABLE' } }]);
+    expect(failures[0]!.error.message).toContain('is more than 100 folders deep and was not searched');
   });
 
   // Windows and macOS take only names in Unicode.
@@ -234,19 +234,22 @@ describe('a fault', () => {
     const { files, failures } = await walkShare([`${root}/missing`, `${root}/empty`, `${root}/no*/x`, root]);
     expect(files.map((one) => one.file)).toEqual([`${root}/a.csv`]);
     expect(failures).toMatchObject([
-      { path: `${root}/missing`, code: 'INPUT_MISSING' },
-      { path: `${root}/empty`, code: 'NO_LOGS' },
-      { path: `${root}/no*/x`, code: 'NO_LOGS' },
+      { path: `${root}/missing`, error: { code: 'INPUT_MISSING' } },
+      { path: `${root}/empty`, error: { code: 'NO_LOGS' } },
+      { path: `${root}/no*/x`, error: { code: 'NO_LOGS' } },
     ]);
-    for (const { path, message } of failures) expect(message.startsWith(`${path}: `)).toBe(true);
+    for (const { path, error } of failures) expect(error.message.startsWith(`${path}: `)).toBe(true);
   });
 
   it('of a folder without permission is told, and its siblings are walked', async () => {
     const made = disk(['/s/a/1.csv', '/s/b/2.csv', '/s/b/c/3.csv'], { '/s/b': 'EACCES' });
     const { files, failures } = await walkShare(['/s'], {}, undefined, made);
     expect(files.map((one) => one.file)).toEqual(['/s/a/1.csv']);
-    expect(failures).toEqual([
-      { path: '/s/b', code: 'INPUT_UNREADABLE', message: '/s/b: may not be searched; ask for permission to read it' },
+    expect(failures).toMatchObject([
+      {
+        path: '/s/b',
+        error: { code: 'INPUT_UNREADABLE', message: '/s/b: may not be searched; ask for permission to read it' },
+      },
     ]);
   });
 
@@ -256,12 +259,12 @@ describe('a fault', () => {
       (await made.list(place)).map((one) => (one.name === 'link' ? { ...one, kind: 'link' } : one));
     const { files, failures } = await walkShare(['/s'], {}, undefined, { ...made, list });
     expect(files.map(({ file }) => file)).toEqual(['/s/1.csv']);
-    expect(failures).toMatchObject([{ path: '/s/link', code: 'INPUT_UNREADABLE' }]);
+    expect(failures).toMatchObject([{ path: '/s/link', error: { code: 'INPUT_UNREADABLE' } }]);
   });
 
   it('of a root that may not be listed is told once', async () => {
     const { failures } = await walkShare(['/s'], {}, undefined, disk(['/s/a/1.csv'], { '/s': 'EPERM' }));
-    expect(failures).toMatchObject([{ path: '/s', code: 'INPUT_UNREADABLE' }]);
+    expect(failures).toMatchObject([{ path: '/s', error: { code: 'INPUT_UNREADABLE' } }]);
   });
 
   it('of a share that goes away in mid-walk is told once, however many folders were left', async () => {
@@ -279,8 +282,8 @@ describe('a fault', () => {
     const { files: found, failures } = await walkShare(['/s', '/t'], {}, undefined, { ...whole, list });
     expect(found.map((one) => one.file)).toEqual(['/t/y.csv']);
     expect(failures).toHaveLength(1);
-    expect(failures[0]).toMatchObject({ path: '/s', code: 'INPUT_UNREADABLE' });
-    expect(failures[0]!.message).toContain('went away while it was searched (EHOSTDOWN)');
+    expect(failures[0]).toMatchObject({ path: '/s', error: { code: 'INPUT_UNREADABLE' } });
+    expect(failures[0]!.error.message).toContain('went away while it was searched (EHOSTDOWN)');
   });
 
   it('is none where a file or a folder is deleted between listing and looking', async () => {

@@ -11,6 +11,7 @@ import {
   stamp,
   TEN,
 } from '../../helpers/counterlog-reading.ts';
+import { logWarningText } from '../../../src/words/log-warnings.ts';
 
 const HEAD = header(2);
 const ONE = record(0, [1, 10]);
@@ -128,7 +129,7 @@ describe('records that are left out', () => {
     const bad = Array.from({ length: 50 }, () => '"x","1","2"\r\n').join('');
     const { summary } = await read(HEAD + ONE + bad + TWO);
     expect(summary.warnings[0]).toMatchObject({ kind: 'bad-timestamp', count: 50 });
-    expect(summary.warnings[0]?.message).toContain('(first: "x")');
+    expect(logWarningText(summary.warnings[0]!)).toContain('(first: "x")');
     expect(summary.warnings[0]?.positions).toHaveLength(20);
     expect(summary.warnings[0]?.positions[19]).toEqual({ line: 22, column: 1 });
   });
@@ -299,7 +300,7 @@ describe('files of which nothing can be used', () => {
     [
       HEAD + '"x","1","2"\r\n"y","1","2"\r\n',
       'DAMAGED',
-      /none of its 2 records .*line 2, cell 1: "x" is no date and time/,
+      /none of its 2 records .*line 2, cell 1: "x" is not a date and time/,
     ],
     [HEAD + record(0, [1]), 'DAMAGED', /line 2: 2 cells for 3/],
     [HEAD.replace('"\\\\HOST', '"\\\\"HOST') + ONE, 'DAMAGED', /quotes are broken/],

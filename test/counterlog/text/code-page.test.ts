@@ -158,7 +158,7 @@ describe('names that are in no language known', () => {
   const unknownIn = async (cells: readonly string[], page = 'utf-8'): Promise<readonly string[]> =>
     (await readHeader(['(PDH-CSV 4.0)', ...cells], page)).warnings
       .filter(({ kind }) => kind === 'unknown-name')
-      .map(({ count, message }) => `${count}: ${/"(.*)"/.exec(message)?.[1]}`);
+      .map(({ count, detail }) => `${count}: ${detail?.kind === 'name' ? detail.name : '?'}`);
 
   it.each([
     [

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { LeakscanError } from '../../../src/util/errors.ts';
 import { BANNER, header, read, record } from '../../helpers/counterlog-reading.ts';
 import type { Reading } from '../../helpers/counterlog-reading.ts';
+import { logWarningText } from '../../../src/words/log-warnings.ts';
 
 const LOG = header(2) + record(0, [11, 1234]) + record(15, [' ', '12.75']) + record(30, ['5.8e-05', '77']);
 const ROWS = [
@@ -68,7 +69,7 @@ describe('a log cut at any byte', () => {
       reading.rows.forEach((row, i) => expect(row).toEqual([i, (i * 7919) % 1000]));
       expect(reading.warnings).toHaveLength(1);
       expect(reading.warnings[0]).toMatch(/^truncated x1/);
-      expect(reading.summary.warnings[0]?.message).toMatch(/unexpected end of file/);
+      expect(logWarningText(reading.summary.warnings[0]!)).toMatch(/unexpected end of file/);
       most = Math.max(most, reading.rows.length);
     }
     expect(most).toBe(400);

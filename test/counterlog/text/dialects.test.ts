@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { macLineEnds } from '../../../src/counterlog/source/chunks.ts';
 import { BANNER, chunksOf, header, read, record, stamp } from '../../helpers/counterlog-reading.ts';
+import { logWarningText } from '../../../src/words/log-warnings.ts';
 
 const HEAD = header(2);
 const ROWS = [
@@ -42,7 +43,9 @@ describe('numbers that a spreadsheet rounded', () => {
       [124000000000, 5.8e-5],
     ]);
     expect(warnings).toEqual(['rounded-number x2 @2:2,3:2']);
-    expect(summary.warnings[0]?.message).toMatch(/^numbers lost their last digits.* \(first: "1[.,]23457E\+11"\)$/);
+    expect(logWarningText(summary.warnings[0]!)).toMatch(
+      /^numbers lost their last digits.* \(first: "1[.,]23457E\+11"\)$/,
+    );
   });
 
   it('are not what Windows writes, however many digits that has', async () => {
@@ -122,7 +125,9 @@ describe('numbers that could be read two ways', () => {
       const { rows, warnings, summary } = await readCells(delimiter, ['1,234', '2', '', '999'], ['1', '2', '3', '4']);
       expect(rows).toEqual([1, 2, 3, 4].map((handles) => [null, handles]));
       expect(warnings).toEqual(['ambiguous-number x3 @2:2,3:2,5:2']);
-      expect(summary.warnings[0]?.message).toContain('"1,234" in \\\\HOST\\Web Service(_Total)\\Get Requests/sec');
+      expect(logWarningText(summary.warnings[0]!)).toContain(
+        '"1,234" in \\\\HOST\\Web Service(_Total)\\Get Requests/sec',
+      );
     }
   });
 
@@ -156,7 +161,7 @@ describe('columns of one path', () => {
     expect(log.paths[3]?.raw).toBe('\\\\HOST\\Process(p0#2)\\Handle Count');
     expect(rows).toEqual([[1, 3, 2, 4]]);
     expect(warnings).toEqual(['shared-name x2 @1:3,1:5']);
-    expect(summary.warnings[0]?.message).toMatch(/\(first: "\\\\HOST\\PROCESS\(P0\)\\HANDLE COUNT"\)$/);
+    expect(logWarningText(summary.warnings[0]!)).toMatch(/\(first: "\\\\HOST\\PROCESS\(P0\)\\HANDLE COUNT"\)$/);
   });
 
   it('take the first number that no other instance has', async () => {

@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type * as Opening from '../../../src/counterlog/open.ts';
 import type { CounterLog, LogSummary } from '../../../src/model/counter-log.ts';
 import { openChunks, openCounterLog } from '../../../src/counterlog/open.ts';
-import { LeakscanError } from '../../../src/util/errors.ts';
 import { chunksOf, factsOf, header, record, stamp, withFile } from '../../helpers/counterlog-reading.ts';
 
 /** The same reader with every record left to csv-parse: what is right by definition. */
@@ -25,7 +24,7 @@ interface Outcome {
   /** As bits: NaN is NaN, and -0 is not 0. */
   readonly values?: string;
   readonly summary?: LogSummary;
-  readonly failure?: string;
+  readonly failure?: unknown;
 }
 
 async function outcome(open: () => Promise<CounterLog>, wanted?: (log: CounterLog) => number[]): Promise<Outcome> {
@@ -42,10 +41,8 @@ async function outcome(open: () => Promise<CounterLog>, wanted?: (log: CounterLo
     }
     return { timesMs, values: Buffer.concat(values).toString('base64'), summary: log.summary() };
   } catch (error) {
-    // The reference has modules of its own, so its errors are of another class.
-    if (error instanceof LeakscanError || (error instanceof Error && error.name === 'LeakscanError')) {
-      return { failure: error.message };
-    }
+    // The reference has modules of its own, so its errors are of another class, and nothing words them.
+    if (error instanceof Error && error.name === 'LeakscanError' && 'fault' in error) return { failure: error.fault };
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { BANNER, header, read, record } from '../../helpers/counterlog-reading.ts';
 import type { Reading } from '../../helpers/counterlog-reading.ts';
+import { logWarningText } from '../../../src/words/log-warnings.ts';
 
 type Encode = (text: string) => Buffer;
 const bytes: Encode = (text) => Buffer.from(text, 'latin1');
@@ -247,7 +248,7 @@ describe('an encoding that changes in mid-file', () => {
 
   it('is no crash: only NULs are', async () => {
     const detail = async (content: Buffer): Promise<readonly string[]> =>
-      (await read(content)).summary.warnings.map(({ message }) => message);
+      (await read(content)).summary.warnings.map(logWarningText);
     expect(await detail(join([bytes, HEAD + rows(0, 20)], [le, rows(20, 40)]))).toEqual([
       expect.stringMatching(/another encoding.*UTF-16/),
     ]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failure, read } from '../../helpers/counterlog-reading.ts';
 
-describe('a text that is no counter log', () => {
+describe('a text that is not a counter log', () => {
   it.each([
     ['Timestamp,Provider,Counter Name,Counter Type,Mean/Increment\n', /written by dotnet-counters/],
     ['{ "TargetProcess": "w3wp", "StartTime": "x", "Events": [\n', /written by dotnet-counters/],
@@ -26,7 +26,7 @@ describe('a text that is no counter log', () => {
     ],
     ['Computer,ObjectName,CounterName,Value\n', /but no column of the time/],
     ['Timestamp,Path\n', /but no column of the value/],
-    ['article,price\n', /is no counter log: line 1 is 'article,price'/],
+    ['article,price\n', /is not a counter log: line 1 is 'article,price'/],
   ])('is named for what it is: %j', async (text, message) => {
     const error = await failure(read(text));
     expect(error.code).toBe('NOT_A_COUNTER_LOG');

@@ -1,6 +1,5 @@
-import type { LogZone, SampleBatch } from '../../../model/counter-log.ts';
+import type { LogZone, ReadStop, RefusedRecord, SampleBatch } from '../../../model/counter-log.ts';
 import type { CounterPath } from '../../../model/counter-path.ts';
-import type { NoSamplesRefusal } from '../../../words/refusals.ts';
 import type { WarningLog } from '../../warning-log.ts';
 import type { Header } from '../header.ts';
 import { createSampler, type RecordValues, type Sampler } from '../sampler.ts';
@@ -15,9 +14,9 @@ import type { ValueTable } from './table-values.ts';
 export interface TableLog {
   readonly paths: readonly CounterPath[];
   readonly zone: LogZone;
-  readonly firstRefusal: NoSamplesRefusal | null;
+  readonly firstRefusal: RefusedRecord | null;
   /** Why reading stopped before the end of the file, else null. */
-  readonly stopped: string | null;
+  readonly stopped: ReadStop | null;
   /** @param wanted indexes into `paths` */
   startReading(wanted: readonly number[]): TableReading;
 }
@@ -27,7 +26,7 @@ export interface TableReading {
   readonly steps: Iterable<readonly SampleBatch[]>;
   readonly sampler: Sampler;
   readonly cutLine: number | null;
-  readonly stopped: string | null;
+  readonly stopped: ReadStop | null;
 }
 
 /** @returns null if the header is of no table of one row a value, nor of PowerShell's readings */

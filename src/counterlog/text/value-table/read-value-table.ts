@@ -1,14 +1,12 @@
-import type { DateOrder } from '../../../model/counter-log.ts';
+import type { DateOrder, ReadStop } from '../../../model/counter-log.ts';
 import { LeakscanError } from '../../../util/errors.ts';
-import { formatCount, formatPlural } from '../../../util/units.ts';
-import { tooManyLinesText } from '../../../words/refusals.ts';
+import { cellDetail, cellWithoutCounterDetail } from '../../warning-details.ts';
 import type { WarningLog } from '../../warning-log.ts';
 import { MAX_CELLS } from '../header-cells.ts';
 import { endsWithQuote, isBlank, leavesQuoteOpen } from '../line-checks.ts';
 import type { LineCursor } from '../line-cursor.ts';
 import { lineAt } from '../lines.ts';
-import { MAX_NO_RECORDS, refusedLines } from '../read-samples.ts';
-import { quoteCell } from '../sampler.ts';
+import { MAX_NO_RECORDS, refusedLines, TOO_MANY_ODD_LINES } from '../read-samples.ts';
 import { createCounterNames } from './counter-names.ts';
 import type { ValueTableLayout } from './layout.ts';
 import { createRecordCells, type RecordCells } from './record-cells.ts';
@@ -44,7 +42,7 @@ export async function readValueTable(layout: ValueTableLayout, source: TableSour
   const cells = createRecordCells(layout.delimiter.charCodeAt(0), layout.width);
   const addRow = rowReader(layout, cells, collector);
   let cutLine: number | null = null;
-  let stopped: string | null = null;
+  let stopped: ReadStop | null = null;
   let mayWait = true;
   let emptyLines = 0;
   for (let bytes = await cursor.block(); bytes !== null; bytes = await cursor.block()) {
@@ -54,7 +52,7 @@ export async function readValueTable(layout: ValueTableLayout, source: TableSour
     mayWait = !isOpen;
     checkCounters(source.file, collector);
     const odd = emptyLines + refusedLines(warnings);
-    stopped = odd > MAX_NO_RECORDS ? tooManyLinesText(MAX_NO_RECORDS) : whyStop(collector);
+    stopped = odd > MAX_NO_RECORDS ? TOO_MANY_ODD_LINES : whyStop(collector);
     if (stopped !== null) break;
   }
   return collector.finish({ cutLine, stopped });
@@ -109,13 +107,13 @@ function rowReader(layout: ValueTableLayout, cells: RecordCells, collector: Tabl
     const text = timeOfDay < 0 ? cells.text(bytes, date) : `${cells.text(bytes, date)} ${cells.text(bytes, timeOfDay)}`;
     const time = collector.times.add(text, offsetOf(layout, cells.text(bytes, layout.minutesToUtc)));
     if (time < 0) {
-      if (!RULE.test(text)) collector.refuse('bad-timestamp', line, quoteCell(text), date);
+      if (!RULE.test(text)) collector.refuse('bad-timestamp', line, cellDetail(text), date);
       return;
     }
     const column = collector.names.columnOf(bytes, cells);
     if (column < 0) {
       const cell = Math.max(names.path, names.counter);
-      collector.refuse('malformed-record', line, `${quoteCell(cells.text(bytes, cell))} names no counter`, cell);
+      collector.refuse('malformed-record', line, cellWithoutCounterDetail(cells.text(bytes, cell)), cell);
       return;
     }
     const isValid = layout.status < 0 || VALID_STATUS.has(cells.text(bytes, layout.status).trim());
@@ -123,9 +121,9 @@ function rowReader(layout: ValueTableLayout, cells: RecordCells, collector: Tabl
   };
 }
 
-function refuseWidth(collector: TableCollector, line: number, count: number, width: number): void {
-  const detail = `${formatPlural(count, 'cell')} for ${width}`;
-  collector.refuse(count < width ? 'short-record' : 'long-record', line, detail);
+export function refuseWidth(collector: TableCollector, line: number, count: number, width: number): void {
+  const kind = count < width ? 'short-record' : 'long-record';
+  collector.refuse(kind, line, { kind: 'cells', cells: count, columns: width });
 }
 
 /** The widest bias in use is 14 hours. */
@@ -144,11 +142,8 @@ const MAX_COUNTERS = MAX_CELLS - 1;
 /** @throws LeakscanError TOO_MANY_COUNTERS */
 export function checkCounters(file: string, { names }: TableCollector): void {
   if (names.count() <= MAX_COUNTERS) return;
-  const message = `${file}: has more than ${formatCount(MAX_COUNTERS)} counters; export fewer machines or counters at a time`;
-  throw new LeakscanError('TOO_MANY_COUNTERS', message, { file });
+  throw new LeakscanError('TOO_MANY_COUNTERS', { kind: 'table-too-wide', file, maxCounters: MAX_COUNTERS }, { file });
 }
 
-export const whyStop = (collector: TableCollector): string | null =>
-  collector.count() < MAX_VALUES
-    ? null
-    : `a table of one row a value is read up to ${formatCount(MAX_VALUES)} values; export a shorter time, or fewer machines or counters`;
+export const whyStop = (collector: TableCollector): ReadStop | null =>
+  collector.count() < MAX_VALUES ? null : { kind: 'too-many-values', maxValues: MAX_VALUES };

@@ -2,13 +2,14 @@
  * PowerShell's `Get-Counter | Export-Csv`: a record for each sample, whose cell Readings holds all values as lines, each
  * counter path with ` :` behind it, the value below, and a blank line. Numbers and times are in the user's language.
  */
+import type { ReadStop } from '../../../model/counter-log.ts';
 import { endsWithQuote, isBlank, leavesQuoteOpen } from '../line-checks.ts';
 import type { Delimiter } from '../header-cells.ts';
 import type { Header } from '../header.ts';
-import { LONGEST_LINE_BYTES } from '../lines.ts';
-import { quoteCell } from '../sampler.ts';
+import { LONGEST_LINE_BYTES } from '../line-limit.ts';
+import { cellDetail, cellWithoutCounterDetail } from '../../warning-details.ts';
 import { createCounterNames } from './counter-names.ts';
-import { checkCounters, whyStop, type TableSource } from './read-value-table.ts';
+import { checkCounters, refuseWidth, whyStop, type TableSource } from './read-value-table.ts';
 import { createRecordCells } from './record-cells.ts';
 import { createTableTimes } from './table-times.ts';
 import { createTableCollector, type TableCollector, type ValueTable } from './table-values.ts';
@@ -37,17 +38,13 @@ export async function readReadings(layout: ReadingsLayout, source: TableSource):
   const collector = createTableCollector(times, createCounterNames(null), source.warnings, null);
   const cells = createRecordCells(layout.delimiter.charCodeAt(0), layout.width);
   let cutLine: number | null = null;
-  let stopped: string | null = null;
+  let stopped: ReadStop | null = null;
   for await (const { bytes, line, isCut } of records(source, layout.delimiter)) {
     const count = cells.split(bytes, 0, bytes.length);
     if (isCut && !(count === layout.width && endsWithQuote(bytes, 0, bytes.length))) cutLine = line;
     else if (count < 0) collector.refuse('malformed-record', line);
     else if (count !== layout.width) {
-      collector.refuse(
-        count < layout.width ? 'short-record' : 'long-record',
-        line,
-        `${count} cells for ${layout.width}`,
-      );
+      refuseWidth(collector, line, count, layout.width);
     } else addReadings(collector, cells.text(bytes, layout.time), cells.text(bytes, layout.readings), layout, line);
     checkCounters(source.file, collector);
     stopped = whyStop(collector);
@@ -112,7 +109,7 @@ function addReadings(
 ): void {
   const time = collector.times.add(timeText, null);
   if (time < 0) {
-    collector.refuse('bad-timestamp', line, quoteCell(timeText), timeCell);
+    collector.refuse('bad-timestamp', line, cellDetail(timeText), timeCell);
     return;
   }
   const lines = readings.split('\n');
@@ -121,6 +118,6 @@ function addReadings(
     if (path === undefined) continue;
     const column = collector.names.columnOfPath(path);
     if (column >= 0) collector.add(time, column, lines[++i]?.trim() ?? '', { line: line + i, valueCell });
-    else collector.refuse('malformed-record', line + i, `${quoteCell(path)} names no counter`, valueCell);
+    else collector.refuse('malformed-record', line + i, cellWithoutCounterDetail(path), valueCell);
   }
 }

@@ -1,4 +1,5 @@
 /** Rows that come twice with one counter and one time may be of two processes of one name, whose numbers were not exported. */
+import { nameDetail } from '../../warning-details.ts';
 import type { WarningLog } from '../../warning-log.ts';
 import { createFreeNumbers, isIdCounter, numbered, ownerOf } from '../settle-header.ts';
 import type { ValueTable } from './table-values.ts';
@@ -31,7 +32,7 @@ export function separateInstances(table: ValueTable, warnings: WarningLog): Valu
       indexes.set(`${owner} ${place}`, index);
       copy = paths.push(numbered(path, index)) - 1;
       copies.set(key, copy);
-      warnings.add('shared-name', { line: lines.at(value) }, `"${path.raw}"`);
+      warnings.add('shared-name', { line: lines.at(value) }, nameDetail(path.raw));
     }
     columns.set(value, copy);
   });

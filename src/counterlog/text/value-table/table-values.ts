@@ -1,14 +1,12 @@
 /** The values of a table as they were read: numbers only, whatever the length of its lines. */
 import type { CounterPath } from '../../../model/counter-path.ts';
 import { toEnglishNames } from '../../names/english-names.ts';
-import { displayName } from '../../../util/escape.ts';
 import { isRoundedNumber, parseNumber } from '../../number.ts';
-import type { LogWarningKind } from '../../../model/counter-log.ts';
-import type { NoSamplesRefusal } from '../../../words/refusals.ts';
+import type { LogWarningDetail, LogWarningKind, ReadStop, RefusedRecord } from '../../../model/counter-log.ts';
+import { cellDetail, cellOfCounterDetail } from '../../warning-details.ts';
 import type { WarningLog } from '../../warning-log.ts';
 import type { Delimiter } from '../header-cells.ts';
 import { createNumberReader } from '../number-style.ts';
-import { MAX_PATH_CHARACTERS, quoteCell } from '../sampler.ts';
 import type { CounterNames } from './counter-names.ts';
 import { createGrowing, type Growing } from './growing.ts';
 import type { FinishedTimes, TableTimes } from './table-times.ts';
@@ -30,9 +28,9 @@ export interface ValueTable extends TableValues {
   /** The last line if it was cut and left out, else null. */
   readonly cutLine: number | null;
   /** Why reading stopped before the end of the file, else null. */
-  readonly stopped: string | null;
+  readonly stopped: ReadStop | null;
   /** The first record that was left out; null if none was. */
-  readonly firstRefusal: NoSamplesRefusal | null;
+  readonly firstRefusal: RefusedRecord | null;
 }
 
 /** Takes the values of a table one by one. */
@@ -43,7 +41,7 @@ export interface TableCollector {
   /** @param valueCell 0-based, for warnings */
   add(time: number, column: number, text: string, place: { readonly line: number; readonly valueCell: number }): void;
   /** @param cell 0-based, where one cell is meant */
-  refuse(kind: LogWarningKind, line: number, detail?: string, cell?: number): void;
+  refuse(kind: LogWarningKind, line: number, detail?: LogWarningDetail, cell?: number): void;
   finish(end: Pick<ValueTable, 'cutLine' | 'stopped'>): Promise<ValueTable>;
 }
 
@@ -60,7 +58,7 @@ export function createTableCollector(
     columns: createGrowing('uint32'),
     lines: createGrowing('uint32'),
   };
-  let firstRefusal: NoSamplesRefusal | null = null;
+  let firstRefusal: RefusedRecord | null = null;
   const readNumber = delimiter === null ? null : createNumberReader(delimiter);
   return {
     times,
@@ -74,10 +72,9 @@ export function createTableCollector(
           ? parseNumber(text.replace(',', '.'))
           : readNumber(text, names.countsWhole(column));
       if (value === 'ambiguous') {
-        const path = displayName(names.rawPath(column), MAX_PATH_CHARACTERS);
-        warnings.add('ambiguous-number', place, `${quoteCell(text)} in ${path}`);
-      } else if (value === null) warnings.add('bad-number', place, quoteCell(text));
-      else if (isRoundedNumber(text)) warnings.add('rounded-number', place, quoteCell(text));
+        warnings.add('ambiguous-number', place, cellOfCounterDetail(text, names.rawPath(column)));
+      } else if (value === null) warnings.add('bad-number', place, cellDetail(text));
+      else if (isRoundedNumber(text)) warnings.add('rounded-number', place, cellDetail(text));
       stored.values.push(typeof value === 'number' ? value : Number.NaN);
       stored.times.push(time);
       stored.columns.push(column);

@@ -53,6 +53,6 @@ describe("PowerShell's readings", () => {
   it('are refused for the time that cannot be read', async () => {
     const error = await failure(read(HEAD + sample('noon', { a: 1 })));
     expect(error.code).toBe('DAMAGED');
-    expect(error.message).toMatch(/line 3, cell 2: "noon" is no date and time/);
+    expect(error.message).toMatch(/line 3, cell 2: "noon" is not a date and time/);
   });
 });

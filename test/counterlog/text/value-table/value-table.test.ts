@@ -241,13 +241,13 @@ describe('tables of one row a value', () => {
     [
       PERF + perf(0, 'a', 1).replace('2024', 'noon'),
       'DAMAGED',
-      /line 2, cell 1: "noon.*" is no date and time.*--date-order/,
+      /line 2, cell 1: "noon.*" is not a date and time.*--date-order/,
     ],
     [`${PERF}a,b\n`, 'DAMAGED', /line 2: 2 cells for 6/],
     [
       `Time,Counter,Value\n${TIME(0)},Private Bytes,1\n`,
       'DAMAGED',
-      /cell 2: "Private Bytes" names no counter.*ObjectName/,
+      /cell 2: "Private Bytes" does not name a counter.*ObjectName/,
     ],
   ])('are refused with the true reason: %j', async (text, code, message) => {
     const error = await failure(read(text));

@@ -1,0 +1,75 @@
+/** What the headers of logs name: objects and processes, by machine. */
+import type { CounterPath } from '../model/counter-path.ts';
+import type { MachineParts } from '../series/runs/join-machine.ts';
+import type { WantedColumn } from '../series/samples/columns.ts';
+
+/** What the headers of a machine's logs name, whether it is asked for or not. In lower case. */
+export interface MachineNames {
+  readonly objects: Set<string>;
+  /** Base names of processes. */
+  readonly images: Set<string>;
+  /** Whether a counter is among them that Windows Vista and Server 2008 brought. */
+  laterThanWindows2003: boolean;
+}
+
+/** Machine name of counter paths that have none, as with `typeperf` on the local machine. */
+export const LOCAL_MACHINE = 'localhost';
+
+function addAll<T>(to: Set<T>, all: Iterable<T>): void {
+  for (const one of all) to.add(one);
+}
+
+/** All names of a machine, in lower case. */
+export const namesOfParts = ({ machine, alsoKnownAs = [] }: Pick<MachineParts, 'machine' | 'alsoKnownAs'>): string[] =>
+  [machine, ...alsoKnownAs].map((name) => name.toLowerCase());
+
+export function mergeNames(all: readonly ReadonlyMap<string, MachineNames>[]): Map<string, MachineNames> {
+  const merged = new Map<string, MachineNames>();
+  for (const [machine, names] of all.flatMap((one) => [...one])) {
+    addTo(namesOfMachine(merged, machine), names);
+  }
+  return merged;
+}
+
+/** What the headers name under all names of a machine. */
+export function namesUnder(
+  all: ReadonlyMap<string, MachineNames>,
+  machine: Pick<MachineParts, 'machine' | 'alsoKnownAs'>,
+): MachineNames {
+  const merged: MachineNames = { objects: new Set(), images: new Set(), laterThanWindows2003: false };
+  for (const name of namesOfParts(machine)) {
+    const names = all.get(name);
+    if (names !== undefined) addTo(merged, names);
+  }
+  return merged;
+}
+
+function addTo(into: MachineNames, names: MachineNames): void {
+  addAll(into.objects, names.objects);
+  addAll(into.images, names.images);
+  into.laterThanWindows2003 ||= names.laterThanWindows2003;
+}
+
+function namesOfMachine(all: Map<string, MachineNames>, machine: string): MachineNames {
+  const key = machine.toLowerCase();
+  const names = all.get(key) ?? { objects: new Set(), images: new Set(), laterThanWindows2003: false };
+  all.set(key, names);
+  return names;
+}
+
+/** @param columns those asked for */
+export function addNames(
+  to: Map<string, MachineNames>,
+  paths: readonly CounterPath[],
+  columns: readonly WantedColumn[],
+): void {
+  for (const { machine, object, counter } of paths) {
+    const names = namesOfMachine(to, machine ?? LOCAL_MACHINE);
+    names.objects.add(object.toLowerCase());
+    names.laterThanWindows2003 ||=
+      counter.toLowerCase() === 'working set - private' || object.toLowerCase() === 'process v2';
+  }
+  for (const column of columns) {
+    if (column.kind === 'process') namesOfMachine(to, column.machine).images.add(column.process.toLowerCase());
+  }
+}
