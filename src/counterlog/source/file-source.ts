@@ -287,7 +287,7 @@ async function openOrExplain(
 }
 
 function explain(file: string, error: unknown): LeakscanError {
-  const code = systemCode(error) ?? 'unknown error';
+  const code = systemCode(error);
   return code === 'ENOENT' || code === 'ENOTDIR'
     ? new LeakscanError('INPUT_MISSING', { kind: 'log-missing', file }, { file }, error)
     : new LeakscanError('INPUT_UNREADABLE', { kind: 'log-unreadable', file, systemCode: code }, { file }, error);

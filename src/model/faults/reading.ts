@@ -1,8 +1,8 @@
 /** Why the bytes of a log cannot be had, or only some of them. */
 export type ReadingFault =
   | { readonly kind: 'log-missing'; readonly file: string }
-  /** `systemCode` as Node has it: `EACCES`. */
-  | { readonly kind: 'log-unreadable'; readonly file: string; readonly systemCode: string }
+  /** `systemCode` as Node has it: `EACCES`; null where it has none. */
+  | { readonly kind: 'log-unreadable'; readonly file: string; readonly systemCode: string | null }
   | { readonly kind: 'log-shortened'; readonly file: string }
   /** Ctrl-C, or a request to end, before the first sample. */
   | { readonly kind: 'log-interrupted'; readonly file: string }

@@ -15,7 +15,7 @@ export const READING_TEXTS: TextsOf<ReadingFault> = {
 
 const WRONG_SUM = 'its check sum (CRC-32) is wrong, so any of its numbers may be';
 
-function unreadableText(systemCode: string): string {
+function unreadableText(systemCode: string | null): string {
   switch (systemCode) {
     case 'EISDIR':
       return 'is a folder; name the counter logs in it';
@@ -28,7 +28,7 @@ function unreadableText(systemCode: string): string {
     case 'ENFILE':
       return 'too many files are open; scan fewer logs at once';
     default:
-      return `cannot be read (${systemCode}); copy it to a local disk and try again`;
+      return `cannot be read (${systemCode ?? 'unknown error'}); copy it to a local disk and try again`;
   }
 }
 
