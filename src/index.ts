@@ -12,14 +12,26 @@ export type { InventorySource } from './catalog/inventory/module-list.ts';
 export { loadConfiguration, type ConfigurationChoice } from './config/load-configuration.ts';
 export { findLogs, type FoundLog } from './counterlog/find/find-logs.ts';
 export { openCounterLog, type ReadOptions } from './counterlog/open.ts';
-export type { Article, ArticleMatch, Catalog, Confidence, EvidenceLine } from './model/article.ts';
+export type { Article, Catalog, Confidence } from './model/article.ts';
 export type { Caveat, Reason, Severity, Verdict } from './model/assessment.ts';
 export type { Configuration, DeclaredMachine, Suppression } from './model/configuration.ts';
 export type { CounterLog, DateOrder, LogHeader, LogWarning, LogZone, SampleBatch } from './model/counter-log.ts';
 export type { CounterPath } from './model/counter-path.ts';
+export type { EvidenceFacts, EvidenceKind } from './model/evidence-facts.ts';
+export type { QuestionFacts } from './model/match.ts';
 export type { Diagnosis } from './model/diagnosis.ts';
 export type { ExportedLog, ExportOptions } from './export.ts';
-export type { NotJudged, Report, ReportAssessment, ReportBaseline, ReportEvent, ReportInput } from './model/report.ts';
+export type {
+  NotJudged,
+  Report,
+  ReportArticleMatch as ArticleMatch,
+  ReportAssessment,
+  ReportBaseline,
+  ReportEvent,
+  ReportEvidence as EvidenceLine,
+  ReportInput,
+  ReportQuestion,
+} from './model/report.ts';
 export type { Resource } from './model/resource.ts';
 export {
   compareReports,

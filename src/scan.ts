@@ -22,6 +22,7 @@ import { groupBy } from './util/group-by.ts';
 import { redactAddresses } from './util/redact.ts';
 import { formatPlural } from './util/units.ts';
 import { machineConflictText } from './words/machine-names.ts';
+import { MATCH_WORDS } from './words/match-words.ts';
 
 export interface ScanOptions extends ReadOptions {
   readonly inventories: readonly InventorySource[];
@@ -110,6 +111,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
       ...unusedLists(captures, inventories),
     ],
     utcOffsetOf: (machine) => captures.find((c) => c.machine === machine)?.utcOffsetMinutes ?? null,
+    matchWords: MATCH_WORDS,
   });
   return suppressFindings(withFolders(report, catalog), configuration.suppressions, options.nowMs);
 }

@@ -1,5 +1,6 @@
 /** What the module lists of a machine say of one module in one process. */
 import type { ListedRun, LoadedModule, MachineEvidence, ModuleInventory } from '../model/evidence.ts';
+import type { ListedRunRelation, UnclearModule } from '../model/evidence-facts.ts';
 import { groupBy } from '../util/group-by.ts';
 import { parseFileVersion, type FileVersion } from './file-version.ts';
 
@@ -15,23 +16,18 @@ export interface Subject {
   readonly ended: boolean;
 }
 
-/**
- * `sameRun` is true if the very run was listed, by its ID; false if it was another run of it or a process of the same
- * name, and `where` says which, to be put behind "is loaded" or "is not loaded".
- */
 export type ModuleFinding =
   | { readonly kind: 'no-inventory' }
   | { readonly kind: 'process-not-listed' }
-  /** Listed in ways that contradict each other; `text` says how. */
-  | { readonly kind: 'unclear'; readonly text: string }
-  | { readonly kind: 'not-loaded'; readonly sameRun: boolean; readonly where: string }
+  /** Listed in ways that contradict each other. */
+  | { readonly kind: 'unclear'; readonly unclear: UnclearModule }
+  | { readonly kind: 'not-loaded'; readonly run: ListedRunRelation }
   | {
       readonly kind: 'loaded';
-      readonly sameRun: boolean;
-      readonly where: string;
+      readonly run: ListedRunRelation;
       readonly version: FileVersion | null;
-      /** The version as listed. */
-      readonly text: string;
+      /** The version as listed; null where the list has none. */
+      readonly text: string | null;
     };
 
 /** One process as listed; several lists of it are joined. */
@@ -46,27 +42,24 @@ interface Run {
 /** Looks a module up in the inventories: in this run of the process, else in another run, else in all of that name. */
 export function findModule(subject: Subject, module: string, evidence: MachineEvidence): ModuleFinding {
   if (evidence.inventories.length === 0) return { kind: 'no-inventory' };
-  const { runs, sameRun, where } = chooseRuns(subject, listedRuns(subject.process, evidence));
+  const { runs, run } = chooseRuns(subject, listedRuns(subject.process, evidence));
   if (!runs.some(isReadable)) return { kind: 'process-not-listed' };
-  const states = runs.map((run) => statesOf(run, module));
-  const [state, ...others] = new Set(states.flat());
+  const [state, ...others] = new Set(runs.flatMap((one) => statesOf(one, module)));
   if (state === undefined || others.length > 0) {
-    const text =
-      runs.length === 1
-        ? `${module} is listed in several versions`
-        : `${runs.length} processes of that name are listed and differ in ${module}`;
-    return { kind: 'unclear', text };
+    const unclear: UnclearModule =
+      runs.length === 1 ? { code: 'several-versions', module } : { code: 'runs-differ', module, runs: runs.length };
+    return { kind: 'unclear', unclear };
   }
-  if (state === NOT_READABLE) {
-    return { kind: 'unclear', text: `the list of this process’s modules is not complete, and ${module} is not in it` };
-  }
-  if (state === NOT_LOADED) return { kind: 'not-loaded', sameRun, where };
-  return { kind: 'loaded', sameRun, where, version: parseFileVersion(state), text: state };
+  if (state === NOT_READABLE) return { kind: 'unclear', unclear: { code: 'list-incomplete', module } };
+  if (state === NOT_LOADED) return { kind: 'not-loaded', run };
+  if (state === NO_VERSION) return { kind: 'loaded', run, version: null, text: null };
+  return { kind: 'loaded', run, version: parseFileVersion(state), text: state };
 }
 
-const NOT_LOADED = 'not loaded';
-const NOT_READABLE = 'not readable';
-const NO_VERSION = 'no version';
+// With characters that no version has.
+const NOT_LOADED = '<not loaded>';
+const NOT_READABLE = '<not readable>';
+const NO_VERSION = '<no version>';
 
 /** The versions in which a process has the module; one entry that says so if it has none. */
 function statesOf(run: Run, module: string): string[] {
@@ -95,15 +88,14 @@ function modulesByName(run: Run): ReadonlyMap<string, readonly LoadedModule[]> {
 const isReadable = ({ modules }: Run): boolean =>
   modules.some((m) => m.module.toLowerCase() !== `${m.process.toLowerCase()}.exe`);
 
-function chooseRuns(subject: Subject, runs: readonly Run[]): { runs: readonly Run[]; sameRun: boolean; where: string } {
+function chooseRuns(subject: Subject, runs: readonly Run[]): { runs: readonly Run[]; run: ListedRunRelation } {
   const withPid = (pids: readonly (number | null)[]): Run[] =>
     runs.filter(({ pid }) => pid !== null && pids.includes(pid));
   const same = withPid([subject.pid]);
-  if (same.length > 0) return { runs: same, sameRun: true, where: '' };
+  if (same.length > 0) return { runs: same, run: 'same-run' };
   const other = withPid(subject.otherPids);
-  if (other.length > 0) return { runs: other, sameRun: false, where: ' in another run of this process' };
-  const id = subject.pid === null ? '; the log has no process IDs' : ' with another ID';
-  return { runs, sameRun: false, where: ` in a process of the same name${id}` };
+  if (other.length > 0) return { runs: other, run: 'other-run' };
+  return { runs, run: subject.pid === null ? 'log-without-ids' : 'other-id' };
 }
 
 /** The runs of each process name in lower case, as all lists of a machine have them. */

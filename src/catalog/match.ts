@@ -5,10 +5,12 @@
  * fits as well; likely takes that module in a process of the same name, or a named process and two more signs; everything
  * else, above all a process's name alone, is possible.
  */
-import type { Article, ArticleMatch, Catalog, Confidence, EvidenceLine, OpenQuestion } from '../model/article.ts';
+import type { Article, Catalog, Confidence } from '../model/article.ts';
 import type { ProcessEvent } from '../model/event.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
-import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
+import type { EvidenceFacts, EvidenceKind, EvidenceLine, ProcessWanted, TimingFound } from '../model/evidence-facts.ts';
+import type { ArticleMatch, OpenQuestion } from '../model/match.ts';
+import type { Resource } from '../model/resource.ts';
 import type { GrowthSignature } from '../model/signature.ts';
 import { candidateIndex, type CandidateIndex } from './candidates.ts';
 import {
@@ -30,10 +32,10 @@ const JUST_BEFORE_MS = 15 * 60_000;
 
 const CONFIDENCE_ORDER: readonly Confidence[] = ['confirmed', 'likely', 'possible', 'ruled-out'];
 
-/** A log shows of these a part only: unmet they speak against an article, and do not rule it out. */
-const SOFT: ReadonlySet<EvidenceLine['kind']> = new Set(['shape', 'rhythm', 'per-event']);
+/** A log shows of these a part only: unmet they make an article less likely, and do not rule it out. */
+const SOFT: ReadonlySet<EvidenceKind> = new Set(['shape', 'rhythm', 'per-event']);
 /** Signs beyond the name of a process, and how much each counts; two make an article likely. */
-const SIGNS: ReadonlyMap<EvidenceLine['kind'], number> = new Map([
+const SIGNS: ReadonlyMap<EvidenceKind, number> = new Map([
   ['role', 1],
   ['protocol', 1],
   ['shape', 1],
@@ -141,12 +143,12 @@ function linesOfMachine(article: Article, evidence: MachineEvidence): readonly E
 
 const LINES_OF_MACHINE = new WeakMap<MachineEvidence, Map<Article, readonly EvidenceLine[]>>();
 
-function resourceLine({ resource, kind }: GrowthToMatch): EvidenceLine {
-  const { label, falls } = RESOURCE_KINDS[resource];
-  const wanted = `${label} keep ${falls ? 'falling' : 'rising'}`;
-  const found = kind === 'design' ? `${label} rise with its cache` : wanted;
-  return { kind: 'resource', wanted, found, state: 'met' };
-}
+const resourceLine = ({ resource, kind }: GrowthToMatch): EvidenceLine<'resource'> => ({
+  kind: 'resource',
+  wanted: { resource },
+  found: { resource, withCache: kind === 'design' },
+  state: 'met',
+});
 
 function moduleFinding(article: Article, subject: Subject, evidence: MachineEvidence): ModuleFinding {
   const module = article.observed.process.module;
@@ -164,10 +166,9 @@ function confidenceOf(
   if (unmet.some((l) => !SOFT.has(l.kind))) return 'ruled-out';
   const image = imageOf(article, subject);
   if (image?.basis === 'inferred') return 'possible';
-  const state = (of: EvidenceLine['kind']): EvidenceLine['state'] | null =>
-    lines.find((l) => l.kind === of)?.state ?? null;
+  const state = (of: EvidenceKind): EvidenceLine['state'] | null => lines.find((l) => l.kind === of)?.state ?? null;
   if (state('module') === 'met') {
-    const sure = finding.kind === 'loaded' && finding.sameRun && state('process') === 'met';
+    const sure = finding.kind === 'loaded' && finding.run === 'same-run' && state('process') === 'met';
     // An article that we are not sure to have read rightly confirms nothing.
     return sure && unmet.length === 0 && article.confidence === 'high' ? 'confirmed' : 'likely';
   }
@@ -192,7 +193,7 @@ const count = (match: ArticleMatch, state: EvidenceLine['state']): number =>
 
 const READING_ORDER: readonly Article['confidence'][] = ['high', 'medium', 'low', null];
 
-/** Best first: by confidence, by what speaks against and for it, by how sure we are of our reading. */
+/** Best first: by confidence, by conditions that are not met and that are, by how sure we are of our reading. */
 const rank = (candidates: readonly Candidate[]): Candidate[] =>
   [...candidates].sort(
     (a, b) =>
@@ -229,7 +230,9 @@ function openQuestions(
         ];
   if (tied.length > 1) {
     for (const { article } of tied) {
-      for (const question of article.questions) questions.push({ articles: [article.id], ...question });
+      for (const { text, command } of article.questions) {
+        questions.push({ articles: [article.id], facts: { code: 'article', text }, command });
+      }
     }
   }
   return questions;
@@ -270,16 +273,20 @@ export function matchMachineGrowth(growth: GrowthToMatch, evidence: MachineEvide
 }
 
 /** A program that sets off what the kernel loses; null where the article names none. */
-function triggerLine(article: Article, { images, allProcesses }: MachineEvidence): EvidenceLine | null {
-  // Every machine runs it.
-  const named = article.observed.process.images.filter((i) => i.image !== 'system');
-  if (named.length === 0) return null;
-  const wanted = `${named.map((i) => `${i.image}.exe`).join(' or ')} runs`;
-  const running = named.find((i) => images.has(i.image));
-  if (running !== undefined) return { kind: 'process', wanted, found: `${running.image} runs`, state: 'met' };
+function triggerLine(article: Article, { images, allProcesses }: MachineEvidence): EvidenceLine<'process'> | null {
+  const wanted = triggerWanted(article);
+  if (wanted === null) return null;
+  const image = wanted.images.find((one) => images.has(one));
+  if (image !== undefined) return { kind: 'process', wanted, found: { code: 'running', image }, state: 'met' };
   return allProcesses
-    ? { kind: 'process', wanted, found: 'it does not run', state: 'unmet' }
-    : { kind: 'process', wanted, found: 'the log does not show whether it runs', state: 'unknown' };
+    ? { kind: 'process', wanted, found: { code: 'not-running' }, state: 'unmet' }
+    : { kind: 'process', wanted, found: { code: 'not-shown' }, state: 'unknown' };
+}
+
+export function triggerWanted({ observed }: Article): Extract<ProcessWanted, { code: 'running' }> | null {
+  // Every machine runs it.
+  const images = observed.process.images.map(({ image }) => image).filter((image) => image !== 'system');
+  return images.length === 0 ? null : { code: 'running', images };
 }
 
 /** Articles on the end of a process: never above possible, since a log does not show why a process ended. */
@@ -293,7 +300,7 @@ export function matchEvent(event: ProcessEvent, evidence: MachineEvidence, catal
     const finding = moduleFinding(article, subject, evidence);
     if (!nameAllows(article, subject, finding, evidence, classes)) continue;
     const protocol = protocolCondition(article, evidence, event.atMs - JUST_BEFORE_MS, event.atMs);
-    // Without a sign of its clients, nothing but the name would speak for the article.
+    // Without a sign of its clients, only the name of the process would point to the article.
     if (protocol?.state === 'unknown') continue;
     const lines = [
       processCondition(article, subject, finding, evidence, classes),
@@ -315,18 +322,17 @@ export function matchEvent(event: ProcessEvent, evidence: MachineEvidence, catal
  */
 const PLANNED_MIN_OTHERS = 2;
 
-function timingCondition({ scheduled, endedTogether }: ProcessEvent): EvidenceLine {
-  const wanted = 'an end that nobody planned: alone, and not at the same time on several days';
-  const line = (found: string, state: EvidenceLine['state']): EvidenceLine => ({
+export const TIMING_WANTED: EvidenceFacts['timing']['wanted'] = { code: 'unplanned-end' };
+
+function timingCondition({ scheduled, endedTogether }: ProcessEvent): EvidenceLine<'timing'> {
+  const line = (found: TimingFound, state: EvidenceLine['state']): EvidenceLine<'timing'> => ({
     kind: 'timing',
-    wanted,
+    wanted: TIMING_WANTED,
     found,
     state,
   });
-  if (scheduled) return line('the process ends at this time of day on several days', 'unmet');
-  if (endedTogether >= PLANNED_MIN_OTHERS) {
-    return line(`it ended together with ${endedTogether} other processes: a planned stop?`, 'unknown');
-  }
-  const company = endedTogether === 0 ? 'alone' : 'together with one other process';
-  return line(`it ended ${company}, once at this time of day`, 'met');
+  if (scheduled) return line({ code: 'scheduled' }, 'unmet');
+  return endedTogether >= PLANNED_MIN_OTHERS
+    ? line({ code: 'with-others', endedTogether }, 'unknown')
+    : line({ code: 'once', endedTogether }, 'met');
 }

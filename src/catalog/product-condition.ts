@@ -2,15 +2,18 @@
  * Whether the products of an article can be the ones of the machine. What is certain is little: the version of a file,
  * programs that only some Windows has, counters of later ones, and the age of the log.
  */
-import type { Article, ArticleProduct, EvidenceLine, ImageEra, VersionRange } from '../model/article.ts';
+import type { Article, ArticleProduct, ImageEra, VersionRange } from '../model/article.ts';
 import { showsExchange, type MachineEvidence } from '../model/evidence.ts';
+import type { EvidenceFacts, EvidenceLine, ProductFound } from '../model/evidence-facts.ts';
 import { fixedVersions } from './conditions.ts';
 import { declaredAnswer } from './declared-product.ts';
 import { branchOf } from './file-version.ts';
 import type { ModuleFinding } from './find-module.ts';
 import { LATER_WINDOWS, parseWindows } from './product-name.ts';
 
-const TEN_YEARS_MS = 10 * 365.25 * 86_400_000;
+/** A log so much later than the article was not written by the products of the article. */
+const MAX_YEARS = 10;
+const MAX_AGE_MS = MAX_YEARS * 365.25 * 86_400_000;
 
 /** Windows in order of release, as article files write them. */
 const WINDOWS = [
@@ -118,9 +121,6 @@ function readEraSigns(evidence: MachineEvidence, eras: readonly ImageEra[]): Era
   return first > last ? [] : signs;
 }
 
-const rangeText = ({ from, to }: VersionRange): string =>
-  from === null ? `Windows ${to} or earlier` : to === null ? `Windows ${from} or later` : `Windows ${from} to ${to}`;
-
 /** The Exchange of a log as its programs tell it; null where they do not. */
 function exchangeSign(evidence: MachineEvidence, eras: readonly ImageEra[]): ImageEra | null {
   return eras.find((e) => e.exchange !== null && evidence.images.has(e.image)) ?? null;
@@ -142,97 +142,96 @@ export function isBeforeWindowsXP(evidence: MachineEvidence, eras: readonly Imag
   return eraSigns(evidence, eras).some(({ last }) => last < WINDOWS.indexOf('XP'));
 }
 
-type Line = (found: string, state: EvidenceLine['state']) => EvidenceLine;
+type Answer = Pick<EvidenceLine<'product'>, 'found' | 'state'>;
+const met = (found: ProductFound): Answer => ({ found, state: 'met' });
+const unmet = (found: ProductFound): Answer => ({ found, state: 'unmet' });
+const unknown = (found: ProductFound): Answer => ({ found, state: 'unknown' });
+
+export const productWanted = ({ products }: Article): EvidenceFacts['product']['wanted'] => ({
+  products: [
+    ...new Map(products.map(({ name, servicePack }) => [`${name}\n${servicePack}`, { name, servicePack }])).values(),
+  ],
+});
 
 export function productCondition(
   article: Article,
   finding: ModuleFinding,
   evidence: MachineEvidence,
   eras: readonly ImageEra[],
-): EvidenceLine {
-  const line: Line = (found, state) => ({ kind: 'product', wanted: productsText(article), found, state });
-  // The file itself says whose it is. What follows are signs of the machine only, and programs carry Exchange's MAPI files
-  // to machines without Exchange too, of any age.
-  if (finding.kind === 'loaded' && finding.version !== null) {
-    const branch = branchOf(finding.version);
-    const product = article.products.find((p) => p.branch === branch);
-    if (product !== undefined) {
-      return line(`files of version ${branch}: ${product.name}; the service pack is not known`, 'met');
-    }
-    // Files of one product have versions of several branches: only the article's own table tells which this one has.
-    if (fixedVersions(article).length > 0) {
-      return article.products.every((p) => p.branch !== null)
-        ? line(`files of version ${branch}, another product`, 'unmet')
-        : line(`files of version ${branch}; whose they are is not known`, 'unknown');
-    }
-  }
-  const answer = machineAnswer(article, evidence, eras, line);
+): EvidenceLine<'product'> {
+  const answer = fileAnswer(article, finding) ?? signAnswer(article, finding, evidence, eras);
+  return { kind: 'product', wanted: productWanted(article), ...answer };
+}
+
+/**
+ * The file itself says whose it is. Everything else is a sign of the machine only, and programs carry Exchange's MAPI files
+ * to machines without Exchange too, of any age.
+ */
+function fileAnswer(article: Article, finding: ModuleFinding): Answer | null {
+  if (finding.kind !== 'loaded' || finding.version === null) return null;
+  const branch = branchOf(finding.version);
+  const product = article.products.find((p) => p.branch === branch);
+  if (product !== undefined) return met({ code: 'file-branch', branch, product: product.name });
+  // Files of one product have versions of several branches: only the article's own table tells which this one has.
+  if (fixedVersions(article).length === 0) return null;
+  return article.products.every((p) => p.branch !== null)
+    ? unmet({ code: 'file-branch-other', branch })
+    : unknown({ code: 'file-branch-unknown', branch });
+}
+
+function signAnswer(
+  article: Article,
+  finding: ModuleFinding,
+  evidence: MachineEvidence,
+  eras: readonly ImageEra[],
+): Answer {
+  const answer = machineAnswer(article, evidence, eras);
   if (answer.state !== 'unknown' || !isOfExchange(article) || showsExchange(evidence)) return answer;
   // A program brings Exchange's files along: that the machine has no Exchange says nothing where one is loaded.
   return evidence.allProcesses && finding.kind !== 'loaded'
-    ? line('no process and no performance object of Exchange on this machine', 'unmet')
-    : line('the log does not show whether Exchange is installed', 'unknown');
+    ? unmet({ code: 'no-exchange' })
+    : unknown({ code: 'exchange-not-shown' });
 }
 
 const isOfExchange = ({ products }: Article): boolean =>
   products.length > 0 && products.every(({ family }) => family === 'exchange');
 
-function machineAnswer(
-  article: Article,
-  evidence: MachineEvidence,
-  eras: readonly ImageEra[],
-  line: Line,
-): EvidenceLine {
-  const answers = MACHINE_ANSWERS.get(evidence) ?? new Map<Article, EvidenceLine>();
+function machineAnswer(article: Article, evidence: MachineEvidence, eras: readonly ImageEra[]): Answer {
+  const answers = MACHINE_ANSWERS.get(evidence) ?? new Map<Article, Answer>();
   MACHINE_ANSWERS.set(evidence, answers);
   const known = answers.get(article);
   if (known !== undefined) return known;
   // The user knows better than the signs of a log.
-  const declared = declaredAnswer(article, evidence.declared);
-  const answer =
-    declared === null ? machineCondition(article, evidence, eras, line) : line(declared.found, declared.state);
+  const answer = declaredAnswer(article, evidence.declared) ?? machineCondition(article, evidence, eras);
   answers.set(article, answer);
   return answer;
 }
 
 /** What the machine says of an article is the same for each of its processes. */
-const MACHINE_ANSWERS = new WeakMap<MachineEvidence, Map<Article, EvidenceLine>>();
-
-function productsText({ products }: Article): string {
-  const names = products.map((p) => (p.servicePack === null ? p.name : `${p.name} with ${p.servicePack}`));
-  return names.length === 0 ? 'a product we do not know' : [...new Set(names)].join(' or ');
-}
+const MACHINE_ANSWERS = new WeakMap<MachineEvidence, Map<Article, Answer>>();
 
 /** The signs of the machine, the surest first. */
-function machineCondition(
-  article: Article,
-  evidence: MachineEvidence,
-  eras: readonly ImageEra[],
-  line: Line,
-): EvidenceLine {
+function machineCondition(article: Article, evidence: MachineEvidence, eras: readonly ImageEra[]): Answer {
   const { products, lastReviewed } = article;
   const windows = evidence.declared?.windows ?? null;
   const version = windows === null ? null : (parseWindows(windows)?.version ?? null);
   const span = version === null ? null : spanOf({ from: version, to: version });
-  if (span !== null && isNoneIn(products, span)) return line(`Windows ${windows}, as declared`, 'unmet');
+  if (span !== null && isNoneIn(products, span)) return unmet({ code: 'declared', product: `Windows ${windows}` });
   const later = { first: WINDOWS.indexOf('Vista'), last: WINDOWS.length - 1 };
-  if (evidence.laterThanWindows2003 && isNoneIn(products, later))
-    return line('Windows Vista, Server 2008 or later', 'unmet');
+  if (evidence.laterThanWindows2003 && isNoneIn(products, later)) return unmet({ code: 'later-windows' });
   const isExchange = isOfExchange(article);
   // Server 2003 has 64-bit editions; no Exchange of its time runs as a 64-bit program.
   const since64 = { first: WINDOWS.indexOf('XP'), last: WINDOWS.length - 1 };
-  if (evidence.maxVirtualBytes > 2 ** 32 && (isExchange || isNoneIn(products, since64)))
-    return line('64-bit processes', 'unmet');
+  if (evidence.maxVirtualBytes > 2 ** 32 && (isExchange || isNoneIn(products, since64))) {
+    return unmet({ code: '64-bit' });
+  }
   const reviewedMs = lastReviewed === null ? NaN : Date.parse(lastReviewed);
-  if (evidence.lastMs > reviewedMs + TEN_YEARS_MS) return line('a log ten years younger than the article', 'unmet');
+  if (evidence.lastMs > reviewedMs + MAX_AGE_MS) return unmet({ code: 'log-too-late', years: MAX_YEARS });
   const sign = eraSigns(evidence, eras).find((span) => isNoneIn(products, span));
-  if (sign !== undefined) {
-    return line(`${sign.image}.exe: ${rangeText(sign.range)}, on which no product of the article runs`, 'unmet');
-  }
-  if (!isExchange) return line('the versions of its products are not in the log', 'unknown');
+  if (sign !== undefined) return unmet({ code: 'windows-of-image', image: sign.image, windows: sign.range });
+  if (!isExchange) return unknown({ code: 'not-shown', exchange: false });
   const exchange = exchangeSign(evidence, eras);
-  if (exchange !== null && products.every((p) => isExchangeOutside(p, exchange.exchange!))) {
-    return line(`${exchange.image}.exe: another version of Exchange`, 'unmet');
-  }
-  return line('Exchange; its version and service pack are not in the log', 'unknown');
+  return exchange !== null && products.every((p) => isExchangeOutside(p, exchange.exchange!))
+    ? unmet({ code: 'exchange-of-image', image: exchange.image })
+    : unknown({ code: 'not-shown', exchange: true });
 }

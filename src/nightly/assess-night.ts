@@ -20,6 +20,7 @@ import { joinMachine, type Stretch } from '../series/runs/join-machine.ts';
 import { stretchesOf } from '../series/runs/machine-record.ts';
 import { collectGarbage } from '../util/collect-garbage.ts';
 import { formatInstant } from '../util/instants.ts';
+import { MATCH_WORDS } from '../words/match-words.ts';
 
 export interface NightOptions {
   /** `yyyy-MM-dd` */
@@ -87,6 +88,7 @@ export async function assessNight(
     notJudged: [...matched.notJudged, ...tooManyToJudge(capture.machine, tooManyOf(tonight))],
     warnings: [],
     utcOffsetOf: () => utcOffsetMinutes,
+    matchWords: MATCH_WORDS,
   });
   collectGarbage();
   const known = {

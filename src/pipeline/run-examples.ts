@@ -1,7 +1,8 @@
 /** Composition: the example of an article -> processes and evidence -> what a scan makes of it, beside what is expected. */
 import { EXAMPLE_PID, parseHours, parseModule, parseSeries, seriesValue } from '../catalog/example-notation.ts';
 import { matchMachine, type MatchedMachine } from './match-machine.ts';
-import type { Article, ArticleMatch, Catalog, Confidence } from '../model/article.ts';
+import type { Article, Catalog, Confidence } from '../model/article.ts';
+import type { ArticleMatch } from '../model/match.ts';
 import type { Verdict } from '../model/assessment.ts';
 import { COMPANION_COUNTERS, type CompanionKey } from '../model/companion.ts';
 import type { MachineEvidence } from '../model/evidence.ts';

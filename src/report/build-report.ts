@@ -1,7 +1,8 @@
 /** From what the rooms found to the Report document: sorted, unrounded, instants in the log's own offset. */
-import type { Article, ArticleMatch, Catalog, OpenQuestion } from '../model/article.ts';
+import type { Article, Catalog } from '../model/article.ts';
 import type { Assessment, SampleGaps } from '../model/assessment.ts';
 import type { ProcessEvent } from '../model/event.ts';
+import type { ArticleMatch, OpenQuestion } from '../model/match.ts';
 import type {
   NotJudged,
   Report,
@@ -19,6 +20,7 @@ import { formatInstant } from '../util/instants.ts';
 import { notListedText } from '../words/not-listed.ts';
 import { findingId } from './finding-id.ts';
 import { listEvents, listResults, type ListedResults } from './list-results.ts';
+import { toReportMatch, toReportQuestion, type MatchWords } from './report-matches.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -52,13 +54,15 @@ export interface ReportParts {
   readonly warnings: readonly string[];
   /** Offset of a machine's clock from UTC in minutes; null where its log does not say. */
   readonly utcOffsetOf: (machine: string) => number | null;
+  /** Sentences for the facts of matches. */
+  readonly matchWords: MatchWords;
 }
 
 export function buildReport(parts: ReportParts): Report {
   const { assessments, notListed: results } = listResults(parts.assessments, (a) =>
-    toReportAssessment(a, parts.utcOffsetOf),
+    toReportAssessment(a, parts.utcOffsetOf, parts.matchWords),
   );
-  const allEvents = parts.events.map((e) => toReportEvent(e, parts.utcOffsetOf));
+  const allEvents = parts.events.map((e) => toReportEvent(e, parts.utcOffsetOf, parts.matchWords));
   const events = listEvents(allEvents);
   const notListed = notListedOf(results, allEvents.length - events.length);
   const named = new Set([...assessments, ...events].flatMap((part) => part.articles.map((m) => m.id)));
@@ -98,6 +102,7 @@ function notListedOf(results: ListedResults['notListed'], events: number): Repor
 function toReportAssessment(
   { assessment, matches, questions }: MatchedAssessment,
   utcOffsetOf: ReportParts['utcOffsetOf'],
+  words: MatchWords,
 ): ReportAssessment {
   const { history, lifetime, exhaustion } = assessment;
   const offset = utcOffsetOf(history.machine);
@@ -140,8 +145,8 @@ function toReportAssessment(
           },
     series: assessment.envelope,
     reasons: assessment.reasons,
-    articles: matches,
-    questions,
+    articles: matches.map((match) => toReportMatch(match, words)),
+    questions: questions.map((question) => toReportQuestion(question, words)),
   };
 }
 
@@ -175,7 +180,11 @@ function toReportTrend(assessment: Assessment, instant: (ms: number) => string):
   };
 }
 
-function toReportEvent({ event, matches }: MatchedEvent, utcOffsetOf: ReportParts['utcOffsetOf']): ReportEvent {
+function toReportEvent(
+  { event, matches }: MatchedEvent,
+  utcOffsetOf: ReportParts['utcOffsetOf'],
+  words: MatchWords,
+): ReportEvent {
   return {
     kind: event.kind,
     machine: event.machine,
@@ -183,7 +192,7 @@ function toReportEvent({ event, matches }: MatchedEvent, utcOffsetOf: ReportPart
     pid: event.pid,
     at: formatInstant(event.atMs, utcOffsetOf(event.machine)),
     scheduled: event.scheduled,
-    articles: matches,
+    articles: matches.map((match) => toReportMatch(match, words)),
   };
 }
 

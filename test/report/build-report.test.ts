@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadCatalogFolder } from '../../src/catalog/load.ts';
 import { buildReport } from '../../src/report/build-report.ts';
 import { renderHtml } from '../../src/render/html/render-html.tsx';
+import { MATCH_WORDS } from '../../src/words/match-words.ts';
 import { article, assessment, match, report } from '../helpers/report-fixture.ts';
 
 describe('error codes of an article', () => {
@@ -26,11 +27,12 @@ describe('error codes of an article', () => {
             scheduled: false,
             endedTogether: 0,
           },
-          matches: [match('KB887828', 'possible'), match('KB944903', 'possible')],
+          matches: ['KB887828', 'KB944903'].map((id) => ({ id, confidence: 'possible', evidence: [] })),
         },
       ],
       warnings: [],
       utcOffsetOf: () => null,
+      matchWords: MATCH_WORDS,
     });
     expect(articles['KB887828']!.errorCodes).toEqual(['0x80004005']);
     expect(articles['KB944903']!.errorCodes).toEqual([]);
