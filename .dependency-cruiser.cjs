@@ -39,7 +39,7 @@ module.exports = {
     only('windows'),
     only('counterlog', 'words'),
     only('series'),
-    only('catalog'),
+    only('catalog', 'windows'),
     only('config'),
     only('report', 'words'),
     only('render', 'report', 'words'),

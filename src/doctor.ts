@@ -7,7 +7,6 @@ import type { DateOrder, LogHeader, LogSummary } from './model/counter-log.ts';
 import type { CounterPath } from './model/counter-path.ts';
 import type { Diagnosis, MissingCounter } from './model/diagnosis.ts';
 import { COMPANION_COUNTERS, type CompanionCounter } from './model/companion.ts';
-import { showsExchange } from './model/evidence.ts';
 import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from './model/resource.ts';
 import { judgeableOf, type Judgeable } from './pipeline/doctor-memory.ts';
 import {
@@ -21,6 +20,8 @@ import { isProcessPath, selectColumns, type WantedColumn } from './series/sample
 import { clockShiftMs } from './series/samples/shift-stretch.ts';
 import { memoryNotJudged, processesText } from './words/not-judged.ts';
 import { formatInstant } from './util/instants.ts';
+import { showsExchange } from './windows/exchange.ts';
+import { hasAllProcesses } from './windows/images.ts';
 
 const HOUR_MS = 3_600_000;
 /** Of all headers of a log; a single one has no more. */
@@ -234,7 +235,7 @@ function adviceOf({ delimiter, paths, missing, summary, spaces }: AdviceSource):
     advice.push('log the missing counters too: "leakscan capture --counters" prints them for logman and typeperf');
   }
   const names = new Set(paths.filter(isProcessPath).map((p) => p.instance?.toLowerCase()));
-  if (names.size > 0 && !['system', 'services', 'lsass'].every((name) => names.has(name))) {
+  if (names.size > 0 && !hasAllProcesses(names)) {
     advice.push('log all processes, \\Process(*): what the others do tells load and restarts from leaks');
   }
   if (hours < DAY_HOURS) {

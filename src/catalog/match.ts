@@ -12,6 +12,7 @@ import type { EvidenceFacts, EvidenceKind, EvidenceLine, ProcessWanted, TimingFo
 import type { ArticleMatch, OpenQuestion } from '../model/match.ts';
 import type { Resource } from '../model/resource.ts';
 import type { GrowthSignature } from '../model/signature.ts';
+import { isDesignMeasured } from '../windows/known-caches.ts';
 import { candidateIndex, type CandidateIndex } from './candidates.ts';
 import {
   imageOf,
@@ -62,12 +63,6 @@ interface Candidate extends ArticleMatch {
   readonly article: Article;
 }
 
-/**
- * Programs whose growth by design is measured, or told by age (detect/known-caches.ts): what is a leak of them is more than
- * the design explains.
- */
-const MEASURED_DESIGN: ReadonlySet<string> = new Set(['store', 'sqlservr', 'inetinfo']);
-
 /** Articles on growth of a resource of a process. Articles on crashes are never among them. */
 export function matchGrowth(
   subject: Subject,
@@ -96,7 +91,8 @@ function articlesOn(
   if (kind === 'design') return design;
   const members = inventories.length > 0 || index.members.has(process) ? index.growthOfMembers : [];
   const leaks = [...(index.growthByImage.get(process) ?? []), ...index.growthOfAny, ...members];
-  return kind === 'leak' && MEASURED_DESIGN.has(process) ? leaks : [...leaks, ...design];
+  // A leak of a program whose cache is measured is more than its design explains.
+  return kind === 'leak' && isDesignMeasured(process) ? leaks : [...leaks, ...design];
 }
 
 function weigh(

@@ -3,97 +3,42 @@
  * programs that only some Windows has, counters of later ones, and the age of the log.
  */
 import type { Article, ArticleProduct, ImageEra, VersionRange } from '../model/article.ts';
-import { showsExchange, type MachineEvidence } from '../model/evidence.ts';
+import type { MachineEvidence } from '../model/evidence.ts';
 import type { EvidenceFacts, EvidenceLine, ProductFound } from '../model/evidence-facts.ts';
+import { isExchangeOutside, showsExchange } from '../windows/exchange.ts';
+import { hostSpan, isBefore, since, spanOf, WINDOWS, type WindowsSpan } from '../windows/versions.ts';
 import { fixedVersions } from './conditions.ts';
 import { declaredAnswer } from './declared-product.ts';
 import { branchOf } from './file-version.ts';
 import type { ModuleFinding } from './find-module.ts';
-import { LATER_WINDOWS, parseWindows } from './product-name.ts';
+import { parseWindows } from './product-name.ts';
 
 /** A log so much later than the article was not written by the products of the article. */
 const MAX_YEARS = 10;
 const MAX_AGE_MS = MAX_YEARS * 365.25 * 86_400_000;
 
-/** Windows in order of release, as article files write them. */
-const WINDOWS = [
-  'NT 3.1',
-  'NT 3.5',
-  'NT 3.51',
-  'NT 4.0',
-  '2000',
-  'XP',
-  'Server 2003',
-  'Vista',
-  'Server 2008',
-  '7',
-  'Server 2008 R2',
-  LATER_WINDOWS,
-] as const;
-
-const EXCHANGE = ['4.0', '5.0', '5.5', '2000', '2003'] as const;
-
-/** The first and last Windows of each version of a product, where it is known for certain. */
-const RUNS_ON: Readonly<Record<string, VersionRange>> = {
-  'exchange 4.0': { from: 'NT 3.51', to: 'NT 4.0' },
-  'exchange 5.0': { from: 'NT 3.51', to: 'NT 4.0' },
-  'exchange 5.5': { from: 'NT 3.51', to: '2000' },
-  'exchange 2000': { from: '2000', to: '2000' },
-  'exchange 2003': { from: '2000', to: 'Server 2003' },
-  'iis 1.0': { from: 'NT 3.51', to: 'NT 4.0' },
-  'iis 2.0': { from: 'NT 4.0', to: 'NT 4.0' },
-  'iis 3.0': { from: 'NT 4.0', to: 'NT 4.0' },
-  'iis 4.0': { from: 'NT 4.0', to: 'NT 4.0' },
-  'iis 5.0': { from: '2000', to: '2000' },
-  'iis 6.0': { from: 'Server 2003', to: 'Server 2003' },
-  'com-plus 1.0': { from: '2000', to: '2000' },
-  'sna-server 2.0': { from: null, to: '2000' },
-  'sna-server 2.1': { from: null, to: '2000' },
-  'sna-server 2.11': { from: null, to: '2000' },
-  'sna-server 3.0': { from: null, to: '2000' },
-  'sna-server 4.0': { from: null, to: '2000' },
-};
-
-/** Positions in `WINDOWS`, both ends included. */
-interface Span {
-  readonly first: number;
-  readonly last: number;
-}
-
 /**
  * Whether no product of an article runs in a span of Windows versions. Windows itself decides where the article lists it;
  * what it lists without a version says nothing, and a product of which the hosts are not known may run anywhere.
  */
-function isNoneIn(products: readonly ArticleProduct[], span: Span): boolean {
+function isNoneIn(products: readonly ArticleProduct[], span: WindowsSpan): boolean {
   const hosts = hostsOfProducts.get(products) ?? hostSpans(products);
   hostsOfProducts.set(products, hosts);
   return hosts.length > 0 && hosts.every((h) => h !== null && (h.first > span.last || h.last < span.first));
 }
 
-const hostsOfProducts = new WeakMap<readonly ArticleProduct[], readonly (Span | null)[]>();
+const hostsOfProducts = new WeakMap<readonly ArticleProduct[], readonly (WindowsSpan | null)[]>();
 
 /** What each product that decides runs on; null = not known. */
-function hostSpans(products: readonly ArticleProduct[]): (Span | null)[] {
+function hostSpans(products: readonly ArticleProduct[]): (WindowsSpan | null)[] {
   const windows = products.filter((p) => p.family === 'windows' && p.version !== null);
-  return (windows.length > 0 ? windows : products.filter((p) => p.version !== null)).map(hostSpan);
-}
-
-function hostSpan({ family, version }: ArticleProduct): Span | null {
-  if (version === null) return null;
-  if (family === 'windows') return spanOf({ from: version, to: version });
-  const range = RUNS_ON[`${family} ${version}`];
-  return range === undefined ? null : spanOf(range);
-}
-
-function spanOf(range: VersionRange): Span | null {
-  const position = (name: string): number => (WINDOWS as readonly string[]).indexOf(name);
-  const first = range.from === null ? 0 : position(range.from);
-  const last = range.to === null ? WINDOWS.length - 1 : position(range.to);
-  return first < 0 || last < 0 ? null : { first, last };
+  return (windows.length > 0 ? windows : products.filter((p) => p.version !== null)).map(({ family, version }) =>
+    hostSpan(family, version),
+  );
 }
 
 /** A program of the log, and the Windows that it leaves possible. */
-interface EraSign extends Span {
+interface EraSign extends WindowsSpan {
   readonly image: string;
   readonly range: VersionRange;
 }
@@ -126,20 +71,13 @@ function exchangeSign(evidence: MachineEvidence, eras: readonly ImageEra[]): Ima
   return eras.find((e) => e.exchange !== null && evidence.images.has(e.image)) ?? null;
 }
 
-function isExchangeOutside(product: ArticleProduct, range: VersionRange): boolean {
-  const at = (name: string): number => (EXCHANGE as readonly string[]).indexOf(name);
-  const position = product.version === null ? -1 : at(product.version);
-  if (product.family !== 'exchange' || position < 0) return false;
-  return (range.from !== null && position < at(range.from)) || (range.to !== null && position > at(range.to));
-}
-
 /** Whether the programs of the log show a Windows without PowerShell: it came with XP. */
 export function isBeforeWindowsXP(evidence: MachineEvidence, eras: readonly ImageEra[]): boolean {
   const declared = evidence.declared?.windows ?? null;
   const version = declared === null ? null : (parseWindows(declared)?.version ?? null);
   const span = version === null ? null : spanOf({ from: version, to: version });
-  if (span !== null) return span.last < WINDOWS.indexOf('XP');
-  return eraSigns(evidence, eras).some(({ last }) => last < WINDOWS.indexOf('XP'));
+  if (span !== null) return isBefore(span, 'XP');
+  return eraSigns(evidence, eras).some((sign) => isBefore(sign, 'XP'));
 }
 
 type Answer = Pick<EvidenceLine<'product'>, 'found' | 'state'>;
@@ -217,12 +155,10 @@ function machineCondition(article: Article, evidence: MachineEvidence, eras: rea
   const version = windows === null ? null : (parseWindows(windows)?.version ?? null);
   const span = version === null ? null : spanOf({ from: version, to: version });
   if (span !== null && isNoneIn(products, span)) return unmet({ code: 'declared', product: `Windows ${windows}` });
-  const later = { first: WINDOWS.indexOf('Vista'), last: WINDOWS.length - 1 };
-  if (evidence.laterThanWindows2003 && isNoneIn(products, later)) return unmet({ code: 'later-windows' });
+  if (evidence.laterThanWindows2003 && isNoneIn(products, since('Vista'))) return unmet({ code: 'later-windows' });
   const isExchange = isOfExchange(article);
   // Server 2003 has 64-bit editions; no Exchange of its time runs as a 64-bit program.
-  const since64 = { first: WINDOWS.indexOf('XP'), last: WINDOWS.length - 1 };
-  if (evidence.maxVirtualBytes > 2 ** 32 && (isExchange || isNoneIn(products, since64))) {
+  if (evidence.maxVirtualBytes > 2 ** 32 && (isExchange || isNoneIn(products, since('XP')))) {
     return unmet({ code: '64-bit' });
   }
   const reviewedMs = lastReviewed === null ? NaN : Date.parse(lastReviewed);

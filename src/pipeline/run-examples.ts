@@ -1,4 +1,4 @@
-/** Composition: the example of an article -> processes and evidence -> what a scan makes of it, beside what is expected. */
+/** Composition: the example of an article -> processes and evidence -> what a scan makes of it, and what is expected. */
 import { EXAMPLE_PID, parseHours, parseModule, parseSeries, seriesValue } from '../catalog/example-notation.ts';
 import { matchMachine, type MatchedMachine } from './match-machine.ts';
 import type { Article, Catalog, Confidence } from '../model/article.ts';
@@ -10,6 +10,7 @@ import type { ArticleExample, ExampleLog } from '../model/example.ts';
 import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
 import { PROCESS_RESOURCES, RESOURCE_KINDS, type ProcessResource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
+import { USUAL_IMAGES } from '../windows/images.ts';
 
 const HOUR_MS = 3_600_000;
 /** Five minutes: a log of days stays small, and half an hour, the least that is judged, has its samples. */
@@ -17,8 +18,6 @@ const STEP_MS = 300_000;
 const MACHINE = 'EXAMPLE';
 /** The day of an example whose article has no date. */
 const DEFAULT_DAY = '2004-01-05';
-/** Programs that every Windows runs and that tell nothing of its version. */
-const USUAL_IMAGES = ['system', 'smss', 'csrss', 'winlogon', 'services', 'lsass', 'explorer'];
 const WINDOWS_IMAGES: Readonly<Record<NonNullable<ExampleLog['windows']>, readonly string[]>> = {
   'NT 4.0': ['rpcss', 'spoolss'],
   '2000': ['svchost', 'spoolsv', 'winmgmt'],
