@@ -4,7 +4,6 @@
  */
 import type { Article, ClientProtocol, ObservedImage, ProcessClass } from '../model/article.ts';
 import type { CompanionKey } from '../model/companion.ts';
-import type { MachineEvidence } from '../model/evidence.ts';
 import type {
   EvidenceFacts,
   EvidenceLine,
@@ -16,7 +15,7 @@ import type {
   ProcessWanted,
   ProtocolFound,
 } from '../model/evidence-facts.ts';
-import { highest } from './companions.ts';
+import { highestBetween } from './companions.ts';
 import {
   branchOf,
   compareFileVersions,
@@ -24,7 +23,9 @@ import {
   parseFileVersion,
   type FileVersion,
 } from './file-version.ts';
-import { findModule, type ModuleFinding, type Subject } from './find-module.ts';
+import type { ModuleFinding, Subject } from './find-module.ts';
+import type { FixedVersion } from './fixed-versions.ts';
+import type { PreparedCatalog, PreparedMachine } from './prepare.ts';
 
 type Classes = ReadonlyMap<string, ProcessClass>;
 
@@ -45,11 +46,10 @@ export function imageOf(article: Article, subject: Subject): ObservedImage | nul
 function memberModule(
   article: Article,
   subject: Subject,
-  evidence: MachineEvidence,
-  classes: Classes,
+  { catalog, findModule }: PreparedMachine,
 ): { readonly module: string; readonly run: ListedRunRelation } | null {
-  for (const module of classOf(article, classes)?.modules ?? []) {
-    const finding = findModule(subject, module, evidence);
+  for (const module of classOf(article, catalog.classes)?.modules ?? []) {
+    const finding = findModule(subject, module);
     if (finding.kind === 'loaded') return { module, run: finding.run };
   }
   return null;
@@ -64,19 +64,16 @@ export function nameAllows(
   article: Article,
   subject: Subject,
   finding: ModuleFinding,
-  evidence: MachineEvidence,
-  classes: Classes,
+  machine: PreparedMachine,
 ): boolean {
+  const { classes, fixedVersions } = machine.catalog;
   if (article.observed.process.images.length > 0) return imageOf(article, subject) !== null;
   if (finding.kind === 'loaded') return true;
   if (isNoMember(article, subject, classes)) return false;
   const processClass = classOf(article, classes);
   if (processClass === null) return false;
   if (processClass.images.includes(subject.process.toLowerCase())) return true;
-  return (
-    (processClass.open && fixedVersions(article).length > 0) ||
-    memberModule(article, subject, evidence, classes) !== null
-  );
+  return (processClass.open && fixedVersions(article).length > 0) || memberModule(article, subject, machine) !== null;
 }
 
 /** @param image of the article that the process has, if it has one; null for the article as such */
@@ -94,9 +91,9 @@ export function processCondition(
   article: Article,
   subject: Subject,
   finding: ModuleFinding,
-  evidence: MachineEvidence,
-  classes: Classes,
+  machine: PreparedMachine,
 ): EvidenceLine<'process'> {
+  const { classes } = machine.catalog;
   const { process } = subject;
   const image = imageOf(article, subject);
   const wanted = processWanted(article, classes, image);
@@ -108,7 +105,7 @@ export function processCondition(
   });
   if (image !== null) return line({ code: 'image', process }, image.basis === 'inferred' ? 'unknown' : 'met');
   const module = article.observed.process.module ?? '';
-  const member = memberModule(article, subject, evidence, classes);
+  const member = memberModule(article, subject, machine);
   switch (finding.kind) {
     case 'loaded': {
       const { run } = finding;
@@ -128,47 +125,19 @@ export function processCondition(
   }
 }
 
-/**
- * From which versions on the module to look at has the fix. A service pack's first build counts for whatever module:
- * service packs of Exchange are taken to build all of its files anew.
- */
-export function fixedVersions(article: Article): readonly FixedVersion[] {
-  const known = fixedOfArticle.get(article);
-  if (known !== undefined) return known;
-  const versions = readFixedVersions(article);
-  fixedOfArticle.set(article, versions);
-  return versions;
-}
-
-export interface FixedVersion {
-  readonly text: string;
-  readonly version: FileVersion;
-}
-
-/** Asked for every process that may be a member of an article's class. */
-const fixedOfArticle = new WeakMap<Article, readonly FixedVersion[]>();
-
-function readFixedVersions(article: Article): FixedVersion[] {
-  const module = article.observed.process.module?.toLowerCase();
-  if (module === undefined) return [];
-  return article.fixes
-    .flatMap((fix) => [
-      ...fix.files.filter((file) => file.name.toLowerCase() === module).map((file) => file.version),
-      fix.version,
-    ])
-    .filter((text) => text !== null)
-    .map((text) => ({ text, version: parseFileVersion(text)! }));
-}
-
 /** Null where no version of the module settles anything. */
-export function moduleWanted(article: Article): ModuleWanted | null {
+export function moduleWanted(article: Article, { fixedVersions }: PreparedCatalog): ModuleWanted | null {
   const { module } = article.observed.process;
   const below = fixedVersions(article).map(({ text }) => text);
   return module === null || below.length === 0 ? null : { module, below };
 }
 
-export function moduleCondition(article: Article, finding: ModuleFinding): EvidenceLine<'module'> | null {
-  const wanted = moduleWanted(article);
+export function moduleCondition(
+  article: Article,
+  finding: ModuleFinding,
+  catalog: PreparedCatalog,
+): EvidenceLine<'module'> | null {
+  const wanted = moduleWanted(article, catalog);
   if (wanted === null) return null;
   const { module } = wanted;
   const line = (found: ModuleFound, state: EvidenceLine['state']): EvidenceLine<'module'> => ({
@@ -191,7 +160,7 @@ export function moduleCondition(article: Article, finding: ModuleFinding): Evide
     }
     case 'loaded': {
       const { run, text: version } = finding;
-      const comparison = compareToFixed(finding.version, fixedVersions(article));
+      const comparison = compareToFixed(finding.version, catalog.fixedVersions(article));
       return line({ code: 'loaded', module, version, run, comparison }, COMPARISON_STATES[comparison]);
     }
   }
@@ -256,14 +225,13 @@ export function protocolWanted(
   return protocol === null ? null : { protocol, when: justBefore ? 'just-before' : 'any-time' };
 }
 
-/** Clients of the article's protocol, between two instants. */
+/** @param before the time before an end of the process; null for all of the log */
 export function protocolCondition(
   article: Article,
-  evidence: MachineEvidence,
-  fromMs: number,
-  toMs: number,
+  machine: PreparedMachine,
+  before: { readonly fromMs: number; readonly toMs: number } | null,
 ): EvidenceLine<'protocol'> | null {
-  const wanted = protocolWanted(article, Number.isFinite(fromMs));
+  const wanted = protocolWanted(article, before !== null);
   if (wanted === null) return null;
   const line = (found: ProtocolFound, state: EvidenceLine['state']): EvidenceLine<'protocol'> => ({
     kind: 'protocol',
@@ -274,7 +242,8 @@ export function protocolCondition(
   const { protocol } = wanted;
   const key = PROTOCOL_COUNTERS[protocol];
   if (key === undefined) return line({ code: 'not-read', protocol }, 'unknown');
-  const connections = highest(evidence, key, fromMs, toMs);
+  const connections =
+    before === null ? machine.highest(key) : highestBetween(machine.evidence, key, before.fromMs, before.toMs);
   if (Number.isNaN(connections)) return line({ code: 'not-logged', protocol }, 'unknown');
   return line({ code: 'connections', connections }, connections > 0 ? 'met' : 'unmet');
 }

@@ -10,9 +10,7 @@ interface DeclaredAnswer {
 }
 
 /** @returns null where nothing that is declared is about a product of the article */
-export function declaredAnswer(article: Article, declared: DeclaredMachine | null): DeclaredAnswer | null {
-  if (declared === null) return null;
-  const products = productsOf(declared);
+export function declaredAnswer(article: Article, products: readonly DeclaredProduct[]): DeclaredAnswer | null {
   // Also of a product that the article does not list: a service pack of Windows fixes IIS.
   for (const { text, product } of products) {
     const fixed = packWithFix(article, text, product);
@@ -37,7 +35,13 @@ export function declaredAnswer(article: Article, declared: DeclaredMachine | nul
   return other === null ? null : { found: { code: 'declared', product: other }, state: 'unmet' };
 }
 
-function productsOf(declared: DeclaredMachine): { text: string; product: NamedProduct }[] {
+export interface DeclaredProduct {
+  readonly text: string;
+  readonly product: NamedProduct;
+}
+
+/** Products that are known by their versions, the declared Windows last. */
+export function declaredProducts(declared: DeclaredMachine): DeclaredProduct[] {
   const texts = declared.products.map((p) => (p.servicePack === null ? p.name : `${p.name} ${p.servicePack}`));
   const named = texts.map((text) => ({ text, product: parseProductName(text) }));
   const { windows } = declared;

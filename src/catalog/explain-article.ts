@@ -1,13 +1,13 @@
 /** How an article is matched: what makes it a candidate, its conditions, and what would settle each. From the article alone. */
-import type { Article, ArticleResource, Catalog } from '../model/article.ts';
+import type { Article, ArticleResource } from '../model/article.ts';
 import type { EvidenceFacts, EvidenceKind, EvidenceWanted } from '../model/evidence-facts.ts';
 import type { ReportEvidence } from '../model/report.ts';
 import { PROCESS_RESOURCES, RESOURCE_KINDS, type Resource } from '../model/resource.ts';
 import { LISTDLLS_COMMAND, MODULE_LIST_COMMAND, TASKLIST_COMMAND } from '../util/module-list-command.ts';
-import { candidateIndex } from './candidates.ts';
 import { introducedByWanted, isCounted, moduleWanted, processWanted, protocolWanted } from './conditions.ts';
 import { perEventWanted, rhythmWanted, shapeWanted } from './growth-conditions.ts';
 import { TIMING_WANTED, triggerWanted } from './match.ts';
+import type { PreparedCatalog } from './prepare.ts';
 import { productWanted } from './product-condition.ts';
 
 /** What settles a condition: what settles its kind, the name of an instance, or only a person. */
@@ -66,14 +66,14 @@ function settledBy(condition: EvidenceWanted): SettledBy {
   return kind === 'protocol' && !isCounted(wanted.protocol) ? 'person' : kind;
 }
 
-export function explainArticle(article: Article, catalog: Catalog): ExplainedArticle {
+export function explainArticle(article: Article, catalog: PreparedCatalog): ExplainedArticle {
   const neverBecause = neverReason(article);
   return {
     id: article.id,
     neverBecause,
     candidate: candidateRule(article, catalog),
     conditions: conditionsOf(article, catalog),
-    confidence: neverBecause === null ? confidenceRules(article) : [],
+    confidence: neverBecause === null ? confidenceRules(article, catalog) : [],
   };
 }
 
@@ -92,12 +92,10 @@ function resourcesOf({ observed: { resources } }: Article): readonly ArticleReso
   return ofProcesses.length === 0 ? resources : ofProcesses;
 }
 
-const processOf = (article: Article, catalog: Catalog): EvidenceFacts['process']['wanted'] | null =>
-  article.observed.scope === 'kernel'
-    ? triggerWanted(article)
-    : processWanted(article, candidateIndex(catalog).classes, null);
+const processOf = (article: Article, catalog: PreparedCatalog): EvidenceFacts['process']['wanted'] | null =>
+  article.observed.scope === 'kernel' ? triggerWanted(article) : processWanted(article, catalog.classes, null);
 
-function candidateRule(article: Article, catalog: Catalog): CandidateRule {
+function candidateRule(article: Article, catalog: PreparedCatalog): CandidateRule {
   const { shape, process, scope } = article.observed;
   return {
     subject: scope === 'kernel' ? 'machine' : 'process',
@@ -109,7 +107,7 @@ function candidateRule(article: Article, catalog: Catalog): CandidateRule {
   };
 }
 
-function conditionsOf(article: Article, catalog: Catalog): ExplainedCondition[] {
+function conditionsOf(article: Article, catalog: PreparedCatalog): ExplainedCondition[] {
   const { observed, products } = article;
   const isEnd = observed.shape === 'process-end';
   const resource = observed.resources.find((r): r is Resource & typeof r => r in RESOURCE_KINDS) ?? 'private-bytes';
@@ -129,7 +127,7 @@ function conditionsOf(article: Article, catalog: Catalog): ExplainedCondition[] 
     ...of('protocol', protocolWanted(article, isEnd)),
     ...(isEnd ? of('timing', TIMING_WANTED) : []),
     ...(products.length === 0 ? [] : of('product', productWanted(article))),
-    ...of('module', moduleWanted(article)),
+    ...of('module', moduleWanted(article, catalog)),
     ...of('introduced-by', introducedByWanted(article)),
   ].map((condition) => ({ condition, settledBy: settledBy(condition) }));
   if (process === null) return rest;
@@ -140,11 +138,11 @@ function conditionsOf(article: Article, catalog: Catalog): ExplainedCondition[] 
   ];
 }
 
-function confidenceRules(article: Article): ConfidenceRule[] {
+function confidenceRules(article: Article, catalog: PreparedCatalog): ConfidenceRule[] {
   const { observed, status } = article;
   if (observed.shape === 'process-end') return [{ code: 'end' }];
   if (observed.process.images.some((i) => i.basis === 'inferred')) return [{ code: 'inferred-program' }];
-  const module = moduleWanted(article)?.module ?? null;
+  const module = moduleWanted(article, catalog)?.module ?? null;
   return [
     ...(module === null ? [] : [{ code: 'module', module } as const]),
     ...(status === 'by-design'

@@ -3,7 +3,6 @@
  * They make an article more or less likely, but alone they do not rule it out: a log shows them in part only.
  */
 import type { Article, ArticleResource, LossPerEvent } from '../model/article.ts';
-import type { MachineEvidence } from '../model/evidence.ts';
 import type {
   EvidenceFacts,
   EvidenceLine,
@@ -13,7 +12,7 @@ import type {
 } from '../model/evidence-facts.ts';
 import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
 import type { GrowthSignature } from '../model/signature.ts';
-import { highest } from './companions.ts';
+import type { PreparedMachine } from './prepare.ts';
 
 /** Virtual Bytes that rise so much faster outrun Private Bytes; slower than this they do not rise with them. */
 const OUTRUNS_TIMES = 1.5;
@@ -127,7 +126,7 @@ export function perEventWanted(article: Article): EvidenceFacts['per-event']['wa
 export function perEventCondition(
   article: Article,
   resource: Resource,
-  evidence: MachineEvidence,
+  { highest }: Pick<PreparedMachine, 'highest'>,
   { perEvent }: GrowthSignature,
 ): EvidenceLine<'per-event'> | null {
   const wanted = perEventWanted(article);
@@ -146,9 +145,7 @@ export function perEventCondition(
     const fits = counted.some((e) => e.unit === unit && isWithin(amount, e));
     return line({ code: 'measured', resource, amount, event }, fits ? 'met' : 'unmet');
   }
-  const logged = keys
-    .map((key) => ({ key, max: highest(evidence, key, -Infinity, Infinity) }))
-    .filter(({ max }) => !Number.isNaN(max));
+  const logged = keys.map((key) => ({ key, max: highest(key) })).filter(({ max }) => !Number.isNaN(max));
   if (logged.length === 0) return line({ code: 'not-logged' }, 'unknown');
   const counters = logged.map(({ key }) => key);
   return logged.every(({ max }) => max === 0)

@@ -5,7 +5,7 @@
  * fits as well; likely takes that module in a process of the same name, or a named process and two more signs; everything
  * else, above all a process's name alone, is possible.
  */
-import type { Article, Catalog, Confidence } from '../model/article.ts';
+import type { Article, Confidence } from '../model/article.ts';
 import type { ProcessEvent } from '../model/event.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import type { EvidenceFacts, EvidenceKind, EvidenceLine, ProcessWanted, TimingFound } from '../model/evidence-facts.ts';
@@ -13,7 +13,6 @@ import type { ArticleMatch, OpenQuestion } from '../model/match.ts';
 import type { Resource } from '../model/resource.ts';
 import type { GrowthSignature } from '../model/signature.ts';
 import { isDesignMeasured } from '../windows/known-caches.ts';
-import { candidateIndex, type CandidateIndex } from './candidates.ts';
 import {
   imageOf,
   introducedByCondition,
@@ -22,8 +21,9 @@ import {
   processCondition,
   protocolCondition,
 } from './conditions.ts';
-import { findModule, type ModuleFinding, type Subject } from './find-module.ts';
+import type { ModuleFinding, Subject } from './find-module.ts';
 import { perEventCondition, rhythmCondition, shapeCondition } from './growth-conditions.ts';
+import type { PreparedMachine } from './prepare.ts';
 import { productCondition } from './product-condition.ts';
 import { moduleQuestion } from './questions.ts';
 import { roleCondition } from './role-condition.ts';
@@ -64,32 +64,25 @@ interface Candidate extends ArticleMatch {
 }
 
 /** Articles on growth of a resource of a process. Articles on crashes are never among them. */
-export function matchGrowth(
-  subject: Subject,
-  growth: GrowthToMatch,
-  evidence: MachineEvidence,
-  catalog: Catalog,
-): GrowthMatch {
-  const index = candidateIndex(catalog);
-  const candidates = articlesOn(subject.process.toLowerCase(), growth.kind, evidence, index)
+export function matchGrowth(subject: Subject, growth: GrowthToMatch, machine: PreparedMachine): GrowthMatch {
+  const candidates = articlesOn(subject.process.toLowerCase(), growth.kind, machine)
     .filter((article) => (article.observed.resources as readonly string[]).includes(growth.resource))
-    .map((article) => ({ article, finding: moduleFinding(article, subject, evidence) }))
-    .filter(({ article, finding }) => nameAllows(article, subject, finding, evidence, index.classes))
-    .map(({ article, finding }) => weigh(article, subject, finding, growth, evidence, catalog));
+    .map((article) => ({ article, finding: moduleFinding(article, subject, machine) }))
+    .filter(({ article, finding }) => nameAllows(article, subject, finding, machine))
+    .map(({ article, finding }) => weigh(article, subject, finding, growth, machine));
   const ranked = rank(settleTies(candidates));
-  const questions = growth.kind === 'design' ? [] : openQuestions(ranked, subject, evidence, catalog);
+  const questions = growth.kind === 'design' ? [] : openQuestions(ranked, subject, machine);
   return { matches: ranked.map(toMatch), questions };
 }
 
 function articlesOn(
   process: string,
   kind: GrowthToMatch['kind'],
-  { inventories }: MachineEvidence,
-  index: CandidateIndex,
+  { evidence, catalog: index }: PreparedMachine,
 ): readonly Article[] {
   const design = index.designByImage.get(process) ?? [];
   if (kind === 'design') return design;
-  const members = inventories.length > 0 || index.members.has(process) ? index.growthOfMembers : [];
+  const members = evidence.inventories.length > 0 || index.members.has(process) ? index.growthOfMembers : [];
   const leaks = [...(index.growthByImage.get(process) ?? []), ...index.growthOfAny, ...members];
   // A leak of a program whose cache is measured is more than its design explains.
   return kind === 'leak' && isDesignMeasured(process) ? leaks : [...leaks, ...design];
@@ -100,20 +93,18 @@ function weigh(
   subject: Subject,
   finding: ModuleFinding,
   growth: GrowthToMatch,
-  evidence: MachineEvidence,
-  catalog: Catalog,
+  machine: PreparedMachine,
 ): Candidate {
-  const { classes } = candidateIndex(catalog);
   const { resource, signature } = growth;
   const lines = [
-    processCondition(article, subject, finding, evidence, classes),
+    processCondition(article, subject, finding, machine),
     resourceLine(growth),
     shapeCondition(article, resource, signature),
-    perEventCondition(article, resource, evidence, signature),
+    perEventCondition(article, resource, machine, signature),
     rhythmCondition(article, signature),
-    ...linesOfMachine(article, evidence),
-    productCondition(article, finding, evidence, catalog.imageEras),
-    moduleCondition(article, finding),
+    ...linesOfMachine(article, machine),
+    productCondition(article, finding, machine),
+    moduleCondition(article, finding, machine.catalog),
     introducedByCondition(article, finding),
   ].filter((line) => line !== null);
   return {
@@ -124,20 +115,9 @@ function weigh(
   };
 }
 
-/** Role and clients of the machine: the same for each of its processes. */
-function linesOfMachine(article: Article, evidence: MachineEvidence): readonly EvidenceLine[] {
-  const known = LINES_OF_MACHINE.get(evidence) ?? new Map<Article, readonly EvidenceLine[]>();
-  LINES_OF_MACHINE.set(evidence, known);
-  const lines =
-    known.get(article) ??
-    [roleCondition(article, evidence), protocolCondition(article, evidence, -Infinity, Infinity)].filter(
-      (line) => line !== null,
-    );
-  known.set(article, lines);
-  return lines;
-}
-
-const LINES_OF_MACHINE = new WeakMap<MachineEvidence, Map<Article, readonly EvidenceLine[]>>();
+/** Role and clients of the machine. */
+const linesOfMachine = (article: Article, machine: PreparedMachine): readonly EvidenceLine[] =>
+  [roleCondition(article, machine), protocolCondition(article, machine, null)].filter((line) => line !== null);
 
 const resourceLine = ({ resource, kind }: GrowthToMatch): EvidenceLine<'resource'> => ({
   kind: 'resource',
@@ -146,9 +126,9 @@ const resourceLine = ({ resource, kind }: GrowthToMatch): EvidenceLine<'resource
   state: 'met',
 });
 
-function moduleFinding(article: Article, subject: Subject, evidence: MachineEvidence): ModuleFinding {
+function moduleFinding(article: Article, subject: Subject, { findModule }: PreparedMachine): ModuleFinding {
   const module = article.observed.process.module;
-  return module === null ? { kind: 'no-inventory' } : findModule(subject, module, evidence);
+  return module === null ? { kind: 'no-inventory' } : findModule(subject, module);
 }
 
 function confidenceOf(
@@ -203,12 +183,7 @@ const rank = (candidates: readonly Candidate[]): Candidate[] =>
 const toMatch = ({ id, confidence, evidence }: Candidate): ArticleMatch => ({ id, confidence, evidence });
 
 /** What would settle the matter: the modules' versions first, then what each of several tied articles asks. */
-function openQuestions(
-  ranked: readonly Candidate[],
-  subject: Subject,
-  evidence: MachineEvidence,
-  { imageEras }: Catalog,
-): OpenQuestion[] {
+function openQuestions(ranked: readonly Candidate[], subject: Subject, machine: PreparedMachine): OpenQuestion[] {
   const open = ranked.filter((c) => c.confidence !== 'ruled-out');
   if (open.length === 0 || open[0]!.confidence === 'confirmed') return [];
   const tied = open.filter((c) => c.confidence === open[0]!.confidence);
@@ -220,8 +195,7 @@ function openQuestions(
           moduleQuestion(
             unseen.map((c) => c.article),
             subject,
-            evidence,
-            imageEras,
+            machine,
           ),
         ];
   if (tied.length > 1) {
@@ -238,23 +212,23 @@ function openQuestions(
  * Articles on what a machine loses without a process that grows. A pool alone would fit dozens of them: an article is named
  * only if a program that sets it off is in the log, or its role or its events are.
  */
-export function matchMachineGrowth(growth: GrowthToMatch, evidence: MachineEvidence, catalog: Catalog): GrowthMatch {
+export function matchMachineGrowth(growth: GrowthToMatch, machine: PreparedMachine): GrowthMatch {
   const { resource, signature } = growth;
   const candidates: Candidate[] = [];
-  for (const article of candidateIndex(catalog).kernel) {
+  for (const article of machine.catalog.kernel) {
     if (!(article.observed.resources as readonly string[]).includes(resource)) continue;
-    const trigger = triggerLine(article, evidence);
+    const trigger = triggerLine(article, machine.evidence);
     const signs = [
-      perEventCondition(article, resource, evidence, signature),
+      perEventCondition(article, resource, machine, signature),
       rhythmCondition(article, signature),
-      ...linesOfMachine(article, evidence),
+      ...linesOfMachine(article, machine),
     ].filter((line) => line !== null);
     if (trigger?.state !== 'met' && countSigns(signs) === 0) continue;
     const lines = [
       ...(trigger === null ? [] : [trigger]),
       resourceLine(growth),
       ...signs,
-      productCondition(article, { kind: 'no-inventory' }, evidence, catalog.imageEras),
+      productCondition(article, { kind: 'no-inventory' }, machine),
       introducedByCondition(article, { kind: 'no-inventory' }),
     ].filter((line) => line !== null);
     const unmet = lines.filter((l) => l.state === 'unmet');
@@ -286,25 +260,25 @@ export function triggerWanted({ observed }: Article): Extract<ProcessWanted, { c
 }
 
 /** Articles on the end of a process: never above possible, since a log does not show why a process ended. */
-export function matchEvent(event: ProcessEvent, evidence: MachineEvidence, catalog: Catalog): ArticleMatch[] {
+export function matchEvent(event: ProcessEvent, machine: PreparedMachine): ArticleMatch[] {
   if (event.process === null) return [];
   const ended = event.kind === 'process-ended';
   const subject: Subject = { process: event.process, pid: event.pid, otherPids: [], ended };
   const matches: Candidate[] = [];
-  const { ends, classes } = candidateIndex(catalog);
-  for (const article of ends) {
-    const finding = moduleFinding(article, subject, evidence);
-    if (!nameAllows(article, subject, finding, evidence, classes)) continue;
-    const protocol = protocolCondition(article, evidence, event.atMs - JUST_BEFORE_MS, event.atMs);
+  const before = { fromMs: event.atMs - JUST_BEFORE_MS, toMs: event.atMs };
+  for (const article of machine.catalog.ends) {
+    const finding = moduleFinding(article, subject, machine);
+    if (!nameAllows(article, subject, finding, machine)) continue;
+    const protocol = protocolCondition(article, machine, before);
     // Without a sign of its clients, only the name of the process would point to the article.
     if (protocol?.state === 'unknown') continue;
     const lines = [
-      processCondition(article, subject, finding, evidence, classes),
-      roleCondition(article, evidence),
+      processCondition(article, subject, finding, machine),
+      roleCondition(article, machine),
       protocol,
       timingCondition(event),
-      productCondition(article, finding, evidence, catalog.imageEras),
-      moduleCondition(article, finding),
+      productCondition(article, finding, machine),
+      moduleCondition(article, finding, machine.catalog),
     ].filter((line) => line !== null);
     const confidence = lines.some((l) => l.state === 'unmet') ? 'ruled-out' : 'possible';
     matches.push({ article, id: article.id, evidence: lines, confidence });

@@ -1,9 +1,7 @@
 /** What would tell tied articles apart, and the command that answers it. */
-import type { Article, ImageEra } from '../model/article.ts';
-import type { MachineEvidence } from '../model/evidence.ts';
+import type { Article } from '../model/article.ts';
 import type { OpenQuestion, VersionsLeft } from '../model/match.ts';
 import { LISTDLLS_COMMAND } from '../util/module-list-command.ts';
-import { fixedVersions } from './conditions.ts';
 import {
   branchOf,
   compareFileVersions,
@@ -12,6 +10,7 @@ import {
   type FileVersion,
 } from './file-version.ts';
 import type { Subject } from './find-module.ts';
+import type { PreparedCatalog, PreparedMachine } from './prepare.ts';
 import { isBeforeWindowsXP } from './product-condition.ts';
 
 /** Beyond these a table of versions is no help. */
@@ -21,12 +20,7 @@ const MAX_RANGES = 4;
  * The version of the modules that would settle it.
  * @param unseen articles whose module was not seen, at least one
  */
-export function moduleQuestion(
-  unseen: readonly Article[],
-  subject: Subject,
-  evidence: MachineEvidence,
-  eras: readonly ImageEra[],
-): OpenQuestion {
+export function moduleQuestion(unseen: readonly Article[], subject: Subject, machine: PreparedMachine): OpenQuestion {
   const modules = [...new Set(unseen.map((a) => a.observed.process.module).filter((m) => m !== null))].sort();
   const { process, ended } = subject;
   return {
@@ -36,9 +30,9 @@ export function moduleQuestion(
       process,
       modules,
       ended,
-      versions: modules.length === 1 ? versionsLeft(unseen) : [],
+      versions: modules.length === 1 ? versionsLeft(unseen, machine.catalog) : [],
     },
-    command: isBeforeWindowsXP(evidence, eras) ? LISTDLLS_COMMAND : moduleCommand(subject, modules),
+    command: isBeforeWindowsXP(machine) ? LISTDLLS_COMMAND : moduleCommand(subject, modules),
   };
 }
 
@@ -48,7 +42,7 @@ interface Range {
 }
 
 /** Of which versions of its module an article speaks; null where its files are of several branches, or none. */
-function rangeOf(article: Article): Range | null {
+function rangeOf(article: Article, { fixedVersions }: PreparedCatalog): Range | null {
   const [fixed, ...others] = fixedVersions(article);
   if (fixed === undefined || others.some((f) => branchOf(f.version) !== branchOf(fixed.version))) return null;
   const below = others.reduce(
@@ -63,10 +57,10 @@ function rangeOf(article: Article): Range | null {
 const after = ([a, b, c, d]: FileVersion): FileVersion => (Number.isNaN(d) ? [a, b, c + 1, 0] : [a, b, c, d + 1]);
 
 /** Where versions leave one of several articles; empty where they do not. */
-function versionsLeft(articles: readonly Article[]): VersionsLeft[] {
+function versionsLeft(articles: readonly Article[], catalog: PreparedCatalog): VersionsLeft[] {
   if (articles.length < 2) return [];
   const ranges = articles.flatMap((article) => {
-    const range = rangeOf(article);
+    const range = rangeOf(article, catalog);
     return range === null ? [] : [{ id: article.id, ...range }];
   });
   if (ranges.length < articles.length) return [];

@@ -1,9 +1,8 @@
 /** The role that an article demands of the machine, by performance objects, programs and counters of the log. */
 import type { Article, MachineRole } from '../model/article.ts';
-import type { CompanionKey } from '../model/companion.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import type { EvidenceLine, RoleFound } from '../model/evidence-facts.ts';
-import { highest } from './companions.ts';
+import type { PreparedMachine } from './prepare.ts';
 
 /** A front-end or gateway holds no mailboxes: its store, if it runs at all, serves hardly anybody. */
 const NO_MAILBOXES_MAX_USERS = 5;
@@ -21,7 +20,7 @@ const met = (found: RoleFound): Answer => ({ found, state: 'met' });
 const unmet = (found: RoleFound): Answer => ({ found, state: 'unmet' });
 const unknown = (found: RoleFound): Answer => ({ found, state: 'unknown' });
 
-export function roleCondition(article: Article, evidence: MachineEvidence): EvidenceLine<'role'> | null {
+export function roleCondition(article: Article, { evidence, highest }: PreparedMachine): EvidenceLine<'role'> | null {
   const { role } = article.observed;
   if (role === null) return null;
   const roles = evidence.declared?.roles ?? [];
@@ -30,16 +29,16 @@ export function roleCondition(article: Article, evidence: MachineEvidence): Evid
     ? met({ code: 'declared', role })
     : opposite !== undefined && roles.includes(opposite)
       ? unmet({ code: 'declared', role: opposite })
-      : SIGNS[role](evidence);
+      : SIGNS[role](evidence, highest);
   return { kind: 'role', wanted: { role }, ...answer };
 }
 
-const maxOf = (evidence: MachineEvidence, key: CompanionKey): number => highest(evidence, key, -Infinity, Infinity);
+type Sign = (evidence: MachineEvidence, highest: PreparedMachine['highest']) => Answer;
 
-const SIGNS: Readonly<Record<MachineRole, (evidence: MachineEvidence) => Answer>> = {
+const SIGNS: Readonly<Record<MachineRole, Sign>> = {
   'front-end': frontEnd,
-  mailbox(evidence) {
-    const users = maxOf(evidence, 'mailbox-users');
+  mailbox(evidence, highest) {
+    const users = highest('mailbox-users');
     if (Number.isNaN(users)) return notShown(evidence);
     const found = { code: 'mailbox-users', users } as const;
     return users > NO_MAILBOXES_MAX_USERS ? met(found) : unmet(found);
@@ -50,16 +49,16 @@ const SIGNS: Readonly<Record<MachineRole, (evidence: MachineEvidence) => Answer>
       ? unknown({ code: 'public-store' })
       : notShown(evidence);
   },
-  bridgehead(evidence) {
-    const messages = maxOf(evidence, 'mta-messages');
+  bridgehead(evidence, highest) {
+    const messages = highest('mta-messages');
     if (Number.isNaN(messages)) return notShown(evidence);
     const any = messages > 0;
     return any ? met({ code: 'mta-messages', any }) : unmet({ code: 'mta-messages', any });
   },
-  gateway(evidence) {
-    const users = maxOf(evidence, 'mailbox-users');
+  gateway(evidence, highest) {
+    const users = highest('mailbox-users');
     if (users > NO_MAILBOXES_MAX_USERS) return unmet({ code: 'mailbox-users', users });
-    const messages = maxOf(evidence, 'smtp-messages');
+    const messages = highest('smtp-messages');
     if (Number.isNaN(messages)) return notShown(evidence);
     const mayHaveMailboxes = Number.isNaN(users) && (!evidence.allProcesses || evidence.images.has('store'));
     const any = messages > 0;
@@ -74,8 +73,8 @@ const SIGNS: Readonly<Record<MachineRole, (evidence: MachineEvidence) => Answer>
   },
   'domain-controller': (evidence) => directory(evidence, true),
   'member-server': (evidence) => directory(evidence, false),
-  'terminal-server'(evidence) {
-    const sessions = maxOf(evidence, 'terminal-sessions');
+  'terminal-server'(evidence, highest) {
+    const sessions = highest('terminal-sessions');
     if (sessions > 1) return met({ code: 'sessions', sessions });
     return evidence.images.has('termsrv') ? met({ code: 'running', image: 'termsrv' }) : notShown(evidence);
   },
@@ -96,13 +95,13 @@ function directory(evidence: MachineEvidence, isController: boolean): Answer {
   return isController ? unmet(found) : met(found);
 }
 
-function frontEnd(evidence: MachineEvidence): Answer {
-  const users = maxOf(evidence, 'mailbox-users');
+function frontEnd(evidence: MachineEvidence, highest: PreparedMachine['highest']): Answer {
+  const users = highest('mailbox-users');
   const counters = [
     ['IMAP4', 'imap4-connections'],
     ['POP3', 'pop3-connections'],
   ] as const;
-  const protocols = counters.filter(([, key]) => maxOf(evidence, key) > 0).map(([name]) => name);
+  const protocols = counters.filter(([, key]) => highest(key) > 0).map(([name]) => name);
   if (users > NO_MAILBOXES_MAX_USERS) return unmet({ code: 'mailbox-users', users });
   if (protocols.length === 0) return notShown(evidence);
   const serves = (mailboxes: Extract<RoleFound, { code: 'serves' }>['mailboxes']): RoleFound => ({

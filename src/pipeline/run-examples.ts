@@ -1,7 +1,8 @@
 /** Composition: the example of an article -> processes and evidence -> what a scan makes of it, and what is expected. */
 import { EXAMPLE_PID, parseHours, parseModule, parseSeries, seriesValue } from '../catalog/example-notation.ts';
 import { matchMachine, type MatchedMachine } from './match-machine.ts';
-import type { Article, Catalog, Confidence } from '../model/article.ts';
+import type { PreparedCatalog } from '../catalog/prepare.ts';
+import type { Article, Confidence } from '../model/article.ts';
 import type { ArticleMatch } from '../model/match.ts';
 import type { Verdict } from '../model/assessment.ts';
 import { COMPANION_COUNTERS, type CompanionKey } from '../model/companion.ts';
@@ -44,7 +45,7 @@ export interface ExampleResult {
 }
 
 /** Cost: some ten milliseconds for each two days of log. */
-export function runExample(article: Article, example: ArticleExample, catalog: Catalog): ExampleResult {
+export function runExample(article: Article, example: ArticleExample, catalog: PreparedCatalog): ExampleResult {
   const { runs, evidence } = situationOf(article, example);
   const matched = matchMachine({ histories: [runs], hasProcessIds: true, machineWide: false }, evidence, catalog);
   const found = outcomeOf(article, example, matched);

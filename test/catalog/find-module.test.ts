@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { findModule, type Subject } from '../../src/catalog/find-module.ts';
+import { moduleFinder, type ModuleFinding, type Subject } from '../../src/catalog/find-module.ts';
+import type { MachineEvidence } from '../../src/model/evidence.ts';
 import { evidenceOf, type EvidenceOptions } from '../helpers/evidence.ts';
+
+const findModule = (subject: Subject, module: string, { inventories }: MachineEvidence): ModuleFinding =>
+  moduleFinder(inventories)(subject, module);
 
 type Modules = NonNullable<EvidenceOptions['modules']>;
 const TOOL: Subject = { process: 'tool', pid: 40, otherPids: [], ended: false };
