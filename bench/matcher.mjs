@@ -13,7 +13,7 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 const outfile = path.join(folder, 'matcher.mjs');
 await build({
   stdin: {
-    contents: `export { matchGrowth } from './src/catalog/match.ts'; export { evidenceOf } from './test/helpers/evidence.ts'; export { growthOf } from './test/helpers/growth.ts';`,
+    contents: `export { matchGrowth } from './src/catalog/match.ts'; export { prepareCatalog, prepareMachine } from './src/catalog/prepare.ts'; export { evidenceOf } from './test/helpers/evidence.ts'; export { growthOf } from './test/helpers/growth.ts';`,
     resolveDir: root,
     loader: 'ts',
   },
@@ -23,8 +23,8 @@ await build({
   outfile,
   logLevel: 'error',
 });
-/** @type {typeof import('../src/catalog/match.ts') & typeof import('../test/helpers/evidence.ts') & typeof import('../test/helpers/growth.ts')} */
-const { matchGrowth, evidenceOf, growthOf } = await import(pathToFileURL(outfile).href);
+/** @type {typeof import('../src/catalog/match.ts') & typeof import('../src/catalog/prepare.ts') & typeof import('../test/helpers/evidence.ts') & typeof import('../test/helpers/growth.ts')} */
+const { matchGrowth, prepareCatalog, prepareMachine, evidenceOf, growthOf } = await import(pathToFileURL(outfile).href);
 const { readFile } = await import('node:fs/promises');
 
 const PROCESSES = 500;
@@ -33,6 +33,7 @@ const start = performance.now();
 /** @type {import('../src/model/article.ts').Catalog} */
 const catalog = JSON.parse(await readFile(path.join(root, 'catalog/catalog.json'), 'utf8'));
 const loaded = performance.now();
+const prepared = prepareCatalog(catalog);
 const named = [...new Set(catalog.articles.flatMap((a) => a.observed.process.images.map((i) => i.image)))];
 
 /** @param {string} name of the machine @param {readonly string[]} images @param {boolean} withModules */
@@ -48,10 +49,11 @@ function round(name, images, withModules) {
     ...(withModules ? { modules } : {}),
   });
   const from = performance.now();
+  const machine = prepareMachine(evidence, prepared);
   let matches = 0;
   images.forEach((process, pid) => {
     const subject = { process, pid, otherPids: [], ended: false };
-    matches += matchGrowth(subject, growthOf('private-bytes'), evidence, catalog).matches.length;
+    matches += matchGrowth(subject, growthOf('private-bytes'), machine).matches.length;
   });
   console.log(
     `${name.padEnd(46)}${(performance.now() - from).toFixed(1).padStart(7)} ms${String(matches).padStart(7)} matches`,

@@ -7,7 +7,6 @@ import type { DateOrder, LogHeader, LogSummary } from './model/counter-log.ts';
 import type { CounterPath } from './model/counter-path.ts';
 import type { Diagnosis, MissingCounter } from './model/diagnosis.ts';
 import { COMPANION_COUNTERS, type CompanionCounter } from './model/companion.ts';
-import { showsExchange } from './model/evidence.ts';
 import type { ReportFailedInput } from './model/report.ts';
 import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from './model/resource.ts';
 import { judgeableOf, type Judgeable } from './pipeline/doctor-memory.ts';
@@ -22,6 +21,8 @@ import { LeakscanError } from './util/errors.ts';
 import { tooLittleText } from './words/reasons.ts';
 import { formatInstant } from './util/instants.ts';
 import { HOUR_MS, MIN_CAPTURED_DAY_MS, MINUTE_MS } from './util/time.ts';
+import { showsExchange } from './windows/exchange.ts';
+import { hasAllProcesses } from './windows/images.ts';
 
 /** Of all headers of a log; a single one has no more. */
 const MAX_LISTED_COUNTERS = 200_000;
@@ -261,7 +262,7 @@ function adviceOf({ delimiter, paths, missing, summary, spaces }: AdviceSource):
     advice.push('log the missing counters too: "leakscan capture --counters" prints them for logman and typeperf');
   }
   const names = new Set(paths.filter(isProcessPath).map((p) => p.instance?.toLowerCase()));
-  if (names.size > 0 && !['system', 'services', 'lsass'].every((name) => names.has(name))) {
+  if (names.size > 0 && !hasAllProcesses(names)) {
     advice.push('log all processes, \\Process(*): what the others do tells load and restarts from leaks');
   }
   if (hours * HOUR_MS < MIN_CAPTURED_DAY_MS) {

@@ -17,7 +17,9 @@ export {
 export type * from './library/options.ts';
 export type * from './model/report.ts';
 export type * from './model/diagnosis.ts';
-export type { Article, Catalog, EvidenceKind, EvidenceLine, Fix, OpenQuestion, Reference } from './model/article.ts';
+export type { Article, Catalog, Fix, Reference } from './model/article.ts';
+export type { EvidenceFacts, EvidenceKind } from './model/evidence-facts.ts';
+export type { QuestionFacts } from './model/match.ts';
 export type { Caveat, Limit, PerEvent, Severity, Verdict } from './model/assessment.ts';
 export type { ReasonState } from './model/reason.ts';
 export type * from './model/configuration.ts';

@@ -3,6 +3,7 @@ import { byUrgency } from './model/finding.ts';
 import type { InventorySource } from './catalog/inventory/module-list.ts';
 import { readModuleList } from './catalog/inventory/read-module-list.ts';
 import { splitByMachine } from './catalog/inventory/split-by-machine.ts';
+import { prepareCatalog } from './catalog/prepare.ts';
 import { withProcessClasses } from './config/apply.ts';
 import { NO_CONFIGURATION } from './config/load-configuration.ts';
 import type { Configuration } from './model/configuration.ts';
@@ -57,6 +58,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const captures = machines.map(joinMachine);
   // Where no log could be used, that is what has to be said.
   const inventories = captures.length === 0 ? [] : lists.flatMap((list) => splitByMachine(list, captures));
+  const prepared = prepareCatalog(catalog);
   const assessments: MatchedAssessment[] = [];
   const events: MatchedEvent[] = [];
   const notJudged: NotJudged[] = [];
@@ -67,7 +69,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
     const matched = matchMachine(
       { histories, hasProcessIds, machineWide: asked.length === 0, isAsked: (process) => isAsked(asked, process) },
       evidence,
-      catalog,
+      prepared,
     );
     assessments.push(...matched.assessments);
     notJudged.push(...matched.notJudged, ...tooManyToJudge(capture.machine, capture.tooManyRuns));

@@ -63,7 +63,7 @@ describe('what a scan tells the catalog of a process', () => {
 
   it.each([true, false])('whether there is a run to look at (it restarts: %s)', async (restarts) => {
     const { questions } = await scanTool(restarts, null);
-    expect(questions[0]!.text.includes('It has ended')).toBe(!restarts);
+    expect(questions[0]!.text.includes('The process has ended')).toBe(!restarts);
   });
 });
 

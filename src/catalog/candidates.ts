@@ -19,12 +19,7 @@ export interface CandidateIndex {
   readonly classes: ReadonlyMap<string, ProcessClass>;
 }
 
-const indexes = new WeakMap<Catalog, CandidateIndex>();
-
-/** Made once for a catalog. */
 export function candidateIndex(catalog: Catalog): CandidateIndex {
-  const known = indexes.get(catalog);
-  if (known !== undefined) return known;
   const visible = catalog.articles.filter((a) => a.status !== 'withdrawn' && a.observed.inCounterLog);
   const growing = visible.filter((a) => a.observed.shape === 'growth');
   const ofProcess = growing.filter((a) => a.observed.scope === 'process');
@@ -34,7 +29,7 @@ export function candidateIndex(catalog: Catalog): CandidateIndex {
     return process.images.length === 0 && (process.class !== null || process.module !== null);
   });
   const isOpen = ({ observed: { process } }: Article): boolean => classes.get(process.class ?? '')?.open === true;
-  const index: CandidateIndex = {
+  return {
     growthByImage: byImage(leaks),
     designByImage: byImage(ofProcess.filter((a) => a.status === 'by-design')),
     growthOfAny: unnamed.filter(isOpen),
@@ -44,8 +39,6 @@ export function candidateIndex(catalog: Catalog): CandidateIndex {
     ends: visible.filter((a) => a.observed.shape === 'process-end' && a.status !== 'by-design'),
     classes,
   };
-  indexes.set(catalog, index);
-  return index;
 }
 
 function byImage(articles: readonly Article[]): Map<string, Article[]> {

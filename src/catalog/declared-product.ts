@@ -1,21 +1,22 @@
 /** Whether what the user declares of a machine is what an article is about. */
 import type { Article, ArticleProduct } from '../model/article.ts';
+import type { ProductFound } from '../model/evidence-facts.ts';
 import type { DeclaredMachine } from '../model/configuration.ts';
 import { parseProductName, parseWindows, type NamedProduct } from './product-name.ts';
 
 interface DeclaredAnswer {
-  readonly found: string;
+  readonly found: ProductFound;
   readonly state: 'met' | 'unmet';
 }
 
-/** @returns null where nothing that is declared speaks for or against the article */
-export function declaredAnswer(article: Article, declared: DeclaredMachine | null): DeclaredAnswer | null {
-  if (declared === null) return null;
-  const products = productsOf(declared);
-  // Also of a product that the article does not list: a service pack of Windows mends IIS.
+/** @returns null where nothing that is declared is about a product of the article */
+export function declaredAnswer(article: Article, products: readonly DeclaredProduct[]): DeclaredAnswer | null {
+  // Also of a product that the article does not list: a service pack of Windows fixes IIS.
   for (const { text, product } of products) {
     const fixed = packWithFix(article, text, product);
-    if (fixed !== null) return { found: `${text}, as declared: ${fixed} has the fix`, state: 'unmet' };
+    if (fixed !== null) {
+      return { found: { code: 'declared-with-fix', product: text, servicePack: fixed }, state: 'unmet' };
+    }
   }
   const listed = article.products.filter((p) => p.family !== null && p.version !== null);
   let other: string | null = null;
@@ -27,15 +28,20 @@ export function declaredAnswer(article: Article, declared: DeclaredMachine | nul
       other = text;
       continue;
     }
-    const outside = isOutside(same, product);
-    return outside
-      ? { found: `${text}, as declared; the article is about ${same.releases.join(' and ')}`, state: 'unmet' }
-      : { found: `${text}, as declared`, state: 'met' };
+    return isOutside(same, product)
+      ? { found: { code: 'declared-other-release', product: text, releases: same.releases }, state: 'unmet' }
+      : { found: { code: 'declared', product: text }, state: 'met' };
   }
-  return other === null ? null : { found: `${other}, as declared`, state: 'unmet' };
+  return other === null ? null : { found: { code: 'declared', product: other }, state: 'unmet' };
 }
 
-function productsOf(declared: DeclaredMachine): { text: string; product: NamedProduct }[] {
+export interface DeclaredProduct {
+  readonly text: string;
+  readonly product: NamedProduct;
+}
+
+/** Products that are known by their versions, the declared Windows last. */
+export function declaredProducts(declared: DeclaredMachine): DeclaredProduct[] {
   const texts = declared.products.map((p) => (p.servicePack === null ? p.name : `${p.name} ${p.servicePack}`));
   const named = texts.map((text) => ({ text, product: parseProductName(text) }));
   const { windows } = declared;
@@ -58,7 +64,7 @@ function packWithFix(article: Article, text: string, { family, version, serviceP
 
 const TERMINAL_SERVER = /terminal server/i;
 
-/** Whether the article lists service packs, and the declared one is none of them. */
+/** Whether the article lists service packs, and the declared one is not among them. */
 function isOutside({ releases }: ArticleProduct, { servicePack }: NamedProduct): boolean {
   if (servicePack === null || releases.length === 0) return false;
   const listed = releases.map((r) => (r === 'RTM' ? 0 : Number(/^SP(\d)/.exec(r)?.[1] ?? NaN)));

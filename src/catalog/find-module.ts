@@ -1,6 +1,8 @@
 /** What the module lists of a machine say of one module in one process. */
-import type { ListedRun, LoadedModule, MachineEvidence, ModuleInventory } from '../model/evidence.ts';
+import type { ListedRun, LoadedModule, ModuleInventory } from '../model/evidence.ts';
+import type { ListedRunRelation, UnclearModule } from '../model/evidence-facts.ts';
 import { groupBy } from '../util/group-by.ts';
+import { memo } from '../util/memo.ts';
 import { parseFileVersion, type FileVersion } from './file-version.ts';
 
 /** The process a condition is about. */
@@ -15,23 +17,18 @@ export interface Subject {
   readonly ended: boolean;
 }
 
-/**
- * `sameRun` is true if the very run was listed, by its ID; false if it was another run of it or a process of the same
- * name, and `where` says which, to be put behind "is loaded" or "is not loaded".
- */
 export type ModuleFinding =
   | { readonly kind: 'no-inventory' }
   | { readonly kind: 'process-not-listed' }
-  /** Listed in ways that contradict each other; `text` says how. */
-  | { readonly kind: 'unclear'; readonly text: string }
-  | { readonly kind: 'not-loaded'; readonly sameRun: boolean; readonly where: string }
+  /** Listed in ways that contradict each other. */
+  | { readonly kind: 'unclear'; readonly unclear: UnclearModule }
+  | { readonly kind: 'not-loaded'; readonly run: ListedRunRelation }
   | {
       readonly kind: 'loaded';
-      readonly sameRun: boolean;
-      readonly where: string;
+      readonly run: ListedRunRelation;
       readonly version: FileVersion | null;
-      /** The version as listed. */
-      readonly text: string;
+      /** The version as listed; null where the list has none. */
+      readonly text: string | null;
     };
 
 /** One process as listed; several lists of it are joined. */
@@ -39,38 +36,46 @@ interface Run {
   readonly process: string;
   readonly pid: number | null;
   readonly modules: readonly LoadedModule[];
+  /** By name in lower case. */
+  readonly byName: () => ReadonlyMap<string, readonly LoadedModule[]>;
   /** True if at least one list has all its modules: only then is one that is not listed not loaded. */
   readonly isWhole: boolean;
 }
 
-/** Looks a module up in the inventories: in this run of the process, else in another run, else in all of that name. */
-export function findModule(subject: Subject, module: string, evidence: MachineEvidence): ModuleFinding {
-  if (evidence.inventories.length === 0) return { kind: 'no-inventory' };
-  const { runs, sameRun, where } = chooseRuns(subject, listedRuns(subject.process, evidence));
-  if (!runs.some(isReadable)) return { kind: 'process-not-listed' };
-  const states = runs.map((run) => statesOf(run, module));
-  const [state, ...others] = new Set(states.flat());
-  if (state === undefined || others.length > 0) {
-    const text =
-      runs.length === 1
-        ? `${module} is listed in several versions`
-        : `${runs.length} processes of that name are listed and differ in ${module}`;
-    return { kind: 'unclear', text };
-  }
-  if (state === NOT_READABLE) {
-    return { kind: 'unclear', text: `the list of this process’s modules is not complete, and ${module} is not in it` };
-  }
-  if (state === NOT_LOADED) return { kind: 'not-loaded', sameRun, where };
-  return { kind: 'loaded', sameRun, where, version: parseFileVersion(state), text: state };
+/** What looks modules up in the inventories of one machine. */
+export function moduleFinder(
+  inventories: readonly ModuleInventory[],
+): (subject: Subject, module: string) => ModuleFinding {
+  if (inventories.length === 0) return () => ({ kind: 'no-inventory' });
+  const byName = groupBy(inventories.flatMap(runsOf), (run) => run.process.toLowerCase());
+  const runsNamed = memo((name: string) => joinRuns(namedRuns(byName, name)));
+  return (subject, module) => findModule(subject, module, runsNamed(subject.process.toLowerCase()));
 }
 
-const NOT_LOADED = 'not loaded';
-const NOT_READABLE = 'not readable';
-const NO_VERSION = 'no version';
+/** In this run of the process, else in another run, else in all of that name. */
+function findModule(subject: Subject, module: string, named: readonly Run[]): ModuleFinding {
+  const { runs, run } = chooseRuns(subject, named);
+  if (!runs.some(isReadable)) return { kind: 'process-not-listed' };
+  const [state, ...others] = new Set(runs.flatMap((one) => statesOf(one, module)));
+  if (state === undefined || others.length > 0) {
+    const unclear: UnclearModule =
+      runs.length === 1 ? { code: 'several-versions', module } : { code: 'runs-differ', module, runs: runs.length };
+    return { kind: 'unclear', unclear };
+  }
+  if (state === NOT_READABLE) return { kind: 'unclear', unclear: { code: 'list-incomplete', module } };
+  if (state === NOT_LOADED) return { kind: 'not-loaded', run };
+  if (state === NO_VERSION) return { kind: 'loaded', run, version: null, text: null };
+  return { kind: 'loaded', run, version: parseFileVersion(state), text: state };
+}
+
+// With characters that no version has.
+const NOT_LOADED = '<not loaded>';
+const NOT_READABLE = '<not readable>';
+const NO_VERSION = '<no version>';
 
 /** The versions in which a process has the module; one entry that says so if it has none. */
 function statesOf(run: Run, module: string): string[] {
-  const found = modulesByName(run).get(module.toLowerCase()) ?? [];
+  const found = run.byName().get(module.toLowerCase()) ?? [];
   const { isWhole } = run;
   // Of a process that runs its own file is loaded, listed or not: tasklist leaves it out.
   if (found.length === 0 && module.toLowerCase() === `${run.process.toLowerCase()}.exe`) return [NO_VERSION];
@@ -81,84 +86,53 @@ function statesOf(run: Run, module: string): string[] {
   return told.map((m) => m.version ?? NO_VERSION);
 }
 
-const MODULES_BY_NAME = new WeakMap<Run, ReadonlyMap<string, readonly LoadedModule[]>>();
-
-function modulesByName(run: Run): ReadonlyMap<string, readonly LoadedModule[]> {
-  const known = MODULES_BY_NAME.get(run);
-  if (known !== undefined) return known;
-  const byName = groupBy(run.modules, (m) => m.module.toLowerCase());
-  MODULES_BY_NAME.set(run, byName);
-  return byName;
-}
-
 /** A list that holds the program file alone was made without the rights to see more. */
 const isReadable = ({ modules }: Run): boolean =>
   modules.some((m) => m.module.toLowerCase() !== `${m.process.toLowerCase()}.exe`);
 
-function chooseRuns(subject: Subject, runs: readonly Run[]): { runs: readonly Run[]; sameRun: boolean; where: string } {
+function chooseRuns(subject: Subject, runs: readonly Run[]): { runs: readonly Run[]; run: ListedRunRelation } {
   const withPid = (pids: readonly (number | null)[]): Run[] =>
     runs.filter(({ pid }) => pid !== null && pids.includes(pid));
   const same = withPid([subject.pid]);
-  if (same.length > 0) return { runs: same, sameRun: true, where: '' };
+  if (same.length > 0) return { runs: same, run: 'same-run' };
   const other = withPid(subject.otherPids);
-  if (other.length > 0) return { runs: other, sameRun: false, where: ' in another run of this process' };
-  const id = subject.pid === null ? '; the log has no process IDs' : ' with another ID';
-  return { runs, sameRun: false, where: ` in a process of the same name${id}` };
+  if (other.length > 0) return { runs: other, run: 'other-run' };
+  return { runs, run: subject.pid === null ? 'log-without-ids' : 'other-id' };
 }
 
-/** The runs of each process name in lower case, as all lists of a machine have them. */
-const RUNS_BY_NAME = new WeakMap<MachineEvidence, Map<string, readonly Run[]>>();
-
-function listedRuns(instance: string, evidence: MachineEvidence): readonly Run[] {
-  const byName =
-    RUNS_BY_NAME.get(evidence) ?? groupBy(evidence.inventories.flatMap(runsOf), (run) => run.process.toLowerCase());
-  RUNS_BY_NAME.set(evidence, byName);
-  const name = instance.toLowerCase();
+/** @param name in lower case */
+function namedRuns(byName: ReadonlyMap<string, readonly Run[]>, name: string): readonly Run[] {
   const exact = byName.get(name);
-  if (exact !== undefined) return joinRuns(exact);
+  if (exact !== undefined) return exact;
   if (name.length !== CUT_LENGTH) return [];
-  const cut = [...byName].flatMap(([process, runs]) => (`${process}.exe`.startsWith(name) ? runs : []));
-  byName.set(name, cut);
-  return joinRuns(cut);
+  return [...byName].flatMap(([process, runs]) => (`${process}.exe`.startsWith(name) ? runs : []));
 }
 
 /** Windows NT 4.0 and Windows 2000 keep so much of a program's file name for its instance name, its extension included. */
 const CUT_LENGTH = 15;
 
-const JOINED = new WeakMap<readonly Run[], readonly Run[]>();
+function runOf({ process, pid }: ListedRun, modules: readonly LoadedModule[], isWhole: boolean): Run {
+  let byName: ReadonlyMap<string, readonly LoadedModule[]> | null = null;
+  return { process, pid, modules, isWhole, byName: () => (byName ??= groupBy(modules, (m) => m.module.toLowerCase())) };
+}
 
 /** Each process once, with what several lists have of it. */
 function joinRuns(named: readonly Run[]): readonly Run[] {
-  const known = JOINED.get(named);
-  if (known !== undefined) return known;
   const runs = new Map<string, Run>();
   for (const run of named) {
     const before = runs.get(keyOf(run));
-    const joined = { ...run, modules: [...(before?.modules ?? []), ...run.modules] };
-    runs.set(keyOf(run), { ...joined, isWhole: run.isWhole || before?.isWhole === true });
+    const modules = before === undefined ? run.modules : [...before.modules, ...run.modules];
+    runs.set(keyOf(run), runOf(run, modules, run.isWhole || before?.isWhole === true));
   }
-  const list = [...runs.values()];
-  JOINED.set(named, list);
-  return list;
+  return [...runs.values()];
 }
 
-/** Asked for every article and finding; a list has tens of thousands of modules. */
-const RUNS_OF = new WeakMap<ModuleInventory, readonly Run[]>();
-
-function runsOf(inventory: ModuleInventory): readonly Run[] {
-  const known = RUNS_OF.get(inventory);
-  if (known !== undefined) return known;
-  const { modules, partlyListed = [] } = inventory;
+function runsOf({ modules, partlyListed = [] }: ModuleInventory): readonly Run[] {
   const partly = new Set(partlyListed.map(keyOf));
   const byRun = groupBy(modules, keyOf);
-  const listed = [...byRun].map(([key, list]): Run => {
-    const { process, pid } = list[0]!;
-    return { process, pid, modules: list, isWhole: !partly.has(key) };
-  });
+  const listed = [...byRun].map(([key, list]) => runOf(list[0]!, list, !partly.has(key)));
   const unread = partlyListed.filter((run) => !byRun.has(keyOf(run)));
-  const runs = [...listed, ...unread.map((run): Run => ({ ...run, modules: [], isWhole: false }))];
-  RUNS_OF.set(inventory, runs);
-  return runs;
+  return [...listed, ...unread.map((run) => runOf(run, [], false))];
 }
 
 const keyOf = ({ process, pid }: ListedRun): string => `${process.toLowerCase()}\n${pid}`;

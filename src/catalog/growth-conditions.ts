@@ -1,14 +1,18 @@
 /**
  * What tells articles on one process apart: what else grows with it, whether it rests at night, how much each event takes.
- * These speak for an article or against it, but alone they rule none out: a log shows them in part only.
+ * They make an article more or less likely, but alone they do not rule it out: a log shows them in part only.
  */
-import type { Article, ArticleResource, EvidenceLine, LossPerEvent } from '../model/article.ts';
-import { COMPANION_COUNTERS } from '../model/companion.ts';
-import type { MachineEvidence } from '../model/evidence.ts';
+import type { Article, ArticleResource, LossPerEvent } from '../model/article.ts';
+import type {
+  EvidenceFacts,
+  EvidenceLine,
+  PerEventFound,
+  RhythmFound,
+  ShapeMovement,
+} from '../model/evidence-facts.ts';
 import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
 import type { GrowthSignature } from '../model/signature.ts';
-import { formatQuantity } from '../util/units.ts';
-import { highest } from './companions.ts';
+import type { PreparedMachine } from './prepare.ts';
 
 /** Virtual Bytes that rise so much faster outrun Private Bytes; slower than this they do not rise with them. */
 const OUTRUNS_TIMES = 1.5;
@@ -22,137 +26,132 @@ const TOLERANCE = 2;
 type State = EvidenceLine['state'];
 
 const isResource = (resource: ArticleResource): resource is ArticleResource & Resource => resource in RESOURCE_KINDS;
-const labels = (resources: readonly Resource[]): string => resources.map((r) => RESOURCE_KINDS[r].label).join(', ');
+
+/** Null where the article says of one resource only that it grows. */
+export function shapeWanted({ observed }: Article, resource: Resource): EvidenceFacts['shape']['wanted'] | null {
+  // Working Set follows Private Bytes in any case.
+  const rising = observed.resources.filter(isResource).filter((r) => r !== resource && r !== 'working-set');
+  const level = observed.steady.filter(isResource);
+  return rising.length === 0 && level.length === 0 ? null : { rising, level };
+}
 
 /** Whether the resources that the article names move together, and those rest of which it says so. */
-export function shapeCondition(article: Article, resource: Resource, signature: GrowthSignature): EvidenceLine | null {
-  const { resources, steady } = article.observed;
-  // Working Set follows Private Bytes in any case.
-  const others = resources.filter(isResource).filter((r) => r !== resource && r !== 'working-set');
-  const resting = steady.filter(isResource);
-  if (others.length === 0 && resting.length === 0) return null;
+export function shapeCondition(
+  article: Article,
+  resource: Resource,
+  signature: GrowthSignature,
+): EvidenceLine<'shape'> | null {
+  const wanted = shapeWanted(article, resource);
+  if (wanted === null) return null;
   const answers = [
-    ...others.map((r) => ({ resource: r, ...movesWith(r, resource, article, signature) })),
-    ...resting.map((r) => ({ resource: r, ...rests(r, signature) })),
+    ...wanted.rising.map((r) => movesWith(r, resource, article, signature)),
+    ...wanted.level.map((r) => rests(r, signature)),
   ];
-  const wanted = [
-    others.length === 0 ? '' : `${labels(others)} rise too`,
-    resting.length === 0 ? '' : `${labels(resting)} do not move`,
-  ]
-    .filter((text) => text !== '')
-    .join('; ');
   const state: State = answers.some((a) => a.state === 'unmet')
     ? 'unmet'
     : answers.every((a) => a.state === 'met')
       ? 'met'
       : 'unknown';
-  return {
-    kind: 'shape',
-    wanted,
-    found: answers.map((a) => `${RESOURCE_KINDS[a.resource].label} ${a.found}`).join('; '),
-    state,
-  };
+  return { kind: 'shape', wanted, found: { movements: answers.map(({ found }) => found) }, state };
 }
 
 interface Answer {
-  readonly found: string;
+  readonly found: ShapeMovement;
   readonly state: State;
 }
 
 function movesWith(other: Resource, resource: Resource, article: Article, signature: GrowthSignature): Answer {
-  if (other === 'virtual-bytes') {
-    const times = signature.virtualTimes;
-    if (Number.isNaN(times)) return { found: 'were not logged', state: 'unknown' };
-    const found = `rise at ${Math.max(0, times).toFixed(1)} times the rate of Private Bytes`;
-    // Named first they are what is lost: reserved, or in pieces too small to use.
-    const isMain = article.observed.resources[0] === 'virtual-bytes' && resource === 'private-bytes';
-    return { found, state: times >= (isMain ? OUTRUNS_TIMES : RISES_TIMES) ? 'met' : 'unmet' };
+  if (other !== 'virtual-bytes') return asFound(other, signature, 'rises');
+  const times = signature.virtualTimes;
+  if (Number.isNaN(times)) {
+    return { found: { resource: other, movement: 'not-logged', timesPrivateBytes: null }, state: 'unknown' };
   }
-  if (signature.grows.has(other)) return { found: 'rise too', state: 'met' };
-  if (signature.level.has(other)) return { found: 'do not rise', state: 'unmet' };
-  return { found: 'were not logged or cannot be told', state: 'unknown' };
+  // Named first they are what is lost: reserved, or in pieces too small to use.
+  const isMain = article.observed.resources[0] === 'virtual-bytes' && resource === 'private-bytes';
+  const isMet = times >= (isMain ? OUTRUNS_TIMES : RISES_TIMES);
+  const movement = times >= RISES_TIMES ? 'rises' : 'level';
+  return { found: { resource: other, movement, timesPrivateBytes: times }, state: isMet ? 'met' : 'unmet' };
 }
 
-function rests(other: Resource, signature: GrowthSignature): Answer {
-  if (signature.grows.has(other)) return { found: 'rise', state: 'unmet' };
-  if (signature.level.has(other)) return { found: 'do not rise', state: 'met' };
-  return { found: 'were not logged or cannot be told', state: 'unknown' };
+const rests = (other: Resource, signature: GrowthSignature): Answer => asFound(other, signature, 'level');
+
+function asFound(resource: Resource, { grows, level }: GrowthSignature, wanted: 'rises' | 'level'): Answer {
+  const movement = grows.has(resource) ? 'rises' : level.has(resource) ? 'level' : 'not-known';
+  const state = movement === 'not-known' ? 'unknown' : movement === wanted ? 'met' : 'unmet';
+  return { found: { resource, movement, timesPrivateBytes: null }, state };
+}
+
+/** When growth comes by the article’s cause; null where the article does not say. */
+export function rhythmWanted({ observed }: Article): EvidenceFacts['rhythm']['wanted'] | null {
+  const { perEvent, atOneHour } = observed;
+  if (atOneHour) return { code: 'one-hour' };
+  if (perEvent.some((e) => e.everySeconds !== null)) return { code: 'timer' };
+  return perEvent.some((e) => e.companion !== null) ? { code: 'load' } : null;
 }
 
 /** Whether growth keeps to the hours that the article’s cause keeps to. */
-export function rhythmCondition(article: Article, { nightShare, dailyHour }: GrowthSignature): EvidenceLine | null {
-  const { perEvent, atOneHour } = article.observed;
-  const night = Number.isNaN(nightShare)
-    ? 'fewer than two nights were logged'
-    : `at night it grows at ${Math.round(100 * Math.max(0, nightShare))} % of its rate`;
-  const line = (wanted: string, found: string, state: State): EvidenceLine => ({
-    kind: 'rhythm',
-    wanted,
-    found,
-    state,
-  });
-  if (atOneHour) {
-    const wanted = 'comes with a job, at one hour of the day';
-    if (dailyHour !== null)
-      return line(wanted, `comes at about ${String(dailyHour).padStart(2, '0')}:00 each day`, 'met');
-    return line(
-      wanted,
-      Number.isNaN(nightShare) ? night : 'comes at other hours too',
-      Number.isNaN(nightShare) ? 'unknown' : 'unmet',
-    );
+export function rhythmCondition(article: Article, signature: GrowthSignature): EvidenceLine<'rhythm'> | null {
+  const wanted = rhythmWanted(article);
+  if (wanted === null) return null;
+  const { nightShare, dailyHour } = signature;
+  const line = (found: RhythmFound, state: State): EvidenceLine<'rhythm'> => ({ kind: 'rhythm', wanted, found, state });
+  const night: RhythmFound = Number.isNaN(nightShare)
+    ? { code: 'too-few-nights' }
+    : { code: 'night', percentOfRate: Math.round(100 * Math.max(0, nightShare)) };
+  switch (wanted.code) {
+    case 'one-hour':
+      if (dailyHour !== null) return line({ code: 'daily', hour: dailyHour }, 'met');
+      return Number.isNaN(nightShare) ? line(night, 'unknown') : line({ code: 'other-hours' }, 'unmet');
+    case 'timer':
+      return line(night, nightShare >= NIGHT_GOES_ON ? 'met' : nightShare <= NIGHT_RESTS ? 'unmet' : 'unknown');
+    case 'load':
+      return line(night, nightShare <= NIGHT_RESTS ? 'met' : 'unknown');
   }
-  if (perEvent.some((e) => e.everySeconds !== null)) {
-    const state: State = nightShare >= NIGHT_GOES_ON ? 'met' : nightShare <= NIGHT_RESTS ? 'unmet' : 'unknown';
-    return line('goes on at night, since a timer drives it', night, state);
-  }
-  if (perEvent.some((e) => e.companion !== null)) {
-    return line('rests while nothing is asked of it', night, nightShare <= NIGHT_RESTS ? 'met' : 'unknown');
-  }
-  return null;
+}
+
+const countedLosses = ({ observed }: Article): LossPerEvent[] => observed.perEvent.filter((e) => e.counters.length > 0);
+
+/** Null where no counter that is read counts the article’s events. */
+export function perEventWanted(article: Article): EvidenceFacts['per-event']['wanted'] | null {
+  const counted = countedLosses(article);
+  const [first] = counted;
+  if (first === undefined) return null;
+  return {
+    losses: counted.map(({ unit, least, most, event }) => ({ unit, min: least, max: most, event })),
+    counter: first.companion,
+  };
 }
 
 /** Whether the events that the article blames happen, and take as much as it says. */
 export function perEventCondition(
   article: Article,
   resource: Resource,
-  evidence: MachineEvidence,
+  { highest }: Pick<PreparedMachine, 'highest'>,
   { perEvent }: GrowthSignature,
-): EvidenceLine | null {
-  const counted = article.observed.perEvent.filter((e) => e.counters.length > 0);
-  const first = counted[0];
-  if (first === undefined) return null;
-  const wanted = `${counted.map((e) => `${amountText(e)}for each ${e.event}`).join('; ')} (${first.companion ?? 'events'})`;
-  const line = (found: string, state: State): EvidenceLine => ({ kind: 'per-event', wanted, found, state });
+): EvidenceLine<'per-event'> | null {
+  const wanted = perEventWanted(article);
+  if (wanted === null) return null;
+  const line = (found: PerEventFound, state: State): EvidenceLine<'per-event'> => ({
+    kind: 'per-event',
+    wanted,
+    found,
+    state,
+  });
+  const counted = countedLosses(article);
   const keys = counted.flatMap((e) => e.counters);
   if (perEvent !== null && keys.includes(perEvent.counter)) {
-    const found = `${formatQuantity(resource, perEvent.amount)} for each ${perEvent.event}`;
-    const fits = counted.some(
-      (e) =>
-        e.unit === (RESOURCE_KINDS[resource].unit === 'bytes' ? 'bytes' : 'handles') && isWithin(perEvent.amount, e),
-    );
-    return line(found, fits ? 'met' : 'unmet');
+    const { amount, event } = perEvent;
+    const unit = RESOURCE_KINDS[resource].unit === 'bytes' ? 'bytes' : 'handles';
+    const fits = counted.some((e) => e.unit === unit && isWithin(amount, e));
+    return line({ code: 'measured', resource, amount, event }, fits ? 'met' : 'unmet');
   }
-  const seen = keys
-    .map((key) => ({ key, most: highest(evidence, key, -Infinity, Infinity) }))
-    .filter(({ most }) => !Number.isNaN(most));
-  if (seen.length === 0) return line('none of their counters is in the log', 'unknown');
-  const names = seen.map(({ key }) => COMPANION_COUNTERS.find((c) => c.key === key)!.load!.name).join(' and ');
-  if (seen.every(({ most }) => most === 0)) return line(`no ${names} while the log ran`, 'unmet');
-  return line(`${names} were logged; growth is not steadily so much for each`, 'unknown');
+  const logged = keys.map((key) => ({ key, max: highest(key) })).filter(({ max }) => !Number.isNaN(max));
+  if (logged.length === 0) return line({ code: 'not-logged' }, 'unknown');
+  const counters = logged.map(({ key }) => key);
+  return logged.every(({ max }) => max === 0)
+    ? line({ code: 'no-events', counters }, 'unmet')
+    : line({ code: 'not-steady', counters }, 'unknown');
 }
-
-const amountText = ({ unit, least, most }: LossPerEvent): string => {
-  if (least === null && most === null) return '';
-  const range =
-    least === most
-      ? `${least}`
-      : least === null
-        ? `up to ${most}`
-        : most === null
-          ? `${least} or more`
-          : `${least} to ${most}`;
-  return `${range} ${unit} `;
-};
 
 const isWithin = (amount: number, { least, most }: LossPerEvent): boolean =>
   (least === null || amount >= least / TOLERANCE) && (most === null || amount <= most * TOLERANCE);

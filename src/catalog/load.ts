@@ -57,7 +57,7 @@ export async function readCatalogFolder(folder: string): Promise<ReadCatalog> {
     const file = join(articleFolder, name);
     const { examples: own, ...article } = await readYaml(file, articleSchema);
     if (`${article.id}.yaml` !== name) {
-      throw new LeakscanError('CATALOG', `${file}: holds ${article.id}; name the file ${article.id}.yaml`, { file });
+      throw new LeakscanError('CATALOG', { kind: 'article-file-name', file, id: article.id }, { file });
     }
     articles.push(article);
     if (own.length > 0) examples.push({ id: article.id, examples: own });
@@ -81,11 +81,11 @@ function checkListed(articles: readonly Article[], lists: readonly FixList[], fi
   for (const { id, listedIn } of articles) {
     const wrong = listedIn.find((list) => naming.get(list)?.has(id) !== true);
     if (wrong !== undefined) {
-      throw new LeakscanError('CATALOG', `${file}: ${id} says that ${wrong} lists it, which does not`);
+      throw new LeakscanError('CATALOG', { kind: 'fix-list-lacks-article', file, id, list: wrong });
     }
     for (const [list, entries] of naming) {
       if (entries.has(id) && !listedIn.includes(list)) {
-        throw new LeakscanError('CATALOG', `${file}: ${list} lists ${id}, whose listedIn does not say so`);
+        throw new LeakscanError('CATALOG', { kind: 'article-lacks-fix-list', file, id, list });
       }
     }
   }
@@ -96,7 +96,7 @@ function checkClasses(articles: readonly Article[], classes: readonly ProcessCla
   for (const { id, observed } of articles) {
     const name = observed.process.class;
     if (name !== null && !known.has(name)) {
-      throw new LeakscanError('CATALOG', `${file}: ${id} names the process class "${name}", which is not listed there`);
+      throw new LeakscanError('CATALOG', { kind: 'article-class-unknown', file, id, class: name });
     }
   }
 }

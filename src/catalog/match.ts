@@ -5,13 +5,15 @@
  * fits as well; likely takes that module in a process of the same name, or a named process and two more signs; everything
  * else, above all a process's name alone, is possible.
  */
-import type { Article, ArticleMatch, Catalog, Confidence, EvidenceLine, OpenQuestion } from '../model/article.ts';
+import type { Article, Confidence } from '../model/article.ts';
 import type { ProcessEvent } from '../model/event.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
-import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
+import type { EvidenceFacts, EvidenceKind, EvidenceLine, ProcessWanted, TimingFound } from '../model/evidence-facts.ts';
+import type { ArticleMatch, OpenQuestion } from '../model/match.ts';
+import type { Resource } from '../model/resource.ts';
 import type { GrowthSignature } from '../model/signature.ts';
 import { MINUTE_MS } from '../util/time.ts';
-import { candidateIndex, type CandidateIndex } from './candidates.ts';
+import { isDesignMeasured } from '../windows/known-caches.ts';
 import {
   imageOf,
   introducedByCondition,
@@ -20,8 +22,9 @@ import {
   processCondition,
   protocolCondition,
 } from './conditions.ts';
-import { findModule, type ModuleFinding, type Subject } from './find-module.ts';
+import type { ModuleFinding, Subject } from './find-module.ts';
 import { perEventCondition, rhythmCondition, shapeCondition } from './growth-conditions.ts';
+import type { PreparedMachine } from './prepare.ts';
 import { productCondition } from './product-condition.ts';
 import { moduleQuestion } from './questions.ts';
 import { roleCondition } from './role-condition.ts';
@@ -31,10 +34,10 @@ const JUST_BEFORE_MS = 15 * MINUTE_MS;
 
 const CONFIDENCE_ORDER: readonly Confidence[] = ['confirmed', 'likely', 'possible', 'ruled-out'];
 
-/** A log shows of these a part only: unmet they speak against an article, and do not rule it out. */
-const SOFT: ReadonlySet<EvidenceLine['kind']> = new Set(['shape', 'rhythm', 'per-event']);
+/** A log shows of these a part only: unmet they make an article less likely, and do not rule it out. */
+const SOFT: ReadonlySet<EvidenceKind> = new Set(['shape', 'rhythm', 'per-event']);
 /** Signs beyond the name of a process, and how much each counts; two make an article likely. */
-const SIGNS: ReadonlyMap<EvidenceLine['kind'], number> = new Map([
+const SIGNS: ReadonlyMap<EvidenceKind, number> = new Map([
   ['role', 1],
   ['protocol', 1],
   ['shape', 1],
@@ -61,41 +64,29 @@ interface Candidate extends ArticleMatch {
   readonly article: Article;
 }
 
-/**
- * Programs whose growth by design is measured, or told by age (detect/known-caches.ts): what is a leak of them is more than
- * the design explains.
- */
-const MEASURED_DESIGN: ReadonlySet<string> = new Set(['store', 'sqlservr', 'inetinfo']);
-
 /** Articles on growth of a resource of a process. Articles on crashes are never among them. */
-export function matchGrowth(
-  subject: Subject,
-  growth: GrowthToMatch,
-  evidence: MachineEvidence,
-  catalog: Catalog,
-): GrowthMatch {
-  const index = candidateIndex(catalog);
-  const candidates = articlesOn(subject.process.toLowerCase(), growth.kind, evidence, index)
+export function matchGrowth(subject: Subject, growth: GrowthToMatch, machine: PreparedMachine): GrowthMatch {
+  const candidates = articlesOn(subject.process.toLowerCase(), growth.kind, machine)
     .filter((article) => (article.observed.resources as readonly string[]).includes(growth.resource))
-    .map((article) => ({ article, finding: moduleFinding(article, subject, evidence) }))
-    .filter(({ article, finding }) => nameAllows(article, subject, finding, evidence, index.classes))
-    .map(({ article, finding }) => weigh(article, subject, finding, growth, evidence, catalog));
+    .map((article) => ({ article, finding: moduleFinding(article, subject, machine) }))
+    .filter(({ article, finding }) => nameAllows(article, subject, finding, machine))
+    .map(({ article, finding }) => weigh(article, subject, finding, growth, machine));
   const ranked = rank(settleTies(candidates));
-  const questions = growth.kind === 'design' ? [] : openQuestions(ranked, subject, evidence, catalog);
+  const questions = growth.kind === 'design' ? [] : openQuestions(ranked, subject, machine);
   return { matches: ranked.map(toMatch), questions };
 }
 
 function articlesOn(
   process: string,
   kind: GrowthToMatch['kind'],
-  { inventories }: MachineEvidence,
-  index: CandidateIndex,
+  { evidence, catalog: index }: PreparedMachine,
 ): readonly Article[] {
   const design = index.designByImage.get(process) ?? [];
   if (kind === 'design') return design;
-  const members = inventories.length > 0 || index.members.has(process) ? index.growthOfMembers : [];
+  const members = evidence.inventories.length > 0 || index.members.has(process) ? index.growthOfMembers : [];
   const leaks = [...(index.growthByImage.get(process) ?? []), ...index.growthOfAny, ...members];
-  return kind === 'leak' && MEASURED_DESIGN.has(process) ? leaks : [...leaks, ...design];
+  // A leak of a program whose cache is measured is more than its design explains.
+  return kind === 'leak' && isDesignMeasured(process) ? leaks : [...leaks, ...design];
 }
 
 function weigh(
@@ -103,20 +94,18 @@ function weigh(
   subject: Subject,
   finding: ModuleFinding,
   growth: GrowthToMatch,
-  evidence: MachineEvidence,
-  catalog: Catalog,
+  machine: PreparedMachine,
 ): Candidate {
-  const { classes } = candidateIndex(catalog);
   const { resource, signature } = growth;
   const lines = [
-    processCondition(article, subject, finding, evidence, classes),
+    processCondition(article, subject, finding, machine),
     resourceLine(growth),
     shapeCondition(article, resource, signature),
-    perEventCondition(article, resource, evidence, signature),
+    perEventCondition(article, resource, machine, signature),
     rhythmCondition(article, signature),
-    ...linesOfMachine(article, evidence),
-    productCondition(article, finding, evidence, catalog.imageEras),
-    moduleCondition(article, finding),
+    ...linesOfMachine(article, machine),
+    productCondition(article, finding, machine),
+    moduleCondition(article, finding, machine.catalog),
     introducedByCondition(article, finding),
   ].filter((line) => line !== null);
   return {
@@ -127,31 +116,20 @@ function weigh(
   };
 }
 
-/** Role and clients of the machine: the same for each of its processes. */
-function linesOfMachine(article: Article, evidence: MachineEvidence): readonly EvidenceLine[] {
-  const known = LINES_OF_MACHINE.get(evidence) ?? new Map<Article, readonly EvidenceLine[]>();
-  LINES_OF_MACHINE.set(evidence, known);
-  const lines =
-    known.get(article) ??
-    [roleCondition(article, evidence), protocolCondition(article, evidence, -Infinity, Infinity)].filter(
-      (line) => line !== null,
-    );
-  known.set(article, lines);
-  return lines;
-}
+/** Role and clients of the machine. */
+const linesOfMachine = (article: Article, machine: PreparedMachine): readonly EvidenceLine[] =>
+  [roleCondition(article, machine), protocolCondition(article, machine, null)].filter((line) => line !== null);
 
-const LINES_OF_MACHINE = new WeakMap<MachineEvidence, Map<Article, readonly EvidenceLine[]>>();
+const resourceLine = ({ resource, kind }: GrowthToMatch): EvidenceLine<'resource'> => ({
+  kind: 'resource',
+  wanted: { resource },
+  found: { resource, withCache: kind === 'design' },
+  state: 'met',
+});
 
-function resourceLine({ resource, kind }: GrowthToMatch): EvidenceLine {
-  const { label, falls } = RESOURCE_KINDS[resource];
-  const wanted = `${label} keep ${falls ? 'falling' : 'rising'}`;
-  const found = kind === 'design' ? `${label} rise with its cache` : wanted;
-  return { kind: 'resource', wanted, found, state: 'met' };
-}
-
-function moduleFinding(article: Article, subject: Subject, evidence: MachineEvidence): ModuleFinding {
+function moduleFinding(article: Article, subject: Subject, { findModule }: PreparedMachine): ModuleFinding {
   const module = article.observed.process.module;
-  return module === null ? { kind: 'no-inventory' } : findModule(subject, module, evidence);
+  return module === null ? { kind: 'no-inventory' } : findModule(subject, module);
 }
 
 function confidenceOf(
@@ -165,10 +143,9 @@ function confidenceOf(
   if (unmet.some((l) => !SOFT.has(l.kind))) return 'ruled-out';
   const image = imageOf(article, subject);
   if (image?.basis === 'inferred') return 'possible';
-  const state = (of: EvidenceLine['kind']): EvidenceLine['state'] | null =>
-    lines.find((l) => l.kind === of)?.state ?? null;
+  const state = (of: EvidenceKind): EvidenceLine['state'] | null => lines.find((l) => l.kind === of)?.state ?? null;
   if (state('module') === 'met') {
-    const sure = finding.kind === 'loaded' && finding.sameRun && state('process') === 'met';
+    const sure = finding.kind === 'loaded' && finding.run === 'same-run' && state('process') === 'met';
     // An article that we are not sure to have read rightly confirms nothing.
     return sure && unmet.length === 0 && article.confidence === 'high' ? 'confirmed' : 'likely';
   }
@@ -193,7 +170,7 @@ const count = (match: ArticleMatch, state: EvidenceLine['state']): number =>
 
 const READING_ORDER: readonly Article['confidence'][] = ['high', 'medium', 'low', null];
 
-/** Best first: by confidence, by what speaks against and for it, by how sure we are of our reading. */
+/** Best first: by confidence, by conditions that are not met and that are, by how sure we are of our reading. */
 const rank = (candidates: readonly Candidate[]): Candidate[] =>
   [...candidates].sort(
     (a, b) =>
@@ -207,12 +184,7 @@ const rank = (candidates: readonly Candidate[]): Candidate[] =>
 const toMatch = ({ id, confidence, evidence }: Candidate): ArticleMatch => ({ id, confidence, evidence });
 
 /** What would settle the matter: the modules' versions first, then what each of several tied articles asks. */
-function openQuestions(
-  ranked: readonly Candidate[],
-  subject: Subject,
-  evidence: MachineEvidence,
-  { imageEras }: Catalog,
-): OpenQuestion[] {
+function openQuestions(ranked: readonly Candidate[], subject: Subject, machine: PreparedMachine): OpenQuestion[] {
   const open = ranked.filter((c) => c.confidence !== 'ruled-out');
   if (open.length === 0 || open[0]!.confidence === 'confirmed') return [];
   const tied = open.filter((c) => c.confidence === open[0]!.confidence);
@@ -224,13 +196,14 @@ function openQuestions(
           moduleQuestion(
             unseen.map((c) => c.article),
             subject,
-            evidence,
-            imageEras,
+            machine,
           ),
         ];
   if (tied.length > 1) {
     for (const { article } of tied) {
-      for (const question of article.questions) questions.push({ articles: [article.id], ...question });
+      for (const { text, command } of article.questions) {
+        questions.push({ articles: [article.id], facts: { code: 'article', text }, command });
+      }
     }
   }
   return questions;
@@ -240,23 +213,23 @@ function openQuestions(
  * Articles on what a machine loses without a process that grows. A pool alone would fit dozens of them: an article is named
  * only if a program that sets it off is in the log, or its role or its events are.
  */
-export function matchMachineGrowth(growth: GrowthToMatch, evidence: MachineEvidence, catalog: Catalog): GrowthMatch {
+export function matchMachineGrowth(growth: GrowthToMatch, machine: PreparedMachine): GrowthMatch {
   const { resource, signature } = growth;
   const candidates: Candidate[] = [];
-  for (const article of candidateIndex(catalog).kernel) {
+  for (const article of machine.catalog.kernel) {
     if (!(article.observed.resources as readonly string[]).includes(resource)) continue;
-    const trigger = triggerLine(article, evidence);
+    const trigger = triggerLine(article, machine.evidence);
     const signs = [
-      perEventCondition(article, resource, evidence, signature),
+      perEventCondition(article, resource, machine, signature),
       rhythmCondition(article, signature),
-      ...linesOfMachine(article, evidence),
+      ...linesOfMachine(article, machine),
     ].filter((line) => line !== null);
     if (trigger?.state !== 'met' && countSigns(signs) === 0) continue;
     const lines = [
       ...(trigger === null ? [] : [trigger]),
       resourceLine(growth),
       ...signs,
-      productCondition(article, { kind: 'no-inventory' }, evidence, catalog.imageEras),
+      productCondition(article, { kind: 'no-inventory' }, machine),
       introducedByCondition(article, { kind: 'no-inventory' }),
     ].filter((line) => line !== null);
     const unmet = lines.filter((l) => l.state === 'unmet');
@@ -271,38 +244,42 @@ export function matchMachineGrowth(growth: GrowthToMatch, evidence: MachineEvide
 }
 
 /** A program that sets off what the kernel loses; null where the article names none. */
-function triggerLine(article: Article, { images, allProcesses }: MachineEvidence): EvidenceLine | null {
-  // Every machine runs it.
-  const named = article.observed.process.images.filter((i) => i.image !== 'system');
-  if (named.length === 0) return null;
-  const wanted = `${named.map((i) => `${i.image}.exe`).join(' or ')} runs`;
-  const running = named.find((i) => images.has(i.image));
-  if (running !== undefined) return { kind: 'process', wanted, found: `${running.image} runs`, state: 'met' };
+function triggerLine(article: Article, { images, allProcesses }: MachineEvidence): EvidenceLine<'process'> | null {
+  const wanted = triggerWanted(article);
+  if (wanted === null) return null;
+  const image = wanted.images.find((one) => images.has(one));
+  if (image !== undefined) return { kind: 'process', wanted, found: { code: 'running', image }, state: 'met' };
   return allProcesses
-    ? { kind: 'process', wanted, found: 'it does not run', state: 'unmet' }
-    : { kind: 'process', wanted, found: 'the log does not show whether it runs', state: 'unknown' };
+    ? { kind: 'process', wanted, found: { code: 'not-running' }, state: 'unmet' }
+    : { kind: 'process', wanted, found: { code: 'not-shown' }, state: 'unknown' };
+}
+
+export function triggerWanted({ observed }: Article): Extract<ProcessWanted, { code: 'running' }> | null {
+  // Every machine runs it.
+  const images = observed.process.images.map(({ image }) => image).filter((image) => image !== 'system');
+  return images.length === 0 ? null : { code: 'running', images };
 }
 
 /** Articles on the end of a process: never above possible, since a log does not show why a process ended. */
-export function matchEvent(event: ProcessEvent, evidence: MachineEvidence, catalog: Catalog): ArticleMatch[] {
+export function matchEvent(event: ProcessEvent, machine: PreparedMachine): ArticleMatch[] {
   if (event.process === null) return [];
   const ended = event.kind === 'process-ended';
   const subject: Subject = { process: event.process, pid: event.pid, otherPids: [], ended };
   const matches: Candidate[] = [];
-  const { ends, classes } = candidateIndex(catalog);
-  for (const article of ends) {
-    const finding = moduleFinding(article, subject, evidence);
-    if (!nameAllows(article, subject, finding, evidence, classes)) continue;
-    const protocol = protocolCondition(article, evidence, event.atMs - JUST_BEFORE_MS, event.atMs);
-    // Without a sign of its clients, nothing but the name would speak for the article.
+  const before = { fromMs: event.atMs - JUST_BEFORE_MS, toMs: event.atMs };
+  for (const article of machine.catalog.ends) {
+    const finding = moduleFinding(article, subject, machine);
+    if (!nameAllows(article, subject, finding, machine)) continue;
+    const protocol = protocolCondition(article, machine, before);
+    // Without a sign of its clients, only the name of the process would point to the article.
     if (protocol?.state === 'unknown') continue;
     const lines = [
-      processCondition(article, subject, finding, evidence, classes),
-      roleCondition(article, evidence),
+      processCondition(article, subject, finding, machine),
+      roleCondition(article, machine),
       protocol,
       timingCondition(event),
-      productCondition(article, finding, evidence, catalog.imageEras),
-      moduleCondition(article, finding),
+      productCondition(article, finding, machine),
+      moduleCondition(article, finding, machine.catalog),
     ].filter((line) => line !== null);
     const confidence = lines.some((l) => l.state === 'unmet') ? 'ruled-out' : 'possible';
     matches.push({ article, id: article.id, evidence: lines, confidence });
@@ -316,18 +293,17 @@ export function matchEvent(event: ProcessEvent, evidence: MachineEvidence, catal
  */
 const PLANNED_MIN_OTHERS = 2;
 
-function timingCondition({ scheduled, endedTogether }: ProcessEvent): EvidenceLine {
-  const wanted = 'an end that nobody planned: alone, and not at the same time on several days';
-  const line = (found: string, state: EvidenceLine['state']): EvidenceLine => ({
+export const TIMING_WANTED: EvidenceFacts['timing']['wanted'] = { code: 'unplanned-end' };
+
+function timingCondition({ scheduled, endedTogether }: ProcessEvent): EvidenceLine<'timing'> {
+  const line = (found: TimingFound, state: EvidenceLine['state']): EvidenceLine<'timing'> => ({
     kind: 'timing',
-    wanted,
+    wanted: TIMING_WANTED,
     found,
     state,
   });
-  if (scheduled) return line('the process ends at this time of day on several days', 'unmet');
-  if (endedTogether >= PLANNED_MIN_OTHERS) {
-    return line(`it ended together with ${endedTogether} other processes: a planned stop?`, 'unknown');
-  }
-  const company = endedTogether === 0 ? 'alone' : 'together with one other process';
-  return line(`it ended ${company}, once at this time of day`, 'met');
+  if (scheduled) return line({ code: 'scheduled' }, 'unmet');
+  return endedTogether >= PLANNED_MIN_OTHERS
+    ? line({ code: 'with-others', endedTogether }, 'unknown')
+    : line({ code: 'once', endedTogether }, 'met');
 }

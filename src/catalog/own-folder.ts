@@ -1,12 +1,13 @@
 /**
- * Articles of a team's own: a folder of YAML files that adds to the built-in catalog. Every fault of every file is told at
- * once, so that one run is enough to mend them.
+ * Articles of a team's own: a folder of YAML files that adds to the built-in catalog. Every fault of every file is reported
+ * at once, so that one run is enough to fix them.
  */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type * as z from 'zod';
 import type { Article, FixList, ImageEra, ProcessClass } from '../model/article.ts';
 import type { ExamplesOfArticle } from '../model/example.ts';
+import type { CatalogFault } from '../model/faults/catalog.ts';
 import { decodeText } from '../util/decode-text.ts';
 import { LeakscanError, systemCode } from '../util/errors.ts';
 import { checkYaml, type CheckedYaml, type ParsedYaml } from '../util/parse-yaml.ts';
@@ -58,13 +59,12 @@ export interface OwnFolder extends Omit<OwnContent, 'articles'> {
  */
 export async function readOwnFolder(folder: string): Promise<OwnFolder> {
   if (!(await isFolder(folder))) {
-    throw new LeakscanError('CATALOG', `${folder}: is a file; give the folder that holds it`, { file: folder });
+    throw new LeakscanError('CATALOG', { kind: 'catalog-not-a-folder', file: folder }, { file: folder });
   }
   const { content, faults } = await checkCatalogFiles([folder]);
   if (faults.length > 0) {
-    const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
-    const head = `${folder}: ${count} in this catalog folder; nothing of it is used`;
-    throw new LeakscanError('CATALOG', [head, ...faults.map(remarkText)], { file: folder });
+    const remarks = faults.map(remarkText);
+    throw new LeakscanError('CATALOG', { kind: 'catalog-folder-faulty', folder, remarks }, { file: folder });
   }
   const examples: ExamplesOfArticle[] = [];
   const articles = content.articles.map(({ article: { examples: own, ...article } }) => {
@@ -172,7 +172,7 @@ function unreadable(file: string, error: unknown): CatalogRemark {
   return { file, line: null, column: null, message: `cannot be read (${code})` };
 }
 
-/** An article that stands twice in one folder: which one is meant? */
+/** An article that is twice in one folder: which one is meant? */
 function repeatedIds(articles: readonly SourceArticle[]): CatalogRemark[] {
   const first = new Map<string, string>();
   return articles.flatMap(({ file, article, placeOf }): CatalogRemark[] => {
@@ -188,12 +188,10 @@ async function isFolder(target: string): Promise<boolean> {
   try {
     return (await stat(target)).isDirectory();
   } catch (error) {
-    const why = systemCode(error) === 'ENOENT' ? 'no such file or folder' : `cannot be read (${systemCode(error)})`;
-    throw new LeakscanError('CATALOG', `${target}: ${why}`, { file: target }, error);
+    throw unreachable(target, error);
   }
 }
 
-/** Those directly in a folder, then those in its `articles/`. */
 /** Files of a catalog folder, and of `articles` in it. @throws LeakscanError CATALOG where one cannot be listed */
 export async function yamlFiles(folder: string): Promise<string[]> {
   const inner = path.join(folder, 'articles');
@@ -206,6 +204,15 @@ async function listOf(folder: string): Promise<string[]> {
     return (await readdir(folder)).sort();
   } catch (error) {
     if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return [];
-    throw new LeakscanError('CATALOG', `${folder}: cannot be read (${systemCode(error)})`, { file: folder }, error);
+    throw unreachable(folder, error);
   }
+}
+
+function unreachable(file: string, error: unknown): LeakscanError {
+  const code = systemCode(error);
+  const fault: CatalogFault =
+    code === 'ENOENT'
+      ? { kind: 'catalog-path-missing', file }
+      : { kind: 'catalog-path-unreadable', file, systemCode: code };
+  return new LeakscanError('CATALOG', fault, { file }, error);
 }

@@ -1,5 +1,6 @@
 /** Products as people and articles write them: `Exchange Server 2003 SP1`, `NT4 SP6`, `Windows NT 4.0 Terminal Server SP6`. */
 import type { ProductFamily } from '../model/article.ts';
+import { LATER_WINDOWS } from '../windows/versions.ts';
 
 export interface NamedProduct {
   readonly family: ProductFamily;
@@ -8,9 +9,6 @@ export interface NamedProduct {
   /** Number of the service pack, 0 for the release itself; null where none is named. */
   readonly servicePack: number | null;
 }
-
-/** Every Windows since those that articles know apart. */
-export const LATER_WINDOWS = 'later';
 
 type Versions = readonly (readonly [RegExp, string])[];
 

@@ -1,8 +1,7 @@
 /** What would tell tied articles apart, and the command that answers it. */
-import type { Article, ImageEra, OpenQuestion } from '../model/article.ts';
-import type { MachineEvidence } from '../model/evidence.ts';
+import type { Article } from '../model/article.ts';
+import type { OpenQuestion, VersionsLeft } from '../model/match.ts';
 import { LISTDLLS_COMMAND } from '../util/module-list-command.ts';
-import { fixedVersions } from './conditions.ts';
 import {
   branchOf,
   compareFileVersions,
@@ -11,6 +10,7 @@ import {
   type FileVersion,
 } from './file-version.ts';
 import type { Subject } from './find-module.ts';
+import type { PreparedCatalog, PreparedMachine } from './prepare.ts';
 import { isBeforeWindowsXP } from './product-condition.ts';
 
 /** Beyond these a table of versions is no help. */
@@ -20,22 +20,19 @@ const MAX_RANGES = 4;
  * The version of the modules that would settle it.
  * @param unseen articles whose module was not seen, at least one
  */
-export function moduleQuestion(
-  unseen: readonly Article[],
-  subject: Subject,
-  evidence: MachineEvidence,
-  eras: readonly ImageEra[],
-): OpenQuestion {
+export function moduleQuestion(unseen: readonly Article[], subject: Subject, machine: PreparedMachine): OpenQuestion {
   const modules = [...new Set(unseen.map((a) => a.observed.process.module).filter((m) => m !== null))].sort();
-  const [only] = modules;
-  const text =
-    modules.length === 1
-      ? `Which version of ${only} has ${subject.process} loaded, if any?${rangesText(unseen)}`
-      : `Which of ${modules.join(' and ')} has ${subject.process} loaded, and in which version?`;
+  const { process, ended } = subject;
   return {
     articles: unseen.map((a) => a.id),
-    text: subject.ended ? `${text} It has ended: look when it runs again.` : text,
-    command: isBeforeWindowsXP(evidence, eras) ? LISTDLLS_COMMAND : moduleCommand(subject, modules),
+    facts: {
+      code: 'module-version',
+      process,
+      modules,
+      ended,
+      versions: modules.length === 1 ? versionsLeft(unseen, machine.catalog) : [],
+    },
+    command: isBeforeWindowsXP(machine) ? LISTDLLS_COMMAND : moduleCommand(subject, modules),
   };
 }
 
@@ -45,7 +42,7 @@ interface Range {
 }
 
 /** Of which versions of its module an article speaks; null where its files are of several branches, or none. */
-function rangeOf(article: Article): Range | null {
+function rangeOf(article: Article, { fixedVersions }: PreparedCatalog): Range | null {
   const [fixed, ...others] = fixedVersions(article);
   if (fixed === undefined || others.some((f) => branchOf(f.version) !== branchOf(fixed.version))) return null;
   const below = others.reduce(
@@ -59,37 +56,36 @@ function rangeOf(article: Article): Range | null {
 /** The first version that is later; all builds of a version without its last number are that version. */
 const after = ([a, b, c, d]: FileVersion): FileVersion => (Number.isNaN(d) ? [a, b, c + 1, 0] : [a, b, c, d + 1]);
 
-/** ` Below 6.5.7232.41 ...: KB 1; from there to below 6.5.7233.36: KB 2.`: where versions leave one of two articles. */
-function rangesText(articles: readonly Article[]): string {
-  if (articles.length < 2) return '';
-  const ranges = articles.map((article) => ({ id: article.id, range: rangeOf(article) }));
-  if (ranges.some(({ range }) => range === null)) return '';
+/** Where versions leave one of several articles; empty where they do not. */
+function versionsLeft(articles: readonly Article[], catalog: PreparedCatalog): VersionsLeft[] {
+  if (articles.length < 2) return [];
+  const ranges = articles.flatMap((article) => {
+    const range = rangeOf(article, catalog);
+    return range === null ? [] : [{ id: article.id, ...range }];
+  });
+  if (ranges.length < articles.length) return [];
   const edges = ranges
-    .flatMap(({ range }) => (range!.from === null ? [range!.below] : [range!.from, range!.below]))
+    .flatMap(({ from, below }) => (from === null ? [below] : [from, below]))
     .sort(compareFileVersions)
     .filter((edge, i, all) => i === 0 || compareFileVersions(edge, all[i - 1]!) !== 0);
-  if (edges.length > MAX_RANGES || edges.some((e) => branchOf(e) !== branchOf(edges[0]!))) return '';
-  const left = (from: FileVersion | null, below: FileVersion): string[] =>
-    ranges
-      .filter(({ range }) => compareFileVersions(below, range!.below) <= 0)
-      .filter(({ range }) => range!.from === null || (from !== null && compareFileVersions(from, range!.from) >= 0))
-      .map(({ id }) => id.replace(/^KB/, 'KB '));
-  const parts = edges.map((below, i) => {
+  if (edges.length > MAX_RANGES || edges.some((e) => branchOf(e) !== branchOf(edges[0]!))) return [];
+  return edges.map((below, i) => {
     const from = i === 0 ? null : edges[i - 1]!;
-    const names = left(from, below);
-    return { from, below, names: names.length === 0 ? 'none of them' : names.join(' or ') };
+    const left = ranges
+      .filter((range) => compareFileVersions(below, range.below) <= 0)
+      .filter((range) => range.from === null || (from !== null && compareFileVersions(from, range.from) >= 0));
+    return {
+      from: from === null ? null : formatFileVersion(from),
+      below: formatFileVersion(below),
+      articles: left.map(({ id }) => id),
+    };
   });
-  const texts = parts.map(({ from, below, names }) => {
-    const start = from === null ? '' : `${formatFileVersion(from)} to `;
-    return `${start}below ${formatFileVersion(below)} leaves ${names}`;
-  });
-  return ` A version ${texts.join('; ')}.`;
 }
 
 /**
  * The PowerShell line that answers the question. It goes by name, not by ID: the process may have restarted since the
  * log, and its next run has the same program's modules. Compared with -eq, since Get-Process -Name would take `[`, `*` and
- * `?` in a name for patterns. Windows 2000 has no PowerShell: there listdlls tells it.
+ * `?` in a name for patterns. Windows 2000 has no PowerShell: there listdlls is the tool.
  */
 function moduleCommand(subject: Subject, modules: readonly string[]): string {
   return [

@@ -3,11 +3,13 @@
  * the slope's interval allows. No date where the interval touches zero, and none from less than a day of data.
  */
 import type { Assessment, Exhaustion, Limit, LimitCode } from '../model/assessment.ts';
-import { showsExchange, type MachineEvidence } from '../model/evidence.ts';
+import { type MachineEvidence } from '../model/evidence.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Trend } from '../model/trend.ts';
 import { HOUR_MS } from '../util/time.ts';
 import { fitsAny } from '../util/wildcard.ts';
+import { LAST_32_BIT_EXCHANGE_MS, showsExchange } from '../windows/exchange.ts';
+import { hasImageOf32Bit } from '../windows/images.ts';
 
 /** User address space of a 32-bit process: 3 GB with /3GB in boot.ini, which shows only once a process is above 2 GB. */
 const ADDRESS_SPACES = (
@@ -32,8 +34,6 @@ const POOL_LIMITS: Readonly<Partial<Record<Resource, Limit>>> = {
 const NO_PTES: Limit = { code: 'system-ptes', value: 0 };
 /** A date further off than this is no forecast. */
 const HORIZON_HOURS = 24 * 365;
-/** Exchange 2000 and 2003 exist for 32-bit Windows only; the last of their logs are from about here. */
-const LAST_32_BIT_EXCHANGE_MS = Date.UTC(2010, 0, 1);
 
 /** A process with less than this share of what all leaks lose is not what ends the machine's memory. */
 const MACHINE_SHARE = 0.1;
@@ -46,15 +46,12 @@ export interface Growth {
   readonly high: number;
 }
 
-/** Programs that only Windows NT 4.0 and 2000 have, which exist for 32 bits only. */
-const IMAGES_OF_32_BIT = ['spoolss', 'rpcss', 'tapisrv', 'mtx', 'winmgmt'];
-
 /** Whether user programs are known to have 32-bit address spaces: as declared, else by what the log itself shows. */
 function is32Bit(evidence: MachineEvidence): boolean {
   const { declared, images } = evidence;
   if (declared !== null && declared.bits !== null) return declared.bits === 32;
   if (evidence.laterThanWindows2003 || evidence.maxVirtualBytes > 2 ** 32) return false;
-  if (IMAGES_OF_32_BIT.some((image) => images.has(image))) return true;
+  if (hasImageOf32Bit(images)) return true;
   return showsExchange(evidence) && evidence.lastMs < LAST_32_BIT_EXCHANGE_MS;
 }
 

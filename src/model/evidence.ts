@@ -2,13 +2,6 @@ import type { CompanionKey } from './companion.ts';
 import type { ConfiguredLimit, DeclaredMachine } from './configuration.ts';
 import type { Series } from './series.ts';
 
-/** Exchange's own processes: one of them must be there where Exchange 2000 or 2003 is installed. */
-const EXCHANGE_IMAGES = ['store', 'mad', 'emsmta', 'exmgmt'];
-
-/** Whether the log shows Exchange on the machine, by its performance objects or its processes. */
-export const showsExchange = ({ objects, images }: Pick<MachineEvidence, 'objects' | 'images'>): boolean =>
-  [...objects].some((o) => o.startsWith('msexchange')) || EXCHANGE_IMAGES.some((i) => images.has(i));
-
 /** A file that a process has loaded. */
 export interface LoadedModule {
   readonly process: string;

@@ -3,20 +3,12 @@
  * is a pure function of it. Within schemaVersion 1 only additions. Instants are ISO 8601 on the log's wall clock, with
  * the log's offset where it is known and without one where it is not. Units: bytes, counts, hours, milliseconds.
  */
-import type {
-  ArticleStatus,
-  Confidence,
-  ConditionState,
-  EvidenceLine,
-  Fix,
-  OpenQuestion,
-  Prerequisite,
-  Reference,
-  Restart,
-} from './article.ts';
+import type { ArticleStatus, Confidence, ConditionState, Fix, Prerequisite, Reference, Restart } from './article.ts';
 import type { Caveat, LimitCode, Severity, Verdict, PerEvent } from './assessment.ts';
 import type { LogFormat, LogWarning } from './counter-log.ts';
 import type { ReasonState, ReasonUnit } from './reason.ts';
+import type { EvidenceFacts, EvidenceKind } from './evidence-facts.ts';
+import type { QuestionFacts } from './match.ts';
 import type { Resource } from './resource.ts';
 import type { Envelope } from './series.ts';
 
@@ -170,11 +162,33 @@ export interface ReportExhaustion {
   readonly atLatest: boolean;
 }
 
+/** A condition of an article in words and, since the facts were added, as codes and numbers. */
+export type ReportEvidence<Kind extends EvidenceKind = EvidenceKind> = {
+  [K in Kind]: {
+    readonly kind: K;
+    readonly wanted: string;
+    readonly found: string;
+    readonly state: ConditionState;
+    /** Not there in Reports of older versions, nor is `foundFacts`. */
+    readonly wantedFacts?: EvidenceFacts[K]['wanted'];
+    readonly foundFacts?: EvidenceFacts[K]['found'];
+  };
+}[Kind];
+
 /** An article compared with a finding or event, with the evidence line by line. */
 export interface ReportArticleMatch {
   readonly id: string;
   readonly confidence: Confidence;
-  readonly evidence: readonly EvidenceLine[];
+  readonly evidence: readonly ReportEvidence[];
+}
+
+/** What would tell tied articles apart, and the command that answers it. */
+export interface ReportQuestion {
+  readonly articles: readonly string[];
+  readonly text: string;
+  readonly command: string | null;
+  /** Not there in Reports of older versions. */
+  readonly facts?: QuestionFacts;
 }
 
 /** One resource of one process, over all its lifetimes, or of a machine. `leak` and `suspect` are findings. */
@@ -217,7 +231,7 @@ export interface ReportAssessment {
   readonly reasons: readonly ReportReason[];
   /** Best first; ruled-out ones last. */
   readonly articles: readonly ReportArticleMatch[];
-  readonly questions: readonly OpenQuestion[];
+  readonly questions: readonly ReportQuestion[];
   /** Only where the run was compared with an earlier Report, and for what is or was a finding. */
   readonly state?: FindingState;
   /** Only where a finding is suppressed: it does not count, and no report puts it among the findings. */

@@ -4,6 +4,7 @@
  */
 import { splitByMachine } from '../catalog/inventory/split-by-machine.ts';
 import type { ModuleList } from '../catalog/inventory/module-list.ts';
+import { prepareCatalog } from '../catalog/prepare.ts';
 import { withProcessClasses } from '../config/apply.ts';
 import type { History, LoadedRecord } from '../history/history.ts';
 import { tooManyToJudge } from '../detect/not-judged.ts';
@@ -71,7 +72,7 @@ export async function assessNight(
     records.map(({ input }) => input),
   );
   const { hasProcessIds } = capture;
-  const matched = matchMachine({ histories, hasProcessIds, machineWide: true }, evidence, catalog);
+  const matched = matchMachine({ histories, hasProcessIds, machineWide: true }, evidence, prepareCatalog(catalog));
   const tonight = records.filter(({ night }) => night === options.night);
   const fromMs = firstOf(tonight.length > 0 ? tonight : records.slice(0, 1), utcOffsetMinutes);
   const report = buildReport({

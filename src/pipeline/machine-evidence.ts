@@ -7,6 +7,7 @@ import type { ReportInput } from '../model/report.ts';
 import type { MachineNames } from './logged-names.ts';
 import type { MachineCapture } from '../series/runs/join-machine.ts';
 import { rangeOf } from '../series/samples/range.ts';
+import { hasAllProcesses } from '../windows/images.ts';
 
 /** Everything beside growth that the logs and inventories of one machine show. */
 export function gatherEvidence(
@@ -24,7 +25,7 @@ export function gatherEvidence(
     machine: capture.machine,
     objects: logged.objects,
     images,
-    allProcesses: ['system', 'services', 'lsass'].every((image) => images.has(image)),
+    allProcesses: hasAllProcesses(images),
     laterThanWindows2003: logged.laterThanWindows2003,
     maxVirtualBytes: highestVirtualBytes(capture.histories),
     companions: capture.companions,

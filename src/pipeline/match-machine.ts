@@ -1,11 +1,11 @@
 /** Composition: what ran on one machine -> its assessments and events with their articles. */
 import type { Subject } from '../catalog/find-module.ts';
 import { matchEvent, matchGrowth, matchMachineGrowth, type GrowthMatch, type GrowthToMatch } from '../catalog/match.ts';
+import { prepareMachine, type PreparedCatalog, type PreparedMachine } from '../catalog/prepare.ts';
 import { assessMachine } from '../detect/assess.ts';
 import { findEvents } from '../detect/events.ts';
 import { findNotJudged } from '../detect/not-judged.ts';
 import { signatureOf } from '../detect/signature.ts';
-import type { Catalog } from '../model/article.ts';
 import type { Assessment } from '../model/assessment.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import { mayLeak } from '../model/finding.ts';
@@ -33,7 +33,8 @@ export interface MatchedMachine {
   readonly notJudged: readonly NotJudged[];
 }
 
-export function matchMachine(runs: MachineRuns, evidence: MachineEvidence, catalog: Catalog): MatchedMachine {
+export function matchMachine(runs: MachineRuns, evidence: MachineEvidence, catalog: PreparedCatalog): MatchedMachine {
+  const machine = prepareMachine(evidence, catalog);
   const events = findEvents(evidence.machine, runs.histories);
   const restartsMs = events.filter(({ kind }) => kind === 'machine-restarted').map(({ atMs }) => atMs);
   const assessments = assessMachine(runs.histories, evidence, { ...runs, restartsMs });
@@ -41,11 +42,11 @@ export function matchMachine(runs: MachineRuns, evidence: MachineEvidence, catal
   return {
     assessments: assessments.map((assessment) => ({
       assessment,
-      ...matchAssessment(assessment, byHistory.get(assessment.history) ?? [], evidence, catalog),
+      ...matchAssessment(assessment, byHistory.get(assessment.history) ?? [], machine),
     })),
     events: events.map((event) => ({
       event,
-      matches: matchEvent(event, evidence, catalog),
+      matches: matchEvent(event, machine),
     })),
     notJudged: findNotJudged(
       runs.histories.filter(({ process }) => runs.isAsked?.(process) ?? true),
@@ -57,12 +58,7 @@ export function matchMachine(runs: MachineRuns, evidence: MachineEvidence, catal
 const NO_MATCH: GrowthMatch = { matches: [], questions: [] };
 
 /** @param all every assessment of the same process */
-function matchAssessment(
-  assessment: Assessment,
-  all: readonly Assessment[],
-  evidence: MachineEvidence,
-  catalog: Catalog,
-): GrowthMatch {
+function matchAssessment(assessment: Assessment, all: readonly Assessment[], machine: PreparedMachine): GrowthMatch {
   const { history, verdict, resource, caveats } = assessment;
   if (!mayLeak(assessment) && verdict !== 'by-design') return NO_MATCH;
   // Programs that measure have leaked too: articles of either kind may be theirs.
@@ -77,8 +73,8 @@ function matchAssessment(
     ),
   };
   return history.process === null
-    ? matchMachineGrowth(growth, evidence, catalog)
-    : matchGrowth(toSubject(assessment, history.process), growth, evidence, catalog);
+    ? matchMachineGrowth(growth, machine)
+    : matchGrowth(toSubject(assessment, history.process), growth, machine);
 }
 
 function toSubject({ history, lifetime }: Assessment, process: string): Subject {

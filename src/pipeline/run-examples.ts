@@ -1,7 +1,9 @@
-/** Composition: the example of an article -> processes and evidence -> what a scan makes of it, beside what is expected. */
+/** Composition: the example of an article -> processes and evidence -> what a scan makes of it, and what is expected. */
 import { EXAMPLE_PID, parseHours, parseModule, parseSeries, seriesValue } from '../catalog/example-notation.ts';
 import { matchMachine, type MatchedMachine } from './match-machine.ts';
-import type { Article, ArticleMatch, Catalog, Confidence } from '../model/article.ts';
+import type { PreparedCatalog } from '../catalog/prepare.ts';
+import type { Article, Confidence } from '../model/article.ts';
+import type { ArticleMatch } from '../model/match.ts';
 import type { Verdict } from '../model/assessment.ts';
 import { COMPANION_COUNTERS, type CompanionKey } from '../model/companion.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
@@ -10,14 +12,13 @@ import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
 import { PROCESS_RESOURCES, RESOURCE_KINDS, type ProcessResource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import { HOUR_MS } from '../util/time.ts';
+import { USUAL_IMAGES } from '../windows/images.ts';
 
 /** Five minutes: a log of days stays small, and half an hour, the least that is judged, has its samples. */
 const STEP_MS = 300_000;
 const MACHINE = 'EXAMPLE';
 /** The day of an example whose article has no date. */
 const DEFAULT_DAY = '2004-01-05';
-/** Programs that every Windows runs and that tell nothing of its version. */
-const USUAL_IMAGES = ['system', 'smss', 'csrss', 'winlogon', 'services', 'lsass', 'explorer'];
 const WINDOWS_IMAGES: Readonly<Record<NonNullable<ExampleLog['windows']>, readonly string[]>> = {
   'NT 4.0': ['rpcss', 'spoolss'],
   '2000': ['svchost', 'spoolsv', 'winmgmt'],
@@ -44,7 +45,7 @@ export interface ExampleResult {
 }
 
 /** Cost: some ten milliseconds for each two days of log. */
-export function runExample(article: Article, example: ArticleExample, catalog: Catalog): ExampleResult {
+export function runExample(article: Article, example: ArticleExample, catalog: PreparedCatalog): ExampleResult {
   const { runs, evidence } = situationOf(article, example);
   const matched = matchMachine({ histories: [runs], hasProcessIds: true, machineWide: false }, evidence, catalog);
   const found = outcomeOf(article, example, matched);

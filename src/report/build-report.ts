@@ -1,8 +1,9 @@
 /** From what the rooms found to the Report document: sorted, unrounded, instants in the log's own offset. */
-import type { Article, ArticleMatch, Catalog, OpenQuestion } from '../model/article.ts';
+import type { Article, Catalog } from '../model/article.ts';
 import type { Assessment, LimitCode, SampleGaps } from '../model/assessment.ts';
 import type { ProcessEvent } from '../model/event.ts';
 import type { Reason } from '../model/reason.ts';
+import type { ArticleMatch, OpenQuestion } from '../model/match.ts';
 import type {
   NotJudged,
   Report,
@@ -23,6 +24,7 @@ import { HOUR_MS } from '../util/time.ts';
 import { findingId } from './finding-id.ts';
 import { listEvents, listResults, type ListedResults } from './list-results.ts';
 import type { SuppressionWords } from './suppress.ts';
+import { toReportMatch, toReportQuestion, type MatchWords } from './report-matches.ts';
 
 export interface MatchedAssessment {
   readonly assessment: Assessment;
@@ -36,7 +38,7 @@ export interface MatchedEvent {
 }
 
 /** Makes the sentences that a Report keeps next to its facts. */
-export interface ReportWords {
+export interface ReportWords extends MatchWords {
   readonly reason: (reason: Reason, resource: Resource) => string;
   readonly limit: (code: LimitCode) => string;
   readonly notListed: (notListed: ReportNotListed) => string;
@@ -63,11 +65,12 @@ export interface ReportParts {
   readonly warnings: readonly string[];
   /** Offset of a machine's clock from UTC in minutes; null where its log does not say. */
   readonly utcOffsetOf: (machine: string) => number | null;
+  /** Sentences for the facts of matches. */
 }
 
 export function buildReport(parts: ReportParts): Report {
   const { assessments, notListed: results } = listResults(parts.assessments, (a) => toReportAssessment(a, parts));
-  const allEvents = parts.events.map((e) => toReportEvent(e, parts.utcOffsetOf));
+  const allEvents = parts.events.map((e) => toReportEvent(e, parts.utcOffsetOf, parts.words));
   const events = listEvents(allEvents);
   const notListed = notListedOf(results, allEvents.length - events.length);
   const named = new Set([...assessments, ...events].flatMap((part) => part.articles.map((m) => m.id)));
@@ -150,8 +153,8 @@ function toReportAssessment(
           },
     series: assessment.envelope,
     reasons: assessment.reasons.map((reason) => toReportReason(reason, words.reason(reason, assessment.resource))),
-    articles: matches,
-    questions,
+    articles: matches.map((match) => toReportMatch(match, words)),
+    questions: questions.map((question) => toReportQuestion(question, words)),
   };
 }
 
@@ -194,7 +197,11 @@ function toReportTrend(assessment: Assessment, instant: (ms: number) => string):
   };
 }
 
-function toReportEvent({ event, matches }: MatchedEvent, utcOffsetOf: ReportParts['utcOffsetOf']): ReportEvent {
+function toReportEvent(
+  { event, matches }: MatchedEvent,
+  utcOffsetOf: ReportParts['utcOffsetOf'],
+  words: MatchWords,
+): ReportEvent {
   return {
     kind: event.kind,
     machine: event.machine,
@@ -202,7 +209,7 @@ function toReportEvent({ event, matches }: MatchedEvent, utcOffsetOf: ReportPart
     pid: event.pid,
     at: formatInstant(event.atMs, utcOffsetOf(event.machine)),
     scheduled: event.scheduled,
-    articles: matches,
+    articles: matches.map((match) => toReportMatch(match, words)),
   };
 }
 

@@ -3,13 +3,13 @@
  * (schemas/report.schema.json). A test holds it and the type of `src/model/report.ts` together.
  */
 import * as z from 'zod';
-import { EVIDENCE_KINDS } from '../model/article.ts';
 import { CAVEATS, SEVERITIES, VERDICTS, LIMIT_CODES } from '../model/assessment.ts';
 import { COMPANION_KEYS } from '../model/companion.ts';
 import { REASON_UNITS } from '../model/reason.ts';
 import { FINDING_STATES, NOT_JUDGED_REASONS } from '../model/report.ts';
 import { RESOURCES } from '../model/resource.ts';
 import { wallMs } from '../util/instants.ts';
+import { evidenceSchema, questionSchema } from './evidence-schema.ts';
 
 /** The years 0 to 9999, which Windows and every form of a log's times can write. Beyond them are calendars that cannot be drawn. */
 const MIN_MS = -62_167_219_200_000;
@@ -44,17 +44,10 @@ export const resource = z.enum(RESOURCES).meta({ description: 'more may be added
 export const verdict = z.enum(VERDICTS).meta({ description: 'more may be added within schemaVersion 1' });
 export const severity = z.enum(SEVERITIES);
 
-const evidence = z.object({
-  kind: z.enum(EVIDENCE_KINDS),
-  wanted: text,
-  found: text,
-  state: z.enum(['met', 'unmet', 'unknown']),
-});
-
 const articleMatch = z.object({
   id: text,
   confidence: z.enum(['confirmed', 'likely', 'possible', 'ruled-out']),
-  evidence: z.array(evidence),
+  evidence: z.array(evidenceSchema),
 });
 
 const WARNING_KINDS = [
@@ -183,7 +176,7 @@ const assessment = z.object({
   series: series.nullable(),
   reasons: z.array(reason),
   articles: z.array(articleMatch),
-  questions: z.array(z.object({ articles: z.array(text), text, command: text.nullable() })),
+  questions: z.array(questionSchema),
   state: z.enum(FINDING_STATES).exactOptional(),
   suppressedBy: z.object({ reason: text, expires: z.iso.date().nullable(), file: text, line: count }).exactOptional(),
 });

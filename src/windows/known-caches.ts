@@ -49,3 +49,10 @@ const CACHES: ReadonlyMap<string, KnownCache> = new Map<string, KnownCache>([
 export function knownCacheOf(process: string): KnownCache | null {
   return CACHES.get(process.toLowerCase()) ?? null;
 }
+
+/**
+ * Whether growth by design of a program is measured, or shown by its age.
+ * @param process base name, any case
+ */
+export const isDesignMeasured = (process: string): boolean =>
+  (knownCacheOf(process)?.companion ?? null) !== null || settlingHoursOf(process) !== null;

@@ -2,6 +2,7 @@
 import type {
   Report,
   ReportArticleMatch,
+  ReportQuestion,
   ReportAssessment,
   ReportEvent,
   ReportExhaustion,
@@ -10,7 +11,7 @@ import type {
   ReportWarning,
 } from '../model/report.ts';
 import type { Caveat, Severity, Verdict } from '../model/assessment.ts';
-import type { Confidence, OpenQuestion } from '../model/article.ts';
+import type { Confidence } from '../model/article.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
 import { displayName, MAX_PATH_CHARACTERS, MAX_SENTENCE_CHARACTERS, MAX_TITLE_CHARACTERS } from '../util/escape.ts';
 import {
@@ -131,7 +132,7 @@ export function subjectName(one: NamedProcess & { readonly machine: string }): s
 export const machineNamesText = ({ machines = [] }: Report): string | null => mergedMachinesText(machines);
 
 /** What only somebody on the machine can answer, and that he must wait where the process has ended. */
-export function questionText(report: Report, one: ReportAssessment, question: OpenQuestion): string {
+export function questionText(report: Report, one: ReportAssessment, question: ReportQuestion): string {
   const text = displayName(question.text, MAX_SENTENCE_CHARACTERS);
   return runningNow(report, one).isRunning ? text : `Once ${processName(one)} runs again: ${text}`;
 }

@@ -1,11 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadCatalogFolder } from '../../src/catalog/load.ts';
-import { matchGrowth, matchMachineGrowth, type GrowthToMatch } from '../../src/catalog/match.ts';
-import type { ArticleMatch, Catalog, EvidenceLine } from '../../src/model/article.ts';
+import type { GrowthToMatch } from '../../src/catalog/match.ts';
+import type { Catalog } from '../../src/model/article.ts';
+import type { EvidenceKind } from '../../src/model/evidence-facts.ts';
+import type { ReportArticleMatch } from '../../src/model/report.ts';
 import type { DeclaredMachine } from '../../src/model/configuration.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import type { GrowthSignature } from '../../src/model/signature.ts';
 import { evidenceOf, type EvidenceOptions } from '../helpers/evidence.ts';
+import { matchGrowth, matchMachineGrowth } from '../helpers/matching.ts';
 import { growthOf } from '../helpers/growth.ts';
 
 let catalog: Catalog;
@@ -22,12 +25,12 @@ const matchOf = (
   growth: GrowthToMatch,
   evidence: EvidenceOptions,
   id: string,
-): ArticleMatch | null => {
+): ReportArticleMatch | null => {
   const subject = { process, pid: 40, otherPids: [], ended: false };
   const { matches } = matchGrowth(subject, growth, evidenceOf(evidence), catalog);
   return matches.find((m) => m.id === id) ?? null;
 };
-const lineOf = (match: ArticleMatch | null, kind: EvidenceLine['kind']): string | null => {
+const lineOf = (match: ReportArticleMatch | null, kind: EvidenceKind): string | null => {
   const line = match?.evidence.find((e) => e.kind === kind);
   return line === undefined ? null : `${line.state}: ${line.found}`;
 };
@@ -52,7 +55,7 @@ describe('what moves together', () => {
       'both rise',
       moving(['private-bytes', 'handles'], [], { virtualTimes: 1 }),
       'met',
-      'Handle Count rise too; Virtual Bytes rise at 1.0 times the rate of Private Bytes',
+      'Handle Count: rising; Virtual Bytes: rising at 1.0 times the rate of Private Bytes',
     ],
     [
       'KB907471',
@@ -61,7 +64,7 @@ describe('what moves together', () => {
       'handles are level',
       moving(['private-bytes'], ['handles']),
       'unmet',
-      'Handle Count do not rise; Virtual Bytes were not logged',
+      'Handle Count: level; Virtual Bytes: not logged',
     ],
     [
       'KB907471',
@@ -70,7 +73,7 @@ describe('what moves together', () => {
       'handles were not logged',
       moving(['private-bytes'], []),
       'unknown',
-      'Handle Count were not logged or cannot be told; Virtual Bytes were not logged',
+      'Handle Count: not logged, or not clear; Virtual Bytes: not logged',
     ],
     // Virtual Bytes of the store outrun Private Bytes.
     [
@@ -80,7 +83,7 @@ describe('what moves together', () => {
       'Virtual Bytes outrun',
       moving(['private-bytes'], [], { virtualTimes: 2.5 }),
       'met',
-      'Virtual Bytes rise at 2.5 times the rate of Private Bytes',
+      'Virtual Bytes: rising at 2.5 times the rate of Private Bytes',
     ],
     [
       'KB216259',
@@ -89,7 +92,7 @@ describe('what moves together', () => {
       'Virtual Bytes follow',
       moving(['private-bytes'], [], { virtualTimes: 1 }),
       'unmet',
-      'Virtual Bytes rise at 1.0 times the rate of Private Bytes',
+      'Virtual Bytes: rising at 1.0 times the rate of Private Bytes',
     ],
   ])('%s (%s, %s): %s', (id, process, resource, _, signature, state, found) => {
     const match = matchOf(
@@ -103,15 +106,15 @@ describe('what moves together', () => {
     expect(match!.confidence).not.toBe('ruled-out');
   });
 
-  it('what must rest and does not speaks against an article', () => {
+  it('what must stay level and does not is against an article', () => {
     const growth = (threads: 'grows' | 'level') =>
       growthOf('private-bytes', {
         grows: new Set(threads === 'grows' ? ['private-bytes', 'threads'] : ['private-bytes']),
         level: new Set(threads === 'level' ? ['threads'] : []),
       });
     const [rests, moves] = (['level', 'grows'] as const).map((t) => matchOf('snalink', growth(t), NT4, 'KB161229'));
-    expect(lineOf(rests!, 'shape')).toContain('Thread Count do not rise');
-    expect(lineOf(moves!, 'shape')).toMatch(/^unmet: .*Thread Count rise/);
+    expect(lineOf(rests!, 'shape')).toContain('Thread Count: level');
+    expect(lineOf(moves!, 'shape')).toMatch(/^unmet: .*Thread Count: rising/);
   });
 
   it('puts what is contradicted behind what is not', () => {
@@ -140,8 +143,8 @@ describe('when it grows', () => {
   });
 
   it.each<[string, Partial<GrowthSignature>, string]>([
-    ['at one hour', { dailyHour: 22, nightShare: 0 }, 'met: comes at about 22:00 each day'],
-    ['at all hours', { dailyHour: null, nightShare: 1 }, 'unmet: comes at other hours too'],
+    ['at one hour', { dailyHour: 22, nightShare: 0 }, 'met: growth at about 22:00 each day'],
+    ['at all hours', { dailyHour: null, nightShare: 1 }, 'unmet: growth at other hours too'],
     ['for too short a time', {}, 'unknown: fewer than two nights were logged'],
   ])('what a backup drives comes %s', (_, signature, found) => {
     expect(lineOf(matchOf('mad', growthOf('handles', signature), NT4, 'KB249148'), 'rhythm')).toBe(found);
@@ -154,13 +157,13 @@ describe('how much an event takes', () => {
   });
   it.each<[string, Partial<GrowthSignature>, EvidenceOptions, string]>([
     ['is told by the log', asp(120), NT4, 'met: 120 bytes for each request'],
-    ['was not logged', {}, NT4, 'unknown: none of their counters is in the log'],
-    ['are none', {}, { ...NT4, companions: { 'asp-requests': 0 } }, 'unmet: no ASP requests while the log ran'],
+    ['was not logged', {}, NT4, 'unknown: the log has no counter of these events'],
+    ['are none', {}, { ...NT4, companions: { 'asp-requests': 0 } }, 'unmet: no ASP requests during the log'],
     [
       'are there',
       {},
       { ...NT4, companions: { 'asp-requests': 5 } },
-      'unknown: ASP requests were logged; growth is not steadily so much for each',
+      'unknown: ASP requests were logged, but growth does not follow them steadily',
     ],
   ])('%s', (_, signature, evidence, found) => {
     expect(lineOf(matchOf('inetinfo', growthOf('private-bytes', signature), evidence, 'KB224190'), 'per-event')).toBe(
@@ -211,14 +214,14 @@ describe('roles', () => {
       'KB944903',
       'inetinfo',
       { ...EXCHANGE, declared: declared({ roles: ['front-end'] }) },
-      'met: as declared',
+      'met: an Exchange front-end server, as declared',
     ],
     [
       'mailbox server by declaration',
       'KB944903',
       'inetinfo',
       { ...EXCHANGE, declared: declared({ roles: ['mailbox'] }) },
-      'unmet: declared a mailbox',
+      'unmet: an Exchange mailbox server, as declared',
     ],
     ['node of a cluster', 'KB240739', 'resrcmon', { ...W2K, images: ['winmgmt', 'resrcmon'] }, 'met: runs resrcmon'],
     [
@@ -343,7 +346,7 @@ describe('the question that splits tied articles', () => {
     const { text, articles } = ask({ images: ['store', 'w3wp'], endMs: Date.UTC(2005, 5, 1) });
     expect(articles).toEqual(['KB887828', 'KB898782']);
     expect(text).toBe(
-      'Which version of Emsmdb32.dll has tool loaded, if any? A version below 6.5.7227.0 leaves KB 898782; ' +
+      'Which version of Emsmdb32.dll is loaded in tool, if any? A version below 6.5.7227.0 leaves KB 898782; ' +
         '6.5.7227.0 to below 6.5.7232.41 leaves KB 887828 or KB 898782; 6.5.7232.41 to below 6.5.7233.36 leaves KB 898782.',
     );
   });

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadBuiltinCatalog, loadCatalogFolder } from '../../src/catalog/load.ts';
-import { matchGrowth } from '../../src/catalog/match.ts';
 import { articleSchema } from '../../src/catalog/schema.ts';
 import type { Subject } from '../../src/catalog/find-module.ts';
 import type { Article, Catalog } from '../../src/model/article.ts';
 import { PROCESS_RESOURCES, type Resource } from '../../src/model/resource.ts';
 import { growthOf } from '../helpers/growth.ts';
 import { evidenceOf, type EvidenceOptions } from '../helpers/evidence.ts';
+import { matchGrowth } from '../helpers/matching.ts';
 
 let catalog: Catalog;
 beforeAll(async () => {

@@ -101,10 +101,7 @@ describe('nothing left: status 4, one line that says what the log has', () => {
     [['--until', '2007-12-05'], /no sample in the time asked for/],
     [['--last', '1h', '--until', '2001-01-01'], /no sample in the time asked for/],
     [['--machine', 'MAIL'], /it is of MAILFE02, not of machine MAIL; change --machine/],
-    [
-      ['--process', 'inet', '--process', 'store?'],
-      /its processes are System, .* more, not inet or store\?; change/,
-    ],
+    [['--process', 'inet', '--process', 'store?'], /its processes are System, .* more, not inet or store\?; change/],
   ])('%j', async (args, message) => {
     const folder = await scratch();
     const { status, stderr, shown } = await run([LEAK, ...args], folder);

@@ -111,7 +111,7 @@ describe('an article of a team’s own', () => {
     });
     const { status, stderr, shown } = await run([LEAK, '--catalog', 'team'], folder);
     expect(status, shown).toBe(2);
-    expect(stderr).toMatch(/team: \d faults in this catalog folder; nothing of it is used/);
+    expect(stderr).toMatch(/team: \d faults in this catalog folder, so it is not used/);
     expect(stderr).toMatch(/TEAM-0001\.yaml:5:1: unknown key "statuss"; did you mean "status"\?/);
     expect(stderr).toMatch(
       /TEAM-0001\.yaml:10:15: observed\.resources\.0: "handels" is not known; did you mean "handles"\?/,

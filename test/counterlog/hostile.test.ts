@@ -162,7 +162,9 @@ describe('limits', () => {
     const { failed, inputs } = await scanned(wide(50_001));
     expect(inputs).toEqual([]);
     expect(failed.map(({ code }) => code)).toEqual(['TOO_MANY_COUNTERS']);
-    expect(failed[0]!.message).toMatch(/: has 50,001 counters of processes, more than .* relog .*; choose with --process or --machine$/);
+    expect(failed[0]!.message).toMatch(
+      /: has 50,001 counters of processes, more than .* relog .*; choose with --process or --machine$/,
+    );
     expect((await scanned(wide(50_001), ['p1*'])).inputs[0]!.countersRead).toBe(11_111);
   });
 

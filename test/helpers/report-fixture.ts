@@ -3,13 +3,13 @@ import type {
   Report,
   ReportArticle,
   ReportArticleMatch,
+  ReportEvidence,
   ReportAssessment,
   ReportEvent,
   ReportInput,
   ReportReason,
   ReportTrend,
 } from '../../src/model/report.ts';
-import type { EvidenceLine } from '../../src/model/article.ts';
 import type { Envelope } from '../../src/model/series.ts';
 import { formatInstant } from '../../src/util/instants.ts';
 
@@ -121,9 +121,9 @@ export function assessment(changes: Partial<ReportAssessment> = {}): ReportAsses
 export function match(
   id: string,
   confidence: ReportArticleMatch['confidence'],
-  ...lines: EvidenceLine[]
+  ...lines: ReportEvidence[]
 ): ReportArticleMatch {
-  const evidence: EvidenceLine[] = [
+  const evidence: ReportEvidence[] = [
     { kind: 'process', wanted: 'inetinfo', found: 'inetinfo', state: 'met' },
     { kind: 'resource', wanted: 'growth of Private Bytes', found: 'Private Bytes grows', state: 'met' },
     ...lines,

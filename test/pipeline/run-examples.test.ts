@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { loadBuiltinCatalog, loadBuiltinExamples } from '../../src/catalog/load.ts';
 import { articleSchema } from '../../src/catalog/schema.ts';
+import { prepareCatalog } from '../../src/catalog/prepare.ts';
 import { runExample } from '../../src/pipeline/run-examples.ts';
 
 const catalog = await loadBuiltinCatalog();
+const prepared = prepareCatalog(catalog);
 const examples = await loadBuiltinExamples();
 const cases = examples.flatMap(({ id, examples: own }) =>
   own.map((example) => [id, example.name, catalog.articles.find((a) => a.id === id)!, example] as const),
@@ -11,7 +13,7 @@ const cases = examples.flatMap(({ id, examples: own }) =>
 
 describe('the examples of the catalog', () => {
   it.each(cases)('%s: %s', (_, __, article, example) => {
-    const { found, isMet } = runExample(article, example, catalog);
+    const { found, isMet } = runExample(article, example, prepared);
     expect(isMet, `expected ${JSON.stringify(example.expect)}, found ${JSON.stringify(found)}`).toBe(true);
   });
 
@@ -31,7 +33,7 @@ describe('an example', () => {
       ...article,
       examples: [{ name: 'one', log: { process: 'inetinfo', ...log }, inventory, expect: expectation }],
     });
-    return runExample(article, own[0]!, catalog);
+    return runExample(article, own[0]!, prepared);
   };
   const IMAP4 = { 'imap4-connections': 400, 'mailbox-users': 0, images: ['mad'] };
 

@@ -28,7 +28,7 @@ describe('error codes of an article', () => {
             scheduled: false,
             endedTogether: 0,
           },
-          matches: [match('KB887828', 'possible'), match('KB944903', 'possible')],
+          matches: ['KB887828', 'KB944903'].map((id) => ({ id, confidence: 'possible', evidence: [] })),
         },
       ],
       warnings: [],

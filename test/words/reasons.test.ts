@@ -86,8 +86,7 @@ describe('reasonText', () => {
   });
 
   it.each(MEASURES)('%s reads otherwise against a leak than for one', (code) => {
-    const text = (state: ReasonState, value: number): string =>
-      reasonText(reason(code, state, {}, value), 'threads');
+    const text = (state: ReasonState, value: number): string => reasonText(reason(code, state, {}, value), 'threads');
     expect(text('against', 0)).not.toBe(text('met', 0.9));
   });
 });

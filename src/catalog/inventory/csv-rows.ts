@@ -1,5 +1,4 @@
 /** Rows of the two CSV forms, with what a cut leaves of the last one. */
-import { displayName, MAX_TITLE_CHARACTERS } from '../../util/escape.ts';
 import { refuse, type ListText } from './module-list.ts';
 
 export interface CsvRows {
@@ -57,6 +56,6 @@ async function parse(text: string, delimiter: string, file: string, firstLine: n
   } catch (error) {
     const inText = error instanceof CsvError && typeof error['lines'] === 'number' ? error['lines'] : 1;
     const reason = error instanceof Error ? error.message : String(error);
-    throw refuse(file, firstLine - 1 + inText, displayName(reason, MAX_TITLE_CHARACTERS), error);
+    throw refuse({ kind: 'inventory-bad-csv', file, line: firstLine - 1 + inText, reason }, error);
   }
 }

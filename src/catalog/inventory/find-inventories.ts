@@ -7,7 +7,7 @@ import { isPattern } from '../../util/glob.ts';
 import { refuse, type InventorySource } from './module-list.ts';
 import { foreignKind, readHead } from './list-text.ts';
 
-/** What the commands that make a list are told to write. */
+/** What the commands that make a list write. */
 const LIST_NAMES = /\.(?:csv|tsv|txt)$/i;
 
 /** Splits `MAIL01=modules.csv`; a plain path, even one with `=` in a name that exists or in a folder's, stays a path. */
@@ -36,14 +36,14 @@ export async function findInventories(args: readonly string[]): Promise<Inventor
     const lists: string[] = [];
     for (const one of files) if (foreignKind(await readHead(one)) === null) lists.push(one);
     if (lists.length === 0) {
-      throw refuse(file, null, 'no module lists here (looked for .csv, .tsv and .txt files that are no counter logs)');
+      throw refuse({ kind: 'inventory-none-found', file });
     }
     found.push(...lists.map((one) => ({ file: one, machine })));
   }
   return found;
 }
 
-/** Whether an operand that stands behind an inventory is a counter log, or all that it holds are such. */
+/** Whether an operand after an inventory is a counter log, or all that it holds are such. */
 export async function isCounterLogOperand(argument: string): Promise<boolean> {
   const files = (await filesOf(argument)) ?? [argument];
   for (const file of files) if (foreignKind(await readHead(file)) === null) return false;

@@ -63,24 +63,17 @@ export async function readBytes(file: string): Promise<Buffer> {
     if (error instanceof LeakscanError) throw error;
     const code = systemCode(error);
     if (code === null) throw error;
-    const what = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`;
-    throw refuse(file, null, `${what}; --inventory takes a module list`, error);
+    if (code === 'ENOENT') throw refuse({ kind: 'inventory-missing', file }, error);
+    if (code === 'EISDIR') throw refuse({ kind: 'inventory-is-folder', file }, error);
+    throw refuse({ kind: 'inventory-unreadable', file, systemCode: code }, error);
   }
-  if (size > MAX_BYTES) {
-    const what = `is larger than ${MAX_MEBIBYTES} MiB, which no module list of one machine is; give each machine its own`;
-    throw refuse(file, null, what);
-  }
+  if (size > MAX_BYTES) throw refuse({ kind: 'inventory-too-large', file, maxMebibytes: MAX_MEBIBYTES });
   return Buffer.concat(chunks);
 }
 
 function refuseForeign(file: string, start: Buffer): void {
-  const what: Record<ForeignFile, string> = {
-    'counter-log': 'is a counter log, not a module list; counter logs go before --inventory, or after --',
-    packed: 'is compressed; unpack it: --inventory takes the module list itself',
-    binary: 'is a binary file, not a module list ("leakscan capture" prints the command that makes one)',
-  };
-  const kind = foreignKind(start.subarray(0, HEAD_BYTES));
-  if (kind !== null) throw refuse(file, null, what[kind]);
+  const content = foreignKind(start.subarray(0, HEAD_BYTES));
+  if (content !== null) throw refuse({ kind: 'inventory-foreign', file, content });
 }
 
 /** Decodes; bytes that are no Unicode are read as a console of Western Europe and America writes them (code page 850). */

@@ -55,13 +55,7 @@ export function readListdlls({ file, text }: ListText): ListContent {
   const blocks: Block[] = [];
   for (const line of lines) readLine(line, blocks);
   const last = blocks.at(-1);
-  if (last === undefined) {
-    throw refuse(
-      file,
-      null,
-      'is output of ListDLLs that lists no process; run it as administrator, without the name of a process',
-    );
-  }
+  if (last === undefined) throw refuse({ kind: 'listdlls-no-process', file });
   const warnings: string[] = [];
   if (unended.trim() !== '') {
     // A row ends with its path, which is whole if it has its extension; any other line may have lost its end.

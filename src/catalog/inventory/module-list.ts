@@ -1,4 +1,5 @@
 /** What every form of module list is read into, and how a list that cannot be read is refused. */
+import type { InventoryFault } from '../../model/faults/catalog.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { displayName } from '../../util/escape.ts';
 
@@ -43,10 +44,11 @@ export interface ListText {
 /** What a reader makes of a text. */
 export type ListContent = Pick<ModuleList, 'processes' | 'warnings'>;
 
-/** @param line 1-based; null where it is the file as a whole */
-export function refuse(file: string, line: number | null, what: string, cause?: unknown): LeakscanError {
-  const place = line === null ? { file } : { file, line };
-  return new LeakscanError('INVENTORY', `${file}${line === null ? '' : `:${line}`}: ${what}`, place, cause);
+/** The error that a list is refused with. */
+export function refuse(fault: InventoryFault, cause?: unknown): LeakscanError {
+  const { file } = fault;
+  const line = 'line' in fault ? fault.line : null;
+  return new LeakscanError('INVENTORY', fault, line === null ? { file } : { file, line }, cause);
 }
 
 /** Warns of a cut; what the list says of a process there is true as far as it goes. */

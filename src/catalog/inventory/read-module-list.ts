@@ -14,25 +14,18 @@ import { isTasklist, otherTasklistForm, readTasklist } from './tasklist.ts';
 export async function readModuleList(source: InventorySource): Promise<ModuleList> {
   const { file } = source;
   const content = await readContent({ file, text: decode(await readBytes(file)) });
-  if (!content.processes.some(({ modules }) => modules.length > 0)) {
-    const what =
-      'lists no modules: was the command run as administrator, and to its end? ("leakscan capture" prints it)';
-    throw refuse(file, null, what);
-  }
+  if (!content.processes.some(({ modules }) => modules.length > 0))
+    throw refuse({ kind: 'inventory-no-modules', file });
   return { source, ...content };
 }
 
 async function readContent(list: ListText): Promise<ListContent> {
   const { file, text } = list;
-  if (text.trim() === '')
-    throw refuse(file, null, 'is empty; was the command that makes the list run as administrator?');
+  if (text.trim() === '') throw refuse({ kind: 'inventory-empty', file });
   // A NUL past the first bytes is a disk that was cut off: text after it is chance.
-  if (text.includes('\0')) throw refuse(file, lineAt(text, text.indexOf('\0')), 'is damaged: it holds NUL characters');
+  if (text.includes('\0')) throw refuse({ kind: 'inventory-nuls', file, line: lineAt(text, text.indexOf('\0')) });
   const form = otherTasklistForm(text);
-  if (form !== null) {
-    const what = `is tasklist's ${form} form, which cuts names or breaks lines; make it with: ${TASKLIST_COMMAND}`;
-    throw refuse(file, null, what);
-  }
+  if (form !== null) throw refuse({ kind: 'tasklist-form', file, form, command: TASKLIST_COMMAND });
   // Command lines of ListDLLs may hold quotes and commas, which no CSV would.
   if (isListdlls(text)) return readListdlls(list);
   const rows = await readCsvRows(list);
@@ -40,10 +33,8 @@ async function readContent(list: ListText): Promise<ListContent> {
   if (missing === null) return readExportCsv(list, rows);
   // A header with some of the columns is an export that was made with others left out.
   if (!hasAnyColumn(rows.rows[0] ?? []) && isTasklist(rows)) return readTasklist(list, rows);
-  const what =
-    `no module list: the column ${missing} is missing; columns needed: ${EXPORT_COLUMNS.join(', ')}, ` +
-    'or give output of tasklist /m /fo csv or of listdlls (see "leakscan capture" for the commands)';
-  throw refuse(file, rows.firstLine, what);
+  const line = rows.firstLine;
+  throw refuse({ kind: 'inventory-column-missing', file, line, column: missing, needed: EXPORT_COLUMNS });
 }
 
 const lineAt = (text: string, index: number): number => text.slice(0, index).split(/\r\n|\n|\r/).length;

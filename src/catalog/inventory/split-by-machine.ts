@@ -1,6 +1,6 @@
 /** Which machine a list belongs to. */
 import type { ListedRun, LoadedModule, ModuleInventory } from '../../model/evidence.ts';
-import { displayName } from '../../util/escape.ts';
+import type { InventoryFault } from '../../model/faults/catalog.ts';
 import { mayBeOneMachine } from '../../util/machine-names.ts';
 import { refuse, type ListedModule, type ModuleList } from './module-list.ts';
 
@@ -34,7 +34,7 @@ export function splitByMachine(
     // "." is what Get-Process writes for the machine it ran on.
     const named = source.machine ?? (machine === '.' ? null : machine);
     const owner = owners.get(named) ?? ownerOf(named, machines);
-    if (owner === null) throw refuse(source.file, null, unknownOwner(source.file, machines));
+    if (owner === null) throw refuse(unknownOwner(source.file, machines));
     owners.set(named, owner);
     const key = owner.toLowerCase();
     const list = byMachine.get(key) ?? { machine: owner, modules: [], partlyListed: [] };
@@ -63,11 +63,12 @@ function ownerOf(named: string | null, machines: readonly ScannedMachine[]): str
   return machines.length === 1 ? machines[0]!.machine : null;
 }
 
-function unknownOwner(file: string, machines: readonly ScannedMachine[]): string {
-  const names = machines.slice(0, MAX_MACHINES_NAMED).map(({ machine }) => displayName(machine));
-  const more = machines.length > names.length ? ' and more' : '';
-  return `does not say which machine it belongs to, and ${machines.length} machines were scanned (${names.join(', ')}${more}); give it as --inventory MACHINE=${file}`;
-}
+const unknownOwner = (file: string, machines: readonly ScannedMachine[]): InventoryFault => ({
+  kind: 'inventory-machine-unknown',
+  file,
+  machines: machines.length,
+  names: machines.slice(0, MAX_MACHINES_NAMED).map(({ machine }) => machine),
+});
 
 /** The scanned machine that a list means, as the report names it; the name itself if it means no scanned machine. */
 function scannedName(name: string, machines: readonly ScannedMachine[]): string {

@@ -3,7 +3,6 @@
  * versions. Headers and the word for "not available" are in the language of Windows, so the form is told by its shape.
  * A program's own file is not among its modules.
  */
-import { displayName } from '../../util/escape.ts';
 import { TASKLIST_COMMAND } from '../../util/module-list-command.ts';
 import type { CsvRows } from './csv-rows.ts';
 import {
@@ -33,13 +32,12 @@ export function readTasklist({ file, text }: ListText, { rows, cut, firstLine, i
   const body = isPid(rows[0]?.[1]) ? rows : rows.slice(1);
   const columns = rows[0]?.length ?? 0;
   if (columns > 3) {
-    const what = `is a list of processes without their modules (${columns} columns); make it with: ${TASKLIST_COMMAND}`;
-    throw refuse(file, firstLine, what);
+    throw refuse({ kind: 'tasklist-columns', file, line: firstLine, columns, command: TASKLIST_COMMAND });
   }
   const wrong = body.find((row) => !isPid(row[1]));
   if (wrong !== undefined) {
     const line = lineOf(text, wrong);
-    throw refuse(file, line, `'${displayName(wrong[1] ?? '')}' is no process ID; the list is damaged, make it again`);
+    throw refuse({ kind: 'tasklist-bad-pid', file, line, cell: wrong[1] ?? '' });
   }
   const processes = body.map((row) => toProcess(row[0] ?? '', Number(row[1]), row[2] ?? '', true));
   const last = processes.at(-1);
@@ -79,10 +77,7 @@ function readCutRow(line: string): ListedProcess | null {
 function refuseServices(file: string, body: readonly (readonly string[])[], processes: readonly ListedProcess[]): void {
   if (processes.some(({ modules }) => modules.some(({ module }) => /\.dll$/i.test(module)))) return;
   const hasNames = new Set(body.map((row) => row[2])).size > 1;
-  const what = hasNames
-    ? `lists no modules (services, by the look of it); make it with: ${TASKLIST_COMMAND}`
-    : `lists no modules of any process: run as administrator: ${TASKLIST_COMMAND}`;
-  throw refuse(file, null, what);
+  throw refuse({ kind: 'tasklist-no-modules', file, hasNames, command: TASKLIST_COMMAND });
 }
 
 /** 1-based line of a row, found again by its first cell; good enough for a message. */

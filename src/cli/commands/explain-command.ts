@@ -60,14 +60,15 @@ export async function runExplain(args: ExplainArguments, console: Console): Prom
 
 async function explainKnown(given: string, args: CatalogChoiceArguments, console: Console): Promise<string> {
   const choice = await chooseCatalog(args);
-  const [{ loadCatalog }, { explainedArticleText }, { explainArticle }] = await Promise.all([
+  const [{ loadCatalog }, { explainedArticleText }, { explainArticle }, { prepareCatalog }] = await Promise.all([
     import('../../catalog/extend.ts'),
     import('../text/explain-text.ts'),
     import('../../catalog/explain-article.ts'),
+    import('../../catalog/prepare.ts'),
   ]);
   const catalog = await loadCatalog(choice);
   const article = await namedArticle(catalog, given);
-  return explainedArticleText(article, explainArticle(article, catalog), textWidth(console));
+  return explainedArticleText(article, explainArticle(article, prepareCatalog(catalog)), textWidth(console));
 }
 
 async function explainFinding(id: string, given: string | undefined, console: Console): Promise<string> {

@@ -1,4 +1,5 @@
 /** `leakscan kb test`: the examples of articles, with what was expected and what was found. */
+import { prepareCatalog } from '../../catalog/prepare.ts';
 import type { Article, Catalog } from '../../model/article.ts';
 import type { ExamplesOfArticle } from '../../model/example.ts';
 import { runExample, type ExampleResult } from '../../pipeline/run-examples.ts';
@@ -19,9 +20,10 @@ export function testExamples(
   const articles = new Map<string, Article>(catalog.articles.map((a) => [a.id, a]));
   const chosen = ids.length === 0 ? examples : examples.filter(({ id }) => ids.includes(id));
   const without = ids.filter((id) => !chosen.some((one) => one.id === id)).map((id) => `${id}  has no examples`);
+  const prepared = prepareCatalog(catalog);
   const results = chosen.flatMap(({ id, examples: own }) => {
     const article = articles.get(id);
-    return article === undefined ? [] : own.map((example) => runExample(article, example, catalog));
+    return article === undefined ? [] : own.map((example) => runExample(article, example, prepared));
   });
   const failed = results.filter((one) => !one.isMet).length;
   const sum = `${formatPlural(results.length, 'example')} of ${formatPlural(chosen.length, 'article')}: ${failed === 0 ? 'all ok' : `${failed} failed`}`;

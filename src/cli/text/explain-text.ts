@@ -1,31 +1,34 @@
 /** What `leakscan explain` prints. */
 import { INVENTORY_COMMANDS, settledInFinding, type ExplainedArticle } from '../../catalog/explain-article.ts';
-import type { Article, Confidence, EvidenceLine } from '../../model/article.ts';
+import type { Article, Confidence, ConditionState } from '../../model/article.ts';
 import { mayLeak } from '../../model/finding.ts';
 import type { ReasonState } from '../../model/reason.ts';
-import type { Report, ReportArticleMatch, ReportAssessment } from '../../model/report.ts';
+import type { Report, ReportArticleMatch, ReportAssessment, ReportEvidence } from '../../model/report.ts';
 import { RESOURCE_KINDS } from '../../model/resource.ts';
 import { wrap } from '../../render/text-layout.ts';
 import { REASON_STATE_WORDS } from '../../words/reasons.ts';
+import { wantedText } from '../../words/evidence-wanted.ts';
 import { CAVEAT_WORDS, questionText, subjectName, VERDICT_WORDS } from '../../words/report.ts';
 import { displayName, MAX_COMMAND_CHARACTERS, visible } from '../../util/escape.ts';
 import { formatRate } from '../../util/units.ts';
+import { candidateText, confidenceText, NEVER_BECAUSE, SETTLED_BY } from './explain-words.ts';
 import { rowOf } from './kb-text.ts';
 
 export function explainedArticleText(article: Article, explained: ExplainedArticle, width: number): string {
   const title = `${explained.id}  ${article.title ?? '(title not known)'}`;
-  const isKept = explained.neverBecause !== null;
+  const { neverBecause } = explained;
+  const isKept = neverBecause !== null;
   const lines = [
     ...wrap(title, width, '  '),
     '',
-    ...(isKept
-      ? wrap(`A scan never names it: ${explained.neverBecause}. "leakscan kb show" and "search" have it.`, width)
-      : wrap(`A scan looks at it when ${explained.candidate}. Then it asks:`, width)),
+    ...(neverBecause !== null
+      ? wrap(`A scan never names it: ${NEVER_BECAUSE[neverBecause]}. "leakscan kb show" and "search" have it.`, width)
+      : wrap(`A scan looks at it when ${candidateText(explained.candidate)}. Then it asks:`, width)),
     '',
     ...(isKept ? [] : explained.conditions.flatMap((one) => conditionLines(one, width))),
-    ...rowOf('So it is', explained.confidence, width),
+    ...rowOf('So it is', explained.confidence.map(confidenceText), width),
     ...inventoryLines(
-      explained.conditions.map((one) => one.kind),
+      explained.conditions.map((one) => one.condition.kind),
       isKept,
       width,
     ),
@@ -34,8 +37,8 @@ export function explainedArticleText(article: Article, explained: ExplainedArtic
 }
 
 const conditionLines = (one: ExplainedArticle['conditions'][number], width: number): string[] => [
-  ...rowOf(one.kind, [one.wanted], width),
-  ...rowOf('', [`settled by ${one.settledBy}`], width),
+  ...rowOf(one.condition.kind, [wantedText(one.condition)], width),
+  ...rowOf('', [`settled by ${SETTLED_BY[one.settledBy]}`], width),
 ];
 
 /** Commands stand on lines of their own, unbroken: they are copied. */
@@ -108,16 +111,16 @@ function matchLines({ id, confidence, evidence }: ReportArticleMatch, report: Re
   ];
 }
 
-const STATE_WORDS: Readonly<Record<EvidenceLine['state'], string>> = {
+const STATE_WORDS: Readonly<Record<ConditionState, string>> = {
   met: '-> met',
   unmet: '-> not met',
   unknown: '-> not known',
 };
 
-function changesOf(confidence: Confidence, evidence: readonly EvidenceLine[]): string[] {
+function changesOf(confidence: Confidence, evidence: readonly ReportEvidence[]): string[] {
   const open = evidence
     .filter((line) => line.state === 'unknown')
-    .map((line) => `${line.kind}: ${settledInFinding(line)}`);
+    .map((line) => `${line.kind}: ${SETTLED_BY[settledInFinding(line)]}`);
   if (open.length > 0) return open;
   return confidence === 'confirmed'
     ? ['nothing: every condition is met']

@@ -8,6 +8,9 @@ type Hints = { readonly [Kind in Fault['kind']]?: (fault: Extract<Fault, { kind:
 
 const CAPTURE = '"leakscan capture" prints the counters to log';
 
+const TAKES_A_LIST = '--inventory takes a module list';
+const CAPTURE_PRINTS = '"leakscan capture" prints the command that makes one';
+
 const HINTS: Hints = {
   'foreign-text': ({ text }) => FOREIGN_TEXT_HINTS[text.kind] ?? null,
   'machine-not-asked': () => 'change --machine',
@@ -21,12 +24,25 @@ const HINTS: Hints = {
   'too-many-counters-to-export': () => 'choose with --counter',
   'too-many-process-counters': () => 'choose with --process or --machine',
   'history-missing': () => '"leakscan nightly" makes one, --history names another',
+  'inventory-missing': () => TAKES_A_LIST,
+  'inventory-is-folder': () => TAKES_A_LIST,
+  'inventory-unreadable': () => TAKES_A_LIST,
+  'inventory-foreign': ({ content }) => FOREIGN_HINTS[content],
+  'inventory-column-missing': () => CAPTURE_PRINTS,
+  'inventory-no-modules': () => CAPTURE_PRINTS,
+  'inventory-machine-unknown': ({ file }) => `give it as --inventory MACHINE=${file}`,
 };
 
 const FOREIGN_TEXT_HINTS: Partial<Record<ForeignText['kind'], string>> = {
   'dotnet-counters': CAPTURE,
   'module-list': 'use --inventory, after the counter log',
 };
+
+const FOREIGN_HINTS = {
+  'counter-log': 'counter logs go before --inventory, or after --',
+  packed: '--inventory takes the module list itself',
+  binary: CAPTURE_PRINTS,
+} as const;
 
 /** The sentence with its hint, behind the last line where it is a list. */
 export function faultTextWithHint(fault: Fault): string | readonly string[] {

@@ -1,2 +1,68 @@
 /** What is wrong with articles or module lists. */
-export type CatalogFault = { readonly kind: 'catalog-not-built' };
+export type CatalogFault =
+  | { readonly kind: 'catalog-not-built' }
+  | { readonly kind: 'catalog-path-missing'; readonly file: string }
+  | { readonly kind: 'catalog-path-unreadable'; readonly file: string; readonly systemCode: string | null }
+  | { readonly kind: 'catalog-not-a-folder'; readonly file: string }
+  /** `remarks`: a line for each fault, `FILE:LINE:COLUMN: what`. */
+  | { readonly kind: 'catalog-folder-faulty'; readonly folder: string; readonly remarks: readonly string[] }
+  | { readonly kind: 'article-file-name'; readonly file: string; readonly id: string }
+  | { readonly kind: 'article-class-unknown'; readonly file: string; readonly id: string; readonly class: string }
+  /** The article names a list that does not have it, or a list has it and the article does not say so. */
+  | { readonly kind: 'fix-list-lacks-article'; readonly file: string; readonly id: string; readonly list: string }
+  | { readonly kind: 'article-lacks-fix-list'; readonly file: string; readonly id: string; readonly list: string }
+  | InventoryFault;
+
+/** What is wrong with a module list; `line` where it is at one line. */
+export type InventoryFault =
+  | { readonly kind: 'inventory-missing'; readonly file: string }
+  | { readonly kind: 'inventory-is-folder'; readonly file: string }
+  | { readonly kind: 'inventory-unreadable'; readonly file: string; readonly systemCode: string }
+  | { readonly kind: 'inventory-too-large'; readonly file: string; readonly maxMebibytes: number }
+  | {
+      readonly kind: 'inventory-foreign';
+      readonly file: string;
+      readonly content: 'counter-log' | 'packed' | 'binary';
+    }
+  | { readonly kind: 'inventory-none-found'; readonly file: string }
+  | { readonly kind: 'inventory-empty'; readonly file: string }
+  | { readonly kind: 'inventory-nuls'; readonly file: string; readonly line: number }
+  /** `reason`: in the words of the CSV parser. */
+  | { readonly kind: 'inventory-bad-csv'; readonly file: string; readonly line: number; readonly reason: string }
+  | {
+      readonly kind: 'inventory-column-missing';
+      readonly file: string;
+      readonly line: number;
+      readonly column: string;
+      readonly needed: readonly string[];
+    }
+  | { readonly kind: 'inventory-no-modules'; readonly file: string }
+  | { readonly kind: 'listdlls-no-process'; readonly file: string }
+  | {
+      readonly kind: 'tasklist-form';
+      readonly file: string;
+      readonly form: 'table' | 'list';
+      readonly command: string;
+    }
+  | {
+      readonly kind: 'tasklist-columns';
+      readonly file: string;
+      readonly line: number;
+      readonly columns: number;
+      readonly command: string;
+    }
+  | { readonly kind: 'tasklist-bad-pid'; readonly file: string; readonly line: number | null; readonly cell: string }
+  | {
+      readonly kind: 'tasklist-no-modules';
+      readonly file: string;
+      /** Whether its third column has names, as of services. */
+      readonly hasNames: boolean;
+      readonly command: string;
+    }
+  | {
+      readonly kind: 'inventory-machine-unknown';
+      readonly file: string;
+      /** How many machines were scanned, and the names of some. */
+      readonly machines: number;
+      readonly names: readonly string[];
+    };

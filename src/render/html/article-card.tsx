@@ -1,7 +1,8 @@
 /** Articles that may explain a finding or an event, with every line of evidence for and against. */
 import type { VNode } from 'preact';
 import type { Report, ReportArticle, ReportArticleMatch } from '../../model/report.ts';
-import type { ArticleStatus, EvidenceLine, Fix, FixFile, Prerequisite, Reference } from '../../model/article.ts';
+import type { ArticleStatus, Fix, FixFile, Prerequisite, Reference } from '../../model/article.ts';
+import type { EvidenceKind } from '../../model/evidence-facts.ts';
 import { formatPlural } from '../../util/units.ts';
 import { displayInstant, wallMs } from '../../util/instants.ts';
 import { fixKindText, isInstalled, restartText } from '../../words/advice.ts';
@@ -95,7 +96,7 @@ function OpenArticles({
   );
 }
 
-const EVIDENCE_WORDS: Readonly<Record<EvidenceLine['kind'], string>> = {
+const EVIDENCE_WORDS: Readonly<Record<EvidenceKind, string>> = {
   process: 'Process',
   resource: 'Counter',
   shape: 'Other counters',

@@ -104,7 +104,7 @@ describe('tasklist /m /fo csv', () => {
       '\r\nAbbildname: smss.exe\r\nPID:        516\r\nModule:     ntdll.dll\r\n',
       /is tasklist's list form/,
     ],
-    ['a row without an ID', `${ENGLISH}"x.exe","abc","ntdll.dll"\r\n`, /list:6: 'abc' is no process ID/],
+    ['a row without an ID', `${ENGLISH}"x.exe","abc","ntdll.dll"\r\n`, /list:6: 'abc' is not a process ID/],
     ['a broken quote', `${ENGLISH}"x".exe","5","ntdll.dll"\r\n"y.exe","6","ntdll.dll"\r\n`, /list:6: /],
     ['a short row', `${ENGLISH}"x.exe","5"\r\n"y.exe","6","ntdll.dll"\r\n`, /list:6: /],
   ])('refuses %s', async (_, content, message) => {

@@ -1,0 +1,55 @@
+/** A catalog and a machine made ready for matching: what every process and article asks for is made once. */
+import type { Article, Catalog, ImageEra } from '../model/article.ts';
+import type { CompanionKey } from '../model/companion.ts';
+import type { MachineEvidence } from '../model/evidence.ts';
+import { memo } from '../util/memo.ts';
+import { spanOf, type WindowsSpan } from '../windows/versions.ts';
+import { candidateIndex, type CandidateIndex } from './candidates.ts';
+import { highestBetween } from './companions.ts';
+import { declaredProducts, type DeclaredProduct } from './declared-product.ts';
+import { moduleFinder, type ModuleFinding, type Subject } from './find-module.ts';
+import { fixedVersionsOf, type FixedVersion } from './fixed-versions.ts';
+import { parseWindows } from './product-name.ts';
+import { eraSignsOf, hostsOf, type EraSign } from './windows-signs.ts';
+
+export interface PreparedCatalog extends CandidateIndex {
+  readonly imageEras: readonly ImageEra[];
+  /** From which versions on the module of an article has the fix. */
+  readonly fixedVersions: (article: Article) => readonly FixedVersion[];
+  /** The Windows that the products of an article run on; null = not known. */
+  readonly hosts: (article: Article) => readonly (WindowsSpan | null)[];
+}
+
+export const prepareCatalog = (catalog: Catalog): PreparedCatalog => ({
+  ...candidateIndex(catalog),
+  imageEras: catalog.imageEras,
+  fixedVersions: memo(fixedVersionsOf),
+  hosts: memo(({ products }: Article) => hostsOf(products)),
+});
+
+export interface PreparedMachine {
+  readonly evidence: MachineEvidence;
+  readonly catalog: PreparedCatalog;
+  readonly findModule: (subject: Subject, module: string) => ModuleFinding;
+  /** Highest value of a companion counter in all of the log; NaN without a sample. */
+  readonly highest: (key: CompanionKey) => number;
+  readonly eraSigns: readonly EraSign[];
+  readonly declaredProducts: readonly DeclaredProduct[];
+  /** Null where no Windows was declared, or none that is known. */
+  readonly declaredWindows: WindowsSpan | null;
+}
+
+export function prepareMachine(evidence: MachineEvidence, catalog: PreparedCatalog): PreparedMachine {
+  const { declared, images, inventories } = evidence;
+  const windows = declared?.windows ?? null;
+  const version = windows === null ? null : (parseWindows(windows)?.version ?? null);
+  return {
+    evidence,
+    catalog,
+    findModule: moduleFinder(inventories),
+    highest: memo((key: CompanionKey) => highestBetween(evidence, key, -Infinity, Infinity)),
+    eraSigns: eraSignsOf(images, catalog.imageEras),
+    declaredProducts: declared === null ? [] : declaredProducts(declared),
+    declaredWindows: version === null ? null : spanOf({ from: version, to: version }),
+  };
+}

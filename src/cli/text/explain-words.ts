@@ -1,0 +1,73 @@
+/** The sentences of `leakscan explain`, with the options and commands that help. */
+import type { CandidateRule, ConfidenceRule, NeverReason, SettledBy } from '../../catalog/explain-article.ts';
+import type { ArticleResource } from '../../model/article.ts';
+import { RESOURCE_KINDS, type Resource } from '../../model/resource.ts';
+import { wantedText } from '../../words/evidence-wanted.ts';
+
+const MODULE_LIST = 'a module list with versions (--inventory)';
+
+/** After "settled by", or after the kind of an open condition. */
+export const SETTLED_BY: Readonly<Record<SettledBy, string>> = {
+  'instance-name': 'the name of the instance in the log, object Process',
+  process: 'a module list (--inventory) that shows which files the process has loaded',
+  resource: 'a log with that counter of object Process, for a day at least ("leakscan capture")',
+  shape: 'a log with those counters of object Process too',
+  rhythm: 'a log of two nights or more',
+  'per-event': 'the counter of those events in the log ("leakscan capture" lists the counters)',
+  role: 'counters and programs of the role in the log ("leakscan capture" lists the counters), or role: in leakscan.yaml',
+  protocol:
+    'the counter Current Connections of MSExchangeIMAP4 or MSExchangePOP3 in the log ("leakscan capture --counters --exchange")',
+  product: `${MODULE_LIST}, or products: in leakscan.yaml; logging all processes helps too`,
+  module: `${MODULE_LIST}, made while the same process runs`,
+  'introduced-by': `${MODULE_LIST}, or what is installed (Add or Remove Programs)`,
+  timing: 'a longer log: several days show whether the ends are scheduled',
+  person: 'a person: leakscan reads no counter for it',
+  'person-names-program': 'a person: the article names no program',
+};
+
+/** After "a scan never names it". */
+export const NEVER_BECAUSE: Readonly<Record<NeverReason, string>> = {
+  withdrawn: 'the article was withdrawn',
+  'no-growth': 'it is about a level that is high or goes up and down, not about growth',
+  'process-count': 'it is about more and more processes of one program, which is not matched yet',
+  'not-in-counter-log': 'no counter of a log shows it',
+};
+
+const labelOf = (resource: ArticleResource): string =>
+  resource in RESOURCE_KINDS ? RESOURCE_KINDS[resource as Resource].label : resource;
+
+/** After "a scan looks at it when". */
+export function candidateText({ subject, process, change, resources, byDesign, module }: CandidateRule): string {
+  const labels = resources.map(labelOf).join(' or ');
+  if (subject === 'machine') {
+    const sign =
+      process === null ? 'its role or its events are in the log' : wantedText({ kind: 'process', wanted: process });
+    return `the machine loses ${labels} that no process accounts for, and ${sign}`;
+  }
+  const what = change === 'ends' ? 'ends or restarts' : `keeps growing in ${labels}`;
+  if (process?.code === 'image') {
+    const files = process.images.map((image) => `${image}.exe`).join(' or ');
+    return `${files} ${what}${byDesign ? ', and its cache explains that or may do so' : ''}`;
+  }
+  if (process?.code === 'class') return `one of the ${wantedText({ kind: 'process', wanted: process })} ${what}`;
+  return `a process${module === null ? '' : ` that has ${module} loaded`} ${what}`;
+}
+
+export function confidenceText(rule: ConfidenceRule): string {
+  switch (rule.code) {
+    case 'end':
+      return 'possible at most: a log does not show why a process ended';
+    case 'inferred-program':
+      return 'possible at most: the article names no program, which one grows is our inference';
+    case 'module':
+      return `confirmed if ${rule.module} is below its fixed version in the very process that grows`;
+    case 'cache':
+      return 'likely if its cache was measured, or the age of the process shows that it fills';
+    case 'two-signs':
+      return 'likely if two of role, protocol, shape, rhythm and product (as declared) are met, or growth per event';
+    case 'name-alone':
+      return 'possible by the name of the process alone, or where shape, rhythm or growth per event are not met';
+    case 'ruled-out':
+      return 'ruled out by any other condition that is not met';
+  }
+}
