@@ -3,8 +3,7 @@
 //   --bounded MB      also with so little memory for samples that most of them are thinned out
 // @ts-check
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { CACHE, corpus, EVALUATION, root } from './corpora.mjs';
@@ -27,10 +26,9 @@ if (EVALUATION === null) {
 
 const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(1)} %`;
 
-/** @param {'shapes' | 'mechanisms'} family @param {string} dist the built program @returns {Result} */
-function evaluate(family, dist) {
+/** @param {'shapes' | 'mechanisms'} family @param {string} program that takes a log and writes its Report @returns {Result} */
+function evaluate(family, program) {
   for (const seed of options.seeds.split(',')) corpus(family, seed);
-  const program = `${process.execPath} ${path.join(dist, 'cli/main.js')}`;
   const args = ['--leakscan', program, '--family', family, '--seeds', options.seeds, '--dir', CACHE, '--json'];
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -42,25 +40,6 @@ function evaluate(family, dist) {
   );
   if (status !== 0 || stderr.includes('exit')) throw new Error(stderr);
   return JSON.parse(stdout);
-}
-
-/** The samples that the program keeps in memory, in numbers of 8 bytes (BUDGET of src/series/runs/capture.ts), as the build writes it. */
-const BUDGET = 'BUDGET=8*1024*1024';
-
-/** The built program with less memory for samples. @param {number} megabytes @returns {string} */
-function withLessMemory(megabytes) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'leakscan-bounded-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  for (const name of ['dist', 'catalog', 'package.json']) {
-    cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
-  }
-  symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
-  const chunks = readdirSync(path.join(folder, 'dist/chunks')).map((name) => path.join(folder, 'dist/chunks', name));
-  const holders = chunks.filter((file) => readFileSync(file, 'utf8').split(BUDGET).length === 2);
-  if (holders.length !== 1) throw new Error(`${BUDGET} is in ${holders.length} files of the built program, not in one`);
-  const [file = ''] = holders;
-  writeFileSync(file, readFileSync(file, 'utf8').replace(BUDGET, `BUDGET=${megabytes * 131_072}`));
-  return path.join(folder, 'dist');
 }
 
 /** @param {Result} result @returns {Record<string, number>} what the floors are about */
@@ -80,7 +59,7 @@ const figures = ({ overall, background, slope, onset }) => ({
 const floors = JSON.parse(readFileSync(new URL('floors.json', import.meta.url), 'utf8'));
 let broken = 0;
 for (const family of /** @type {const} */ (['shapes', 'mechanisms'])) {
-  const result = evaluate(family, path.join(root, 'dist'));
+  const result = evaluate(family, `${process.execPath} ${path.join(root, 'dist/cli/main.js')}`);
   console.log(
     `\n${family}, seeds ${options.seeds}: ${result.overall.n} series scored, ${result.background.n} beside them\n`,
   );
@@ -102,7 +81,10 @@ for (const family of /** @type {const} */ (['shapes', 'mechanisms'])) {
     console.log(`  ${kind.padEnd(28)}${String(n).padStart(4)}  ${called.map(([v, k]) => `${v} ${k}`).join(', ')}`);
   }
   if (options.bounded !== undefined) {
-    const bounded = evaluate(family, withLessMemory(Number(options.bounded)));
+    const bounded = evaluate(
+      family,
+      `${process.execPath} ${path.join(root, 'quality/bounded-scan.mjs')} ${Number(options.bounded)}`,
+    );
     const loss = result.overall.f1 - bounded.overall.f1;
     console.log(`\n  F1 with ${options.bounded} MB for samples: ${percent(bounded.overall.f1)}, ${percent(loss)} less`);
   }

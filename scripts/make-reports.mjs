@@ -11,6 +11,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const EXAMPLES = 'reports/examples';
 const PICTURES = 'docs/pictures';
+/** Of the picture in README.md, in pixels. */
+const CARD_HEIGHT = 580;
 /** Reports carry a time; a fixed one makes them the same whenever they are made. */
 const NOW = '2026-11-21T06:00:00Z';
 
@@ -56,5 +58,12 @@ async function takePictures() {
     await page.screenshot({ path: path.join(root, `${picture}.png`) });
     await page.close();
   }
+  const page = await browser.newPage({ viewport: { width: 1000, height: 1200 }, deviceScaleFactor: 1 });
+  await page.goto(pathToFileURL(path.join(root, EXAMPLES, 'frontend-imap4-leak.html')).href);
+  const card = await page.locator('article.finding').first().boundingBox();
+  if (card === null) throw new Error('the report has no card');
+  // The chart and what it means; the evidence below it is long.
+  const height = Math.min(card.height, CARD_HEIGHT);
+  await page.screenshot({ path: path.join(root, PICTURES, 'card.png'), clip: { ...card, height }, fullPage: true });
   await browser.close();
 }

@@ -2,7 +2,7 @@ import type { Report } from '../model/report.ts';
 import { isMemoryJudged, notJudgedOf } from '../report/judged.ts';
 import type { ErrorCode } from '../util/errors.ts';
 
-/** Exit status of every command; README has the table. */
+/** Exit status of every command; docs/exit-status.md has the table. */
 export const EXIT = {
   ok: 0,
   leak: 1,

@@ -69,7 +69,7 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, { readonly label: string; r
   'warm-up': { label: 'Warms up', meaning: 'Grows after its start and ever more slowly towards a level.' },
   plateau: { label: 'Reached a plateau', meaning: 'Grew, then stayed level to the end of the log.' },
   step: { label: 'Stepped up', meaning: 'Rose at single moments and is level between them.' },
-  sawtooth: { label: 'Sawtooth', meaning: 'Grows and falls back to its floor again and again.' },
+  sawtooth: { label: 'Sawtooth', meaning: 'Its peaks grow; the level that it falls back to does not.' },
   'daily-cycle': { label: 'Follows the day', meaning: 'Rises and falls with the time of day.' },
   fluctuating: { label: 'Fluctuating', meaning: 'Goes up and down without a direction.' },
   shrinking: { label: 'Shrinking', meaning: 'Falls over the log.' },

@@ -28,7 +28,7 @@ async function examine(content: string | Buffer): Promise<{ one: Diagnosis; stat
 }
 
 describe('leakscan doctor', () => {
-  it('says in words what a sample is, as README shows', async () => {
+  it('says in words what a sample is, as docs/tasks.md shows', async () => {
     const { status, stdout, stderr, shown } = await run(['doctor', LEAK], await scratch());
     expect(status, shown).toBe(0);
     expect(stderr).toBe('');
@@ -46,7 +46,7 @@ describe('leakscan doctor', () => {
       expect(stdout).toMatch(line);
     }
     const format = /^ {2}Format .*$/m.exec(stdout)![0];
-    expect(await readFile('README.md', 'utf8')).toContain(`    ${format}\n`);
+    expect(await readFile('docs/tasks.md', 'utf8')).toContain(`    ${format}\n`);
   });
 
   it('finds interval, gaps and odd lines, with their places', async () => {
