@@ -21,6 +21,7 @@ import type { Resource } from '../model/resource.ts';
 import { formatInstant } from '../util/instants.ts';
 import { findingId } from './finding-id.ts';
 import { listEvents, listResults, type ListedResults } from './list-results.ts';
+import { makeOverview } from './overview.ts';
 import type { SuppressionWords } from './suppress.ts';
 
 const HOUR_MS = 3_600_000;
@@ -72,9 +73,9 @@ export function buildReport(parts: ReportParts): Report {
   const events = listEvents(allEvents);
   const notListed = notListedOf(results, allEvents.length - events.length);
   const named = new Set([...assessments, ...events].flatMap((part) => part.articles.map((m) => m.id)));
-  return {
-    schemaVersion: 1,
-    tool: { name: 'leakscan', version: parts.version },
+  const head = {
+    schemaVersion: 1 as const,
+    tool: { name: 'leakscan' as const, version: parts.version },
     generatedAt: new Date(parts.generatedAtMs).toISOString(),
     options: parts.options,
     ...(parts.command === undefined ? {} : { command: parts.command }),
@@ -83,6 +84,8 @@ export function buildReport(parts: ReportParts): Report {
     ...(parts.machines === undefined || parts.machines.length === 0 ? {} : { machines: parts.machines }),
     failedInputs: parts.failedInputs,
     inventories: parts.inventories,
+  };
+  const found = {
     assessments,
     events,
     articles: Object.fromEntries(
@@ -92,6 +95,7 @@ export function buildReport(parts: ReportParts): Report {
     ...(notListed === null ? {} : { notListed }),
     warnings: notListed === null ? parts.warnings : [parts.words.notListed(notListed), ...parts.warnings],
   };
+  return { ...head, overview: makeOverview({ ...head, ...found }), ...found };
 }
 
 const NO_RESULTS: NonNullable<ListedResults['notListed']> = {

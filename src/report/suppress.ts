@@ -4,6 +4,7 @@ import type { Report, ReportAssessment } from '../model/report.ts';
 import { fitsAny } from '../util/wildcard.ts';
 import { findingIdUnder } from './finding-id.ts';
 import { namesByMachine } from './machine-names.ts';
+import { makeOverview } from './overview.ts';
 import { bestMatches, isFinding, machinesOf } from './facts.ts';
 
 /** Entries that suppress nothing: those that have expired, and those that fit no finding of the machines scanned. */
@@ -36,7 +37,7 @@ export function suppressFindings(
   const unused = valid.filter(
     (one) => isOfOne(one, machines) && !findings.some((finding) => fits(one, finding, namesOf(finding.machine))),
   );
-  return {
+  const suppressed: Report = {
     ...report,
     assessments: report.assessments.map((one) => {
       const entry = isFinding(one)
@@ -48,6 +49,7 @@ export function suppressFindings(
     }),
     warnings: [...report.warnings, ...words({ expired, unused })],
   };
+  return { ...suppressed, overview: makeOverview(suppressed) };
 }
 
 /**
