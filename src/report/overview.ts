@@ -22,6 +22,7 @@ export function makeOverview(report: Report): ReportOverview {
   const { verdicts = {}, processes = 0, leakingProcesses = 0 } = report.notListed ?? {};
   const listed = countProcesses(leaks);
   const soonest = soonestLimit(report);
+  const at = soonest?.exhaustion?.at;
   return {
     processes: countProcesses(report.assessments) + processes,
     machines: machinesOf(report).length,
@@ -34,7 +35,7 @@ export function makeOverview(report: Report): ReportOverview {
     notJudgedProcesses: notJudgedOf(report).reduce((sum, one) => sum + one.processes, 0),
     failedInputs: report.failedInputs.length,
     worst: findings[0]?.id ?? null,
-    soonestLimit: soonest?.exhaustion == null ? null : { id: soonest.id, at: soonest.exhaustion.at },
+    soonestLimit: soonest === null || at === undefined ? null : { id: soonest.id, at },
     exitStatus: exitStatus(report, USUAL_OUTCOME),
   };
 }
