@@ -5,10 +5,10 @@ import { createSpacing, type SpacingFacts } from './counterlog/clock/spacing.ts'
 import { isEnough, MIN_HOURS, MIN_SAMPLES } from './detect/judge-growth.ts';
 import type { DateOrder, LogHeader, LogSummary } from './model/counter-log.ts';
 import type { CounterPath } from './model/counter-path.ts';
-import type { Diagnosis, MissingCounter } from './model/diagnosis.ts';
+import type { AdviceCode, Diagnosis, DiagnosisProblem, Missing, MissingCounter } from './model/diagnosis.ts';
 import { COMPANION_COUNTERS, type CompanionCounter } from './model/companion.ts';
 import type { ReportFailedInput } from './model/report.ts';
-import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from './model/resource.ts';
+import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS, type Resource } from './model/resource.ts';
 import { judgeableOf, type Judgeable } from './pipeline/doctor-memory.ts';
 import { judgeableColumns } from './pipeline/judgeable.ts';
 import { LOCAL_MACHINE } from './pipeline/logged-names.ts';
@@ -16,9 +16,8 @@ import { MAX_COUNTERS, nothingToAssess, tooManyCounters } from './pipeline/refus
 import { isProcessPath, selectColumns, type WantedColumn } from './series/samples/columns.ts';
 import { clockShiftMs } from './series/samples/shift-stretch.ts';
 import { wordedWarning } from './words/log-warnings.ts';
-import { memoryNotJudged, processesText } from './words/not-judged.ts';
 import { LeakscanError } from './util/errors.ts';
-import { tooLittleText } from './words/reasons.ts';
+import { ADVICE_WORDS, missingText, problemText } from './words/doctor.ts';
 import { formatInstant } from './util/instants.ts';
 import { HOUR_MS, MIN_CAPTURED_DAY_MS, MINUTE_MS } from './util/time.ts';
 import { showsExchange } from './windows/exchange.ts';
@@ -76,7 +75,7 @@ export async function diagnose(
     return {
       file,
       assessable: problem === null,
-      problem,
+      ...inWords(problem, adviceOf({ delimiter: log.form.delimiter, paths, missing, summary, spaces })),
       notJudged: judgeable.notJudged,
       format: log.format,
       form: log.form,
@@ -103,7 +102,6 @@ export async function diagnose(
         to: instant(toMs + addedMs),
       })),
       warnings: summary.warnings.map(wordedWarning),
-      advice: adviceOf({ delimiter: log.form.delimiter, paths, missing, summary, spaces }),
     };
   } finally {
     log.close();
@@ -138,6 +136,16 @@ export async function diagnoseAll(
   return { diagnoses, failedInputs, leftOut };
 }
 
+const inWords = (
+  problem: DiagnosisProblem | null,
+  adviceCodes: readonly AdviceCode[],
+): Pick<Diagnosis, 'problem' | 'problemKind' | 'advice' | 'adviceCodes'> => ({
+  problem: problem === null ? null : problemText(problem),
+  problemKind: problem?.kind ?? null,
+  advice: adviceCodes.map((code) => ADVICE_WORDS[code]),
+  adviceCodes,
+});
+
 interface LogFacts {
   readonly paths: readonly CounterPath[];
   readonly wanted: readonly WantedColumn[];
@@ -147,22 +155,25 @@ interface LogFacts {
 }
 
 /** Why a scan of the log would end with exit status 4; null where it can judge memory. */
-function problemOf(file: string, { paths, wanted, judgeable, summary, spaces }: LogFacts): string | null {
+function problemOf(file: string, { paths, wanted, judgeable, summary, spaces }: LogFacts): DiagnosisProblem | null {
   const { samples, firstMs, lastMs } = summary;
   const can = judgeableColumns(wanted);
-  if (!can.processes && !can.machine) return nothingToAssess(file, paths).message.slice(`${file}: `.length);
-  if (wanted.length > MAX_COUNTERS) return tooManyCounters(file, wanted.length).message.slice(`${file}: `.length);
+  const messageOf = ({ message }: Error): string => message.slice(`${file}: `.length);
+  if (!can.processes && !can.machine) return { kind: 'no-counters', message: messageOf(nothingToAssess(file, paths)) };
+  if (wanted.length > MAX_COUNTERS) {
+    return { kind: 'too-many-counters', message: messageOf(tooManyCounters(file, wanted.length)) };
+  }
   const hours = (lastMs - firstMs) / HOUR_MS;
   // As a scan does: where gaps are most of the time, what is between them counts.
   const isMostlyGaps = spaces.gaps > 0 && spaces.coveredMs <= (lastMs - firstMs) / 2;
-  const coveredHours = isMostlyGaps ? spaces.coveredMs / HOUR_MS : hours;
-  if (!isEnough(samples, coveredHours, isMostlyGaps ? spaces.gaps + 1 : 1)) {
-    return `too little data: ${tooLittleText(samples, coveredHours, MIN_SAMPLES, MIN_HOURS)}`;
+  const spanHours = isMostlyGaps ? spaces.coveredMs / HOUR_MS : hours;
+  if (!isEnough(samples, spanHours, isMostlyGaps ? spaces.gaps + 1 : 1)) {
+    return { kind: 'too-little-data', samples, spanHours, minSamples: MIN_SAMPLES, minHours: MIN_HOURS };
   }
   if (judgeable.memory) return null;
-  if (judgeable.notJudged.length === 0) return `too little data: no counter of memory has ${MIN_SAMPLES} values`;
-  const rest = judgeable.counters.length === 0 ? '' : `; only ${judgeable.counters.join(' and ')} can be`;
-  return memoryNotJudged(judgeable.notJudged) + rest;
+  const { notJudged, resources } = judgeable;
+  if (notJudged.length === 0) return { kind: 'too-few-values', minSamples: MIN_SAMPLES };
+  return { kind: 'memory-not-judged', notJudged, judgeable: resources };
 }
 
 /** Each once, whatever its case, as it is first written. */
@@ -204,40 +215,34 @@ function missingCounters(
 ): MissingCounter[] {
   const metrics = new Set<string>(wanted.flatMap((w) => (w.kind === 'process' ? [w.metric] : [])));
   const [idProcess, elapsedTime] = IDENTITY_COUNTERS;
-  const identity = [
-    { metric: 'pid', counter: idProcess, why: 'restarts are guessed from levels, and processes of one name mixed up' },
-    { metric: 'elapsed', counter: elapsedTime, why: 'a process ID that is used again is not noticed' },
-  ];
   const unlogged = notJudged.filter(({ reason }) => reason === 'not-logged');
-  const some = metrics.has('private-bytes') ? ` of ${processesText(unlogged)}` : ' of processes';
-  const privateBytes = {
-    counter: `\\Process(*)\\${RESOURCE_KINDS['private-bytes'].counter}`,
-    why: `the memory${some} cannot be judged`,
-  };
-  const resources = PROCESS_RESOURCES.filter((resource) => resource !== 'private-bytes').map((resource) => {
-    const { counter, label, decides } = RESOURCE_KINDS[resource];
-    const why = decides ? `no leak of ${label} is seen` : 'a leak is harder to tell from a cache or a mapped file';
-    return { metric: resource, counter, why };
+  const of = (counter: string, missing: Missing): MissingCounter => ({
+    counter: `\\Process(*)\\${counter}`,
+    facts: missing,
+    why: missingText(missing, metrics.has('private-bytes') ? unlogged : []),
   });
+  const ofResource = (resource: Resource): MissingCounter =>
+    of(RESOURCE_KINDS[resource].counter, { kind: 'resource', of: resource });
+  const resources = PROCESS_RESOURCES.filter((one) => one !== 'private-bytes' && !metrics.has(one));
   const found = new Set(wanted.flatMap((w) => (w.kind === 'companion' ? [w.counter.key] : [])));
   const objects = new Set(paths.map((p) => p.object.toLowerCase()));
   const images = new Set(wanted.flatMap((w) => (w.kind === 'process' ? [w.process.toLowerCase()] : [])));
   const isExchange = showsExchange({ objects, images });
   return [
-    ...(unlogged.length > 0 || !metrics.has('private-bytes') ? [privateBytes] : []),
-    ...[...identity, ...resources]
-      .filter(({ metric }) => !metrics.has(metric))
-      .map(({ counter, why }) => ({ counter: `\\Process(*)\\${counter}`, why })),
+    ...(unlogged.length > 0 || !metrics.has('private-bytes') ? [ofResource('private-bytes')] : []),
+    ...(metrics.has('pid') ? [] : [of(idProcess, { kind: 'process-id' })]),
+    ...(metrics.has('elapsed') ? [] : [of(elapsedTime, { kind: 'elapsed-time' })]),
+    ...resources.map(ofResource),
     ...COMPANION_COUNTERS.filter(
       (c) => !found.has(c.key) && (c.found === 'always' || (c.found === 'exchange' && isExchange)),
     ).map(missingCompanion),
   ];
 }
 
-function missingCompanion({ object, instance, counters, found, why }: CompanionCounter): MissingCounter {
+function missingCompanion({ key, object, instance, counters, found }: CompanionCounter): MissingCounter {
   const counter = `\\${object}${instance === null ? '' : `(${instance})`}\\${counters[0]!.name}`;
-  // Which of the others an Exchange server has depends on its role.
-  return { counter, why: why + (found === 'always' ? '' : ' (none needed if the server does not have it)') };
+  const missing: Missing = { kind: 'companion', of: key, isOptional: found !== 'always' };
+  return { counter, facts: missing, why: missingText(missing, []) };
 }
 
 /** Of a text log that runs on, the processes that started meanwhile are missing. */
@@ -254,34 +259,34 @@ interface AdviceSource {
   readonly spaces: SpacingFacts;
 }
 
-function adviceOf({ delimiter, paths, missing, summary, spaces }: AdviceSource): string[] {
+function adviceOf({ delimiter, paths, missing, summary, spaces }: AdviceSource): AdviceCode[] {
   const hours = (summary.lastMs - summary.firstMs) / HOUR_MS;
   const { intervalMs } = spaces;
-  const advice: string[] = [];
+  const advice: AdviceCode[] = [];
   if (missing.some(({ counter }) => counter.startsWith('\\Process'))) {
-    advice.push('log the missing counters too: "leakscan capture --counters" prints them for logman and typeperf');
+    advice.push('log-missing');
   }
   const names = new Set(paths.filter(isProcessPath).map((p) => p.instance?.toLowerCase()));
   if (names.size > 0 && !hasAllProcesses(names)) {
-    advice.push('log all processes, \\Process(*): what the others do tells load and restarts from leaks');
+    advice.push('log-all-processes');
   }
   if (hours * HOUR_MS < MIN_CAPTURED_DAY_MS) {
-    advice.push('log a day at least, better a week: what follows the working day looks like a leak until the night');
+    advice.push('log-a-day');
   }
   if (hours > LONG_HOURS && delimiter !== null) {
-    advice.push('begin a new file each day (logman -cnf 24:00:00): a text log has only the processes of its start');
+    advice.push('new-file-daily');
   }
-  if (intervalMs !== null && intervalMs > LONGEST_INTERVAL_MS) advice.push('sample more often: every 15 to 60 seconds');
+  if (intervalMs !== null && intervalMs > LONGEST_INTERVAL_MS) advice.push('sample-more');
   if (intervalMs !== null && intervalMs < SHORTEST_INTERVAL_MS) {
-    advice.push('sample less often: every 15 to 60 seconds is enough, and the file becomes smaller');
+    advice.push('sample-less');
   }
-  if (spaces.gaps > 0) advice.push('find out why the collector paused in the gaps; nothing is known of those times');
+  if (spaces.gaps > 0) advice.push('explain-gaps');
   const kinds = new Set(summary.warnings.map(({ kind }) => kind));
   if (delimiter === ';' || kinds.has('rounded-number') || kinds.has('coarse-timestamp')) {
-    advice.push('use the file as the collector wrote it: a spreadsheet that saves it again rounds numbers and times');
+    advice.push('use-original');
   }
   if (kinds.has('truncated')) {
-    advice.push('stop the collector before the file is copied, so that its last record is whole');
+    advice.push('stop-before-copy');
   }
   return advice;
 }

@@ -9,7 +9,6 @@ import { NO_CONFIGURATION } from './config/load-configuration.ts';
 import type { Configuration } from './model/configuration.ts';
 import type { Catalog } from './model/article.ts';
 import type { ModuleInventory } from './model/evidence.ts';
-import type { MachineConflict } from './model/machine-conflict.ts';
 import type { NotJudged, Report } from './model/report.ts';
 import { gatherEvidence } from './pipeline/machine-evidence.ts';
 import { tooManyToJudge } from './detect/not-judged.ts';
@@ -20,12 +19,10 @@ import { isAsked } from './pipeline/wanted-columns.ts';
 import { buildReport, type MatchedAssessment, type MatchedEvent } from './report/build-report.ts';
 import { suppressFindings } from './report/suppress.ts';
 import { joinMachine, type MachineCapture } from './series/runs/join-machine.ts';
-import { displayName } from './util/escape.ts';
 import { collectGarbage } from './util/collect-garbage.ts';
 import { groupBy } from './util/group-by.ts';
 import { redactAddresses } from './util/redact.ts';
-import { formatPlural } from './util/units.ts';
-import { machineConflictText } from './words/machine-names.ts';
+import { machineWarningTexts, unusedListText, type UnusedList } from './words/machine-warnings.ts';
 import { REPORT_WORDS } from './words/report-words.ts';
 
 export interface ScanOptions extends ReadOptions {
@@ -110,11 +107,11 @@ export async function scan(options: ScanOptions): Promise<Report> {
       ...warnings,
       ...lists.flatMap((list) => list.warnings),
       // What was wrong with the others was said of their logs.
-      ...machineWarnings(
+      ...machineWarningTexts(
         conflicts,
         captures.filter(({ machine }) => withProcesses.has(machine)),
       ),
-      ...unusedLists(captures, inventories),
+      ...unusedLists(captures, inventories).map(unusedListText),
     ],
     utcOffsetOf: (machine) => captures.find((c) => c.machine === machine)?.utcOffsetMinutes ?? null,
   });
@@ -134,39 +131,12 @@ function sortAcrossMachines(assessments: readonly MatchedAssessment[]): MatchedA
   return [...assessments].sort((a, b) => byUrgency(a.assessment, b.assessment));
 }
 
-/** A log may name tens of thousands of machines. */
-const MAX_MACHINE_WARNINGS = 100;
-
-function machineWarnings(conflicts: readonly MachineConflict[], captures: readonly MachineCapture[]): string[] {
-  const warnings = conflicts.map(machineConflictText);
-  for (const capture of captures) {
-    const machine = displayName(capture.machine);
-    if (!capture.hasProcessIds) {
-      warnings.push(
-        `${machine}: the log has no ID Process counter, so restarts are told from levels alone and siblings of one name may be mixed up`,
-      );
-    }
-    if (capture.sharedSamples > 0) {
-      warnings.push(`${machine}: ${formatPlural(capture.sharedSamples, 'sample')} found in two logs; each counts once`);
-    }
-    if (capture.leastGrownRuns > 0) {
-      warnings.push(
-        `${machine}: of more runs of processes than can be kept, the ${formatPlural(capture.leastGrownRuns, 'run')} that grew least ${capture.leastGrownRuns === 1 ? 'was' : 'were'} counted, not judged`,
-      );
-    }
-  }
-  const more = warnings.splice(MAX_MACHINE_WARNINGS).length;
-  if (more > 0) warnings.push(`${formatPlural(more, 'more warning')} of other machines like these`);
-  return warnings;
-}
-
-/** One warning a file: a list of a whole network names thousands of machines. */
-function unusedLists(captures: readonly MachineCapture[], inventories: readonly ModuleInventory[]): string[] {
+/** One a file: a list of a whole network names thousands of machines. */
+function unusedLists(captures: readonly MachineCapture[], inventories: readonly ModuleInventory[]): UnusedList[] {
   const scanned = new Set(captures.map((c) => c.machine.toLowerCase()));
   const unused = inventories.filter(({ machine }) => !scanned.has(machine.toLowerCase()));
-  return [...groupBy(unused, ({ file }) => file)].map(([file, lists]) => {
-    const more = lists.length > 1 ? ` and of ${formatPlural(lists.length - 1, 'more machine')}` : '';
-    const name = displayName(lists[0]!.machine);
-    return `${file}: the module list of ${name}${more} was not used: no log of ${more === '' ? 'that machine' : 'these machines'} was scanned`;
-  });
+  return [...groupBy(unused, ({ file }) => file)].map(([file, lists]) => ({
+    file,
+    machines: lists.map(({ machine }) => machine),
+  }));
 }

@@ -48,8 +48,6 @@ export interface CompanionCounter {
   readonly load: LoadKind | null;
   /** Which machines have it: every Windows, an Exchange server, or those with another role. */
   readonly found: 'always' | 'exchange' | 'role';
-  /** What cannot be told without it. */
-  readonly why: string;
 }
 
 const named = (...names: string[]): CompanionCounter['counters'] => names.map((name) => ({ name, worth: 1 }));
@@ -64,8 +62,7 @@ function loadCounter(
   load: LoadKind,
   found: CompanionCounter['found'] = 'role',
 ): CompanionCounter {
-  const why = `growth with the number of ${load.name} looks like a leak`;
-  return { key, object, counters: named(counter), instance: null, load, found, why };
+  return { key, object, counters: named(counter), instance: null, load, found };
 }
 
 const connections = (protocol: 'IMAP4' | 'POP3'): CompanionCounter => ({
@@ -75,39 +72,29 @@ const connections = (protocol: 'IMAP4' | 'POP3'): CompanionCounter => ({
   instance: null,
   load: count(`${protocol} connections`),
   found: 'exchange',
-  why: `growth with the number of ${protocol} connections looks like a leak`,
 });
 
-const memory = (key: CompanionKey, counters: CompanionCounter['counters'], why: string): CompanionCounter => ({
+const memory = (key: CompanionKey, counters: CompanionCounter['counters']): CompanionCounter => ({
   key,
   object: 'Memory',
   counters,
   instance: null,
   load: null,
   found: 'always',
-  why,
 });
 
 /** Read where the log has them; none is needed. Sources: docs/counter-logs.md. */
 export const COMPANION_COUNTERS: readonly CompanionCounter[] = [
-  memory('committed-bytes', named('Committed Bytes'), 'how fast the memory of the whole machine goes is not told'),
-  memory('commit-limit', named('Commit Limit'), 'nothing tells when the machine runs out of memory'),
-  memory(
-    'available-bytes',
-    [
-      { name: 'Available Bytes', worth: 1 },
-      { name: 'Available KBytes', worth: 2 ** 10 },
-      { name: 'Available MBytes', worth: 2 ** 20 },
-    ],
-    'nothing tells when the machine starts to page',
-  ),
-  memory('machine-pool-paged', named('Pool Paged Bytes'), 'a driver that leaks paged pool is not seen'),
-  memory('machine-pool-nonpaged', named('Pool Nonpaged Bytes'), 'a driver that leaks nonpaged pool is not seen'),
-  memory(
-    'free-system-ptes',
-    named('Free System Page Table Entries'),
-    'a driver that leaks page table entries is not seen',
-  ),
+  memory('committed-bytes', named('Committed Bytes')),
+  memory('commit-limit', named('Commit Limit')),
+  memory('available-bytes', [
+    { name: 'Available Bytes', worth: 1 },
+    { name: 'Available KBytes', worth: 2 ** 10 },
+    { name: 'Available MBytes', worth: 2 ** 20 },
+  ]),
+  memory('machine-pool-paged', named('Pool Paged Bytes')),
+  memory('machine-pool-nonpaged', named('Pool Nonpaged Bytes')),
+  memory('free-system-ptes', named('Free System Page Table Entries')),
   {
     key: 'processor-time',
     object: 'Processor',
@@ -115,7 +102,6 @@ export const COMPANION_COUNTERS: readonly CompanionCounter[] = [
     instance: '_Total',
     load: count('processor load'),
     found: 'always',
-    why: 'growth with the load of the machine looks like a leak',
   },
   connections('IMAP4'),
   connections('POP3'),
@@ -126,7 +112,6 @@ export const COMPANION_COUNTERS: readonly CompanionCounter[] = [
     instance: null,
     load: count('mailbox users'),
     found: 'exchange',
-    why: 'growth of the store with the number of its users looks like a leak',
   },
   loadCounter(
     'store-operations',
@@ -142,7 +127,6 @@ export const COMPANION_COUNTERS: readonly CompanionCounter[] = [
     instance: 'Information Store',
     load: null,
     found: 'exchange',
-    why: "the store's cache, which grows by design, is harder to tell from a leak",
   },
   loadCounter('smtp-messages', 'SMTP Server', 'Messages Received/sec', rate('SMTP messages', 'message')),
   loadCounter('mta-messages', 'MSExchangeMTA', 'Messages/Sec', rate('MTA messages', 'message'), 'exchange'),
@@ -160,7 +144,6 @@ export const COMPANION_COUNTERS: readonly CompanionCounter[] = [
     instance: null,
     load: null,
     found: 'role',
-    why: "SQL Server's buffer pool, which grows by design, is harder to tell from a leak",
   },
   loadCounter('sql-connections', 'SQLServer:General Statistics', 'User Connections', count('SQL connections')),
   loadCounter('sql-batches', 'SQLServer:SQL Statistics', 'Batch Requests/sec', rate('SQL batches', 'batch')),

@@ -1,11 +1,56 @@
-import type { NotJudged, ReportWarning } from './report.ts';
+import type { CompanionKey } from './companion.ts';
 import type { LogForm, LogFormat } from './counter-log.ts';
+import type { NotJudged, ReportWarning } from './report.ts';
+import type { Resource } from './resource.ts';
+
+/** Why a scan of a log cannot judge memory. */
+export type DiagnosisProblem =
+  | { readonly kind: 'no-counters' | 'too-many-counters'; readonly message: string }
+  | {
+      readonly kind: 'too-little-data';
+      readonly samples: number;
+      readonly spanHours: number;
+      readonly minSamples: number;
+      readonly minHours: number;
+    }
+  | { readonly kind: 'too-few-values'; readonly minSamples: number }
+  | {
+      readonly kind: 'memory-not-judged';
+      readonly notJudged: readonly NotJudged[];
+      /** What can be judged. */
+      readonly judgeable: readonly Resource[];
+    };
+
+/** How to log better. */
+export type AdviceCode =
+  | 'log-missing'
+  | 'log-all-processes'
+  | 'log-a-day'
+  | 'new-file-daily'
+  | 'sample-more'
+  | 'sample-less'
+  | 'explain-gaps'
+  | 'use-original'
+  | 'stop-before-copy';
+
+/** What a missing counter measures. */
+export type Missing =
+  | { readonly kind: 'process-id' }
+  | { readonly kind: 'elapsed-time' }
+  | { readonly kind: 'resource'; readonly of: Resource }
+  | {
+      readonly kind: 'companion';
+      readonly of: CompanionKey;
+      /** True where it depends on the role of the server whether it has the counter. */
+      readonly isOptional: boolean;
+    };
 
 /** A counter that a scan would use and the log lacks. */
 export interface MissingCounter {
   /** `\Process(*)\ID Process`. */
   readonly counter: string;
-  /** What cannot be told without it. */
+  readonly facts: Missing;
+  /** What a scan cannot do without it, for people. */
   readonly why: string;
 }
 
@@ -20,8 +65,10 @@ export interface Diagnosis {
   readonly file: string;
   /** Whether a scan of this log alone can judge memory: else it ends with exit status 4, unless something else leaks. */
   readonly assessable: boolean;
-  /** Why not; null where it can. */
+  /** Why not, for people; null where it can. */
   readonly problem: string | null;
+  /** The same for programs; not there in what earlier versions wrote. */
+  readonly problemKind?: DiagnosisProblem['kind'] | null;
   /** Processes of which memory cannot be judged by its own counter; not there in what earlier versions wrote. */
   readonly notJudged?: readonly NotJudged[];
   readonly format: LogFormat;
@@ -50,6 +97,7 @@ export interface Diagnosis {
   /** The longest, in time order. */
   readonly longestGaps: readonly SampleGap[];
   readonly warnings: readonly ReportWarning[];
-  /** How to capture better, a sentence each. */
+  /** How to log better, a sentence each, and the same for programs. */
   readonly advice: readonly string[];
+  readonly adviceCodes?: readonly AdviceCode[];
 }

@@ -320,6 +320,29 @@ export interface ReportArticle {
   readonly lastReviewed: string | null;
 }
 
+/** The headline facts; results that are not listed are counted too. */
+export interface ReportOverview {
+  readonly processes: number;
+  readonly machines: number;
+  /** Findings that are not suppressed: one for each leaking resource of a process or machine. */
+  readonly leaks: number;
+  readonly suspects: number;
+  readonly leakingProcesses: number;
+  /** Machines that leak as a whole. */
+  readonly leakingMachines: number;
+  readonly suppressed: number;
+  /** Events that an article may explain. */
+  readonly knownCrashes: number;
+  readonly notJudgedProcesses: number;
+  readonly failedInputs: number;
+  /** Id of the most urgent finding. */
+  readonly worst: string | null;
+  /** Id of the finding whose limit is reached first, and when. */
+  readonly soonestLimit: { readonly id: string; readonly at: string } | null;
+  /** That of a scan without options that change it. */
+  readonly exitStatus: number;
+}
+
 /** Everything that a scan found, unrounded, most urgent first. Holds no NaN: null means unknown or not applicable. */
 export interface Report {
   readonly schemaVersion: 1;
@@ -339,6 +362,8 @@ export interface Report {
   readonly machines?: readonly ReportMachine[];
   readonly failedInputs: readonly ReportFailedInput[];
   readonly inventories: readonly ReportInventory[];
+  /** Not there in Reports of older versions. */
+  readonly overview?: ReportOverview;
   /** Most urgent first. */
   readonly assessments: readonly ReportAssessment[];
   /** In time order. */

@@ -12,8 +12,8 @@ const MAX_NAMES = 5;
 export interface Judgeable {
   /** Whether any memory can be judged by its own counter: that of a process, or of a machine as a whole. */
   readonly memory: boolean;
-  /** Labels of the counters of processes that can be judged, each once. */
-  readonly counters: readonly string[];
+  /** What of processes can be judged, each once. */
+  readonly resources: readonly Resource[];
   readonly notJudged: readonly NotJudged[];
 }
 
@@ -30,7 +30,7 @@ export function judgeableOf(columns: readonly WantedColumn[], valuesOf: (column:
     memory:
       decided.some(({ metric }) => MEMORY_RESOURCES.has(metric as Resource)) ||
       columns.some((one) => one.kind === 'companion' && keys.has(one.counter.key) && hasEnough(one)),
-    counters: [...new Set(decided.map(({ metric }) => RESOURCE_KINDS[metric as Resource].label))],
+    resources: [...new Set(decided.map(({ metric }) => metric as Resource))],
     notJudged: notJudgedOf(ofProcesses, valuesOf),
   };
 }

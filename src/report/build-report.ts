@@ -23,6 +23,7 @@ import { formatInstant } from '../util/instants.ts';
 import { HOUR_MS } from '../util/time.ts';
 import { findingId } from './finding-id.ts';
 import { listEvents, listResults, type ListedResults } from './list-results.ts';
+import { makeOverview } from './overview.ts';
 import type { SuppressionWords } from './suppress.ts';
 import { toReportMatch, toReportQuestion, type MatchWords } from './report-matches.ts';
 
@@ -74,9 +75,9 @@ export function buildReport(parts: ReportParts): Report {
   const events = listEvents(allEvents);
   const notListed = notListedOf(results, allEvents.length - events.length);
   const named = new Set([...assessments, ...events].flatMap((part) => part.articles.map((m) => m.id)));
-  return {
-    schemaVersion: 1,
-    tool: { name: 'leakscan', version: parts.version },
+  const head = {
+    schemaVersion: 1 as const,
+    tool: { name: 'leakscan' as const, version: parts.version },
     generatedAt: new Date(parts.generatedAtMs).toISOString(),
     options: parts.options,
     ...(parts.command === undefined ? {} : { command: parts.command }),
@@ -85,6 +86,8 @@ export function buildReport(parts: ReportParts): Report {
     ...(parts.machines === undefined || parts.machines.length === 0 ? {} : { machines: parts.machines }),
     failedInputs: parts.failedInputs,
     inventories: parts.inventories,
+  };
+  const found = {
     assessments,
     events,
     articles: Object.fromEntries(
@@ -94,6 +97,7 @@ export function buildReport(parts: ReportParts): Report {
     ...(notListed === null ? {} : { notListed }),
     warnings: notListed === null ? parts.warnings : [parts.words.notListed(notListed), ...parts.warnings],
   };
+  return { ...head, overview: makeOverview({ ...head, ...found }), ...found };
 }
 
 const NO_RESULTS: NonNullable<ListedResults['notListed']> = {

@@ -267,6 +267,27 @@ const notListed = z
   })
   .meta({ description: 'judged and counted, but not listed: the report has no room for more' });
 
+const overview = z
+  .object({
+    processes: count,
+    machines: count,
+    leaks: count.meta({ description: 'findings that are not suppressed' }),
+    suspects: count,
+    leakingProcesses: count,
+    leakingMachines: count.meta({ description: 'that leak as a whole' }),
+    suppressed: count,
+    knownCrashes: count.meta({ description: 'events that an article may explain' }),
+    notJudgedProcesses: count,
+    failedInputs: count,
+    worst: text.nullable().meta({ description: 'id of the most urgent finding' }),
+    soonestLimit: z
+      .object({ id: text, at: instant })
+      .nullable()
+      .meta({ description: 'the finding whose limit is reached first' }),
+    exitStatus: count.meta({ description: 'of a scan without options that change it' }),
+  })
+  .meta({ description: 'the headline facts; results that are not listed are counted too' });
+
 /** Keys that it does not name are additions of a later version, and no fault. */
 export const reportSchema = z.object({
   schemaVersion: z.literal(1),
@@ -279,6 +300,7 @@ export const reportSchema = z.object({
   machines: z.array(z.object({ name: text, alsoKnownAs: z.array(text) })).exactOptional(),
   failedInputs: z.array(z.object({ file: text, code: text, message: text })),
   inventories: z.array(z.object({ file: text, machine: text, processes: count, modules: count })),
+  overview: overview.exactOptional(),
   assessments: z.array(assessment),
   events: z.array(event),
   notJudged: z.array(notJudged).exactOptional(),

@@ -5,7 +5,8 @@ import type { Report, ReportAssessment } from '../model/report.ts';
 import { fitsAny } from '../util/wildcard.ts';
 import { findingIdUnder } from './finding-id.ts';
 import { namesByMachine } from './machine-names.ts';
-import { bestMatches, machinesOf } from './facts.ts';
+import { bestMatches, machinesOf, isFinding } from './facts.ts';
+import { makeOverview } from './overview.ts';
 
 /** Entries that suppress nothing: those that have expired, and those that fit no finding of the machines scanned. */
 export interface IdleSuppressions {
@@ -37,7 +38,7 @@ export function suppressFindings(
   const unused = valid.filter(
     (one) => isOfOne(one, machines) && !findings.some((finding) => fits(one, finding, namesOf(finding.machine))),
   );
-  return {
+  const suppressed: Report = {
     ...report,
     assessments: report.assessments.map((one) => {
       const entry = isFinding(one)
@@ -49,6 +50,7 @@ export function suppressFindings(
     }),
     warnings: [...report.warnings, ...words({ expired, unused })],
   };
+  return { ...suppressed, overview: makeOverview(suppressed) };
 }
 
 /**

@@ -25,6 +25,7 @@ import {
 } from '../util/instants.ts';
 import { formatCount, formatPlural, formatSpan } from '../util/units.ts';
 import { isJudged, notJudgedOf } from '../report/judged.ts';
+import { overviewOf } from '../report/overview.ts';
 import { mergedMachinesText } from './machine-names.ts';
 import { memorySentence, quietSentence } from './judged.ts';
 import {
@@ -36,10 +37,8 @@ import {
   knownCrashes,
   soonestLimit,
   hoursToLimit,
-  machinesOf,
   spanOfInputs,
   wallMsOnClockOf,
-  suppressedOf,
   hasDate,
   hasStopped,
   lacksCommitLimit,
@@ -148,7 +147,7 @@ export function verdictSentence(report: Report): string {
   if (report.assessments.length === 0) return memory ?? 'Nothing could be assessed.';
   const sentences =
     leaks.length > 0
-      ? [leakCount(report, leaks), urgentSentence(report, leaks), memory]
+      ? [leakCount(report), urgentSentence(report, leaks), memory]
       : [
           quietSentence(report, processKey),
           crashSentence(report),
@@ -198,11 +197,8 @@ function spell(count: number): string {
   return NUMBER_WORDS[count] ?? formatCount(count);
 }
 
-function leakCount(report: Report, leaks: readonly ReportAssessment[]): string {
-  const { leakingProcesses = 0 } = report.notListed ?? {};
-  const listed = countProcesses(leaks);
-  const processes = listed + leakingProcesses;
-  const machines = countSubjects(leaks) - listed;
+function leakCount(report: Report): string {
+  const { leakingProcesses: processes, leakingMachines: machines } = overviewOf(report);
   const ofMachines = machines === 1 ? 'One machine leaks' : `${spell(machines)} machines leak`;
   if (processes === 0) {
     const hasProcesses = countProcesses(report.assessments) > 0 || notJudgedOf(report).length > 0;
@@ -233,8 +229,8 @@ function urgentSentence(report: Report, leaks: readonly ReportAssessment[]): str
 
 /** What and how long was looked at: processes, machines, time, offset, samples. */
 export function scopeSentence(report: Report): string {
-  const processes = countProcesses(report.assessments) + (report.notListed?.processes ?? 0);
-  const machines = formatPlural(machinesOf(report).length, 'machine');
+  const { processes, machines: machineCount, suppressed } = overviewOf(report);
+  const machines = formatPlural(machineCount, 'machine');
   const files = formatPlural(report.inputs.length, 'log');
   const samples = report.inputs.reduce((sum, input) => sum + input.samples, 0);
   const subjects = processes === 0 ? machines : `${formatPlural(processes, 'process', 'processes')} on ${machines}`;
@@ -251,7 +247,6 @@ export function scopeSentence(report: Report): string {
   if (history !== undefined && history.captures > report.inputs.length) {
     parts.push(`judged with ${formatPlural(history.captures, 'log')} since ${displayDay(wallMs(history.since))}`);
   }
-  const suppressed = suppressedOf(report).length;
   if (suppressed > 0) parts.push(`${formatPlural(suppressed, 'finding')} suppressed`);
   return `${parts.join(', ')}.`;
 }

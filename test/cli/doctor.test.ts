@@ -81,6 +81,7 @@ describe('leakscan doctor', () => {
     ]);
     expect(one.missing.map((m) => m.counter)).toContain('\\Process(*)\\ID Process');
     expect(one.advice.join()).toMatch(/log all processes.*a day at least.*gaps/);
+    expect(one.adviceCodes).toEqual(expect.arrayContaining(['log-all-processes', 'log-a-day', 'explain-gaps']));
   });
 
   it.each<[string, string | Buffer, object]>([
@@ -108,13 +109,13 @@ describe('leakscan doctor', () => {
     const plain = await missing('app');
     expect(plain.join()).not.toMatch(/MSExchange|Database/);
     expect(plain.filter((line) => /Commit/.test(line))).toEqual([
-      '\\Memory\\Committed Bytes: how fast the memory of the whole machine goes is not told',
-      '\\Memory\\Commit Limit: nothing tells when the machine runs out of memory',
+      '\\Memory\\Committed Bytes: growth of the memory of the whole machine is not detected',
+      '\\Memory\\Commit Limit: there is no forecast of when the machine runs out of memory',
     ]);
     const exchange = await missing('store');
     expect(new Set(exchange.map((line) => line.replace(/.*: /, ''))).size).toBeGreaterThan(9);
     expect(exchange.join('\n')).toMatch(
-      /Database Cache Size: the store's cache, which grows by design, .* \(none needed if/,
+      /Database Cache Size: the store's cache, which grows by design, .* \(not needed if/,
     );
   });
 

@@ -161,7 +161,7 @@ describe('renderHtml', () => {
     const fault: ReportWarning = { kind: 'bad-number', count: 1, message: 'x', positions: [] };
     const one = await textOf(report({ inputs: [input({ warnings: [fault] })], assessments: [assessment()] }));
     expect(one).toContain('The finding passed 2 of the 3 tests that the log allows.');
-    expect(one).toContain('1 kind of data problem.');
+    expect(one).toContain('1 data problem.');
     const reasons = assessment().reasons.filter(({ state }) => state === 'met');
     const perfect = await textOf(report({ assessments: [assessment({ reasons })] }));
     expect(perfect).toContain('The finding passed every test that the log allows.');

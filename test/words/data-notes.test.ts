@@ -77,7 +77,7 @@ describe('dataNotes', () => {
     const html = await renderHtml(both);
     expect(html).toContain(TEXT);
     expect(html).toContain(share);
-    expect(html).not.toContain('The data has no faults');
+    expect(html).not.toContain('No data problems');
   });
 });
 

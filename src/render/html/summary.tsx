@@ -7,8 +7,9 @@ import { changeSentence } from '../../words/baseline.ts';
 import { LOG_PRIVATE_BYTES, notJudgedAdvice } from '../../words/not-judged.ts';
 import { dataNotes } from '../../words/data-notes.ts';
 import { displayShortInstant, wallMs } from '../../util/instants.ts';
-import { formatCount, formatPlural } from '../../util/units.ts';
+import { formatPlural } from '../../util/units.ts';
 import { isAllJudged, isJudged, notJudgedOf } from '../../report/judged.ts';
+import { overviewOf } from '../../report/overview.ts';
 import {
   counterLabel,
   limitText,
@@ -86,15 +87,15 @@ export function Summary({ report, findings }: Props): VNode {
 function Tiles({ report }: { readonly report: Report }): VNode {
   const all = findingsOf(report);
   const leaks = all.filter((one) => one.verdict === 'leak');
-  const suspects = all.filter((one) => one.verdict === 'suspect');
+  const overview = overviewOf(report);
   const explained = explainedOf(report);
   const soonest = soonestLimit(report);
   const exhaustion = soonest?.exhaustion ?? null;
   const calm = isAllJudged(report) ? 'c-ok' : 'c-med';
   return (
     <ul class="tiles">
-      <li class={leaks.length > 0 ? 'c-high' : calm}>
-        <span class="k">Leaks</span> <b>{leaks.length}</b>{' '}
+      <li class={overview.leaks > 0 ? 'c-high' : calm}>
+        <span class="k">Leaks</span> <b>{overview.leaks}</b>{' '}
         <span class="d">{leaks.length > 0 ? severityCounts(leaks) : noLeakText(report)}</span>
       </li>
       <li class={soonest === null ? calm : 'c-crit'}>
@@ -103,9 +104,9 @@ function Tiles({ report }: { readonly report: Report }): VNode {
         <span class="d">{exhaustion === null ? noDateReason(report, leaks) : <Time iso={exhaustion.at} />}</span>
       </li>
       <li class="c-low">
-        <span class="k">To watch</span> <b>{suspects.length}</b>{' '}
+        <span class="k">To watch</span> <b>{overview.suspects}</b>{' '}
         <span class="d">
-          {suspects.length > 0 ? 'may leak; the log is not conclusive' : ofJudged(report, 'no suspicious growth')}
+          {overview.suspects > 0 ? 'may leak; the log is not conclusive' : ofJudged(report, 'no suspicious growth')}
         </span>
       </li>
       <li class="c-ok">
@@ -121,7 +122,7 @@ function noDateReason(report: Report, [first]: readonly ReportAssessment[]): str
 }
 
 function noLeakText(report: Report): string {
-  if (suppressedOf(report).length > 0) return 'all are suppressed';
+  if (overviewOf(report).suppressed > 0) return 'all are suppressed';
   return ofJudged(report, 'no steady growth found');
 }
 
@@ -224,9 +225,9 @@ function dataSentences(report: Report): string[] {
   if (dataNotes(report).length > 0) {
     sentences.push('Its samples have long gaps, or few of them could be used: see Data quality.');
   }
-  if (kinds > 0) sentences.push(`${formatPlural(kinds, 'kind of data problem', 'kinds of data problems')}.`);
+  if (kinds > 0) sentences.push(`${formatPlural(kinds, 'data problem')}.`);
   if (report.warnings.length > 0) sentences.push(`${formatPlural(report.warnings.length, 'warning')} below.`);
-  return sentences.length > 0 ? sentences : report.failedInputs.length > 0 ? [] : ['The data has no problems.'];
+  return sentences.length > 0 ? sentences : report.failedInputs.length > 0 ? [] : ['No data problems.'];
 }
 
 function healthySentences(report: Report): string[] {
@@ -251,7 +252,7 @@ function testSentences(findings: readonly ReportAssessment[]): string[] {
     const sentences = [`${clean} of ${findings.length} findings passed every test that the log allows.`];
     if (opposed > 0)
       sentences.push(
-        `${formatCount(opposed)} of them ${opposed === 1 ? 'has' : 'have'} evidence against ${opposed === 1 ? 'it' : 'them'} too: see the cards.`,
+        `For ${opposed} there is also evidence against; see ${opposed === 1 ? 'its card' : 'their cards'}.`,
       );
     return sentences;
   }
@@ -261,7 +262,7 @@ function testSentences(findings: readonly ReportAssessment[]): string[] {
     clean === 1
       ? 'The finding passed every test that the log allows.'
       : `The finding passed ${met} of the ${tests.length} tests that the log allows.`;
-  return opposed > 0 ? [sentence, 'There is also evidence against it: see its card.'] : [sentence];
+  return opposed > 0 ? [sentence, 'There is also evidence against it; see its card.'] : [sentence];
 }
 
 function articleSentences(report: Report): string[] {

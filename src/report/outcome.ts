@@ -1,0 +1,42 @@
+/** What a Report means for whoever waits for it: the exit status of a scan. */
+import type { Report } from '../model/report.ts';
+import { isMemoryJudged, notJudgedOf } from './judged.ts';
+
+/** The exit statuses that a Report can lead to. */
+export const OUTCOME = { ok: 0, leak: 1, inputFailed: 3, nothingAssessed: 4 } as const;
+
+export const FAIL_ON = ['leak', 'suspect', 'none'] as const;
+export type FailOn = (typeof FAIL_ON)[number];
+
+export interface OutcomeOptions {
+  /** The weakest verdict that counts as a finding. */
+  readonly failOn: FailOn;
+  /** Findings end with 0, not 1. */
+  readonly exitZero: boolean;
+  /** Inputs that failed count more than findings. */
+  readonly strictInputs: boolean;
+}
+
+export const USUAL_OUTCOME: OutcomeOptions = { failOn: 'leak', exitZero: false, strictInputs: false };
+
+/**
+ * What counts is the first of: a finding, memory that was not judged at all, and what else is missing. A log too short to
+ * judge, or without the counters of memory, must not end like a healthy one.
+ */
+export function exitStatus(report: Report, options: OutcomeOptions): number {
+  const { leak: unlistedLeaks = 0 } = report.notListed?.verdicts ?? {};
+  const isFoundUnlisted = unlistedLeaks > 0 && options.failOn !== 'none';
+  const found =
+    isFoundUnlisted ||
+    report.assessments.some(
+      (a) =>
+        a.suppressedBy === undefined &&
+        ((a.verdict === 'leak' && options.failOn !== 'none') ||
+          (a.verdict === 'suspect' && options.failOn === 'suspect')),
+    );
+  const failed = report.failedInputs.length > 0;
+  if (!found && !isMemoryJudged(report)) return OUTCOME.nothingAssessed;
+  if (failed && (options.strictInputs || !found)) return OUTCOME.inputFailed;
+  if (!found) return notJudgedOf(report).length > 0 ? OUTCOME.inputFailed : OUTCOME.ok;
+  return options.exitZero ? OUTCOME.ok : OUTCOME.leak;
+}
