@@ -11,6 +11,8 @@ const VERIFY_OR_REBUILD =
   'or see all damage with "leakscan history verify" and start a new history with "leakscan nightly --rebuild-history", which keeps the old file under another name';
 const NAME_WITH_OPTION = '--history FILE names it';
 
+const HOW_TO_MAKE_A_REPORT = 'a report is what "leakscan perf.csv -o report.json" writes';
+
 const HINTS: Hints = {
   'history-missing': () => '"leakscan nightly" makes one, --history names another',
   'history-not-opened': () => NAME_WITH_OPTION,
@@ -19,6 +21,13 @@ const HINTS: Hints = {
   'history-on-share': () => '--history FILE names it, --force-history takes the risk',
   'history-damaged': () => VERIFY_OR_REBUILD,
   'history-value-damaged': ({ file }) => (file === null ? null : VERIFY_OR_REBUILD),
+  'settings-unreadable': ({ settings }) =>
+    `or leave ${settings === 'configuration' ? '--config' : '--ignore-file'} out`,
+  'report-cut-off': () => HOW_TO_MAKE_A_REPORT,
+  'report-empty': () => HOW_TO_MAKE_A_REPORT,
+  'report-is-diagnosis': () => HOW_TO_MAKE_A_REPORT,
+  'report-is-other-json': () => HOW_TO_MAKE_A_REPORT,
+  'report-not-json': () => HOW_TO_MAKE_A_REPORT,
   'history-later-form': () =>
     'or start a new history with --rebuild-history, which keeps the old file under another name',
 };
