@@ -2,7 +2,6 @@
 import type { Catalog, ProcessClass } from '../model/article.ts';
 import type { Configuration, ConfiguredLimit, DeclaredMachine } from '../model/configuration.ts';
 import { LeakscanError } from '../util/errors.ts';
-import { suggestion } from '../util/nearest.ts';
 import { fitsAny } from '../util/wildcard.ts';
 
 const NOTHING_DECLARED: DeclaredMachine = {
@@ -44,9 +43,12 @@ export function withProcessClasses(catalog: Catalog, { file, processClasses }: C
     const known = classes.get(change.name);
     const description = change.description ?? known?.description;
     if (description === undefined) {
-      const place = `${file ?? 'configuration'}:${change.line}: processClasses`;
-      const message = `${place}: the catalog has no class "${change.name}"${suggestion(change.name, [...classes.keys()])} (a class of your own needs a description)`;
-      throw new LeakscanError('CONFIGURATION', message, { ...(file === null ? {} : { file }), line: change.line });
+      const { name, line } = change;
+      throw new LeakscanError(
+        'CONFIGURATION',
+        { kind: 'process-class-unknown', file, line, name, known: [...classes.keys()] },
+        { ...(file === null ? {} : { file }), line },
+      );
     }
     const members = new Set(change.images);
     const notImages = [...new Set([...(known?.notImages ?? []), ...change.notImages])].filter(

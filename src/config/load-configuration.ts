@@ -38,8 +38,8 @@ export const NO_CONFIGURATION: Configuration = {
  */
 export async function loadConfiguration(choice: ConfigurationChoice = {}): Promise<Configuration> {
   const [config, ignored] = await Promise.all([
-    readText(choice.config, CONFIGURATION_FILE, '--config'),
-    readText(choice.ignoreFile, IGNORE_FILE, '--ignore-file'),
+    readText(choice.config, CONFIGURATION_FILE, 'configuration'),
+    readText(choice.ignoreFile, IGNORE_FILE, 'suppressions'),
   ]);
   if (config === null && ignored === null) return NO_CONFIGURATION;
   const configuration = config === null ? NO_CONFIGURATION : await parseConfiguration(config.text, config.file);
@@ -54,7 +54,7 @@ export async function loadConfiguration(choice: ConfigurationChoice = {}): Promi
 async function readText(
   choice: FileChoice,
   standard: string,
-  option: string,
+  settings: 'configuration' | 'suppressions',
 ): Promise<{ readonly file: string; readonly text: string } | null> {
   if (choice === false) return null;
   const file = choice ?? standard;
@@ -71,9 +71,9 @@ async function readText(
     if (error instanceof LeakscanError) throw error;
     const code = systemCode(error);
     if (code === 'ENOENT' && choice === undefined) return null;
-    const why =
-      code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'is a folder, not a file' : `cannot be read (${code})`;
-    throw new LeakscanError('CONFIGURATION', `${file}: ${why}; change it or leave ${option} out`, { file }, error);
+    const why = code === 'ENOENT' ? 'missing' : code === 'EISDIR' ? 'folder' : 'failed';
+    const fault = { kind: 'settings-unreadable', file, settings, why, systemCode: code } as const;
+    throw new LeakscanError('CONFIGURATION', fault, { file }, error);
   }
 }
 

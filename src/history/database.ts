@@ -44,13 +44,7 @@ async function loadLibsql(): Promise<LibsqlConstructor> {
   try {
     return (await import('libsql')).default;
   } catch (error) {
-    throw new LeakscanError(
-      'HISTORY',
-      'the history needs libsql, which could not be loaded: there is no build of it for this system (as for Windows on ARM; ' +
-        'take the x64 build of Node.js there), or it was not installed. A scan of logs needs no history',
-      {},
-      error,
-    );
+    throw new LeakscanError('HISTORY', { kind: 'history-driver-missing' }, {}, error);
   }
 }
 
@@ -86,6 +80,6 @@ function checked(values: readonly unknown[]): unknown[] {
       return value.byteLength === value.buffer.byteLength ? value : value.slice();
     }
     if (value === null || typeof value === 'string' || typeof value === 'number') return value;
-    throw new TypeError(`not to be stored: ${typeof value}`);
+    throw new TypeError(`not stored: ${typeof value}`);
   });
 }

@@ -19,6 +19,6 @@ export function unpackDocument(packed: ArrayBuffer): unknown {
   try {
     return JSON.parse(brotliDecompressSync(packed, { maxOutputLength: MAX_BYTES }).toString('utf8'));
   } catch (error) {
-    throw damaged(error instanceof Error ? error.message : String(error), error);
+    throw damaged('not-unpacked', error);
   }
 }

@@ -4,9 +4,8 @@
  * deleted it could take a lock on one file while another holds the lock on its successor.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LeakscanError } from '../util/errors.ts';
 import { openDatabase } from './database.ts';
-import { BUSY_TEXT, historyError, isBusy, isDamage } from './history-error.ts';
+import { fileError, historyError, isBusy, isDamage } from './history-error.ts';
 import { makeFile } from './make-file.ts';
 
 const POLL_MS = 200;
@@ -46,7 +45,7 @@ export async function takeLock(
     } catch (error) {
       if (!isBusy(error) || waitedMs >= maxMs) {
         database.close();
-        throw isBusy(error) ? busyError(file, error) : lockError(lockFile, error);
+        throw isBusy(error) ? fileError('history-busy', file, error) : lockError(lockFile, error);
       }
       if (waitedMs === 0) onWait?.();
       try {
@@ -59,10 +58,5 @@ export async function takeLock(
   }
 }
 
-const busyError = (file: string, cause: unknown): LeakscanError =>
-  new LeakscanError('HISTORY', `${file}: ${BUSY_TEXT}`, { file }, cause);
-
 const lockError = (file: string, error: unknown): unknown =>
-  isDamage(error)
-    ? new LeakscanError('HISTORY', `${file}: this is no lock of leakscan; delete it if nothing else needs it`, { file })
-    : historyError(error, file);
+  isDamage(error) ? fileError('history-lock-is-other-file', file, error) : historyError(error, file);

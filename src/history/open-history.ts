@@ -5,7 +5,7 @@ import { LeakscanError, systemCode } from '../util/errors.ts';
 import { makeFolders } from '../util/make-folder.ts';
 import { BUSY_MS, checkPages } from './check-pages.ts';
 import { openDatabase, type Database } from './database.ts';
-import { againIfDamaged, BUSY_TEXT, historyError } from './history-error.ts';
+import { againIfDamaged, fileError, historyError } from './history-error.ts';
 import { takeLock, type Lock, type LockOptions } from './lock.ts';
 import { folderMode, makeFile } from './make-file.ts';
 import { migrate, NEWEST_FORM, versionOf } from './migrations/migrate.ts';
@@ -39,7 +39,7 @@ async function openOnce(file: string, options: OpenOptions): Promise<HistoryStor
 }
 
 async function openForReading(file: string, options: OpenOptions): Promise<HistoryStore> {
-  if ((await sizeOf(file)) === 0) throw missing(file);
+  if ((await sizeOf(file)) === 0) throw fileError('history-missing', file);
   const database = await openChecked(file);
   if (database.version === NEWEST_FORM) {
     database.exec('PRAGMA query_only = ON');
@@ -52,14 +52,11 @@ async function openForReading(file: string, options: OpenOptions): Promise<Histo
   return openForReading(file, options);
 }
 
-const missing = (file: string): LeakscanError =>
-  new LeakscanError('HISTORY', { kind: 'history-missing', file }, { file });
-
 /** Bytes; 0 where there is none. */
 async function sizeOf(file: string): Promise<number> {
   try {
     const found = await stat(file);
-    if (found.isDirectory()) throw new LeakscanError('HISTORY', `${file}: this is a folder; name a file`, { file });
+    if (found.isDirectory()) throw fileError('history-is-folder', file);
     return found.size;
   } catch (error) {
     if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return 0;
@@ -78,13 +75,8 @@ async function makeFolder(file: string, isShared: boolean): Promise<void> {
 
 function systemFault(file: string, error: unknown): unknown {
   if (error instanceof LeakscanError) return error;
-  const why = error instanceof Error ? error.message : String(error);
-  return new LeakscanError(
-    'HISTORY',
-    `${file}: the history cannot be opened: ${why}. Name another file with --history`,
-    { file },
-    error,
-  );
+  const detail = error instanceof Error ? error.message : String(error);
+  return new LeakscanError('HISTORY', { kind: 'history-path-failed', file, detail }, { file }, error);
 }
 
 /** Opens a file and tells its version. */
@@ -124,11 +116,11 @@ async function openMigrated(file: string): Promise<Database> {
  * @throws LeakscanError HISTORY where it is missing, damaged, of another version, or busy for longer than a moment
  */
 export async function openForErrands(file: string): Promise<HistoryStore> {
-  if ((await sizeOf(file)) === 0) throw missing(file);
+  if ((await sizeOf(file)) === 0) throw fileError('history-missing', file);
   const database = await openChecked(file);
   if (database.version === NEWEST_FORM) return createStore(database, file, () => undefined);
   database.close();
-  throw new LeakscanError('HISTORY', `${file}: the history was changed by another version of leakscan`, { file });
+  throw fileError('history-changed-meanwhile', file);
 }
 
 /**
@@ -146,7 +138,7 @@ function useRollbackJournal(database: Database, file: string): void {
   const mode = (sql: string): unknown => database.all(sql)[0]?.['journal_mode'];
   const wasLog = mode('PRAGMA journal_mode') === 'wal';
   if (mode('PRAGMA journal_mode = TRUNCATE') !== 'truncate') {
-    throw new LeakscanError('HISTORY', `${file}: ${BUSY_TEXT}`, { file });
+    throw fileError('history-busy', file);
   }
   if (wasLog) checkPages(database, file);
 }

@@ -1,4 +1,5 @@
 /** Bytes written one after another, and read again with every length checked. */
+import type { PackDamage } from '../model/faults/history.ts';
 import { LeakscanError } from '../util/errors.ts';
 
 /** A buffer that grows. */
@@ -54,7 +55,7 @@ export class ByteReader {
 
   byte(): number {
     const value = this.#from[this.#at];
-    if (value === undefined) throw damaged('it ends too early');
+    if (value === undefined) throw damaged('cut-off');
     this.#at += 1;
     return value;
   }
@@ -67,15 +68,15 @@ export class ByteReader {
       value += (next & 0x7f) * scale;
       if (next < 0x80) break;
       scale *= 0x80;
-      if (scale > Number.MAX_SAFE_INTEGER) throw damaged('a number is too long');
+      if (scale > Number.MAX_SAFE_INTEGER) throw damaged('number-too-long');
     }
-    if (!Number.isSafeInteger(value)) throw damaged('a number is too large');
+    if (!Number.isSafeInteger(value)) throw damaged('number-too-large');
     return value;
   }
 
   /** A view of the next bytes. */
   bytes(count: number): Uint8Array {
-    if (count > this.left()) throw damaged('it ends too early');
+    if (count > this.left()) throw damaged('cut-off');
     this.#at += count;
     return this.#from.subarray(this.#at - count, this.#at);
   }
@@ -87,5 +88,8 @@ export class ByteReader {
 }
 
 /** The error of packed bytes that are not what was packed. */
-export const damaged = (why: string, cause?: unknown): LeakscanError =>
-  new LeakscanError('HISTORY', `a packed record of the history cannot be unpacked: ${why}`, {}, cause);
+/** @param cause of damage that zlib, JSON or a limit found */
+export function damaged(damage: PackDamage, cause?: unknown): LeakscanError {
+  const detail = cause instanceof Error ? cause.message : null;
+  return new LeakscanError('HISTORY', { kind: 'history-value-damaged', file: null, damage, detail }, {}, cause);
+}

@@ -101,7 +101,7 @@ export function readNumbers(input: ByteReader, column: NumberColumn, beside: Bes
       const earlier = index - ways.varint();
       const start = starts[earlier];
       if (earlier === index || start === undefined || starts[earlier + 1]! - start !== to - from) {
-        throw damaged('a repetition of what is not there');
+        throw damaged('wrong-repetition');
       }
       values.copyWithin(from, start, start + to - from);
     } else if (way === STEPS || way === STEPS_ON || way === BESIDE) {
@@ -109,12 +109,12 @@ export function readNumbers(input: ByteReader, column: NumberColumn, beside: Bes
       const near = way === BESIDE ? besideOf(beside.first, values) : null;
       readDifferences(whole, values, near, start, from, to, ways.byte());
     } else if (way === DOUBLES || way === DOUBLES_BESIDE || way === DOUBLES_MIRRORED) {
-      if (doubles.length < doubleWords + 2 * (to - from)) throw damaged('it ends too early');
+      if (doubles.length < doubleWords + 2 * (to - from)) throw damaged('cut-off');
       foretold ??= createForetold(values.length);
       foretell(way, beside, from, to, foretold);
       for (let i = 2 * from; i < 2 * to; i++) bits[i] = doubles[doubleWords++]! ^ foretold.bits[i]!;
     } else if (way !== EMPTY || from !== to) {
-      throw damaged('an array in a way that this version does not know');
+      throw damaged('unknown-kind-of-array');
     }
   }
 }
@@ -198,7 +198,7 @@ class WholeChoice {
 }
 
 function besideOf(beside: Float64Array | null, values: Float64Array): Float64Array {
-  if (beside === null || beside.length !== values.length) throw damaged('a column beside that is not there');
+  if (beside === null || beside.length !== values.length) throw damaged('missing-column');
   return beside;
 }
 
@@ -314,12 +314,12 @@ function foretell(way: number, { first, second }: Beside, from: number, to: numb
     values.fill(0, from, to);
     return;
   }
-  if (first === null || first.length < to) throw damaged('a column beside that is not there');
+  if (first === null || first.length < to) throw damaged('missing-column');
   if (way === DOUBLES_BESIDE) {
     for (let i = from; i < to; i++) values[i] = first[i]!;
     return;
   }
-  if (second === null || second.length < to) throw damaged('a column beside that is not there');
+  if (second === null || second.length < to) throw damaged('missing-column');
   for (let i = from; i < to; i++) values[i] = 2 * second[i]! - first[i]!;
 }
 
@@ -358,7 +358,7 @@ function transpose(words: Int32Array): Uint8Array {
 }
 
 function transposeBack(planes: Uint8Array): Int32Array {
-  if (planes.length % 8 !== 0) throw damaged('a double that is cut off');
+  if (planes.length % 8 !== 0) throw damaged('double-cut-off');
   const count = planes.length / 8;
   const out = new Uint8Array(planes.length);
   for (let plane = 0; plane < 8; plane++) {

@@ -72,26 +72,26 @@ export function pack(value: unknown): Uint8Array {
  */
 export function unpack(packed: Uint8Array): unknown {
   const version = packed[0];
-  if (version === undefined || packed.length <= HEADER_BYTES) throw damaged('it is cut off');
-  if (version !== VERSION) throw damaged(`it has version ${version}, and this leakscan reads ${VERSION}`);
+  if (version === undefined || packed.length <= HEADER_BYTES) throw damaged('cut-off');
+  if (version !== VERSION) throw damaged('later-version');
   const compressed = packed.subarray(HEADER_BYTES);
   const sum = new DataView(packed.buffer, packed.byteOffset, packed.byteLength).getUint32(1);
-  if (crc32(compressed) !== sum) throw damaged('its check sum is wrong');
+  if (crc32(compressed) !== sum) throw damaged('wrong-check-sum');
   try {
     const input = new ByteReader(brotliDecompressSync(compressed, { maxOutputLength: MAX_BYTES }));
     const strings = readStrings(input);
     const [value] = readValues(input, 1, strings, noTrail(), 0, { left: MAX_VALUES });
-    if (input.left() !== 0) throw damaged('it goes on behind its end');
+    if (input.left() !== 0) throw damaged('bytes-left-over');
     return value;
   } catch (error) {
     if (error instanceof LeakscanError) throw error;
-    throw damaged(error instanceof Error ? error.message : String(error), error);
+    throw damaged('not-unpacked', error);
   }
 }
 
 function readStrings(input: ByteReader): readonly string[] {
   const list: unknown = JSON.parse(new TextDecoder().decode(input.bytes(input.varint())));
-  if (!Array.isArray(list) || !list.every((one) => typeof one === 'string')) throw damaged('its names are none');
+  if (!Array.isArray(list) || !list.every((one) => typeof one === 'string')) throw damaged('wrong-names');
   return list;
 }
 
@@ -102,7 +102,7 @@ interface Budget {
 /** Counts values against what a record may hold. @throws RangeError beyond */
 function spend(budget: Budget, count: number): void {
   budget.left -= count;
-  if (budget.left < 0) throw new RangeError(`more than ${MAX_VALUES} values`);
+  if (budget.left < 0) throw new RangeError('too many values');
 }
 
 /** Writes a column of values of any kind: how many groups, the group of each value if there are several, each group. */
@@ -114,7 +114,7 @@ function writeValues(
   depth: number,
   budget: Budget,
 ): void {
-  if (depth > MAX_DEPTH) throw new RangeError(`data deeper than ${MAX_DEPTH} levels`);
+  if (depth > MAX_DEPTH) throw new RangeError('data too deep');
   spend(budget, values.length);
   const tags = new Uint32Array(values.length);
   const groups = groupValues(values, tags);
@@ -267,16 +267,16 @@ function readValues(
   depth: number,
   budget: Budget,
 ): unknown[] {
-  if (depth > MAX_DEPTH) throw damaged(`it is deeper than ${MAX_DEPTH} levels`);
+  if (depth > MAX_DEPTH) throw damaged('too-deep');
   spend(budget, count);
   const groupCount = input.varint();
-  if (groupCount === 0 || groupCount > count) throw damaged('a wrong number of kinds');
+  if (groupCount === 0 || groupCount > count) throw damaged('wrong-number-of-kinds');
   if (groupCount === 1) return readGroup(input, count, strings, trail, depth, budget);
   const tags = new Uint32Array(count);
   const sizes = new Float64Array(groupCount);
   for (let i = 0; i < count; i++) {
     const tag = input.varint();
-    if (tag >= groupCount) throw damaged('a kind that is not there');
+    if (tag >= groupCount) throw damaged('missing-kind');
     tags[i] = tag;
     sizes[tag]! += 1;
   }
@@ -319,7 +319,7 @@ function readGroup(
     case KIND.object:
       return readObjects(input, count, strings, depth, budget);
     default:
-      throw damaged('a kind of value that this version does not know');
+      throw damaged('unknown-kind');
   }
 }
 
@@ -331,7 +331,7 @@ function readObjects(
   budget: Budget,
 ): Record<string, unknown>[] {
   const keyCount = input.varint();
-  if (keyCount > input.left()) throw damaged('it ends too early');
+  if (keyCount > input.left()) throw damaged('cut-off');
   const keys = Array.from({ length: keyCount }, () => namedString(strings, input.varint()));
   const objects = Array.from({ length: count }, (): Record<string, unknown> => ({}));
   const inner = noTrail();
@@ -366,13 +366,13 @@ function readIndexedStrings(input: ByteReader, count: number, strings: readonly 
 
 function namedString(strings: readonly string[], index: number): string {
   const text = strings[index];
-  if (text === undefined) throw damaged('a name that is not there');
+  if (text === undefined) throw damaged('missing-name');
   return text;
 }
 
 function readDoubles(input: ByteReader, count: number, trail: Trail, budget: Budget): Float64Array[] {
   const isLike = input.byte() === 1;
-  if (isLike && trail.lengths.length !== count) throw damaged('lengths that are not there');
+  if (isLike && trail.lengths.length !== count) throw damaged('missing-lengths');
   const lengths = isLike ? Float64Array.from(trail.lengths) : checkedLengths(readPlainNumbers(input, count), budget);
   if (!isLike) trail.beside = { first: null, second: null };
   const starts = startsOf(lengths);
@@ -389,7 +389,7 @@ function checkedLengths(lengths: Float64Array, budget: Budget): Float64Array {
   let total = 0;
   for (const length of lengths) {
     total += length;
-    if (!Number.isInteger(length) || length < 0 || total > budget.left) throw damaged('a length that cannot be');
+    if (!Number.isInteger(length) || length < 0 || total > budget.left) throw damaged('wrong-length');
   }
   return lengths;
 }

@@ -2,7 +2,7 @@
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import * as captures from './captures.ts';
 import type { Database } from './database.ts';
-import { againIfDamaged, historyError, isDamage, readError } from './history-error.ts';
+import { againIfDamaged, fileError, historyError, isDamage } from './history-error.ts';
 import { hasSoundPages } from './check-pages.ts';
 import type { History } from './history.ts';
 import * as nights from './nights.ts';
@@ -113,5 +113,7 @@ async function* toldEach<T>(all: AsyncIterable<T>, file: string): AsyncGenerator
 
 /** A page that could not be read once stays in the memory of libsql with wrong bytes: no reason to call the file damaged. */
 async function certainError(error: unknown, file: string): Promise<unknown> {
-  return isDamage(error) && (await hasSoundPages(file)) ? readError(error, file) : historyError(error, file);
+  return isDamage(error) && (await hasSoundPages(file))
+    ? fileError('history-partly-unread', file, error)
+    : historyError(error, file);
 }

@@ -48,7 +48,7 @@ export async function verify(db: Db, file: string): Promise<Verification> {
   });
   await attempt('references', async () => {
     const { rows } = await sql<{ table: string; rowid: number }>`pragma foreign_key_check`.execute(db);
-    found.push(...rows.map(({ table, rowid }) => `${table}, row ${rowid}: it refers to what is not there`));
+    found.push(...rows.map(({ table, rowid }) => `${table}, row ${rowid}: dangling reference`));
   });
   const counts: Partial<Record<keyof Tables, number>> = {};
   for (const table of TABLES) {

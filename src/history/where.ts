@@ -51,19 +51,14 @@ export function checkHistoryPlace(place: HistoryPlace, path: PlatformPath): stri
   const { file, cwd, roots, forced, ignoresCase } = place;
   const full = isUnc(file) ? file : path.resolve(cwd, file);
   if (forced) return full;
-  if (isUnc(full)) throw refusal(file, 'it is on a share');
+  if (isUnc(full)) throw refusal(file, null);
   const root = roots.find((one) => isBelow(full, path.resolve(cwd, fixedPart(one)), ignoresCase, path));
-  if (root !== undefined) throw refusal(file, `it is below ${root}, which is scanned`);
+  if (root !== undefined) throw refusal(file, root);
   return full;
 }
 
-const refusal = (file: string, why: string): LeakscanError =>
-  new LeakscanError(
-    'USAGE',
-    `${file}: the history cannot be kept there: ${why}, and SQLite's locks are not safe over a network. ` +
-      'Name a file on a disk of this machine with --history FILE, or take the risk with --force-history',
-    { file },
-  );
+const refusal = (file: string, scannedRoot: string | null): LeakscanError =>
+  new LeakscanError('USAGE', { kind: 'history-on-share', file, scannedRoot }, { file });
 
 /** A pattern up to the folder before its first wildcard. */
 function fixedPart(root: string): string {

@@ -187,7 +187,7 @@ export function sparkline(series: Envelope | null): Envelope | null {
  * The Report as the night tells it: findings that are told with their state, and those that are gone.
  * @param earlier the night before on which the machine was assessed; null on its first
  */
-export function withStates(
+export function addFindingStates(
   report: Report,
   findings: readonly Finding[],
   earlier: { readonly night: string; readonly version: string } | null,

@@ -13,12 +13,12 @@ import { isMemoryJudged, notJudgedOf } from '../report/judged.ts';
 import { collectGarbage, MIN_BYTES_BETWEEN_TASKS } from '../util/collect-garbage.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { nightJumpText } from '../words/nights.ts';
-import { advanceFindings, withStates, type DampingRules } from './advance-findings.ts';
+import { advanceFindings, addFindingStates, type DampingRules } from './advance-findings.ts';
 import { inOrder } from './in-order.ts';
 import type { AssessedMachine } from './assess-night.ts';
 import { sortRefusals, withUnreadLogs, type Refusal, type SortedRefusals } from './left-out.ts';
 import type { FileResult, FileToRead } from './read-capture.ts';
-import { compareMachines, isTold, summariseMachine } from './summarise.ts';
+import { compareMachines, isReported, summariseMachine } from './summarise.ts';
 import { AHEAD, type NightTasks } from './tasks.ts';
 import { writePages, writeReports, type PageFolder } from './write-pages.ts';
 import { lateNotices, type LateNotices } from './unreported.ts';
@@ -317,18 +317,20 @@ async function saveNight(run: NightRun, { machine }: KnownMachine, assessed: Ass
   const said = (await history.said(machine)).filter((one) => one.night === night).map(({ id }) => id);
   const { findings, said: tonight } = advanceFindings(before, assessed.report, night, new Set(said), damping);
   const earlier = (await history.nightsOf(machine)).find((one) => one !== night);
-  const told = withStates(
+  const told = addFindingStates(
     assessed.report,
     findings,
     earlier === undefined ? null : { night: earlier, version: run.version },
   );
-  const report = run.all || hasSomethingToSay(told, findings, night) ? told : null;
+  const report = run.all || isWorthKeeping(told, findings, night) ? told : null;
   const wasTold = new Map(before.map((one) => [one.id, one.state]));
   await history.saveNight({
     ...{ machine, night, findings, said: tonight, lifetimes, lifetimesFromMs, report },
     coverage: coverageOf(assessed.report),
     errands: findings
-      .filter((one) => isTold(one) && isNews(one) && !(said.includes(one.id) && wasTold.get(one.id) === one.state))
+      .filter(
+        (one) => isReported(one) && hasChanged(one) && !(said.includes(one.id) && wasTold.get(one.id) === one.state),
+      )
       .flatMap(({ id, state }) =>
         run.errands
           // A command is given the report of what is new; it has nothing to do with what is gone.
@@ -336,7 +338,7 @@ async function saveNight(run: NightRun, { machine }: KnownMachine, assessed: Ass
           .map((kind): Errand => ({ kind, machine, night, findingId: id })),
       ),
   });
-  return findings.filter((one) => one.status === 'open' && isTold(one)).length;
+  return findings.filter((one) => one.status === 'open' && isReported(one)).length;
 }
 
 const coverageOf = (report: Report): NightCoverage => ({
@@ -345,9 +347,9 @@ const coverageOf = (report: Report): NightCoverage => ({
   notJudged: notJudgedOf(report),
 });
 
-const isNews = ({ state }: Finding): boolean => state === 'new' || state === 'worse' || state === 'gone';
+const hasChanged = ({ state }: Finding): boolean => state === 'new' || state === 'worse' || state === 'gone';
 
-const hasSomethingToSay = (report: Report, findings: readonly Finding[], night: string): boolean =>
+const isWorthKeeping = (report: Report, findings: readonly Finding[], night: string): boolean =>
   report.assessments.some(mayLeak) || findings.some(({ closedNight }) => closedNight === night);
 
 interface Told extends Pick<SortedRefusals, 'leftOut' | 'logs'> {

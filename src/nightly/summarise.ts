@@ -26,8 +26,8 @@ export const pageFile = (machine: string): string => `machines/${machineFileName
 export const reportFile = ({ machine, night }: Pick<StoredReport, 'machine' | 'night'>): string =>
   `${night}/${machineFileName(machine)}.html`;
 
-/** Whether anybody is told of it. */
-export const isTold = ({ status, assessment }: Finding): boolean =>
+/** Whether pages and notifications show it. */
+export const isReported = ({ status, assessment }: Finding): boolean =>
   status !== 'waiting' && assessment.suppressedBy === undefined;
 
 /** Most urgent first: what is open before what is gone. */
@@ -46,7 +46,7 @@ export async function summariseMachine(
   known: KnownMachine,
   night: string,
 ): Promise<NightMachine> {
-  const findings = (await history.findings(known.machine)).filter(isTold).sort(openFirst);
+  const findings = (await history.findings(known.machine)).filter(isReported).sort(openFirst);
   const lately = (await history.nightsOf(known.machine)).slice(0, GONE_SHOWN_NIGHTS);
   const shown = findings.filter(
     ({ status, closedNight }) => status === 'open' || (closedNight !== null && lately.includes(closedNight)),
@@ -111,7 +111,7 @@ export async function describeMachine(
   const { machine: name } = machine;
   const said = await history.said(name);
   const reports = new Map((await history.reports(name)).map((one) => [one.night, reportFile(one)]));
-  const findings = (await history.findings(name)).filter(isTold).sort(openFirst);
+  const findings = (await history.findings(name)).filter(isReported).sort(openFirst);
   return {
     ...run,
     machine,

@@ -1,4 +1,5 @@
 /** A saved Report read again. */
+import type { ReportFault } from '../model/faults/report.ts';
 import type { Report } from '../model/report.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { displayName, MAX_PATH_CHARACTERS, MAX_TITLE_CHARACTERS } from '../util/escape.ts';
@@ -8,6 +9,7 @@ import { reportSchema } from './report-schema.ts';
 const MAX_FAULTS = 3;
 /** A report has ten levels. What is deeper cannot be written as JSON again. */
 const MAX_DEPTH = 100;
+const SCHEMA_VERSION = 1;
 
 /**
  * The Report in a JSON text. Fields that this version does not know stay as they are.
@@ -16,38 +18,33 @@ const MAX_DEPTH = 100;
  */
 export function parseReport(text: string, file: string): Report {
   const value = parseJson(text, file);
-  if (isDeeperThan(value, MAX_DEPTH))
-    throw fault(file, `it is nested more than ${MAX_DEPTH} levels deep, which no report is`);
+  if (isDeeperThan(value, MAX_DEPTH)) throw refuse({ kind: 'report-too-deep', file, maxLevels: MAX_DEPTH });
   const { schemaVersion, tool } = isRecord(value) ? value : {};
   if (!isRecord(value) || !isRecord(tool) || tool['name'] !== 'leakscan' || !('assessments' in value)) {
     const isDiagnosis = isRecord(tool) && tool['name'] === 'leakscan' && isRecord(value) && 'logs' in value;
-    const what = isDiagnosis ? 'what "leakscan doctor" writes, not a report' : 'JSON, but no report of leakscan';
-    throw fault(file, `this is ${what}; a report is what "leakscan perf.csv -o report.json" writes`);
+    throw refuse({ kind: isDiagnosis ? 'report-is-diagnosis' : 'report-is-other-json', file });
   }
-  if (typeof schemaVersion === 'number' && schemaVersion > 1) {
-    throw fault(file, `it has schemaVersion ${schemaVersion}, and this leakscan reads 1; take a later leakscan`);
+  if (typeof schemaVersion === 'number' && schemaVersion > SCHEMA_VERSION) {
+    throw refuse({ kind: 'report-later-schema', file, schemaVersion, maxSchemaVersion: SCHEMA_VERSION });
   }
   const checked = reportSchema.safeParse(value);
   if (checked.success) return value as unknown as Report;
-  const faults = checked.error.issues
+  const problems = checked.error.issues
     .slice(0, MAX_FAULTS)
-    .map(({ path, message }) => `${pathText(path)} ${displayName(message, MAX_TITLE_CHARACTERS)}`);
-  const more = checked.error.issues.length - faults.length;
-  const list = `${faults.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
-  throw fault(file, `the report is damaged, or of a later leakscan: ${list}; scan the log again`);
+    .map(({ path, message }) => ({ path: pathText(path), detail: displayName(message, MAX_TITLE_CHARACTERS) }));
+  const moreProblems = checked.error.issues.length - problems.length;
+  throw refuse({ kind: 'report-damaged', file, problems, moreProblems });
 }
 
 function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
   } catch (error) {
-    if (text.trim() === '')
-      throw fault(file, 'it is empty; a report is what "leakscan perf.csv -o report.json" writes');
+    if (text.trim() === '') throw refuse({ kind: 'report-empty', file }, error);
     const isCut = /^\s*\{/.test(text) && !/\}\s*$/.test(text);
-    const what = isCut
-      ? 'the JSON ends in the middle: it was cut off'
-      : `it is not JSON (${displayName(error instanceof Error ? error.message : '', MAX_TITLE_CHARACTERS)})`;
-    throw fault(file, `${what}; a report is what "leakscan perf.csv -o report.json" writes`, error);
+    if (isCut) throw refuse({ kind: 'report-cut-off', file }, error);
+    const detail = displayName(error instanceof Error ? error.message : '', MAX_TITLE_CHARACTERS);
+    throw refuse({ kind: 'report-not-json', file, detail }, error);
   }
 }
 
@@ -72,5 +69,5 @@ function pathText(path: readonly PropertyKey[]): string {
   return displayName(text.replace(/^\./, ''), MAX_PATH_CHARACTERS);
 }
 
-const fault = (file: string, message: string, cause?: unknown): LeakscanError =>
-  new LeakscanError('REPORT', `${file}: ${message}`, { file }, cause);
+const refuse = (fault: ReportFault, cause?: unknown): LeakscanError =>
+  new LeakscanError('REPORT', fault, { file: fault.file }, cause);

@@ -12,8 +12,7 @@ export function decodeText(bytes: Uint8Array, file: string, code: ErrorCode): st
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (error) {
     const line = encoding === 'utf-8' ? lineOfFirstFault(bytes) : 1;
-    const message = `${file}:${line}: holds letters that are not in UTF-8; save the file as UTF-8`;
-    throw new LeakscanError(code, message, { file, line }, error);
+    throw new LeakscanError(code, { kind: 'text-not-utf-8', file, line }, { file, line }, error);
   }
 }
 

@@ -2,6 +2,7 @@
  * Time limits for what is outside: a webhook, a share, another program. `AbortSignal.timeout` joined by `AbortSignal.any` is
  * not used: Node.js 20 collects it as garbage before it fires (nodejs/node#57736), and the wait has no end.
  */
+import { SECOND_MS } from './time.ts';
 
 /** Why a signal was aborted: the time was up. */
 export class TimeLimitError extends Error {
@@ -10,7 +11,7 @@ export class TimeLimitError extends Error {
   readonly limitMs: number;
 
   constructor(limitMs: number) {
-    super(`no result within ${limitMs / 1000} seconds`);
+    super(`timed out after ${limitMs / SECOND_MS} s`);
     this.limitMs = limitMs;
   }
 }

@@ -51,7 +51,7 @@ describe('leakscan convert', () => {
     ['a missing file', ['no.json'], null, 4, /no\.json: there is no such file/],
     ['a folder', ['.'], null, 4, /this is a folder/],
     ['a damaged report', ['r.json'], damaged, 4, /r\.json: the JSON ends in the middle/],
-    ['a foreign JSON', ['r.json'], '{"a": 1}', 4, /no report of leakscan/],
+    ['a foreign JSON', ['r.json'], '{"a": 1}', 4, /not a report of leakscan/],
     [
       'a later schema',
       ['r.json'],

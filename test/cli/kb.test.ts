@@ -178,7 +178,7 @@ describe('leakscan explain', () => {
     [['0123456789ab'], /no reports\/\*\.json to look it up in; write one with/],
     [['0123456789ab', '--report', 'nowhere.json'], /nowhere\.json: there is no such file/],
     [['0123456789ab', '--report', resolve('README.md')], /README\.md: it is not JSON/],
-    [['0123456789ab', '--report', resolve('package.json')], /package\.json: .* no report of leakscan/],
+    [['0123456789ab', '--report', resolve('package.json')], /package\.json: .* not a report of leakscan/],
     [['KB1'], /no such article/],
   ])('%j is wrong usage', async (args, message) => {
     const { status, stderr, shown } = await run(['explain', ...args], await scratch());

@@ -236,7 +236,7 @@ describe('which files are read', () => {
     expect((await loadConfiguration({ config, ignoreFile: false })).suppressions).toEqual([]);
     expect((await loadConfiguration({ config: false, ignoreFile: false })).file).toBeNull();
     const missing = await faultOf(loadConfiguration({ config: join(folder, 'none.yaml') }));
-    expect(missing.message).toMatch(/none\.yaml: no such file; change it or leave --config out/);
+    expect(missing.message).toMatch(/none\.yaml: no such file; name another file; or leave --config out/);
     await mkdir(join(folder, 'd'));
     const isFolder = await faultOf(loadConfiguration({ ignoreFile: join(folder, 'd') }));
     expect(isFolder.message).toMatch(/d: is a folder, not a file/);

@@ -12,7 +12,8 @@ export async function bundledHistory(): Promise<string> {
   await symlink(resolve('node_modules'), join(folder, 'node_modules'));
   await build({
     stdin: {
-      contents: `export { openHistory, setAside } from './src/history/open-history.ts';
+      contents: `import './src/words/register.ts';
+        export { openHistory, setAside } from './src/history/open-history.ts';
         export { captureOf, nightOf } from './test/helpers/history-store.ts';`,
       resolveDir: resolve('.'),
     },

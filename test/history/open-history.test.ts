@@ -98,7 +98,7 @@ describe('a file that is none of ours', () => {
     raw.close();
     const before = await hashOf(file);
     await expect(openHistory(file, { mode: 'write' })).rejects.toMatchObject({
-      message: expect.stringMatching(/no history of leakscan/),
+      message: expect.stringMatching(/not a history of leakscan/),
     });
     expect(await hashOf(file)).toBe(before);
   });
@@ -112,7 +112,7 @@ describe('a file that is none of ours', () => {
     await expect(openHistory(file, { mode })).rejects.toMatchObject({
       code: 'HISTORY',
       message: expect.stringMatching(
-        /written by a later leakscan \(form 99; this one reads up to \d\); it was left as it is.*--rebuild-history/,
+        /written by a later leakscan \(form 99; this one reads up to \d\); it was not changed.*--rebuild-history/,
       ),
     });
     expect(await hashOf(file)).toBe(before);
@@ -171,7 +171,7 @@ describe('a damaged file', () => {
     const history = await opened(file, { mode: 'read' });
     const { problems } = await history.verify();
     expect(problems).toHaveLength(2);
-    expect(problems[0]).toMatch(/^records, row 3, fine: .*check sum is wrong/);
+    expect(problems[0]).toMatch(/^records, row 3, fine: .*wrong check sum/);
     expect(problems[1]).toMatch(/^reports, row 1, document: /);
     await expect(history.report('SRV01', NIGHT)).rejects.toMatchObject({ code: 'HISTORY' });
     expect(await history.findings('SRV01')).toEqual([findingOf('f1')]);

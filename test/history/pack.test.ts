@@ -92,7 +92,7 @@ describe('packed bytes', () => {
   });
 
   it('are refused when of a later version', () => {
-    expect(() => unpack(Uint8Array.of(2, ...packed.subarray(1)))).toThrow(/version 2, and this leakscan reads 1/);
+    expect(() => unpack(Uint8Array.of(2, ...packed.subarray(1)))).toThrow(/later version/);
   });
 
   /** Bytes with a right check sum, whatever is in them. */
@@ -121,7 +121,7 @@ describe('packed bytes', () => {
     ['an array of an impossible length', [1, 6, 2, 1, 0, 6, 0x81, 0x80, 0x80, 0x80, 0x80, 0x40, 0]],
     ['doubles of an impossible length', [1, 5, 0, 2, 1, 0, 6, 0x81, 0x80, 0x80, 0x80, 0x80, 0x40, 0]],
   ])('%s is refused before it is made', (_name, body) => {
-    expect(() => unpack(forged(body))).toThrow(/a length that cannot be/);
+    expect(() => unpack(forged(body))).toThrow(/wrong length/);
   });
 
   it('hold no class, no function and no bytes', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/model/history.ts';
 import type { NotJudged, Report, ReportAssessment } from '../../src/model/report.ts';
-import { advanceFindings, isUrgent, sparkline, withStates } from '../../src/nightly/advance-findings.ts';
+import { advanceFindings, isUrgent, sparkline, addFindingStates } from '../../src/nightly/advance-findings.ts';
 import { assessment, report, trend } from '../helpers/report-fixture.ts';
 
 const RULES = { newAfter: 2, goneAfter: 3 };
@@ -136,13 +136,13 @@ describe('the report of a night', () => {
     for (const [index, one] of [urgent, null, null, null].entries()) {
       ({ findings } = advanceFindings(findings, reportOf(one), nightOf(index), new Set(), RULES));
     }
-    const told = withStates(reportOf(QUIET), findings, { night: nightOf(2), version: '1.0.0' });
+    const told = addFindingStates(reportOf(QUIET), findings, { night: nightOf(2), version: '1.0.0' });
     expect(told.assessments[0]?.state).toBe('gone');
     expect(told.baseline).toMatchObject({
       generatedAt: '2004-11-03T00:00',
       gone: [{ id: 'aaaaaaaaaaaa', now: 'stable' }],
     });
-    expect(withStates(reportOf(QUIET), [], null).baseline).toBeUndefined();
+    expect(addFindingStates(reportOf(QUIET), [], null).baseline).toBeUndefined();
   });
 });
 

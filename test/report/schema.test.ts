@@ -75,9 +75,9 @@ describe('parseReport', () => {
     ['nothing', '', /^r\.json: it is empty; a report is what "leakscan perf\.csv -o report\.json" writes$/],
     ['a log', '"(PDH-CSV 4.0) (UTC)(0)","x"\n', /^r\.json: it is not JSON \(/],
     ['a cut report', saved.slice(0, 4000), /^r\.json: the JSON ends in the middle: it was cut off; /],
-    ['a list', '[1, 2]', /^r\.json: this is JSON, but no report of leakscan; /],
-    ['null', 'null', /no report of leakscan/],
-    ['other JSON', '{"tool": {"name": "eslint"}, "assessments": []}', /no report of leakscan/],
+    ['a list', '[1, 2]', /^r\.json: this is JSON, but not a report of leakscan; /],
+    ['null', 'null', /not a report of leakscan/],
+    ['other JSON', '{"tool": {"name": "eslint"}, "assessments": []}', /not a report of leakscan/],
     [
       'a diagnosis',
       '{"schemaVersion": 1, "tool": {"name": "leakscan"}, "logs": []}',
@@ -86,7 +86,7 @@ describe('parseReport', () => {
     [
       'a later schema',
       change('"schemaVersion": 1', '"schemaVersion": 2'),
-      /^r\.json: it has schemaVersion 2, and this leakscan reads 1; take a later leakscan$/,
+      /^r\.json: it has schemaVersion 2, and this leakscan reads 1; install a later leakscan$/,
     ],
     [
       'a verdict that is not known',

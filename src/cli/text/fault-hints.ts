@@ -3,13 +3,21 @@ import type { ForeignText } from '../../model/faults/counter-log.ts';
 import type { Fault } from '../../model/faults/fault.ts';
 import { setFaultWords } from '../../util/errors.ts';
 import { faultText } from '../../words/faults/fault-text.ts';
+import type { FaultOf } from '../../words/faults/texts.ts';
 
-type Hints = { readonly [Kind in Fault['kind']]?: (fault: Extract<Fault, { kind: Kind }>) => string | null };
+/** A hint, or null where this fault of the kind has none. */
+type Hints = { readonly [Kind in Fault['kind']]?: (fault: FaultOf<Fault, Kind>) => string | null };
 
 const CAPTURE = '"leakscan capture" prints the counters to log';
 
 const TAKES_A_LIST = '--inventory takes a module list';
 const CAPTURE_PRINTS = '"leakscan capture" prints the command that makes one';
+
+const VERIFY_OR_REBUILD =
+  'or see all damage with "leakscan history verify" and start a new history with "leakscan nightly --rebuild-history", which keeps the old file under another name';
+const NAME_WITH_OPTION = '--history FILE names it';
+
+const HOW_TO_MAKE_A_REPORT = 'a report is what "leakscan perf.csv -o report.json" writes';
 
 const HINTS: Hints = {
   'foreign-text': ({ text }) => FOREIGN_TEXT_HINTS[text.kind] ?? null,
@@ -31,6 +39,21 @@ const HINTS: Hints = {
   'inventory-column-missing': () => CAPTURE_PRINTS,
   'inventory-no-modules': () => CAPTURE_PRINTS,
   'inventory-machine-unknown': ({ file }) => `give it as --inventory MACHINE=${file}`,
+  'history-not-opened': () => NAME_WITH_OPTION,
+  'history-path-failed': () => NAME_WITH_OPTION,
+  'history-of-other-program': () => NAME_WITH_OPTION,
+  'history-on-share': () => '--history FILE names it, --force-history takes the risk',
+  'history-damaged': () => VERIFY_OR_REBUILD,
+  'history-value-damaged': ({ file }) => (file === null ? null : VERIFY_OR_REBUILD),
+  'settings-unreadable': ({ settings }) =>
+    `or leave ${settings === 'configuration' ? '--config' : '--ignore-file'} out`,
+  'report-cut-off': () => HOW_TO_MAKE_A_REPORT,
+  'report-empty': () => HOW_TO_MAKE_A_REPORT,
+  'report-is-diagnosis': () => HOW_TO_MAKE_A_REPORT,
+  'report-is-other-json': () => HOW_TO_MAKE_A_REPORT,
+  'report-not-json': () => HOW_TO_MAKE_A_REPORT,
+  'history-later-form': () =>
+    'or start a new history with --rebuild-history, which keeps the old file under another name',
 };
 
 const FOREIGN_TEXT_HINTS: Partial<Record<ForeignText['kind'], string>> = {
@@ -44,7 +67,7 @@ const FOREIGN_HINTS = {
   binary: CAPTURE_PRINTS,
 } as const;
 
-/** The sentence with its hint, behind the last line where it is a list. */
+/** The sentence with its hint, after the last line where it is a list. */
 export function faultTextWithHint(fault: Fault): string | readonly string[] {
   const hint = (HINTS[fault.kind] as ((fault: Fault) => string | null) | undefined)?.(fault) ?? null;
   const text = faultText(fault);

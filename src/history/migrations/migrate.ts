@@ -1,5 +1,6 @@
 /** Brings a history file to the form of this version, one numbered step after another, each in a transaction of its own. */
 import { LeakscanError } from '../../util/errors.ts';
+import { fileError } from '../history-error.ts';
 import type { Database } from '../database.ts';
 import { FIRST } from './0001-first.ts';
 import { LETTING_GO } from './0002-letting-go.ts';
@@ -23,21 +24,13 @@ export function versionOf(database: Database, file: string): number {
   const tables = database.all(`SELECT name FROM sqlite_master WHERE type = 'table'`);
   if (tables.length === 0) return 0;
   if (!tables.some((table) => table['name'] === 'leakscan_migrations')) {
-    throw new LeakscanError(
-      'HISTORY',
-      `${file}: this is a database, but no history of leakscan; it was left as it is. Name another file with --history`,
-      { file },
-    );
+    throw fileError('history-of-other-program', file);
   }
   const [row] = database.all('SELECT max(number) AS version FROM leakscan_migrations');
   const version = Number(row?.['version'] ?? 0);
   if (version > NEWEST_FORM) {
-    throw new LeakscanError(
-      'HISTORY',
-      `${file}: the history was written by a later leakscan (form ${version}; this one reads up to ${NEWEST_FORM}); ` +
-        'it was left as it is. Take the later leakscan, or begin anew with --rebuild-history, which keeps the old file beside the new one',
-      { file },
-    );
+    const fault = { kind: 'history-later-form', file, form: version, maxForm: NEWEST_FORM } as const;
+    throw new LeakscanError('HISTORY', fault, { file });
   }
   return version;
 }
