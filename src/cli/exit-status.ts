@@ -1,6 +1,7 @@
 import type { Report } from '../model/report.ts';
 import { isMemoryJudged, notJudgedOf } from '../report/judged.ts';
 import type { ErrorCode } from '../util/errors.ts';
+import type { FAIL_ON } from './options/table/output.ts';
 
 /** Exit status of every command; README has the table. */
 export const EXIT = {
@@ -14,7 +15,6 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-export const FAIL_ON = ['leak', 'suspect', 'none'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
 export interface ExitOptions {
