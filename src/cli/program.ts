@@ -25,7 +25,7 @@ import { checkCommand, checkOptions, nearestCommand } from './options/check-word
 import { parseArguments } from './options/parse.ts';
 import type { CommandName } from './options/table/option.ts';
 import { findCommand, partScheduled, readWords, type NamedCommand, type Word } from './options/words.ts';
-import { systemFault } from './system-fault.ts';
+import { isBrokenInstallation, systemFault } from './system-fault.ts';
 
 /** The version in package.json: the same place seen from src/ and from dist/. */
 function ownVersion(): string {
@@ -123,7 +123,7 @@ function report(error: unknown, console: Console): number {
   if (known !== null) {
     const [message = '', ...details] = known.lines;
     console.error(message, details);
-    return statusOfError(known.code);
+    return isBrokenInstallation(error) ? EXIT.internal : statusOfError(known.code);
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const message = `internal error, please report it with the command you ran (version ${console.version})`;
