@@ -86,7 +86,7 @@ function askedFor(words: readonly Word[]): string | undefined {
 function refuseMisspelt(first: string | undefined): void {
   const near = first === undefined ? null : nearestCommand(first);
   if (first === undefined || near === null || existsSync(first)) return;
-  const message = `${first} is not a command, and there is no such file; did you mean "leakscan ${near}"?`;
+  const message = `${first}: no such command or file; did you mean "leakscan ${near}"?`;
   throw new LeakscanError('USAGE', `${message} (see "leakscan --help")`);
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/options/commands.ts';
 import { environmentOptions } from '../../src/cli/options/environment.ts';
 import { optionsOf, OPTIONS } from '../../src/cli/options/table.ts';
-import { findCommand, operandsBehind, readWords } from '../../src/cli/options/words.ts';
+import { findCommand, operandsAfter, readWords } from '../../src/cli/options/words.ts';
 import { commandText, groupText, overviewText } from '../../src/cli/text/help-text.ts';
 import type { Report } from '../../src/model/report.ts';
 import { run, SAMPLES, scratch } from '../helpers/run.ts';
@@ -67,7 +67,7 @@ describe('help', () => {
 
 describe('what was meant', () => {
   it.each<[string[], string]>([
-    [['doctr', 'perf.csv'], 'doctr is not a command, and there is no such file; did you mean "leakscan doctor"?'],
+    [['doctr', 'perf.csv'], 'doctr: no such command or file; did you mean "leakscan doctor"?'],
     [['-q', 'nigtly'], 'did you mean "leakscan nightly"?'],
     [['kb', 'lst'], 'kb lst is not a command; did you mean "leakscan kb list"?'],
     [['kb', 'frobnicate'], 'give one of list, show, search, lint and test'],
@@ -115,9 +115,9 @@ describe('words', () => {
     expect([found.command?.name, found.words.length]).toEqual([name, words]);
   });
 
-  it('are behind an option until the next one', () => {
+  it('follow an option until the next one', () => {
     const argv = ['a', '--inventory', 'b', 'c', '-', '-q', 'd', '--inventory=e', 'f', '--', 'g'];
-    expect(operandsBehind(argv, 'inventory')).toEqual(['c', 'f']);
+    expect(operandsAfter(argv, 'inventory')).toEqual(['c', 'f']);
   });
 });
 

@@ -28,7 +28,7 @@ import {
 import { readBaseline } from '../files/saved-report.ts';
 import { SECRET_OPTIONS } from '../options/table.ts';
 import { redactCommand, redactOptions } from '../../util/redact.ts';
-import { operandsBehind } from '../options/words.ts';
+import { operandsAfter } from '../options/words.ts';
 
 /** As yargs gives them: a list where an option is given twice. */
 type Given<T extends string = string> = T | readonly T[] | undefined;
@@ -126,19 +126,19 @@ async function readSettings(args: ScanArguments, console: Console): Promise<Sett
 }
 
 /**
- * `--inventory a.csv b.csv perf.csv`: an operand behind a list is another list, unless its content is a counter log. The
- * first file behind the option is what it was given for, whatever it holds.
+ * `--inventory a.csv b.csv perf.csv`: an operand after a list is another list, unless its content is a counter log. The
+ * first file after the option is what it was given for, whatever it holds.
  */
 async function splitInputs(
   operands: readonly string[],
   inventories: readonly string[],
   argv: readonly string[],
 ): Promise<{ logs: readonly string[]; inventories: readonly string[] }> {
-  const behind = operandsBehind(argv, 'inventory');
-  if (behind.length === 0) return { logs: operands, inventories };
+  const following = operandsAfter(argv, 'inventory');
+  if (following.length === 0) return { logs: operands, inventories };
   const { isCounterLogOperand } = await import('../../catalog/inventory/find-inventories.ts');
   const lists: string[] = [];
-  for (const one of behind) if (!(await isCounterLogOperand(one))) lists.push(one);
+  for (const one of following) if (!(await isCounterLogOperand(one))) lists.push(one);
   return { logs: operands.filter((one) => !lists.includes(one)), inventories: [...inventories, ...lists] };
 }
 

@@ -1,4 +1,4 @@
-/** What the words of a command line are, by the table of options: for what has to be known before or besides parsing. */
+/** What the words of a command line are, by the table of options: for what must be known before parsing. */
 import { parseArgs } from 'node:util';
 import { COMMAND_GROUPS, commandNamed, type Command } from './commands.ts';
 import { OPTIONS } from './table.ts';
@@ -68,14 +68,14 @@ export function findCommand(words: readonly Word[]): NamedCommand {
 }
 
 /** The operands that directly follow a value of the option: `b.csv` and `c.csv` of `--inventory a.csv b.csv c.csv`. */
-export function operandsBehind(argv: readonly string[], option: string): string[] {
-  const behind: string[] = [];
-  let isBehind = false;
+export function operandsAfter(argv: readonly string[], option: string): string[] {
+  const after: string[] = [];
+  let isAfter = false;
   for (const word of readWords(argv)) {
-    if (word.kind !== 'positional') isBehind = word.kind === 'option' && word.name === option;
-    else if (isBehind && word.value !== '-') behind.push(word.value);
+    if (word.kind !== 'positional') isAfter = word.kind === 'option' && word.name === option;
+    else if (isAfter && word.value !== '-') after.push(word.value);
   }
-  return behind;
+  return after;
 }
 
 /**
