@@ -42,7 +42,7 @@ describe('README', () => {
     const inHelp = new Set([...stdout.matchAll(/--([a-z][a-z-]+)/g)].map((m) => m[1]!));
     const table = readme.slice(readme.indexOf('## Options'), readme.indexOf('## Exit status'));
     const inReadme = new Set([...table.matchAll(/`(?:-\w`, `)?--([a-z][a-z-]+)/g)].map((m) => m[1]!));
-    for (const name of ['help', 'version', 'inventory']) inReadme.add(name);
+    for (const name of ['help', 'version', 'debug', 'inventory']) inReadme.add(name);
     inReadme.delete('no-color');
     expect([...inReadme].sort()).toEqual([...inHelp].filter((n) => n !== 'no-color').sort());
   });

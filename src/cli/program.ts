@@ -1,6 +1,7 @@
 /** The command line: commands, errors, exit status. */
 import { existsSync, readFileSync } from 'node:fs';
 import './text/fault-hints.ts';
+import { hasDebugSubscriber } from '../util/debug-events.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { runScan } from './commands/scan-command.ts';
 import { runDoctor } from './commands/doctor-command.ts';
@@ -20,8 +21,10 @@ import {
   runHistoryVerify,
 } from './commands/history-command.ts';
 import { createConsole, type Console } from './console.ts';
+import { startDebug, stackLines } from './debug.ts';
 import { EXIT, statusOfError } from './exit-status.ts';
 import { checkCommand, checkOptions, nearestCommand } from './options/check-words.ts';
+import { usedVariables } from './options/environment.ts';
 import { parseArguments } from './options/parse.ts';
 import type { CommandName } from './options/table/option.ts';
 import { findCommand, partScheduled, readWords, type NamedCommand, type Word } from './options/words.ts';
@@ -73,6 +76,7 @@ async function run(given: readonly string[], console: Console): Promise<number> 
   checkOptions(words, command);
   const { name } = command;
   const args = await parseArguments(argv, name, named.words.length, console.env);
+  if (args['debug'] === true) startDebug(console, usedVariables(name, console.env));
   return RUNS[name as keyof typeof RUNS](args as never, console);
 }
 
@@ -122,7 +126,7 @@ function report(error: unknown, console: Console): number {
   const known = error instanceof LeakscanError ? error : systemFault(error);
   if (known !== null) {
     const [message = '', ...details] = known.lines;
-    console.error(message, details);
+    console.error(message, hasDebugSubscriber() ? [...details, ...stackLines(error)] : details);
     return isBrokenInstallation(error) ? EXIT.internal : statusOfError(known.code);
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -52,6 +52,12 @@ export const TASK_OPTIONS: readonly Option[] = [
 
 /** @param commands all of them */
 export const generalOptions = (commands: readonly CommandName[]): readonly Option[] => [
+  {
+    name: 'debug',
+    description: 'print to standard error what was decided and why, with timings and stacks of errors',
+    group: 'General',
+    commands,
+  },
   { name: 'help', alias: 'h', description: 'print this help', group: 'General', commands },
   { name: 'version', alias: 'V', description: 'print the version', group: 'General', commands },
 ];
