@@ -19,6 +19,7 @@ import { isAsked } from './pipeline/wanted-columns.ts';
 import { buildReport, type MatchedAssessment, type MatchedEvent } from './report/build-report.ts';
 import { suppressFindings } from './report/suppress.ts';
 import { joinMachine, type MachineCapture } from './series/runs/join-machine.ts';
+import { publishDebugEvent } from './util/debug-events.ts';
 import { collectGarbage } from './util/collect-garbage.ts';
 import { groupBy } from './util/group-by.ts';
 import { redactAddresses } from './util/redact.ts';
@@ -50,8 +51,10 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const catalog = withProcessClasses(options.catalog, configuration);
   // A wrong list is told at once, not after the minutes that logs may take.
   const lists = await Promise.all(options.inventories.map(readModuleList));
+  publishDebugEvent(() => ({ kind: 'stage', stage: 'read' }));
   const { machines, conflicts, inputs, failed, warnings, names, release } = await readLogs(options);
   collectGarbage();
+  publishDebugEvent(() => ({ kind: 'stage', stage: 'judge' }));
   const captures = machines.map(joinMachine);
   // Where no log could be used, that is what has to be said.
   const inventories = captures.length === 0 ? [] : lists.flatMap((list) => splitByMachine(list, captures));
@@ -74,6 +77,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
   }
   release();
   collectGarbage();
+  publishDebugEvent(() => ({ kind: 'stage', stage: 'report' }));
   const withProcesses = new Set(
     assessments.flatMap(({ assessment: { history } }) => (history.process === null ? [] : [history.machine])),
   );
@@ -115,12 +119,14 @@ export async function scan(options: ScanOptions): Promise<Report> {
     ],
     utcOffsetOf: (machine) => captures.find((c) => c.machine === machine)?.utcOffsetMinutes ?? null,
   });
-  return suppressFindings(
+  const finished = suppressFindings(
     withFolders(report, catalog),
     configuration.suppressions,
     options.nowMs,
     REPORT_WORDS.suppressions,
   );
+  publishDebugEvent(() => ({ kind: 'scanned', report: finished }));
+  return finished;
 }
 
 const withFolders = (report: Report, { folders }: Catalog): Report =>

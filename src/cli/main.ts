@@ -1,19 +1,27 @@
 #!/usr/bin/env node
 /**
- * Starts the program. What cannot be loaded, as where few files may be open, must not end with 1, the status of a leak, as
- * Node would. Nothing is imported here, since that could fail as well.
+ * Starts the program. Where it cannot be loaded, Node would end with 1, the status of a leak. Nothing is imported here,
+ * since that could fail as well.
  */
 try {
   const { main } = await import('./program.ts');
   process.exitCode = await main();
 } catch (error) {
   const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-  const cure = /uv_cwd/.test(why)
-    ? 'the current folder was deleted: change to another one'
-    : 'raise the limit of open files (ulimit -n 1024), or install leakscan again';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  let cure = 'install leakscan again, and run it with Node.js 20.19 or later';
+  // As in exit-status.ts: a fault of the installation.
+  process.exitCode = 70;
+  if (/uv_cwd/.test(why)) {
+    cure = 'the current folder was deleted: change to another one';
+    process.exitCode = 5;
+  } else if (/^E(?:[MN]FILE|NOMEM|AGAIN)$/.test(code)) {
+    cure = code.endsWith('FILE')
+      ? 'raise the limit of open files (ulimit -n 1024)'
+      : 'end other programs and run again';
+    process.exitCode = 5;
+  }
   process.stderr.write(`leakscan: error: the program cannot be loaded (${why}); ${cure}\n`);
-  // As in exit-status.ts: the system did not give what the run needs.
-  process.exitCode = 5;
 }
 // All that was written is out. What may still be open is a name lookup that nobody can cancel, or a program that cannot be
 // ended; the program does not stay for them.

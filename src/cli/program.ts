@@ -1,132 +1,119 @@
 /** The command line: commands, errors, exit status. */
-import yargs, { type Argv } from 'yargs';
+import { existsSync } from 'node:fs';
 import './text/fault-hints.ts';
+import { hasDebugSubscriber } from '../util/debug-events.ts';
 import { LeakscanError } from '../util/errors.ts';
-import { captureArguments, runCapture } from './commands/capture-command.ts';
-import { convertArguments, runConvert } from './commands/convert-command.ts';
+import { runScan } from './commands/scan-command.ts';
+import { runDoctor } from './commands/doctor-command.ts';
+import { runConvert } from './commands/convert-command.ts';
+import { runExport } from './commands/export-command.ts';
+import { runNightly } from './commands/nightly-command.ts';
+import { runCapture } from './commands/capture-command.ts';
+import { runSchedule } from './commands/schedule-command.ts';
+import { runExplain } from './commands/explain-command.ts';
+import { runKbList, runKbShow, runKbSearch, runKbLint, runKbTest } from './commands/kb-command.ts';
+import {
+  runHistoryList,
+  runHistoryShow,
+  runHistoryExport,
+  runHistoryPrune,
+  runHistoryForget,
+  runHistoryVerify,
+} from './commands/history-command.ts';
 import { createConsole, type Console } from './console.ts';
-import { doctorArguments, runDoctor } from './commands/doctor-command.ts';
+import { startDebug, stackLines } from './debug.ts';
 import { EXIT, statusOfError } from './exit-status.ts';
-import { explainArguments, runExplain } from './commands/explain-command.ts';
-import { historyCommands } from './commands/history-command.ts';
-import { kbCommands } from './commands/kb-command.ts';
-import { exportArguments, runExport } from './commands/export-command.ts';
-import { nightlyArguments, runNightly } from './commands/nightly-command.ts';
-import { runScan, scanArguments } from './commands/scan-command.ts';
-import { partScheduled, runSchedule, scheduleArguments } from './commands/schedule-command.ts';
-import { spreadInventories, tieNegativeValues } from './options/option-values.ts';
-import { keepStandardInput } from './files/standard-input.ts';
-import { systemFault } from './system-fault.ts';
+import { checkCommand, checkOptions, nearestCommand } from './options/check-words.ts';
+import { usedVariables } from './options/environment.ts';
+import { parseArguments } from './options/parse.ts';
+import type { CommandName } from './options/table/option.ts';
+import { findCommand, partScheduled, readWords, type NamedCommand, type Word } from './options/words.ts';
+import { isBrokenInstallation, systemFault } from './system-fault.ts';
 import { ownVersion } from '../util/own-version.ts';
 
-/** What is done with logs and reports, then what helps with it. @param end takes the exit status */
-function addCommands(yargs: Argv, console: Console, end: (status: number) => void): Argv {
-  return addHelpers(
-    yargs
-      .command('$0 [logs..]', 'assess counter logs and write a report', scanArguments, async (args) => {
-        end(await runScan(args, console));
-      })
-      .command(
-        'doctor [logs..]',
-        'say what counter logs are, what they lack, and how to capture better',
-        doctorArguments,
-        async (args) => {
-          end(await runDoctor(args, console));
-        },
-      )
-      .command('convert [report..]', 'write a saved JSON report in another format', convertArguments, async (args) => {
-        end(await runConvert(args, console));
-      })
-      .command('export [logs..]', 'write a counter log as text, as relog does', exportArguments, async (args) => {
-        end(await runExport(args, console));
-      })
-      .command(
-        'nightly [shares..]',
-        'scan shares for what is new, remember it, and say what leaks on which server',
-        nightlyArguments,
-        async (args) => {
-          end(await runNightly(args, console));
-        },
-      ),
-    console,
-    end,
-  );
+type Run = (args: never, console: Console) => Promise<number>;
+
+/** What each command runs. The table of options says what its arguments hold. */
+const RUNS: Readonly<Record<Exclude<CommandName, 'help' | 'version'>, Run>> = {
+  scan: runScan,
+  doctor: runDoctor,
+  convert: runConvert,
+  export: runExport,
+  nightly: runNightly,
+  capture: runCapture,
+  schedule: runSchedule,
+  explain: runExplain,
+  'kb list': runKbList,
+  'kb show': runKbShow,
+  'kb search': runKbSearch,
+  'kb lint': runKbLint,
+  'kb test': runKbTest,
+  'history list': runHistoryList,
+  'history show': runHistoryShow,
+  'history export': runHistoryExport,
+  'history prune': runHistoryPrune,
+  'history forget': runHistoryForget,
+  'history verify': runHistoryVerify,
+};
+
+async function run(given: readonly string[], console: Console): Promise<number> {
+  const argv = partScheduled(given);
+  const words = readWords(argv);
+  const named = findCommand(words);
+  if (named.words.length === 0) refuseMisspelt(named.next?.value);
+  const asked = askedFor(words);
+  if (asked === 'help' || named.command?.name === 'help') return printHelp(words, named, console);
+  if (asked === 'version' || named.command?.name === 'version') {
+    await console.writeStdout(`${console.version}\n`);
+    return EXIT.ok;
+  }
+  const command = checkCommand(named);
+  checkOptions(words, command);
+  const { name } = command;
+  const args = await parseArguments(argv, name, named.words.length, console.env);
+  if (args['debug'] === true) startDebug(console, usedVariables(name, console.env));
+  return RUNS[name as keyof typeof RUNS](args as never, console);
 }
 
-function addHelpers(yargs: Argv, console: Console, end: (status: number) => void): Argv {
-  return yargs
-    .command('capture', 'print how to capture a counter log', captureArguments, async (args) => {
-      end(await runCapture(args, console));
-    })
-    .command(
-      'schedule [scheduler]',
-      'print a task that runs another command every night',
-      scheduleArguments,
-      async (args) => {
-        end(await runSchedule(args, console));
-      },
-    )
-    .command('kb', 'list, show, search, check and try out the articles of the catalog', (y) =>
-      kbCommands(y, console, end),
-    )
-    .command('history', 'list, show, export, prune and verify what earlier nights found', (y) =>
-      historyCommands(y, console, end),
-    )
-    .command(
-      'explain [operands..]',
-      'say how an article is matched, or why a finding was named and what would settle it',
-      explainArguments,
-      async (args) => {
-        end(await runExplain(args, console));
-      },
-    );
+/** `--help` or `--version`, whatever else is there. */
+function askedFor(words: readonly Word[]): string | undefined {
+  const options = words.filter((word) => word.kind === 'option').map((word) => word.name);
+  return ['help', 'version'].find((name) => options.includes(name));
 }
 
-async function run(argv: readonly string[], console: Console): Promise<number> {
-  let status: number = EXIT.ok;
-  // Help and version come as text to be printed here: console.log, which yargs would use, does not tell of a full disk.
-  let printed = '';
-  const end = (ended: number): void => {
-    status = ended;
-  };
-  await addCommands(yargs(), console, end)
-    .scriptName('leakscan')
-    .locale('en')
-    .usage('leakscan finds leaking processes in System Monitor/perfmon counter logs.')
-    .epilogue(
-      'Exit status: 0 no leak, 1 a leak, 2 wrong usage, 3 an input failed or memory was judged in part, 4 memory was not judged, 5 output not written, 130 interrupted.\n' +
-        'Example: leakscan perf.csv --inventory modules.csv -o report.html',
-    )
-    .version(console.version)
-    .alias('version', 'V')
-    .alias('help', 'h')
-    .strict()
-    .exitProcess(false)
-    .wrap(Math.min(console.width, 110))
-    .fail((message: string | null, error: Error | undefined) => {
-      // What a command threw is passed on; what yargs found is wrong usage, and comes as a message, an error or both.
-      if (error !== undefined && error.name !== 'YError') throw error;
-      throw new LeakscanError('USAGE', `${usageText(message ?? error?.message ?? '')}; see "leakscan --help"`);
-    })
-    .parseAsync(
-      keepStandardInput(spreadInventories(tieNegativeValues(partScheduled(argv)))),
-      {},
-      (_error, _args, output) => {
-        printed = output;
-      },
-    );
-  if (printed !== '') await console.writeStdout(`${printed}\n`);
-  return status;
+/** @throws LeakscanError USAGE for what is close to the name of a command and is not a file */
+function refuseMisspelt(first: string | undefined): void {
+  const near = first === undefined ? null : nearestCommand(first);
+  if (first === undefined || near === null || existsSync(first)) return;
+  const message = `${first}: no such command or file; did you mean "leakscan ${near}"?`;
+  throw new LeakscanError('USAGE', `${message} (see "leakscan --help")`);
 }
 
-/** A finding of yargs in one line, in our words where its own are obscure. */
-function usageText(message: string): string {
-  const line = message.replace(/\s+/g, ' ').trim();
-  const option = /^Not enough arguments following: (\S+)$/.exec(line)?.[1];
-  if (option !== undefined) return `${option.length === 1 ? '-' : '--'}${option} is given without its value`;
-  return line
-    .replace(/^Invalid values: Argument: (\S+), Given: (.*), Choices: (.+)$/, '--$1 $2: give one of $3')
-    .replaceAll('"', '');
+/** For files and mails: as wide as a terminal of old. */
+const HELP_WIDTH = 80;
+/** Longer lines are hard to read. */
+const MAX_HELP_WIDTH = 100;
+
+/** `help`, `help nightly`, `help kb list`, `nightly --help`. */
+async function printHelp(words: readonly Word[], named: NamedCommand, console: Console): Promise<number> {
+  const { commandText, groupText, overviewText } = await import('./text/help-text.ts');
+  const width = Math.min(console.stdoutWidth ?? HELP_WIDTH, MAX_HELP_WIDTH);
+  const isHelp = named.command?.name === 'help';
+  const about = isHelp ? findCommand(words.filter((word) => word !== named.words[0])) : named;
+  const [group] = about.words;
+  let text: string;
+  if (about.command === undefined && about.next === undefined) text = groupText(group?.value ?? '', width);
+  else if (about.words.length > 0) text = commandText(checkCommand(about), width);
+  else if (isHelp && about.next !== undefined) throw unknownCommand(about.next.value);
+  else text = overviewText(width);
+  await console.writeStdout(text);
+  return EXIT.ok;
+}
+
+function unknownCommand(word: string): LeakscanError {
+  const near = nearestCommand(word);
+  const hint = near === null ? 'see "leakscan --help"' : `did you mean "leakscan help ${near}"?`;
+  return new LeakscanError('USAGE', `${word} is not a command; ${hint}`);
 }
 
 /** The one place that catches everything. */
@@ -134,8 +121,8 @@ function report(error: unknown, console: Console): number {
   const known = error instanceof LeakscanError ? error : systemFault(error);
   if (known !== null) {
     const [message = '', ...details] = known.lines;
-    console.error(message, details);
-    return statusOfError(known.code);
+    console.error(message, hasDebugSubscriber() ? [...details, ...stackLines(error)] : details);
+    return isBrokenInstallation(error) ? EXIT.internal : statusOfError(known.code);
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const message = `internal error, please report it with the command you ran (version ${console.version})`;

@@ -7,6 +7,9 @@ const ALLOCATION = /^Array buffer allocation failed|^Invalid typed array length|
 
 const LOADING = /^(?:ERR_MODULE_NOT_FOUND|MODULE_NOT_FOUND|ERR_DLOPEN_FAILED)$/;
 
+/** Whether a part of the program itself is missing or damaged: not the fault of the system or the user. */
+export const isBrokenInstallation = (error: unknown): boolean => LOADING.test(systemCode(error) ?? '');
+
 /** The error as one with what to do, SYSTEM; null where it is none of the system's. */
 export function systemFault(error: unknown): LeakscanError | null {
   if (!(error instanceof Error)) return null;

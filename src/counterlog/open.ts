@@ -1,4 +1,5 @@
 import type { CounterLog, DateOrder, LogForm } from '../model/counter-log.ts';
+import { publishDebugEvent } from '../util/debug-events.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { gunzipChunks, peekChunks, skipBytes } from './source/chunks.ts';
 import type { PeekedChunks } from './source/chunks.ts';
@@ -46,7 +47,12 @@ export async function openCounterLog(
   const source = await openSource();
   if (hashing !== null) source.hash(hashing);
   try {
-    return await openChunks(file, source.chunks, source, options);
+    const log = await openChunks(file, source.chunks, source, options);
+    publishDebugEvent(() => {
+      const { format, form, paths } = log;
+      return { kind: 'log-opened', file, format, form, dateOrder: options.dateOrder ?? null, counters: paths.length };
+    });
+    return log;
   } catch (error) {
     source.close();
     throw source.interrupted() && error instanceof LeakscanError ? interruptedError(file, error) : error;

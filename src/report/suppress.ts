@@ -5,7 +5,7 @@ import type { Report, ReportAssessment } from '../model/report.ts';
 import { fitsAny } from '../util/wildcard.ts';
 import { findingIdUnder } from './finding-id.ts';
 import { namesByMachine } from './machine-names.ts';
-import { bestMatches, machinesOf, isFinding } from './facts.ts';
+import { bestMatches, machinesOf } from './facts.ts';
 import { makeOverview } from './overview.ts';
 
 /** Entries that suppress nothing: those that have expired, and those that fit no finding of the machines scanned. */

@@ -2,9 +2,6 @@
 
 const HIDDEN = '[redacted]';
 
-/** Options whose values are secrets, or commands and addresses that hold them. */
-const SECRET_OPTION =
-  /^--?(?:[\w-]*(?:hook|notify|on-finding|exec|token|secret|password|passwd|api-?key|auth|credential|header|cookie)[\w-]*)$/i;
 /** Parameters of an address that are credentials. */
 const SECRET_PARAMETER =
   /([?&;][\w.~-]*(?:token|key|secret|sig|signature|password|pwd|auth|code|credential)[\w.~-]*=)[^&;#\s"']+/gi;
@@ -16,21 +13,33 @@ export function redactAddresses(text: string): string {
   return text.replace(USER_INFORMATION, `$1${HIDDEN}@`).replace(SECRET_PARAMETER, `$1${HIDDEN}`);
 }
 
-/** The arguments without values of webhooks, hooks and the like, and without credentials in addresses. */
-export function redactCommand(argv: readonly string[]): string[] {
+/**
+ * The arguments without values of secret options, and without credentials in addresses.
+ * @param secretOptions with their dashes
+ */
+export function redactCommand(argv: readonly string[], secretOptions: ReadonlySet<string>): string[] {
   let isSecret = false;
   return argv.map((one) => {
     const wasSecret = isSecret;
     isSecret = false;
     const equals = one.indexOf('=');
     const name = one.startsWith('-') && equals > 0 ? one.slice(0, equals) : one;
-    if (SECRET_OPTION.test(name)) {
+    if (secretOptions.has(name)) {
       if (name !== one) return `${name}=${HIDDEN}`;
       isSecret = true;
       return one;
     }
     return wasSecret ? HIDDEN : redactAddresses(one);
   });
+}
+
+/** Options as a report may show them: without credentials in addresses, wherever a value came from. */
+export function redactOptions<Value>(options: Readonly<Record<string, Value>>): Record<string, Value> {
+  const redacted = (value: unknown): unknown => {
+    if (typeof value === 'string') return redactAddresses(value);
+    return Array.isArray(value) ? value.map(redacted) : value;
+  };
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, redacted(value) as Value]));
 }
 
 /** As one would type it in a POSIX shell: what is more than a plain word stands in single quotes. */

@@ -120,7 +120,12 @@ describe('a file that cannot be used: status 2, one line with its place, no repo
       ['--config', 'none.yaml'],
       'none.yaml: no such file; name another file; or leave --config out',
     ],
-    ['missing suppressions', {}, ['--ignore-file', 'none'], 'none: no such file; name another file; or leave --ignore-file out'],
+    [
+      'missing suppressions',
+      {},
+      ['--ignore-file', 'none'],
+      'none: no such file; name another file; or leave --ignore-file out',
+    ],
     ['a file twice', {}, ['--config', 'a', '--config', 'b'], '--config is given 2 times (a, b); give it once'],
     [
       'a file and its refusal',

@@ -4,7 +4,7 @@ import { join, posix, resolve, win32 } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { partScheduled } from '../../src/cli/commands/schedule-command.ts';
+import { partScheduled } from '../../src/cli/options/words.ts';
 import {
   absoluteWords,
   cronLine,
@@ -293,16 +293,24 @@ describe('paths', () => {
       '-q',
       'more',
     ];
-    expect(absoluteWords([...given, '-o', 'json=j.json', '--', '-dash'], 'C:\\work', win32)).toEqual([
+    expect(absoluteWords([...given, '--inventory', 'M=j.csv', '--', '-dash'], 'C:\\work', win32)).toEqual([
       ...['nightly', 'C:\\work\\logs', '\\\\srv\\logs', 'D:\\x', '-o', 'C:\\work\\out', '--history=C:\\work\\h'],
-      ...['--exclude', '*.bak', '-q', 'C:\\work\\more', '-o', 'json=C:\\work\\j.json', '--', 'C:\\work\\-dash'],
+      ...['--exclude', '*.bak', '-q', 'C:\\work\\more', '--inventory', 'M=C:\\work\\j.csv', '--', 'C:\\work\\-dash'],
     ]);
   });
 
   it('stay what they are where they are whole, standard input, or no paths', () => {
-    const given = ['nightly', '/a', '\\\\srv\\a', '//srv/a', 'C:/a', '-', '--notify-url-file', 'u', '--at', 'x'];
-    expect(absoluteWords(given, '/srv/perf', posix)).toEqual([...given.slice(0, 7), '/srv/perf/u', '--at', 'x']);
+    const given = ['nightly', '/a', '\\\\srv\\a', '//srv/a', 'C:/a', '-', '--notify-url-file', 'u', '--jobs', '2'];
+    expect(absoluteWords(given, '/srv/perf', posix)).toEqual([...given.slice(0, 7), '/srv/perf/u', '--jobs', '2']);
     expect(absoluteWords(['kb', 'show', '944903'], '/srv/perf', posix)).toEqual(['kb', 'show', '944903']);
+    expect(absoluteWords(['-q', 'nightly', '-qo', 'x'], '/srv', posix)).toEqual(['-q', 'nightly', '-qo', '/srv/x']);
+  });
+
+  it('are found in every command', () => {
+    expect(absoluteWords(['kb', 'lint', 'a.yaml'], '/srv', posix)).toEqual(['kb', 'lint', '/srv/a.yaml']);
+    expect(absoluteWords(['explain', 'KB944903', '--report', 'r.json'], '/srv', posix)).toEqual([
+      ...['explain', 'KB944903', '--report', '/srv/r.json'],
+    ]);
   });
 });
 
@@ -360,7 +368,7 @@ describe('leakscan schedule', () => {
       '007',
       '-o',
       'out',
-      '--keep',
+      '--keep-nights',
       '7',
     ];
     const { status, stdout, stderr, shown } = await run(args, folder);
@@ -368,7 +376,7 @@ describe('leakscan schedule', () => {
     const exec = find(parseXml(stdout), 'Actions', 'Exec');
     expect(find(exec, 'Command').text).toBe(process.execPath);
     expect(parseWindows(find(exec, 'Arguments').text)).toEqual([
-      ...[MAIN, 'nightly', '\\\\srv\\perf logs', join(folder, '007'), '-o', join(folder, 'out'), '--keep', '7'],
+      ...[MAIN, 'nightly', '\\\\srv\\perf logs', join(folder, '007'), '-o', join(folder, 'out'), '--keep-nights', '7'],
     ]);
     expect(find(exec, 'WorkingDirectory').text).toBe(folder);
     expect(stderr).toContain('schtasks /Create /TN "leakscan-nightly" /XML "task.xml"');
@@ -411,7 +419,9 @@ describe('leakscan schedule', () => {
     [['schedule', 'cron'], 'no command to schedule was given'],
     [['schedule', 'cron', '--'], 'no command to schedule was given'],
     [['schedule', 'cron', 'nigtly', 'x'], 'did you mean "nightly"?'],
-    [['schedule', 'cron', 'perf.csv'], 'no command that can be scheduled'],
+    [['schedule', 'cron', 'perf.csv'], 'not a command that can be scheduled'],
+    [['schedule', 'cron', 'nightly', 'x', '--keep', '7'], '--keep is not an option'],
+    [['schedule', 'cron', 'help'], 'not a command that can be scheduled'],
     [['schedule', 'cron', '--at', '25:00', 'nightly'], '--at 25:00'],
     [['schedule', 'cron', '--name', 'a/b', 'nightly'], '--name a/b'],
     [['schedule', 'cron', 'nightly', 'a\nb'], 'cannot be scheduled'],

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
@@ -42,14 +42,33 @@ describe('what is missing around the program', () => {
     expect(await judged(join(folder, 'slow.json'))).toEqual(await judged(join(folder, 'fast.json')));
   });
 
-  it('names a part of the program that is missing', async () => {
+  it.each<[string, string | null]>([
+    ['is missing', null],
+    ['cannot be parsed, as by an old Node.js', 'export const main = #;'],
+  ])('ends with 70 and names the cause where a part of the program %s', async (_, content) => {
     const folder = await scratch();
+    const main = await readFile(MAIN, 'utf8');
     await mkdir(join(folder, 'dist/cli'), { recursive: true });
+    await mkdir(join(folder, 'dist/chunks'));
     await writeFile(join(folder, 'package.json'), '{"type":"module"}');
-    await writeFile(join(folder, 'dist/cli/main.js'), await readFile(MAIN));
+    await writeFile(join(folder, 'dist/cli/main.js'), main);
+    const [, program = ''] = /import\("([^"]+)"\)/.exec(main) ?? [];
+    if (content !== null) await writeFile(join(folder, 'dist/cli', program), content);
     const { status, stderr } = await shell(`"${process.execPath}" dist/cli/main.js "$LEAK"`, folder);
-    expect(status).toBe(5);
-    expect(stderr).toMatch(/^leakscan: error: the program cannot be loaded \(.*\n$/);
+    expect(status).toBe(70);
+    expect(stderr).toMatch(/^leakscan: error: the program cannot be loaded \(.+\); install leakscan again.*\n$/);
+  });
+
+  it('ends with 70 where a part that is loaded later is missing', async () => {
+    const folder = await scratch();
+    await cp(resolve('dist'), join(folder, 'dist'), { recursive: true });
+    await cp('package.json', join(folder, 'package.json'));
+    for (const name of await readdir(join(folder, 'dist/chunks'))) {
+      if (name.startsWith('capture-text')) await rm(join(folder, 'dist/chunks', name));
+    }
+    const { status, stderr } = await shell(`"${process.execPath}" dist/cli/main.js capture`, folder);
+    expect(status).toBe(70);
+    expect(stderr).toMatch(/^leakscan: error: the installation is not complete \(.+\n$/);
   });
 
   it.runIf(isLinux).each<[string, string, number, RegExp]>([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { redactAddresses, redactCommand, shownCommand } from '../../src/util/redact.ts';
+import { SECRET_OPTIONS } from '../../src/cli/options/table.ts';
+import { redactAddresses, redactCommand, redactOptions, shownCommand } from '../../src/util/redact.ts';
 
 describe('redactCommand', () => {
   it.each<[string[], string[]]>([
@@ -8,21 +9,21 @@ describe('redactCommand', () => {
       ['perf.csv', '-o', 'r.html'],
     ],
     [
-      ['--webhook', 'https://hooks.example/T0/secret', 'perf.csv'],
-      ['--webhook', '[redacted]', 'perf.csv'],
+      ['--notify', 'https://hooks.example/T0/secret', 'perf.csv'],
+      ['--notify', '[redacted]', 'perf.csv'],
     ],
-    [['--webhook=https://hooks.example/T0/secret'], ['--webhook=[redacted]']],
+    [['--notify=https://hooks.example/T0/secret'], ['--notify=[redacted]']],
     [
-      ['--on-leak-hook', 'curl -u me:pw x', '-q'],
-      ['--on-leak-hook', '[redacted]', '-q'],
-    ],
-    [
-      ['--notify-url', 'x', '--on-finding', 'post -H x', '--api-key', 'y', '--token=z'],
-      ['--notify-url', '[redacted]', '--on-finding', '[redacted]', '--api-key', '[redacted]', '--token=[redacted]'],
+      ['--on-finding', 'curl -u me:pw x', '-q'],
+      ['--on-finding', '[redacted]', '-q'],
     ],
     [
-      ['--webhook', '-q'],
-      ['--webhook', '[redacted]'],
+      ['--notify', '-q'],
+      ['--notify', '[redacted]'],
+    ],
+    [
+      ['--notify-format', 'teams', '--notify-url-file', 'urls.txt'],
+      ['--notify-format', 'teams', '--notify-url-file', 'urls.txt'],
     ],
     [['https://me:p@ss@host/perf.csv'], ['https://[redacted]@host/perf.csv']],
     [['--config=https://me@host/a'], ['--config=https://[redacted]@host/a']],
@@ -32,13 +33,22 @@ describe('redactCommand', () => {
       ['mail@host.csv', 'a=b'],
     ],
   ])('%j', (argv, shown) => {
-    expect(redactCommand(argv)).toEqual(shown);
+    expect(redactCommand(argv, SECRET_OPTIONS)).toEqual(shown);
   });
 
   it('is shown as one would type it', () => {
     expect(shownCommand('leakscan', ['C:\\logs\\p.csv', '--ignore', "it's", 'a b', '', '$x'])).toBe(
       "leakscan C:\\logs\\p.csv --ignore 'it'\\''s' 'a b' '' '$x'",
     );
+  });
+
+  it('covers the values of options, one or several', () => {
+    const options = { logs: ['https://u:p@h/x', 'a.csv'], include: 'ftp://v@i/*', exitZero: true };
+    expect(redactOptions<unknown>(options)).toEqual({
+      ...options,
+      logs: ['https://[redacted]@h/x', 'a.csv'],
+      include: 'ftp://[redacted]@i/*',
+    });
   });
 
   it('redacts in the middle of a text', () => {

@@ -1,13 +1,10 @@
 /** `leakscan convert report.json -o report.html`: a saved Report in another format, without the log. */
-import type { Argv } from 'yargs';
 import { LeakscanError } from '../../util/errors.ts';
 import type { Console } from '../console.ts';
 import { EXIT } from '../exit-status.ts';
 import { single } from '../options/option-values.ts';
 import {
-  BASELINE_OPTION,
   keptBaseline,
-  OUTPUT_OPTIONS,
   parseOutputPlan,
   refuseOverwriting,
   tellWritten,
@@ -15,31 +12,16 @@ import {
   type OutputArguments,
 } from '../options/output-options.ts';
 import { readBaseline, readSavedReport } from '../files/saved-report.ts';
-import { operands } from '../files/standard-input.ts';
 
 export interface ConvertArguments extends OutputArguments {
-  readonly _: readonly (string | number)[];
-  readonly report: readonly string[];
+  readonly operands: readonly string[];
   readonly baseline: string | readonly string[] | undefined;
   readonly quiet: boolean;
 }
 
-export function convertArguments(yargs: Argv) {
-  return yargs
-    .positional('report', {
-      type: 'string',
-      array: true,
-      default: [] as string[],
-      describe: 'a report as JSON; - for standard input',
-    })
-    .options({ ...OUTPUT_OPTIONS, baseline: BASELINE_OPTION })
-    .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'do not say where the report lies' });
-}
-
 /** Status 0 once written, whatever the Report found: that was told by the scan. */
 export async function runConvert(args: ConvertArguments, console: Console): Promise<number> {
-  // The first of what yargs did not name is the command itself.
-  const given = operands({ logs: args.report, _: args._.slice(1) });
+  const given = args.operands;
   const [file] = given;
   if (file === undefined || given.length > 1) {
     const what = file === undefined ? 'no report was given' : `${given.length} reports were given; convert takes one`;

@@ -1,40 +1,24 @@
 /** `leakscan doctor <logs...>`: says what each log is; that is what was asked for, so it goes to standard output. */
-import type { Argv } from 'yargs';
 import type { DateOrder } from '../../model/counter-log.ts';
 import type { Diagnoses } from '../../doctor.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import type { Console } from '../console.ts';
 import { EXIT } from '../exit-status.ts';
-import { DATE_ORDER_OPTION, single } from '../options/option-values.ts';
-import { operands } from '../files/standard-input.ts';
+import { single } from '../options/option-values.ts';
 
 export interface DoctorArguments {
-  readonly _: readonly (string | number)[];
-  readonly logs: readonly string[];
-  readonly format: string | readonly string[] | undefined;
+  readonly operands: readonly string[];
+  readonly format: string | readonly string[];
   readonly dateOrder: DateOrder | readonly DateOrder[] | undefined;
-}
-
-export function doctorArguments(yargs: Argv) {
-  return yargs
-    .positional('logs', {
-      type: 'string',
-      array: true,
-      default: [] as string[],
-      describe: 'counter logs, folders or patterns; - for standard input',
-    })
-    .option('format', { type: 'string', nargs: 1, default: 'text', describe: 'text or json' })
-    .option('date-order', DATE_ORDER_OPTION);
 }
 
 /** Status 0 if every log can be assessed, 4 if none can, else 3. */
 export async function runDoctor(args: DoctorArguments, console: Console): Promise<number> {
-  const format = single('--format', args.format) ?? 'text';
+  const format = single('--format', args.format);
   if (format !== 'text' && format !== 'json') {
     throw new LeakscanError('USAGE', `unknown format "${format}"; doctor writes text or json`);
   }
-  // The first of what yargs did not name is the command itself.
-  const logs = operands({ logs: args.logs, _: args._.slice(1) });
+  const logs = args.operands;
   if (logs.length === 0) {
     throw new LeakscanError('USAGE', 'no counter log was given; try "leakscan doctor perf.csv"');
   }

@@ -1,24 +1,15 @@
 /** `leakscan explain <article or finding>`: goes to standard output, since it is what was asked for. */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Argv } from 'yargs';
 import { mayLeak } from '../../model/finding.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import type { Console } from '../console.ts';
 import { EXIT } from '../exit-status.ts';
-import {
-  catalogChoiceOptions,
-  chooseCatalog,
-  joinedIds,
-  namedArticle,
-  textWidth,
-  type CatalogChoiceArguments,
-} from './kb-command.ts';
+import { chooseCatalog, joinedIds, namedArticle, textWidth, type CatalogChoiceArguments } from './kb-command.ts';
 import { single } from '../options/option-values.ts';
 import { readReportOfFinding } from '../files/saved-report.ts';
 
 export interface ExplainArguments extends CatalogChoiceArguments {
-  readonly _: readonly (string | number)[];
   readonly operands: readonly string[];
   readonly report: string | readonly string[] | undefined;
 }
@@ -26,23 +17,8 @@ export interface ExplainArguments extends CatalogChoiceArguments {
 /** Where reports go by default. */
 const REPORT_FOLDER = 'reports';
 
-export function explainArguments(yargs: Argv) {
-  return catalogChoiceOptions(yargs)
-    .positional('operands', {
-      type: 'string',
-      array: true,
-      default: [] as string[],
-      describe: 'an article (KB944903), or the id of a finding as its report shows it',
-    })
-    .option('report', {
-      type: 'string',
-      nargs: 1,
-      describe: `Report that has the finding, from -o report.json (default: the newest ${REPORT_FOLDER}/*.json)`,
-    });
-}
-
 export async function runExplain(args: ExplainArguments, console: Console): Promise<number> {
-  const given = joinedIds([...args.operands, ...args._.slice(1).map(String)]);
+  const given = joinedIds(args.operands);
   const [one] = given;
   if (one === undefined || given.length > 1) {
     const message =

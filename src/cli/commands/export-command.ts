@@ -2,7 +2,6 @@
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Argv } from 'yargs';
 import type { FoundLog } from '../../counterlog/find/find-logs.ts';
 import type { TextDialect } from '../../counterlog/text/pdh-text.ts';
 import type { ExportedLog } from '../../export.ts';
@@ -13,43 +12,18 @@ import { formatPlural } from '../../util/units.ts';
 import { logWarningText } from '../../words/log-warnings.ts';
 import type { Console } from '../console.ts';
 import { EXIT } from '../exit-status.ts';
-import { DATE_ORDER_OPTION, listOf, single } from '../options/option-values.ts';
+import { listOf, single } from '../options/option-values.ts';
 import { readTarget, type TargetRules } from '../files/output-target.ts';
-import { operands } from '../files/standard-input.ts';
 import { writeFailure, writeInPieces, type Produce } from '../files/write-file.ts';
 
 const TARGET: TargetRules<TextDialect> = { command: 'export', formats: ['csv', 'tsv'], otherwise: 'csv' };
 
 export interface ExportArguments {
-  readonly _: readonly (string | number)[];
-  readonly logs: readonly string[];
+  readonly operands: readonly string[];
   readonly output: string | readonly string[] | undefined;
   readonly format: string | readonly string[] | undefined;
   readonly counter: string | readonly string[] | undefined;
   readonly dateOrder: DateOrder | readonly DateOrder[] | undefined;
-}
-
-export function exportArguments(yargs: Argv) {
-  return yargs
-    .positional('logs', {
-      type: 'string',
-      array: true,
-      default: [] as string[],
-      describe: 'a counter log of any form; - for standard input',
-    })
-    .option('output', {
-      alias: 'o',
-      type: 'string',
-      nargs: 1,
-      describe: 'file to write (.csv or .tsv, or as tsv=FILE), - for standard output',
-    })
-    .option('format', { type: 'string', nargs: 1, describe: 'csv or tsv (default: by the extension, else csv)' })
-    .option('counter', {
-      type: 'string',
-      nargs: 1,
-      describe: 'only counters whose path fits, * for any characters, as in "\\Process(*)\\Private Bytes"; may repeat',
-    })
-    .option('date-order', DATE_ORDER_OPTION);
 }
 
 /** Status 0 if the text was written. @throws LeakscanError if it was not */
@@ -59,7 +33,7 @@ export async function runExport(args: ExportArguments, console: Console): Promis
     throw new LeakscanError('USAGE', 'no output was given; try "leakscan export perf.blg -o perf.csv"');
   }
   const { format: dialect, file: output } = readTarget(given, single('--format', args.format), TARGET);
-  const { log, remove } = await findLog(operands({ logs: args.logs, _: args._.slice(1) }), output, console);
+  const { log, remove } = await findLog(args.operands, output, console);
   try {
     await refuseOverwriting(output, log, console);
     const { exportLog } = await import('../../export.ts');

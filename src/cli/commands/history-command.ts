@@ -1,25 +1,17 @@
 /** `leakscan history`: what earlier nights found; what it prints is what was asked for, so it goes to standard output. */
-import type { Argv } from 'yargs';
 import type { HistoryStore } from '../../history/store.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { nearestOf } from '../../util/nearest.ts';
 import { formatPlural } from '../../util/units.ts';
 import type { Console } from '../console.ts';
 import { EXIT } from '../exit-status.ts';
-import {
-  FORCE_HISTORY_OPTION,
-  HISTORY_OPTION,
-  historyFileOf,
-  historyFiles,
-  type HistoryFileArguments,
-} from '../options/history-options.ts';
-import { single } from '../options/option-values.ts';
+import { historyFileOf, historyFiles, type HistoryFileArguments } from '../options/history-options.ts';
+import { single, wholeNumber } from '../options/option-values.ts';
 import { readTarget, type TargetRules } from '../files/output-target.ts';
 import { writeFailure, writeInPieces, type Produce } from '../files/write-file.ts';
 
-interface ShowArguments extends HistoryFileArguments {
-  readonly _: readonly (string | number)[];
-  readonly machine: string | undefined;
+interface OperandArguments extends HistoryFileArguments {
+  readonly operands: readonly string[];
 }
 
 interface ExportArguments extends HistoryFileArguments {
@@ -28,7 +20,7 @@ interface ExportArguments extends HistoryFileArguments {
 }
 
 interface PruneArguments extends HistoryFileArguments {
-  readonly keepNights: number | readonly number[] | undefined;
+  readonly keepNights: string | readonly string[] | undefined;
 }
 
 const TARGET: TargetRules<'json' | 'csv'> = {
@@ -36,9 +28,6 @@ const TARGET: TargetRules<'json' | 'csv'> = {
   formats: ['json', 'csv'],
   otherwise: 'json',
 };
-interface ForgetArguments extends HistoryFileArguments {
-  readonly night: string | undefined;
-}
 
 /** As a nightly run keeps them. */
 const KEPT = { fineNights: 2, coarseNights: 14 } as const;
@@ -47,63 +36,6 @@ const EXPORT_MODE = 0o600;
 /** Runs that began or ended; more are in the export. */
 const MAX_LIFETIMES = 500;
 const MAX_NIGHTS_SHOWN = 5;
-
-const fileOptions = <T>(yargs: Argv<T>) =>
-  yargs.option('history', HISTORY_OPTION).option('force-history', FORCE_HISTORY_OPTION);
-
-/** @param done takes the exit status */
-export function historyCommands(yargs: Argv, console: Console, done: (status: number) => void) {
-  return yargs
-    .usage('leakscan history: what earlier nights found.')
-    .command('list', 'list machines, one a line', fileOptions, async (args) => done(await runList(args, console)))
-    .command(
-      'show [machine]',
-      'show the findings of a machine, night by night',
-      (y) =>
-        fileOptions(y).positional('machine', { type: 'string', describe: 'a machine; letter case does not matter' }),
-      async (args) => done(await runShow(args, console)),
-    )
-    .command(
-      'export',
-      'write everything as JSON, or the records of nights as CSV',
-      (y) =>
-        fileOptions(y)
-          .option('output', {
-            ...{ alias: 'o', type: 'string', nargs: 1 },
-            describe: 'file to write (.json or .csv, or as csv=FILE), - for standard output',
-          })
-          .option('format', {
-            type: 'string',
-            nargs: 1,
-            describe: 'json or csv (default: by the extension, else json)',
-          }),
-      async (args) => done(await runExport(args, console)),
-    )
-    .command(
-      'prune',
-      'delete what is old, and give its space back',
-      (y) =>
-        fileOptions(y).option('keep-nights', {
-          ...{ type: 'number', nargs: 1 },
-          describe: 'recorded nights to keep, counted back from the newest; everything of older ones is deleted',
-        }),
-      async (args) => done(await runPrune(args, console)),
-    )
-    .command(
-      'forget [night]',
-      'delete a night that has a wrong date',
-      (y) => fileOptions(y).positional('night', { type: 'string', describe: 'its date, yyyy-MM-dd' }),
-      async (args) => done(await runForget(args, console)),
-    )
-    .command('verify', 'look for damage; changes nothing', fileOptions, async (args) =>
-      done(await runVerify(args, console)),
-    )
-    .demandCommand(1, 'give one of list, show, export, prune, forget and verify')
-    .epilogue(
-      'Exit status: 0, 2 for wrong usage or an unknown machine or night, 3 for damage that verify found, 5 for a history that\n' +
-        'cannot be used.',
-    );
-}
 
 /** Opens it, and closes it whatever comes. */
 async function withHistory<T>(
@@ -120,7 +52,7 @@ async function withHistory<T>(
   }
 }
 
-async function runList(args: HistoryFileArguments, console: Console): Promise<number> {
+export async function runHistoryList(args: HistoryFileArguments, console: Console): Promise<number> {
   return withHistory(await historyFileOf(args, console), 'read', async (history) => {
     const { machineTable } = await import('../text/history-text.ts');
     const machines = await history.machines();
@@ -132,9 +64,8 @@ async function runList(args: HistoryFileArguments, console: Console): Promise<nu
   });
 }
 
-async function runShow(args: ShowArguments, console: Console): Promise<number> {
-  // Behind `--` yargs puts it into `_`, after the names of the commands.
-  const given = args.machine ?? args._.slice(2).map(String)[0];
+export async function runHistoryShow(args: OperandArguments, console: Console): Promise<number> {
+  const given = onlyOperand(args, 'machine');
   if (given === undefined) {
     throw new LeakscanError('USAGE', 'no machine was given; "leakscan history list" lists them');
   }
@@ -154,13 +85,19 @@ async function runShow(args: ShowArguments, console: Console): Promise<number> {
   });
 }
 
+/** @throws LeakscanError USAGE for more than one */
+function onlyOperand({ operands }: OperandArguments, what: string): string | undefined {
+  if (operands.length <= 1) return operands[0];
+  throw new LeakscanError('USAGE', `${operands.length} ${what}s were given (${operands.join(', ')}); give one`);
+}
+
 function unknownMachine(given: string, names: readonly string[]): LeakscanError {
   const near = nearestOf(given, names);
   const hint = near === null ? 'look with "leakscan history list"' : `did you mean ${near}?`;
   return new LeakscanError('USAGE', `${given}: no such machine among ${names.length}; ${hint}`);
 }
 
-async function runExport(args: ExportArguments, console: Console): Promise<number> {
+export async function runHistoryExport(args: ExportArguments, console: Console): Promise<number> {
   const given = single('-o', args.output);
   if (given === undefined) {
     throw new LeakscanError('USAGE', 'no output was given; try "leakscan history export -o history.json"');
@@ -208,11 +145,9 @@ async function writeTo(output: string, console: Console, produce: Produce): Prom
   }
 }
 
-async function runPrune(args: PruneArguments, console: Console): Promise<number> {
-  const nights = args.keepNights;
-  if (typeof nights !== 'number' || !Number.isInteger(nights) || nights < 1) {
-    throw new LeakscanError('USAGE', 'give the nights to keep once, as in --keep-nights 365; at least 1');
-  }
+export async function runHistoryPrune(args: PruneArguments, console: Console): Promise<number> {
+  const nights = wholeNumber('--keep-nights', args.keepNights, 1);
+  if (nights === undefined) throw new LeakscanError('USAGE', 'give the nights to keep, as in --keep-nights 365');
   return withHistory(await historyFileOf(args, console), 'write', async (history) => {
     const [newest] = await history.nights();
     if (newest === undefined) {
@@ -227,7 +162,8 @@ async function runPrune(args: PruneArguments, console: Console): Promise<number>
   });
 }
 
-async function runForget({ night, ...args }: ForgetArguments, console: Console): Promise<number> {
+export async function runHistoryForget(args: OperandArguments, console: Console): Promise<number> {
+  const night = onlyOperand(args, 'night');
   if (night === undefined) {
     throw new LeakscanError('USAGE', 'no night was given; try "leakscan history forget 2027-11-08"');
   }
@@ -246,7 +182,7 @@ async function runForget({ night, ...args }: ForgetArguments, console: Console):
   });
 }
 
-async function runVerify(args: HistoryFileArguments, console: Console): Promise<number> {
+export async function runHistoryVerify(args: HistoryFileArguments, console: Console): Promise<number> {
   const file = await historyFileOf(args, console);
   const { isDamage } = await import('../../history/history-error.ts');
   try {

@@ -1,7 +1,6 @@
 /** `leakscan nightly <share...>`: what is new on the shares is read, remembered and assessed; one page says what a night shows. */
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import type { Argv } from 'yargs';
 import type { CatalogChoice } from '../../catalog/extend.ts';
 import type { InventorySource } from '../../catalog/inventory/module-list.ts';
 import type { History } from '../../history/history.ts';
@@ -11,19 +10,10 @@ import type { Report } from '../../model/report.ts';
 import type { NightOutcome, NightRun } from '../../nightly/run-night.ts';
 import type { NightSettings } from '../../nightly/tasks.ts';
 import { LeakscanError } from '../../util/errors.ts';
-import { redactCommand } from '../../util/redact.ts';
+import { redactCommand, redactOptions } from '../../util/redact.ts';
 import { formatPlural } from '../../util/units.ts';
+import { parseCatalogChoice, shownCatalog, type CatalogArguments } from '../options/catalog-options.ts';
 import {
-  BUILTIN_CATALOG_OPTION,
-  CATALOG_OPTION,
-  parseCatalogChoice,
-  shownCatalog,
-  type CatalogArguments,
-} from '../options/catalog-options.ts';
-import {
-  CONFIG_OPTION,
-  IGNORE_FILE_OPTION,
-  IGNORE_OPTION,
   parseConfigurationChoice,
   shownConfiguration,
   type ConfigurationArguments,
@@ -32,31 +22,23 @@ import { lacksMemory } from '../../report/judged.ts';
 import type { Console } from '../console.ts';
 import type { ErrandPlan } from '../night/errands.ts';
 import { EXIT } from '../exit-status.ts';
-import {
-  FORCE_HISTORY_OPTION,
-  HISTORY_OPTION,
-  historyFileOf,
-  historyFiles,
-  type HistoryFileArguments,
-} from '../options/history-options.ts';
+import { historyFileOf, historyFiles, type HistoryFileArguments } from '../options/history-options.ts';
 import { startNightProgress } from '../night/night-progress.ts';
-import { NOTIFY_OPTIONS, type NotifyArguments } from '../night/notify.ts';
-import { ON_FINDING_OPTION } from '../night/on-finding.ts';
+import type { NotifyArguments } from '../night/notify.ts';
 import { parseNow } from '../options/now.ts';
-import { listOf, readSpread, single } from '../options/option-values.ts';
+import { listOf, single, wholeNumber } from '../options/option-values.ts';
+import { SECRET_OPTIONS } from '../options/table.ts';
+import type { NIGHT_FAIL_ON } from '../options/table/output.ts';
 import { refuseOverwriting } from '../files/output-clashes.ts';
-import { operands } from '../files/standard-input.ts';
 
 type Given = string | readonly string[] | undefined;
 
-const FAIL_ON = ['leak', 'suspect', 'new', 'none'] as const;
-type FailOn = (typeof FAIL_ON)[number];
+type FailOn = (typeof NIGHT_FAIL_ON)[number];
 
 export interface NightlyArguments
   extends ConfigurationArguments, CatalogArguments, HistoryFileArguments, NotifyArguments {
-  readonly _: readonly (string | number)[];
-  readonly shares: readonly string[];
-  readonly output: Given;
+  readonly operands: readonly string[];
+  readonly output: string | readonly string[];
   readonly include: Given;
   readonly exclude: Given;
   readonly inventory: Given;
@@ -70,7 +52,7 @@ export interface NightlyArguments
   readonly reportUrl: Given;
   readonly all: boolean;
   readonly shared: boolean;
-  readonly failOn: FailOn | readonly FailOn[] | undefined;
+  readonly failOn: FailOn | readonly FailOn[];
   readonly exitZero: boolean;
   readonly strictInputs: boolean;
   readonly quiet: boolean;
@@ -78,101 +60,11 @@ export interface NightlyArguments
   readonly now: Given;
 }
 
-const DEFAULT_FOLDER = 'reports';
 const KEEP_NIGHTS = 365;
 /** Numbers of samples that all tasks together keep in memory: 96 MB, and as much again while records are packed. */
 const BUDGET = 12 * 1024 * 1024;
 /** Threads beyond these would wait for the share. */
 const MAX_JOBS = 16;
-
-/** For yargs. */
-export function nightlyArguments(yargs: Argv) {
-  const sources = yargs
-    .positional('shares', {
-      type: 'string',
-      array: true,
-      default: [] as string[],
-      describe: 'folders with counter logs, searched with all below them; also files and patterns',
-    })
-    .option('output', {
-      alias: 'o',
-      type: 'string',
-      nargs: 1,
-      describe: `folder of the index page and the reports (default: ${DEFAULT_FOLDER})`,
-    })
-    .option('history', HISTORY_OPTION)
-    .option('force-history', FORCE_HISTORY_OPTION)
-    .option('rebuild-history', {
-      type: 'boolean',
-      default: false,
-      describe: 'begin a new history; the old one, damaged or of a newer version, is kept under another name',
-    })
-    .option('wait', {
-      type: 'string',
-      nargs: 1,
-      describe: 'minutes to wait while another run uses the history (default: 0)',
-    })
-    .option('include', { type: 'string', nargs: 1, describe: 'only files that match, such as "**/*.blg"; may repeat' })
-    .option('exclude', {
-      type: 'string',
-      nargs: 1,
-      describe: 'no files and folders that match, such as "**/old/**"; may repeat',
-    })
-    .option('inventory', {
-      type: 'string',
-      nargs: 1,
-      describe: 'module lists of machines, or MACHINE=FILE; may repeat',
-    })
-    .option('catalog', CATALOG_OPTION)
-    .option('builtin-catalog', BUILTIN_CATALOG_OPTION)
-    .option('config', CONFIG_OPTION)
-    .option('ignore-file', IGNORE_FILE_OPTION)
-    .option('ignore', IGNORE_OPTION);
-  return addRules(sources);
-}
-
-/** What a night does with what it finds. */
-function addRules<T>(yargs: Argv<T>) {
-  return yargs
-    .option('new-after', {
-      type: 'string',
-      nargs: 1,
-      describe: 'nights in a row until a doubtful finding is told (default: 2)',
-    })
-    .option('gone-after', {
-      type: 'string',
-      nargs: 1,
-      describe: 'quiet nights in a row until a finding is gone (default: 3)',
-    })
-    .option('keep-nights', { type: 'string', nargs: 1, describe: `nights that are kept (default: ${KEEP_NIGHTS})` })
-    .option('all', { type: 'boolean', default: false, describe: 'a report also of machines without a finding' })
-    .option('shared', {
-      type: 'boolean',
-      default: false,
-      describe: 'let the umask decide who may read new pages and the history (default: their owner)',
-    })
-    .options(NOTIFY_OPTIONS)
-    .option('on-finding', ON_FINDING_OPTION)
-    .option('jobs', { alias: 'j', type: 'string', nargs: 1, describe: 'logs read at once (default: one a processor)' })
-    .option('fail-on', {
-      nargs: 1,
-      choices: FAIL_ON,
-      default: 'leak' as const,
-      describe: 'what ends with exit status 1: an open leak, also a suspect, or only what is new or worse',
-    })
-    .option('exit-zero', { type: 'boolean', default: false, describe: 'end with 0 although a leak was found' })
-    .option('strict-inputs', {
-      type: 'boolean',
-      default: false,
-      describe: 'end with 3 if an input could not be read, even if a leak was found',
-    })
-    .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'no summary, only what went wrong' })
-    .option('color', {
-      type: 'boolean',
-      describe: 'colour the summary (default: on a terminal, unless NO_COLOR is set)',
-    })
-    .option('now', { type: 'string', nargs: 1, describe: 'time of the run, ISO 8601 (for repeatable pages)' });
-}
 
 interface Settings {
   readonly roots: readonly string[];
@@ -242,7 +134,7 @@ async function openForRun(
   return openHistory(settings.historyFile, {
     mode: 'write',
     shared: args.shared,
-    wait: 60 * wholeNumber('--wait', args.wait, 0, 0),
+    wait: 60 * (wholeNumber('--wait', args.wait, 0) ?? 0),
     onWait: () => console.note('another run uses the history; waiting for it'),
     signal,
   });
@@ -272,8 +164,8 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
     catalog: settings.catalog,
     configuration: settings.configuration,
     inventories: await findInventories(settings.inventories),
-    shownOptions: settings.shownOptions,
-    shownCommand: redactCommand(console.argv),
+    shownOptions: redactOptions(settings.shownOptions),
+    shownCommand: redactCommand(console.argv, SECRET_OPTIONS),
     budget: Math.floor(BUDGET / jobs),
   };
   // A list or an article of the user's that is wrong is told at once, not after the hours that a share may take.
@@ -320,11 +212,8 @@ async function filesRead(
 
 /** Reads and checks everything that was given, before anything is searched. */
 async function readSettings(args: NightlyArguments, console: Console): Promise<Settings> {
-  const given = readSpread(listOf('--inventory', args.inventory));
-  const values = (follows: boolean): string[] => given.flatMap((one) => (one.follows === follows ? one.value : []));
-  // A share behind a module list is a share: a list takes its option each.
-  const roots = [...operands({ logs: args.shares, _: args._.slice(1) }), ...values(true)];
-  const inventories = values(false);
+  const roots = args.operands;
+  const inventories = listOf('--inventory', args.inventory);
   if (roots.length === 0) {
     const message = 'no share was given; try "leakscan nightly \\\\server\\perflogs", or "leakscan nightly --help"';
     throw new LeakscanError('USAGE', message);
@@ -340,7 +229,7 @@ async function readSettings(args: NightlyArguments, console: Console): Promise<S
   const include = listOf('--include', args.include);
   const exclude = listOf('--exclude', args.exclude);
   const nowMs = parseNow(single('--now', args.now), console.env, Date.now());
-  const folder = single('-o', args.output) ?? DEFAULT_FOLDER;
+  const folder = single('-o', args.output);
   return {
     ...{ roots, inventories, include, exclude, folder, nowMs, configuration, catalog },
     night: dateOf(nowMs),
@@ -354,28 +243,19 @@ async function readSettings(args: NightlyArguments, console: Console): Promise<S
     },
     rules: {
       damping: {
-        newAfter: wholeNumber('--new-after', args.newAfter, DAMPING.newAfter, 1),
-        goneAfter: wholeNumber('--gone-after', args.goneAfter, DAMPING.goneAfter, 1),
+        newAfter: wholeNumber('--new-after', args.newAfter, 1) ?? DAMPING.newAfter,
+        goneAfter: wholeNumber('--gone-after', args.goneAfter, 1) ?? DAMPING.goneAfter,
       },
       retention: {
         fineNights: 2,
         coarseNights: 14,
-        keepNights: wholeNumber('--keep-nights', args.keepNights, KEEP_NIGHTS, 1),
+        keepNights: wholeNumber('--keep-nights', args.keepNights, 1) ?? KEEP_NIGHTS,
       },
     },
-    jobs: wholeNumber('--jobs', args.jobs, Math.min(MAX_JOBS, availableParallelism()), 1),
-    failOn: single('--fail-on', args.failOn) ?? 'leak',
+    jobs: wholeNumber('--jobs', args.jobs, 1) ?? Math.min(MAX_JOBS, availableParallelism()),
+    failOn: single('--fail-on', args.failOn),
     errands: await planErrands(args, folder, console),
   };
-}
-
-/** @throws LeakscanError USAGE for what is no whole number of at least `least` */
-function wholeNumber(option: string, given: Given, otherwise: number, least: number): number {
-  const text = single(option, given);
-  if (text === undefined) return otherwise;
-  const value = /^\d{1,6}$/.test(text.trim()) ? Number(text) : NaN;
-  if (value >= least) return value;
-  throw new LeakscanError('USAGE', `${option} ${text}: give a whole number of at least ${least}`);
 }
 
 /** The day of the run as people there call it, `yyyy-MM-dd`: a night belongs to the morning on which it is looked at. */

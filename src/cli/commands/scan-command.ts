@@ -1,35 +1,23 @@
 /** `leakscan <logs...>`: reads, judges, matches, writes the report and sums up on standard error. */
-import type { Argv } from 'yargs';
 import type { CatalogChoice } from '../../catalog/extend.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { DateOrder } from '../../model/counter-log.ts';
 import type { LogFilter } from '../../model/log-filter.ts';
 import type { Report } from '../../model/report.ts';
 import { LeakscanError } from '../../util/errors.ts';
+import { parseCatalogChoice, shownCatalog, type CatalogArguments } from '../options/catalog-options.ts';
 import {
-  BUILTIN_CATALOG_OPTION,
-  CATALOG_OPTION,
-  parseCatalogChoice,
-  shownCatalog,
-  type CatalogArguments,
-} from '../options/catalog-options.ts';
-import {
-  CONFIG_OPTION,
-  IGNORE_FILE_OPTION,
-  IGNORE_OPTION,
   parseConfigurationChoice,
   shownConfiguration,
   type ConfigurationArguments,
 } from '../options/configuration-options.ts';
 import type { Console } from '../console.ts';
-import { EXIT, exitStatus, FAIL_ON, type FailOn } from '../exit-status.ts';
+import { EXIT, exitStatus, type FailOn } from '../exit-status.ts';
 import { parseFilter, type FilterArguments } from '../options/filter-options.ts';
 import { parseNow } from '../options/now.ts';
-import { DATE_ORDER_OPTION, listOf, readSpread, single } from '../options/option-values.ts';
+import { listOf, single } from '../options/option-values.ts';
 import {
-  BASELINE_OPTION,
   keptBaseline,
-  OUTPUT_OPTIONS,
   parseOutputPlan,
   refuseOverwriting,
   tellWritten,
@@ -38,20 +26,19 @@ import {
   type OutputPlan,
 } from '../options/output-options.ts';
 import { readBaseline } from '../files/saved-report.ts';
-import { redactAddresses, redactCommand } from '../../util/redact.ts';
-import { operands } from '../files/standard-input.ts';
+import { SECRET_OPTIONS } from '../options/table.ts';
+import { redactCommand, redactOptions } from '../../util/redact.ts';
+import { operandsAfter } from '../options/words.ts';
 
 /** As yargs gives them: a list where an option is given twice. */
 type Given<T extends string = string> = T | readonly T[] | undefined;
 
 export interface ScanArguments extends FilterArguments, ConfigurationArguments, CatalogArguments, OutputArguments {
-  /** Operands after `--`. */
-  readonly _: readonly (string | number)[];
-  readonly logs: readonly string[];
+  readonly operands: readonly string[];
   readonly baseline: Given;
   readonly inventory: Given;
   readonly dateOrder: Given<DateOrder>;
-  readonly failOn: Given<FailOn>;
+  readonly failOn: FailOn | readonly FailOn[];
   readonly exitZero: boolean;
   readonly strictInputs: boolean;
   readonly quiet: boolean;
@@ -77,61 +64,6 @@ interface Settings {
   readonly catalog: CatalogChoice;
   /** The user's files as the Report shows them. */
   readonly shownConfiguration: Report['options'];
-}
-
-/** Adds the arguments of a scan to the command line; its type is what yargs makes of them. */
-export function scanArguments(yargs: Argv) {
-  return yargs
-    .positional('logs', {
-      type: 'string',
-      array: true,
-      default: [] as string[],
-      describe: 'counter logs (.csv, .tsv, also .gz), folders, .zip archives or patterns; - for standard input',
-    })
-    .options(OUTPUT_OPTIONS)
-    .option('baseline', BASELINE_OPTION)
-    .option('inventory', {
-      type: 'string',
-      nargs: 1,
-      describe: 'module lists of a scanned machine, or MACHINE=FILE; takes several files and may repeat',
-    })
-    .option('date-order', DATE_ORDER_OPTION)
-    .option('since', { type: 'string', nargs: 1, describe: "only samples from this time on, on the log's clock" })
-    .option('until', { type: 'string', nargs: 1, describe: 'only samples before this time' })
-    .option('last', { type: 'string', nargs: 1, describe: 'only the last 90m, 24h or 7d before the last sample' })
-    .option('machine', { type: 'string', nargs: 1, describe: 'only this machine; * stands for anything; may repeat' })
-    .option('process', {
-      type: 'string',
-      nargs: 1,
-      describe: 'only this process, without .exe; * stands for anything; may repeat',
-    })
-    .option('catalog', CATALOG_OPTION)
-    .option('builtin-catalog', BUILTIN_CATALOG_OPTION)
-    .option('config', CONFIG_OPTION)
-    .option('ignore-file', IGNORE_FILE_OPTION)
-    .option('ignore', IGNORE_OPTION)
-    .option('fail-on', {
-      nargs: 1,
-      choices: FAIL_ON,
-      default: 'leak' as const,
-      describe: 'weakest verdict that ends with exit status 1',
-    })
-    .option('exit-zero', { type: 'boolean', default: false, describe: 'end with 0 although a leak was found' })
-    .option('strict-inputs', {
-      type: 'boolean',
-      default: false,
-      describe: 'end with 3 if an input could not be read, even if a leak was found',
-    })
-    .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'no summary, only what went wrong' })
-    .option('color', {
-      type: 'boolean',
-      describe: 'colour the summary (default: on a terminal, unless NO_COLOR is set)',
-    })
-    .option('now', {
-      type: 'string',
-      nargs: 1,
-      describe: 'time to put into the report, ISO 8601 (for repeatable reports)',
-    });
 }
 
 /** Runs a scan and gives the exit status. */
@@ -163,7 +95,7 @@ async function compared(report: Report, baseline: Report | null, file: string | 
 
 /** Reads and checks everything that was given, before any log is read. */
 async function readSettings(args: ScanArguments, console: Console): Promise<Settings> {
-  const { logs, inventories } = await splitInputs(operands(args), listOf('--inventory', args.inventory));
+  const { logs, inventories } = await splitInputs(args.operands, listOf('--inventory', args.inventory), console.argv);
   if (logs.length === 0) {
     const hint =
       inventories.length > 1
@@ -184,7 +116,7 @@ async function readSettings(args: ScanArguments, console: Console): Promise<Sett
     baselineFile: single('--baseline', args.baseline),
     inventories,
     dateOrder: single('--date-order', args.dateOrder),
-    failOn: single('--fail-on', args.failOn) ?? 'leak',
+    failOn: single('--fail-on', args.failOn),
     exitZero: args.exitZero,
     strictInputs: args.strictInputs,
     filter,
@@ -194,23 +126,20 @@ async function readSettings(args: ScanArguments, console: Console): Promise<Sett
 }
 
 /**
- * `--inventory a.csv b.csv perf.csv`: what a file is, is told by its content, so a counter log behind the lists is an
- * operand. The first file behind the option is what it was given for, whatever it holds.
+ * `--inventory a.csv b.csv perf.csv`: an operand after a list is another list, unless its content is a counter log. The
+ * first file after the option is what it was given for, whatever it holds.
  */
 async function splitInputs(
-  given: readonly string[],
-  values: readonly string[],
+  operands: readonly string[],
+  inventories: readonly string[],
+  argv: readonly string[],
 ): Promise<{ logs: readonly string[]; inventories: readonly string[] }> {
-  const spread = readSpread(values);
-  if (!spread.some(({ follows }) => follows)) return { logs: given, inventories: values };
+  const following = operandsAfter(argv, 'inventory');
+  if (following.length === 0) return { logs: operands, inventories };
   const { isCounterLogOperand } = await import('../../catalog/inventory/find-inventories.ts');
-  const logs: string[] = [];
-  const inventories: string[] = [];
-  for (const { value, follows } of spread) {
-    if (follows && (await isCounterLogOperand(value))) logs.push(value);
-    else inventories.push(value);
-  }
-  return { logs: [...given, ...logs], inventories };
+  const lists: string[] = [];
+  for (const one of following) if (!(await isCounterLogOperand(one))) lists.push(one);
+  return { logs: operands.filter((one) => !lists.includes(one)), inventories: [...inventories, ...lists] };
 }
 
 /** A Report, and the files that it was made of. */
@@ -247,8 +176,8 @@ async function makeReport(settings: Settings, console: Console): Promise<MadeRep
       version: console.version,
       nowMs: settings.nowMs,
       dateOrder: settings.dateOrder,
-      shownOptions: shownOptions(settings),
-      shownCommand: redactCommand(console.argv),
+      shownOptions: redactOptions(shownOptions(settings)),
+      shownCommand: redactCommand(console.argv, SECRET_OPTIONS),
       filter: settings.filter,
       onProgress: progress.update,
     });
@@ -262,8 +191,7 @@ async function makeReport(settings: Settings, console: Console): Promise<MadeRep
 function shownOptions(settings: Settings): Report['options'] {
   const { logs, shownFilter, inventories, baselineFile, dateOrder, failOn, exitZero, strictInputs } = settings;
   return {
-    // An address is no log, but may be given for one, and the Report says so.
-    logs: logs.map(redactAddresses),
+    logs,
     ...shownFilter,
     ...settings.shownConfiguration,
     ...shownCatalog(settings.catalog),

@@ -1,79 +1,49 @@
 /** `leakscan schedule`: prints a task for another command; what it prints is what was asked for. */
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import type { Argv } from 'yargs';
 import { LeakscanError } from '../../util/errors.ts';
 import { nearestOf } from '../../util/nearest.ts';
 import { DAY_MS, MINUTE_MS } from '../../util/time.ts';
 import type { Console } from '../console.ts';
+import { COMMANDS } from '../options/commands.ts';
 import { EXIT } from '../exit-status.ts';
+import { checkCommand, checkOptions } from '../options/check-words.ts';
 import { single } from '../options/option-values.ts';
+import { findCommand, readWords } from '../options/words.ts';
 import type * as scheduleText from '../text/schedule-text.ts';
 import type { ScheduledTask, Scheduler } from '../text/schedule-text.ts';
 
 export interface ScheduleArguments {
-  readonly scheduler: string | undefined;
-  readonly at: string | readonly string[] | undefined;
+  readonly operands: readonly string[];
+  /** The command to run. */
+  readonly afterDashes: readonly string[];
+  readonly at: string | readonly string[];
   readonly user: string | readonly string[] | undefined;
   readonly name: string | readonly string[] | undefined;
   readonly output: string | readonly string[] | undefined;
 }
 
-/** Commands that make sense without anybody who reads their output at once. */
-const COMMANDS = ['nightly', 'doctor', 'convert', 'export', 'capture', 'kb', 'explain'] as const;
-const OWN_VALUE_OPTION = /^(?:-o|--(?:output|at|user|name))$/;
-
-const DEFAULT_AT = '05:00';
-
-export function scheduleArguments(yargs: Argv): Argv<ScheduleArguments> {
-  return yargs
-    .usage('leakscan schedule windows|cron|systemd [options] -- nightly \\\\server\\perflogs ...')
-    .positional('scheduler', { type: 'string', describe: 'windows, cron or systemd' })
-    .option('at', { type: 'string', nargs: 1, default: DEFAULT_AT, describe: 'time of the day, 04:30' })
-    .option('user', { type: 'string', nargs: 1, describe: 'account that runs it' })
-    .option('name', { type: 'string', nargs: 1, describe: 'name of the task (default: leakscan-nightly)' })
-    .option('output', {
-      alias: 'o',
-      type: 'string',
-      nargs: 1,
-      describe: 'write it there; systemd: a folder for two files',
-    });
-}
-
-/**
- * Puts `--` before the command that is to be scheduled, where the user left it out: its options are not ours. Other
- * command lines stay as they are.
- */
-export function partScheduled(argv: readonly string[]): string[] {
-  if (argv[0] !== 'schedule') return [...argv];
-  // The first word that is none of our options names the scheduler, the second one begins the command.
-  let words = 0;
-  for (let at = 1; at < argv.length; at += 1) {
-    const word = argv[at] ?? '';
-    if (word === '--') break;
-    const isOurs = word.startsWith('-') || OWN_VALUE_OPTION.test(argv[at - 1] ?? '');
-    if (!isOurs) words += 1;
-    if (words === 2) return [...argv.slice(0, at), '--', ...argv.slice(at)];
-  }
-  return [...argv];
-}
+/** Commands that do something without a reader of their output. */
+const SCHEDULED: readonly string[] = COMMANDS.map(({ name }) => name).filter(
+  (name) => !['schedule', 'help', 'version'].includes(name),
+);
 
 export async function runSchedule(args: ScheduleArguments, console: Console): Promise<number> {
   const text = await import('../text/schedule-text.ts');
-  const scheduler = text.SCHEDULERS.find((one) => one === args.scheduler);
+  const scheduler = text.SCHEDULERS.find((one) => one === args.operands[0]);
   if (scheduler === undefined) {
     throw new LeakscanError(
       'USAGE',
       'give one of windows, cron and systemd: leakscan schedule windows -- nightly LOGS',
     );
   }
-  const command = commandOf(console.argv);
+  const command = checkScheduled(args.afterDashes);
   const { node, script, folder } = console.started;
   const words = [node, await realpath(script), ...text.absoluteWords(command, folder, path)];
   const task: ScheduledTask = {
     words,
     folder,
-    ...timeOf(single('--at', args.at) ?? DEFAULT_AT),
+    ...timeOf(single('--at', args.at)),
     firstDay: tomorrow(Date.now()),
     name: nameOf(single('--name', args.name) ?? `leakscan-${command[0] ?? ''}`),
     user: single('--user', args.user) ?? null,
@@ -88,19 +58,25 @@ export async function runSchedule(args: ScheduleArguments, console: Console): Pr
   return EXIT.ok;
 }
 
-/** The words behind `--`, as they were typed: yargs would make numbers of some. */
-function commandOf(argv: readonly string[]): string[] {
-  const parted = partScheduled(argv);
-  const end = parted.indexOf('--');
-  const command = end < 0 ? [] : parted.slice(end + 1);
-  const [first] = command;
+/**
+ * The command, once it is one that leakscan takes: a task that fails at night is noticed late.
+ * @throws LeakscanError USAGE
+ */
+function checkScheduled(argv: readonly string[]): readonly string[] {
+  const [first] = argv;
   if (first === undefined) {
-    throw new LeakscanError('USAGE', 'no command to schedule was given; write it behind "--", as in "-- nightly LOGS"');
+    throw new LeakscanError('USAGE', 'no command to schedule was given; write it after "--", as in "-- nightly LOGS"');
   }
-  if (COMMANDS.some((one) => one === first)) return command;
-  const near = nearestOf(first, COMMANDS);
-  const hint = near === null ? `one of ${COMMANDS.join(', ')}` : `"${near}"`;
-  throw new LeakscanError('USAGE', `${first} is no command that can be scheduled; did you mean ${hint}?`);
+  const words = readWords(argv);
+  const named = findCommand(words);
+  // The word "scan" must be there: a first word that is misspelt would become a log.
+  if (named.command !== undefined && (named.words.length === 0 || !SCHEDULED.includes(named.command.name))) {
+    const near = nearestOf(first, SCHEDULED);
+    const hint = near === null ? `give one of ${SCHEDULED.join(', ')}` : `did you mean "${near}"?`;
+    throw new LeakscanError('USAGE', `${first} is not a command that can be scheduled; ${hint}`);
+  }
+  checkOptions(words, checkCommand(named));
+  return argv;
 }
 
 function timeOf(at: string): { hour: number; minute: number } {

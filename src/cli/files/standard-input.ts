@@ -1,26 +1,9 @@
-/** `-` among the logs: standard input. */
+/** `-` among the operands: standard input. */
 import type { Readable } from 'node:stream';
 import { streamSource, type FileSource } from '../../counterlog/source/file-source.ts';
 import { STANDARD_INPUT } from '../../counterlog/find/find-logs.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { tooLarge } from '../../util/read-bounded.ts';
-import { VALUE_OPTION } from '../options/option-values.ts';
-
-/** Stands for the operand `-`, which yargs drops; no argument can hold a NUL. */
-const OPERAND = '\0-';
-
-/** Replaces `-` where it is an operand by what yargs keeps; where it is the value of an option it stays. */
-export function keepStandardInput(argv: readonly string[]): string[] {
-  const end = argv.indexOf('--');
-  return argv.map((one, index) => {
-    const isValue = (end < 0 || index < end) && VALUE_OPTION.test(argv[index - 1] ?? '');
-    return one === '-' && !isValue ? OPERAND : one;
-  });
-}
-
-/** The operands as they were given. */
-export const operands = (args: { readonly logs: readonly string[]; readonly _: readonly (string | number)[] }) =>
-  [...args.logs, ...args._.map(String)].map((one) => (one === OPERAND ? '-' : one));
 
 /**
  * Opens standard input for one reading.

@@ -8,17 +8,9 @@ import { readBounded } from '../../util/read-bounded.ts';
 import { startTimeLimit, TimeLimitError, unlessAborted } from '../../util/time-limit.ts';
 import { formatPlural } from '../../util/units.ts';
 import { listOf, single } from '../options/option-values.ts';
+import type { NOTIFY_FORMATS } from '../options/table/night.ts';
 
-export const NOTIFY_FORMATS = ['auto', 'teams', 'slack', 'generic'] as const;
 type FormatChoice = (typeof NOTIFY_FORMATS)[number];
-
-/** For yargs. */
-export const NOTIFY_OPTIONS = {
-  notify: { type: 'string', nargs: 1, describe: 'tell this webhook what is new, worse or gone; may repeat' },
-  'notify-url-file': { type: 'string', nargs: 1, describe: 'addresses for --notify, one a line' },
-  'notify-format': { nargs: 1, choices: NOTIFY_FORMATS, describe: 'form of the message (default: by the host)' },
-  'report-url': { type: 'string', nargs: 1, describe: 'address under which the output folder can be read, for links' },
-} as const;
 
 export interface NotifyArguments {
   readonly notify?: string | readonly string[] | undefined;

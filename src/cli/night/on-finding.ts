@@ -9,13 +9,6 @@ import { startTimeLimit, TimeLimitError, unlessAborted } from '../../util/time-l
 import { NOTIFY_VARIABLE } from './notify.ts';
 import { endGroup, startGroup } from './process-group.ts';
 
-/** For yargs. */
-export const ON_FINDING_OPTION = {
-  type: 'string',
-  nargs: 1,
-  describe: 'run this command for each new finding, with the path of its report',
-} as const;
-
 /** A command before the facts of a finding are put in. */
 export interface FindingCommand {
   readonly program: string;

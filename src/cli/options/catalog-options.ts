@@ -5,33 +5,16 @@ import { LeakscanError } from '../../util/errors.ts';
 import { listOf } from './option-values.ts';
 
 export interface CatalogArguments {
-  /** False for `--no-catalog`, which yargs makes of any option. */
-  readonly catalog: string | false | readonly (string | false)[] | undefined;
+  readonly catalog: string | readonly string[] | undefined;
   readonly builtinCatalog: boolean | readonly boolean[];
 }
-
-export const CATALOG_OPTION = {
-  type: 'string',
-  nargs: 1,
-  describe: 'folder of your own articles, beside the built-in ones (without them: --no-builtin-catalog); may repeat',
-} as const;
-
-/** There for `--no-builtin-catalog`. */
-export const BUILTIN_CATALOG_OPTION = { type: 'boolean', default: true, hidden: true } as const;
 
 /**
  * Those of the configuration first: what the command line names replaces them.
  * @throws LeakscanError USAGE if that leaves no articles
  */
 export function parseCatalogChoice(args: CatalogArguments, { catalogFolders }: Configuration): CatalogChoice {
-  const given = [args.catalog].flat();
-  if (given.includes(false)) {
-    throw new LeakscanError('USAGE', '--no-catalog is no option; did you mean --no-builtin-catalog?');
-  }
-  const folders = listOf(
-    '--catalog',
-    given.filter((one) => typeof one === 'string'),
-  );
+  const folders = listOf('--catalog', args.catalog);
   const choice = { folders: [...catalogFolders, ...folders], builtin: ![args.builtinCatalog].flat().includes(false) };
   if (!choice.builtin && choice.folders.length === 0) {
     const message = '--no-builtin-catalog leaves no articles; give the folder of your own with --catalog';

@@ -13,21 +13,6 @@ export interface ConfigurationArguments {
   readonly ignore: boolean | readonly boolean[];
 }
 
-export const CONFIG_OPTION = {
-  type: 'string',
-  nargs: 1,
-  describe: 'machines, limits and the like (default: leakscan.yaml in this folder; --no-config: none)',
-} as const;
-
-export const IGNORE_FILE_OPTION = {
-  type: 'string',
-  nargs: 1,
-  describe: 'findings to suppress (default: .leakscanignore in this folder; --no-ignore: none)',
-} as const;
-
-/** There for `--no-ignore`. */
-export const IGNORE_OPTION = { type: 'boolean', default: true, hidden: true } as const;
-
 /** @throws LeakscanError USAGE for a file that is named and refused, or two files */
 export function parseConfigurationChoice(args: ConfigurationArguments): ConfigurationChoice {
   const ignore = [args.ignore].flat();
@@ -44,7 +29,7 @@ const values = (given: Switchable): readonly (string | false)[] => (given === un
 
 function oneOf(option: string, refusal: string, given: readonly (string | false)[]): string | false | undefined {
   const files = given.filter((one) => one !== false);
-  const file = single(option, files);
+  const file = files.length === 0 ? undefined : single(option, files);
   if (!given.includes(false)) return file;
   if (file !== undefined) {
     throw new LeakscanError('USAGE', `${option} ${file} and ${refusal} contradict each other; leave one out`);

@@ -10,18 +10,6 @@ export interface HistoryFileArguments {
   readonly forceHistory: boolean;
 }
 
-export const HISTORY_OPTION = {
-  type: 'string',
-  nargs: 1,
-  describe: 'the file that remembers earlier nights (default: in the data folder of the user)',
-} as const;
-
-export const FORCE_HISTORY_OPTION = {
-  type: 'boolean',
-  default: false,
-  describe: 'take a history on a share, where the locks of SQLite are not safe',
-} as const;
-
 /**
  * The full path of the history that the options name, or of the default one.
  * @param roots what is scanned: a history is not kept there

@@ -16,33 +16,6 @@ export interface OutputArguments {
   readonly chartsDir: Given;
 }
 
-/** For yargs. */
-export const OUTPUT_OPTIONS = {
-  output: {
-    alias: 'o',
-    type: 'string',
-    nargs: 1,
-    describe: 'write to this file, or - for standard output; may repeat; format by extension or as json=FILE',
-  },
-  format: {
-    type: 'string',
-    nargs: 1,
-    describe: 'format of the default output and of -o -: html, json, markdown, csv, text',
-  },
-  'max-charts': {
-    type: 'string',
-    nargs: 1,
-    describe: 'findings that get a chart in HTML, most urgent first (default: 25); the others stay rows',
-  },
-  'charts-dir': { type: 'string', nargs: 1, describe: 'write the charts here too, as Vega-Lite specifications' },
-} as const;
-
-export const BASELINE_OPTION = {
-  type: 'string',
-  nargs: 1,
-  describe: 'an earlier report as JSON: says what is new, worse, the same, better and gone',
-} as const;
-
 export interface OutputPlan {
   readonly requests: readonly OutputRequest[];
   /** Null where the charts are not asked for as files. */

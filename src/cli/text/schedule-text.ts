@@ -2,6 +2,8 @@
 import type path from 'node:path';
 import { LeakscanError } from '../../util/errors.ts';
 import { redactAddresses } from '../../util/redact.ts';
+import { OPTIONS, optionsOf } from '../options/table.ts';
+import { findCommand, readWords } from '../options/words.ts';
 
 export const SCHEDULERS = ['windows', 'cron', 'systemd'] as const;
 export type Scheduler = (typeof SCHEDULERS)[number];
@@ -22,15 +24,6 @@ export interface ScheduledTask {
 /** The path functions of the system on which the task will run. */
 type Paths = Pick<typeof path, 'isAbsolute' | 'resolve'>;
 
-/** Options of all commands whose value is a path; `--inventory` and `-o` may have something before an `=`. */
-const PATH_OPTION =
-  /^(?:-[a-z]*o|--(?:output|history|inventory|baseline|charts-dir|config|ignore-file|catalog|notify-url-file))$/;
-/** Options without a value: what stands behind one is an operand. */
-const FLAG =
-  /^(?:-[qhV]|--(?:quiet|(?:no-)?color|exit-zero|strict-inputs|no-[a-z-]+|all|force-history|rebuild-history|json|counters|exchange))$/;
-/** Commands whose operands are files and folders. */
-const FILE_COMMANDS = new Set(['nightly', 'doctor', 'convert', 'export']);
-
 /** No run takes so long unless a share hangs. */
 const LONGEST_RUN_HOURS = 8;
 
@@ -44,29 +37,36 @@ export function absoluteWords(words: readonly string[], folder: string, paths: P
     const isWhole = text === '-' || paths.isAbsolute(text) || /^(?:\\\\|\/\/|[a-z]:[\\/])/i.test(text);
     return isWhole ? text : paths.resolve(folder, text);
   };
-  const value = (text: string): string => {
-    const [prefix = ''] = /^[a-z0-9_.-]+=/i.exec(text) ?? [];
-    return prefix + absolute(text.slice(prefix.length));
-  };
-  const takesFiles = FILE_COMMANDS.has(words[0] ?? '');
-  const end = words.includes('--') ? words.indexOf('--') : words.length;
-  return words.map((word, index) => {
-    if (index === 0 || index === end) return word;
-    const before = words[index - 1] ?? '';
-    if (index < end && word.startsWith('-') && word !== '-') {
-      const [, option = '', rest = ''] = /^(--?[a-z-]+)=([^]*)$/i.exec(word) ?? [];
-      return PATH_OPTION.test(option) && rest !== '' ? `${option}=${value(rest)}` : word;
+  const read = readWords(words);
+  const { command, words: names } = findCommand(read);
+  const options = command === undefined ? [] : optionsOf(command.name);
+  const changed = [...words];
+  for (const word of read) {
+    if (word.kind === 'positional') {
+      if (command?.takesFiles === true && !names.includes(word)) changed[word.index] = absolute(word.value);
+    } else if (word.kind === 'option' && word.value !== undefined && word.value !== '') {
+      const option = options.find(({ name, value }) => name === word.name && value !== undefined);
+      if (option?.value === undefined || option.path === undefined) continue;
+      const [label = ''] = option.path === 'labelled' ? (/^[a-z0-9_.-]+=/i.exec(word.value) ?? []) : [];
+      const value = label + absolute(word.value.slice(label.length));
+      if (word.inlineValue === true) changed[word.index] = `${word.rawName}=${value}`;
+      else changed[word.index + 1] = value;
     }
-    if (index < end && PATH_OPTION.test(before)) return value(word);
-    const isValue = index < end && before.startsWith('-') && !FLAG.test(before) && !before.includes('=');
-    return takesFiles && !isValue ? absolute(word) : word;
-  });
+  }
+  return changed;
 }
 
 /** Whether the command holds what nobody should read in the definition of a task. */
 export function holdsSecret(words: readonly string[]): boolean {
-  return words.some((word) => /^--notify(?:=|$)/.test(word) || redactAddresses(word) !== word);
+  return (
+    readWords(words).some((word) => word.kind === 'option' && SECRET_ADDRESSES.has(word.name)) ||
+    words.some((word) => redactAddresses(word) !== word)
+  );
 }
+
+const SECRET_ADDRESSES: ReadonlySet<string> = new Set(
+  OPTIONS.flatMap((one) => (one.value !== undefined && one.secret === 'address' ? one.name : [])),
+);
 
 /** @throws LeakscanError USAGE for characters that no scheduler can keep */
 export function refuseControls(words: readonly string[]): void {

@@ -1,0 +1,63 @@
+import type { CommandName, Option } from './option.ts';
+
+const WITH_ARTICLES: readonly CommandName[] = [
+  'scan',
+  'nightly',
+  'kb list',
+  'kb show',
+  'kb search',
+  'kb test',
+  'explain',
+];
+
+export const ARTICLE_OPTIONS: readonly Option[] = [
+  {
+    name: 'catalog',
+    value: 'DIR',
+    repeats: true,
+    path: 'plain',
+    description: 'folder of your own articles, used with the built-in ones',
+    group: 'Articles',
+    commands: WITH_ARTICLES,
+  },
+  {
+    name: 'builtin-catalog',
+    negated: true,
+    description: 'use only the articles of --catalog',
+    group: 'Articles',
+    commands: WITH_ARTICLES,
+  },
+];
+
+export const CONFIGURATION_OPTIONS: readonly Option[] = [
+  {
+    name: 'config',
+    value: 'FILE',
+    path: 'plain',
+    description: 'machines, limits and the like (default: leakscan.yaml in this folder)',
+    group: 'Configuration',
+    commands: WITH_ARTICLES,
+  },
+  {
+    name: 'config',
+    negated: true,
+    description: 'do not read leakscan.yaml',
+    group: 'Configuration',
+    commands: WITH_ARTICLES,
+  },
+  {
+    name: 'ignore-file',
+    value: 'FILE',
+    path: 'plain',
+    description: 'findings to suppress (default: .leakscanignore in this folder)',
+    group: 'Configuration',
+    commands: ['scan', 'nightly'],
+  },
+  {
+    name: 'ignore',
+    negated: true,
+    description: 'suppress nothing',
+    group: 'Configuration',
+    commands: ['scan', 'nightly'],
+  },
+];

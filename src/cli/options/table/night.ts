@@ -1,0 +1,116 @@
+import { HISTORY_COMMANDS, type Option } from './option.ts';
+
+export const NOTIFY_FORMATS = ['auto', 'teams', 'slack', 'generic'] as const;
+
+export const HISTORY_OPTIONS: readonly Option[] = [
+  {
+    name: 'history',
+    value: 'FILE',
+    path: 'plain',
+    description: "file with the earlier nights (default: history.db in the user's data folder)",
+    group: 'History',
+    commands: ['nightly', ...HISTORY_COMMANDS],
+  },
+  {
+    name: 'force-history',
+    description: 'use a history on a network share, where the locks of SQLite are not safe',
+    group: 'History',
+    commands: ['nightly', ...HISTORY_COMMANDS],
+  },
+  {
+    name: 'rebuild-history',
+    description: 'start a new history; the old one is kept under another name',
+    group: 'History',
+    commands: ['nightly'],
+  },
+  {
+    name: 'wait',
+    value: 'MINUTES',
+    description: 'how long to wait while another run uses the history (default: 0)',
+    group: 'History',
+    commands: ['nightly'],
+  },
+  {
+    name: 'keep-nights',
+    value: 'N',
+    description: 'nights to keep (default: 365)',
+    group: 'History',
+    commands: ['nightly'],
+  },
+  {
+    name: 'keep-nights',
+    value: 'N',
+    description: 'nights to keep, counted back from the newest; older ones are deleted',
+    group: 'History',
+    commands: ['history prune'],
+  },
+];
+
+export const NIGHT_OPTIONS: readonly Option[] = [
+  {
+    name: 'new-after',
+    value: 'N',
+    description: 'nights in a row before an uncertain finding is reported (default: 2)',
+    group: 'Night',
+    commands: ['nightly'],
+  },
+  {
+    name: 'gone-after',
+    value: 'N',
+    description: 'nights in a row without a finding before it is closed (default: 3)',
+    group: 'Night',
+    commands: ['nightly'],
+  },
+  {
+    name: 'jobs',
+    alias: 'j',
+    value: 'N',
+    description: 'logs to read at the same time (default: one per processor)',
+    group: 'Night',
+    commands: ['nightly'],
+  },
+];
+
+export const NOTIFICATION_OPTIONS: readonly Option[] = [
+  {
+    name: 'notify',
+    value: 'URL',
+    repeats: true,
+    secret: 'address',
+    description: 'send what is new, worse or gone to this webhook',
+    group: 'Notification',
+    commands: ['nightly'],
+  },
+  {
+    name: 'notify-url-file',
+    value: 'FILE',
+    repeats: true,
+    path: 'plain',
+    description: 'file with addresses for --notify, one per line',
+    group: 'Notification',
+    commands: ['nightly'],
+  },
+  {
+    name: 'notify-format',
+    value: 'FORMAT',
+    choices: NOTIFY_FORMATS,
+    description: 'format of the message (default: by the host)',
+    group: 'Notification',
+    commands: ['nightly'],
+  },
+  {
+    name: 'report-url',
+    value: 'URL',
+    description: 'address of the output folder, for links in messages',
+    group: 'Notification',
+    commands: ['nightly'],
+  },
+  {
+    name: 'on-finding',
+    value: 'COMMAND',
+    secret: 'command',
+    description: 'run this command for each new finding, with the path of its report',
+    group: 'Notification',
+    commands: ['nightly'],
+  },
+];
