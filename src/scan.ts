@@ -3,12 +3,12 @@ import { byUrgency } from './model/finding.ts';
 import type { InventorySource } from './catalog/inventory/module-list.ts';
 import { readModuleList } from './catalog/inventory/read-module-list.ts';
 import { splitByMachine } from './catalog/inventory/split-by-machine.ts';
-import { prepareCatalog } from './catalog/prepare.ts';
+import { prepareCatalog, type PreparedCatalog } from './catalog/prepare.ts';
 import { withProcessClasses } from './config/apply.ts';
 import { NO_CONFIGURATION } from './config/load-configuration.ts';
 import type { Configuration } from './model/configuration.ts';
 import type { Catalog } from './model/article.ts';
-import type { ModuleInventory } from './model/evidence.ts';
+import type { MachineEvidence, ModuleInventory } from './model/evidence.ts';
 import type { NotJudged, Report } from './model/report.ts';
 import { gatherEvidence } from './pipeline/machine-evidence.ts';
 import { tooManyToJudge } from './detect/not-judged.ts';
@@ -44,12 +44,12 @@ export interface ScanOptions extends ReadOptions {
 /**
  * Reads, assesses and matches. A log that cannot be read is named in the Report's `failedInputs`; the others go on.
  * @throws LeakscanError INVENTORY if a module list cannot be read, or belongs to one of several machines, it is not known which;
- * CONFIGURATION if it names a process class that there is not
+ * CONFIGURATION if it names a process class that does not exist
  */
 export async function scan(options: ScanOptions): Promise<Report> {
   const { configuration = NO_CONFIGURATION } = options;
   const catalog = withProcessClasses(options.catalog, configuration);
-  // A wrong list is told at once, not after the minutes that logs may take.
+  // A wrong list is reported at once, not after the minutes that logs may take.
   const lists = await Promise.all(options.inventories.map(readModuleList));
   publishDebugEvent(() => ({ kind: 'stage', stage: 'read' }));
   const { machines, conflicts, inputs, failed, warnings, names, release } = await readLogs(options);
@@ -58,23 +58,11 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const captures = machines.map(joinMachine);
   // Where no log could be used, that is what has to be said.
   const inventories = captures.length === 0 ? [] : lists.flatMap((list) => splitByMachine(list, captures));
-  const prepared = prepareCatalog(catalog);
-  const assessments: MatchedAssessment[] = [];
-  const events: MatchedEvent[] = [];
-  const notJudged: NotJudged[] = [];
-  for (const capture of captures) {
-    const evidence = gatherEvidence(capture, namesUnder(names, capture), inventories, configuration, inputs);
-    const asked = options.filter?.processes ?? [];
-    const { histories, hasProcessIds } = capture;
-    const matched = matchMachine(
-      { histories, hasProcessIds, machineWide: asked.length === 0, isAsked: (process) => isAsked(asked, process) },
-      evidence,
-      prepared,
-    );
-    assessments.push(...matched.assessments);
-    notJudged.push(...matched.notJudged, ...tooManyToJudge(capture.machine, capture.tooManyRuns));
-    events.push(...matched.events.filter(({ event }) => event.process === null || isAsked(asked, event.process)));
-  }
+  const { assessments, events, notJudged } = matchCaptures(captures, {
+    catalog: prepareCatalog(catalog),
+    asked: options.filter?.processes ?? [],
+    evidenceOf: (capture) => gatherEvidence(capture, namesUnder(names, capture), inventories, configuration, inputs),
+  });
   release();
   collectGarbage();
   publishDebugEvent(() => ({ kind: 'stage', stage: 'report' }));
@@ -105,7 +93,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
     })),
     // Machines are assessed one after another; the most urgent finding of any of them comes first.
     assessments: sortAcrossMachines(assessments),
-    events: events.sort((a, b) => a.event.atMs - b.event.atMs),
+    events,
     notJudged,
     warnings: [
       ...warnings,
@@ -127,6 +115,39 @@ export async function scan(options: ScanOptions): Promise<Report> {
   );
   publishDebugEvent(() => ({ kind: 'scanned', report: finished }));
   return finished;
+}
+
+interface MatchingOptions {
+  readonly catalog: PreparedCatalog;
+  /** Patterns of the processes asked for; empty: all, and the machines as a whole. */
+  readonly asked: readonly string[];
+  readonly evidenceOf: (capture: MachineCapture) => MachineEvidence;
+}
+
+interface MatchedCaptures {
+  readonly assessments: readonly MatchedAssessment[];
+  readonly events: readonly MatchedEvent[];
+  readonly notJudged: readonly NotJudged[];
+}
+
+/** Judges each machine and matches what grows, machine after machine; events are in the order of their times. */
+function matchCaptures(captures: readonly MachineCapture[], options: MatchingOptions): MatchedCaptures {
+  const { catalog, asked, evidenceOf } = options;
+  const assessments: MatchedAssessment[] = [];
+  const events: MatchedEvent[] = [];
+  const notJudged: NotJudged[] = [];
+  for (const capture of captures) {
+    const { histories, hasProcessIds } = capture;
+    const matched = matchMachine(
+      { histories, hasProcessIds, machineWide: asked.length === 0, isAsked: (process) => isAsked(asked, process) },
+      evidenceOf(capture),
+      catalog,
+    );
+    assessments.push(...matched.assessments);
+    notJudged.push(...matched.notJudged, ...tooManyToJudge(capture.machine, capture.tooManyRuns));
+    events.push(...matched.events.filter(({ event }) => event.process === null || isAsked(asked, event.process)));
+  }
+  return { assessments, events: events.sort((a, b) => a.event.atMs - b.event.atMs), notJudged };
 }
 
 const withFolders = (report: Report, { folders }: Catalog): Report =>

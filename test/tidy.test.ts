@@ -50,7 +50,7 @@ describe('the import rule', () => {
     for (const [rule, room, line] of BREACHES) {
       await writeFile(join(folder, 'src', room, `breach-of-${rule}.ts`), `${line}\n`);
     }
-    const { stdout } = await cruise(folder).catch((error: { stdout: string }) => error);
+    const { stdout } = await cruise(folder).catch((error: unknown) => error as { stdout: string });
     const found = BREACHES.filter(([rule, room]) => stdout.includes(`error ${rule}: src/${room}/breach-of-${rule}.ts`));
     expect(found).toEqual(BREACHES);
   });
