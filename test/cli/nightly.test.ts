@@ -285,7 +285,7 @@ describe('bad input', () => {
     expect((await summaryOf(folder)).failedInputs).toEqual([]);
     expect(first.status, first.shown).toBe(1);
     expect(first.stderr.replace(/\s+/g, ' ')).toContain(
-      'no counter logs: share/modules.csv, share/more.zip/lists/names.csv',
+      'are not counter logs: share/modules.csv, share/more.zip/lists/names.csv',
     );
     const index = await readFile(join(folder, 'reports/index.html'), 'utf8');
     for (const { file } of wanted) expect(index).toContain(file);
