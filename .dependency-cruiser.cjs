@@ -54,10 +54,10 @@ module.exports = {
     only('detect', 'series', 'trend', 'windows'),
     {
       name: 'compositions-imports',
-      comment: 'scan.ts, doctor.ts, export.ts, pipeline/ and nightly/ compose the rooms and know no command line',
+      comment: 'scan.ts, doctor.ts, export.ts, library/, pipeline/ and nightly/ compose the rooms and know no command line',
       severity: 'error',
       from: {
-        path: '^src/(?:(?:scan|doctor|export)\\.ts$|pipeline/|nightly/)',
+        path: '^src/(?:(?:scan|doctor|export)\\.ts$|library/|pipeline/|nightly/)',
       },
       to: { path: [room('cli'), '^src/index\\.ts$'] },
     },
