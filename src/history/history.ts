@@ -61,12 +61,12 @@ export interface NightResult {
   /** Where there is something to say; null deletes the one of this night. */
   readonly report: Report | null;
   readonly coverage: NightCoverage;
-  /** Findings to notify of, by id: done when `finishErrand` says so; those of an earlier run of the night stay. */
-  readonly errands: readonly Errand[];
+  /** Findings to notify of, by id: done when `finishDelivery` says so; those of an earlier run of the night stay. */
+  readonly deliveries: readonly Delivery[];
 }
 
 /** Something to be done outside for a finding, once, also if the run is killed before. */
-export interface Errand {
+export interface Delivery {
   readonly kind: 'notify' | 'on-finding';
   readonly machine: string;
   readonly night: string;
@@ -155,8 +155,8 @@ export interface History {
   /** Pages of reports and machines that were deleted from the history, until `forgetDeletedPages`. */
   deletedPages(): Promise<readonly PageKey[]>;
   forgetDeletedPages(pages: readonly PageKey[]): Promise<void>;
-  errands(): Promise<readonly Errand[]>;
-  finishErrand(errand: Errand): Promise<void>;
+  deliveries(): Promise<readonly Delivery[]>;
+  finishDelivery(delivery: Delivery): Promise<void>;
   /**
    * Deletes what is older than retention says, counted in recorded nights: with `keepNights` 1 the newest alone stays. Files stay
    * known, with the night of their content; machines of which nothing is left are forgotten.

@@ -1,9 +1,9 @@
-/** What the nights' assessments came to: findings, what was said of them, lifetimes, reports and errands. */
+/** What the nights' assessments came to: findings, what was said of them, lifetimes, reports and deliveries. */
 import type { Finding, FindingNight, KnownLifetime, NightCoverage } from '../model/history.ts';
 import type { Report } from '../model/report.ts';
 import { formatInstant } from '../util/instants.ts';
 import { packDocument, unpackDocument } from './documents.ts';
-import type { Errand, KnownMachine, NightResult, StoredReport } from './history.ts';
+import type { Delivery, KnownMachine, NightResult, StoredReport } from './history.ts';
 import { recordNight } from './recorded-nights.ts';
 import { ensureMachine, insertAll, machineIdOf, machineKey, type Db } from './tables.ts';
 
@@ -122,7 +122,7 @@ export async function saveNight(db: Db, result: NightResult): Promise<void> {
   await saveSaid(db, machineId, night, result.said);
   await saveLifetimes(db, machineId, result);
   await saveReport(db, machineId, night, result.report);
-  for (const errand of result.errands) await addErrand(db, errand);
+  for (const delivery of result.deliveries) await addDelivery(db, delivery);
   const coverageText = JSON.stringify(result.coverage);
   await db
     .insertInto('nights')
@@ -201,7 +201,7 @@ async function saveReport(db: Db, machineId: number, night: string, report: Repo
 }
 
 /** One that was done stays done. */
-async function addErrand(db: Db, { kind, machine, night, findingId }: Errand): Promise<void> {
+async function addDelivery(db: Db, { kind, machine, night, findingId }: Delivery): Promise<void> {
   await db
     .insertInto('errands')
     .values({ machine_id: await ensureMachine(db, machine), night, kind, finding_id: findingId, done: 0 })
@@ -232,7 +232,7 @@ export async function report(db: Db, machine: string, night: string): Promise<Re
 }
 
 /** Those to be done, of the oldest night first. */
-export async function errands(db: Db): Promise<Errand[]> {
+export async function deliveries(db: Db): Promise<Delivery[]> {
   const rows = await db
     .selectFrom('errands')
     .innerJoin('machines', 'machines.id', 'errands.machine_id')
@@ -247,7 +247,7 @@ export async function errands(db: Db): Promise<Errand[]> {
   return rows.map(({ name, night, kind, finding_id: findingId }) => ({ kind, machine: name, night, findingId }));
 }
 
-export async function finishErrand(db: Db, { kind, machine, night, findingId }: Errand): Promise<void> {
+export async function finishDelivery(db: Db, { kind, machine, night, findingId }: Delivery): Promise<void> {
   const machineId = await machineIdOf(db, machine);
   await db
     .updateTable('errands')

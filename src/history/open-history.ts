@@ -111,11 +111,11 @@ async function openMigrated(file: string): Promise<Database> {
 }
 
 /**
- * Opens the history to note that errands are done: changes of a moment, which another run with its lock need not end for.
- * Whoever does this holds the lock of the errands.
+ * Opens the history to note that deliveries are done: changes of a moment, which another run with its lock need not end for.
+ * Whoever does this holds the lock of the deliveries.
  * @throws LeakscanError HISTORY where it is missing, damaged, of another version, or busy for longer than a moment
  */
-export async function openForErrands(file: string): Promise<HistoryStore> {
+export async function openForDeliveries(file: string): Promise<HistoryStore> {
   if ((await sizeOf(file)) === 0) throw fileError('history-missing', file);
   const database = await openChecked(file);
   if (database.version === NEWEST_FORM) return createStore(database, file, () => undefined);
@@ -124,11 +124,12 @@ export async function openForErrands(file: string): Promise<HistoryStore> {
 }
 
 /**
- * The right to do the errands of a history: another run that does the same at the same time would do them twice. It goes when
+ * The right to do the deliveries of a history: another run that does the same at the same time would do them twice. It goes when
  * its process goes.
  * @throws as `takeLock`
  */
-export const claimErrands = (file: string, options: LockOptions): Promise<Lock> => takeLock(`${file}.errands`, options);
+export const claimDeliveries = (file: string, options: LockOptions): Promise<Lock> =>
+  takeLock(`${file}.deliveries`, options);
 
 /**
  * A rollback journal, not a write-ahead log: libsql ignores a failed read of the log when it copies the log into the file

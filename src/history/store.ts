@@ -51,7 +51,7 @@ export function createStore(database: Database, file: string, whenClosed: () => 
     unreported: () => look(notices.unreported),
     markReported: () => change(notices.markReported),
     machines: () => look(nights.machines),
-    records: (machine, resolution) => toldEach(captures.records(db, machine, resolution), file),
+    records: (machine, resolution) => reportedEach(captures.records(db, machine, resolution), file),
     findings: (machine) => look((on) => nights.findings(on, machine)),
     said: (machine) => look((on) => nights.said(on, machine)),
     lifetimes: (machine, most) => look((on) => nights.lifetimes(on, machine, most)),
@@ -65,8 +65,8 @@ export function createStore(database: Database, file: string, whenClosed: () => 
     markWritten: (written) => change((on) => pages.markWritten(on, written)),
     deletedPages: () => look(pages.deletedPages),
     forgetDeletedPages: (deleted) => change((on) => pages.forgetDeletedPages(on, deleted)),
-    errands: () => look(nights.errands),
-    finishErrand: (errand) => change((on) => nights.finishErrand(on, errand)),
+    deliveries: () => look(nights.deliveries),
+    finishDelivery: (delivery) => change((on) => nights.finishDelivery(on, delivery)),
     prune: (retention) => change((on) => prune(on, retention)),
     forgetNight: (night) => change((on) => forgetNight(on, night)),
     verify: () => look((on) => verify(on, file)),
@@ -103,7 +103,7 @@ function inTransaction<T>(db: Db, database: Database, work: (db: Db) => Promise<
   });
 }
 
-async function* toldEach<T>(all: AsyncIterable<T>, file: string): AsyncGenerator<T> {
+async function* reportedEach<T>(all: AsyncIterable<T>, file: string): AsyncGenerator<T> {
   try {
     yield* all;
   } catch (error) {

@@ -4,7 +4,7 @@
  * first. What a killed run leaves undone the next one does.
  */
 import { walkShare, type ShareFile, type ShareFiles, type ShareOptions } from '../counterlog/find/walk-share.ts';
-import type { Errand, History, KnownFile, KnownMachine, Retention } from '../history/history.ts';
+import type { Delivery, History, KnownFile, KnownMachine, Retention } from '../history/history.ts';
 import { mayLeak } from '../model/finding.ts';
 import type { Finding, NightCoverage, NightNotice, RefusedFile } from '../model/history.ts';
 import type { NightMachine, NightSummary } from '../model/nightly.ts';
@@ -36,7 +36,7 @@ export interface NightRun extends ShareOptions {
   /** Reports also of machines of which there is nothing to say. */
   readonly all: boolean;
   /** What is done outside for findings that are told. */
-  readonly errands: readonly Errand['kind'][];
+  readonly deliveries: readonly Delivery['kind'][];
   readonly pages: PageFolder;
   readonly onProgress: (step: NightStep) => void;
   readonly signal: AbortSignal;
@@ -327,15 +327,15 @@ async function saveNight(run: NightRun, { machine }: KnownMachine, assessed: Ass
   await history.saveNight({
     ...{ machine, night, findings, said: tonight, lifetimes, lifetimesFromMs, report },
     coverage: coverageOf(assessed.report),
-    errands: findings
+    deliveries: findings
       .filter(
         (one) => isReported(one) && hasChanged(one) && !(said.includes(one.id) && wasTold.get(one.id) === one.state),
       )
       .flatMap(({ id, state }) =>
-        run.errands
+        run.deliveries
           // A command is given the report of what is new; it has nothing to do with what is gone.
           .filter((kind) => kind === 'notify' || state === 'new')
-          .map((kind): Errand => ({ kind, machine, night, findingId: id })),
+          .map((kind): Delivery => ({ kind, machine, night, findingId: id })),
       ),
   });
   return findings.filter((one) => one.status === 'open' && isReported(one)).length;

@@ -123,7 +123,7 @@ export function nightOf(night: string, more: Partial<NightResult> = {}): NightRe
     ...{ machine: 'SRV01', night, findings: [findingOf('f1')], said: [saidOf('f1', night)] },
     ...{ lifetimes: [lifetimeOf('inetinfo', 0, 1)], lifetimesFromMs: 0, report: reportOf(night) },
     coverage: { judged: true, memory: true, notJudged: [] },
-    errands: [{ kind: 'notify', machine: 'SRV01', night, findingId: 'f1' }],
+    deliveries: [{ kind: 'notify', machine: 'SRV01', night, findingId: 'f1' }],
     ...more,
   };
 }
@@ -147,7 +147,7 @@ export async function contentsOf(history: HistoryStore): Promise<unknown> {
     each: await Promise.all(each),
     files: [...(await history.knownFiles())],
     reports: await history.reports(),
-    errands: await history.errands(),
+    deliveries: await history.deliveries(),
     verified: await history.verify(),
   };
 }

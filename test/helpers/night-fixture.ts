@@ -1,7 +1,7 @@
 import type { NightFinding, NightMachine, NightSummary } from '../../src/model/nightly.ts';
-import type { NotifyFacts, ToldFinding } from '../../src/render/nightly/notify-body.ts';
+import type { NotifyFacts, ReportedFinding } from '../../src/render/nightly/notify-body.ts';
 
-export function told(over: Partial<ToldFinding> = {}): ToldFinding {
+export function told(over: Partial<ReportedFinding> = {}): ReportedFinding {
   return {
     id: 'a1b2c3d4e5f6',
     machine: 'MAILFE02',
@@ -30,7 +30,7 @@ export function told(over: Partial<ToldFinding> = {}): ToldFinding {
   };
 }
 
-export function night(findings: readonly ToldFinding[], over: Partial<NightSummary> = {}): NightSummary {
+export function night(findings: readonly ReportedFinding[], over: Partial<NightSummary> = {}): NightSummary {
   const names = [...new Set(findings.map((one) => one.machine))];
   const machines = names.map((machine, index): NightMachine => {
     const of: NightFinding[] = findings.filter((one) => one.machine === machine);
@@ -53,6 +53,6 @@ export function night(findings: readonly ToldFinding[], over: Partial<NightSumma
   };
 }
 
-export function facts(findings: readonly ToldFinding[], reportUrl: string | null = null): NotifyFacts {
+export function facts(findings: readonly ReportedFinding[], reportUrl: string | null = null): NotifyFacts {
   return { summary: night(findings), findings, reportUrl };
 }

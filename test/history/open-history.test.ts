@@ -243,7 +243,7 @@ describe('migrations', () => {
       { id: 'f1', articles: [{ id: 'KB944903', confidence: 'likely' }] },
     ]);
     expect(await history.lifetimes('srv01', 5)).toMatchObject([{ process: 'inetinfo', pid: 1588, startKnown: true }]);
-    expect(await history.errands()).toHaveLength(1);
+    expect(await history.deliveries()).toHaveLength(1);
     expect((await history.verify()).counts).toMatchObject({ records: 1, captures: 1 });
   });
 

@@ -177,13 +177,13 @@ describe('a night', () => {
   it('that is run again changes nothing, and tells nothing twice', async () => {
     const { history } = await freshHistory();
     await history.saveNight(nightOf(NIGHT));
-    expect(await history.errands()).toEqual(nightOf(NIGHT).errands);
+    expect(await history.deliveries()).toEqual(nightOf(NIGHT).deliveries);
     await history.markWritten([{ machine: 'srv01', night: NIGHT }]);
-    await history.finishErrand(nightOf(NIGHT).errands[0]!);
+    await history.finishDelivery(nightOf(NIGHT).deliveries[0]!);
     const before = await contentsOf(history);
     await history.saveNight(nightOf(NIGHT));
     expect(await contentsOf(history)).toEqual(before);
-    expect(await history.errands()).toEqual([]);
+    expect(await history.deliveries()).toEqual([]);
     expect(await history.reports()).toEqual([{ machine: 'SRV01', night: NIGHT, written: true }]);
   });
 
@@ -194,7 +194,7 @@ describe('a night', () => {
     await history.markWritten([{ machine: 'SRV01', night: NIGHT }]);
     const lifetimes = [lifetimeOf('c', 0, 3), lifetimeOf('too early', 0, 1)];
     const other = { findings: [findingOf('f9')], said: [saidOf('f9', NIGHT)], lifetimes, lifetimesFromMs: 2 * DAY_MS };
-    await history.saveNight(nightOf(NIGHT, { ...other, report: reportOf('another'), errands: [] }));
+    await history.saveNight(nightOf(NIGHT, { ...other, report: reportOf('another'), deliveries: [] }));
     expect((await history.findings('SRV01')).map(({ id }) => id)).toEqual(['f9']);
     expect((await history.said('SRV01')).map(({ id, night }) => `${id} ${night}`)).toEqual([
       `f9 ${NIGHT}`,
@@ -205,7 +205,7 @@ describe('a night', () => {
       { machine: 'SRV01', night: NIGHT, written: false },
       { machine: 'SRV01', night: '2026-11-20', written: false },
     ]);
-    expect(await history.errands()).toHaveLength(2);
+    expect(await history.deliveries()).toHaveLength(2);
     await history.saveNight(nightOf(NIGHT, { report: null }));
     expect((await history.reports()).map(({ night }) => night)).toEqual(['2026-11-20']);
   });
@@ -246,7 +246,7 @@ describe('prune', () => {
     expect(await history.nightsOf('SRV01')).toEqual(nights.slice(1).reverse());
     expect((await history.said('SRV01')).map(({ night }) => night)).toEqual(nights.slice(1).reverse());
     expect((await history.lifetimes('SRV01', 9)).map(({ process }) => process)).toEqual(['p3', 'p2', 'p1']);
-    expect((await history.errands()).map(({ night }) => night)).toEqual(nights.slice(1));
+    expect((await history.deliveries()).map(({ night }) => night)).toEqual(nights.slice(1));
     const again = await history.prune({ fineNights: 1, coarseNights: 2, keepNights: 3 });
     expect(again).toEqual({ captures: 0, reports: [] });
     expect((await history.verify()).problems).toEqual([]);
@@ -285,7 +285,7 @@ describe('prune', () => {
     expect(await history.nightsOf('SRV01')).toEqual(recorded);
     expect((await history.said('SRV01')).map(({ night }) => night)).toEqual(recorded);
     expect((await history.reports()).map(({ night }) => night)).toEqual(recorded);
-    expect((await history.errands()).map(({ night }) => night)).toEqual(recorded.toReversed());
+    expect((await history.deliveries()).map(({ night }) => night)).toEqual(recorded.toReversed());
     expect(await history.machines()).toMatchObject([{ firstNight: '2027-12-01', lastNight: '1970-01-01' }]);
     await history.prune({ fineNights: 1, coarseNights: 2, keepNights: 3 });
     expect(await history.nightsOf('SRV01')).toEqual(recorded.slice(0, 3));

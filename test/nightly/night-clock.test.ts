@@ -68,7 +68,7 @@ const nightOn = (night: string, keepNights = 365): Promise<NightSummary> =>
       damping: DAMPING,
       retention: { fineNights: 2, coarseNights: 14, keepNights },
       all: false,
-      errands: [],
+      deliveries: [],
       pages: memoryPages(pages),
       onProgress: () => undefined,
       signal: new AbortController().signal,

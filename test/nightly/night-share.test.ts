@@ -44,7 +44,7 @@ async function scanNight(night: number): Promise<NightOutcome> {
       damping: DAMPING,
       retention: { fineNights: 2, coarseNights: 14, keepNights: 365 },
       all: false,
-      errands: [],
+      deliveries: [],
       pages: memoryPages(pages, scratch),
       onProgress: () => undefined,
       signal: new AbortController().signal,

@@ -66,7 +66,7 @@ async function night(
   const pages = await openPageFolder(options.folder ?? usual, false, () => Promise.resolve());
   try {
     return await runNight({
-      ...{ history, tasks, night: date, nowMs, version: '0.0.0', damping: DAMPING, all: false, errands: [] },
+      ...{ history, tasks, night: date, nowMs, version: '0.0.0', damping: DAMPING, all: false, deliveries: [] },
       roots: [share],
       retention: { fineNights: 2, coarseNights: 14, keepNights: options.keepNights ?? 365 },
       pages: options.change?.(pages) ?? pages,

@@ -40,7 +40,7 @@ async function night(folder: string, { day, killed = false }: Night): Promise<Ni
   try {
     return await runNight({
       ...{ history, tasks, night: date, nowMs, version: '0.0.0', roots: [join(folder, 'share')], damping: DAMPING },
-      ...{ retention: { fineNights: 2, coarseNights: 14, keepNights: 365 }, all: false, errands: [] },
+      ...{ retention: { fineNights: 2, coarseNights: 14, keepNights: 365 }, all: false, deliveries: [] },
       pages: pagesOf(killed),
       onProgress: () => undefined,
       signal: new AbortController().signal,

@@ -20,7 +20,7 @@ import {
 } from '../options/configuration-options.ts';
 import { lacksMemory } from '../../report/judged.ts';
 import type { Console } from '../console.ts';
-import type { ErrandPlan } from '../night/errands.ts';
+import type { DeliveryPlan } from '../night/deliver.ts';
 import { EXIT } from '../exit-status.ts';
 import { historyFileOf, historyFiles, type HistoryFileArguments } from '../options/history-options.ts';
 import { startNightProgress } from '../night/night-progress.ts';
@@ -81,7 +81,7 @@ interface Settings {
   readonly rules: Pick<NightRun, 'damping' | 'retention'>;
   readonly jobs: number;
   readonly failOn: FailOn;
-  readonly errands: ErrandPlan;
+  readonly deliveries: DeliveryPlan;
 }
 
 /** Runs a night and gives the exit status. */
@@ -114,9 +114,9 @@ export async function runNightly(args: NightlyArguments, console: Console): Prom
     return EXIT.interrupted;
   }
   await sumUp(outcome.summary, args, settings, console);
-  const { runErrands } = await import('../night/errands.ts');
-  const { historyFile, errands: plan } = settings;
-  await runErrands({ historyFile, summary: outcome.summary, plan, console, signal });
+  const { deliver } = await import('../night/deliver.ts');
+  const { historyFile, deliveries: plan } = settings;
+  await deliver({ historyFile, summary: outcome.summary, plan, console, signal });
   return signal.aborted ? EXIT.interrupted : exitStatus(outcome, args, settings.failOn);
 }
 
@@ -186,7 +186,7 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
       ...{ history, tasks, night, nowMs, signal, ...rules },
       version: console.version,
       all: args.all,
-      errands: settings.errands.kinds,
+      deliveries: settings.deliveries.kinds,
       pages,
       onProgress: progress.update,
     });
@@ -219,9 +219,9 @@ async function readSettings(args: NightlyArguments, console: Console): Promise<S
     throw new LeakscanError('USAGE', message);
   }
   const choice = parseConfigurationChoice(args);
-  const [{ loadConfiguration }, { planErrands }, { DAMPING }] = await Promise.all([
+  const [{ loadConfiguration }, { planDeliveries }, { DAMPING }] = await Promise.all([
     import('../../config/load-configuration.ts'),
-    import('../night/errands.ts'),
+    import('../night/deliver.ts'),
     import('../../nightly/advance-findings.ts'),
   ]);
   const configuration = await loadConfiguration(choice);
@@ -254,7 +254,7 @@ async function readSettings(args: NightlyArguments, console: Console): Promise<S
     },
     jobs: wholeNumber('--jobs', args.jobs, 1) ?? Math.min(MAX_JOBS, availableParallelism()),
     failOn: single('--fail-on', args.failOn),
-    errands: await planErrands(args, folder, console),
+    deliveries: await planDeliveries(args, folder, console),
   };
 }
 

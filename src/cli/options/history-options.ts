@@ -30,4 +30,4 @@ export async function historyFileOf(
 
 /** The history, and what SQLite and leakscan keep next to it while it is open. */
 export const historyFiles = (file: string): string[] =>
-  ['', '-wal', '-shm', '-journal', '.lock', '.errands.lock'].map((end) => file + end);
+  ['', '-wal', '-shm', '-journal', '.lock', '.deliveries.lock'].map((end) => file + end);

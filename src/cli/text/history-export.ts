@@ -7,7 +7,7 @@ import { formatInstant } from '../../util/instants.ts';
 type Write = (text: string) => Promise<void>;
 
 /**
- * Everything as one JSON document: machines with findings, nights, runs, reports and records, then files and errands.
+ * Everything as one JSON document: machines with findings, nights, runs, reports and records, then files and deliveries (`errands`).
  * NaN is null, and a Float64Array a list.
  */
 export async function exportJson(history: HistoryStore, version: string, write: Write): Promise<void> {
@@ -19,7 +19,7 @@ export async function exportJson(history: HistoryStore, version: string, write: 
     await exportMachine(history, machine.machine, toJson(machine), write);
   }
   const files = [...(await history.knownFiles()).values()];
-  await write(`],\n"files":${toJson(files)},\n"errands":${toJson(await history.errands())}}\n`);
+  await write(`],\n"files":${toJson(files)},\n"errands":${toJson(await history.deliveries())}}\n`);
 }
 
 async function exportMachine(history: HistoryStore, machine: string, known: string, write: Write): Promise<void> {

@@ -16,14 +16,14 @@ import type { Notification } from './notification-schema.ts';
 export type NotifyFormat = 'teams' | 'slack' | 'generic';
 
 /** A finding that is new, worse or gone. */
-export interface ToldFinding extends NightFinding {
+export interface ReportedFinding extends NightFinding {
   readonly machine: string;
 }
 
 export interface NotifyFacts {
   readonly summary: NightSummary;
   /** Those that changed, in any order. */
-  readonly findings: readonly ToldFinding[];
+  readonly findings: readonly ReportedFinding[];
   /** Where the folder of the index can be read, with or without a slash at its end; null where nobody said. */
   readonly reportUrl: string | null;
 }
@@ -126,8 +126,8 @@ export function genericBody(facts: NotifyFacts): Notification {
 const shortTitle = (title: string | null): string | null => (title === null ? null : shorten(title, MAX_NAME));
 
 /** New ones, then worse, then gone, each by urgency; what else changed is not told. */
-function chosen({ findings }: NotifyFacts, most: number = MAX_TOLD): ToldFinding[] {
-  const rank = (one: ToldFinding): number => STATE_ORDER.indexOf(one.state ?? 'same');
+function chosen({ findings }: NotifyFacts, most: number = MAX_TOLD): ReportedFinding[] {
+  const rank = (one: ReportedFinding): number => STATE_ORDER.indexOf(one.state ?? 'same');
   return [...findings].sort((a, b) => rank(a) - rank(b) || byUrgency(a, b)).slice(0, most);
 }
 
@@ -140,7 +140,7 @@ interface Line {
   readonly url: string | null;
 }
 
-function lineOf(one: ToldFinding, facts: NotifyFacts): Line {
+function lineOf(one: ReportedFinding, facts: NotifyFacts): Line {
   const growth = one.state === 'gone' || one.slopePerHour === null ? null : formatRate(one.resource, one.slopePerHour);
   const said = [
     RESOURCE_KINDS[one.resource].label,
@@ -166,7 +166,7 @@ function limitText({ limit, at }: { readonly limit: string; readonly at: string 
 /** As many findings as leave the body within its limit; a body without any always does. */
 function fitting(
   facts: NotifyFacts,
-  build: (told: readonly ToldFinding[], more: number) => object,
+  build: (told: readonly ReportedFinding[], more: number) => object,
   fits: (body: string) => boolean,
 ): string {
   for (let most = Math.min(MAX_TOLD, facts.findings.length); most > 0; most -= 1) {
@@ -182,7 +182,7 @@ function slackBody(facts: NotifyFacts): string {
     type: 'section',
     text: { type: 'mrkdwn', text: shorten(text, MAX_SLACK_SECTION) },
   });
-  const build = (told: readonly ToldFinding[], more: number): object => {
+  const build = (told: readonly ReportedFinding[], more: number): object => {
     const index = baseUrl(facts.reportUrl)?.href ?? null;
     const rest = [more === 0 ? null : `${more} more`, index === null ? null : slackLink(index, 'All machines')];
     const last = rest.filter((part) => part !== null).join(' · ');
@@ -219,7 +219,7 @@ const slackCode = (name: string): string => `\`${slackText(name.replaceAll('`', 
 const slackLink = (url: string, text: string): string => `<${slackText(url.replaceAll('|', '%7C'))}|${text}>`;
 
 function teamsBody(facts: NotifyFacts): string {
-  const build = (told: readonly ToldFinding[], more: number): object => {
+  const build = (told: readonly ReportedFinding[], more: number): object => {
     const index = baseUrl(facts.reportUrl)?.href ?? null;
     const blocks = [
       runs([{ text: notifyTitle(facts), size: 'Medium', weight: 'Bolder' }]),

@@ -1,17 +1,17 @@
 /**
- * What a night does outside: notifications, and a command for each new finding. An errand is in the history from the
+ * What a night does outside: notifications, and a command for each new finding. A delivery is in the history from the
  * moment on at which its finding is, and is taken out when it is done: none is forgotten when a run is killed. One that
  * fails is reported, and tried again on the next night. The history is closed meanwhile, so that other runs can go on; a lock
- * of their own keeps two runs from doing the same errand.
+ * of their own keeps two runs from doing the same delivery.
  */
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Errand, History } from '../../history/history.ts';
+import type { Delivery, History } from '../../history/history.ts';
 import type { NightSummary } from '../../model/nightly.ts';
 import { reportFile } from '../../nightly/summarise.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { formatPlural } from '../../util/units.ts';
-import type { ToldFinding } from '../../render/nightly/notify-body.ts';
+import type { ReportedFinding } from '../../render/nightly/notify-body.ts';
 import type { Console } from '../console.ts';
 import {
   parseReportUrl,
@@ -23,8 +23,8 @@ import {
 import { parseFindingCommand, runForFinding, type FindingCommand, type FindingFacts } from './on-finding.ts';
 import { single } from '../options/option-values.ts';
 
-export interface ErrandPlan {
-  readonly kinds: Errand['kind'][];
+export interface DeliveryPlan {
+  readonly kinds: Delivery['kind'][];
   readonly targets: readonly NotifyTarget[];
   readonly command: FindingCommand | null;
   /** Of the pages, for links; null where it is not known. */
@@ -33,33 +33,33 @@ export interface ErrandPlan {
   readonly folder: string;
 }
 
-interface ErrandArguments extends NotifyArguments {
+interface DeliveryArguments extends NotifyArguments {
   readonly onFinding: string | readonly string[] | undefined;
   readonly reportUrl: string | readonly string[] | undefined;
 }
 
 /** @throws LeakscanError USAGE for an address or a command that is none */
-export async function planErrands(args: ErrandArguments, folder: string, console: Console): Promise<ErrandPlan> {
+export async function planDeliveries(args: DeliveryArguments, folder: string, console: Console): Promise<DeliveryPlan> {
   const targets = await readNotifyTargets(args, console.env);
   const given = single('--on-finding', args.onFinding);
   const command = given === undefined ? null : parseFindingCommand(given, console.platform === 'win32');
-  const kinds: Errand['kind'][] = [];
+  const kinds: Delivery['kind'][] = [];
   if (targets.length > 0) kinds.push('notify');
   if (command !== null) kinds.push('on-finding');
   return { kinds, targets, command, reportUrl: parseReportUrl(args.reportUrl), folder };
 }
 
-/** An errand with its finding as it was told when the errand was given. */
-interface DueErrand {
-  readonly errand: Errand;
-  readonly finding: ToldFinding;
+/** A delivery with its finding as it was told when the delivery was given. */
+interface DueDelivery {
+  readonly delivery: Delivery;
+  readonly finding: ReportedFinding;
 }
 
-interface ErrandRun {
+interface DeliveryRun {
   /** Of which this run no longer holds the lock. */
   readonly historyFile: string;
   readonly summary: NightSummary;
-  readonly plan: ErrandPlan;
+  readonly plan: DeliveryPlan;
   readonly console: Console;
   readonly signal: AbortSignal;
 }
@@ -70,12 +70,12 @@ const CLAIM_WAIT = 45;
 const MAX_TIME_OUTS = 2;
 
 /** Never fails a run for what is outside: that is a warning. @throws LeakscanError HISTORY */
-export async function runErrands(run: ErrandRun): Promise<void> {
+export async function deliver(run: DeliveryRun): Promise<void> {
   if (run.plan.kinds.length === 0) return;
-  const { claimErrands } = await import('../../history/open-history.ts');
+  const { claimDeliveries } = await import('../../history/open-history.ts');
   let claim: { readonly release: () => void };
   try {
-    claim = await claimErrands(run.historyFile, { wait: CLAIM_WAIT, signal: run.signal });
+    claim = await claimDeliveries(run.historyFile, { wait: CLAIM_WAIT, signal: run.signal });
   } catch (error) {
     if (run.signal.aborted) return;
     if (!(error instanceof LeakscanError)) throw error;
@@ -83,30 +83,30 @@ export async function runErrands(run: ErrandRun): Promise<void> {
     return;
   }
   try {
-    const due = await dueErrands(run);
+    const due = await dueDeliveries(run);
     await tellAll(
       run,
-      due.filter(({ errand }) => errand.kind === 'notify'),
+      due.filter(({ delivery }) => delivery.kind === 'notify'),
     );
     await runCommands(
       run,
-      due.filter(({ errand }) => errand.kind === 'on-finding'),
+      due.filter(({ delivery }) => delivery.kind === 'on-finding'),
     );
   } finally {
     claim.release();
   }
 }
 
-async function dueErrands({ historyFile, summary }: ErrandRun): Promise<DueErrand[]> {
-  const { openForErrands } = await import('../../history/open-history.ts');
-  const history = await openForErrands(historyFile);
+async function dueDeliveries({ historyFile, summary }: DeliveryRun): Promise<DueDelivery[]> {
+  const { openForDeliveries } = await import('../../history/open-history.ts');
+  const history = await openForDeliveries(historyFile);
   try {
-    const due: DueErrand[] = [];
-    for (const errand of await history.errands()) {
-      const finding = await findingOf(history, summary, errand);
+    const due: DueDelivery[] = [];
+    for (const delivery of await history.deliveries()) {
+      const finding = await findingOf(history, summary, delivery);
       // Forgotten since, or suppressed by now.
-      if (finding === null) await history.finishErrand(errand);
-      else due.push({ errand, finding });
+      if (finding === null) await history.finishDelivery(delivery);
+      else due.push({ delivery, finding });
     }
     return due;
   } finally {
@@ -115,12 +115,12 @@ async function dueErrands({ historyFile, summary }: ErrandRun): Promise<DueErran
 }
 
 /** Notes what is done; where that fails, it is done again on the next night, which is better than not at all. */
-async function finish({ historyFile, console }: ErrandRun, done: readonly DueErrand[]): Promise<void> {
-  const { openForErrands } = await import('../../history/open-history.ts');
+async function finish({ historyFile, console }: DeliveryRun, done: readonly DueDelivery[]): Promise<void> {
+  const { openForDeliveries } = await import('../../history/open-history.ts');
   try {
-    const history = await openForErrands(historyFile);
+    const history = await openForDeliveries(historyFile);
     try {
-      for (const { errand } of done) await history.finishErrand(errand);
+      for (const { delivery } of done) await history.finishDelivery(delivery);
     } finally {
       await history.close();
     }
@@ -130,8 +130,8 @@ async function finish({ historyFile, console }: ErrandRun, done: readonly DueErr
   }
 }
 
-async function findingOf(history: History, summary: NightSummary, errand: Errand): Promise<ToldFinding | null> {
-  const { machine, night, findingId } = errand;
+async function findingOf(history: History, summary: NightSummary, delivery: Delivery): Promise<ReportedFinding | null> {
+  const { machine, night, findingId } = delivery;
   const row = summary.machines.find((one) => one.machine.toLowerCase() === machine.toLowerCase());
   const finding = row?.findings.find(({ id }) => id === findingId);
   if (row === undefined || finding === undefined) return null;
@@ -139,7 +139,7 @@ async function findingOf(history: History, summary: NightSummary, errand: Errand
   return { ...finding, machine: row.machine, state: said?.state ?? finding.state };
 }
 
-async function tellAll(run: ErrandRun, due: readonly DueErrand[]): Promise<void> {
+async function tellAll(run: DeliveryRun, due: readonly DueDelivery[]): Promise<void> {
   const { summary, plan, console, signal } = run;
   if (due.length === 0 || plan.targets.length === 0) return;
   // Of a finding that several nights told of, the last word.
@@ -159,7 +159,7 @@ async function tellAll(run: ErrandRun, due: readonly DueErrand[]): Promise<void>
 }
 
 /** One after the other; those that are not run, or fail, wait for the next night. */
-async function runCommands(run: ErrandRun, due: readonly DueErrand[]): Promise<void> {
+async function runCommands(run: DeliveryRun, due: readonly DueDelivery[]): Promise<void> {
   const { plan, console, signal, summary } = run;
   if (plan.command === null) return;
   const ordered = inTurn(due, summary.night, Math.random);
@@ -185,14 +185,14 @@ async function runCommands(run: ErrandRun, due: readonly DueErrand[]): Promise<v
 }
 
 /** Those of this night in their order; then those put off by earlier nights in any order: some that always fail must not keep the others back. */
-function inTurn(due: readonly DueErrand[], night: string, random: () => number): DueErrand[] {
-  const isNew = ({ errand }: DueErrand): boolean => errand.night === night;
+function inTurn(due: readonly DueDelivery[], night: string, random: () => number): DueDelivery[] {
+  const isNew = ({ delivery }: DueDelivery): boolean => delivery.night === night;
   const old = due.filter((one) => !isNew(one)).map((one) => ({ one, place: random() }));
   return [...due.filter(isNew), ...old.sort((a, b) => a.place - b.place).map(({ one }) => one)];
 }
 
-function factsOf({ errand, finding }: DueErrand, { folder, reportUrl }: ErrandPlan): FindingFacts {
-  const page = reportFile(errand);
+function factsOf({ delivery, finding }: DueDelivery, { folder, reportUrl }: DeliveryPlan): FindingFacts {
+  const page = reportFile(delivery);
   return {
     report: path.resolve(folder, page),
     machine: finding.machine,
