@@ -159,7 +159,7 @@ describe('a suppressed finding', () => {
     expect(html.includes('id="f-a1b2c3d4e5f60718"')).toBe(false);
     expect(html.includes('<a href="#suppressed">Suppressed</a>')).toBe(true);
     const calm = await renderHtml({ ...all, events: [], failedInputs: [] });
-    expect(calm.includes('Nothing new needs doing')).toBe(true);
+    expect(calm.includes('No new action needed')).toBe(true);
     expect((await renderHtml(fullReport())).includes('uppressed')).toBe(false);
   });
 
