@@ -28,7 +28,7 @@ export function machineTable(rows: readonly MachineRow[]): string {
     shortInstant(machine.lastSample),
     formatCount(findings.filter(({ status }) => status === 'open').length),
   ]);
-  const note = rows.some(({ machine }) => machine.pending) ? '* more was read of it and is not yet assessed\n' : '';
+  const note = rows.some(({ machine }) => machine.pending) ? '* has new data that is not yet assessed\n' : '';
   return layOut([titles, ...lines]) + note;
 }
 
@@ -75,7 +75,7 @@ export function showMachine({ machine, findings, said, lifetimes }: MachineHisto
 
 function findingText(finding: Finding, said: readonly FindingNight[]): string {
   const { id, process, resource, status, verdict, severity, articleTitle } = finding;
-  const what = `${displayName(process ?? 'the machine itself')} ${resource}: ${verdict}`;
+  const what = `${displayName(process ?? 'the machine')} ${resource}: ${verdict}`;
   const grade = [severity, status, finding.state].filter((one) => one !== null).join(', ');
   const seen = `seen on ${formatPlural(finding.nightsSeen, 'night')}, ${finding.firstNight} to ${finding.lastNight}`;
   const closed = finding.closedNight === null ? '' : `; closed ${finding.closedNight}`;
@@ -123,7 +123,7 @@ export function verificationText(file: string, { problems, more, counts }: Verif
   const rest = more > 0 ? `  and ${formatCount(more)} more\n` : '';
   return (
     `${displayName(file, MAX_SENTENCE_CHARACTERS)}: damaged\n${lines}${rest}${table}` +
-    'Nothing was changed. Put a copy from before in its place; or save what can be read with "leakscan history export" and\n' +
-    'begin anew with --rebuild-history, which keeps this file beside the new one.\n'
+    'Nothing was changed. Restore a backup; or save what can be read with "leakscan history export" and start a new\n' +
+    'history with "leakscan nightly --rebuild-history", which keeps this file under another name.\n'
   );
 }
