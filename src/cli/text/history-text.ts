@@ -60,7 +60,7 @@ export interface MachineHistoryText {
 /** All findings with what was said of them night by night, then the runs that began or ended. */
 export function showMachine({ machine, findings, said, lifetimes }: MachineHistoryText): string {
   const { firstNight, lastNight, nights } = machine;
-  const span = nights === 0 ? 'never assessed' : `${formatPlural(nights, 'night')}, ${firstNight} to ${lastNight}`;
+  const span = nights === 0 ? 'not yet assessed' : `${formatPlural(nights, 'night')}, ${firstNight} to ${lastNight}`;
   const head = `${displayName(machine.machine)}: ${span}; newest sample ${shortInstant(machine.lastSample)}\n`;
   const texts = findings.map((finding) =>
     findingText(
@@ -69,7 +69,7 @@ export function showMachine({ machine, findings, said, lifetimes }: MachineHisto
     ),
   );
   const noted = lifetimes.filter(({ startKnown, endKnown }) => startKnown || endKnown);
-  const runs = noted.length === 0 ? '' : `\nRuns that began or ended, the newest first\n${runLines(noted)}`;
+  const runs = noted.length === 0 ? '' : `\nProcesses that started or ended, newest first\n${runLines(noted)}`;
   return head + (texts.length === 0 ? '\nNo finding.\n' : texts.join('')) + runs;
 }
 
@@ -107,8 +107,8 @@ function runLines(lifetimes: readonly KnownLifetime[]): string {
     .map(({ process, pid, startMs, endMs, startKnown, endKnown }) => [
       `    ${displayName(process)}`,
       pid === null ? '' : String(pid),
-      startKnown ? `from ${displayInstant(startMs)}` : 'from before',
-      endKnown ? `to ${displayInstant(endMs)}` : 'goes on',
+      startKnown ? `from ${displayInstant(startMs)}` : 'start not logged',
+      endKnown ? `to ${displayInstant(endMs)}` : 'still runs',
     ]);
   const more = lifetimes.length - rows.length;
   return layOut(rows) + (more > 0 ? `    and ${formatPlural(more, 'earlier one')}\n` : '');
