@@ -410,7 +410,7 @@ describe('two runs at once', () => {
     setTimeout(() => void held.close(), 1500);
     const { status, stderr, shown } = await waiting;
     expect(status, shown).toBe(1);
-    expect(stderr).toContain('waiting for it');
+    expect(stderr).toContain('waiting for another run');
   });
 });
 
