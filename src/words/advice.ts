@@ -59,7 +59,7 @@ function cacheSteps(finding: ReportAssessment): Step[] {
   const why = reason === undefined ? CAVEAT_WORDS['known-cache'] : displayName(reason.text, MAX_SENTENCE_CHARACTERS);
   return [
     {
-      text: `Log the size of its cache beside ${processName(finding)} on ${machineName(finding.machine)}, and scan again: ${why}`,
+      text: `Log ${processName(finding)} on ${machineName(finding.machine)} with the size of its cache, and scan again: ${why}`,
       command: null,
     },
   ];
@@ -198,6 +198,6 @@ function restartStep(report: Report, finding: ReportAssessment): Step | null {
   const earliestMs = wallMs(finding.exhaustion.earliest);
   if (earliestMs <= logEndMs(report, finding)) return null;
   if ((hoursToLimit(report, finding) ?? Infinity) > URGENT_HOURS) return null;
-  const text = `Until it is mended: restart ${processName(finding)} in a quiet hour before ${displayShortInstant(earliestMs)}.`;
+  const text = `Until it is fixed: restart ${processName(finding)} in a quiet hour before ${displayShortInstant(earliestMs)}.`;
   return { text, command: null };
 }

@@ -85,7 +85,7 @@ export const CAVEAT_WORDS: Readonly<Record<Caveat, string>> = {
     'In the first day of its life this process fills its caches by design, and the log does not say how old it is: log Elapsed Time.',
   monitor:
     'This program may be the one that makes the log: what it measures makes it grow. Log from another computer, or with fewer counters, before you act on it.',
-  'no-process-id': 'The log has no ID Process counter: restarts are told from the levels alone.',
+  'no-process-id': 'The log has no ID Process counter: restarts are detected from the values alone.',
   'stand-in':
     'Private Bytes has no value in the log. This counter was judged in its place and cannot prove a leak: log Private Bytes.',
   'few-usable-samples':
@@ -207,7 +207,7 @@ function leakCount(report: Report): string {
       : `${ofMachines}; its processes were not logged.`;
   }
   const ofProcesses = processes === 1 ? 'One process leaks' : `${spell(processes)} processes leak`;
-  return machines === 0 ? `${ofProcesses}.` : `${ofProcesses}; ${ofMachines.toLowerCase()} beside that.`;
+  return machines === 0 ? `${ofProcesses}.` : `${ofProcesses}; ${ofMachines.toLowerCase()} as well.`;
 }
 
 function urgentSentence(report: Report, leaks: readonly ReportAssessment[]): string {

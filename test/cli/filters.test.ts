@@ -120,7 +120,7 @@ describe('wrong usage: status 2, one line', () => {
     [['--until', '2007-12-05 25:00'], '--until 2007-12-05 25:00: not a time like'],
     [['--since', '2007-12-05T08:10Z'], "times are on the log's own clock: leave the offset out"],
     [['--since', '2007-12-06', '--until', '2007-12-05'], 'is not before --until'],
-    [['--since', '2007-12-06', '--last', '1h'], '--since and --last both say where to begin'],
+    [['--since', '2007-12-06', '--last', '1h'], '--since and --last both set the start'],
     [['--last', '0h'], '--last 0h: not a length of time like 90m, 24h or 7d'],
     [['--last', '24'], '--last 24: not a length of time'],
     [['--last=-1h'], '--last -1h: not a length of time'],

@@ -343,7 +343,7 @@ describe('bad input', () => {
     [['--gone-after', '0'], 2, /--gone-after 0: give a whole number of at least 1/],
     [['--jobs', 'many'], 2, /--jobs many/],
     [['--fail-on', 'never'], 2, /--fail-on never: give one of/],
-    [['--notify', 'ftp://x/secret'], 2, /--notify: this is no address/],
+    [['--notify', 'ftp://x/secret'], 2, /--notify: this is not an address/],
     [['-o', 'share/MAILFE02/MAILFE02.csv'], 5, /cannot be written/],
   ])('%j ends with %i', async (args, wanted, message) => {
     const { status, stderr, shown } = await nightly(await place(), ...args);
@@ -410,7 +410,7 @@ describe('two runs at once', () => {
     setTimeout(() => void held.close(), 1500);
     const { status, stderr, shown } = await waiting;
     expect(status, shown).toBe(1);
-    expect(stderr).toContain('waiting for it');
+    expect(stderr).toContain('waiting for another run');
   });
 });
 
@@ -465,7 +465,7 @@ describe('a run that ends early', () => {
     });
     const status = await new Promise<number | null>((done) => child.on('close', (code) => done(code)));
     expect(status, stderr).toBe(130);
-    expect(stderr).toContain('the next run goes on');
+    expect(stderr).toContain('the next run continues');
     const next = await nightly(folder);
     expect(next.status, next.shown).toBe(1);
     const { captures, machines } = await summaryOf(folder);

@@ -331,7 +331,7 @@ describe('where to', () => {
     const file = join(await scratch(), 'urls.txt');
     await writeFile(file, '# x\nhtps://host/s3cret\n');
     const error: unknown = await readNotifyTargets({ notifyUrlFile: file }, {}).catch((thrown: unknown) => thrown);
-    expect((error as Error).message).toBe(`${file}:2: this is no address that begins with https:// or http://`);
+    expect((error as Error).message).toBe(`${file}:2: this is not an address that begins with https:// or http://`);
     await expect(readNotifyTargets({ notifyUrlFile: `${file}.old` }, {})).rejects.toThrow('there is no such file');
     await expect(readNotifyTargets({ notify: '' }, {})).rejects.toMatchObject({ code: 'USAGE' });
   });

@@ -212,7 +212,7 @@ describe('a run', () => {
     await chmod(file, 0o644);
     for (const [program, text] of [
       [join(folder, 'missing'), 'there is no such program; give its full path'],
-      [file, 'it may not be run; is it a program?'],
+      [file, 'it cannot be run; is it a program?'],
     ] as const) {
       const ended = await runForFinding({ program, args: ['{report}'] }, facts(), { env: process.env });
       const warning = `--on-finding ${program}, for inetinfo on MAILFE02: ${text}`;

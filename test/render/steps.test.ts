@@ -22,7 +22,7 @@ describe('stepsFor', () => {
       reasons: [{ code: 'known-cache', text, state: 'against' }],
     });
     expect(steps(one)[0]).toEqual({
-      text: `Log the size of its cache beside inetinfo on EXFE01, and scan again: ${text}`,
+      text: `Log inetinfo on EXFE01 with the size of its cache, and scan again: ${text}`,
       command: null,
     });
     expect(steps(assessment())[0]!.command).toContain('procdump -ma 1844');

@@ -23,6 +23,9 @@ const USER_PHRASES: typeof PHRASES = [
   [/\bstands in\b/i, 'is in'],
 ];
 
+/** A code of the Report, such as `known-cache`: programs read it, and it never changes. */
+const CODE = /^[a-z]+(?:-[a-z]+)+$/;
+
 const pages = [
   'README.md',
   'CONTRIBUTING.md',
@@ -38,9 +41,11 @@ const found = (text: string, phrases: typeof PHRASES): string[] =>
   });
 
 test('what the program says has none of the phrases that must not come back', () => {
-  const faults = allSentences('src').flatMap(({ file, line, text }) =>
-    found(text, [...PHRASES, ...USER_PHRASES]).map((fault) => `${file}:${line}: ${fault} in: ${text.slice(0, 120)}`),
-  );
+  const faults = allSentences('src')
+    .filter(({ text }) => !CODE.test(text))
+    .flatMap(({ file, line, text }) =>
+      found(text, [...PHRASES, ...USER_PHRASES]).map((fault) => `${file}:${line}: ${fault} in: ${text.slice(0, 120)}`),
+    );
   expect(faults).toEqual([]);
 });
 

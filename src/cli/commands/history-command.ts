@@ -59,7 +59,7 @@ export async function runHistoryList(args: HistoryFileArguments, console: Consol
     const rows = [];
     for (const machine of machines) rows.push({ machine, findings: await history.findings(machine.machine) });
     await console.writeStdout(machineTable(rows));
-    if (machines.length === 0) console.note('the history knows no machine yet');
+    if (machines.length === 0) console.note('the history has no machines yet');
     return EXIT.ok;
   });
 }
@@ -151,7 +151,7 @@ export async function runHistoryPrune(args: PruneArguments, console: Console): P
   return withHistory(await historyFileOf(args, console), 'write', async (history) => {
     const [newest] = await history.nights();
     if (newest === undefined) {
-      console.note('the history has no night yet; nothing was deleted');
+      console.note('the history has no nights yet; nothing was deleted');
       return EXIT.ok;
     }
     const { captures, reports } = await history.prune({ ...KEPT, keepNights: nights });

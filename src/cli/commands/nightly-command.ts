@@ -110,7 +110,7 @@ export async function runNightly(args: NightlyArguments, console: Console): Prom
     if (leftOut > 0) console.note(`warning: ${formatPlural(leftOut, 'file')} left out (leftOut in summary.json)`);
   }
   if (outcome.stopped) {
-    console.note('stopped; what was read is kept, and the next run goes on from there');
+    console.note('stopped; what was read is kept, and the next run continues from there');
     return EXIT.interrupted;
   }
   await sumUp(outcome.summary, args, settings, console);
@@ -129,13 +129,13 @@ async function openForRun(
   const { openHistory, setAside } = await import('../../history/open-history.ts');
   if (args.rebuildHistory) {
     const old = await setAside(settings.historyFile, settings.nowMs, args.shared);
-    if (old !== null) console.note(`the history begins anew; the old one is kept as ${old}`);
+    if (old !== null) console.note(`started a new history; the old one is kept as ${old}`);
   }
   return openHistory(settings.historyFile, {
     mode: 'write',
     shared: args.shared,
     wait: 60 * (wholeNumber('--wait', args.wait, 0) ?? 0),
-    onWait: () => console.note('another run uses the history; waiting for it'),
+    onWait: () => console.note('waiting for another run that uses the history'),
     signal,
   });
 }

@@ -132,19 +132,21 @@ async function writeTask(where: string, scheduler: Scheduler, task: ScheduledTas
 function warnings(scheduler: Scheduler, task: ScheduledTask, hasSecret: boolean): string[] {
   const said: string[] = [];
   if (hasSecret) {
-    const how = 'put the address into a file that only the account may read, and give --notify-url-file FILE';
-    said.push(`warning: the command holds an address that is a secret, and whoever may read the task reads it; ${how}`);
+    const how = 'put the address into a file that only the account can read, and use --notify-url-file FILE';
+    said.push(`warning: the command contains a secret address, and everyone who can read the task can read it; ${how}`);
   }
   if (scheduler === 'windows' && [...task.words, task.folder].some((one) => /%|\$\(/.test(one))) {
     said.push('warning: Task Scheduler may replace %NAME% and $(NAME) in the command; avoid % and $( in paths');
   }
   if (scheduler === 'windows' && path.sep !== '\\') {
     said.push(
-      'warning: this is not Windows, so the paths of Node.js, leakscan and this folder in the task are not either',
+      'warning: this is not Windows, so the paths of Node.js, leakscan and this folder in the task do not work there',
     );
   }
   if (task.words.some((one) => /[\\/]_npx[\\/]/.test(one))) {
-    said.push('warning: leakscan runs from the cache of npx, which is cleared; install it, then make the task anew');
+    said.push(
+      'warning: leakscan runs from the cache of npx, which npm can clear; install leakscan and make the task again',
+    );
   }
   return said;
 }
@@ -152,7 +154,7 @@ function warnings(scheduler: Scheduler, task: ScheduledTask, hasSecret: boolean)
 function installation(scheduler: Scheduler, task: ScheduledTask, where: string | null): string[] {
   if (scheduler === 'cron') {
     const owner = task.user === null ? '' : ` -u ${task.user}`;
-    return [`install it: add the line with "crontab${owner} -e"; cron mails what the run prints`];
+    return [`install it: add the line with "crontab${owner} -e"; cron mails the output`];
   }
   if (scheduler === 'systemd') {
     const copy = where === null ? 'save the two files in /etc/systemd/system' : `copy the two files from ${where}`;

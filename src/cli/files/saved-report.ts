@@ -22,7 +22,7 @@ export async function readSavedReport(file: string, console: Console): Promise<R
   try {
     text = decodeText(bytes, name, 'REPORT');
   } catch (error) {
-    throw new LeakscanError('REPORT', `${name}: this is no report: a report is JSON in UTF-8`, { file }, error);
+    throw new LeakscanError('REPORT', `${name}: this is not a report: a report is JSON in UTF-8`, { file }, error);
   }
   return parseReport(text, name);
 }

@@ -120,12 +120,12 @@ export function writeFailure(error: unknown): string {
     case 'EDQUOT':
       return 'the disk is full';
     case 'EFBIG':
-      return 'it is larger than a file may be there';
+      return 'it is too large for this file system';
     case 'EISDIR':
       return 'it is a folder';
     case 'ENOTDIR':
     case 'EEXIST':
-      return 'a file stands where a folder is needed';
+      return 'a file is in the place of a folder';
     default:
       return error instanceof Error ? error.message : String(error);
   }

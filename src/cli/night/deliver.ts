@@ -79,7 +79,7 @@ export async function deliver(run: DeliveryRun): Promise<void> {
   } catch (error) {
     if (run.signal.aborted) return;
     if (!(error instanceof LeakscanError)) throw error;
-    run.console.note(`warning: another run is still sending; notifications and commands follow on the next night`);
+    run.console.note(`warning: another run is still sending; notifications and commands wait for the next night`);
     return;
   }
   try {
@@ -126,7 +126,7 @@ async function finish({ historyFile, console }: DeliveryRun, done: readonly DueD
     }
   } catch (error) {
     if (!(error instanceof LeakscanError)) throw error;
-    console.note(`warning: what was sent could not be noted and may be sent again on the next night: ${error.message}`);
+    console.note(`warning: could not record what was sent; the next night may send it again: ${error.message}`);
   }
 }
 
@@ -155,7 +155,7 @@ async function tellAll(run: DeliveryRun, due: readonly DueDelivery[]): Promise<v
   for (const warning of warnings) console.note(`warning: ${warning}`);
   // Who took the message does not get it again because another did not.
   if (warnings.length < plan.targets.length) await finish(run, due);
-  else console.note('no notification was delivered; the next night sends it again');
+  else console.note('the notification was not delivered; the next night sends it again');
 }
 
 /** One after the other; those that are not run, or fail, wait for the next night. */
@@ -168,7 +168,7 @@ async function runCommands(run: DeliveryRun, due: readonly DueDelivery[]): Promi
     const left = ordered.length - index;
     if (signal.aborted || timeOuts === MAX_TIME_OUTS) {
       const why = signal.aborted ? 'the run was stopped' : `${timeOuts} commands did not end in time`;
-      console.note(`warning: --on-finding: ${why}; ${formatPlural(left, 'finding')} put off to the next night`);
+      console.note(`warning: --on-finding: ${why}; ${formatPlural(left, 'finding')} postponed to the next night`);
       return;
     }
     const ended = await runForFinding(plan.command, factsOf(one, plan), { env: console.env, signal });

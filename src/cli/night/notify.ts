@@ -101,7 +101,7 @@ async function readUrlFile(file: string): Promise<{ text: string; from: string }
 function parseAddress(text: string, from: string): URL {
   const url = URL.canParse(text.trim()) ? new URL(text.trim()) : null;
   if (url !== null && (url.protocol === 'https:' || url.protocol === 'http:')) return url;
-  throw new LeakscanError('USAGE', `${from}: this is no address that begins with https:// or http://`);
+  throw new LeakscanError('USAGE', `${from}: this is not an address that begins with https:// or http://`);
 }
 
 /** What an address of `--report-url` is. @throws LeakscanError USAGE */

@@ -62,7 +62,7 @@ export function parseFindingCommand(text: string, isWindows: boolean): FindingCo
     throw new LeakscanError('USAGE', `--on-finding ${program}: the program itself must not come from a finding`);
   }
   if (isWindows && BATCH_FILE.test(program)) {
-    const why = 'Windows runs batch files by a shell only, which would take parts of names for commands';
+    const why = 'Windows runs batch files in a shell, which could run parts of names as commands';
     const how = 'write "powershell -NoProfile -File script.ps1 {report}", or name an .exe';
     throw new LeakscanError('USAGE', `--on-finding ${program}: ${why}; ${how}`);
   }
@@ -87,7 +87,7 @@ function splitCommand(text: string, isWindows: boolean): string[] {
       word = null;
     } else word = (word ?? '') + character;
   }
-  if (isQuoted) throw new LeakscanError('USAGE', '--on-finding: a double quote has no partner');
+  if (isQuoted) throw new LeakscanError('USAGE', '--on-finding: a double quote is not closed');
   if (word !== null) words.push(word);
   return words;
 }
@@ -221,7 +221,7 @@ function startFailure(error: unknown): string {
       return 'there is no such program; give its full path';
     case 'EACCES':
     case 'EPERM':
-      return 'it may not be run; is it a program?';
+      return 'it cannot be run; is it a program?';
     default:
       return `it cannot be started (${systemCode(error) ?? 'unknown error'})`;
   }

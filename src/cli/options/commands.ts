@@ -28,7 +28,7 @@ export const COMMANDS: readonly Command[] = [
     operands: 'LOG...',
     operandText: FILES,
     takesFiles: true,
-    summary: 'find leaking processes in counter logs and write a report; the word scan can be left out',
+    summary: 'find leaking processes in counter logs and write a report; the word scan is optional',
     example: 'leakscan perf.csv --inventory modules.csv -o report.html',
     statuses: [
       [0, 'no leak'],
@@ -45,7 +45,7 @@ export const COMMANDS: readonly Command[] = [
     operands: 'LOG...',
     operandText: FILES,
     takesFiles: true,
-    summary: 'describe counter logs, what they lack, and how to capture better',
+    summary: 'check counter logs: format, gaps, missing counters',
     example: 'leakscan doctor perf.blg',
     statuses: [
       [0, 'all logs can be assessed'],
@@ -75,9 +75,9 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'nightly',
     operands: 'SHARE...',
-    operandText: 'folders with counter logs, searched with their subfolders; also files and patterns',
+    operandText: 'folders with counter logs (subfolders included), files or patterns',
     takesFiles: true,
-    summary: 'scan what is new on shares, remember it, and report which servers leak',
+    summary: 'scan new logs on shares every night, and report which servers leak',
     example: 'leakscan nightly \\\\server\\perflogs -o D:\\leakscan',
     statuses: [
       [0, 'no open leak'],
@@ -86,7 +86,7 @@ export const COMMANDS: readonly Command[] = [
       [3, 'an input failed, or memory was judged only in part'],
       [4, 'memory was not judged'],
       [5, 'the pages or the history could not be written'],
-      [130, 'interrupted; what was read is kept'],
+      [130, 'stopped; the next run continues'],
     ],
   },
   {
@@ -111,7 +111,7 @@ export const COMMANDS: readonly Command[] = [
     operands: 'ARTICLE|FINDING',
     operandText: 'an article such as KB944903, or the id of a finding in a report',
     takesFiles: false,
-    summary: 'show how an article is matched, or why a finding was reported and what would settle it',
+    summary: 'show how an article is matched, or why a finding was reported',
     example: 'leakscan explain KB944903',
     statuses: [OK, [2, 'wrong usage, or the article or finding was not found']],
   },
@@ -128,7 +128,7 @@ export const COMMANDS: readonly Command[] = [
     operands: 'ARTICLE...',
     operandText: 'articles such as 944903 or KB944903',
     takesFiles: false,
-    summary: 'show all that is known of an article',
+    summary: 'show an article in full',
     example: 'leakscan kb show 944903',
     statuses: [OK, [2, 'wrong usage, or the article was not found']],
   },
@@ -195,7 +195,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'history forget',
     operands: 'NIGHT',
-    operandText: 'its date, yyyy-MM-dd',
+    operandText: 'the date of the night, yyyy-MM-dd',
     takesFiles: false,
     summary: 'delete a night that has a wrong date',
     example: 'leakscan history forget 2027-11-08',

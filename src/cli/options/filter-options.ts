@@ -33,10 +33,10 @@ export function parseFilter(args: FilterArguments): { filter: LogFilter; shown: 
   const sinceMs = since === undefined ? null : parseWallClock('--since', since);
   const untilMs = until === undefined ? null : parseWallClock('--until', until);
   if (sinceMs !== null && last !== undefined) {
-    throw new LeakscanError('USAGE', '--since and --last both say where to begin; give one of them');
+    throw new LeakscanError('USAGE', '--since and --last both set the start; give one of them');
   }
   if (sinceMs !== null && untilMs !== null && sinceMs >= untilMs) {
-    throw new LeakscanError('USAGE', `--since ${since} is not before --until ${until}; nothing would be left`);
+    throw new LeakscanError('USAGE', `--since ${since} is not before --until ${until}; no sample would be left`);
   }
   return {
     filter: {

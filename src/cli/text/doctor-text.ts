@@ -46,7 +46,9 @@ function blockOf(one: Diagnosis): string {
 function assessableText({ notJudged = [], processes }: Diagnosis): string {
   const what = 'a counter log that can be assessed';
   if (notJudged.length > 0) return `${what}, but ${memoryPartlyNotJudged(notJudged)}`;
-  return processes === 0 ? `${what} for the machine as a whole; it has no counters of processes` : what;
+  return processes === 0
+    ? `${what} for the machine as a whole, but not for processes: it has no counters of processes`
+    : what;
 }
 
 /** The counters of each object in one line. */
@@ -100,7 +102,7 @@ function gapTexts({ gaps, longestGaps }: Diagnosis): string[] {
 }
 
 function countersText({ counters, countersRead, countersEmpty, processes }: Diagnosis): string {
-  const empty = countersEmpty === 0 ? '' : `, ${formatCount(countersEmpty)} of them without any value`;
+  const empty = countersEmpty === 0 ? '' : `, ${formatCount(countersEmpty)} of them without values`;
   return `${formatPlural(counters, 'counter')} of which a scan reads ${formatCount(countersRead)}${empty}; ${formatPlural(processes, 'process', 'processes')}`;
 }
 

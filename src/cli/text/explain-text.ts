@@ -22,11 +22,11 @@ export function explainedArticleText(article: Article, explained: ExplainedArtic
     ...wrap(title, width, '  '),
     '',
     ...(neverBecause !== null
-      ? wrap(`A scan never names it: ${NEVER_BECAUSE[neverBecause]}. "leakscan kb show" and "search" have it.`, width)
-      : wrap(`A scan looks at it when ${candidateText(explained.candidate)}. Then it asks:`, width)),
+      ? wrap(`A scan never reports it: ${NEVER_BECAUSE[neverBecause]}. "leakscan kb show" prints it.`, width)
+      : wrap(`A scan checks it if ${candidateText(explained.candidate)}. The conditions are:`, width)),
     '',
     ...(isKept ? [] : explained.conditions.flatMap((one) => conditionLines(one, width))),
-    ...rowOf('So it is', explained.confidence.map(confidenceText), width),
+    ...rowOf('Result', explained.confidence.map(confidenceText), width),
     ...inventoryLines(
       explained.conditions.map((one) => one.condition.kind),
       isKept,
@@ -48,7 +48,7 @@ function inventoryLines(kinds: readonly string[], isKept: boolean, width: number
   return [
     '',
     ...wrap(
-      'A module list is made on the server, as administrator, in PowerShell or (Windows 2000) with ListDLLs, and given to the scan with --inventory:',
+      'Make a module list on the server, as administrator, in PowerShell or (Windows 2000) with ListDLLs, and add it to the scan with --inventory:',
       width,
     ),
     '',
@@ -88,8 +88,8 @@ const reasonTexts = (reasons: ReportAssessment['reasons'], state: ReasonState): 
 
 const noArticleText = (one: ReportAssessment): string =>
   mayLeak(one)
-    ? 'No article of the catalog is about growth of this in such a process.'
-    : 'Articles are named for leaks and suspected leaks only.';
+    ? 'No article in the catalog matches this growth in this process.'
+    : 'Articles are matched only to leaks and suspected leaks.';
 
 const CONFIDENCE_WORDS: Readonly<Record<Confidence, string>> = {
   confirmed: 'confirmed',
@@ -114,7 +114,7 @@ function matchLines({ id, confidence, evidence }: ReportArticleMatch, report: Re
 const STATE_WORDS: Readonly<Record<ConditionState, string>> = {
   met: '-> met',
   unmet: '-> not met',
-  unknown: '-> not known',
+  unknown: '-> unknown',
 };
 
 function changesOf(confidence: Confidence, evidence: readonly ReportEvidence[]): string[] {
@@ -123,8 +123,8 @@ function changesOf(confidence: Confidence, evidence: readonly ReportEvidence[]):
     .map((line) => `${line.kind}: ${SETTLED_BY[settledInFinding(line)]}`);
   if (open.length > 0) return open;
   return confidence === 'confirmed'
-    ? ['nothing: every condition is met']
-    : ['no condition is open; the questions below'];
+    ? ['nothing: all conditions are met']
+    : ['all conditions are decided; answer the questions below'];
 }
 
 /** Articles that are ruled out, each with the conditions that do it: the others no longer matter. */
@@ -137,7 +137,7 @@ function ruledOutLines(matches: readonly ReportArticleMatch[], report: Report, w
       .filter((line) => line.state === 'unmet')
       .flatMap((line) => rowOf(line.kind, [`wanted: ${line.wanted}`, `found: ${line.found}`], width)),
   ]);
-  return ['', 'Ruled out; only if what was found is wrong can one of these be meant:', ...lines];
+  return ['', 'Ruled out, unless what was found is wrong:', ...lines];
 }
 
 /** What would tell tied articles apart; commands unbroken, since they are copied. */

@@ -24,7 +24,7 @@ const HINTS: Hints = {
   'machine-not-asked': () => 'change --machine',
   'no-counter-to-export': () => 'change --counter, as in --counter "\\Process(*)\\Private Bytes"',
   'no-usable-records': ({ first }) =>
-    first?.kind === 'bad-timestamp' ? '--date-order says which of day and month is first' : null,
+    first?.kind === 'bad-timestamp' ? 'set the order of day and month with --date-order' : null,
   'nothing-in-time': () => 'change --since, --until or --last',
   'nothing-to-assess': () => CAPTURE,
   'process-not-asked': () => 'change --process',
@@ -42,7 +42,7 @@ const HINTS: Hints = {
   'history-not-opened': () => NAME_WITH_OPTION,
   'history-path-failed': () => NAME_WITH_OPTION,
   'history-of-other-program': () => NAME_WITH_OPTION,
-  'history-on-share': () => '--history FILE names it, --force-history takes the risk',
+  'history-on-share': () => '--history FILE names it, --force-history allows it anyway',
   'history-damaged': () => VERIFY_OR_REBUILD,
   'history-value-damaged': ({ file }) => (file === null ? null : VERIFY_OR_REBUILD),
   'settings-unreadable': ({ settings }) =>

@@ -27,7 +27,7 @@ export function overviewText(width: number): string {
     ...optionSections(scan, width),
     ...endOf(scan, width),
     paragraph(
-      '"leakscan help COMMAND" shows the options of a command. LEAKSCAN_<OPTION> in the environment sets an option, as LEAKSCAN_FAIL_ON=suspect sets --fail-on.',
+      '"leakscan help COMMAND" shows the options of a command. An environment variable LEAKSCAN_<OPTION> sets an option: LEAKSCAN_FAIL_ON=suspect sets --fail-on suspect.',
       width,
     ),
   ]);

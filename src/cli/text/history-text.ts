@@ -28,7 +28,7 @@ export function machineTable(rows: readonly MachineRow[]): string {
     shortInstant(machine.lastSample),
     formatCount(findings.filter(({ status }) => status === 'open').length),
   ]);
-  const note = rows.some(({ machine }) => machine.pending) ? '* more was read of it and is not yet assessed\n' : '';
+  const note = rows.some(({ machine }) => machine.pending) ? '* has new data that is not yet assessed\n' : '';
   return layOut([titles, ...lines]) + note;
 }
 
@@ -60,7 +60,7 @@ export interface MachineHistoryText {
 /** All findings with what was said of them night by night, then the runs that began or ended. */
 export function showMachine({ machine, findings, said, lifetimes }: MachineHistoryText): string {
   const { firstNight, lastNight, nights } = machine;
-  const span = nights === 0 ? 'never assessed' : `${formatPlural(nights, 'night')}, ${firstNight} to ${lastNight}`;
+  const span = nights === 0 ? 'not yet assessed' : `${formatPlural(nights, 'night')}, ${firstNight} to ${lastNight}`;
   const head = `${displayName(machine.machine)}: ${span}; newest sample ${shortInstant(machine.lastSample)}\n`;
   const texts = findings.map((finding) =>
     findingText(
@@ -69,13 +69,13 @@ export function showMachine({ machine, findings, said, lifetimes }: MachineHisto
     ),
   );
   const noted = lifetimes.filter(({ startKnown, endKnown }) => startKnown || endKnown);
-  const runs = noted.length === 0 ? '' : `\nRuns that began or ended, the newest first\n${runLines(noted)}`;
+  const runs = noted.length === 0 ? '' : `\nProcesses that started or ended, newest first\n${runLines(noted)}`;
   return head + (texts.length === 0 ? '\nNo finding.\n' : texts.join('')) + runs;
 }
 
 function findingText(finding: Finding, said: readonly FindingNight[]): string {
   const { id, process, resource, status, verdict, severity, articleTitle } = finding;
-  const what = `${displayName(process ?? 'the machine itself')} ${resource}: ${verdict}`;
+  const what = `${displayName(process ?? 'the machine')} ${resource}: ${verdict}`;
   const grade = [severity, status, finding.state].filter((one) => one !== null).join(', ');
   const seen = `seen on ${formatPlural(finding.nightsSeen, 'night')}, ${finding.firstNight} to ${finding.lastNight}`;
   const closed = finding.closedNight === null ? '' : `; closed ${finding.closedNight}`;
@@ -107,8 +107,8 @@ function runLines(lifetimes: readonly KnownLifetime[]): string {
     .map(({ process, pid, startMs, endMs, startKnown, endKnown }) => [
       `    ${displayName(process)}`,
       pid === null ? '' : String(pid),
-      startKnown ? `from ${displayInstant(startMs)}` : 'from before',
-      endKnown ? `to ${displayInstant(endMs)}` : 'goes on',
+      startKnown ? `from ${displayInstant(startMs)}` : 'start not logged',
+      endKnown ? `to ${displayInstant(endMs)}` : 'still runs',
     ]);
   const more = lifetimes.length - rows.length;
   return layOut(rows) + (more > 0 ? `    and ${formatPlural(more, 'earlier one')}\n` : '');
@@ -123,7 +123,7 @@ export function verificationText(file: string, { problems, more, counts }: Verif
   const rest = more > 0 ? `  and ${formatCount(more)} more\n` : '';
   return (
     `${displayName(file, MAX_SENTENCE_CHARACTERS)}: damaged\n${lines}${rest}${table}` +
-    'Nothing was changed. Put a copy from before in its place; or save what can be read with "leakscan history export" and\n' +
-    'begin anew with --rebuild-history, which keeps this file beside the new one.\n'
+    'Nothing was changed. Restore a backup; or save what can be read with "leakscan history export" and start a new\n' +
+    'history with "leakscan nightly --rebuild-history", which keeps this file under another name.\n'
   );
 }

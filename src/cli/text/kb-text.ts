@@ -113,11 +113,11 @@ const listed = (texts: readonly string[]): string[] => (texts.length === 0 ? [] 
 
 const STATUS_WORDS: Readonly<Record<Article['status'], string>> = {
   'fix-available': 'a fix is available',
-  'by-design': 'by design: no leak',
+  'by-design': 'by design, not a leak',
   'workaround-only': 'no fix, but a workaround',
-  none: 'it names no fix',
+  none: 'the article has no fix',
   withdrawn: 'withdrawn',
-  unknown: 'our copy does not say whether there is a fix',
+  unknown: 'unknown: the built-in copy does not say whether a fix exists',
 };
 
 function productLine({ name, editions, servicePack, releases, builds }: ArticleProduct): string {
@@ -142,12 +142,12 @@ function processLines({ observed: { process, scope } }: Article, catalog: Catalo
     ...(className === null ? [] : [description === undefined ? className : `${className}: ${description}`]),
     ...process.hosts,
     ...(process.module === null ? [] : [`module to look at: ${process.module}`]),
-    ...(scope === 'kernel' ? ['memory of the kernel, not of a process'] : []),
+    ...(scope === 'kernel' ? ['kernel memory, not of a process'] : []),
   ];
 }
 
 const SHAPE_WORDS = {
-  growth: 'growth without end of',
+  growth: 'endless growth of',
   'process-end': 'the process ends or restarts; affects',
   'process-count': 'more and more processes of that name; affects',
   'no-growth': 'a level, not growth, of',
@@ -161,7 +161,7 @@ function seenTexts({ observed }: Article): string[] {
     role === null && protocol === null
       ? ''
       : `only on: ${[role, protocol === null ? null : `a server with ${protocol} clients`].filter((one) => one !== null).join(', ')}`,
-    inCounterLog ? '' : 'no counter of a log shows it',
+    inCounterLog ? '' : 'a counter log does not show it',
   ];
 }
 
@@ -227,8 +227,8 @@ function fixListText(id: string, { fixLists }: Catalog): string {
 const READ_WORDS = {
   'in-full': 'read in full',
   excerpt: 'read in part',
-  'listed-only': 'known by its title alone',
+  'listed-only': 'known by its title only',
 } as const;
 
 const readingText = ({ read, confidence }: Article): string =>
-  `${READ_WORDS[read]}${confidence === null ? '' : `; how sure we are of it: ${confidence}`}`;
+  `${READ_WORDS[read]}${confidence === null ? '' : `; confidence: ${confidence}`}`;

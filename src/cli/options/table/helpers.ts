@@ -25,7 +25,7 @@ export const CAPTURE_OPTIONS: readonly Option[] = [
   },
   {
     name: 'exchange',
-    description: 'with --counters: also the counters of Exchange',
+    description: 'with --counters: add the counters of Exchange',
     group: 'Capture',
     commands: ['capture'],
   },
@@ -54,7 +54,7 @@ export const TASK_OPTIONS: readonly Option[] = [
 export const generalOptions = (commands: readonly CommandName[]): readonly Option[] => [
   {
     name: 'debug',
-    description: 'print to standard error what was decided and why, with timings and stacks of errors',
+    description: 'print decisions, timings and stack traces to standard error',
     group: 'General',
     commands,
   },

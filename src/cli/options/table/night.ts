@@ -13,7 +13,7 @@ export const HISTORY_OPTIONS: readonly Option[] = [
   },
   {
     name: 'force-history',
-    description: 'use a history on a network share, where the locks of SQLite are not safe',
+    description: 'allow the history on a network share, where SQLite locks are not safe',
     group: 'History',
     commands: ['nightly', ...HISTORY_COMMANDS],
   },
@@ -77,7 +77,7 @@ export const NOTIFICATION_OPTIONS: readonly Option[] = [
     value: 'URL',
     repeats: true,
     secret: 'address',
-    description: 'send what is new, worse or gone to this webhook',
+    description: 'send new, worse and gone findings to this webhook',
     group: 'Notification',
     commands: ['nightly'],
   },

@@ -94,7 +94,7 @@ export const OUTPUT_OPTIONS: readonly Option[] = [
   {
     name: 'max-charts',
     value: 'N',
-    description: 'findings with a chart in HTML, the most urgent first (default: 25); the others stay table rows',
+    description: 'number of charts in HTML, the most urgent findings first (default: 25)',
     group: 'Output',
     commands: ['scan', 'convert'],
   },
@@ -156,7 +156,7 @@ export const OUTPUT_OPTIONS: readonly Option[] = [
   {
     name: 'now',
     value: 'TIME',
-    description: 'time to put into the report, ISO 8601, for repeatable reports',
+    description: 'time in the report, ISO 8601, for repeatable reports',
     group: 'Output',
     commands: ['scan', 'nightly'],
   },
@@ -177,13 +177,13 @@ export const EXIT_OPTIONS: readonly Option[] = [
     value: 'WHAT',
     choices: NIGHT_FAIL_ON,
     default: 'leak',
-    description: 'what ends with exit status 1: an open leak, also a suspect, or only what is new or worse',
+    description: 'findings that end with exit status 1: open leaks, also suspects, or only new and worse ones',
     group: 'Exit status',
     commands: ['nightly'],
   },
   {
     name: 'exit-zero',
-    description: 'end with 0 although a leak was found',
+    description: 'end with 0 even if a leak was found',
     group: 'Exit status',
     commands: ['scan', 'nightly'],
   },
