@@ -66,3 +66,16 @@ export type InventoryFault =
       readonly machines: number;
       readonly names: readonly string[];
     };
+
+/** What the schema allows in an article and its author hardly meant. */
+export type ArticleDoubt =
+  | { readonly kind: 'file-name'; readonly id: string }
+  | { readonly kind: 'class-unknown'; readonly class: string; readonly known: readonly string[] }
+  /** Neither images nor a class nor a module: nothing to match it by. */
+  | { readonly kind: 'no-program' }
+  | { readonly kind: 'no-fixed-version'; readonly module: string }
+  | { readonly kind: 'version-without-module' }
+  | { readonly kind: 'no-fix' }
+  | { readonly kind: 'no-branch' }
+  | { readonly kind: 'related-to-itself'; readonly id: string }
+  | { readonly kind: 'related-unknown'; readonly id: string };
