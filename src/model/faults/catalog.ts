@@ -79,3 +79,21 @@ export type ArticleDoubt =
   | { readonly kind: 'no-branch' }
   | { readonly kind: 'related-to-itself'; readonly id: string }
   | { readonly kind: 'related-unknown'; readonly id: string };
+
+/** What is not whole in a module list that was read. */
+export type InventoryWarning =
+  | {
+      readonly kind: 'list-cut';
+      readonly file: string;
+      readonly line: number;
+      /** Whose modules may be missing; null where the cut is in none. */
+      readonly process: { readonly name: string; readonly pid: number | null } | null;
+    }
+  | {
+      readonly kind: 'last-line-open';
+      readonly file: string;
+      readonly line: number;
+      /** The column that may be cut; null where its name is not a known one. */
+      readonly column: string | null;
+      readonly delimiter: string;
+    };
