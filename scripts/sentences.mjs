@@ -38,7 +38,7 @@ export function sourcesOf(folder) {
     .sort();
 }
 
-/** All texts of one source, in order; names of modules are left out. @param {string} file @param {string} source @returns {Sentence[]} */
+/** All texts of one source, in order, without names of modules and sql`…`. @param {string} file @param {string} source @returns {Sentence[]} */
 export function sentencesOf(file, source) {
   const kind = file.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true, kind);
@@ -47,6 +47,7 @@ export function sentencesOf(file, source) {
   /** @param {ts.Node} node */
   const visit = (node) => {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return;
+    if (ts.isTaggedTemplateExpression(node) && node.tag.getText().startsWith('sql')) return;
     const text = textOf(node);
     if (text !== null && text.trim() !== '') {
       const line = tree.getLineAndCharacterOfPosition(node.getStart()).line + 1;

@@ -23,6 +23,7 @@ import { publishDebugEvent } from './util/debug-events.ts';
 import { collectGarbage } from './util/collect-garbage.ts';
 import { groupBy } from './util/group-by.ts';
 import { redactAddresses } from './util/redact.ts';
+import { inventoryWarningText } from './words/inventory-warnings.ts';
 import { machineWarningTexts, unusedListText, type UnusedList } from './words/machine-warnings.ts';
 import { REPORT_WORDS } from './words/report-words.ts';
 
@@ -97,7 +98,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
     notJudged,
     warnings: [
       ...warnings,
-      ...lists.flatMap((list) => list.warnings),
+      ...lists.flatMap((list) => list.warnings.map(inventoryWarningText)),
       // What was wrong with the others was said of their logs.
       ...machineWarningTexts(
         conflicts,

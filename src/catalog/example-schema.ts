@@ -5,13 +5,14 @@ import { COMPANION_COUNTERS, type CompanionKey } from '../model/companion.ts';
 import { EXAMPLE_WINDOWS, type ArticleExample } from '../model/example.ts';
 import { PROCESS_RESOURCES, type ProcessResource } from '../model/resource.ts';
 import { fields } from '../util/fields.ts';
+import { EXAMPLE_WORDS } from '../words/schemas/article.ts';
 import { parseHours, parseModule, parseSeries } from './example-notation.ts';
 
 const text = z.string().trim().min(1);
-const hours = text.refine((time) => parseHours(time) !== null, 'a length of time such as 90 min, 20 h or 10 d');
+const hours = text.refine((time) => parseHours(time) !== null, EXAMPLE_WORDS.hours);
 const series = z
   .union([z.number().nonnegative(), text])
-  .refine((one) => parseSeries(one) !== null, 'a series such as 80 MB, 80 MB + 6 MB/h or 400 + 3/h from 20 h')
+  .refine((one) => parseSeries(one) !== null, EXAMPLE_WORDS.series)
   .optional();
 const SERIES_KEYS: readonly (ProcessResource | CompanionKey)[] = [
   ...PROCESS_RESOURCES,
@@ -30,7 +31,7 @@ const allSeries = Object.fromEntries(SERIES_KEYS.map((key) => [key, series])) as
 const log = fields({
   process: text,
   hours: z.number().positive().max(MAX_HOURS).default(DEFAULT_HOURS),
-  date: z.iso.date('a day such as 2007-12-05').nullable().default(null),
+  date: z.iso.date(EXAMPLE_WORDS.day).nullable().default(null),
   age: z.union([z.literal('unknown'), hours]).default('10 d'),
   restarts: z.array(hours).default([]),
   ends: hours.nullable().default(null),
@@ -40,7 +41,7 @@ const log = fields({
   objects: z.array(text.toLowerCase()).default([]),
   ...allSeries,
 }).refine((one) => PROCESS_RESOURCES.some((key) => one[key] !== undefined), {
-  message: `says nothing of the process: give one of ${PROCESS_RESOURCES.join(', ')}`,
+  message: EXAMPLE_WORDS.noSeries(PROCESS_RESOURCES),
 });
 
 const confidence = z.enum(['confirmed', 'likely', 'possible', 'ruled-out', 'none']);
@@ -49,9 +50,7 @@ export const exampleSchema = fields({
   name: text,
   log,
   inventory: z
-    .array(
-      text.refine((line) => parseModule(line) !== null, 'a process, a module and its version: app Cdoexm.dll 6.0.1.0'),
-    )
+    .array(text.refine((line) => parseModule(line) !== null, EXAMPLE_WORDS.module))
     .nullable()
     .default(null),
   expect: fields({
@@ -59,5 +58,5 @@ export const exampleSchema = fields({
     match: confidence.optional(),
     ties: z.array(text).optional(),
     event: confidence.optional(),
-  }).refine((one) => Object.keys(one).length > 0, 'give what is expected: verdict, match, ties or event'),
+  }).refine((one) => Object.keys(one).length > 0, EXAMPLE_WORDS.nothingExpected),
 }) satisfies z.ZodType<ArticleExample>;

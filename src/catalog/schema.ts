@@ -16,19 +16,15 @@ import {
 import { COMPANION_KEYS } from '../model/companion.ts';
 import type { ArticleExample } from '../model/example.ts';
 import { fields } from '../util/fields.ts';
+import { ARTICLE_WORDS } from '../words/schemas/article.ts';
 import { exampleSchema } from './example-schema.ts';
 
 /** A page without a number in the Knowledge Base, or a team's own article, has a name of its own: `POST-2004-08-02`. */
-const articleId = z
-  .string()
-  .regex(
-    /^(KB\d{5,7}|(?!KB)[A-Z]{2,10}-[\w-]+)$/,
-    'an article id is KB followed by five to seven digits, or a name like TEAM-0001',
-  );
-const kbId = z.string().regex(/^KB\d{5,7}$/, 'KB followed by five to seven digits');
-const version = z.string().regex(/^\d+\.\d+\.\d+(\.\d+)?$/, 'a file version is three or four numbers joined by dots');
+const articleId = z.string().regex(/^(KB\d{5,7}|(?!KB)[A-Z]{2,10}-[\w-]+)$/, ARTICLE_WORDS.articleId);
+const kbId = z.string().regex(/^KB\d{5,7}$/, ARTICLE_WORDS.kbId);
+const version = z.string().regex(/^\d+\.\d+\.\d+(\.\d+)?$/, ARTICLE_WORDS.fileVersion);
 const text = z.string().trim().min(1);
-const image = z.string().regex(/^[^.\sA-Z]+$/, 'a base name in lower case without .exe');
+const image = z.string().regex(/^[^.\sA-Z]+$/, ARTICLE_WORDS.image);
 const optionalText = text.nullable().default(null);
 const texts = z.array(text).default([]);
 const httpUrl = z.url({ protocol: /^https?$/ });
@@ -53,7 +49,7 @@ const product = fields({
   version: optionalText,
   branch: z
     .string()
-    .regex(/^\d+\.\d+$/, 'the first two numbers of the product’s file versions')
+    .regex(/^\d+\.\d+$/, ARTICLE_WORDS.branch)
     .nullable()
     .default(null),
   servicePack: optionalText,
@@ -64,18 +60,18 @@ const product = fields({
 });
 
 const fixFile = fields({
-  name: z.string().regex(/^[\w$.-]+\.\w+$/, 'a file name with its extension'),
+  name: z.string().regex(/^[\w$.-]+\.\w+$/, ARTICLE_WORDS.fileName),
   version: version.nullable().default(null),
   sizeBytes: z.int().positive().nullable().default(null),
   sizeKilobytes: z.int().positive().nullable().default(null),
   date: z
     .string()
-    .regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\dZ)?$/, 'a date like 2005-04-18, or with the time 2005-04-18T04:47Z')
+    .regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\dZ)?$/, ARTICLE_WORDS.fileDate)
     .nullable()
     .default(null),
 }).refine(
   (f) => f.version !== null || f.sizeBytes !== null || f.sizeKilobytes !== null || f.date !== null,
-  'a file of a fix has a version, a size or a date; a module that is only blamed is a faultyComponent',
+  ARTICLE_WORDS.emptyFixFile,
 );
 
 const fix = fields({
@@ -87,8 +83,8 @@ const fix = fields({
   article: articleId.nullable().default(null),
   files: z.array(fixFile).default([]),
 })
-  .refine((f) => f.kind === 'service-pack' || f.version === null, 'a hotfix has versions by file, none of its own')
-  .refine((f) => f.kind === 'service-pack' || f.servicePack === null, 'only a service pack has a service pack’s name');
+  .refine((f) => f.kind === 'service-pack' || f.version === null, ARTICLE_WORDS.fixVersion)
+  .refine((f) => f.kind === 'service-pack' || f.servicePack === null, ARTICLE_WORDS.fixServicePack);
 
 /** A base name alone says that the article names the file. */
 const observedImage = z.union([
@@ -164,7 +160,7 @@ export const articleSchema = fields({
     module: optionalText,
     notInVersion: version.nullable().default(null),
   })
-    .refine((o) => o.article !== null || o.name !== null, 'an article or a name must say what brought it in')
+    .refine((o) => o.article !== null || o.name !== null, ARTICLE_WORDS.introducedBy)
     .nullable()
     .default(null),
   errorCodes: texts,
@@ -194,7 +190,7 @@ export const articleSchema = fields({
   remarks: optionalText,
   lastReviewed: z
     .string()
-    .regex(/^\d{4}-\d\d-\d\d$/, 'a date like 2006-04-07')
+    .regex(/^\d{4}-\d\d-\d\d$/, ARTICLE_WORDS.reviewDate)
     .nullable()
     .default(null),
   revision: optionalText,
@@ -207,11 +203,11 @@ export const articleSchema = fields({
   // Of an article that was not read, next to nothing can be asked.
   .refine((a) => a.read === 'listed-only' || a.products.length > 0, {
     path: ['products'],
-    message: 'an article that was read names its products',
+    message: ARTICLE_WORDS.products,
   })
   .refine((a) => a.read === 'listed-only' || a.observed.shape !== 'growth' || a.observed.resources.length > 0, {
     path: ['observed'],
-    message: 'growth names its resources',
+    message: ARTICLE_WORDS.growth,
   }) satisfies z.ZodType<ArticleFile>;
 
 /** Lists may hold lists, so that they can share a common part through a YAML alias. */
@@ -227,7 +223,7 @@ export const processClassesSchema = fields({
       description: text,
       images: imageList,
       notImages: imageList,
-      modules: z.array(z.string().regex(/^[^\sA-Z]+\.\w+$/, 'a file name in lower case')).default([]),
+      modules: z.array(z.string().regex(/^[^\sA-Z]+\.\w+$/, ARTICLE_WORDS.module)).default([]),
       open: z.boolean(),
     }),
   ),

@@ -1,7 +1,7 @@
 /** What the schema allows in an article and its author hardly meant. */
-import type { ProcessClass } from '../model/article.ts';
 import path from 'node:path';
-import { suggestion } from '../util/nearest.ts';
+import type { ProcessClass } from '../model/article.ts';
+import type { ArticleDoubt } from '../model/faults/catalog.ts';
 import type { CatalogRemark, SourceArticle } from './own-folder.ts';
 
 export interface KnownNames {
@@ -10,44 +10,44 @@ export interface KnownNames {
   readonly processClasses: readonly ProcessClass[];
 }
 
-export function suspiciousOf(source: SourceArticle, known: KnownNames): CatalogRemark[] {
+/** A doubt at one place of a file. */
+export interface SuspiciousPlace extends Omit<CatalogRemark, 'message'> {
+  readonly doubt: ArticleDoubt;
+}
+
+export function suspiciousOf(source: SourceArticle, known: KnownNames): SuspiciousPlace[] {
   const { file, article, placeOf } = source;
   const { observed, fixes, products, introducedBy } = article;
-  const remarks: CatalogRemark[] = [];
-  const add = (where: readonly (string | number)[], message: string): void => {
-    remarks.push({ file, ...placeOf(where), message });
+  const found: SuspiciousPlace[] = [];
+  const add = (where: readonly (string | number)[], doubt: ArticleDoubt): void => {
+    found.push({ file, ...placeOf(where), doubt });
   };
   const stem = path.basename(file).replace(/\.ya?ml$/i, '');
-  if (stem !== article.id) add(['id'], `holds ${article.id}; name the file ${article.id}.yaml`);
+  if (stem !== article.id) add(['id'], { kind: 'file-name', id: article.id });
   const { images, class: className, module } = observed.process;
   const names = known.processClasses.map((one) => one.name);
   if (className !== null && !names.includes(className)) {
-    add(
-      ['observed', 'process', 'class'],
-      `no process class "${className}" is known${suggestion(className, names)}; without one the article is never named`,
-    );
+    add(['observed', 'process', 'class'], { kind: 'class-unknown', class: className, known: names });
   }
   const isMatched = observed.shape !== 'process-count' && observed.scope === 'process' && observed.inCounterLog;
   if (isMatched && images.length === 0 && className === null && module === null) {
-    add(['observed'], 'names no program (images, class or module): the article is never named');
+    add(['observed'], { kind: 'no-program' });
   }
   if (module !== null && isMatched && versionsOf(source).length === 0) {
-    add(['observed', 'process', 'module'], `no fix has a version of ${module}: a module list cannot settle anything`);
+    add(['observed', 'process', 'module'], { kind: 'no-fixed-version', module });
   }
   if (introducedBy !== null && introducedBy.notInVersion !== null && introducedBy.module === null) {
-    add(['introducedBy'], 'notInVersion is a version of which module?');
+    add(['introducedBy'], { kind: 'version-without-module' });
   }
-  if (article.status === 'fix-available' && fixes.length === 0) add(['status'], 'a fix is available, and none is told');
+  if (article.status === 'fix-available' && fixes.length === 0) add(['status'], { kind: 'no-fix' });
   const isBranched = products.some((product) => product.branch !== null);
-  if (versionsOf(source).length > 0 && !isBranched) {
-    add(['products'], 'no product has a branch: a loaded file of another product is not told from its own');
-  }
+  if (versionsOf(source).length > 0 && !isBranched) add(['products'], { kind: 'no-branch' });
   for (const [index, { id }] of article.related.entries()) {
-    if (id === article.id) add(['related', index], `${id} names itself`);
+    if (id === article.id) add(['related', index], { kind: 'related-to-itself', id });
     // Microsoft has many more articles than the catalog; a team has no others.
-    else if (!id.startsWith('KB') && !known.ids.has(id)) add(['related', index], `no article ${id} is known`);
+    else if (!id.startsWith('KB') && !known.ids.has(id)) add(['related', index], { kind: 'related-unknown', id });
   }
-  return remarks;
+  return found;
 }
 
 /** Versions from which on the module to look at has the fix. */

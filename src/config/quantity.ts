@@ -1,5 +1,6 @@
 /** Amounts as people write them in a configuration: `800 MB`, `1.5 GB`, `20000`. */
 import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
+import { SETTINGS_WORDS } from '../words/schemas/settings.ts';
 
 /** As Windows counts: a KB is 1024 bytes, whether it is written KB or KiB. */
 const UNIT_BYTES: Readonly<Record<string, number>> = {
@@ -26,10 +27,10 @@ const AMOUNT = /^(\d+|\d{1,3}(?:,\d{3})+)(\.\d+)?\s*([a-z]*)$/i;
  */
 export function parseQuantity(text: string, resource: Resource): number | string {
   const { unit, label } = RESOURCE_KINDS[resource];
-  const example = unit === 'bytes' ? 'a size like 800 MB or 1.5 GB, or a number of bytes' : 'a number like 20000';
-  const fault = `"${text}" is no limit of ${label}: give ${example}`;
   const [, whole = '', fraction = '', given = ''] = AMOUNT.exec(text.trim()) ?? [];
   const factor = unit === 'bytes' ? UNIT_BYTES[given.toLowerCase()] : given === '' ? 1 : undefined;
   const amount = Math.round(Number(`${whole.replaceAll(',', '')}${fraction}`) * (factor ?? NaN));
-  return whole !== '' && amount > 0 && Number.isSafeInteger(amount) ? amount : fault;
+  return whole !== '' && amount > 0 && Number.isSafeInteger(amount)
+    ? amount
+    : SETTINGS_WORDS.badLimit(text, label, unit === 'bytes');
 }

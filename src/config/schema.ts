@@ -5,6 +5,7 @@ import { MACHINE_ROLES } from '../model/article.ts';
 import { MACHINE_RESOURCES, PROCESS_RESOURCES, RESOURCE_KINDS } from '../model/resource.ts';
 import { suggestion } from '../util/nearest.ts';
 import { fields } from '../util/fields.ts';
+import { SETTINGS_WORDS } from '../words/schemas/settings.ts';
 import { parseQuantity } from './quantity.ts';
 
 /** Keys whose values are text, whatever they look like: `windows: 2003`, `article: 944903`, an id of digits alone. */
@@ -14,7 +15,7 @@ export const TEXT_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 const text = z.string().trim().min(1);
-const pattern = text.meta({ description: '* stands for any characters; letter case does not matter' });
+const pattern = text.meta({ description: SETTINGS_WORDS.pattern });
 /** Without what Windows and a counter path put around a name. */
 const processPattern = pattern.overwrite((name) => name.replace(/\.exe$/i, ''));
 const machinePattern = pattern.overwrite((name) => name.replace(/^\\\\/, ''));
@@ -23,9 +24,7 @@ const resource = z.enum([...PROCESS_RESOURCES, ...MACHINE_RESOURCES].filter((r) 
 /** Of a process that is judged: only a finding has a limit. */
 const limitedResource = z.enum(PROCESS_RESOURCES.filter((r) => RESOURCE_KINDS[r].decides));
 const images = z.array(
-  text
-    .regex(/^[^*]+$/, 'must be the name of a program; * is not understood here')
-    .transform((name) => name.replace(/\.exe$/i, '').toLowerCase()),
+  text.regex(/^[^*]+$/, SETTINGS_WORDS.imagePattern).transform((name) => name.replace(/\.exe$/i, '').toLowerCase()),
 );
 
 const SERVICE_PACK = /(?:^|\s+)(?:SP|Service Pack)\s*(\d+\w*)$/i;
@@ -34,7 +33,7 @@ const shortServicePack = (name: string): string => name.replace(SERVICE_PACK, 'S
 
 const product = z
   .union([text, fields({ name: text, servicePack: text.optional() })], {
-    error: "must be a product such as 'Exchange Server 2003 SP1', or its name and servicePack",
+    error: SETTINGS_WORDS.product,
   })
   .transform((given) => {
     if (typeof given !== 'string') {
@@ -49,7 +48,7 @@ const role = text.transform((given, context) => {
   const name = given.toLowerCase().replace(/[\s_]+/g, '-');
   const known = MACHINE_ROLES.find((one) => one === name || one.replaceAll('-', '') === name);
   if (known !== undefined) return known;
-  const message = `no role is called "${given}"${suggestion(name, MACHINE_ROLES)} (known: ${MACHINE_ROLES.join(', ')})`;
+  const message = SETTINGS_WORDS.unknownRole(given, suggestion(name, MACHINE_ROLES), MACHINE_ROLES);
   context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
@@ -60,7 +59,7 @@ const machine = fields({
   windows: text.optional(),
   role: z
     .union([role.transform((one) => [one]), z.array(role)], {
-      error: 'must be a role such as front-end, or a list of roles',
+      error: SETTINGS_WORDS.role,
     })
     .optional(),
   userAddressSpaceGB: z.literal([2, 3, 4] satisfies AddressSpaceGB[]).optional(),
@@ -77,7 +76,7 @@ const limit = fields({
   process: processPattern,
   machine: machinePattern.optional(),
   resource: limitedResource,
-  value: z.union([z.number(), text], { error: 'must be a size or a number' }),
+  value: z.union([z.number(), text], { error: SETTINGS_WORDS.limit }),
 }).transform(({ process, machine: on, resource: of, value: given }, context) => {
   const value = parseQuantity(String(given), of);
   if (typeof value === 'string') context.addIssue({ code: 'custom', message: value, path: ['value'] });
@@ -97,20 +96,20 @@ const suppression = fields({
   resource: resource.optional(),
   article: z
     .string()
-    .regex(/^\s*(?:(?:KB)?\s*\d{5,7}|[A-Z]{2,10}-[\w-]+)\s*$/i, 'must be an article such as KB944903 or TEAM-0001')
+    .regex(/^\s*(?:(?:KB)?\s*\d{5,7}|[A-Z]{2,10}-[\w-]+)\s*$/i, SETTINGS_WORDS.article)
     .transform((id) => (/[A-Z]-/i.test(id) ? id.trim().toUpperCase() : `KB${id.replace(/\D/g, '')}`))
     .optional(),
-  expires: z.string().refine(isDay, 'must be a day of the calendar written yyyy-MM-dd, such as 2027-03-31').optional(),
-  reason: z.string('is missing: say why, for those who read the report').trim().min(1, 'is empty: say why'),
+  expires: z.string().refine(isDay, SETTINGS_WORDS.expires).optional(),
+  reason: z.string(SETTINGS_WORDS.reasonMissing).trim().min(1, SETTINGS_WORDS.reasonEmpty),
 }).refine(
   ({ id, process, machine: on, article }) => [id, process, on, article].some((one) => one !== undefined),
-  'does not say which finding: give id, process, machine or article',
+  SETTINGS_WORDS.noTarget,
 );
 
 export const ignoreSchema = z.array(suppression);
 
 const folders = z.union([text.transform((one) => [one]), z.array(text)], {
-  error: 'must be a folder of articles, or a list of folders',
+  error: SETTINGS_WORDS.folders,
 });
 
 export const configurationSchema = fields({

@@ -89,7 +89,7 @@ export interface ReasonFacts {
 
 export type ReasonCode = keyof ReasonFacts;
 
-/** What a test measured, and the value from which it speaks the other way; null where it measures nothing. */
+/** What a test measured, and the value from which it gives the opposite result; null where it measures nothing. */
 export interface Measured {
   readonly value: number | null;
   readonly unit: ReasonUnit | null;

@@ -130,7 +130,7 @@ export interface ReportReason {
   /** What was measured, null where that is not known; not there where nothing is. */
   readonly value?: number | null;
   readonly unit?: ReasonUnit;
-  /** The value from which the test speaks the other way, where there is one. */
+  /** The value from which the test gives the opposite result, where there is one. */
   readonly limit?: number;
   /** More figures and names, with their units in the keys. */
   readonly facts?: Readonly<Record<string, string | number | null>>;

@@ -12,7 +12,7 @@ import type { Report, ReportFailedInput } from '../model/report.ts';
 import { isMemoryJudged, notJudgedOf } from '../report/judged.ts';
 import { collectGarbage, MIN_BYTES_BETWEEN_TASKS } from '../util/collect-garbage.ts';
 import { LeakscanError } from '../util/errors.ts';
-import { nightJumpText } from '../words/nights.ts';
+import { internalErrorText, nightJumpText, replacedLogText } from '../words/nights.ts';
 import { advanceFindings, addFindingStates, type DampingRules } from './advance-findings.ts';
 import { inOrder } from './in-order.ts';
 import type { AssessedMachine } from './assess-night.ts';
@@ -157,7 +157,7 @@ async function readShare(
       const { code, message } = result.refused;
       refusals.push({ file: file.file, code, message, night, isLog: isLogCode(code) || named.has(file.file) });
     }
-    if (told === 'replaced') warnings.push(`${file.file}: another log than before; what was read of the other is kept`);
+    if (told === 'replaced') warnings.push(replacedLogText(file.file));
     run.onProgress({ kind: 'read', file: file.file, bytes: file.bytes, result: told });
   };
   await inOrder(
@@ -215,12 +215,9 @@ async function walkUntilStopped(run: NightRun): Promise<ShareFiles> {
 /** One file that brings a task down does not end the night. */
 const failedRead = ({ facts }: FileToRead, error: unknown): FileResult => ({
   kind: 'refused',
-  refused: { facts, code: 'INTERNAL', message: `${facts.file}: ${internalError(error)}` },
+  refused: { facts, code: 'INTERNAL', message: internalErrorText(facts.file, error) },
   passing: true,
 });
-
-const internalError = (error: unknown): string =>
-  `internal error, please report it: ${error instanceof Error ? error.message : String(error)}`;
 
 async function keep(history: History, result: FileResult, night: string): Promise<string> {
   switch (result.kind) {
@@ -295,7 +292,7 @@ async function assessPending(run: NightRun): Promise<ReportFailedInput[]> {
       return tasks.assess(machine).catch((error: unknown) => {
         // Of the history, or of what the user gave: it would be the same for each machine.
         if (error instanceof LeakscanError) throw error;
-        failed.push({ file: machine, code: 'INTERNAL', message: `${machine}: ${internalError(error)}` });
+        failed.push({ file: machine, code: 'INTERNAL', message: internalErrorText(machine, error) });
         return null;
       });
     },

@@ -1,6 +1,7 @@
 /** What earlier nights met and did not report: they were killed, or stopped. This night says it. */
 import type { UnreportedNotice } from '../model/history.ts';
 import type { ReportFailedInput } from '../model/report.ts';
+import { lateNoticeText } from '../words/nights.ts';
 
 /** What this night says of the same files. */
 export interface NightFiles {
@@ -29,7 +30,7 @@ export function lateNotices(notices: readonly UnreportedNotice[], files: NightFi
     else if (code === 'NO_PROCESS_COUNTERS' && !files.failed.has(file)) withoutProcesses.set(file, message);
     if (code === null || code === 'NOT_A_COUNTER_LOG' || code === 'NO_PROCESS_COUNTERS') continue;
     if (files.read.has(file) || files.refused.has(file) || files.failed.has(file)) continue;
-    failures.set(file, { file, code, message: `${message} (on the night of ${night})` });
+    failures.set(file, { file, code, message: lateNoticeText(message, night) });
   }
   return {
     failures: [...failures.values()],

@@ -9,6 +9,7 @@ import { REASON_UNITS } from '../model/reason.ts';
 import { FINDING_STATES, NOT_JUDGED_REASONS } from '../model/report.ts';
 import { RESOURCES } from '../model/resource.ts';
 import { wallMs } from '../util/instants.ts';
+import { REPORT_WORDS } from '../words/schemas/report.ts';
 import { evidenceSchema, questionSchema } from './evidence-schema.ts';
 
 /** The years 0 to 9999, which Windows and every form of a log's times can write. Beyond them are calendars that cannot be drawn. */
@@ -26,10 +27,10 @@ const count = z.number().min(0).max(MAX_VALUE);
 export const instant = z
   .string()
   .regex(/^(?:\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?$/, {
-    error: 'is no ISO 8601 instant',
+    error: REPORT_WORDS.notInstant,
   })
-  .refine(isInstant, 'is no time of the calendar')
-  .meta({ description: "ISO 8601 on the log's wall clock, with its offset from UTC where that is known" });
+  .refine(isInstant, REPORT_WORDS.notInCalendar)
+  .meta({ description: REPORT_WORDS.instant });
 
 function isInstant(iso: string): boolean {
   try {
@@ -40,8 +41,8 @@ function isInstant(iso: string): boolean {
   }
 }
 
-export const resource = z.enum(RESOURCES).meta({ description: 'more may be added within schemaVersion 1' });
-export const verdict = z.enum(VERDICTS).meta({ description: 'more may be added within schemaVersion 1' });
+export const resource = z.enum(RESOURCES).meta({ description: REPORT_WORDS.extensible });
+export const verdict = z.enum(VERDICTS).meta({ description: REPORT_WORDS.extensible });
 export const severity = z.enum(SEVERITIES);
 
 const articleMatch = z.object({
@@ -120,15 +121,12 @@ const series = z
   })
   .refine(
     ({ min, median, max }) => min.length === median.length && max.length === median.length,
-    'its min, median and max are not of one length',
+    REPORT_WORDS.lengthsDiffer,
   )
-  .refine(
-    ({ startMs, bucketMs, median }) => startMs + bucketMs * median.length <= MAX_MS,
-    'it ends after the year 9999',
-  )
-  .meta({ description: 'equal slices of time from startMs on (wall clock, milliseconds); null = no sample' });
+  .refine(({ startMs, bucketMs, median }) => startMs + bucketMs * median.length <= MAX_MS, REPORT_WORDS.endsTooLate)
+  .meta({ description: REPORT_WORDS.series });
 
-const limitCode = z.enum(LIMIT_CODES).meta({ description: 'more may be added within schemaVersion 1' });
+const limitCode = z.enum(LIMIT_CODES).meta({ description: REPORT_WORDS.extensible });
 
 const exhaustion = z.object({
   limit: text,
@@ -144,19 +142,19 @@ const exhaustion = z.object({
 const run = { start: instant, end: instant };
 
 const reason = z.object({
-  code: text.meta({ description: 'stable name of the test' }),
+  code: text.meta({ description: REPORT_WORDS.reasonCode }),
   state: z.enum(['met', 'partly', 'not-checked', 'against']),
-  text: text.meta({ description: 'for people, made of the other fields' }),
+  text: text.meta({ description: REPORT_WORDS.reasonText }),
   value: number.nullable().exactOptional(),
-  unit: z.enum(REASON_UNITS).exactOptional().meta({ description: 'of value and limit' }),
-  limit: number.exactOptional().meta({ description: 'from here on the test speaks the other way' }),
+  unit: z.enum(REASON_UNITS).exactOptional().meta({ description: REPORT_WORDS.reasonUnit }),
+  limit: number.exactOptional().meta({ description: REPORT_WORDS.reasonLimit }),
   facts: z.record(text, z.union([text, number, z.null()])).exactOptional(),
 });
 
 const assessment = z.object({
-  id: text.meta({ description: 'survives restarts, nights and paths' }),
+  id: text.meta({ description: REPORT_WORDS.findingId }),
   machine: text,
-  process: text.nullable().meta({ description: 'base name; null for the machine itself' }),
+  process: text.nullable().meta({ description: REPORT_WORDS.process }),
   instance: text.nullable(),
   pid: number.nullable(),
   siblings: count,
@@ -249,44 +247,41 @@ const gone = z.object({
 
 export const notJudged = z.object({
   machine: text,
-  processes: count.meta({ description: 'how many of the machine' }),
-  names: z.array(text).meta({ description: 'of some of them' }),
+  processes: count.meta({ description: REPORT_WORDS.notJudgedProcesses }),
+  names: z.array(text).meta({ description: REPORT_WORDS.notJudgedNames }),
   resource,
-  counter: text.meta({ description: 'the counter to log' }),
+  counter: text.meta({ description: REPORT_WORDS.notJudgedCounter }),
   reason: z.enum(NOT_JUDGED_REASONS),
-  standIn: resource.nullable().meta({ description: 'what was judged in its place; null where nothing was' }),
+  standIn: resource.nullable().meta({ description: REPORT_WORDS.standIn }),
 });
 
 const notListed = z
   .object({
-    results: count.meta({ description: 'assessments that are not listed' }),
+    results: count.meta({ description: REPORT_WORDS.notListedResults }),
     verdicts: z.partialRecord(verdict, count),
-    processes: count.meta({ description: 'of which no result is listed' }),
-    leakingProcesses: count.meta({ description: 'that leak and of which no leak is listed' }),
+    processes: count.meta({ description: REPORT_WORDS.notListedProcesses }),
+    leakingProcesses: count.meta({ description: REPORT_WORDS.notListedLeaking }),
     events: count,
   })
-  .meta({ description: 'judged and counted, but not listed: the report has no room for more' });
+  .meta({ description: REPORT_WORDS.notListed });
 
 const overview = z
   .object({
     processes: count,
     machines: count,
-    leaks: count.meta({ description: 'findings that are not suppressed' }),
+    leaks: count.meta({ description: REPORT_WORDS.leaks }),
     suspects: count,
     leakingProcesses: count,
-    leakingMachines: count.meta({ description: 'that leak as a whole' }),
+    leakingMachines: count.meta({ description: REPORT_WORDS.leakingMachines }),
     suppressed: count,
-    knownCrashes: count.meta({ description: 'events that an article may explain' }),
+    knownCrashes: count.meta({ description: REPORT_WORDS.knownCrashes }),
     notJudgedProcesses: count,
     failedInputs: count,
-    worst: text.nullable().meta({ description: 'id of the most urgent finding' }),
-    soonestLimit: z
-      .object({ id: text, at: instant })
-      .nullable()
-      .meta({ description: 'the finding whose limit is reached first' }),
-    exitStatus: count.meta({ description: 'of a scan without options that change it' }),
+    worst: text.nullable().meta({ description: REPORT_WORDS.worst }),
+    soonestLimit: z.object({ id: text, at: instant }).nullable().meta({ description: REPORT_WORDS.soonestLimit }),
+    exitStatus: count.meta({ description: REPORT_WORDS.exitStatus }),
   })
-  .meta({ description: 'the headline facts; results that are not listed are counted too' });
+  .meta({ description: REPORT_WORDS.overview });
 
 /** Keys that it does not name are additions of a later version, and no fault. */
 export const reportSchema = z.object({

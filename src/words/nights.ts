@@ -18,3 +18,14 @@ export function nightJumpText({
     'its logs are read again. If both dates are right, there is nothing to do'
   );
 }
+
+/** Of a file whose content is not the continuation of what was read of it. */
+export const replacedLogText = (file: string): string =>
+  `${file}: another log than before; the samples read from the earlier log are kept`;
+
+/** Of a failure without a code. @param of a file or a machine */
+export const internalErrorText = (of: string, error: unknown): string =>
+  `${of}: internal error, please report it: ${error instanceof Error ? error.message : String(error)}`;
+
+/** What an earlier night did not report. */
+export const lateNoticeText = (message: string, night: string): string => `${message} (on the night of ${night})`;

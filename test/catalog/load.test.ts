@@ -114,7 +114,7 @@ describe('loadCatalogFolder', () => {
       'a hotfix with a version of its own',
       'kind: hotfix\n',
       'kind: hotfix\n    version: 6.0.1\n',
-      /KB896064\.yaml:\d+: fixes\.0: a hotfix has versions by file/,
+      /KB896064\.yaml:\d+: fixes\.0: only a service pack has a version/,
     ],
     ['growth of nothing', 'resources: [private-bytes]', 'resources: []', /growth names its resources/],
   ])('refuses %s and says where', async (_, from, to, message) => {

@@ -138,7 +138,7 @@ describe('leakscan.yaml', () => {
     [
       'a pattern of images',
       'processClasses:\n  x:\n    images: ["a*"]\n',
-      '3: processClasses.x.images.0: must be the name of a program; * is not understood here',
+      '3: processClasses.x.images.0: must be the name of a program; patterns with * are not supported here',
     ],
     [
       'a resource',
@@ -148,7 +148,7 @@ describe('leakscan.yaml', () => {
     [
       'a limit',
       'limits:\n  - process: A\n    resource: handles\n    value: 1 MB\n',
-      '4: limits.0.value: "1 MB" is no limit of Handle Count: give a number like 20000',
+      '4: limits.0.value: "1 MB" is not a limit of Handle Count: give a number like 20000',
     ],
     ['no limit', 'limits:\n  - process: A\n    resource: handles\n', '2: limits.0.value: must be a size or a number'],
     [

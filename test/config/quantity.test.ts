@@ -29,6 +29,6 @@ describe('parseQuantity', () => {
     ['10 MB', 'handles'],
     ['0.2', 'threads'],
   ])('%j of %s is refused', (text, resource) => {
-    expect(parseQuantity(text, resource)).toMatch(/is no limit of .*: give a/);
+    expect(parseQuantity(text, resource)).toMatch(/is not a limit of .*: give a/);
   });
 });

@@ -11,7 +11,7 @@ export async function readList(content: string | Buffer): Promise<ModuleList> {
   try {
     await writeFile(file, content);
     const list = await readModuleList({ file, machine: null });
-    return { ...list, warnings: list.warnings.map((w) => w.replaceAll(file, 'list')) };
+    return { ...list, warnings: list.warnings.map((warning) => ({ ...warning, file: 'list' })) };
   } finally {
     await rm(folder, { recursive: true });
   }

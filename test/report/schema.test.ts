@@ -97,7 +97,7 @@ describe('parseReport', () => {
     [
       'no instant',
       change('"at": "2004-11-07T18:00', '"at": "2004-13-07T18:00'),
-      /exhaustion\.at is no time of the calendar/,
+      /exhaustion\.at is not a time of the calendar/,
     ],
     ['a number as text', change('"pid": 1844', '"pid": "1844"'), /assessments\[0\]\.pid /],
     ['a number too large', change('"slopePerHour": 9437184', '"slopePerHour": 1e999'), /trend\.slopePerHour/],

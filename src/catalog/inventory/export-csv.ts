@@ -2,6 +2,7 @@
  * PowerShell's `Export-Csv` of module lists: columns ProcessName, Id, ModuleName, FileName, FileVersion in any order,
  * and MachineName if lists of several machines were joined.
  */
+import type { InventoryWarning } from '../../model/faults/catalog.ts';
 import type { CsvRows } from './csv-rows.ts';
 import {
   cutWarning,
@@ -35,26 +36,23 @@ interface Row extends ListedModule {
 export function readExportCsv({ file, text }: ListText, { rows, cut, isEnded, delimiter }: CsvRows): ListContent {
   const [header = [], ...body] = rows;
   const names = header.map((name) => name.toLowerCase());
-  const warnings: string[] = [];
+  const warnings: InventoryWarning[] = [];
   const lastLine = cut?.line ?? text.split(/\r\n|\n|\r/).length;
   let records = toRows(names, body);
   // A number without a closing quote behind it may have lost digits; a path can only be shown.
   if (!isEnded && cut === null && !text.trimEnd().endsWith('"') && names.at(-1) !== 'filename') {
     const last = body.at(-1) ?? [];
     records = toRows(names, [...body.slice(0, -1), [...last.slice(0, -1), '']]);
-    const what = displayColumn(header.at(-1));
-    warnings.push(
-      `${file}:${lastLine}: the last line has no end, so its ${what} may be cut and was not used (columns are separated by ${delimiter === '\t' ? 'tabs' : delimiter})`,
-    );
+    const column = knownColumn(header.at(-1));
+    warnings.push({ kind: 'last-line-open', file, line: lastLine, column, delimiter });
   }
   const last = records.at(-1) ?? null;
   if (cut !== null) warnings.push(cutWarning(file, cut.line, last));
   return { processes: groupByProcess(records, isEnded ? null : last), warnings };
 }
 
-/** Only the columns needed come here: their names are safe to show. */
-const displayColumn = (name: string | undefined): string =>
-  EXPORT_COLUMNS.find((column) => column.toLowerCase() === name?.toLowerCase()) ?? 'last column';
+const knownColumn = (name: string | undefined): string | null =>
+  EXPORT_COLUMNS.find((column) => column.toLowerCase() === name?.toLowerCase()) ?? null;
 
 function toRows(names: readonly string[], rows: readonly (readonly string[])[]): Row[] {
   const column = (name: string): ((row: readonly string[]) => string) => {

@@ -3,6 +3,7 @@
  * line and a table. Version 2 (2.25 of 2004 and before) has the columns Base, Size, Version, Path; version 3 has Base,
  * Size, Path, and with -v indented lines below each module, among them `Version:` and `File version:`.
  */
+import type { InventoryWarning } from '../../model/faults/catalog.ts';
 import {
   cutWarning,
   emptyToNull,
@@ -56,7 +57,7 @@ export function readListdlls({ file, text }: ListText): ListContent {
   for (const line of lines) readLine(line, blocks);
   const last = blocks.at(-1);
   if (last === undefined) throw refuse({ kind: 'listdlls-no-process', file });
-  const warnings: string[] = [];
+  const warnings: InventoryWarning[] = [];
   if (unended.trim() !== '') {
     // A row ends with its path, which is whole if it has its extension; any other line may have lost its end.
     const isRow = last.table !== null && MODULE.test(unended) && /\.\w{3}$/.test(unended);

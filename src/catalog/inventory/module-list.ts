@@ -1,7 +1,6 @@
 /** What every form of module list is read into, and how a list that cannot be read is refused. */
-import type { InventoryFault } from '../../model/faults/catalog.ts';
+import type { InventoryFault, InventoryWarning } from '../../model/faults/catalog.ts';
 import { LeakscanError } from '../../util/errors.ts';
-import { displayName } from '../../util/escape.ts';
 
 /** An inventory as given on the command line: a file, and the machine it belongs to if that was said. */
 export interface InventorySource {
@@ -32,7 +31,7 @@ export interface ListedProcess {
 export interface ModuleList {
   readonly source: InventorySource;
   readonly processes: readonly ListedProcess[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly InventoryWarning[];
 }
 
 /** A text to read: lines have numbers in the file, from 1. */
@@ -52,12 +51,16 @@ export function refuse(fault: InventoryFault, cause?: unknown): LeakscanError {
 }
 
 /** Warns of a cut; what the list says of a process there is true as far as it goes. */
-export function cutWarning(file: string, line: number, last: Pick<ListedProcess, 'process' | 'pid'> | null): string {
-  const whose =
-    last === null ? '' : `; the modules of ${displayName(last.process)} (process ID ${last.pid ?? 'unknown'})`;
-  const effect = whose === '' ? '' : `${whose} may not be all there, so none counts as missing`;
-  return `${file}:${line}: the module list is cut off here${effect}`;
-}
+export const cutWarning = (
+  file: string,
+  line: number,
+  last: Pick<ListedProcess, 'process' | 'pid'> | null,
+): InventoryWarning => ({
+  kind: 'list-cut',
+  file,
+  line,
+  process: last === null ? null : { name: last.process, pid: last.pid },
+});
 
 export const withoutExtension = (image: string): string => image.replace(/\.exe$/i, '');
 

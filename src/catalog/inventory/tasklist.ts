@@ -3,6 +3,7 @@
  * versions. Headers and the word for "not available" are in the language of Windows, so the form is told by its shape.
  * A program's own file is not among its modules.
  */
+import type { InventoryWarning } from '../../model/faults/catalog.ts';
 import { TASKLIST_COMMAND } from '../../util/module-list-command.ts';
 import type { CsvRows } from './csv-rows.ts';
 import {
@@ -45,7 +46,7 @@ export function readTasklist({ file, text }: ListText, { rows, cut, firstLine, i
   if (!isEnded && cut === null && last !== undefined && !text.trimEnd().endsWith('"')) {
     processes.splice(-1, 1, { ...last, isWhole: false });
   }
-  const warnings: string[] = [];
+  const warnings: InventoryWarning[] = [];
   if (cut !== null) {
     const rest = readCutRow(cut.text);
     if (rest !== null) processes.push(rest);

@@ -7,6 +7,7 @@ import { suspiciousOf } from '../../catalog/suspicious.ts';
 import type { ProcessClass } from '../../model/article.ts';
 import { visible } from '../../util/escape.ts';
 import { formatPlural } from '../../util/units.ts';
+import { doubtText } from '../../words/faults/article-doubts.ts';
 
 export interface LintOutcome {
   readonly text: string;
@@ -21,7 +22,9 @@ export async function lintFiles(targets: readonly string[]): Promise<LintOutcome
     ids: new Set([...builtin.articles.map((a) => a.id), ...content.articles.map((a) => a.article.id)]),
     processClasses: [...builtin.processClasses, ...content.processClasses, ...(await classesBeside(checked))],
   };
-  const warnings = content.articles.flatMap((source) => suspiciousOf(source, known));
+  const warnings = content.articles
+    .flatMap((source) => suspiciousOf(source, known))
+    .map(({ doubt, ...place }) => ({ ...place, message: doubtText(doubt) }));
   const remarks = [
     ...faults.map((remark) => ({ remark, kind: 'error' })),
     ...warnings.map((remark) => ({ remark, kind: 'warning' })),

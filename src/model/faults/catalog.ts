@@ -66,3 +66,34 @@ export type InventoryFault =
       readonly machines: number;
       readonly names: readonly string[];
     };
+
+/** What the schema allows in an article and its author hardly meant. */
+export type ArticleDoubt =
+  | { readonly kind: 'file-name'; readonly id: string }
+  | { readonly kind: 'class-unknown'; readonly class: string; readonly known: readonly string[] }
+  /** Neither images nor a class nor a module: nothing to match it by. */
+  | { readonly kind: 'no-program' }
+  | { readonly kind: 'no-fixed-version'; readonly module: string }
+  | { readonly kind: 'version-without-module' }
+  | { readonly kind: 'no-fix' }
+  | { readonly kind: 'no-branch' }
+  | { readonly kind: 'related-to-itself'; readonly id: string }
+  | { readonly kind: 'related-unknown'; readonly id: string };
+
+/** What is not whole in a module list that was read. */
+export type InventoryWarning =
+  | {
+      readonly kind: 'list-cut';
+      readonly file: string;
+      readonly line: number;
+      /** Whose modules may be missing; null where the cut is in none. */
+      readonly process: { readonly name: string; readonly pid: number | null } | null;
+    }
+  | {
+      readonly kind: 'last-line-open';
+      readonly file: string;
+      readonly line: number;
+      /** The column that may be cut; null where its name is not a known one. */
+      readonly column: string | null;
+      readonly delimiter: string;
+    };

@@ -1,0 +1,16 @@
+/** What is reported of a module list that is not whole. */
+import type { InventoryWarning } from '../model/faults/catalog.ts';
+import { displayName } from '../util/escape.ts';
+
+export function inventoryWarningText(warning: InventoryWarning): string {
+  const { file, line } = warning;
+  if (warning.kind === 'last-line-open') {
+    const { column, delimiter } = warning;
+    const separator = delimiter === '\t' ? 'tabs' : delimiter;
+    return `${file}:${line}: the last line has no end, so its ${column ?? 'last column'} may be cut and was not used (columns are separated by ${separator})`;
+  }
+  const cut = `${file}:${line}: the module list is cut off here`;
+  if (warning.process === null) return cut;
+  const { name, pid } = warning.process;
+  return `${cut}; the modules of ${displayName(name)} (process ID ${pid ?? 'unknown'}) may be incomplete, so none counts as missing`;
+}
