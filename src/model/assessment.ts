@@ -8,8 +8,9 @@ import type { Verdict } from './verdict.ts';
 
 export { VERDICTS, type Verdict } from './verdict.ts';
 
-/** How urgent a finding is, the most urgent first. */
+/** The most urgent first. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
+/** How urgent a finding is: `critical` first. */
 export type Severity = (typeof SEVERITIES)[number];
 
 export const CAVEATS = [

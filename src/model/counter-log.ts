@@ -58,6 +58,7 @@ export const LOG_WARNING_KINDS = [
   'averages', // the values of a table are averages of some time
 ] as const;
 
+/** A kind of fault in the data of a log; docs/counter-logs.md describes each. */
 export type LogWarningKind = (typeof LOG_WARNING_KINDS)[number];
 
 /** Where in a log a fault is. */

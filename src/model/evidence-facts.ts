@@ -20,6 +20,7 @@ export const EVIDENCE_KINDS = [
   'introduced-by',
   'timing',
 ] as const;
+/** What a line of evidence is about. */
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 
 /**

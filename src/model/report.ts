@@ -138,6 +138,7 @@ export interface ReportReason {
   readonly text: string;
 }
 
+/** A limit that growth may reach, in the unit of the resource. */
 export interface ReportLimit {
   /** For people. */
   readonly name: string;

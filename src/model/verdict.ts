@@ -14,4 +14,5 @@ export const VERDICTS = [
   'stable',
   'insufficient-data',
 ] as const;
+/** The judgement on one resource of a process or machine; `leak` and `suspect` are findings (docs/detection.md). */
 export type Verdict = (typeof VERDICTS)[number];

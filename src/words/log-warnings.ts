@@ -115,6 +115,7 @@ const NAMES_BUFFER: ReadonlySet<LogWarningKind> = new Set<LogWarningKind>([
   'second-header',
 ]);
 
+/** The sentence of a warning: what is wrong, how it was read, and what was seen at its first place. */
 export function logWarningText({ kind, count, positions, detail }: LogWarning): string {
   const [one, several] = MESSAGES[kind];
   const first = positions[0];

@@ -139,7 +139,9 @@ describe('an article of a team’s own', () => {
     );
     const { status, stdout, shown } = await run(['kb', 'lint', 'team'], await ownFolder({ 'TEAM-0001.yaml': odd }));
     expect(status, shown).toBe(0);
-    expect(stdout).toMatch(/unknown process class "print-spoler": no process matches it; did you mean "print-spooler"\?/);
+    expect(stdout).toMatch(
+      /unknown process class "print-spoler": no process matches it; did you mean "print-spooler"\?/,
+    );
     expect(stdout).toMatch(/no fix has a version of Localspl\.dll/);
     expect(stdout).toMatch(/article TEAM-0099 not found/);
   });

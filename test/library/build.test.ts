@@ -53,6 +53,7 @@ describe('a build', () => {
     await write(folder, {
       'src/a.ts': 'export const A = 1;\n',
       'src/counterlog/text/record-scan-wasm.ts': 'made',
+      'src/render/nightly/index-script.ts': 'made',
       'catalog/catalog.json': '{}',
       'catalog/examples.json': '[]',
       'catalog/article.schema.json': '{}',

@@ -60,7 +60,8 @@ export const FILTER_OPTIONS: readonly Option[] = [
   {
     name: 'since',
     value: 'DATE',
-    description: 'use only samples from this time on, in the local time of the log, such as 2007-12-05 or "2007-12-05 08:10"',
+    description:
+      'use only samples from this time on, in the local time of the log, such as 2007-12-05 or "2007-12-05 08:10"',
     group: 'Filters',
     commands: ['scan'],
   },
