@@ -229,7 +229,7 @@ describe('every format', () => {
     for (const healthy of [
       'no steady growth found',
       'no limit forecast',
-      'Nothing needs doing',
+      'No action needed',
       'no suspicious growth',
     ]) {
       expect(html).not.toContain(healthy);

@@ -69,28 +69,42 @@ function compileTypes(out) {
   if (status !== 0) throw new Error('tsc found errors');
 }
 
+const PROGRAM = [
+  'src/index.ts',
+  'src/cli/main.ts',
+  'src/words/register.ts',
+  'src/catalog/load.ts',
+  'src/catalog/schema.ts',
+  'src/config/schema.ts',
+  'src/report/report-schema.ts',
+  'src/render/nightly/notification-schema.ts',
+  'src/render/nightly/summary-schema.ts',
+];
+
 /**
- * Bundles the program into a few files: two hundred would cost more to find and open than a start takes otherwise, and
- * vega and yargs too. What is imported when needed stays a file of its own. Dependencies stay outside, development
- * dependencies go in. Gives the files that went in.
- * @param {string} out
+ * Apart from the program: Node opens all files that a thread imports at once, and what it shares with the program would be
+ * fifty, more than a process with few open files has. Alone it is less than ten. One level below the root, like the chunks.
  */
+const POOL_WORKER = [{ in: 'src/cli/night/pool-worker.ts', out: 'night/pool-worker' }];
+
+/** Bundles the program and its threads. Gives the files that went in. @param {string} out */
 async function bundle(out) {
   const { dependencies } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+  const external = [...Object.keys(dependencies), 'canvas'];
+  const inputs = await Promise.all([bundleOf(PROGRAM, external, out), bundleOf(POOL_WORKER, external, out)]);
+  return [...new Set(inputs.flat())];
+}
+
+/**
+ * Bundles entry points into a few files: two hundred would cost more to find and open than a start takes otherwise, and
+ * vega and yargs too. What is imported when needed stays a file of its own. Dependencies stay outside, development
+ * dependencies go in. Gives the files that went in.
+ * @param {string[] | { in: string, out: string }[]} entryPoints @param {string[]} external @param {string} out
+ */
+async function bundleOf(entryPoints, external, out) {
   const result = await build({
     absWorkingDir: root,
-    entryPoints: [
-      'src/index.ts',
-      'src/cli/main.ts',
-      'src/cli/night/pool-worker.ts',
-      'src/words/register.ts',
-      'src/catalog/load.ts',
-      'src/catalog/schema.ts',
-      'src/config/schema.ts',
-      'src/report/report-schema.ts',
-      'src/render/nightly/notification-schema.ts',
-      'src/render/nightly/summary-schema.ts',
-    ],
+    entryPoints,
     outdir: out,
     outbase: 'src',
     // As deep as any room: files next to dist/ are looked for from there as from src/.
@@ -106,7 +120,7 @@ async function bundle(out) {
     legalComments: 'none',
     // canvas: an optional package that vega looks for; without it text is measured the same way on every machine.
     alias: { 'string-width': './scripts/plain-width.mjs' },
-    external: [...Object.keys(dependencies), 'canvas'],
+    external,
     metafile: true,
     logLevel: 'warning',
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type * as z from 'zod';
 import type { Article, Catalog, FixList, ProcessClass } from '../model/article.ts';
 import type { ExamplesOfArticle } from '../model/example.ts';
-import { LeakscanError } from '../util/errors.ts';
+import { LeakscanError, systemCode } from '../util/errors.ts';
 import { parseYaml } from '../util/parse-yaml.ts';
 
 /** Where the build puts the compiled catalog; the same place seen from src/ and from dist/. */
@@ -27,6 +27,9 @@ async function readCompiled(file: URL): Promise<unknown> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as unknown;
   } catch (error) {
+    const code = systemCode(error);
+    // What the system refuses, such as one more open file, says nothing of the installation.
+    if (code !== null && code !== 'ENOENT') throw error;
     throw new LeakscanError('CATALOG', { kind: 'catalog-not-built' }, {}, error);
   }
 }

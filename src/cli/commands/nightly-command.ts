@@ -148,12 +148,11 @@ interface Means {
 
 async function scanNight(args: NightlyArguments, settings: Settings, means: Means): Promise<NightOutcome> {
   const { history, console, signal } = means;
-  const [{ runNight }, { openPageFolder }, { createPool }, { findInventories }, { loadOptions }] = await Promise.all([
+  const [{ runNight }, { openPageFolder }, { createPool }, { findInventories }] = await Promise.all([
     import('../../nightly/run-night.ts'),
     import('../files/page-folder.ts'),
     import('../night/night-pool.ts'),
     import('../../catalog/inventory/find-inventories.ts'),
-    import('../../nightly/worker.ts'),
   ]);
   const { night, nowMs, jobs, folder, rules } = settings;
   const common: NightSettings = {
@@ -168,8 +167,11 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
     shownCommand: redactCommand(console.argv, SECRET_OPTIONS),
     budget: Math.floor(BUDGET / jobs),
   };
-  // A list or an article of the user's that is wrong is told at once, not after the hours that a share may take.
-  if (common.inventories.length > 0 || common.catalog.folders.length > 0) await loadOptions(common);
+  // A wrong list or article of the user's is reported at once, not after the hours that a share may take. Else this thread
+  // need not load what its threads load.
+  if (common.inventories.length > 0 || common.catalog.folders.length > 0) {
+    await (await import('../../nightly/worker.ts')).loadOptions(common);
+  }
   const inputs = await filesRead(args, settings, common.inventories);
   const refuse = (file: string): Promise<void> => refuseOverwriting([file], inputs, console.ignoresCase);
   // The pages that each night has; the others are looked at when they are written.

@@ -24,7 +24,7 @@ export async function createPool(settings: NightSettings, threads: number): Prom
   const { Piscina } = await import('piscina');
   const pool = new Piscina({
     // Of a bundle; in the source the program is not run.
-    filename: fileURLToPath(new URL('../cli/night/pool-worker.js', import.meta.url)),
+    filename: fileURLToPath(new URL('../night/pool-worker.js', import.meta.url)),
     minThreads: 1,
     maxThreads: threads,
     workerData: settings,
