@@ -226,12 +226,7 @@ describe('every format', () => {
     expect(markdown).toContain('### Memory not judged');
     const html = await renderHtml(report);
     expect(html).toMatch(new RegExp(`<h1[^>]*><bdi>[^<]*${SENTENCE}`));
-    for (const healthy of [
-      'no steady growth found',
-      'no limit forecast',
-      'No action needed',
-      'no suspicious growth',
-    ]) {
+    for (const healthy of ['no steady growth found', 'no limit forecast', 'No action needed', 'no suspicious growth']) {
       expect(html).not.toContain(healthy);
     }
     expect(renderCsv(report).trimEnd().split('\r\n').at(-1)).toMatch(/,"a b",.*private-bytes.*,not-logged,2$/);
