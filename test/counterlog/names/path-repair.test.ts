@@ -59,7 +59,7 @@ describe('paths that a tool escaped or unescaped', () => {
     expect(summary.warnings).toEqual([
       expect.objectContaining({
         kind: 'repaired-path',
-        message: expect.stringContaining(`("${RIGHT[0]!.slice(1)}")`) as string,
+        detail: expect.objectContaining({ name: RIGHT[0]!.slice(1) }) as object,
       }),
     ]);
   });
