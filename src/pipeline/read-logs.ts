@@ -90,7 +90,7 @@ export async function readLogs(options: ReadOptions): Promise<ReadLogs> {
     const { code, message } = error;
     if (code === 'NOTHING_LEFT') leftOut.push({ file, code, message });
     // A folder may hold other files too: they are mentioned, but are no failure.
-    else if (!named && code === 'NOT_A_COUNTER_LOG') warnings.push(`left out: ${message}`);
+    else if (!named && code === 'NOT_A_COUNTER_LOG') warnings.push(`skipped: ${message}`);
     else failed.push({ file, code, message });
   };
   for (const found of options.logs) {

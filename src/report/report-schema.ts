@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { CAVEATS, SEVERITIES, VERDICTS, LIMIT_CODES } from '../model/assessment.ts';
+import { LOG_WARNING_KINDS } from '../model/counter-log.ts';
 import { COMPANION_KEYS } from '../model/companion.ts';
 import { REASON_UNITS } from '../model/reason.ts';
 import { FINDING_STATES, NOT_JUDGED_REASONS } from '../model/report.ts';
@@ -51,16 +52,6 @@ const articleMatch = z.object({
   evidence: z.array(evidenceSchema),
 });
 
-const WARNING_KINDS = [
-  ...(['truncated', 'interrupted', 'malformed-record', 'short-record', 'long-record'] as const),
-  ...(['bad-timestamp', 'coarse-timestamp', 'date-order'] as const),
-  ...(['bad-number', 'rounded-number', 'time-disorder', 'clock-stepped-back', 'clock-set'] as const),
-  ...(['second-header', 'unreadable-header', 'unknown-columns', 'unknown-zone', 'foreign-column'] as const),
-  ...(['ambiguous-number', 'repeated-column', 'shared-name', 'duplicate-column'] as const),
-  ...(['unknown-name', 'repaired-path', 'mixed-encoding'] as const),
-  ...(['duplicate-value', 'averages'] as const),
-] as const;
-
 const gaps = { count, longest: z.array(z.object({ from: instant, to: instant })) };
 const share = z.number().min(0).max(1);
 
@@ -81,7 +72,7 @@ const input = z.object({
   leftOutShare: share.exactOptional(),
   warnings: z.array(
     z.object({
-      kind: z.enum(WARNING_KINDS),
+      kind: z.enum(LOG_WARNING_KINDS),
       count,
       message: text,
       positions: z.array(

@@ -167,7 +167,7 @@ describe('leakscan doctor', () => {
     await writeFile(join(folder, 'perf.csv'), text(HEADER, ...rows(0, 3600, 30)));
     const { status, stderr, shown } = await run(['doctor', '.'], folder);
     expect(status, shown).toBe(0);
-    expect(stderr).toMatch(/^leakscan: left out: \.\/prices\.csv: is not a counter log.*\n$/);
+    expect(stderr).toMatch(/^leakscan: skipped: \.\/prices\.csv: is not a counter log.*\n$/);
   });
 
   it.each<[string[], number, RegExp]>([

@@ -63,7 +63,7 @@ describe('leakscan <log>', () => {
     const args = ['logs', 'logs/**/*.csv.gz', '--now', '2026-11-21T00:00:00Z'];
     const { status, stderr, shown } = await run(args, folder);
     expect(status, shown).toBe(0);
-    expect(stderr).toMatch(/left out: .*prices\.csv/);
+    expect(stderr).toMatch(/skipped: .*prices\.csv/);
     expect(await readdir(join(folder, 'reports'))).toEqual(['leakscan-2026-11-21.html']);
   });
 });

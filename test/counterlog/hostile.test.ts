@@ -175,7 +175,7 @@ describe('limits', () => {
     expect(inputs[0]!.samples).toBe(1);
     expect(warnings.map((text) => text.slice(text.indexOf(': ')))).toEqual([
       expect.stringMatching(
-        /^: 1 sample left out: more than 50,000 counters of processes under one header after another/,
+        /^: 1 sample skipped: more than 50,000 counters of processes under one header after another/,
       ),
     ]);
   });

@@ -54,7 +54,7 @@ async function examine(
   const progress = console.startProgress(await sizesOf(found));
   try {
     const { leftOut, ...done } = await diagnoseAll(found, progress.update, dateOrder);
-    for (const { message } of leftOut) console.note(`left out: ${message}`);
+    for (const { message } of leftOut) console.note(`skipped: ${message}`);
     return done;
   } finally {
     progress.stop();

@@ -60,4 +60,4 @@ function noValuesText(bad: BadCell | null): string {
 
 /** Of a log whose headers have more and more counters. */
 export const samplesLeftOutText = (samples: number, maxCounters: number): string =>
-  `${formatPlural(samples, 'sample')} left out: more than ${formatCount(maxCounters)} counters of processes under one header after another; assess fewer processes or machines at a time, or ${CHOOSE_COUNTERS}`;
+  `${formatPlural(samples, 'sample')} skipped: more than ${formatCount(maxCounters)} counters of processes under one header after another; assess fewer processes or machines at a time, or ${CHOOSE_COUNTERS}`;
