@@ -70,7 +70,8 @@ module.exports = {
     only('detect', 'series', 'trend', 'windows'),
     {
       name: 'compositions-imports',
-      comment: 'scan.ts, doctor.ts, export.ts, library/, pipeline/ and nightly/ compose the rooms and know no command line',
+      comment:
+        'scan.ts, doctor.ts, export.ts, library/, pipeline/ and nightly/ compose the rooms and know no command line',
       severity: 'error',
       from: {
         path: '^src/(?:(?:scan|doctor|export)\\.ts$|library/|pipeline/|nightly/)',
