@@ -25,7 +25,7 @@ export type NeverReason = 'withdrawn' | 'no-growth' | 'process-count' | 'not-in-
 export interface CandidateRule {
   /** What grows or ends. */
   readonly subject: 'machine' | 'process';
-  /** The process that grows or ends, or the program that sets off what the machine loses; null where none is named. */
+  /** The process that grows or ends, or the program that sets off what the machine loses; null where no process is named. */
   readonly process: EvidenceFacts['process']['wanted'] | null;
   readonly change: 'ends' | 'grows';
   readonly resources: readonly ArticleResource[];

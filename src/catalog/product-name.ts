@@ -4,9 +4,9 @@ import { LATER_WINDOWS } from '../windows/versions.ts';
 
 export interface NamedProduct {
   readonly family: ProductFamily;
-  /** As article files write it (`2003`, `NT 4.0`), or as named where no article knows it (`2007`); null where none is named. */
+  /** As article files write it (`2003`, `NT 4.0`), or as named where no article knows it (`2007`); null without a version. */
   readonly version: string | null;
-  /** Number of the service pack, 0 for the release itself; null where none is named. */
+  /** Number of the service pack, 0 for the release itself; null without one. */
   readonly servicePack: number | null;
 }
 

@@ -103,6 +103,6 @@ export function reasonsOf(measures: GrowthMeasures, practical: number, unit: 'by
   });
 }
 
-/** Of growth as the logarithm of a multiple; 0 where it is too small to be told from none. */
+/** Of growth as the logarithm of a multiple; 0 where it is too small to be detected. */
 const amountOf = (value: number, practical: number): number =>
   value <= Math.log(MIN_RATIO) ? 0 : Math.exp(value) * practical;

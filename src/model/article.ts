@@ -93,7 +93,7 @@ export interface Prerequisite {
   readonly product: string | null;
   readonly kind: 'service-pack' | 'hotfix' | 'update-rollup';
   readonly text: string;
-  /** Article that tells how to obtain it, `KB301378`; null where none is named. */
+  /** Article that tells how to obtain it, `KB301378`; null without one. */
   readonly article: string | null;
 }
 

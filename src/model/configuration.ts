@@ -2,7 +2,7 @@
 import type { ProcessClass } from './article.ts';
 import type { Resource } from './resource.ts';
 
-/** `Exchange Server 2003`, `SP1`; the service pack is null where none is named. */
+/** `Exchange Server 2003`, `SP1`; the service pack is null if it is not given. */
 export interface DeclaredProduct {
   readonly name: string;
   readonly servicePack: string | null;

@@ -83,7 +83,7 @@ export function processKey(one: ReportAssessment): string {
   ]);
 }
 
-/** How many processes these assessments are about; the machine itself is none. */
+/** How many processes these assessments are about; the machine itself does not count. */
 export function countProcesses(assessments: readonly ReportAssessment[]): number {
   return new Set(assessments.filter((one) => one.process !== null).map(processKey)).size;
 }

@@ -49,7 +49,7 @@ export async function planDeliveries(args: DeliveryArguments, folder: string, co
   return { kinds, targets, command, reportUrl: parseReportUrl(args.reportUrl), folder };
 }
 
-/** A delivery with its finding as it was told when the delivery was given. */
+/** A delivery with its finding as it was reported when the delivery was planned. */
 interface DueDelivery {
   readonly delivery: Delivery;
   readonly finding: ReportedFinding;

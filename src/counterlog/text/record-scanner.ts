@@ -62,7 +62,7 @@ const MAX_ROWS = 1 << 14;
 interface Kernel extends KernelExports, InputMemory {}
 
 let module: WebAssembly.Module | null = null;
-/** Serves all bytes that are not in a memory of their own; undefined until it is needed, null where there is none. */
+/** Serves all bytes that are not in a memory of their own; undefined until it is needed, null without one. */
 let shared: Kernel | null | undefined;
 /** One for each memory that was scanned; null where it cannot be. */
 const kernels = new WeakMap<InputMemory, Kernel | null>();
@@ -80,7 +80,7 @@ function kernelOf(memory: InputMemory): Kernel | null {
 function startKernel(own: InputMemory): Kernel | null {
   try {
     module ??= new WebAssembly.Module(Buffer.from(RECORD_SCAN_WASM, 'base64'));
-    // A failed assertion would call abort; there is none in the kernel.
+    // A failed assertion would call abort; the kernel has no assertion.
     const { exports } = new WebAssembly.Instance(module, { env: { memory: own.memory } });
     const kernel = exports as unknown as KernelExports;
     if (kernel.freeFrom() > own.frontBytes) throw new Error('the kernel needs more room for its data');

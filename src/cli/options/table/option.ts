@@ -1,6 +1,6 @@
 /** What is known of an option: for parsing, help, docs/cli.md, scheduled tasks and redaction. */
 
-/** Commands by their full names. `scan` is what runs where none is named. */
+/** Commands by their full names. `scan` runs where no command is named. */
 export type CommandName =
   | 'scan'
   | 'doctor'
