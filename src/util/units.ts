@@ -121,3 +121,8 @@ function spanOf(amount: number, unit: string): string {
   const text = amount < 9.95 && !Number.isInteger(amount) ? amount.toFixed(1) : String(Math.round(amount));
   return `${text} ${text === '1' ? unit : `${unit}s`}`;
 }
+
+/** `a`, `a and b`, `a, b and c`; empty of nothing. @param last the word before the last one */
+export function formatList(parts: readonly string[], last: 'and' | 'or' = 'and'): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} ${last} ${parts.at(-1)!}`;
+}

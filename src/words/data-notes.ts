@@ -1,7 +1,7 @@
 /** What verdicts rest on where that is little: gaps between samples, counters with few usable ones. */
 import type { Report, ReportAssessment } from '../model/report.ts';
 import { displayInstant, displayShortInstant, hoursBetween, wallMs } from '../util/instants.ts';
-import { formatPlural, formatSpan } from '../util/units.ts';
+import { formatList, formatPlural, formatSpan } from '../util/units.ts';
 import { counterLabel, machineName, subjectName } from './report.ts';
 
 /** Of each kind so many are named. */
@@ -13,7 +13,7 @@ export function gapsText({ gaps, lifetime }: ReportAssessment): string | null {
   const named = gaps.longest.map(({ from, to }) => `from ${gapEnd(from, lifetime)} to ${gapEnd(to, lifetime)}`);
   const more = gaps.count - named.length;
   const all = more > 0 ? [...named, `in ${formatPlural(more, 'other gap')}`] : named;
-  const listed = all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1) ?? ''}`;
+  const listed = formatList(all);
   const span = formatSpan(hoursBetween(lifetime.start, lifetime.end));
   return `Covers ${formatSpan(gaps.coveredHours)} of ${span}: no samples ${listed}`;
 }

@@ -3,7 +3,7 @@ import { notJudgedOf, isMemoryJudged, isOwn, isAllJudged } from '../report/judge
 import { wholeSentence, partSentence } from './not-judged.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Report, ReportAssessment } from '../model/report.ts';
-import { formatPlural } from '../util/units.ts';
+import { formatList, formatPlural } from '../util/units.ts';
 import { groupBy } from '../util/group-by.ts';
 
 /** What is missing, in a sentence; null where memory was judged, or too little data is all there is to say. */
@@ -46,7 +46,7 @@ export function quietSentence(report: Report, keyOf: KeyOf): string | null {
     return `${first.names.charAt(0).toUpperCase()}${first.names.slice(1)}: no leak found in ${processesText(first.processes)}.`;
   }
   const parts = testedOf(own, keyOf).map((one) => `the ${one.names} of ${processesText(one.processes)}`);
-  return `No leak found in ${listed(machines === 0 ? parts : [...parts, asAWhole])}.`;
+  return `No leak found in ${formatList(machines === 0 ? parts : [...parts, asAWhole])}.`;
 }
 
 /** What was tested of the same processes, in a word or two. */
@@ -57,14 +57,9 @@ function testedOf(own: readonly ReportAssessment[], keyOf: KeyOf): { names: stri
   }).filter(({ keys }) => keys.size > 0);
   const groups = groupBy(kinds, ({ keys }) => [...keys].sort().join('\n'));
   return [...groups.values()].map((group) => ({
-    names: listed(group.map(({ name }) => name)),
+    names: formatList(group.map(({ name }) => name)),
     processes: group[0]!.keys.size,
   }));
 }
 
 const processesText = (count: number): string => formatPlural(count, 'process', 'processes');
-
-/** `a, b and c`. */
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
-}

@@ -23,7 +23,7 @@ import {
   offsetOf,
   wallMs,
 } from '../util/instants.ts';
-import { formatCount, formatPlural, formatSpan } from '../util/units.ts';
+import { formatCount, formatList, formatPlural, formatSpan } from '../util/units.ts';
 import { isJudged, notJudgedOf } from '../report/judged.ts';
 import { overviewOf } from '../report/overview.ts';
 import { mergedMachinesText } from './machine-names.ts';
@@ -353,7 +353,7 @@ export function knownIssue(
   const names = named.map((match) => articleName(match.id));
   const others = openMatches(matches).length - named.length;
   return {
-    names: names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`,
+    names: formatList(names, 'or'),
     confidence: first.confidence,
     more: others > 0 ? `; ${formatCount(others)} more` : '',
   };

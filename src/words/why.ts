@@ -3,7 +3,7 @@ import type { ReasonState } from '../model/reason.ts';
 import type { ReportAssessment } from '../model/report.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
 import { displayInstant, hoursBetween, wallMs } from '../util/instants.ts';
-import { formatPlural, formatQuantity, formatRate, formatSpan } from '../util/units.ts';
+import { formatList, formatPlural, formatQuantity, formatRate, formatSpan } from '../util/units.ts';
 
 /** What the growth is not, by the tests that it passed. */
 const RULED_OUT: readonly (readonly [code: string, phrase: string])[] = [
@@ -33,7 +33,7 @@ export function whyText(one: ReportAssessment): string {
   const rate = formatRate(resource, Math.abs(trend.slopePerHour));
   const ruledOut = RULED_OUT.filter(([code]) => stateOf(one, code) === 'met').map(([, phrase]) => phrase);
   const growth = trend.slopePerHour < 0 ? 'The fall' : 'The growth';
-  const not = ruledOut.length === 0 ? '' : ` ${growth} ${listed(ruledOut)}.`;
+  const not = ruledOut.length === 0 ? '' : ` ${growth} ${formatList(ruledOut)}.`;
   return `${label} ${verb} ${levels} ${since}, ${steadily}by ${rate}.${not}`;
 }
 
@@ -61,7 +61,3 @@ const stateOf = (one: ReportAssessment, wanted: string): ReasonState | null =>
   one.reasons.find(({ code }) => code === wanted)?.state ?? null;
 
 const runSpan = ({ lifetime }: ReportAssessment): string => formatSpan(hoursBetween(lifetime.start, lifetime.end));
-
-/** `a, b and c`. */
-const listed = (parts: readonly string[]): string =>
-  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)!}`;

@@ -68,7 +68,6 @@ export interface Flag extends AnyOption {
 
 export type Option = ValueOption | Flag;
 
-export const KB_COMMANDS = ['kb list', 'kb show', 'kb search', 'kb lint', 'kb test'] as const;
 export const HISTORY_COMMANDS = [
   'history list',
   'history show',
