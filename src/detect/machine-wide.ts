@@ -76,7 +76,16 @@ export function machineHistory(
   });
   return lifetimes.length === 0
     ? null
-    : { machine, process: null, siblingRank: 0, siblings: 1, lifetimes, foldedRuns: 0 };
+    : {
+        machine,
+        process: null,
+        subject: null,
+        siblingRank: 0,
+        siblings: 1,
+        lifetimes,
+        successions: new Map(),
+        foldedRuns: 0,
+      };
 }
 
 /** Samples after one instant, up to another and with it, from the first that is a number to the last. */

@@ -1,5 +1,6 @@
-import type { Resource } from './resource.ts';
+import type { DetailResource, Resource } from './resource.ts';
 import type { Series } from './series.ts';
+import type { Subject, Succession } from './subject.ts';
 
 /** One run of one process: the same machine, image and process ID from its start (or the log's) to its end. */
 export interface Lifetime {
@@ -24,20 +25,29 @@ export interface Lifetime {
    * machine has one. NaN where a history of an older version does not say.
    */
   readonly rows: Readonly<Partial<Record<Resource, number>>>;
-  /** Samples by resource, each counter that the log has. Those of a log are put together anew each time one is asked for. */
-  readonly series: Readonly<Partial<Record<Resource, Series>>>;
+  /**
+   * Samples by resource, each counter that the log has, and what splits the process's memory. Those of a log are put together
+   * anew each time one is asked for.
+   */
+  readonly series: Readonly<Partial<Record<Resource | DetailResource, Series>>>;
 }
 
-/** A process over all its runs in the log: restarts of it follow one another, siblings alive at once are others. */
+/**
+ * A process over all its runs in the log: restarts of it follow one another, siblings alive at once are others, unless they
+ * are workers of one pool or service.
+ */
 export interface ProcessHistory {
   readonly machine: string;
   readonly process: string;
+  readonly subject: Subject;
   /** Position among siblings of the same image, by start time; 0 for an only child. */
   readonly siblingRank: number;
   /** How many of this image were alive at once at most. */
   readonly siblings: number;
-  /** In time order, never overlapping, at least one. */
+  /** In the order of their starts, at least one. Those of one pool or service may overlap. */
   readonly lifetimes: readonly Lifetime[];
+  /** For each lifetime that is taken for the successor of another: why. */
+  readonly successions: ReadonlyMap<Lifetime, Succession>;
   /**
    * Runs of the image that are only counted, all at its first process: those of under half an hour, and of some thousand
    * runs those that grew least.
@@ -46,6 +56,7 @@ export interface ProcessHistory {
 }
 
 /** The machine itself over all its runs, parted by restarts: what is lost there is no single process's. */
-export interface MachineHistory extends Omit<ProcessHistory, 'process'> {
+export interface MachineHistory extends Omit<ProcessHistory, 'process' | 'subject'> {
   readonly process: null;
+  readonly subject: null;
 }

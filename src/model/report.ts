@@ -10,6 +10,7 @@ import type { ReasonState, ReasonUnit } from './reason.ts';
 import type { EvidenceFacts, EvidenceKind } from './evidence-facts.ts';
 import type { QuestionFacts } from './match.ts';
 import type { Resource } from './resource.ts';
+import type { SubjectBasis, SubjectKind } from './subject.ts';
 import type { Envelope } from './series.ts';
 
 export type { Confidence, ConditionState };
@@ -192,24 +193,59 @@ export interface ReportQuestion {
   readonly facts?: QuestionFacts;
 }
 
-/** One resource of one process, over all its lifetimes, or of a machine. `leak` and `suspect` are findings. */
+/** Which process a person would call it: its application pool, services, job or command line where they are known. */
+export interface ReportSubject {
+  readonly kind: SubjectKind;
+  readonly names: readonly string[];
+  readonly basis: SubjectBasis;
+  /** What ids are made of, beside machine, image and resource. */
+  readonly key: string;
+}
+
+/** Why a lifetime is taken for the successor of the one before; see `Succession`. Null: not known. */
+export interface ReportSuccession {
+  readonly gapSeconds: number;
+  readonly siblingsBefore: number;
+  readonly siblingsAfter: number;
+  readonly sameInstance: boolean;
+  readonly levelShare: number | null;
+  readonly doubtful: boolean;
+}
+
+/**
+ * One resource of one process, over all its lifetimes, or of a machine. `leak` and `suspect` are findings, unless they are a
+ * symptom of another.
+ */
 export interface ReportAssessment {
   readonly id: string;
   readonly machine: string;
   /** Base name; null for the machine itself. */
   readonly process: string | null;
   readonly instance: string | null;
+  /** Of the lifetime that lives now, or lived last; null where not known. */
   readonly pid: number | null;
+  /** Null for the machine itself. Not there in Reports of older versions, nor is `running`. */
+  readonly subject?: ReportSubject | null;
+  /** Whether it was there at the end of the log. */
+  readonly running?: boolean;
   /** How many processes of this image were in the log beside one another, this one included. */
   readonly siblings: number;
   readonly resource: Resource;
+  /** The one that decides. Its `pid` is not there in Reports of older versions. */
   readonly lifetime: {
+    readonly pid?: number | null;
     readonly start: string;
     readonly end: string;
     readonly startKnown: boolean;
     readonly endKnown: boolean;
   };
-  readonly lifetimes: readonly { readonly pid: number | null; readonly start: string; readonly end: string }[];
+  readonly lifetimes: readonly {
+    readonly pid: number | null;
+    readonly start: string;
+    readonly end: string;
+    /** Only where it is taken for the successor of another one. */
+    readonly succession?: ReportSuccession;
+  }[];
   /** Of the lifetime that decides, where long gaps are a good part of it: they, and the hours without them. */
   readonly gaps?: ReportGaps & { readonly coveredHours: number };
   /**
@@ -223,6 +259,13 @@ export interface ReportAssessment {
   readonly severity: Severity | null;
   readonly caveats: readonly Caveat[];
   readonly trend: ReportTrend | null;
+  /** Of the lifetime that decides; null without a sample. Not there in Reports of older versions. */
+  readonly levels?: {
+    readonly first: number;
+    readonly last: number;
+    readonly min: number;
+    readonly max: number;
+  } | null;
   readonly limits: readonly ReportLimit[];
   readonly exhaustion: ReportExhaustion | null;
   /** What is lost for each event of a load counter; null where that is not steady, or none was logged. */
@@ -235,6 +278,8 @@ export interface ReportAssessment {
   readonly questions: readonly ReportQuestion[];
   /** Only where the run was compared with an earlier Report, and for what is or was a finding. */
   readonly state?: FindingState;
+  /** Only of growth that has the cause of a finding, by its id: it is no finding of its own. */
+  readonly symptomOf?: string;
   /** Only where a finding is suppressed: it does not count, and no report puts it among the findings. */
   readonly suppressedBy?: ReportSuppression;
 }

@@ -19,6 +19,20 @@ export const STAND_IN_RESOURCES = ['page-file-bytes', 'working-set-private'] as 
 
 export type StandInResource = (typeof STAND_IN_RESOURCES)[number];
 
+/** Counters of .NET that split a process's memory and handles; they are read with it and never judged by themselves. */
+export const DETAIL_RESOURCES = [
+  'managed-heap',
+  'managed-committed',
+  'gen-2-heap',
+  'large-object-heap',
+  'gc-handles',
+  'managed-threads',
+  'time-in-gc',
+] as const;
+
+/** `# Bytes in all Heaps` and others of the object .NET CLR Memory; `time-in-gc` in percent, `gc-handles` and `managed-threads` counts. */
+export type DetailResource = (typeof DETAIL_RESOURCES)[number];
+
 /** What a machine as a whole can run out of; the pools hold what its processes are charged for and what its drivers take. */
 export const MACHINE_RESOURCES = [
   'committed-bytes',

@@ -11,6 +11,7 @@ import type { ArticleExample, ExampleLog } from '../model/example.ts';
 import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
 import { PROCESS_RESOURCES, RESOURCE_KINDS, type ProcessResource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
+import { ONLY_PROCESS } from '../model/subject.ts';
 import { HOUR_MS } from '../util/time.ts';
 import { USUAL_IMAGES } from '../windows/images.ts';
 
@@ -90,7 +91,16 @@ function situationOf(
   const images = log.whole ? [...USUAL_IMAGES, ...(log.windows === null ? [] : WINDOWS_IMAGES[log.windows])] : [];
   const lifetimes = lifetimesOf(log, firstMs, lastMs);
   return {
-    runs: { machine: MACHINE, process: log.process, siblingRank: 0, siblings: 1, lifetimes, foldedRuns: 0 },
+    runs: {
+      machine: MACHINE,
+      process: log.process,
+      subject: ONLY_PROCESS,
+      siblingRank: 0,
+      siblings: 1,
+      lifetimes,
+      successions: new Map(),
+      foldedRuns: 0,
+    },
     evidence: {
       machine: MACHINE,
       objects: new Set(['process', ...companions.map((c) => c.object.toLowerCase()), ...log.objects]),

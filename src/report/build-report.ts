@@ -16,8 +16,11 @@ import type {
   ReportMachine,
   ReportNotListed,
   ReportReason,
+  ReportSuccession,
   ReportTrend,
 } from '../model/report.ts';
+import type { Lifetime } from '../model/lifetime.ts';
+import type { Succession } from '../model/subject.ts';
 import type { Resource } from '../model/resource.ts';
 import { formatInstant } from '../util/instants.ts';
 import { HOUR_MS } from '../util/time.ts';
@@ -116,23 +119,33 @@ function toReportAssessment(
   { utcOffsetOf, words }: Pick<ReportParts, 'utcOffsetOf' | 'words'>,
 ): ReportAssessment {
   const { history, lifetime, exhaustion } = assessment;
+  const { subject } = history;
+  const latest = latestOf(history.lifetimes);
   const offset = utcOffsetOf(history.machine);
   const instant = (ms: number): string => formatInstant(ms, offset);
   return {
-    id: findingId(history.machine, history.process, assessment.resource, history.siblingRank),
+    id: findingId(history.machine, history.process, assessment.resource, history.subject?.key ?? ''),
     machine: history.machine,
     process: history.process,
     instance: lifetime.instance,
-    pid: lifetime.pid,
+    pid: latest.pid,
+    subject,
+    running: !latest.endKnown,
     siblings: history.siblings,
     resource: assessment.resource,
     lifetime: {
+      pid: lifetime.pid,
       start: instant(lifetime.startMs),
       end: instant(lifetime.endMs),
       startKnown: lifetime.startKnown,
       endKnown: lifetime.endKnown,
     },
-    lifetimes: history.lifetimes.map((l) => ({ pid: l.pid, start: instant(l.startMs), end: instant(l.endMs) })),
+    lifetimes: history.lifetimes.map((l) => ({
+      pid: l.pid,
+      start: instant(l.startMs),
+      end: instant(l.endMs),
+      ...toReportSuccession(history.successions.get(l)),
+    })),
     ...(assessment.gaps === null ? {} : { gaps: toReportGaps(assessment.gaps, instant) }),
     usableShare: assessment.usableShare,
     foldedRuns: history.foldedRuns,
@@ -140,6 +153,7 @@ function toReportAssessment(
     severity: assessment.severity,
     caveats: assessment.caveats,
     trend: toReportTrend(assessment, instant),
+    levels: assessment.levels,
     limits: assessment.limits.map(({ code, value }) => ({ name: words.limit(code), code, value })),
     perEvent: assessment.perEvent,
     exhaustion:
@@ -161,6 +175,24 @@ function toReportAssessment(
     questions: questions.map((question) => toReportQuestion(question, words)),
   };
 }
+
+/** The lifetime that was there last. */
+const latestOf = (lifetimes: readonly Lifetime[]): Lifetime =>
+  lifetimes.reduce((latest, one) => (one.endMs >= latest.endMs ? one : latest));
+
+const toReportSuccession = (succession: Succession | undefined): { succession?: ReportSuccession } =>
+  succession === undefined
+    ? {}
+    : {
+        succession: {
+          gapSeconds: succession.gapMs / 1000,
+          siblingsBefore: succession.siblingsBefore,
+          siblingsAfter: succession.siblingsAfter,
+          sameInstance: succession.sameInstance,
+          levelShare: Number.isNaN(succession.levelShare) ? null : succession.levelShare,
+          doubtful: succession.doubtful,
+        },
+      };
 
 /** What a reason lacks is left out: a Report holds tens of thousands of them. */
 const toReportReason = ({ code, state, value, unit, limit, facts }: Reason, text: string): ReportReason => ({

@@ -3,29 +3,39 @@ import { createHash } from 'node:crypto';
 import type { ReportAssessment } from '../model/report.ts';
 
 /**
- * Stable over restarts and nights: from machine, process, resource and, among siblings alive at once, the rank by start
- * time; never from process ID, path or date.
+ * Stable over restarts and nights: from machine, process, resource and what tells the process from its siblings; never from
+ * path or date of the log.
+ * @param subjectKey `Subject.key`; empty for the machine itself
  */
-export function findingId(machine: string, process: string | null, resource: string, siblingRank: number): string {
+export function findingId(machine: string, process: string | null, resource: string, subjectKey: string): string {
   // A name cannot hold a NUL: the machine itself is nobody's namesake.
-  const subject = process === null ? '\0' : process.toLowerCase();
-  const key = [machine.toLowerCase(), subject, resource, ...(siblingRank > 0 ? [siblingRank] : [])];
+  const image = process === null ? '\0' : process.toLowerCase();
+  const key = [machine.toLowerCase(), image, resource, ...(subjectKey === '' ? [] : [subjectKey])];
   return createHash('sha256').update(key.join('\n')).digest('hex').slice(0, 12);
 }
 
 /** The id that the finding has where its machine has another name; null if it cannot be told. O(siblings) */
 export function findingIdUnder(
-  {
-    id,
-    machine,
-    process,
-    resource,
-    siblings,
-  }: Pick<ReportAssessment, 'id' | 'machine' | 'process' | 'resource' | 'siblings'>,
+  one: Pick<ReportAssessment, 'id' | 'machine' | 'process' | 'resource' | 'siblings' | 'subject'>,
   name: string,
 ): string | null {
+  const key = subjectKeyOf(one);
+  return key === null ? null : findingId(name, one.process, one.resource, key);
+}
+
+/** The key that the id was made of; null if it cannot be told. */
+export function subjectKeyOf(
+  one: Pick<ReportAssessment, 'id' | 'machine' | 'process' | 'resource' | 'siblings' | 'subject'>,
+): string | null {
+  const { id, machine, process, resource, siblings, subject } = one;
+  if (subject !== undefined) return subject?.key ?? '';
+  // Reports of older versions know the rank among siblings alone.
   for (let rank = 0; rank < Math.max(1, siblings); rank++) {
-    if (findingId(machine, process, resource, rank) === id) return findingId(name, process, resource, rank);
+    const key = rankKey(rank);
+    if (findingId(machine, process, resource, key) === id) return key;
   }
   return null;
 }
+
+/** The key of a process that only its position among siblings by age tells apart. @param rank from 0 */
+export const rankKey = (rank: number): string => (rank === 0 ? '' : String(rank));

@@ -9,6 +9,7 @@ import { COMPANION_KEYS } from '../model/companion.ts';
 import { REASON_UNITS } from '../model/reason.ts';
 import { FINDING_STATES, NOT_JUDGED_REASONS } from '../model/report.ts';
 import { RESOURCES } from '../model/resource.ts';
+import { SUBJECT_BASES, SUBJECT_KINDS } from '../model/subject.ts';
 import { wallMs } from '../util/instants.ts';
 import { REPORT_WORDS } from '../words/schemas/report.ts';
 import { evidenceSchema, questionSchema } from './evidence-schema.ts';
@@ -142,16 +143,39 @@ const reason = z.object({
   facts: z.record(text, z.union([text, number, z.null()])).exactOptional(),
 });
 
+const subject = z.object({
+  kind: z.enum(SUBJECT_KINDS).meta({ description: REPORT_WORDS.extensible }),
+  names: z.array(text),
+  basis: z.enum(SUBJECT_BASES).meta({ description: REPORT_WORDS.extensible }),
+  key: text,
+});
+
+const succession = z.object({
+  gapSeconds: number,
+  siblingsBefore: count,
+  siblingsAfter: count,
+  sameInstance: z.boolean(),
+  levelShare: number.nullable(),
+  doubtful: z.boolean(),
+});
+
 const assessment = z.object({
   id: text.meta({ description: REPORT_WORDS.findingId }),
   machine: text,
   process: text.nullable().meta({ description: REPORT_WORDS.process }),
   instance: text.nullable(),
   pid: number.nullable(),
+  subject: subject.nullable().exactOptional(),
+  running: z.boolean().exactOptional(),
   siblings: count,
   resource,
-  lifetime: z.object({ ...run, startKnown: z.boolean(), endKnown: z.boolean() }),
-  lifetimes: z.array(z.object({ pid: number.nullable(), ...run })),
+  lifetime: z.object({
+    pid: number.nullable().exactOptional(),
+    ...run,
+    startKnown: z.boolean(),
+    endKnown: z.boolean(),
+  }),
+  lifetimes: z.array(z.object({ pid: number.nullable(), ...run, succession: succession.exactOptional() })),
   gaps: z.object({ ...gaps, coveredHours: count }).exactOptional(),
   usableShare: share.nullable().exactOptional(),
   foldedRuns: count,
@@ -159,6 +183,7 @@ const assessment = z.object({
   severity: severity.nullable(),
   caveats: z.array(z.enum(CAVEATS)),
   trend: trend.nullable(),
+  levels: z.object({ first: number, last: number, min: number, max: number }).nullable().exactOptional(),
   limits: z.array(z.object({ name: text, code: limitCode.exactOptional(), value: number })),
   exhaustion: exhaustion.nullable(),
   perEvent: z.object({ counter: z.enum(COMPANION_KEYS), event: text, amount: number }).nullable(),
@@ -167,6 +192,7 @@ const assessment = z.object({
   articles: z.array(articleMatch),
   questions: z.array(questionSchema),
   state: z.enum(FINDING_STATES).exactOptional(),
+  symptomOf: text.exactOptional(),
   suppressedBy: z.object({ reason: text, expires: z.iso.date().nullable(), file: text, line: count }).exactOptional(),
 });
 

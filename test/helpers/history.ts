@@ -1,3 +1,4 @@
+import { ONLY_PROCESS } from '../../src/model/subject.ts';
 import type { Lifetime, ProcessHistory } from '../../src/model/lifetime.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import type { Series } from '../../src/model/series.ts';
@@ -29,8 +30,10 @@ export function lifetimeOf(
 export const historyOf = (...lifetimes: Lifetime[]): ProcessHistory => ({
   machine: 'SRV',
   process: lifetimes[0]!.process,
+  subject: ONLY_PROCESS,
   siblingRank: 0,
   siblings: 1,
   lifetimes,
+  successions: new Map(),
   foldedRuns: 0,
 });

@@ -1,4 +1,5 @@
 import type { Lifetime, ProcessHistory } from '../../model/lifetime.ts';
+import { ONLY_PROCESS, type Subject } from '../../model/subject.ts';
 import { groupBy } from '../../util/group-by.ts';
 
 /** When the process started by its own account, else when the log first saw it, in milliseconds. */
@@ -41,12 +42,17 @@ function groupImage(machine: string, lifetimes: readonly Lifetime[], foldedRuns:
   return chains.map((chain, siblingRank) => ({
     machine,
     process: chain[0]!.process,
+    subject: subjectOf(chains.length, siblingRank),
     siblingRank,
     siblings: chains.length,
     lifetimes: chain,
+    successions: new Map(),
     foldedRuns: siblingRank === 0 ? foldedRuns : 0,
   }));
 }
+
+const subjectOf = (siblings: number, rank: number): Subject =>
+  siblings === 1 || rank === 0 ? ONLY_PROCESS : { kind: 'rank', names: [], basis: 'rank', key: String(rank) };
 
 /** By length first, so that `svchost#2` comes before `svchost#10`; not by locale. */
 const compareNames = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
