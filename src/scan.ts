@@ -56,7 +56,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const { machines, conflicts, inputs, failed, warnings, names, release } = await readLogs(options);
   collectGarbage();
   publishDebugEvent(() => ({ kind: 'stage', stage: 'judge' }));
-  const captures = machines.map(joinMachine);
+  const captures = machines.map((parts) => joinMachine(parts));
   // Where no log could be used, that is what has to be said.
   const inventories = captures.length === 0 ? [] : lists.flatMap((list) => splitByMachine(list, captures));
   const { assessments, events, notJudged } = matchCaptures(captures, {

@@ -13,6 +13,7 @@ import type {
   UnreportedNotice,
 } from '../model/history.ts';
 import type { Report, ReportInput } from '../model/report.ts';
+import type { KnownProcess } from '../model/subject.ts';
 
 /** What is known of a file from an earlier night. */
 export interface KnownFile extends FileFacts {
@@ -134,6 +135,11 @@ export interface History {
   said(machine: string): Promise<readonly FindingNight[]>;
   /** Those that ended last first. */
   lifetimes(machine: string, most: number): Promise<readonly KnownLifetime[]>;
+  /**
+   * Processes of the machine that were there at `fromMs` or later and whose subject is recorded, the one that ended last
+   * at the end.
+   */
+  knownProcesses(machine: string, fromMs: number): Promise<readonly KnownProcess[]>;
   /** Nights on which the machine was assessed, the newest first. */
   nightsOf(machine: string): Promise<readonly string[]>;
   /** Of the newest night on which it was assessed; null where an earlier version did, or nobody. */

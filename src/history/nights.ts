@@ -1,6 +1,7 @@
 /** What the nights' assessments came to: findings, what was said of them, lifetimes, reports and deliveries. */
 import type { Finding, FindingNight, KnownLifetime, NightCoverage } from '../model/history.ts';
 import type { Report } from '../model/report.ts';
+import type { KnownProcess, Subject } from '../model/subject.ts';
 import { formatInstant } from '../util/instants.ts';
 import { packDocument, unpackDocument } from './documents.ts';
 import type { Delivery, KnownMachine, NightResult, StoredReport } from './history.ts';
@@ -74,7 +75,7 @@ export async function lifetimes(db: Db, machine: string, most: number): Promise<
   const rows = await db
     .selectFrom('lifetimes')
     .innerJoin('machines', 'machines.id', 'lifetimes.machine_id')
-    .select(['name', 'process', 'pid', 'start_ms', 'end_ms', 'start_known', 'end_known'])
+    .select(['name', 'process', 'pid', 'start_ms', 'end_ms', 'start_known', 'end_known', 'subject'])
     .where('machine_id', '=', machineId)
     .orderBy('end_ms', 'desc')
     .orderBy('lifetimes.id')
@@ -85,8 +86,27 @@ export async function lifetimes(db: Db, machine: string, most: number): Promise<
     ...{ machine: row.name, process: row.process, pid: row.pid, startMs: row.start_ms, endMs: row.end_ms },
     startKnown: row.start_known === 1,
     endKnown: row.end_known === 1,
+    subject: parseSubject(row.subject),
   }));
 }
+
+export async function knownProcesses(db: Db, machine: string, fromMs: number): Promise<KnownProcess[]> {
+  const machineId = await machineIdOf(db, machine);
+  const rows = await db
+    .selectFrom('lifetimes')
+    .select(['process', 'pid', 'start_ms', 'end_ms', 'subject'])
+    .where('machine_id', '=', machineId)
+    .where('end_ms', '>=', fromMs)
+    .where('subject', 'is not', null)
+    .orderBy('end_ms')
+    .execute();
+  return rows.flatMap(({ process, pid, start_ms: startMs, end_ms: endMs, ...row }) => {
+    const subject = parseSubject(row.subject);
+    return subject === null ? [] : [{ process, pid, startMs, endMs, subject }];
+  });
+}
+
+const parseSubject = (json: string | null): Subject | null => (json === null ? null : (JSON.parse(json) as Subject));
 
 export async function nightsOf(db: Db, machine: string): Promise<string[]> {
   const machineId = await machineIdOf(db, machine);
@@ -171,9 +191,10 @@ async function saveLifetimes(db: Db, machineId: number, { night, ...result }: Ni
   await db.deleteFrom('lifetimes').where('machine_id', '=', machineId).where('end_ms', '>=', fromMs).execute();
   const rows = result.lifetimes
     .filter(({ endMs }) => endMs >= fromMs)
-    .map(({ process, pid, startMs, endMs, startKnown, endKnown }) => ({
+    .map(({ process, pid, startMs, endMs, startKnown, endKnown, subject }) => ({
       ...{ machine_id: machineId, process, pid, start_ms: startMs, end_ms: endMs, night },
       ...{ start_known: Number(startKnown), end_known: Number(endKnown) },
+      subject: subject === null ? null : JSON.stringify(subject),
     }));
   await insertAll(db, 'lifetimes', rows);
 }

@@ -55,6 +55,7 @@ export function createStore(database: Database, file: string, whenClosed: () => 
     findings: (machine) => look((on) => nights.findings(on, machine)),
     said: (machine) => look((on) => nights.said(on, machine)),
     lifetimes: (machine, most) => look((on) => nights.lifetimes(on, machine, most)),
+    knownProcesses: (machine, fromMs) => look((on) => nights.knownProcesses(on, machine, fromMs)),
     nightsOf: (machine) => look((on) => nights.nightsOf(on, machine)),
     coverage: (machine) => look((on) => nights.coverage(on, machine)),
     saveNight: (result) => change((on) => nights.saveNight(on, result)),

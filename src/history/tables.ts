@@ -62,6 +62,7 @@ export interface Tables {
     readonly start_known: Flag;
     readonly end_known: Flag;
     readonly night: string;
+    readonly subject: string | null;
   };
   readonly assessments: {
     readonly machine_id: number;

@@ -7,6 +7,7 @@ import type { Caveat, Severity, Verdict } from './assessment.ts';
 import type { FindingState, NotJudged, ReportAssessment, ReportInput } from './report.ts';
 import type { Resource } from './resource.ts';
 import type { Series } from './series.ts';
+import type { Subject } from './subject.ts';
 
 /**
  * How much of a capture is kept: `fine` for two nights, so that a night is judged as closely as by itself; `coarse` for
@@ -121,6 +122,8 @@ export interface KnownLifetime {
   readonly endMs: number;
   readonly startKnown: boolean;
   readonly endKnown: boolean;
+  /** Null where an earlier version saw it. */
+  readonly subject: Subject | null;
 }
 
 /**

@@ -64,6 +64,17 @@ export interface ProcessNaming {
   readonly basis: Extract<SubjectBasis, 'counters' | 'process-list' | 'history'>;
 }
 
+/** A process that an earlier night knew. Times on the log's wall clock, in milliseconds. */
+export interface KnownProcess {
+  /** Base name of its image. */
+  readonly process: string;
+  readonly pid: number | null;
+  /** While it was seen. */
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly subject: Subject;
+}
+
 /** Why a process is taken for the successor of another: what was measured. */
 export interface Succession {
   /** From the end of the one before to the start of this one, in milliseconds; negative where both ran for a while. */
@@ -78,3 +89,6 @@ export interface Succession {
   /** True where another process could be the successor as well. */
   readonly doubtful: boolean;
 }
+
+/** The key of a process that only its position among siblings by age tells apart. @param rank from 0 */
+export const rankKey = (rank: number): string => (rank === 0 ? ONLY_PROCESS.key : String(rank));

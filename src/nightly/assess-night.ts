@@ -20,7 +20,9 @@ import { suppressFindings } from '../report/suppress.ts';
 import { joinMachine, type Stretch } from '../series/runs/join-machine.ts';
 import { stretchesOf } from '../series/runs/machine-record.ts';
 import { collectGarbage } from '../util/collect-garbage.ts';
-import { formatInstant } from '../util/instants.ts';
+import { subjectKeyOf } from '../report/finding-id.ts';
+import type { KnownProcess, Subject } from '../model/subject.ts';
+import { formatInstant, wallMs } from '../util/instants.ts';
 import { DAY_MS, HOUR_MS } from '../util/time.ts';
 import { REPORT_WORDS } from '../words/report-words.ts';
 
@@ -52,7 +54,7 @@ const RECENT_MS = 3 * DAY_MS;
 
 /** @returns null if the history has nothing of the machine */
 export async function assessNight(
-  history: Pick<History, 'records'>,
+  history: Pick<History, 'records' | 'findings' | 'knownProcesses'>,
   machine: string,
   options: NightOptions,
 ): Promise<AssessedMachine | null> {
@@ -60,7 +62,9 @@ export async function assessNight(
   if (loaded === null) return null;
   const { records, stretches, utcOffsetMinutes, completeFromMs } = loaded;
   collectGarbage();
-  const capture = joinMachine({ machine: records[0]!.record.machine, utcOffsetMinutes, stretches });
+  const known = await knownProcesses(history, machine, Math.min(...stretches.map(({ firstMs }) => firstMs)));
+  const parts = { machine: records[0]!.record.machine, utcOffsetMinutes, stretches };
+  const capture = joinMachine(parts, { known });
   const histories = capture.histories.flatMap((one) => recentOf(one, capture.lastMs));
   const catalog = withProcessClasses(options.catalog, options.configuration);
   const inventories = options.lists.flatMap((list) => splitByMachine(list, [capture]));
@@ -92,7 +96,7 @@ export async function assessNight(
     utcOffsetOf: () => utcOffsetMinutes,
   });
   collectGarbage();
-  const known = {
+  const withHistory = {
     ...report,
     history: {
       night: options.night,
@@ -101,12 +105,35 @@ export async function assessNight(
     },
   };
   return {
-    report: suppressFindings(known, options.configuration.suppressions, options.nowMs, REPORT_WORDS.suppressions),
+    report: suppressFindings(withHistory, options.configuration.suppressions, options.nowMs, REPORT_WORDS.suppressions),
     lifetimes: capture.histories
-      .flatMap((one) => one.lifetimes.map(toKnown))
+      .flatMap((one) => one.lifetimes.map((lifetime) => toKnown(lifetime, one.subject)))
       .filter(({ endMs }) => endMs >= completeFromMs),
     lifetimesFromMs: completeFromMs,
   };
+}
+
+/**
+ * Who the machine's processes were on earlier nights. Version 0.1.0 recorded that in its findings alone, by their rank among
+ * siblings.
+ */
+async function knownProcesses(
+  history: Pick<History, 'findings' | 'knownProcesses'>,
+  machine: string,
+  fromMs: number,
+): Promise<KnownProcess[]> {
+  // A process that it took for another one at times has several findings: the newest that is open counts.
+  const findings = [...(await history.findings(machine))].sort(
+    (a, b) => Number(a.status !== 'closed') - Number(b.status !== 'closed') || (a.lastNight < b.lastNight ? -1 : 1),
+  );
+  const ofFindings = findings.flatMap(({ assessment, process }): KnownProcess[] => {
+    const key = assessment.subject === undefined ? subjectKeyOf(assessment) : null;
+    if (process === null || key === null) return [];
+    const { pid, lifetime } = assessment;
+    const subject: Subject = { kind: 'rank', names: [], basis: 'rank', key };
+    return [{ process, pid, startMs: wallMs(lifetime.start), endMs: wallMs(lifetime.end), subject }];
+  });
+  return [...ofFindings, ...(await history.knownProcesses(machine, fromMs))];
 }
 
 interface LoadedMachine {
@@ -201,7 +228,7 @@ function namesOf(records: readonly MachineRecord[]): {
 const firstOf = (records: readonly LoadedRecord[], utcOffsetMinutes: number | null): number =>
   Math.min(...records.flatMap(({ record }) => stretchesOf(record, utcOffsetMinutes).map(({ firstMs }) => firstMs)));
 
-const toKnown = (lifetime: KnownLifetime): KnownLifetime => ({
+const toKnown = (lifetime: Lifetime, subject: Subject): KnownLifetime => ({
   machine: lifetime.machine,
   process: lifetime.process,
   pid: lifetime.pid,
@@ -209,4 +236,5 @@ const toKnown = (lifetime: KnownLifetime): KnownLifetime => ({
   endMs: lifetime.endMs,
   startKnown: lifetime.startKnown,
   endKnown: lifetime.endKnown,
+  subject,
 });

@@ -1,6 +1,7 @@
 /** The identity of a finding. */
 import { createHash } from 'node:crypto';
 import type { ReportAssessment } from '../model/report.ts';
+import { rankKey } from '../model/subject.ts';
 
 /**
  * Stable over restarts and nights: from machine, process, resource and what tells the process from its siblings; never from
@@ -36,6 +37,3 @@ export function subjectKeyOf(
   }
   return null;
 }
-
-/** The key of a process that only its position among siblings by age tells apart. @param rank from 0 */
-export const rankKey = (rank: number): string => (rank === 0 ? '' : String(rank));

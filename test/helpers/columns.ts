@@ -45,7 +45,7 @@ export function captureOf(blocks: readonly LogBlock[], batchRows = 512, budget?:
       intake.add({ rows, timesMs: timesMs.slice(from, from + rows), values });
     }
   }
-  return builder.finish().map(joinMachine);
+  return builder.finish().map((parts) => joinMachine(parts));
 }
 
 /** A block of one sample a minute from paths and their values, NaN for blanks. */

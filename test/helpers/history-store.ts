@@ -14,6 +14,7 @@ import type {
   ReadCapture,
   Resolution,
 } from '../../src/model/history.ts';
+import { ONLY_PROCESS } from '../../src/model/subject.ts';
 import type { Report, ReportInput } from '../../src/model/report.ts';
 import { machineRecordOf } from './machine-record.ts';
 import { scratch } from './run.ts';
@@ -112,7 +113,7 @@ export function saidOf(id: string, night: string, more: Partial<FindingNight> = 
 
 export function lifetimeOf(process: string, startDay: number, endDay: number, pid: number | null = 4): KnownLifetime {
   const span = { startMs: startDay * DAY_MS + 0.5, endMs: endDay * DAY_MS };
-  return { machine: 'SRV01', process, pid, ...span, startKnown: true, endKnown: false };
+  return { machine: 'SRV01', process, pid, ...span, startKnown: true, endKnown: false, subject: ONLY_PROCESS };
 }
 
 /** A Report as far as the store knows of it. */

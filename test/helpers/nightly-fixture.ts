@@ -318,6 +318,7 @@ export function machinePage(machine: NightMachine, nights: number): MachinePage 
       endMs: Date.parse('2026-11-02T22:00:00Z') - index * 1.6 * DAY_MS,
       startKnown: index % 5 !== 4,
       endKnown: index % 3 !== 0,
+      subject: null,
     })),
   };
 }

@@ -8,10 +8,19 @@ import { COVERAGE } from './0003-coverage.ts';
 import { RECORDED_NIGHTS } from './0004-recorded-nights.ts';
 import { UNREPORTED } from './0005-unreported.ts';
 import { PAGES } from './0006-pages.ts';
+import { SUBJECTS } from './0007-subjects.ts';
 import type { Migration } from './migration.ts';
 
 /** In their order. */
-export const MIGRATIONS: readonly Migration[] = [FIRST, LETTING_GO, COVERAGE, RECORDED_NIGHTS, UNREPORTED, PAGES];
+export const MIGRATIONS: readonly Migration[] = [
+  FIRST,
+  LETTING_GO,
+  COVERAGE,
+  RECORDED_NIGHTS,
+  UNREPORTED,
+  PAGES,
+  SUBJECTS,
+];
 
 /** The form that this version writes. */
 export const NEWEST_FORM = MIGRATIONS.at(-1)!.number;

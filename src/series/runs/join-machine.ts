@@ -1,6 +1,7 @@
 /** From what was read of a machine, in one go or on many nights, to its capture: all of it joined in time. */
 import type { CompanionKey } from '../../model/companion.ts';
-import type { ProcessHistory } from '../../model/lifetime.ts';
+import type { Lifetime, ProcessHistory } from '../../model/lifetime.ts';
+import type { KnownProcess, ProcessNaming } from '../../model/subject.ts';
 import type { Series } from '../../model/series.ts';
 import { addCounts, type FoldedRuns } from './ended-runs.ts';
 import { groupHistories } from './histories.ts';
@@ -51,8 +52,21 @@ export interface MachineParts<S extends Stretch = Stretch> {
   readonly stretches: readonly S[];
 }
 
+/** What tells who a machine's processes are, apart from its logs. */
+export interface IdentitySources {
+  /** What lists name, of the lifetimes of a machine. */
+  readonly nameProcesses?: (machine: MachineLifetimes) => readonly ProcessNaming[];
+  /** What earlier nights knew. */
+  readonly known?: readonly KnownProcess[];
+}
+
+export interface MachineLifetimes extends Pick<MachineParts, 'machine' | 'alsoKnownAs' | 'utcOffsetMinutes'> {
+  readonly lifetimes: readonly Lifetime[];
+}
+
 /** O(samples log samples), and what `joinRuns` costs. */
-export function joinMachine({ machine, alsoKnownAs, utcOffsetMinutes, stretches }: MachineParts): MachineCapture {
+export function joinMachine(parts: MachineParts, { nameProcesses, known = [] }: IdentitySources = {}): MachineCapture {
+  const { machine, alsoKnownAs, utcOffsetMinutes, stretches } = parts;
   const inOrder = [...stretches].sort((a, b) => a.firstMs - b.firstMs);
   const { lifetimes, sharedSamples } = joinRuns(
     machine,
@@ -63,7 +77,12 @@ export function joinMachine({ machine, alsoKnownAs, utcOffsetMinutes, stretches 
   return {
     machine,
     ...(alsoKnownAs === undefined ? {} : { alsoKnownAs }),
-    histories: groupHistories(machine, lifetimes, addCounts(folded.flatMap((f) => [f.short, f.leastGrown, f.tooMany]))),
+    histories: groupHistories(machine, lifetimes, {
+      foldedRuns: addCounts(folded.flatMap((f) => [f.short, f.leastGrown, f.tooMany])),
+      namings: nameProcesses?.({ ...parts, lifetimes }) ?? [],
+      known,
+      utcOffsetMinutes,
+    }),
     companions: new Map(
       [...keys].map((key) => [key, joinSeries(inOrder.flatMap((s) => s.companions.get(key)?.read(0) ?? []))]),
     ),

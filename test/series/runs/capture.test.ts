@@ -222,7 +222,7 @@ describe('several files', () => {
     expect([...series['private-bytes']!.timesMs].map((t) => (t - START_MS) / 60_000)).toEqual([0, 1, 2, 3]);
   });
 
-  it('continues the process that had the instance name, not the one that ended last', () => {
+  it('continues the process that ended last before it, whichever had its instance name', () => {
     const capture = captureOf([
       blockOf([
         [processPath('w3wp', 'Private Bytes'), [10, 11, B, B, B, 12]],
@@ -232,7 +232,7 @@ describe('several files', () => {
         [processPath('zlives', 'Private Bytes'), [1, 1, 1, 1, 1, 1]],
       ]),
     ])[0]!;
-    expect(capture.histories.map((h) => h.lifetimes.map((l) => l.pid)).slice(0, 2)).toEqual([[1, 3], [2]]);
+    expect(capture.histories.map((h) => h.lifetimes.map((l) => l.pid)).slice(0, 2)).toEqual([[1], [2, 3]]);
   });
 
   it('keeps machines apart, without regard to case', () => {

@@ -55,7 +55,7 @@ function mergeBoth(one: Logged, other: Logged): [MergedMachines, MergedMachines]
   return [merge([one, other]), merge([other, one])];
 }
 
-const capturesOf = ({ machines }: MergedMachines): MachineCapture[] => machines.map(joinMachine);
+const capturesOf = ({ machines }: MergedMachines): MachineCapture[] => machines.map((parts) => joinMachine(parts));
 const PIDS = { inetinfo: 1588, lsass: 512 };
 
 describe('one machine under two names', () => {
