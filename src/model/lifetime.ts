@@ -60,3 +60,7 @@ export interface MachineHistory extends Omit<ProcessHistory, 'process' | 'subjec
   readonly process: null;
   readonly subject: null;
 }
+
+/** The lifetime that was there last. */
+export const latestOf = ({ lifetimes }: Pick<ProcessHistory, 'lifetimes'>): Lifetime =>
+  lifetimes.reduce((latest, one) => (one.endMs >= latest.endMs ? one : latest));

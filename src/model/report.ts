@@ -243,6 +243,8 @@ export interface ReportAssessment {
     readonly pid: number | null;
     readonly start: string;
     readonly end: string;
+    /** When the process started, which may be long before the log; only where Elapsed Time was logged. */
+    readonly started?: string;
     /** Only where it is taken for the successor of another one. */
     readonly succession?: ReportSuccession;
   }[];

@@ -12,7 +12,7 @@ import { matchMachine } from '../pipeline/match-machine.ts';
 import type { Catalog } from '../model/article.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { KnownLifetime, MachineRecord } from '../model/history.ts';
-import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
+import { latestOf, type Lifetime, type ProcessHistory } from '../model/lifetime.ts';
 import type { Report } from '../model/report.ts';
 import { gatherEvidence } from '../pipeline/machine-evidence.ts';
 import { buildReport } from '../report/build-report.ts';
@@ -195,8 +195,8 @@ const COMPARABLE_FACTOR = 2;
 function recentOf(history: ProcessHistory, lastMs: number): ProcessHistory[] {
   const spanMs = ({ startMs, endMs }: Lifetime): number => endMs - startMs;
   const recent = history.lifetimes.filter(({ endMs }) => endMs >= lastMs - RECENT_MS);
-  const newest = recent.at(-1);
-  if (newest === undefined) return [];
+  if (recent.length === 0) return [];
+  const newest = latestOf({ lifetimes: recent });
   const maxMs = spanMs(newest) < LONG_ENOUGH_MS ? Infinity : COMPARABLE_FACTOR * spanMs(newest);
   return [{ ...history, lifetimes: recent.filter((lifetime) => spanMs(lifetime) <= maxMs) }];
 }

@@ -9,7 +9,7 @@ import { signatureOf } from '../detect/signature.ts';
 import type { Assessment } from '../model/assessment.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import { mayLeak } from '../model/finding.ts';
-import type { ProcessHistory } from '../model/lifetime.ts';
+import { latestOf, type ProcessHistory } from '../model/lifetime.ts';
 import type { NotJudged } from '../model/report.ts';
 import type { MatchedAssessment, MatchedEvent } from '../report/build-report.ts';
 import { groupBy } from '../util/group-by.ts';
@@ -82,6 +82,6 @@ function toSubject({ history, lifetime }: Assessment, process: string): Subject 
     process,
     pid: lifetime.pid,
     otherPids: history.lifetimes.flatMap((l) => (l.pid === null || l.pid === lifetime.pid ? [] : [l.pid])),
-    ended: history.lifetimes.at(-1)!.endKnown,
+    ended: latestOf(history).endKnown,
   };
 }

@@ -10,6 +10,7 @@ import { MINUTE_MS } from '../util/time.ts';
 import { isNotJudged } from './judged.ts';
 import { fitsAny } from '../util/wildcard.ts';
 import { findingIdUnder } from './finding-id.ts';
+import { continuedIds } from './same-process.ts';
 import { shownNames } from './machine-names.ts';
 import { machinesOf } from './facts.ts';
 
@@ -20,25 +21,22 @@ import { machinesOf } from './facts.ts';
  */
 export function compareReports(report: Report, old: Report, file: string): Report {
   const renamed = renameMachines(report, old);
-  const before = new Map(
-    old.assessments
-      .filter(mayLeak)
-      .map(renamed)
-      .map((one) => [one.id, one]),
-  );
+  const earlier = old.assessments.filter(mayLeak).map(renamed);
+  const continued = continuedIds(earlier, report.assessments);
+  const before = new Map(earlier.map((one) => [continued.get(one.id) ?? one.id, one]));
   const now = new Map(report.assessments.map((one) => [one.id, one]));
   const gone: ReportGone[] = [];
   const unseen: ReportGone[] = [];
   for (const [id, one] of before) {
     const current = now.get(id) ?? null;
     if (current !== null && mayLeak(current)) continue;
-    (isSeen(report, one, current) ? gone : unseen).push(toGone(one, current));
+    (isSeen(report, one, current) ? gone : unseen).push(toGone({ ...one, id }, current));
   }
   const goneIds = new Set(gone.map(({ id }) => id));
   const stateOf = (one: ReportAssessment): FindingState | null => {
     if (!mayLeak(one)) return goneIds.has(one.id) ? 'gone' : null;
-    const earlier = before.get(one.id);
-    if (earlier !== undefined) return compareFindings(earlier, one);
+    const then = before.get(one.id);
+    if (then !== undefined) return compareFindings(then, one);
     // Of a Report that was full, findings may be missing: this may have been one of them.
     return hasUnlistedFindings(old) ? null : 'new';
   };

@@ -19,7 +19,7 @@ import type {
   ReportSuccession,
   ReportTrend,
 } from '../model/report.ts';
-import type { Lifetime } from '../model/lifetime.ts';
+import { latestOf } from '../model/lifetime.ts';
 import type { Succession } from '../model/subject.ts';
 import type { Resource } from '../model/resource.ts';
 import { formatInstant } from '../util/instants.ts';
@@ -120,7 +120,7 @@ function toReportAssessment(
 ): ReportAssessment {
   const { history, lifetime, exhaustion } = assessment;
   const { subject } = history;
-  const latest = latestOf(history.lifetimes);
+  const latest = latestOf(history);
   const offset = utcOffsetOf(history.machine);
   const instant = (ms: number): string => formatInstant(ms, offset);
   return {
@@ -144,6 +144,7 @@ function toReportAssessment(
       pid: l.pid,
       start: instant(l.startMs),
       end: instant(l.endMs),
+      ...(Number.isNaN(l.ageAtStartMs) ? {} : { started: instant(l.startMs - l.ageAtStartMs) }),
       ...toReportSuccession(history.successions.get(l)),
     })),
     ...(assessment.gaps === null ? {} : { gaps: toReportGaps(assessment.gaps, instant) }),
@@ -175,10 +176,6 @@ function toReportAssessment(
     questions: questions.map((question) => toReportQuestion(question, words)),
   };
 }
-
-/** The lifetime that was there last. */
-const latestOf = (lifetimes: readonly Lifetime[]): Lifetime =>
-  lifetimes.reduce((latest, one) => (one.endMs >= latest.endMs ? one : latest));
 
 const toReportSuccession = (succession: Succession | undefined): { succession?: ReportSuccession } =>
   succession === undefined

@@ -74,6 +74,7 @@ export function countedOf(report: Report): ReportAssessment[] {
 /** One process, or machine, whatever resources of it are assessed and whichever of its lifetimes decides for each. */
 export function processKey(one: ReportAssessment): string {
   if (one.process === null) return JSON.stringify([one.machine]);
+  if (one.subject) return JSON.stringify([one.machine, one.process, one.subject.key]);
   return JSON.stringify([
     one.machine,
     one.process,
@@ -126,6 +127,7 @@ export function hoursToLimit(report: Report, one: ReportAssessment): number | nu
 
 /** The process as it may be running now: what can be done to it. */
 export function runningNow(report: Report, one: ReportAssessment): { readonly isRunning: boolean; pid: number | null } {
+  if (one.running !== undefined) return { isRunning: one.running, pid: one.running ? one.pid : null };
   const last = one.lifetimes.at(-1);
   if (last === undefined || last.end === one.lifetime.end) {
     return one.lifetime.endKnown ? { isRunning: false, pid: null } : { isRunning: true, pid: one.pid };

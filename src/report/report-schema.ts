@@ -175,7 +175,14 @@ const assessment = z.object({
     startKnown: z.boolean(),
     endKnown: z.boolean(),
   }),
-  lifetimes: z.array(z.object({ pid: number.nullable(), ...run, succession: succession.exactOptional() })),
+  lifetimes: z.array(
+    z.object({
+      pid: number.nullable(),
+      ...run,
+      started: instant.exactOptional(),
+      succession: succession.exactOptional(),
+    }),
+  ),
   gaps: z.object({ ...gaps, coveredHours: count }).exactOptional(),
   usableShare: share.nullable().exactOptional(),
   foldedRuns: count,

@@ -32,7 +32,7 @@ const LEVEL_POINTS = 4;
 const OTHER_NAME_POINTS = 0.5;
 /** A pair whose score is worse by less could be the right one as well. */
 const DOUBT_POINTS = 2;
-/** With more pairs that could be right as well nothing is known. */
+/** With more processes that could be in the place of either, nothing is known. */
 const MAX_RIVALS = 1;
 
 const LEVELS: readonly Resource[] = ['private-bytes', 'page-file-bytes', 'working-set-private', 'working-set'];
@@ -63,8 +63,8 @@ export function findSuccessions(
   for (const pair of pairs) {
     const { before, after, points, ...facts } = pair;
     if (found.has(after) || continued.has(before)) continue;
-    const others = [...byAfter.get(after)!, ...byBefore.get(before)!].filter((other) => other !== pair);
-    const rivals = others.filter((other) => other.points < points + DOUBT_POINTS).length;
+    const isRival = (other: Pair): boolean => other !== pair && other.points < points + DOUBT_POINTS;
+    const rivals = Math.max(byAfter.get(after)!.filter(isRival).length, byBefore.get(before)!.filter(isRival).length);
     if (rivals > MAX_RIVALS) continue;
     found.set(after, { ...facts, before, doubtful: rivals > 0 });
     continued.add(before);
