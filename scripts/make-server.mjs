@@ -2,12 +2,15 @@
  * Makes the counter logs of a modern server, as long as wanted: that of samples/server2022-web, with options.
  *
  *   node scripts/make-server.mjs --out DIR [--days 3] [--step 300] [--seed 2022] [--process classic|v2|both] [--daily]
- *                                [--no-leaks] [--no-dc] [--workers 1] [--minus-one] [--truth]
+ *                                [--no-leaks] [--no-dc] [--workers 1] [--no-dotnet] [--no-w3svc]
+ *                                [--minus-one] [--truth]
  *
  * --process    which object has the processes: Process, Process V2 or both
  * --daily      one log a day, with the instances of its start
  * --no-dc      no domain controller: lsass has no directory database
  * --workers N  worker processes of each application pool at a time
+ * --no-dotnet  without .NET CLR Memory
+ * --no-w3svc   without W3SVC_W3WP, which names the pools
  * --minus-one  -1 for an instance that is not there, as typeperf writes; else blank
  * --truth      also truth.json: the processes of each pool and service, with what leaks
  */
@@ -31,6 +34,8 @@ function readOptions() {
       daily: { type: 'boolean', default: false },
       'no-leaks': { type: 'boolean', default: false },
       'no-dc': { type: 'boolean', default: false },
+      'no-dotnet': { type: 'boolean', default: false },
+      'no-w3svc': { type: 'boolean', default: false },
       'minus-one': { type: 'boolean', default: false },
       truth: { type: 'boolean', default: false },
     },
@@ -50,6 +55,8 @@ function readOptions() {
       daily: values.daily,
       leaks: !values['no-leaks'],
       domainController: !values['no-dc'],
+      dotnetCounters: !values['no-dotnet'],
+      workerCounters: !values['no-w3svc'],
       absent: values['minus-one'] ? -1 : null,
     },
   };

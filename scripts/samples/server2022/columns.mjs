@@ -7,6 +7,11 @@
  *
  * @typedef {'classic' | 'v2' | 'both'} ProcessObjects
  *
+ * @typedef {object} LoggedObjects
+ * @property {ProcessObjects} processObjects
+ * @property {boolean} dotnetCounters whether .NET CLR Memory is logged
+ * @property {boolean} workerCounters whether W3SVC_W3WP is logged
+ *
  * @typedef {object} Column
  * @property {string} path without the machine
  * @property {string} of object and instance
@@ -49,27 +54,27 @@ function totalOf(readings) {
  * What each object and instance shows at one moment; numbers of instances go by the order of the processes' start.
  *
  * @param {Sample} sample
- * @param {ProcessObjects} objects
+ * @param {LoggedObjects} logged
  * @returns {Map<string, Reading>}
  */
-export function readingsOf({ machine, processes }, objects) {
+export function readingsOf({ machine, processes }, { processObjects, dotnetCounters, workerCounters }) {
   /** @type {Map<string, Reading>} */
   const readings = new Map(Object.entries(machine));
   const names = numbered(processes.map(({ image }) => image));
   const totals = totalOf(processes.map(({ reading }) => reading));
-  if (objects !== 'v2') readings.set(place('Process', '_Total'), totals);
-  if (objects !== 'classic') readings.set(place('Process V2', '_Total'), asV2(totals));
-  const managed = processes.filter(({ managed: heap }) => heap !== null);
+  if (processObjects !== 'v2') readings.set(place('Process', '_Total'), totals);
+  if (processObjects !== 'classic') readings.set(place('Process V2', '_Total'), asV2(totals));
+  const managed = dotnetCounters ? processes.filter(({ managed: heap }) => heap !== null) : [];
   const managedNames = numbered(managed.map(({ image }) => image));
   for (const [i, { image, pid, reading }] of processes.entries()) {
-    if (objects !== 'v2') readings.set(place('Process', names[i]), reading);
-    if (objects !== 'classic') readings.set(place('Process V2', `${image}:${pid}`), asV2(reading));
+    if (processObjects !== 'v2') readings.set(place('Process', names[i]), reading);
+    if (processObjects !== 'classic') readings.set(place('Process V2', `${image}:${pid}`), asV2(reading));
   }
   for (const [i, { pid, managed: heap }] of managed.entries()) {
     readings.set(place('.NET CLR Memory', managedNames[i]), { 'Process ID': pid, ...heap });
   }
   for (const { pid, pool, worker } of processes) {
-    if (worker !== null) readings.set(place('W3SVC_W3WP', `${pid}_${pool}`), worker);
+    if (workerCounters && worker !== null) readings.set(place('W3SVC_W3WP', `${pid}_${pool}`), worker);
   }
   return readings;
 }

@@ -20,6 +20,8 @@ const COOLING_HOURS = 8;
 /** Quota and heap that one leaked handle takes. */
 const LEAKED_HANDLE = { paged: 160, nonpaged: 100, privateBytes: 96 };
 const COLLECTOR_SEGMENT = 64 * KB;
+/** What the collector keeps committed beyond what it uses. */
+const COLLECTOR_SLACK = 10 * MB;
 
 /**
  * A small count that follows the load, with somebody coming or going now and then.
@@ -51,7 +53,7 @@ function managedMemory(heap, random) {
     const now = { gen2: Math.round(gen2(moment)), large: Math.round(large(moment)), young: Math.round(young(moment)) };
     const all = now.gen2 + now.large + now.young;
     // Segments are given back some hours after the collector has emptied them.
-    committed = Math.max(all * 1.06, committed - committed * Math.min(1, moment.stepHours / COOLING_HOURS));
+    committed = Math.max(all + COLLECTOR_SLACK, committed - committed * Math.min(1, moment.stepHours / COOLING_HOURS));
     return {
       '# Bytes in all Heaps': all,
       '# Total committed Bytes': Math.ceil(committed / COLLECTOR_SEGMENT) * COLLECTOR_SEGMENT,

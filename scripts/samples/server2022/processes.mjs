@@ -150,6 +150,13 @@ function serviceHost(host, options) {
   });
 }
 
+/** Parts of a program that leak, each at a rate that wanders: together they are close to their mean. */
+const LEAKING_PATHS = 4;
+
+/** @param {number} bytesPerHour by day and by night */
+const evenLeak = (bytesPerHour) =>
+  leak({ atRest: bytesPerHour, atPeak: bytesPerHour, piece: Math.max(KB, bytesPerHour / 12) });
+
 /**
  * @param {number} bytesPerHour what stays in generation 2
  * @returns {ManagedHeap}
@@ -159,7 +166,7 @@ const managedHeap = (bytesPerHour) => ({
     warmUp({ from: 4 * MB, to: 34 * MB, tauHours: 0.6 }),
     daily({ swing: 38 * MB }),
     bursts({ size: 5 * MB, perHour: 2 }),
-    leak({ atRest: bytesPerHour, atPeak: bytesPerHour, piece: Math.max(KB, bytesPerHour / 12) }),
+    ...Array.from({ length: LEAKING_PATHS }, () => evenLeak(bytesPerHour / LEAKING_PATHS)),
   ),
   large: steady({ base: 7 * MB, wander: 0.3 * MB }),
   young: collector({ tooth: 18 * MB, perHour: 160 * MB }),

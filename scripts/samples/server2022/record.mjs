@@ -3,16 +3,15 @@
  *
  * @import { Cell } from '../pdh-csv.mjs'
  * @import { Moment } from '../models.mjs'
- * @import { ProcessObjects } from './columns.mjs'
+ * @import { LoggedObjects } from './columns.mjs'
  * @import { RandomStream } from '../random.mjs'
  * @import { Reading } from './process-life.mjs'
  * @import { ServerOptions, ServerProcess } from './processes.mjs'
  *
- * @typedef {ServerOptions & {
+ * @typedef {ServerOptions & LoggedObjects & {
  *   machine: string,
  *   stepSeconds: number,
  *   daily: boolean,
- *   processObjects: ProcessObjects,
  *   processCounters: readonly string[],
  *   absent: Cell,
  * }} RecordingOptions absent: what the log has for an instance that is not there, as Performance Monitor (null) or typeperf (-1)
@@ -40,9 +39,14 @@ import { gaugeReader, kernelProcesses, memoryReader } from './machine.mjs';
 import { startLife } from './process-life.mjs';
 import { BOOT_HOURS, gaugesOf, processesOf } from './processes.mjs';
 
-/** Monday, midnight. */
-const START = /** @type {[number, number, number, number, number, number]} */ ([2026, 6, 8, 0, 0, 0]);
+/** Of the first log: a Monday, midnight. */
 const START_MS = Date.UTC(2026, 5, 8);
+/**
+ * The day before goes by unrecorded, so that the processes of the first sample have what they take in the hours after their
+ * start.
+ */
+const UNRECORDED_HOURS = 24;
+const UNRECORDED_START = /** @type {[number, number, number, number, number, number]} */ ([2026, 6, 7, 0, 0, 0]);
 const ZONE = { name: 'W. Europe Daylight Time', biasMinutes: -120 };
 const MS_PER_HOUR = 3_600_000;
 const HOURS_PER_DAY = 24;
@@ -59,6 +63,8 @@ export const DEFAULTS = {
   daily: false,
   processObjects: 'classic',
   processCounters: PROCESS_COUNTERS,
+  dotnetCounters: true,
+  workerCounters: true,
   absent: null,
   leaks: true,
   domainController: true,
@@ -135,10 +141,10 @@ function createServer(options) {
   const readMemory = memoryReader(randomStream(seed, 'memory'));
   /** @type {Map<Life, ReturnType<typeof readerOf>>} */
   const readers = new Map();
-  let lastMs = START_MS - stepSeconds * 1000;
+  let lastMs = START_MS - UNRECORDED_HOURS * MS_PER_HOUR - stepSeconds * 1000;
   return (localMs, fraction100Ns) => {
     const hours = (localMs - START_MS) / MS_PER_HOUR;
-    const clock = hours % HOURS_PER_DAY;
+    const clock = (hours + UNRECORDED_HOURS) % HOURS_PER_DAY;
     const stepHours = (localMs - lastMs) / MS_PER_HOUR;
     lastMs = localMs;
     /** @type {Moment} */
@@ -164,15 +170,17 @@ function createServer(options) {
 export function* recordServer(some = {}) {
   const options = { ...DEFAULTS, ...some };
   const { days, stepSeconds: intervalSeconds, machine } = options;
-  const hours = days * HOURS_PER_DAY - intervalSeconds / 3600;
-  const times = sampleTimes({ seed: options.seed, start: START, hours, intervalSeconds });
+  const hours = UNRECORDED_HOURS + days * HOURS_PER_DAY - intervalSeconds / 3600;
+  const all = sampleTimes({ seed: options.seed, start: UNRECORDED_START, hours, intervalSeconds });
+  const times = all.filter(({ localMs }) => localMs >= START_MS);
   const readServer = createServer(options);
+  for (const { localMs, fraction100Ns } of all.slice(0, all.length - times.length)) readServer(localMs, fraction100Ns);
   const perLog = options.daily ? Math.round((HOURS_PER_DAY * 3600) / intervalSeconds) : times.length;
   for (let from = 0; from < times.length; from += perLog) {
     /** @type {ReturnType<typeof columnsOf>} */
     let columns = [];
     const rows = times.slice(from, from + perLog).map(({ localMs, fraction100Ns }, row) => {
-      const readings = readingsOf(readServer(localMs, fraction100Ns), options.processObjects);
+      const readings = readingsOf(readServer(localMs, fraction100Ns), options);
       if (row === 0) columns = columnsOf(readings, options.processCounters);
       return { localMs, cells: columns.map(({ of, counter }) => readings.get(of)?.[counter] ?? options.absent) };
     });
