@@ -2,13 +2,15 @@
  * Makes the counter logs of a modern server, as long as wanted: that of samples/server2022-web, with options.
  *
  *   node scripts/make-server.mjs --out DIR [--days 3] [--step 300] [--seed 2022] [--process classic|v2|both] [--daily]
- *                                [--no-leaks] [--no-dc] [--workers 1] [--no-dotnet] [--no-w3svc]
- *                                [--minus-one] [--truth]
+ *                                [--no-leaks] [--no-dc] [--workers 1] [--worker-age 21.3]
+ *                                [--pool-gap 8.6] [--no-dotnet] [--no-w3svc] [--minus-one] [--truth]
  *
  * --process    which object has the processes: Process, Process V2 or both
  * --daily      one log a day, with the instances of its start
  * --no-dc      no domain controller: lsass has no directory database
  * --workers N  worker processes of each application pool at a time
+ * --worker-age hours of the first pool's worker when the log begins; from 29 on it is being replaced
+ * --pool-gap   hours from a recycle of one pool to that of the next
  * --no-dotnet  without .NET CLR Memory
  * --no-w3svc   without W3SVC_W3WP, which names the pools
  * --minus-one  -1 for an instance that is not there, as typeperf writes; else blank
@@ -31,6 +33,8 @@ function readOptions() {
       seed: { type: 'string' },
       process: { type: 'string' },
       workers: { type: 'string' },
+      'worker-age': { type: 'string' },
+      'pool-gap': { type: 'string' },
       daily: { type: 'boolean', default: false },
       'no-leaks': { type: 'boolean', default: false },
       'no-dc': { type: 'boolean', default: false },
@@ -51,6 +55,8 @@ function readOptions() {
       stepSeconds: Number(values.step ?? DEFAULTS.stepSeconds),
       seed: Number(values.seed ?? DEFAULTS.seed),
       workersPerPool: Number(values.workers ?? DEFAULTS.workersPerPool),
+      workerAgeHours: Number(values['worker-age'] ?? DEFAULTS.workerAgeHours),
+      poolGapHours: Number(values['pool-gap'] ?? DEFAULTS.poolGapHours),
       processObjects,
       daily: values.daily,
       leaks: !values['no-leaks'],

@@ -12,6 +12,7 @@ import {
 import { scratch } from '../helpers/run.ts';
 
 const POOL = 'OrdersApi';
+const POOLS = [POOL, 'Portal', 'Intranet'];
 const SERVICE = 'iphlpsvc';
 const VARIANTS = ['classic', 'v2', 'both'] as const;
 const SEEDS = [1, 3];
@@ -69,6 +70,25 @@ describe.skip('a log with two leaks', () => {
     const pids = pidsOf(options, POOL);
     expect(worker.lifetimes.map(({ pid }) => pid)).toEqual(pids);
     expect(worker).toMatchObject({ pid: pids.at(-1), running: true });
+  });
+
+  it.each<ServerOptions>([
+    { poolGapHours: 0.25 },
+    // Within a sample of one another, and with a column for the new worker while the old one is still there.
+    { poolGapHours: 0.03, workerAgeHours: 29.01, stepSeconds: 60 },
+    // One worker when the log begins: its column shows the oldest one, hours after that has started.
+    { workerAgeHours: 5 },
+  ])('keeps the pools apart: %o', async (recycles) => {
+    const options = { ...MEMBER_SERVER, ...recycles };
+    const { report } = await scanServer(await scratch(), options);
+    const poolsOf = (pids: readonly (number | null)[]): string[] =>
+      POOLS.filter((pool) => pidsOf(options, pool).some((pid) => pids.includes(pid)));
+    const workers = report.assessments.filter((a) => a.process === 'w3wp' && a.resource === 'private-bytes');
+    const mixed = workers
+      .map(({ lifetimes }) => poolsOf(lifetimes.map(({ pid }) => pid)))
+      .filter((of) => of.length > 1);
+    expect(mixed).toEqual([]);
+    expect(workers.some(({ verdict, subject }) => verdict === 'leak' && subject?.names[0] === POOL)).toBe(true);
   });
 
   it('has one finding of a pool with two workers', async () => {

@@ -33,6 +33,8 @@
  * @property {boolean} leaks
  * @property {boolean} domainController whether lsass holds a directory database
  * @property {number} workersPerPool more than one is a web garden
+ * @property {number} workerAgeHours of the first pool's worker when the log begins; from 29 on it is being replaced
+ * @property {number} poolGapHours from a recycle of one pool to that of the next; small after a start of IIS as a whole
  */
 
 import {
@@ -382,9 +384,10 @@ export function processesOf(options) {
     ...ownServices(),
     ...applications(),
   ].map((process, i) => ({ ...process, startsAtHours: process.startsAtHours + (4 + i * 1.3) / 3600 }));
+  const { workersPerPool, workerAgeHours, poolGapHours } = options;
   const pools = POOLS.flatMap((pool, i) =>
-    Array.from({ length: options.workersPerPool }, (_, worker) =>
-      workersOf(pool, 21.3 - 8.6 * i - 3.1 * worker, options),
+    Array.from({ length: workersPerPool }, (_, worker) =>
+      workersOf(pool, workerAgeHours - poolGapHours * i - 3.1 * worker, options),
     ),
   ).flat();
   return [...atBoot, ...pools, ...passing(options)].sort((a, b) => a.startsAtHours - b.startsAtHours);

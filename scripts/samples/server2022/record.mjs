@@ -69,6 +69,8 @@ export const DEFAULTS = {
   leaks: true,
   domainController: true,
   workersPerPool: 1,
+  workerAgeHours: 21.3,
+  poolGapHours: 8.6,
 };
 
 /**
