@@ -21,13 +21,20 @@ import { recordCounterLog } from './samples/host.mjs';
 import { writeInventory } from './samples/inventory.mjs';
 import { mailboxStoreWarmup } from './samples/mailbox-store-warmup.mjs';
 import { writePdhCsv } from './samples/pdh-csv.mjs';
+import { server2022Web } from './samples/server2022-web.mjs';
 
+/**
+ * @typedef {object} SampleFile
+ * @property {string} file
+ * @property {string} content before any compression; file names ending in .gz ask for it
+ */
+
+/** @type {{ name: string, make: () => SampleFile[] }[]} */
 const SAMPLES = [
-  frontendImap4Leak,
-  exchange2000Provisioning,
-  exchange2003MapiIcs,
-  mailboxStoreWarmup,
-  frontendPop3Crash,
+  ...[frontendImap4Leak, exchange2000Provisioning, exchange2003MapiIcs, mailboxStoreWarmup, frontendPop3Crash].map(
+    (spec) => ({ name: spec.name, make: () => makeSample(spec) }),
+  ),
+  server2022Web,
 ];
 
 /** Where a gzip header names the operating system that made it, and the value for "unknown". */
@@ -36,7 +43,7 @@ const GZIP_OS_UNKNOWN = 255;
 
 /**
  * @param {import('./samples/host.mjs').SampleSpec} spec
- * @returns {{ file: string, content: string }[]} `content` before any compression; file names ending in .gz ask for it
+ * @returns {SampleFile[]}
  */
 function makeSample(spec) {
   const { paths, rows } = recordCounterLog(spec);
@@ -86,7 +93,7 @@ function readOptions() {
 function main() {
   const { wanted, out, check } = readOptions();
   if (!check) mkdirSync(out, { recursive: true });
-  for (const { file, content } of wanted.flatMap(makeSample)) {
+  for (const { file, content } of wanted.flatMap(({ make }) => make())) {
     const path = join(out, file);
     const same = isOnDisk(path, content);
     if (check && !same) process.exitCode = 1;

@@ -75,7 +75,7 @@ const GROWN_HEAP_FACTOR = 1.3;
 const COOLING_HOURS = 6;
 
 /** @param {number} bytes */
-const toPages = (bytes) => Math.max(0, Math.round(bytes / PAGE)) * PAGE;
+export const toPages = (bytes) => Math.max(0, Math.round(bytes / PAGE)) * PAGE;
 
 /** @param {number} bytes */
 const toSegments = (bytes) => Math.ceil(bytes / HEAP_SEGMENT_BYTES) * HEAP_SEGMENT_BYTES;
@@ -157,9 +157,9 @@ function startProcess(spec, random, ageHours) {
 /**
  * The instants of the samples: a fixed beat, some milliseconds late, at times a good deal later.
  *
- * @param {SampleSpec} spec
+ * @param {Pick<SampleSpec, 'seed' | 'start' | 'hours' | 'intervalSeconds'>} spec
  */
-function sampleTimes(spec) {
+export function sampleTimes(spec) {
   const random = randomStream(spec.seed, 'clock');
   const [year, month, day, hour, minute, second] = spec.start;
   const first = Date.UTC(year, month - 1, day, hour, minute, second, 141);
@@ -304,8 +304,12 @@ function columnsOf(spec, lives) {
   ];
 }
 
-/** @param {string[]} images */
-function numbered(images) {
+/**
+ * Instance names as Windows gives them: by position among those of one image.
+ *
+ * @param {string[]} images in the order of their start
+ */
+export function numbered(images) {
   /** @type {Map<string, number>} */
   const seen = new Map();
   return images.map((image) => {
