@@ -27,7 +27,7 @@ import { joinSeries } from '../series/samples/join-series.ts';
 import { rangeOf } from '../series/samples/range.ts';
 import { since } from '../series/samples/since.ts';
 import { countSamples } from '../series/samples/count-samples.ts';
-import { HOUR_MS, HOURS_PER_DAY } from '../util/time.ts';
+import { HOUR_MS, HOURS_PER_DAY, MINUTE_MS } from '../util/time.ts';
 import { besideReasons } from './beside-reasons.ts';
 import { forecast, growthOf, lastValue, type Growth } from './exhaustion.ts';
 import { judgeGrowth } from './judge-growth.ts';
@@ -142,7 +142,9 @@ function assess(
     exhaustion: null,
     perEvent: rate?.perEvent ?? null,
     envelope:
-      DRAWN.has(verdict) || mayHaveCrashed(history, resource) ? envelope(overLifetimes(history, resource)) : null,
+      DRAWN.has(verdict) || mayHaveCrashed(history, resource)
+        ? envelope(overLifetimes(history, resource, lifetime))
+        : null,
     reasons: [
       ...judgement.reasons,
       ...(isDesign ? [reasonOf('monitor', 'against', {})] : []),
@@ -167,9 +169,19 @@ function judgeMachineLife(
   return { ...judgement, caveats: judgement.slowing ? ['growth-slowing'] : [] };
 }
 
-/** The samples of all lifetimes one after another. */
-const overLifetimes = (history: Assessment['history'], resource: Resource): Series =>
-  joinSeries(history.lifetimes.map((l) => l.series[resource]).filter((s) => s !== undefined));
+/** Workers of one pool that live at once for longer do not follow one another. */
+const MAX_OVERLAP_MS = 10 * MINUTE_MS;
+
+/** The samples of all lifetimes one after another; of those that live at once, the one that decides and what follows it. */
+function overLifetimes({ lifetimes }: Assessment['history'], resource: Resource, decides: Lifetime): Series {
+  const drawn = [decides];
+  for (const one of lifetimes) {
+    const overlapMs = (other: Lifetime): number =>
+      Math.min(one.endMs, other.endMs) - Math.max(one.startMs, other.startMs);
+    if (drawn.every((other) => overlapMs(other) <= MAX_OVERLAP_MS)) drawn.push(one);
+  }
+  return joinSeries(drawn.map((l) => l.series[resource]).filter((s) => s !== undefined));
+}
 
 function levelsOf(series: Series): Assessment['levels'] {
   const range = rangeOf(series);
