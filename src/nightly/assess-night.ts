@@ -114,15 +114,15 @@ export async function assessNight(
 }
 
 /**
- * Who the machine's processes were on earlier nights. Version 0.1.0 recorded that in its findings alone, by their rank among
- * siblings.
+ * Who the machine's processes were on earlier nights. Histories of form 6 and before have that in their findings alone, by
+ * the rank among siblings.
  */
 async function knownProcesses(
   history: Pick<History, 'findings' | 'knownProcesses'>,
   machine: string,
   fromMs: number,
 ): Promise<KnownProcess[]> {
-  // A process that it took for another one at times has several findings: the newest that is open counts.
+  // A process that was taken for another one at times has several findings: the newest that is open counts.
   const findings = [...(await history.findings(machine))].sort(
     (a, b) => Number(a.status !== 'closed') - Number(b.status !== 'closed') || (a.lastNight < b.lastNight ? -1 : 1),
   );
