@@ -149,7 +149,7 @@ describe.skip('a log of a domain controller', () => {
 // Needs ids that stay while siblings come and go.
 describe.skip('eight nights', () => {
   it('have one id for each cause, reported once', async () => {
-    const nights = await nightsOf(await scratch(), { ...MEMBER_SERVER, days: 8, stepSeconds: 600 });
+    const nights = await nightsOf(await scratch(), { ...MEMBER_SERVER, days: 8, stepSeconds: 900 });
     const { ids, reported, gone } = findingsOf(nights);
     expect([...ids].map(([process, own]) => `${process}: ${own.size}`).sort()).toEqual(['svchost: 1', 'w3wp: 1']);
     expect([...reported].sort()).toEqual([...new Set([...ids.values()].flatMap((own) => [...own]))].sort());
