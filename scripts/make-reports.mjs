@@ -18,6 +18,7 @@ const NOW = '2026-11-21T06:00:00Z';
 
 /** Log, and whether its inventory is given: the provisioning sample shows what a tie looks like. */
 const SAMPLES = [
+  { log: 'server2022-web.csv.gz', inventory: true },
   { log: 'frontend-imap4-leak.csv', inventory: true },
   { log: 'exchange2000-provisioning.csv.gz', inventory: false },
   { log: 'exchange2003-mapi-ics.csv.gz', inventory: true },

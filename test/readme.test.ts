@@ -33,14 +33,14 @@ describe('README', () => {
 
   it('has the two commands of a fresh machine', () => {
     const commands = commandsOf('README.md');
-    expect(commands[0]).toMatch(/^npm ci && npx leakscan samples\/\S+\.csv$/);
+    expect(commands[0]).toMatch(/^npm ci && npx leakscan samples\/\S+\.csv\.gz$/);
     expect(commands).toContain('npm ci && npm test');
   });
 
   it('shows the summary that the first command prints', async () => {
     const folder = await scratch();
-    const { stderr } = await run([resolve('samples/frontend-imap4-leak.csv')], folder);
-    const shown = readme.slice(readme.indexOf('    One process leaks'), readme.indexOf('      ...\n'));
+    const { stderr } = await run([resolve('samples/server2022-web.csv.gz')], folder);
+    const shown = readme.slice(readme.indexOf('    Two processes leak'), readme.indexOf('      ...\n'));
     const printed = stderr.split('\n').map((line) => line.trimEnd());
     for (const line of shown.split('\n')) expect(printed).toContain(line.slice(4).trimEnd());
   });

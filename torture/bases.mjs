@@ -8,6 +8,8 @@ import { gunzipSync } from 'node:zlib';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 const FOLDERS = ['samples', 'test/data/trials'];
+/** Lists of processes and their modules beside the logs. */
+const IS_LIST = /\.modules\.|-(?:tasklist|processes)\./;
 const MAX_LINES = 60;
 
 /** @typedef {{ name: string, bytes: Buffer }} Base */
@@ -16,7 +18,7 @@ const MAX_LINES = 60;
 export function loadBases() {
   return FOLDERS.flatMap((folder) =>
     readdirSync(path.join(root, folder))
-      .filter((name) => /\.(?:[ct]sv|blg)(?:\.gz)?$/.test(name) && !name.includes('.modules.'))
+      .filter((name) => /\.(?:[ct]sv|blg)(?:\.gz)?$/.test(name) && !IS_LIST.test(name))
       .sort()
       .map((name) => ({ name, bytes: shortened(readFileSync(path.join(root, folder, name))) })),
   );

@@ -9,7 +9,10 @@ import { listServer, recordServer } from './server2022/record.mjs';
 const NAME = 'server2022-web';
 /** They follow others and would be a quarter of the file. */
 const SKIPPED = new Set(['Virtual Bytes', 'Working Set']);
-const OPTIONS = { processCounters: PROCESS_COUNTERS.filter((counter) => !SKIPPED.has(counter)) };
+const OPTIONS = {
+  processCounters: PROCESS_COUNTERS.filter((counter) => !SKIPPED.has(counter)),
+  directoryCache: /** @type {const} */ ('full'),
+};
 
 export const server2022Web = {
   name: NAME,

@@ -32,6 +32,7 @@
  * @property {number} days
  * @property {boolean} leaks
  * @property {boolean} domainController whether lsass holds a directory database
+ * @property {'growing' | 'full'} directoryCache of the directory database
  * @property {number} workersPerPool more than one is a web garden
  * @property {number} workerAgeHours of the first pool's worker when the log begins; from 29 on it is being replaced
  * @property {number} poolGapHours from a recycle of one pool to that of the next; small after a start of IIS as a whole
@@ -71,31 +72,26 @@ const LEAK_HANDLES_PER_HOUR = 38;
 export const DIRECTORY_CACHE = 'directory cache';
 export const SQL_MEMORY = 'sql memory';
 
+/** Bytes of the directory database's cache. */
+const DIRECTORY_CACHE_MODELS = {
+  growing: fillingCache({ from: 610 * MB, size: 2400 * MB, perHour: 9 * MB, wander: 0.3 * MB }),
+  full: sum(fullCache({ size: 880 * MB, wander: 0.6 * MB }), daily({ swing: 9 * MB })),
+};
+
 /** @param {ServerOptions} options */
-export const gaugesOf = ({ domainController }) => [
-  {
-    name: SQL_MEMORY,
-    model: fillingCache({ from: 3100 * MB, size: 8192 * MB, perHour: 60 * MB, wander: 2 * MB }),
-    unit: KB,
-    path: 'SQLServer:Memory Manager\\Total Server Memory (KB)',
-  },
-  {
-    name: 'sql target',
-    model: fullCache({ size: 8192 * MB, wander: 0 }),
-    unit: KB,
-    path: 'SQLServer:Memory Manager\\Target Server Memory (KB)',
-  },
-  ...(domainController
-    ? [
-        {
-          name: DIRECTORY_CACHE,
-          model: fillingCache({ from: 610 * MB, size: 2400 * MB, perHour: 9 * MB, wander: 0.3 * MB }),
-          unit: 1,
-          path: 'Database(lsass)\\Database Cache Size',
-        },
-      ]
-    : []),
-];
+export function gaugesOf({ domainController, directoryCache }) {
+  const sqlMemory = fillingCache({ from: 3100 * MB, size: 8192 * MB, perHour: 60 * MB, wander: 2 * MB });
+  const sqlTarget = fullCache({ size: 8192 * MB, wander: 0 });
+  const ofSql = 'SQLServer:Memory Manager';
+  const directory = DIRECTORY_CACHE_MODELS[directoryCache];
+  return [
+    { name: SQL_MEMORY, model: sqlMemory, unit: KB, path: `${ofSql}\\Total Server Memory (KB)` },
+    { name: 'sql target', model: sqlTarget, unit: KB, path: `${ofSql}\\Target Server Memory (KB)` },
+    ...(domainController
+      ? [{ name: DIRECTORY_CACHE, model: directory, unit: 1, path: 'Database(lsass)\\Database Cache Size' }]
+      : []),
+  ];
+}
 
 /**
  * @param {string} image

@@ -68,6 +68,7 @@ export const DEFAULTS = {
   absent: null,
   leaks: true,
   domainController: true,
+  directoryCache: 'growing',
   workersPerPool: 1,
   workerAgeHours: 21.3,
   poolGapHours: 8.6,
