@@ -32,6 +32,8 @@ const LEVEL_POINTS = 4;
 const OTHER_NAME_POINTS = 0.5;
 /** A pair whose score is worse by less could be the right one as well. */
 const DOUBT_POINTS = 2;
+/** Workers of so many pools are recycled one after another within minutes. */
+const MAX_IN_TURN = 32;
 /** With more processes that could be in the place of either, nothing is known. */
 const MAX_RIVALS = 1;
 
@@ -53,23 +55,72 @@ export function findSuccessions(
   lifetimes: readonly Lifetime[],
   nameOf: (lifetime: Lifetime) => string | null,
 ): ReadonlyMap<Lifetime, FoundSuccession> {
-  const pairs = findPairs(lifetimes, nameOf).sort(
-    (a, b) => a.points - b.points || bornMs(a.after) - bornMs(b.after) || a.before.endMs - b.before.endMs,
-  );
-  const byAfter = groupBy(pairs, ({ after }) => after);
-  const byBefore = groupBy(pairs, ({ before }) => before);
   const found = new Map<Lifetime, FoundSuccession>();
-  const continued = new Set<Lifetime>();
-  for (const pair of pairs) {
-    const { before, after, points, ...facts } = pair;
-    if (found.has(after) || continued.has(before)) continue;
-    const isRival = (other: Pair): boolean => other !== pair && other.points < points + DOUBT_POINTS;
-    const rivals = Math.max(byAfter.get(after)!.filter(isRival).length, byBefore.get(before)!.filter(isRival).length);
-    if (rivals > MAX_RIVALS) continue;
-    found.set(after, { ...facts, before, doubtful: rivals > 0 });
-    continued.add(before);
+  const pairs = findPairs(lifetimes, nameOf);
+  const byEnd = groupBy(pairs, ({ before }) => before);
+  const byStart = groupBy(pairs, ({ after }) => after);
+  for (const group of connectedPairs(pairs, byEnd, byStart)) {
+    const inTurn = pairInTurn(group);
+    for (const { before, after, points, ...facts } of inTurn ?? pairClosest(group)) {
+      // Lifetimes that could be in the place of one of the two as well, on the side where there are more.
+      const isRival = (other: Pair): boolean => other.points < points + DOUBT_POINTS;
+      const rivals =
+        Math.max(byStart.get(after)!.filter(isRival).length, byEnd.get(before)!.filter(isRival).length) - 1;
+      if (inTurn !== null || rivals <= MAX_RIVALS) found.set(after, { ...facts, before, doubtful: rivals > 0 });
+    }
   }
   return found;
+}
+
+/** Pairs that compete for the same lifetimes. */
+function connectedPairs(
+  pairs: readonly Pair[],
+  byEnd: ReadonlyMap<Lifetime, readonly Pair[]>,
+  byStart: ReadonlyMap<Lifetime, readonly Pair[]>,
+): Pair[][] {
+  const grouped = new Set<Pair>();
+  return pairs.flatMap((first) => {
+    if (grouped.has(first)) return [];
+    const group = [first];
+    grouped.add(first);
+    for (const { before, after } of group) {
+      for (const pair of [...byEnd.get(before)!, ...byStart.get(after)!]) {
+        if (grouped.has(pair)) continue;
+        grouped.add(pair);
+        group.push(pair);
+      }
+    }
+    return [group];
+  });
+}
+
+/**
+ * Where as many start as end, each at a time of its own, the first to start follows the first to end: IIS recycles one
+ * worker after another, and the next may start when the one before ends.
+ * @returns null where that cannot be
+ */
+function pairInTurn(group: readonly Pair[]): Pair[] | null {
+  const ended = [...new Set(group.map(({ before }) => before))].sort((a, b) => a.endMs - b.endMs);
+  const started = [...new Set(group.map(({ after }) => after))].sort((a, b) => bornMs(a) - bornMs(b));
+  if (ended.length !== started.length || ended.length > MAX_IN_TURN) return null;
+  const isApart = (times: readonly number[]): boolean => times.every((ms, i) => i === 0 || ms > times[i - 1]!);
+  if (!isApart(ended.map(({ endMs }) => endMs)) || !isApart(started.map(bornMs))) return null;
+  const pairs = ended.map((before, i) => group.find((pair) => pair.before === before && pair.after === started[i]));
+  return pairs.every((pair) => pair !== undefined) ? pairs : null;
+}
+
+/** The pairs that fit best, each lifetime in one at most. */
+function pairClosest(group: readonly Pair[]): Pair[] {
+  const taken = new Set<Lifetime>();
+  const continued = new Set<Lifetime>();
+  return [...group]
+    .sort((a, b) => a.points - b.points || bornMs(a.after) - bornMs(b.after) || a.before.endMs - b.before.endMs)
+    .filter(({ before, after }) => {
+      if (taken.has(after) || continued.has(before)) return false;
+      taken.add(after);
+      continued.add(before);
+      return true;
+    });
 }
 
 function findPairs(lifetimes: readonly Lifetime[], nameOf: (lifetime: Lifetime) => string | null): Pair[] {
