@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { LEAKING_POOL, LEAKING_SERVICE, POOLS } from '../../scripts/samples/server2022/processes.mjs';
 import type { Report } from '../../src/model/report.ts';
 import {
   causesOf,
@@ -13,24 +14,21 @@ import {
 } from '../helpers/modern-server.ts';
 import { run, SAMPLES, scratch } from '../helpers/run.ts';
 
-const POOL = 'OrdersApi';
-const POOLS = [POOL, 'Portal', 'Intranet'];
-const SERVICE = 'iphlpsvc';
 const VARIANTS = ['classic', 'v2', 'both'] as const;
 const SEEDS = [1, 3];
 const CASES = SEEDS.flatMap((seed) => VARIANTS.map((processObjects) => ({ seed, processObjects })));
 
 /** `process resource` of each cause. */
-const namesOf = (options: ServerOptions, ...more: string[]): Promise<string[]> =>
-  scratch()
-    .then((folder) => scanServer(folder, options, ...more))
-    .then(({ report }) => causesOf(report).map(({ process, resource }) => `${process} ${resource}`));
+async function namesOf(options: ServerOptions): Promise<string[]> {
+  const { report } = await scanServer(await scratch(), options);
+  return causesOf(report).map(({ process, resource }) => `${process} ${resource}`);
+}
 
 describe('a log of a Windows Server 2022', () => {
   it.each(CASES)('follows the svchost that leaks handles through its numbers: %o', async (options) => {
     const { report, status, shown } = await scanServer(await scratch(), options);
     expect(status, shown).toBe(1);
-    const [pid] = pidsOf(options, SERVICE);
+    const [pid] = pidsOf(options, LEAKING_SERVICE);
     const handles = report.assessments.find(
       (a) => a.process === 'svchost' && a.resource === 'handles' && a.pid === pid,
     )!;
@@ -57,11 +55,11 @@ describe.skip('a log with two leaks', () => {
       'w3wp private-bytes',
     ]);
     const host = causes.find(({ process }) => process === 'svchost')!;
-    expect(host).toMatchObject({ pid: pidsOf(options, SERVICE)[0], running: true });
+    expect(host).toMatchObject({ pid: pidsOf(options, LEAKING_SERVICE)[0], running: true });
     const symptoms = report.assessments.filter(({ symptomOf }) => symptomOf === host.id);
     expect(symptoms.map(({ resource }) => resource)).toEqual(expect.arrayContaining(['pool-paged', 'pool-nonpaged']));
     const worker = causes.find(({ process }) => process === 'w3wp')!;
-    expect(worker.subject).toMatchObject({ kind: 'application-pool', names: [POOL] });
+    expect(worker.subject).toMatchObject({ kind: 'application-pool', names: [LEAKING_POOL] });
     expect(report.overview).toMatchObject({ leakingProcesses: 2, leakingMachines: 0 });
   });
 
@@ -69,7 +67,7 @@ describe.skip('a log with two leaks', () => {
     const options: ServerOptions = { ...MEMBER_SERVER, processObjects };
     const { report } = await scanServer(await scratch(), options);
     const worker = causesOf(report).find(({ process }) => process === 'w3wp')!;
-    const pids = pidsOf(options, POOL);
+    const pids = pidsOf(options, LEAKING_POOL);
     expect(worker.lifetimes.map(({ pid }) => pid)).toEqual(pids);
     expect(worker).toMatchObject({ pid: pids.at(-1), running: true });
   });
@@ -90,14 +88,14 @@ describe.skip('a log with two leaks', () => {
       .map(({ lifetimes }) => poolsOf(lifetimes.map(({ pid }) => pid)))
       .filter((of) => of.length > 1);
     expect(mixed).toEqual([]);
-    expect(workers.some(({ verdict, subject }) => verdict === 'leak' && subject?.names[0] === POOL)).toBe(true);
+    expect(workers.some(({ verdict, subject }) => verdict === 'leak' && subject?.names[0] === LEAKING_POOL)).toBe(true);
   });
 
   it('has one finding of a pool with two workers', async () => {
     const options: ServerOptions = { ...MEMBER_SERVER, workersPerPool: 2 };
     const { report } = await scanServer(await scratch(), options);
     const workers = causesOf(report).filter(({ process }) => process === 'w3wp');
-    expect(workers.map(({ subject }) => subject?.names)).toEqual([[POOL]]);
+    expect(workers.map(({ subject }) => subject?.names)).toEqual([[LEAKING_POOL]]);
   });
 
   it('has as many without a counter that names the pools', async () => {
@@ -116,7 +114,7 @@ describe.skip('a log with a process list', () => {
     const list = await writeTaskList(folder, {});
     const { report, shown } = await scanServer(folder, {}, '--process-list', list);
     const host = causesOf(report).find(({ process }) => process === 'svchost')!;
-    expect(host.subject, shown).toMatchObject({ kind: 'services', names: [SERVICE], basis: 'process-list' });
+    expect(host.subject, shown).toMatchObject({ kind: 'services', names: [LEAKING_SERVICE], basis: 'process-list' });
   });
 
   it.each(['tasklist', 'processes'])('is that of the sample: %s', async (list) => {
@@ -128,11 +126,11 @@ describe.skip('a log with a process list', () => {
       pid,
       subject?.names,
     ]);
-    const service = list === 'tasklist' ? [SERVICE] : expect.anything();
+    const service = list === 'tasklist' ? [LEAKING_SERVICE] : expect.anything();
     expect(causes, shown).toHaveLength(2);
     expect(causes).toEqual(
       expect.arrayContaining([
-        ['w3wp', 1384, [POOL]],
+        ['w3wp', 1384, [LEAKING_POOL]],
         ['svchost', 2220, service],
       ]),
     );

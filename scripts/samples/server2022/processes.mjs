@@ -69,8 +69,8 @@ const LEAK_BYTES_PER_HOUR = 6 * MB;
 const LEAK_HANDLES_PER_HOUR = 38;
 
 /** Gauges that processes follow. */
-export const DIRECTORY_CACHE = 'directory cache';
-export const SQL_MEMORY = 'sql memory';
+const DIRECTORY_CACHE = 'directory cache';
+const SQL_MEMORY = 'sql memory';
 
 /** Bytes of the directory database's cache. */
 const DIRECTORY_CACHE_MODELS = {
