@@ -45,6 +45,8 @@ export interface RunRecord {
   readonly process: string;
   readonly firstInstance: string;
   readonly instance: string;
+  /** Its instance names, each from when on; only where it had several, and not there in records of older versions. */
+  readonly places?: readonly { readonly instance: string; readonly fromMs: number }[];
   readonly pid: number | null;
   readonly startMs: number;
   readonly endMs: number;

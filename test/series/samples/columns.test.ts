@@ -14,8 +14,8 @@ describe('instances of processes', () => {
     ['numbered', ['svchost', 'svchost#1', '_Total', 'Idle'], ['svchost', 'svchost#1'], 'svchost'],
     [
       'with the process ID (ProcessNameFormat)',
-      ['w3wp_12', 'w3wp_345', '_Total', 'Idle_0'],
-      ['w3wp_12', 'w3wp_345'],
+      ['w3wp_12', 'w3wp_344', '_Total', 'Idle_0'],
+      ['w3wp_12', 'w3wp_344'],
       'w3wp',
     ],
     ['of Process V2', ['w3wp:12', 'w3wp:345', '_Total', '_Total:0', 'Idle:0'], ['w3wp:12', 'w3wp:345'], 'w3wp'],
