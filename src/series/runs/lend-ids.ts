@@ -9,12 +9,16 @@ import { cutSeries } from '../samples/cut-series.ts';
 import { NO_CELLS } from './instance-track.ts';
 import { usualStepMs, type ReadRun } from './run.ts';
 
-/** That a process was behind an instance name: from its first sample there to its last. */
-interface Sighting {
-  readonly place: string;
-  readonly run: ReadRun;
+interface Span {
   readonly fromMs: number;
   readonly toMs: number;
+}
+
+/** That a process was behind an instance name: from its first sample there to its last. */
+interface Sighting extends Span {
+  /** In lower case. */
+  readonly place: string;
+  readonly run: ReadRun;
   /** Whether it was seen to come, and to leave. */
   readonly comes: boolean;
   readonly leaves: boolean;
@@ -57,23 +61,15 @@ export function lendProcessIds(logs: readonly (readonly ReadRun[])[]): readonly 
 const PID_IN_NAME = /:\d+$/;
 
 function sightingsOf(run: ReadRun): Sighting[] {
-  const stepMs = usualStepMs(run) || 0;
-  return run.places.map(({ instance, fromMs }, i) => {
-    const next = run.places[i + 1];
-    return {
-      place: instance.toLowerCase(),
-      run,
-      fromMs,
-      toMs: next === undefined ? run.endMs : Math.max(fromMs, next.fromMs - stepMs),
-      comes: i > 0 || run.startKnown,
-      leaves: next !== undefined || run.endKnown || !Number.isNaN(run.secondBlankMs),
-    };
-  });
-}
-
-interface Span {
-  readonly fromMs: number;
-  readonly toMs: number;
+  const last = run.places.length - 1;
+  return run.places.map(({ instance, fromMs, toMs }, i) => ({
+    place: instance.toLowerCase(),
+    run,
+    fromMs,
+    toMs,
+    comes: i > 0 || run.startKnown,
+    leaves: i < last || run.endKnown || !Number.isNaN(run.secondBlankMs),
+  }));
 }
 
 const spanOf = ({ startMs, endMs }: ReadRun): Span => ({ fromMs: startMs, toMs: endMs });
@@ -170,7 +166,7 @@ function cutRun(run: ReadRun, { sighting, fromMs, toMs }: Piece): ReadRun {
     ...run,
     pid,
     ageAtStartMs,
-    places: [{ instance: run.track.instance, fromMs }],
+    places: [{ instance: run.track.instance, fromMs, toMs }],
     startMs: fromMs,
     endMs: toMs,
     rows: 1 + Math.round(share * (run.rows - 1)),

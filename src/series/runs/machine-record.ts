@@ -126,7 +126,7 @@ function readStretch({ hasProcessIds, firstMs, lastMs, ...stretch }: StretchReco
       rows: run.rows ?? NaN,
       log,
       track: { instance },
-      places: places ?? [{ instance: run.firstInstance, fromMs: run.startMs }],
+      places: places ?? [{ instance, fromMs: run.startMs, toMs: run.endMs }],
       parts: series.map(({ resource, series: one }) => ({ resources: [resource], store: reader(one) })),
     })),
     companions: new Map(

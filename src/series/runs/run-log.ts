@@ -123,8 +123,9 @@ export class RunLog {
   #extend(run: Run, rows: RowSource, presence: Placed): void {
     const { track, from, to } = presence;
     const { all, resources, ofResources } = track.columns();
-    if (run.track !== track) moveTo(run, track, rows.timesMs[from]!);
+    run.track = track;
     run.endMs = rows.timesMs[to - 1]!;
+    addPlace(run, rows.timesMs[from]!, presence.isNew);
     const endRow = this.#firstRow + to - 1;
     run.rows += run.endRow < 0 ? to - from : endRow - run.endRow;
     run.endRow = endRow;
@@ -168,10 +169,12 @@ function removeOthers(current: Map<InstanceTrack, Run>, tracks: ReadonlySet<Inst
   return removed;
 }
 
-function moveTo(run: Run, track: InstanceTrack, fromMs: number): void {
-  run.track = track;
-  run.places.push({ instance: track.instance, fromMs });
-  if (run.places.length > MAX_PLACES) run.places.shift();
+/** @param isNew whether another process was there before, or none */
+function addPlace({ places, track: { instance }, endMs: toMs }: Run, fromMs: number, isNew: boolean): void {
+  const last = places.at(-1);
+  if (last?.instance === instance && !isNew) places[places.length - 1] = { instance, fromMs: last.fromMs, toMs };
+  else places.push({ instance, fromMs, toMs });
+  if (places.length > MAX_PLACES) places.shift();
 }
 
 function startRun(log: symbol, rows: RowSource, { track, from, pid, startKnown }: Placed, pool: PagePool): Run {
@@ -183,7 +186,7 @@ function startRun(log: symbol, rows: RowSource, { track, from, pid, startKnown }
     process: track.process,
     firstInstance: track.instance,
     track,
-    places: [{ instance: track.instance, fromMs: startMs }],
+    places: [],
     pid,
     startMs,
     endMs: startMs,

@@ -5,10 +5,11 @@ import type { RowStore } from '../samples/row-store.ts';
 /** Two starts computed from Elapsed Time that differ by more than this are two processes, in milliseconds. */
 const SAME_START_TOLERANCE_MS = 120_000;
 
-/** The instance name behind which a process is from a time on, in milliseconds. */
+/** An instance name behind which a process was, from its first sample there to its last. */
 export interface Place {
   readonly instance: string;
   readonly fromMs: number;
+  readonly toMs: number;
 }
 
 /** One run of one process as it was read: what tells which others are the same process. */

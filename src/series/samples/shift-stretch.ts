@@ -26,7 +26,11 @@ export function shiftStretch(stretch: Stretch, shiftMs: number): Stretch {
 export function shiftRun<R extends ReadRun>(run: R, shiftMs: number): R {
   return {
     ...run,
-    places: run.places.map(({ instance, fromMs }) => ({ instance, fromMs: fromMs + shiftMs })),
+    places: run.places.map(({ instance, fromMs, toMs }) => ({
+      instance,
+      fromMs: fromMs + shiftMs,
+      toMs: toMs + shiftMs,
+    })),
     startMs: run.startMs + shiftMs,
     endMs: run.endMs + shiftMs,
     secondBlankMs: run.secondBlankMs + shiftMs,
