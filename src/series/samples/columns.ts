@@ -103,6 +103,34 @@ function machinesWithPidBehind(paths: readonly CounterPath[]): ReadonlySet<strin
   return new Set([...machines].flatMap(([machine, list]) => (list.every(carriesPid) ? [machine] : [])));
 }
 
+/** How many processes the paths name, and how many of them object Process V2 alone does. */
+export interface NamedProcesses {
+  readonly processes: number;
+  /** Base names in lower case. */
+  readonly images: ReadonlySet<string>;
+  readonly inV2Alone: number;
+}
+
+/** A process that both of the objects Process and Process V2 name counts once. O(paths) */
+export function countProcesses(paths: readonly CounterPath[]): NamedProcesses {
+  const withPidBehind = machinesWithPidBehind(paths);
+  const imageOf = (path: CounterPath): string =>
+    readInstanceName(instanceName(path), withPidBehind.has(path.machine)).process.toLowerCase();
+  const all = paths.filter(isProcessPath);
+  const byImage = groupBy(all, (path) => `${path.machine?.toLowerCase()}\n${imageOf(path)}`);
+  const instancesOf = (some: readonly CounterPath[]): number =>
+    new Set(some.map((path) => `${instanceName(path)}#${path.instanceIndex}`.toLowerCase())).size;
+  let processes = 0;
+  let inV2Alone = 0;
+  for (const ofImage of byImage.values()) {
+    const v2 = instancesOf(ofImage.filter(isProcessV2));
+    const classic = instancesOf(ofImage.filter((path) => !isProcessV2(path)));
+    processes += Math.max(classic, v2);
+    inV2Alone += Math.max(0, v2 - classic);
+  }
+  return { processes, images: new Set(all.map(imageOf)), inV2Alone };
+}
+
 /** The columns of a log that are worth turning into numbers: processes and companion counters. O(columns). */
 export function selectColumns(paths: readonly CounterPath[], machineIfNone: string): WantedColumn[] {
   const withPidBehind = machinesWithPidBehind(paths);
