@@ -4,7 +4,7 @@
  * a change is cut there.
  */
 import { groupBy } from '../../util/group-by.ts';
-import { sameSampleMs } from '../samples/join-series.ts';
+import { MAX_SAME_SAMPLE_MS, sameSampleMs } from '../samples/join-series.ts';
 import { cutSeries } from '../samples/cut-series.ts';
 import { NO_CELLS } from './instance-track.ts';
 import { usualStepMs, type ReadRun } from './run.ts';
@@ -37,8 +37,8 @@ export function lendProcessIds(logs: readonly (readonly ReadRun[])[]): readonly 
   const known = runs.filter(({ pid }) => pid !== null);
   if (known.length === 0 || known.length === runs.length) return logs;
   const sightings = known.flatMap(sightingsOf);
-  const byPlace = groupBy(sightings, ({ place }) => place);
-  const byImage = groupBy(
+  const inPlace = createFinder(sightings, ({ place }) => place);
+  const ofImage = createFinder(
     sightings.filter(({ place }) => PID_IN_NAME.test(place)),
     ({ run }) => run.process.toLowerCase(),
   );
@@ -48,11 +48,11 @@ export function lendProcessIds(logs: readonly (readonly ReadRun[])[]): readonly 
   );
   const lend = (run: ReadRun): readonly ReadRun[] => {
     if (run.pid !== null) return [run];
-    const image = run.process.toLowerCase();
-    const seen = byPlace.get(run.track.instance.toLowerCase())?.filter((one) => one.run.log !== run.log) ?? [];
-    const behind = seen.filter((one) => overlaps(one, run));
+    const behind = inPlace(run.track.instance.toLowerCase(), run).filter((one) => one.run.log !== run.log);
     if (behind.length > 0) return cutByProcess(run, behind);
-    return cutByProcess(run, onlyProcesses(run, byImage.get(image) ?? [], unknownByImage.get(image)!));
+    const image = run.process.toLowerCase();
+    const there = ofImage(image, run);
+    return areAlone(run, there, unknownByImage.get(image)!) ? cutByProcess(run, there) : [run];
   };
   return logs.map((log) => log.flatMap(lend));
 }
@@ -74,22 +74,53 @@ function sightingsOf(run: ReadRun): Sighting[] {
 
 const spanOf = ({ startMs, endMs }: ReadRun): Span => ({ fromMs: startMs, toMs: endMs });
 
-function overlaps(sighting: Span, run: ReadRun): boolean {
+function overlaps({ fromMs, toMs }: Span, run: ReadRun): boolean {
   // Of two collectors that sample at once, one is a moment behind.
   const slackMs = sameSampleMs(usualStepMs(run));
-  return sighting.fromMs <= run.endMs + slackMs && sighting.toMs >= run.startMs - slackMs;
+  return fromMs <= run.endMs + slackMs && toMs >= run.startMs - slackMs;
+}
+
+/** @returns finds the sightings of a key at the time of a run, in time order. O(log n) and what overlaps */
+function createFinder(
+  sightings: readonly Sighting[],
+  keyOf: (one: Sighting) => string,
+): (key: string, run: ReadRun) => Sighting[] {
+  const groups = new Map(
+    [...groupBy(sightings, keyOf)].map(([key, list]) => {
+      const inOrder = list.sort((a, b) => a.fromMs - b.fromMs);
+      let latestMs = -Infinity;
+      // Of each and all before it.
+      const endsMs = Float64Array.from(inOrder, ({ toMs }) => (latestMs = Math.max(latestMs, toMs)));
+      return [key, { inOrder, endsMs }];
+    }),
+  );
+  return (key, run) => {
+    const { inOrder, endsMs } = groups.get(key) ?? { inOrder: [], endsMs: new Float64Array(0) };
+    let from = 0;
+    for (let to = endsMs.length; from < to;) {
+      const middle = (from + to) >>> 1;
+      if (endsMs[middle]! < run.startMs - MAX_SAME_SAMPLE_MS) from = middle + 1;
+      else to = middle;
+    }
+    const found: Sighting[] = [];
+    for (let i = from; i < inOrder.length && inOrder[i]!.fromMs <= run.endMs + MAX_SAME_SAMPLE_MS; i++) {
+      if (overlaps(inOrder[i]!, run)) found.push(inOrder[i]!);
+    }
+    return found;
+  };
 }
 
 /**
- * The processes behind a run whose place nothing else shows: those of its image, known by names with the process ID, if
- * neither they nor runs without ID have siblings at the time.
+ * Whether a run whose place nothing else shows is of the processes of its image that Process V2 has at the time: neither
+ * they nor it have siblings then.
  */
-function onlyProcesses(run: ReadRun, ofImage: readonly Sighting[], unknown: readonly ReadRun[]): readonly Sighting[] {
-  const there = ofImage.filter((one) => overlaps(one, run));
-  const pidOf = (one: Sighting): number | null => one.run.pid;
-  const haveSiblings = there.some((a) => there.some((b) => pidOf(a) !== pidOf(b) && overlaps(a, b.run)));
-  const hasSibling = unknown.some((one) => one.track.instance !== run.track.instance && overlaps(spanOf(one), run));
-  return haveSiblings || hasSibling ? [] : there;
+function areAlone(run: ReadRun, there: readonly Sighting[], unknown: readonly ReadRun[]): boolean {
+  for (const [i, { run: one, toMs }] of there.entries()) {
+    const next = there[i + 1];
+    if (next !== undefined && next.run.pid !== one.pid && next.fromMs <= toMs) return false;
+  }
+  if (there.length === 0) return false;
+  return !unknown.some((one) => one.track.instance !== run.track.instance && overlaps(spanOf(one), run));
 }
 
 /** A stretch of a run that is of one process: from its first sample to its last. */
@@ -121,10 +152,10 @@ function cutByProcess(run: ReadRun, sightings: readonly Sighting[]): readonly Re
   return pieces.filter((piece) => piece.fromMs <= piece.toMs).map((piece) => cutRun(run, piece));
 }
 
-/** In time order; what follows one another of one process as one. */
+/** What follows one another of one process as one. @param sightings in time order */
 function mergeSightings(sightings: readonly Sighting[]): Sighting[] {
   const merged: Sighting[] = [];
-  for (const one of [...sightings].sort((a, b) => a.fromMs - b.fromMs)) {
+  for (const one of sightings) {
     const before = merged.at(-1);
     if (before?.run.pid !== one.run.pid) merged.push(one);
     else if (one.toMs >= before.toMs) merged[merged.length - 1] = { ...before, toMs: one.toMs, leaves: one.leaves };

@@ -2,7 +2,7 @@ import { EMPTY_SERIES, type Series, type Slices } from '../../model/series.ts';
 
 /** Two collectors that sample at once do so within this share of the interval, and within this time. */
 const SAME_SAMPLE_SHARE = 0.05;
-const MAX_SAME_SAMPLE_MS = 1000;
+export const MAX_SAME_SAMPLE_MS = 1000;
 
 /** How far apart the times of one sample in two logs are at most, both in milliseconds. @param stepMs between two samples of one log; NaN or Infinity: not known */
 export const sameSampleMs = (stepMs: number): number =>

@@ -1,7 +1,11 @@
 /** Several collectors that log the same time: one has the process IDs, another the memory. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { MachineRecord } from '../../../src/model/history.ts';
 import type { Lifetime } from '../../../src/model/lifetime.ts';
+import { createCaptureBuilder } from '../../../src/series/runs/capture.ts';
+import { joinMachine, type MachineCapture } from '../../../src/series/runs/join-machine.ts';
+import { recordMachine, stretchesOf } from '../../../src/series/runs/machine-record.ts';
 import { blockOf, captureOf, processPath, type LogBlock } from '../../helpers/columns.ts';
 import { HOUR_MS, START_MS } from '../../helpers/series.ts';
 
@@ -25,6 +29,27 @@ function logOf(columns: Readonly<Record<string, readonly number[]>>, timing: Tim
     }),
   );
   return { ...block, timesMs: block.timesMs.map((_, row) => START_MS + startMs + row * stepMs) };
+}
+
+/** As nights join what they read of each log alone. */
+function captureOfNights(logs: readonly LogBlock[]): MachineCapture {
+  const records: MachineRecord[] = [];
+  const facts = { objects: [], images: [], laterThanWindows2003: true };
+  for (const { wanted, timesMs, columns } of logs) {
+    const builder = createCaptureBuilder();
+    const values = Float64Array.from(
+      { length: timesMs.length * columns.length },
+      (_, i) => columns[i % columns.length]![Math.floor(i / columns.length)]!,
+    );
+    builder.open(wanted, null).add({ rows: timesMs.length, timesMs, values });
+    for (const parts of builder.finish()) {
+      recordMachine(parts, facts, (resolution, record) => {
+        if (resolution === 'fine') records.push(structuredClone(record));
+      });
+    }
+  }
+  const stretches = records.flatMap((record) => stretchesOf(record, null));
+  return joinMachine({ machine: 'SRV', utcOffsetMinutes: null, stretches });
 }
 
 const lifetimesOf = (logs: readonly LogBlock[]): Lifetime[] =>
@@ -130,6 +155,16 @@ describe('counters of one process in several logs', () => {
       ['w', 8, [20, 20, 21, 20, 20, 21], []],
     ]);
   });
+});
+
+it('what nights read of logs of one time is joined in the same way', () => {
+  const memory = logOf({ 'w:Private Bytes': [10, 10, 21, 22], 'w#1:Private Bytes': [20, 20, B, B] });
+  const ids = logOf({ 'w:ID Process': [4, 4, 8, 8], 'w#1:ID Process': [8, 8, B, B] }, { startMs: -20 });
+  const found = captureOfNights([memory, ids]).histories.flatMap(({ lifetimes }) => lifetimes);
+  expect(found.map((one) => [one.pid, valuesOf(one)])).toEqual([
+    [4, [10, 10]],
+    [8, [20, 20, 21, 22]],
+  ]);
 });
 
 describe('objects Process and Process V2 of one log', () => {
