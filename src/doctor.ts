@@ -13,7 +13,7 @@ import { judgeableOf, type Judgeable } from './pipeline/doctor-memory.ts';
 import { judgeableColumns } from './pipeline/judgeable.ts';
 import { LOCAL_MACHINE } from './pipeline/logged-names.ts';
 import { MAX_COUNTERS, nothingToAssess, tooManyCounters } from './pipeline/refusals.ts';
-import { isProcessPath, selectColumns, type WantedColumn } from './series/samples/columns.ts';
+import { countProcesses, selectColumns, type WantedColumn } from './series/samples/columns.ts';
 import { clockShiftMs } from './series/samples/shift-stretch.ts';
 import { wordedWarning } from './words/log-warnings.ts';
 import { LeakscanError } from './util/errors.ts';
@@ -89,7 +89,7 @@ export async function diagnose(
       counters: paths.length,
       countersRead: wanted.length,
       countersEmpty: values.filter((count) => count === 0).length,
-      processes: countInstances(paths),
+      processes: countProcesses(paths).processes,
       found: distinct(wanted.map((w) => shownCounter(w, paths[w.path]!))),
       missing,
       samples: summary.samples,
@@ -197,11 +197,6 @@ function objectsOf(paths: readonly CounterPath[]): Diagnosis['objects'] {
   return [...counts.values()].sort((a, b) => b.counters - a.counters);
 }
 
-function countInstances(paths: readonly CounterPath[]): number {
-  const keys = paths.filter(isProcessPath).map((p) => [p.machine, p.parentInstance, p.instance, p.instanceIndex]);
-  return new Set(keys.map((key) => JSON.stringify(key).toLowerCase())).size;
-}
-
 /** As `leakscan capture` writes it: no machine, and `*` for the instance where any is read. */
 function shownCounter(wanted: WantedColumn, { object, instance, counter }: CounterPath): string {
   const asked = wanted.kind === 'companion' ? wanted.counter.instance : null;
@@ -214,6 +209,7 @@ function missingCounters(
   { notJudged }: Judgeable,
 ): MissingCounter[] {
   const metrics = new Set<string>(wanted.flatMap((w) => (w.kind === 'process' ? [w.metric] : [])));
+  const hasPids = wanted.some((w) => w.kind === 'process' && (w.metric === 'pid' || w.namedPid !== null));
   const [idProcess, elapsedTime] = IDENTITY_COUNTERS;
   const unlogged = notJudged.filter(({ reason }) => reason === 'not-logged');
   const of = (counter: string, missing: Missing): MissingCounter => ({
@@ -230,7 +226,7 @@ function missingCounters(
   const isExchange = showsExchange({ objects, images });
   return [
     ...(unlogged.length > 0 || !metrics.has('private-bytes') ? [ofResource('private-bytes')] : []),
-    ...(metrics.has('pid') ? [] : [of(idProcess, { kind: 'process-id' })]),
+    ...(hasPids ? [] : [of(idProcess, { kind: 'process-id' })]),
     ...(metrics.has('elapsed') ? [] : [of(elapsedTime, { kind: 'elapsed-time' })]),
     ...resources.map(ofResource),
     ...COMPANION_COUNTERS.filter(
@@ -266,10 +262,11 @@ function adviceOf({ delimiter, paths, missing, summary, spaces }: AdviceSource):
   if (missing.some(({ counter }) => counter.startsWith('\\Process'))) {
     advice.push('log-missing');
   }
-  const names = new Set(paths.filter(isProcessPath).map((p) => p.instance?.toLowerCase()));
-  if (names.size > 0 && !hasAllProcesses(names)) {
+  const { images, inV2Alone } = countProcesses(paths);
+  if (images.size > 0 && !hasAllProcesses(images)) {
     advice.push('log-all-processes');
   }
+  if (delimiter !== null && inV2Alone > 0) advice.push('log-process-too');
   if (hours * HOUR_MS < MIN_CAPTURED_DAY_MS) {
     advice.push('log-a-day');
   }

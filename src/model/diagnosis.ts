@@ -25,6 +25,7 @@ export type DiagnosisProblem =
 export type AdviceCode =
   | 'log-missing'
   | 'log-all-processes'
+  | 'log-process-too'
   | 'log-a-day'
   | 'new-file-daily'
   | 'sample-more'
@@ -84,7 +85,7 @@ export interface Diagnosis {
   readonly counters: number;
   readonly countersRead: number;
   readonly countersEmpty: number;
-  /** Process instances, `_Total` and `Idle` left out. */
+  /** `_Total` and `Idle` left out; a process of the objects Process and Process V2 counts once. */
   readonly processes: number;
   readonly found: readonly string[];
   readonly missing: readonly MissingCounter[];

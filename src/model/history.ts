@@ -46,6 +46,8 @@ export interface RunRecord {
   readonly process: string;
   readonly firstInstance: string;
   readonly instance: string;
+  /** Its instance names, each with the first and last sample; only where it had several, and not in records of older versions. */
+  readonly places?: readonly { readonly instance: string; readonly fromMs: number; readonly toMs: number }[];
   readonly pid: number | null;
   readonly startMs: number;
   readonly endMs: number;

@@ -9,6 +9,8 @@ import { tooLittleText } from './reasons.ts';
 export const ADVICE_WORDS: Readonly<Record<AdviceCode, string>> = {
   'log-missing': 'log the missing counters too: "leakscan capture --counters" prints them for logman and typeperf',
   'log-all-processes': 'log all processes, \\Process(*): the others show load and restarts, which look like leaks',
+  'log-process-too':
+    'log \\Process(*) too, or log to a binary file (logman -f bin): a text log has a Process V2 column only for processes that were running when it began, so processes that start or restart later are missing',
   'log-a-day': 'log a day at least, better a week: a daily pattern looks like a leak in a shorter log',
   'new-file-daily':
     'begin a new file each day (logman -cnf 24:00:00): a text log contains only processes that were running when it began',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
+import { counterCsv, level, type Rule } from '../helpers/counter-csv.ts';
 import { run, SAMPLES, scratch } from '../helpers/run.ts';
 
 const LEAK = join(SAMPLES, 'frontend-imap4-leak.csv');
@@ -82,6 +83,25 @@ describe('leakscan doctor', () => {
     expect(one.missing.map((m) => m.counter)).toContain('\\Process(*)\\ID Process');
     expect(one.advice.join()).toMatch(/log all processes.*a day at least.*gaps/);
     expect(one.adviceCodes).toEqual(expect.arrayContaining(['log-all-processes', 'log-a-day', 'explain-gaps']));
+  });
+
+  it('counts a process of the objects Process and Process V2 once', async () => {
+    const columns = (...paths: string[]): Record<string, Rule> =>
+      Object.fromEntries(paths.map((path) => [path, level(30_000_000)]));
+    const [w0, w1] = ['\\Process(w3wp)\\Private Bytes', '\\Process(w3wp#1)\\Private Bytes'];
+    const [v0, v1] = ['\\Process V2(w3wp:1588)\\Private Bytes', '\\Process V2(w3wp:1592)\\Private Bytes'];
+    for (const [paths, processes, isIncomplete] of [
+      [[w0, w1, v0, v1], 2, false],
+      [[w0, v0, v1], 2, true],
+      [[v0, v1], 2, true],
+      [[w0, w1], 2, false],
+    ] as const) {
+      const { one } = await examine(counterCsv(columns(...paths)));
+      expect(one.processes).toBe(processes);
+      expect(one.adviceCodes?.includes('log-process-too')).toBe(isIncomplete);
+      const lacksIds = one.missing.some(({ facts }) => facts.kind === 'process-id');
+      expect(lacksIds).toBe(!paths.some((path) => path.includes('V2')));
+    }
   });
 
   it.each<[string, string | Buffer, object]>([

@@ -59,6 +59,7 @@ const TRIALS: Readonly<Record<string, Truth>> = {
   'typeperf-russian-oem.csv': { pids: [1588], utcOffsetMinutes: null, warnings: ['unknown-zone'] },
   'no-private-bytes.csv': { status: 4, pids: [1588], leak: null, warnings: [] },
   'same-name-twice.csv': { pids: [4120, 5236], leak: { pid: 5236 }, warnings: ['shared-name'] },
+  'process-and-process-v2.csv': { warnings: [] },
   'thousands-separators.csv': {
     pids: [512, 588],
     leak: { pid: 588, resource: 'handles', slopePerHour: 80, first: 500, last: 2900 },
@@ -80,8 +81,8 @@ const TRIALS: Readonly<Record<string, Truth>> = {
   'get-counter-export-csv.csv': { pids: [], leak: { pid: null }, utcOffsetMinutes: null, warnings: ['unknown-zone'] },
 };
 
-async function scanFile(file: string): Promise<{ status: number | null; report: Report }> {
-  const result = await run([file, '--format', 'json', '-o', '-', '-q'], await scratch());
+async function scanFiles(...files: string[]): Promise<{ status: number | null; report: Report }> {
+  const result = await run([...files, '--format', 'json', '-o', '-', '-q'], await scratch());
   expect(result.stdout, result.shown).not.toBe('');
   return { status: result.status, report: JSON.parse(result.stdout) as Report };
 }
@@ -107,7 +108,7 @@ describe.each(Object.entries(TRIALS))('%s', (name, truth) => {
   const { status = 1, samples = 121, pids = [512, 1588], leak = {}, utcOffsetMinutes = -480 } = truth;
 
   it('is read as what it is', async () => {
-    const scanned = await scanFile(file);
+    const scanned = await scanFiles(file);
     const { report } = scanned;
     expect(scanned.status).toBe(status);
     expect(report.failedInputs).toEqual([]);
@@ -117,6 +118,7 @@ describe.each(Object.entries(TRIALS))('%s', (name, truth) => {
     expect(input?.warnings.map(({ kind }) => kind)).toEqual(truth.warnings);
     const seen = new Set(report.assessments.flatMap(({ lifetimes }) => lifetimes.map(({ pid }) => pid)));
     expect([...seen].filter((pid) => pid !== null).sort((a, b) => a - b)).toEqual(pids);
+    expect(report.warnings.filter((text) => text.includes('two logs'))).toEqual([]);
     expect(report.events).toEqual([]);
     checkLeak(report, leak);
   });
@@ -128,9 +130,31 @@ describe.each(Object.entries(TRIALS))('%s', (name, truth) => {
     expect(logs[0]).toMatchObject({ assessable: truth.assessable ?? status !== 4, samples });
     const exported = join(folder, 'exported.csv');
     expect((await run(['export', file, '-o', exported], folder)).status).toBe(0);
-    const again = await scanFile(exported);
+    const again = await scanFiles(exported);
     expect(again.status).toBe(status);
     expect(again.report.inputs[0]?.samples).toBe(samples);
     checkLeak(again.report, leak);
+  });
+});
+
+describe('two-collectors-1.csv and two-collectors-2.csv', () => {
+  const files = [1, 2].map((number) => join(FOLDER, `two-collectors-${number}.csv`));
+
+  it.each([
+    ['in their order', files],
+    ['the other way round', [...files].reverse()],
+  ])('are of the same two processes, %s', async (_, logs) => {
+    const { status, report } = await scanFiles(...logs);
+    expect(status).toBe(1);
+    expect(report).toMatchObject({ failedInputs: [], warnings: [], events: [] });
+    expect(report.overview).toMatchObject({ processes: 2, leakingProcesses: 1 });
+    const shown = report.assessments.map(({ process, pid, resource, verdict }) => [process, pid, resource, verdict]);
+    expect(shown).toContainEqual(['inetinfo', 1588, 'private-bytes', 'leak']);
+    expect(shown).toContainEqual(['inetinfo', 1588, 'handles', 'leak']);
+    expect(new Set(shown.map(([process, pid]) => `${process} ${pid}`))).toEqual(
+      new Set(['inetinfo 1588', 'lsass 512']),
+    );
+    expect(report.assessments.flatMap(({ caveats }) => caveats)).not.toContain('no-process-id');
+    checkLeak({ ...report, assessments: report.assessments.filter((a) => a.resource === 'private-bytes') }, {});
   });
 });

@@ -76,7 +76,15 @@ function recordOfMany(processes: number): MachineRecord {
   const builder = createCaptureBuilder(BUDGET, 10);
   const columns = Array.from({ length: processes }, (_, i): ProcessColumn => {
     const instance = `app${i}`;
-    return { kind: 'process', path: i, machine: 'SRV', instance, process: instance, metric: 'private-bytes' };
+    return {
+      kind: 'process',
+      path: i,
+      machine: 'SRV',
+      instance,
+      process: instance,
+      namedPid: null,
+      metric: 'private-bytes',
+    };
   });
   const values = Float64Array.from(
     { length: ROWS * processes },

@@ -169,7 +169,7 @@ function createMachineLogs(pool: PagePool): MachineLogs {
           width,
         };
         if (sequence === null || addRows === null) {
-          sequence = sequenceFrom(sequences, rows.timesMs[0]!, pool);
+          sequence = sequenceFrom(sequences, rows.timesMs[0]!, countersOf(columns), pool);
           addRows = sequence.open(columns, continues);
         }
         addRows(rows, batch.rows);
@@ -199,12 +199,22 @@ interface Sequence {
   shift(ms: number): void;
   readonly runLog: RunLog;
   lastMs(): number;
+  /** Of its latest log. */
+  counters(): string;
 }
 
-/** The sequence that the log goes on with: of those that ended before, the one that ended last; else a new one. */
-function sequenceFrom(sequences: Sequence[], firstMs: number, pool: PagePool): Sequence {
-  const [latest] = sequences.filter((s) => s.lastMs() < firstMs).sort((a, b) => b.lastMs() - a.lastMs());
-  if (latest !== undefined) return latest;
+/** What a log has counters of: of several collectors that write a log a day, each goes on with its own. */
+const countersOf = (columns: readonly IndexedColumn[]): string =>
+  [...new Set(columns.map(({ column: c }) => (c.kind === 'process' ? c.metric : c.counter.key)))].sort().join();
+
+/**
+ * The sequence that the log goes on with: of those that ended before, one with the same counters, and of several the one
+ * that ended last; else a new one.
+ */
+function sequenceFrom(sequences: Sequence[], firstMs: number, counters: string, pool: PagePool): Sequence {
+  const ended = sequences.filter((s) => s.lastMs() < firstMs).sort((a, b) => b.lastMs() - a.lastMs());
+  const before = ended.find((s) => s.counters() === counters) ?? ended[0];
+  if (before !== undefined) return before;
   const sequence = createSequence(pool);
   sequences.push(sequence);
   return sequence;
@@ -215,6 +225,7 @@ function createSequence(pool: PagePool): Sequence {
   const companions = new Map<CompanionKey, RowStore>();
   const runLog = new RunLog(pool);
   let hasProcessIds = false;
+  let counters = '';
   let firstMs = NaN;
   let lastMs = -Infinity;
   /** Brings the times of the rows to those that are given. */
@@ -227,11 +238,10 @@ function createSequence(pool: PagePool): Sequence {
 
   function tracksOf(columns: readonly IndexedColumn<ProcessColumn>[], continues: boolean): InstanceTrack[] {
     return [...groupBy(columns, (c) => c.column.instance.toLowerCase())].map(([key, list]) => {
-      const { instance, process } = list[0]!.column;
-      const track = tracks.get(key) ?? new InstanceTrack(instance, process, pool, continues);
+      const track = tracks.get(key) ?? new InstanceTrack(list[0]!.column, pool, continues);
       tracks.set(key, track);
       const byMetric = metricColumns(list);
-      hasProcessIds ||= byMetric.pid !== undefined;
+      hasProcessIds ||= byMetric.pid !== undefined || track.namedPid !== null;
       track.setColumns(trackColumns(byMetric));
       return track;
     });
@@ -239,6 +249,7 @@ function createSequence(pool: PagePool): Sequence {
 
   return {
     open(columns, continues) {
+      counters = countersOf(columns);
       const processes = columns.filter((c): c is IndexedColumn<ProcessColumn> => c.column.kind === 'process');
       const active = tracksOf(processes, continues);
       if (continues) {
@@ -285,6 +296,7 @@ function createSequence(pool: PagePool): Sequence {
       shiftMs += ms;
     },
     lastMs: () => lastMs + shiftMs,
+    counters: () => counters,
   };
 }
 

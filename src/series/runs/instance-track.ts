@@ -9,7 +9,7 @@
  */
 import { PROCESS_RESOURCES, RESOURCE_KINDS, STAND_IN_RESOURCES, type Resource } from '../../model/resource.ts';
 import { MINUTE_MS } from '../../util/time.ts';
-import type { ProcessMetric } from '../samples/columns.ts';
+import type { ProcessColumn, ProcessMetric } from '../samples/columns.ts';
 import type { PagePool } from '../samples/page-pool.ts';
 import type { RowSource } from '../samples/row-pages.ts';
 
@@ -55,6 +55,9 @@ export interface Presence {
 /** What one sample says of a process: [METRICS] NaN = not logged, or blank. */
 export type Cells = Float64Array;
 
+/** Where no sample is known. */
+export const NO_CELLS: Cells = new Float64Array(METRICS.length).fill(NaN);
+
 /** Where an instance's cells are in a row. */
 export interface TrackColumns {
   /** [METRICS] -1 = not logged. */
@@ -76,9 +79,13 @@ export function trackColumns(columns: Readonly<Partial<Record<ProcessMetric, num
 
 const NO_COLUMNS = trackColumns({});
 
+export type TrackName = Pick<ProcessColumn, 'instance' | 'process' | 'namedPid'>;
+
 export class InstanceTrack {
   readonly instance: string;
   readonly process: string;
+  /** The process ID in the instance's name; null where it has none. */
+  readonly namedPid: number | null;
   #layout = NO_COLUMNS;
   readonly #newest: Cells;
   #newestMs = NaN;
@@ -90,10 +97,11 @@ export class InstanceTrack {
   #blanks = 0;
 
   /** @param wasSeen whether the rows before are known not to have it */
-  constructor(instance: string, process: string, pool: Pick<PagePool, 'cells'>, wasSeen = false) {
+  constructor(named: TrackName, pool: Pick<PagePool, 'cells'>, wasSeen = false) {
     this.#newest = pool.cells(METRICS.length).fill(NaN);
-    this.instance = instance;
-    this.process = process;
+    this.instance = named.instance;
+    this.process = named.process;
+    this.namedPid = named.namedPid;
     this.#wasSeen = wasSeen;
   }
 
@@ -148,7 +156,7 @@ export class InstanceTrack {
       if (newestMs < timesMs[row]!) stepMs = nextStepMs;
       newestMs = timesMs[row]!;
       if (isOther || !this.#hasProcess) this.#pid = null;
-      this.#pid ??= Number.isNaN(rowPid) ? null : rowPid;
+      this.#pid ??= Number.isNaN(rowPid) ? this.namedPid : rowPid;
       if (open === null || isOther) {
         open = {
           from: row,
@@ -186,11 +194,15 @@ export function copyCells(rows: RowSource, row: number, columns: Int32Array, to:
 function isThere({ values, width }: RowSource, row: number, columns: Int32Array, pid: number): boolean {
   if (pid === 0) return false;
   if (!Number.isNaN(pid)) return true;
+  let hasLevels = false;
   for (const metric of LEVEL_METRICS) {
     const column = columns[metric]!;
-    if (column >= 0 && values[row * width + column]! > 0) return true;
+    if (column < 0) continue;
+    if (values[row * width + column]! > 0) return true;
+    hasLevels = true;
   }
-  return false;
+  // Of a collector that logs nothing but Elapsed Time.
+  return !hasLevels && columns[ELAPSED]! >= 0 && values[row * width + columns[ELAPSED]!]! > 0;
 }
 
 /**

@@ -8,22 +8,24 @@ import type { Series } from '../../model/series.ts';
 import { isAnotherProcess, isOtherBehind, ELAPSED } from './instance-track.ts';
 import { groupBy } from '../../util/group-by.ts';
 import { joinSeries } from '../samples/join-series.ts';
-import { isSameStart, type ReadRun } from './run.ts';
+import { lendProcessIds } from './lend-ids.ts';
+import { isSameStart, usualStepMs, type ReadRun } from './run.ts';
 
 /** What a run may have samples of. */
 const RUN_RESOURCES: readonly Resource[] = [...PROCESS_RESOURCES, ...STAND_IN_RESOURCES];
 
 export interface JoinedRuns {
   readonly lifetimes: readonly Lifetime[];
-  /** The most samples of one process that two logs have. */
+  /** The most samples of one process that two logs have; what two objects of one log have is not counted. */
   readonly sharedSamples: number;
 }
 
 /**
- * @param logs the runs of each stretch of time that was read in order, the earliest first; stretches may overlap
+ * @param read the runs of each stretch of time that was read in order, the earliest first; stretches may overlap
  * @returns a lifetime for each process. O(runs log runs), and what overlaps
  */
-export function joinRuns(machine: string, logs: readonly (readonly ReadRun[])[]): JoinedRuns {
+export function joinRuns(machine: string, read: readonly (readonly ReadRun[])[]): JoinedRuns {
+  const logs = lendProcessIds(read);
   const runs = logs.flat();
   // After the last sample of any process the log itself is blank: nobody ended there.
   const lastMs = runs.reduce((latest, run) => Math.max(latest, run.endMs), -Infinity);
@@ -110,9 +112,6 @@ const levelShare =
   (metric: number): number =>
     firstCells[metric]! / lastCells[metric]!;
 
-/** NaN of a single sample. */
-const usualStepMs = ({ startMs, endMs, rows }: ReadRun): number => (rows > 1 ? (endMs - startMs) / (rows - 1) : NaN);
-
 /** Whether Elapsed Time went on by no more than some samples, however far the clock went. */
 function isClockSet(a: ReadRun, b: ReadRun): boolean {
   const wentOnMs = (b.firstCells[ELAPSED]! - a.lastCells[ELAPSED]!) * 1000;
@@ -122,6 +121,9 @@ function isClockSet(a: ReadRun, b: ReadRun): boolean {
 function toLifetime(machine: string, runs: readonly ReadRun[]): Lifetime {
   const first = runs[0]!;
   const last = runs.reduce((latest, run) => (run.endMs >= latest.endMs ? run : latest));
+  // Of several logs each sees it come and go at its next sample.
+  const nearMs = runs.reduce((longest, run) => Math.max(longest, usualStepMs(run) || 0), 0);
+  const aged = runs.find(({ ageAtStartMs }) => !Number.isNaN(ageAtStartMs)) ?? first;
   return {
     machine,
     process: first.process,
@@ -130,9 +132,9 @@ function toLifetime(machine: string, runs: readonly ReadRun[]): Lifetime {
     pid: first.pid,
     startMs: first.startMs,
     endMs: last.endMs,
-    startKnown: first.startKnown,
-    endKnown: last.endKnown,
-    ageAtStartMs: first.ageAtStartMs,
+    startKnown: runs.some((run) => run.startKnown && run.startMs - first.startMs <= nearMs),
+    endKnown: runs.some((run) => run.endKnown && last.endMs - run.endMs <= nearMs),
+    ageAtStartMs: Math.max(0, aged.ageAtStartMs - (aged.startMs - first.startMs)),
     rows: rowsOf(runs),
     series: seriesOf(runs),
   };
@@ -176,12 +178,13 @@ const readResource = (runs: readonly ReadRun[], resource: Resource): Series =>
     ),
   );
 
-/** Samples of one resource that several of the runs have; of logs that were thinned out, those that were kept. */
+/** Samples of one resource that several logs have; of logs that were thinned out, those that were kept. */
 function countShared(runs: readonly ReadRun[]): number {
-  const overlap = runs.some((run, i) => i > 0 && run.startMs <= runs[i - 1]!.endMs);
+  const overlap = runs.some((run, i) => i > 0 && run.log !== runs[i - 1]!.log && run.startMs <= runs[i - 1]!.endMs);
   if (!overlap) return 0;
+  const byLog = [...groupBy(runs, ({ log }) => log).values()];
   return RUN_RESOURCES.reduce((most, resource) => {
-    const all = runs.reduce((n, run) => n + readResource([run], resource).timesMs.length, 0);
+    const all = byLog.reduce((n, ofLog) => n + readResource(ofLog, resource).timesMs.length, 0);
     return Math.max(most, all - readResource(runs, resource).timesMs.length);
   }, 0);
 }

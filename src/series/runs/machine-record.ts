@@ -88,6 +88,7 @@ function recordRun(run: Run, toRecord: ToRecord, make: NewNumbers): RunRecord {
     process: run.process,
     firstInstance: run.firstInstance,
     instance: run.track.instance,
+    ...(run.places.length > 1 ? { places: run.places } : {}),
     pid: run.pid,
     startMs: run.startMs,
     endMs: run.endMs,
@@ -120,11 +121,12 @@ function readStretch({ hasProcessIds, firstMs, lastMs, ...stretch }: StretchReco
       leastGrown: new Map(stretch.leastGrown),
       tooMany: new Map(stretch.tooMany ?? []),
     },
-    runs: stretch.runs.map(({ instance, series, ...run }): ReadRun => ({
+    runs: stretch.runs.map(({ instance, series, places, ...run }): ReadRun => ({
       ...run,
       rows: run.rows ?? NaN,
       log,
       track: { instance },
+      places: places ?? [{ instance, fromMs: run.startMs, toMs: run.endMs }],
       parts: series.map(({ resource, series: one }) => ({ resources: [resource], store: reader(one) })),
     })),
     companions: new Map(

@@ -17,6 +17,8 @@ const MAX_ENDED_RUNS = 3000;
 const GRACE_ROWS = 8;
 /** Fewer runs that were replaced take no memory worth a look. */
 const MIN_LEAVING = 1000;
+/** Renumberings of a run that are remembered. */
+const MAX_PLACES = 500;
 
 interface Placed extends Presence {
   readonly track: InstanceTrack;
@@ -109,6 +111,8 @@ export class RunLog {
 
   /** The run that was seen behind another instance name until now. */
   #continued(rows: RowSource, presence: Placed, before: Run | undefined): Run | undefined {
+    // A name with the ID in it stays that of the process.
+    if (presence.track.namedPid !== null) return undefined;
     const run = this.#byPid.get(keyOf(presence.track.process, presence.pid));
     if (run === undefined || run === before) return undefined;
     const startMs = rows.timesMs[presence.from]!;
@@ -121,13 +125,14 @@ export class RunLog {
     const { all, resources, ofResources } = track.columns();
     run.track = track;
     run.endMs = rows.timesMs[to - 1]!;
+    addPlace(run, rows.timesMs[from]!, presence.isNew);
     const endRow = this.#firstRow + to - 1;
     run.rows += run.endRow < 0 ? to - from : endRow - run.endRow;
     run.endRow = endRow;
     run.endKnown = false;
     run.secondBlankMs = presence.secondBlankMs;
     if (run.pid === null) run.pid = presence.pid;
-    if (run.pid !== null) this.#byPid.set(keyOf(run.process, run.pid), run);
+    if (run.pid !== null && track.namedPid === null) this.#byPid.set(keyOf(run.process, run.pid), run);
     if (Number.isNaN(run.ageAtStartMs)) run.ageAtStartMs = ageOf(rows, presence, run.startMs);
     copyCells(rows, to - 1, all, run.lastCells);
     if (resources.length === 0) return;
@@ -164,6 +169,14 @@ function removeOthers(current: Map<InstanceTrack, Run>, tracks: ReadonlySet<Inst
   return removed;
 }
 
+/** @param isNew whether another process was there before, or none */
+function addPlace({ places, track: { instance }, endMs: toMs }: Run, fromMs: number, isNew: boolean): void {
+  const last = places.at(-1);
+  if (last?.instance === instance && !isNew) places[places.length - 1] = { instance, fromMs: last.fromMs, toMs };
+  else places.push({ instance, fromMs, toMs });
+  if (places.length > MAX_PLACES) places.shift();
+}
+
 function startRun(log: symbol, rows: RowSource, { track, from, pid, startKnown }: Placed, pool: PagePool): Run {
   const startMs = rows.timesMs[from]!;
   const firstCells = pool.cells(METRICS.length);
@@ -173,6 +186,7 @@ function startRun(log: symbol, rows: RowSource, { track, from, pid, startKnown }
     process: track.process,
     firstInstance: track.instance,
     track,
+    places: [],
     pid,
     startMs,
     endMs: startMs,

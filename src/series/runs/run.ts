@@ -5,6 +5,13 @@ import type { RowStore } from '../samples/row-store.ts';
 /** Two starts computed from Elapsed Time that differ by more than this are two processes, in milliseconds. */
 const SAME_START_TOLERANCE_MS = 120_000;
 
+/** An instance name behind which a process was, from its first sample there to its last. */
+export interface Place {
+  readonly instance: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** One run of one process as it was read: what tells which others are the same process. */
 export interface ReadRun {
   readonly process: string;
@@ -13,6 +20,8 @@ export interface ReadRun {
   readonly log: symbol;
   /** Where it was seen last. */
   readonly track: Pick<InstanceTrack, 'instance'>;
+  /** In time order, at least one; of a process that was renumbered very often the latest. */
+  readonly places: readonly Place[];
   readonly pid: number | null;
   readonly startMs: number;
   readonly endMs: number;
@@ -40,6 +49,7 @@ export interface ReadPart {
 /** One run while its rows go by. */
 export interface Run extends ReadRun {
   track: InstanceTrack;
+  readonly places: Place[];
   pid: number | null;
   endMs: number;
   rows: number;
@@ -53,6 +63,10 @@ export interface Run extends ReadRun {
 export interface RunPart extends ReadPart {
   readonly store: RowStore;
 }
+
+/** Between two samples, in milliseconds; NaN of a single one. */
+export const usualStepMs = ({ startMs, endMs, rows }: Pick<ReadRun, 'startMs' | 'endMs' | 'rows'>): number =>
+  rows > 1 ? (endMs - startMs) / (rows - 1) : NaN;
 
 /** Whether a process of this age is that of the run: both began at the same time, as far as is known. */
 export function isSameStart(run: Pick<ReadRun, 'startMs' | 'ageAtStartMs'>, startMs: number, ageMs: number): boolean {

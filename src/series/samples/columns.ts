@@ -7,6 +7,7 @@ import {
   type ProcessResource,
   type StandInResource,
 } from '../../model/resource.ts';
+import { groupBy } from '../../util/group-by.ts';
 
 /** What a column of object Process measures: a resource, or which run of the process it belongs to. */
 export type ProcessMetric = ProcessResource | StandInResource | 'pid' | 'elapsed';
@@ -20,6 +21,8 @@ export interface ProcessColumn {
   readonly instance: string;
   /** Instance without `#n`, process ID and `.exe`. */
   readonly process: string;
+  /** The process ID in the instance's name; null where it has none. */
+  readonly namedPid: number | null;
   readonly metric: ProcessMetric;
 }
 
@@ -49,44 +52,139 @@ const METRIC_BY_COUNTER: ReadonlyMap<string, ProcessMetric> = new Map<string, Pr
   ['process id', 'pid'],
 ]);
 
-const isProcessObject = (object: string): boolean => {
-  const name = object.toLowerCase();
-  return name === 'process' || name === 'process v2';
-};
+const isProcessV2 = ({ object }: Pick<CounterPath, 'object'>): boolean => object.toLowerCase() === 'process v2';
+
+const isProcessObject = (path: CounterPath): boolean => path.object.toLowerCase() === 'process' || isProcessV2(path);
 
 /** Whether a path belongs to a process (and not to `_Total` or `Idle`). */
 export function isProcessPath(path: CounterPath): boolean {
-  return isProcessObject(path.object) && path.instance !== null && !NOT_A_PROCESS.test(instanceName(path));
+  return isProcessObject(path) && path.instance !== null && !NOT_A_PROCESS.test(instanceName(path));
 }
 
 /** Instance with its parent, without `#n`. */
 const instanceName = (path: CounterPath): string =>
   path.parentInstance === null ? (path.instance ?? '') : `${path.parentInstance}/${path.instance ?? ''}`;
 
-/**
- * The process's base name: without `.exe`, without `:pid` (Process V2), and without `_pid` if the log names all its
- * instances so (ProcessNameFormat=2 in the registry); a program may well be called `agent_2` otherwise.
- */
-export function processBaseName(instance: string, namesCarryPid: boolean): string {
-  let name = instance.replace(/:\d+$/, '');
-  if (namesCarryPid) name = name.replace(/_\d+$/, '');
+/** What an instance name of a process says. */
+interface NamedProcess {
+  /** Base name: without `.exe` and process ID. */
+  readonly process: string;
+  readonly namedPid: number | null;
+}
+
+/** @param carriesPid whether `_pid` is behind all instance names of the log */
+export function readInstanceName(instance: string, carriesPid: boolean): NamedProcess {
+  const found = /:(\d+)$/.exec(instance) ?? (carriesPid ? PID_BEHIND.exec(instance) : null);
+  const name = found === null ? instance : instance.slice(0, found.index);
   const withoutExe = name.replace(/\.exe$/i, '');
-  return withoutExe === '' ? instance : withoutExe;
+  return {
+    process: withoutExe === '' ? instance : withoutExe,
+    namedPid: found === null ? null : Number(found[1]),
+  };
+}
+
+const PID_BEHIND = /_(\d+)$/;
+/** Process IDs of Windows are multiples of it. */
+const PID_STEP = 4;
+
+/**
+ * The machines whose instances of object Process have the process ID in their names, `w3wp_1588` (ProcessNameFormat=2 in
+ * the registry): all of them or none. A program may well be called `agent_2`; two of it would be numbered.
+ */
+function machinesWithPidBehind(paths: readonly CounterPath[]): ReadonlySet<string | null> {
+  const machines = groupBy(
+    paths.filter((path) => isProcessPath(path) && !isProcessV2(path)),
+    ({ machine }) => machine,
+  );
+  const carriesPid = ({ instance, instanceIndex }: CounterPath): boolean => {
+    const found = PID_BEHIND.exec(instance ?? '');
+    return found !== null && instanceIndex === null && Number(found[1]) % PID_STEP === 0;
+  };
+  return new Set([...machines].flatMap(([machine, list]) => (list.every(carriesPid) ? [machine] : [])));
+}
+
+/** How many processes the paths name, and how many of them object Process V2 alone does. */
+export interface NamedProcesses {
+  readonly processes: number;
+  /** Base names in lower case. */
+  readonly images: ReadonlySet<string>;
+  readonly inV2Alone: number;
+}
+
+/** A process that both of the objects Process and Process V2 name counts once. O(paths) */
+export function countProcesses(paths: readonly CounterPath[]): NamedProcesses {
+  const withPidBehind = machinesWithPidBehind(paths);
+  const imageOf = (path: CounterPath): string =>
+    readInstanceName(instanceName(path), withPidBehind.has(path.machine)).process.toLowerCase();
+  const all = paths.filter(isProcessPath);
+  const byImage = groupBy(all, (path) => `${path.machine?.toLowerCase()}\n${imageOf(path)}`);
+  const instancesOf = (some: readonly CounterPath[]): number =>
+    new Set(some.map((path) => `${instanceName(path)}#${path.instanceIndex}`.toLowerCase())).size;
+  let processes = 0;
+  let inV2Alone = 0;
+  for (const ofImage of byImage.values()) {
+    const v2 = instancesOf(ofImage.filter(isProcessV2));
+    const classic = instancesOf(ofImage.filter((path) => !isProcessV2(path)));
+    processes += Math.max(classic, v2);
+    inV2Alone += Math.max(0, v2 - classic);
+  }
+  return { processes, images: new Set(all.map(imageOf)), inV2Alone };
 }
 
 /** The columns of a log that are worth turning into numbers: processes and companion counters. O(columns). */
 export function selectColumns(paths: readonly CounterPath[], machineIfNone: string): WantedColumn[] {
-  const processes = paths.filter(isProcessPath);
-  const namesCarryPid = processes.length > 0 && processes.every((p) => /_\d+$/.test(p.instance ?? ''));
+  const withPidBehind = machinesWithPidBehind(paths);
   const wanted: WantedColumn[] = [];
   for (const [index, path] of paths.entries()) {
     const machine = path.machine ?? machineIfNone;
     const column = isProcessPath(path)
-      ? processColumn(path, index, machine, namesCarryPid)
+      ? processColumn(path, index, machine, withPidBehind.has(path.machine))
       : companionColumn(path, index, machine);
     if (column !== null) wanted.push(column);
   }
-  return withoutIdleStandIns(wanted);
+  return withoutIdleStandIns(withoutRepeats(wanted, (column) => isProcessV2(paths[column.path]!)));
+}
+
+/**
+ * Leaves out what the other of the objects Process and Process V2 has of the same processes. Process V2 is left out where
+ * Process has the process IDs; of a text log it has only the processes that ran when the log began. Process is left out
+ * where it has no IDs to tell several processes of one program apart.
+ */
+function withoutRepeats(wanted: WantedColumn[], isV2: (column: ProcessColumn) => boolean): WantedColumn[] {
+  const processes = wanted.filter((column): column is ProcessColumn => column.kind === 'process');
+  if (!processes.some(isV2)) return wanted;
+  const left = new Set<WantedColumn>();
+  for (const ofImage of groupBy(processes, ({ machine, process }) => `${machine}\n${process}`.toLowerCase()).values()) {
+    const v2 = countOf(ofImage.filter(isV2));
+    const classic = countOf(ofImage.filter((column) => !isV2(column)));
+    if (v2.instances === 0 || classic.instances === 0) continue;
+    if (classic.hasPids && classic.instances >= v2.instances) {
+      for (const column of v2.columns) if (classic.metrics.has(column.metric)) left.add(column);
+    } else if (!classic.metrics.has('pid') && classic.instances > 1 && v2.instances >= classic.instances) {
+      for (const column of classic.columns) if (v2.metrics.has(column.metric)) left.add(column);
+    }
+  }
+  return wanted.filter((column) => !left.has(column));
+}
+
+interface CountedColumns {
+  readonly columns: readonly ProcessColumn[];
+  readonly instances: number;
+  /** Whether each instance has its process ID. */
+  readonly hasPids: boolean;
+  readonly metrics: ReadonlySet<ProcessMetric>;
+}
+
+function countOf(columns: readonly ProcessColumn[]): CountedColumns {
+  const instancesOf = (some: readonly ProcessColumn[]): number =>
+    new Set(some.map(({ instance }) => instance.toLowerCase())).size;
+  const instances = instancesOf(columns);
+  return {
+    columns,
+    instances,
+    hasPids: instancesOf(columns.filter(({ metric }) => metric === 'pid')) === instances,
+    metrics: new Set(columns.map(({ metric }) => metric)),
+  };
 }
 
 const isStandIn = (column: WantedColumn): boolean =>
@@ -109,12 +207,7 @@ function withoutIdleStandIns(wanted: WantedColumn[]): WantedColumn[] {
   );
 }
 
-function processColumn(
-  path: CounterPath,
-  index: number,
-  machine: string,
-  namesCarryPid: boolean,
-): ProcessColumn | null {
+function processColumn(path: CounterPath, index: number, machine: string, carriesPid: boolean): ProcessColumn | null {
   const metric = METRIC_BY_COUNTER.get(path.counter.toLowerCase());
   if (metric === undefined) return null;
   const name = instanceName(path);
@@ -123,7 +216,7 @@ function processColumn(
     path: index,
     machine,
     instance: path.instanceIndex === null ? name : `${name}#${path.instanceIndex}`,
-    process: processBaseName(name, namesCarryPid),
+    ...readInstanceName(name, carriesPid),
     metric,
   };
 }

@@ -1,23 +1,30 @@
 import { EMPTY_SERIES, type Series, type Slices } from '../../model/series.ts';
 
+/** Two collectors that sample at once do so within this share of the interval, and within this time. */
+const SAME_SAMPLE_SHARE = 0.05;
+export const MAX_SAME_SAMPLE_MS = 1000;
+
+/** How far apart the times of one sample in two logs are at most, both in milliseconds. @param stepMs between two samples of one log; NaN or Infinity: not known */
+export const sameSampleMs = (stepMs: number): number =>
+  Number.isFinite(stepMs) ? Math.min(MAX_SAME_SAMPLE_MS, SAME_SAMPLE_SHARE * stepMs) : 0;
+
 /**
- * Several series of one counter as one, in time order; of samples at the same time the first series' counts. Slices of
- * series that overlap stand beside one another. O(n log n) where they overlap, else O(n).
+ * Several series of one counter as one, in time order. Samples of several series at the same time, or moments apart, are
+ * one: the first with a value. All of one series stay. Slices of series that overlap are listed one after another.
+ * O(n log n) where they overlap, else O(n).
  */
 export function joinSeries(parts: readonly Series[]): Series {
   const filled = parts.filter((part) => part.timesMs.length > 0);
   if (filled.length <= 1) return filled[0] ?? EMPTY_SERIES;
   // Stable, so that the first of two series comes first where they begin together.
   const inOrder = [...filled].sort((a, b) => a.timesMs[0]! - b.timesMs[0]!);
-  const joined = {
-    timesMs: concatenate(inOrder.map((p) => p.timesMs)),
-    values: concatenate(inOrder.map((p) => p.values)),
-  };
+  const timesMs = concatenate(inOrder.map((p) => p.timesMs));
+  const values = concatenate(inOrder.map((p) => p.values));
   const overlap = inOrder.some((part, i) => i > 0 && part.timesMs[0]! <= inOrder[i - 1]!.timesMs.at(-1)!);
   const isWhole = inOrder.every((part) => part.slices === null);
   // Where one has slices, they tell what all of them hold.
   const slices = isWhole ? null : joinSlices(inOrder.map((part) => part.slices ?? sliceSamples(part)));
-  return { ...(overlap ? sortSamples(joined) : joined), slices };
+  return { ...(overlap ? mergeSamples(inOrder, timesMs, values) : { timesMs, values }), slices };
 }
 
 /** Samples to a slice, as of series that were thinned out. */
@@ -69,13 +76,33 @@ function concatenate(parts: readonly Float64Array[]): Float64Array {
   return all;
 }
 
-function sortSamples({ timesMs, values }: Pick<Series, 'timesMs' | 'values'>): Pick<Series, 'timesMs' | 'values'> {
-  const order = Array.from(timesMs.keys()).sort((a, b) => timesMs[a]! - timesMs[b]! || a - b);
-  const unique = order.filter((row, i) => i === 0 || timesMs[row] !== timesMs[order[i - 1]!]);
+type Samples = Pick<Series, 'timesMs' | 'values'>;
+
+/** @param timesMs of all parts, one after another, as `values` */
+function mergeSamples(parts: readonly Series[], timesMs: Float64Array, values: Float64Array): Samples {
+  const partOf = new Uint32Array(timesMs.length);
+  let behind = 0;
+  for (const [part, { timesMs: own }] of parts.entries()) partOf.fill(part, behind, (behind += own.length));
+  const stepMs = parts.filter((part) => part.timesMs.length > 1).map(medianStepMs);
+  const slackMs = sameSampleMs(Math.min(...stepMs));
+  const kept: number[] = [];
+  for (const row of Array.from(timesMs.keys()).sort((a, b) => timesMs[a]! - timesMs[b]! || a - b)) {
+    const before = kept.at(-1);
+    const isSame =
+      before !== undefined && partOf[row] !== partOf[before] && timesMs[row]! - timesMs[before]! <= slackMs;
+    if (!isSame) kept.push(row);
+    else if (Number.isNaN(values[before]!)) kept[kept.length - 1] = row;
+  }
   return {
-    timesMs: Float64Array.from(unique, (row) => timesMs[row]!),
-    values: Float64Array.from(unique, (row) => values[row]!),
+    timesMs: Float64Array.from(kept, (row) => timesMs[row]!),
+    values: Float64Array.from(kept, (row) => values[row]!),
   };
+}
+
+/** Of at least two samples. */
+function medianStepMs({ timesMs }: Series): number {
+  const steps = timesMs.subarray(1).map((ms, i) => ms - timesMs[i]!);
+  return steps.sort()[steps.length >> 1]!;
 }
 
 function joinSlices(parts: readonly Slices[]): Slices {

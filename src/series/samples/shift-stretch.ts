@@ -1,5 +1,6 @@
 import { MINUTE_MS } from '../../util/time.ts';
 import type { Stretch } from '../runs/join-machine.ts';
+import type { ReadRun } from '../runs/run.ts';
 import type { RowStore } from './row-store.ts';
 
 /** What brings a wall clock of one offset from UTC, in minutes, to another; 0 where either is not known. */
@@ -22,12 +23,14 @@ export function shiftStretch(stretch: Stretch, shiftMs: number): Stretch {
 }
 
 /** Its times; not those of its stores. */
-export function shiftRun<R extends Pick<Stretch['runs'][number], 'startMs' | 'endMs' | 'secondBlankMs'>>(
-  run: R,
-  shiftMs: number,
-): R {
+export function shiftRun<R extends ReadRun>(run: R, shiftMs: number): R {
   return {
     ...run,
+    places: run.places.map(({ instance, fromMs, toMs }) => ({
+      instance,
+      fromMs: fromMs + shiftMs,
+      toMs: toMs + shiftMs,
+    })),
     startMs: run.startMs + shiftMs,
     endMs: run.endMs + shiftMs,
     secondBlankMs: run.secondBlankMs + shiftMs,

@@ -67,7 +67,7 @@ describe('a log beyond the budget', () => {
 describe('more runs than can be kept', () => {
   it('loses those that grew least, and says how many', () => {
     const log = new RunLog(createPagePool(), 10);
-    const track = new InstanceTrack('job', 'job', createPagePool());
+    const track = new InstanceTrack({ instance: 'job', process: 'job', namedPid: null }, createPagePool());
     track.setColumns(trackColumns({ 'private-bytes': 0, pid: 1 }));
     // Forty runs of an hour, every eighth of which doubles.
     const hours = 40;

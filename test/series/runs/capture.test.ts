@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { processBaseName, selectColumns } from '../../../src/series/samples/columns.ts';
+import { readInstanceName, selectColumns } from '../../../src/series/samples/columns.ts';
 import { blockOf, captureOf, path, processPath } from '../../helpers/columns.ts';
 import { START_MS } from '../../helpers/series.ts';
 
@@ -27,14 +27,15 @@ describe('selectColumns', () => {
   });
 
   it.each([
-    ['w3wp', false, 'w3wp'],
-    ['app.exe', false, 'app'],
-    ['agent_2', false, 'agent_2'],
-    ['agent_2040', true, 'agent'],
-    ['chrome:1234', false, 'chrome'],
-    ['.exe', false, '.exe'],
-  ])('base name of %s (%s) is %s', (instance, carriesPid, name) => {
-    expect(processBaseName(instance, carriesPid)).toBe(name);
+    ['w3wp', false, 'w3wp', null],
+    ['app.exe', false, 'app', null],
+    ['agent_2', false, 'agent_2', null],
+    ['agent_2040', true, 'agent', 2040],
+    ['chrome:1234', false, 'chrome', 1234],
+    ['chrome.exe:1234', false, 'chrome', 1234],
+    ['.exe', false, '.exe', null],
+  ])('%s (%s) is %s with ID %s', (instance, carriesPid, process, namedPid) => {
+    expect(readInstanceName(instance, carriesPid)).toEqual({ process, namedPid });
   });
 
   it('strips process IDs from names only if every instance has one', () => {
@@ -43,7 +44,7 @@ describe('selectColumns', () => {
         instances.map((i) => processPath(i, 'Private Bytes')),
         'x',
       ).map((c) => (c.kind === 'process' ? c.process : ''));
-    expect(names(['store_12', 'mad_7'])).toEqual(['store', 'mad']);
+    expect(names(['store_12', 'mad_8'])).toEqual(['store', 'mad']);
     expect(names(['store_12', 'mad'])).toEqual(['store_12', 'mad']);
   });
 });

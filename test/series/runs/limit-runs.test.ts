@@ -13,6 +13,7 @@ function columnsOf(names: readonly string[]): WantedColumn[] {
     machine: 'SRV',
     instance: name,
     process: name,
+    namedPid: null,
     metric: 'private-bytes',
   }));
 }

@@ -1,0 +1,34 @@
+import type { Series, Slices } from '../../model/series.ts';
+
+/** The samples of a series from one time to another, both included, and the slices that begin there. */
+export function cutSeries({ timesMs, values, slices }: Series, fromMs: number, toMs: number): Series {
+  const [from, to] = rangeOf(timesMs, fromMs, toMs);
+  return {
+    timesMs: timesMs.subarray(from, to),
+    values: values.subarray(from, to),
+    slices: slices === null ? null : cutSlices(slices, fromMs, toMs),
+  };
+}
+
+function cutSlices(slices: Slices, fromMs: number, toMs: number): Slices {
+  const [from, to] = rangeOf(slices.startMs, fromMs, toMs);
+  const field = (name: keyof Slices): Float64Array => slices[name].subarray(from, to);
+  return {
+    startMs: field('startMs'),
+    widthMs: field('widthMs'),
+    count: field('count'),
+    missing: field('missing'),
+    min: field('min'),
+    max: field('max'),
+    mean: field('mean'),
+    first: field('first'),
+    last: field('last'),
+  };
+}
+
+/** @returns the first index of that time and the one behind the last */
+function rangeOf(timesMs: Float64Array, fromMs: number, toMs: number): readonly [number, number] {
+  const first = timesMs.findIndex((ms) => ms >= fromMs);
+  const behind = timesMs.findIndex((ms) => ms > toMs);
+  return [first < 0 ? timesMs.length : first, behind < 0 ? timesMs.length : behind];
+}
