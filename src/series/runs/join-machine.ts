@@ -2,6 +2,9 @@
 import type { CompanionKey } from '../../model/companion.ts';
 import type { ProcessHistory } from '../../model/lifetime.ts';
 import type { Series } from '../../model/series.ts';
+import type { ProcessNaming } from '../../model/subject.ts';
+import { withDetails } from './attach-details.ts';
+import type { ProcessDetails } from './detail-log.ts';
 import { addCounts, type FoldedRuns } from './ended-runs.ts';
 import { groupHistories } from './histories.ts';
 import { joinSeries } from '../samples/join-series.ts';
@@ -34,6 +37,10 @@ export interface MachineCapture {
 export interface Stretch {
   readonly runs: readonly ReadRun[];
   readonly folded: FoldedRuns;
+  /** What other objects say of processes, of the runs and of others. */
+  readonly details: readonly ProcessDetails[];
+  /** What counters say processes are for. */
+  readonly namings: readonly ProcessNaming[];
   /** Each in column 0. */
   readonly companions: ReadonlyMap<CompanionKey, Pick<RowStore, 'read'>>;
   readonly hasProcessIds: boolean;
@@ -54,9 +61,13 @@ export interface MachineParts<S extends Stretch = Stretch> {
 /** O(samples log samples), and what `joinRuns` costs. */
 export function joinMachine({ machine, alsoKnownAs, utcOffsetMinutes, stretches }: MachineParts): MachineCapture {
   const inOrder = [...stretches].sort((a, b) => a.firstMs - b.firstMs);
-  const { lifetimes, sharedSamples } = joinRuns(
+  const { lifetimes: joined, sharedSamples } = joinRuns(
     machine,
     inOrder.map((s) => s.runs),
+  );
+  const lifetimes = withDetails(
+    joined,
+    inOrder.flatMap((s) => s.details),
   );
   const folded = inOrder.map((s) => s.folded);
   const keys = new Set(inOrder.flatMap((s) => [...s.companions.keys()]));
