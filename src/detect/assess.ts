@@ -142,7 +142,7 @@ function assess(
     limits: [],
     exhaustion: null,
     perEvent: rate?.perEvent ?? null,
-    split: mayLeak(judgement) ? splitGrowth({ history, resource, lifetime, trend }, evidence) : null,
+    split: DRAWN.has(verdict) ? splitGrowth({ history, resource, lifetime, trend }, evidence) : null,
     envelope:
       DRAWN.has(verdict) || mayHaveCrashed(history, resource) ? envelope(overLifetimes(history, resource)) : null,
     reasons: [

@@ -37,6 +37,7 @@ export function stepsFor(report: Report, finding: ReportAssessment): Step[] {
         best.map((match) => match.id),
       ),
     );
+  if (best.length > 0 && !isSure) steps.push(...stepsOfSplit(report, finding));
   if (best.length === 0)
     steps.push(...(finding.process === null ? machineSteps(finding) : unknownSteps(report, finding)));
   const restart = restartStep(report, finding);
@@ -143,13 +144,23 @@ function compareStep(report: Report, finding: ReportAssessment, ids: readonly st
   return { text: `${check}: a module list${when} settles it (--inventory modules.csv).`, command: MODULE_LIST_COMMAND };
 }
 
+const targetOf = (pid: number | null): string => (pid === null ? '<PID>' : String(pid));
+const firstTime = (isRunning: boolean): string => (isRunning ? 'now' : 'when it runs again and has grown a little');
+
+/** What follows from where the memory is; nothing where that is not known. */
+function stepsOfSplit(report: Report, finding: ReportAssessment): Step[] {
+  if (finding.split === undefined || isUntouchable(finding.process ?? '')) return [];
+  const { isRunning, pid } = runningNow(report, finding);
+  return splitSteps(finding.split, processName(finding), targetOf(pid), firstTime(isRunning));
+}
+
 function unknownSteps(report: Report, finding: ReportAssessment): Step[] {
   const name = processName(finding);
   const where = machineName(finding.machine);
   const { isRunning, pid } = runningNow(report, finding);
   if (isUntouchable(finding.process ?? '')) return untouchableSteps(finding);
-  const target = pid === null ? '<PID>' : String(pid);
-  const first = isRunning ? 'now' : 'when it runs again and has grown a little';
+  const target = targetOf(pid);
+  const first = firstTime(isRunning);
   const dump: Step = {
     text: `Take a user-mode dump of ${name} on ${where} ${first} and another late in its growth (ProcDump), and compare them.`,
     command: `procdump -ma ${target}`,
@@ -162,8 +173,8 @@ function unknownSteps(report: Report, finding: ReportAssessment): Step[] {
     text: 'Take two heap snapshots some hours apart (UMDH, after gflags +ust and a restart of the process); their difference names the call stack.',
     command: 'umdh -p:<PID> -f:first.txt',
   };
-  const ofSplit = finding.split === undefined ? null : splitSteps(finding.split, name, target, first);
-  if (ofSplit !== null) return [...ofSplit, modules];
+  const ofSplit = stepsOfSplit(report, finding);
+  if (ofSplit.length > 0) return [...ofSplit, modules];
   return finding.resource === 'handles' || finding.resource === 'threads' ? [dump, modules] : [dump, heap, modules];
 }
 

@@ -85,7 +85,7 @@ function machineText({ parts, growth }: MemorySplit): string | null {
 }
 
 /** @param target process ID, or what to put in its place @param first when to take the first snapshot */
-export function splitSteps(split: MemorySplit, name: string, target: string, first: string): Step[] | null {
+export function splitSteps(split: MemorySplit, name: string, target: string, first: string): Step[] {
   switch (split.kind) {
     case 'managed':
       return [heapSnapshot(name, target, first), framework];
@@ -120,7 +120,7 @@ export function splitSteps(split: MemorySplit, name: string, target: string, fir
     case 'cache':
       return [{ text: `Limit the cache of ${name}, or add memory: the cache is what grows.`, command: null }];
     case 'machine':
-      return null;
+      return [];
   }
 }
 
