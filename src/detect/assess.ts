@@ -38,6 +38,7 @@ import { findPerEvent } from './load.ts';
 import { isUnderADay, judgeLives } from './lives.ts';
 import { longGaps, MIN_USABLE_SHARE, usableShareOf } from './sample-quality.ts';
 import { judgeMachine, machineHistory } from './machine-wide.ts';
+import { splitGrowth } from './memory-split.ts';
 import { reasonOf } from './reason.ts';
 import { rising } from './rising.ts';
 import { hasValues, standInOf } from './stand-in.ts';
@@ -108,7 +109,7 @@ function assess(
   history: Assessment['history'],
   resource: Resource,
   judge: (lifetime: Lifetime) => LifetimeJudgement,
-  { companions, leftOutShare }: MachineEvidence,
+  evidence: MachineEvidence,
 ): Assessment {
   const life = judgeLives(history.lifetimes.map((l) => ({ lifetime: l, judgement: judge(l) })));
   const { lifetime, judgement } = life;
@@ -116,7 +117,7 @@ function assess(
   const caveats: Caveat[] = [...judgement.caveats];
   if (isUnderADay(life)) caveats.push('under-a-day');
   const samples = countSamples(series);
-  const usableShare = usableShareOf(samples, lifetime.rows[resource], leftOutShare);
+  const usableShare = usableShareOf(samples, lifetime.rows[resource], evidence.leftOutShare);
   if (usableShare !== null && usableShare < MIN_USABLE_SHARE) caveats.push('few-usable-samples');
   const { trend } = judgement;
   const grows = mayLeak(judgement);
@@ -125,7 +126,7 @@ function assess(
   const verdict = isDesign ? 'by-design' : judgement.verdict;
   const isFinding = grows && !isDesign;
   const fromMs = trend?.fitStartMs ?? -Infinity;
-  const rate = isFinding ? findPerEvent(since(rising(series, resource), fromMs), resource, companions) : null;
+  const rate = isFinding ? findPerEvent(since(rising(series, resource), fromMs), resource, evidence.companions) : null;
   return {
     history,
     resource,
@@ -141,6 +142,7 @@ function assess(
     limits: [],
     exhaustion: null,
     perEvent: rate?.perEvent ?? null,
+    split: DRAWN.has(verdict) ? splitGrowth({ history, resource, lifetime, trend }, evidence) : null,
     envelope:
       DRAWN.has(verdict) || mayHaveCrashed(history, resource)
         ? envelope(overLifetimes(history, resource, lifetime))

@@ -1,5 +1,6 @@
 import type { CompanionKey } from './companion.ts';
 import type { Lifetime, MachineHistory, ProcessHistory } from './lifetime.ts';
+import type { MemorySplit } from './memory-split.ts';
 import type { Reason } from './reason.ts';
 import type { Resource } from './resource.ts';
 import type { Envelope } from './series.ts';
@@ -99,6 +100,8 @@ export interface Assessment {
   readonly exhaustion: Exhaustion | null;
   /** What is lost for each event of a load counter; null where none was logged, or it is not steady. */
   readonly perEvent: PerEvent | null;
+  /** Of what the growth consists; null where no counter shows it. */
+  readonly split: MemorySplit | null;
   readonly envelope: Envelope | null;
   readonly reasons: readonly Reason[];
 }

@@ -25,6 +25,11 @@ export const COMPANION_KEYS = [
   'machine-pool-nonpaged',
   'available-bytes',
   'free-system-ptes',
+  'system-cache-resident',
+  'cache-bytes',
+  'pool-paged-resident',
+  'modified-page-list',
+  'standby-cache',
 ] as const;
 
 export type CompanionKey = (typeof COMPANION_KEYS)[number];
@@ -42,12 +47,14 @@ export interface CompanionCounter {
   readonly object: string;
   /** Names of the counter in any version, the first one preferred, with what a value of it is worth in bytes, or 1. */
   readonly counters: readonly { readonly name: string; readonly worth: number }[];
+  /** Whether the counters are parts, to be summed. */
+  readonly areParts?: true;
   /** Instance to read; null = the object's only instance or `_Total`, else the sum of all. */
   readonly instance: string | null;
   /** Null where it tells no load. */
   readonly load: LoadKind | null;
-  /** Which machines have it: every Windows, an Exchange server, or those with another role. */
-  readonly found: 'always' | 'exchange' | 'role';
+  /** Which machines have it: every Windows, those since Server 2008 (some of these older ones too), an Exchange server, or those with another role. */
+  readonly found: 'always' | 'since-2008' | 'exchange' | 'role';
 }
 
 const named = (...names: string[]): CompanionCounter['counters'] => names.map((name) => ({ name, worth: 1 }));
@@ -74,14 +81,13 @@ const connections = (protocol: 'IMAP4' | 'POP3'): CompanionCounter => ({
   found: 'exchange',
 });
 
-const memory = (key: CompanionKey, counters: CompanionCounter['counters']): CompanionCounter => ({
-  key,
-  object: 'Memory',
-  counters,
-  instance: null,
-  load: null,
-  found: 'always',
-});
+function memory(
+  key: CompanionKey,
+  counters: CompanionCounter['counters'],
+  found: CompanionCounter['found'] = 'always',
+): CompanionCounter {
+  return { key, object: 'Memory', counters, instance: null, load: null, found };
+}
 
 /** Read where the log has them; none is needed. Sources: docs/counter-logs.md. */
 export const COMPANION_COUNTERS: readonly CompanionCounter[] = [
@@ -95,6 +101,18 @@ export const COMPANION_COUNTERS: readonly CompanionCounter[] = [
   memory('machine-pool-paged', named('Pool Paged Bytes')),
   memory('machine-pool-nonpaged', named('Pool Nonpaged Bytes')),
   memory('free-system-ptes', named('Free System Page Table Entries')),
+  memory('system-cache-resident', named('System Cache Resident Bytes'), 'since-2008'),
+  memory('cache-bytes', named('Cache Bytes'), 'since-2008'),
+  memory('pool-paged-resident', named('Pool Paged Resident Bytes'), 'since-2008'),
+  memory('modified-page-list', named('Modified Page List Bytes'), 'since-2008'),
+  {
+    ...memory(
+      'standby-cache',
+      named('Standby Cache Normal Priority Bytes', 'Standby Cache Reserve Bytes', 'Standby Cache Core Bytes'),
+      'since-2008',
+    ),
+    areParts: true,
+  },
   {
     key: 'processor-time',
     object: 'Processor',

@@ -5,9 +5,9 @@
  */
 import type { Caveat, Severity, Verdict } from './assessment.ts';
 import type { FindingState, NotJudged, ReportAssessment, ReportInput } from './report.ts';
-import type { Resource } from './resource.ts';
+import type { DetailResource, Resource } from './resource.ts';
 import type { Series } from './series.ts';
-import type { Subject } from './subject.ts';
+import type { ProcessNaming, Subject } from './subject.ts';
 
 /**
  * How much of a capture is kept: `fine` for two nights, so that a night is judged as closely as by itself; `coarse` for
@@ -40,6 +40,16 @@ export interface StretchRecord {
   readonly tooMany?: readonly (readonly [string, number])[];
   readonly runs: readonly RunRecord[];
   readonly companions: readonly { readonly key: string; readonly series: SeriesRecord }[];
+  /** What counters said processes are for; not there in records of older versions, or without any. Nor are `details`. */
+  readonly namings?: readonly ProcessNaming[];
+  readonly details?: readonly DetailsRecord[];
+}
+
+/** What other objects said of a process; see `ProcessDetails`. */
+export interface DetailsRecord {
+  readonly process: string;
+  readonly pid: number | null;
+  readonly series: readonly { readonly resource: DetailResource; readonly series: SeriesRecord }[];
 }
 
 export interface RunRecord {

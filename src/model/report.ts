@@ -9,6 +9,7 @@ import type { LogFormat, LogWarning } from './counter-log.ts';
 import type { ReasonState, ReasonUnit } from './reason.ts';
 import type { EvidenceFacts, EvidenceKind } from './evidence-facts.ts';
 import type { QuestionFacts } from './match.ts';
+import type { MemorySplit } from './memory-split.ts';
 import type { Resource } from './resource.ts';
 import type { SubjectBasis, SubjectKind } from './subject.ts';
 import type { Envelope } from './series.ts';
@@ -272,6 +273,8 @@ export interface ReportAssessment {
   readonly exhaustion: ReportExhaustion | null;
   /** What is lost for each event of a load counter; null where that is not steady, or none was logged. */
   readonly perEvent: PerEvent | null;
+  /** Of what the growth consists; only where counters show it. */
+  readonly split?: MemorySplit;
   /** Over all lifetimes, null between them; null as a whole where no report draws it. */
   readonly series: Envelope | null;
   readonly reasons: readonly ReportReason[];

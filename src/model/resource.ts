@@ -19,7 +19,7 @@ export const STAND_IN_RESOURCES = ['page-file-bytes', 'working-set-private'] as 
 
 export type StandInResource = (typeof STAND_IN_RESOURCES)[number];
 
-/** Counters of .NET that split a process's memory and handles; they are read with it and never judged by themselves. */
+/** Counters of other objects that split a process's memory and handles; they are read with it and never judged by themselves. */
 export const DETAIL_RESOURCES = [
   'managed-heap',
   'managed-committed',
@@ -28,9 +28,13 @@ export const DETAIL_RESOURCES = [
   'gc-handles',
   'managed-threads',
   'time-in-gc',
+  'process-database-cache',
 ] as const;
 
-/** `# Bytes in all Heaps` and others of the object .NET CLR Memory; `time-in-gc` in percent, `gc-handles` and `managed-threads` counts. */
+/**
+ * `# Bytes in all Heaps` and others of the object .NET CLR Memory, and the cache of the database engine in a process;
+ * `time-in-gc` in percent, `gc-handles` and `managed-threads` counts, the others bytes. Their counters: `detail-counter.ts`.
+ */
 export type DetailResource = (typeof DETAIL_RESOURCES)[number];
 
 /** What a machine as a whole can run out of; the pools hold what its processes are charged for and what its drivers take. */

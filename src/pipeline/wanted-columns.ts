@@ -9,6 +9,12 @@ import { LOCAL_MACHINE } from './logged-names.ts';
 /** Read of every process, whichever are asked for: they tell a restart of the machine, and its address space. */
 const READ_OF_ALL: ReadonlySet<string> = new Set(['pid', 'elapsed', 'virtual-bytes']);
 
+const isRead = (column: WantedColumn, { processes }: LogFilter): boolean =>
+  column.kind === 'companion' ||
+  column.kind === 'naming' ||
+  (column.kind === 'process' && READ_OF_ALL.has(column.metric)) ||
+  isAsked(processes, column.process);
+
 export interface WantedColumns {
   readonly all: readonly WantedColumn[];
   /** Of the machines asked for. */
@@ -28,8 +34,7 @@ export function wantedColumns(
   for (const column of all) {
     if (!machines.isAsked(column.machine)) continue;
     asked.push(column);
-    const isOfAll = column.kind === 'companion' || READ_OF_ALL.has(column.metric);
-    if (isOfAll || isAsked(filter.processes, column.process)) columns.push(column);
+    if (isRead(column, filter)) columns.push(column);
   }
   return { all, asked, columns };
 }

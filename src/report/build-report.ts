@@ -157,6 +157,7 @@ function toReportAssessment(
     levels: assessment.levels,
     limits: assessment.limits.map(({ code, value }) => ({ name: words.limit(code), code, value })),
     perEvent: assessment.perEvent,
+    ...(assessment.split === null ? {} : { split: assessment.split }),
     exhaustion:
       exhaustion === null
         ? null

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { CAVEATS, SEVERITIES, VERDICTS, LIMIT_CODES } from '../model/assessment.ts';
 import { LOG_WARNING_KINDS } from '../model/counter-log.ts';
 import { COMPANION_KEYS } from '../model/companion.ts';
+import { SPLIT_KINDS, SPLIT_PARTS } from '../model/memory-split.ts';
 import { REASON_UNITS } from '../model/reason.ts';
 import { FINDING_STATES, NOT_JUDGED_REASONS } from '../model/report.ts';
 import { RESOURCES } from '../model/resource.ts';
@@ -159,6 +160,12 @@ const succession = z.object({
   doubtful: z.boolean(),
 });
 
+const split = z.object({
+  kind: z.enum(SPLIT_KINDS),
+  growth: number,
+  parts: z.array(z.object({ part: z.enum(SPLIT_PARTS), growth: number, last: number })),
+});
+
 const assessment = z.object({
   id: text.meta({ description: REPORT_WORDS.findingId }),
   machine: text,
@@ -193,6 +200,7 @@ const assessment = z.object({
   levels: z.object({ first: number, last: number, min: number, max: number }).nullable().exactOptional(),
   limits: z.array(z.object({ name: text, code: limitCode.exactOptional(), value: number })),
   exhaustion: exhaustion.nullable(),
+  split: split.exactOptional(),
   perEvent: z.object({ counter: z.enum(COMPANION_KEYS), event: text, amount: number }).nullable(),
   series: series.nullable(),
   reasons: z.array(reason),

@@ -1,18 +1,15 @@
 /** What to do about a finding, most useful first. Plain words; names in them are made visible. */
 import type { Report, ReportArticle, ReportArticleMatch, ReportAssessment } from '../model/report.ts';
 import { INSTALLED_FIXES, type Fix } from '../model/article.ts';
+import { isUntouchable } from '../util/protected-processes.ts';
 import { displayName, MAX_SENTENCE_CHARACTERS } from '../util/escape.ts';
 import { displayShortInstant, wallMs } from '../util/instants.ts';
+import { splitSteps } from './memory-split.ts';
+import type { Step } from './step.ts';
 import { LOG_PRIVATE_BYTES } from './not-judged.ts';
 import { MODULE_LIST_COMMAND } from '../util/module-list-command.ts';
 import { articleName, CAVEAT_WORDS, machineName, processName, questionText } from './report.ts';
 import { articleOf, bestMatches, hasDate, hoursToLimit, logEndMs, runningNow } from '../report/facts.ts';
-
-export interface Step {
-  readonly text: string;
-  /** Command to run for it; null where a person must act. */
-  readonly command: string | null;
-}
 
 /** A restart against a limit farther off than a month is no step to take now. */
 const URGENT_HOURS = 30 * 24;
@@ -40,6 +37,7 @@ export function stepsFor(report: Report, finding: ReportAssessment): Step[] {
         best.map((match) => match.id),
       ),
     );
+  if (best.length > 0 && !isSure) steps.push(...stepsOfSplit(report, finding));
   if (best.length === 0)
     steps.push(...(finding.process === null ? machineSteps(finding) : unknownSteps(report, finding)));
   const restart = restartStep(report, finding);
@@ -146,12 +144,23 @@ function compareStep(report: Report, finding: ReportAssessment, ids: readonly st
   return { text: `${check}: a module list${when} settles it (--inventory modules.csv).`, command: MODULE_LIST_COMMAND };
 }
 
+const targetOf = (pid: number | null): string => (pid === null ? '<PID>' : String(pid));
+const firstTime = (isRunning: boolean): string => (isRunning ? 'now' : 'when it runs again and has grown a little');
+
+/** What follows from where the memory is; nothing where that is not known. */
+function stepsOfSplit(report: Report, finding: ReportAssessment): Step[] {
+  if (finding.split === undefined || isUntouchable(finding.process ?? '')) return [];
+  const { isRunning, pid } = runningNow(report, finding);
+  return splitSteps(finding.split, processName(finding), targetOf(pid), firstTime(isRunning));
+}
+
 function unknownSteps(report: Report, finding: ReportAssessment): Step[] {
   const name = processName(finding);
   const where = machineName(finding.machine);
   const { isRunning, pid } = runningNow(report, finding);
-  const target = pid === null ? '<PID>' : String(pid);
-  const first = isRunning ? 'now' : 'when it runs again and has grown a little';
+  if (isUntouchable(finding.process ?? '')) return untouchableSteps(finding);
+  const target = targetOf(pid);
+  const first = firstTime(isRunning);
   const dump: Step = {
     text: `Take a user-mode dump of ${name} on ${where} ${first} and another late in its growth (ProcDump), and compare them.`,
     command: `procdump -ma ${target}`,
@@ -164,7 +173,25 @@ function unknownSteps(report: Report, finding: ReportAssessment): Step[] {
     text: 'Take two heap snapshots some hours apart (UMDH, after gflags +ust and a restart of the process); their difference names the call stack.',
     command: 'umdh -p:<PID> -f:first.txt',
   };
+  const ofSplit = stepsOfSplit(report, finding);
+  if (ofSplit.length > 0) return [...ofSplit, modules];
   return finding.resource === 'handles' || finding.resource === 'threads' ? [dump, modules] : [dump, heap, modules];
+}
+
+/** Of a process that no tool may touch on a live server. */
+function untouchableSteps(finding: ReportAssessment): Step[] {
+  const name = processName(finding);
+  const where = machineName(finding.machine);
+  return [
+    {
+      text: `Take no dump of ${name} on ${where}: Windows depends on it, or protects it. Compare its growth with its load and its version first, and install the latest updates.`,
+      command: null,
+    },
+    {
+      text: `If it goes on, record its allocations without stopping it (Windows Performance Recorder), and give the trace to Microsoft or the vendor of a module in it.`,
+      command: 'wpr -start VirtualAllocation -filemode',
+    },
+  ];
 }
 
 /** What no process of the log accounts for: the kernel's tags, or the processes that were not logged. */

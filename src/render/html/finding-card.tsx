@@ -6,6 +6,7 @@ import { formatCount, formatPlural, formatQuantity, formatRange, formatRate, for
 import { restartTimes } from '../chart/chart-frame.ts';
 import { stepsFor } from '../../words/advice.ts';
 import { gapsText } from '../../words/data-notes.ts';
+import { splitText } from '../../words/memory-split.ts';
 import { REASON_STATE_WORDS } from '../../words/reasons.ts';
 import {
   CAVEAT_WORDS,
@@ -78,12 +79,18 @@ function Explanation({ report, one }: OneProps): VNode {
 
 function Story({ of: one }: { readonly of: ReportAssessment }): VNode {
   const gaps = gapsText(one);
+  const split = one.split === undefined ? null : splitText(one.split);
   return (
     <>
       <p class="lead">
         <b>Why:</b> {whyText(one)} <LimitSentence of={one} />
         {one.verdict === 'leak' && lacksCommitLimit(one) && ' Commit Limit was not logged, so no date is known for it.'}
       </p>
+      {split !== null && (
+        <p class="lead">
+          <b>Where:</b> {split}
+        </p>
+      )}
       <p class="lead">
         <b>How sure:</b> {sureText(one)}
       </p>

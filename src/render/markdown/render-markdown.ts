@@ -4,6 +4,7 @@ import { displayShortInstant, wallMs } from '../../util/instants.ts';
 import { formatBytes, formatCount, formatPlural, formatQuantity, formatRange } from '../../util/units.ts';
 import { sureText, whyText } from '../../words/why.ts';
 import { stepsFor } from '../../words/advice.ts';
+import { splitText } from '../../words/memory-split.ts';
 import { changeSentence, goneText, stateText } from '../../words/baseline.ts';
 import { notJudgedAdvice, notJudgedLine } from '../../words/not-judged.ts';
 import { isJudged, notJudgedOf } from '../../report/judged.ts';
@@ -109,10 +110,12 @@ function findingLines(report: Report, one: ReportAssessment, number: number): st
   const verb = one.verdict === 'leak' ? 'leaks' : 'may leak';
   const pid = one.pid === null ? '' : `, PID ${one.pid}`;
   const gaps = gapsText(one);
+  const split = one.split === undefined ? null : splitText(one.split);
   return [
     `### ${number}. ${subject(one)}: ${counterLabel(one)} ${verb}`,
     '',
     `- **Why:** ${mdText(whyText(one))}`,
+    ...(split === null ? [] : [`- **Where:** ${mdText(split)}`]),
     `- **How sure:** ${mdText(sureText(one))}`,
     `- Since ${mdText(sinceText(one))}${pid}. Finding \`${one.id.replace(/[^\w-]/g, '_').slice(0, 64)}\`.`,
     ...one.caveats.map((caveat) => `- Note: ${mdText(CAVEAT_WORDS[caveat])}`),

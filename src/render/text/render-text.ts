@@ -17,6 +17,7 @@ import { isAllJudged, notJudgedOf } from '../../report/judged.ts';
 import { notJudgedAdvice, notJudgedLine } from '../../words/not-judged.ts';
 import { changeSentence, goneText, stateText } from '../../words/baseline.ts';
 import { dataNotes, gapsText } from '../../words/data-notes.ts';
+import { splitText } from '../../words/memory-split.ts';
 import {
   bestArticleText,
   counterLabel,
@@ -153,7 +154,7 @@ function findingLines(sheet: Sheet): string[] {
   rows.forEach((row, index) => {
     const one = findings[index];
     lines.push(...(isWide ? [rowLine(sheet, row, widths)] : stackedLines(sheet, row)));
-    if (one !== undefined) lines.push(...gapLines(sheet, one), ...questionLines(sheet, one));
+    if (one !== undefined) lines.push(...splitLines(sheet, one), ...gapLines(sheet, one), ...questionLines(sheet, one));
   });
   return lines;
 }
@@ -208,6 +209,11 @@ function stackedLines({ width, paint }: Sheet, row: readonly Cell[]): string[] {
     index === 0 && severity?.code !== undefined ? paint(line, severity.code) : line,
   );
   return [...painted, ...facts.flatMap((fact) => wrap(fact, width - 2, '  ').map((line) => `  ${line}`))];
+}
+
+function splitLines({ width }: Sheet, { split }: ReportAssessment): string[] {
+  const text = split === undefined ? null : splitText(split);
+  return text === null ? [] : wrap(text, width - 2, '  ').map((line) => `  ${line}`);
 }
 
 function gapLines({ width }: Sheet, one: ReportAssessment): string[] {

@@ -1,21 +1,26 @@
 import type { SampleBatch } from '../../model/counter-log.ts';
 import type { CompanionKey } from '../../model/companion.ts';
 import type { CompanionColumn, ProcessColumn, ProcessMetric, WantedColumn } from '../samples/columns.ts';
+import type { KeptDetails } from './detail-log.ts';
+import { createOtherObjects } from './other-objects.ts';
+import { isOf, type IndexedColumn } from './indexed-column.ts';
 import { InstanceTrack, trackColumns } from './instance-track.ts';
 import { createPagePool, type PagePool } from '../samples/page-pool.ts';
 import type { RowSource } from '../samples/row-pages.ts';
 import { RowStore } from '../samples/row-store.ts';
+import { rowsWithValue } from '../samples/rows-with-value.ts';
 import type { Run } from './run.ts';
 import { limitRuns, MAX_RUNS, MAX_RUNS_WHILE_READING } from './limit-runs.ts';
 import { RunLog } from './run-log.ts';
 import type { MachineParts, Stretch } from './join-machine.ts';
-import { clockShiftMs, shiftRun } from '../samples/shift-stretch.ts';
+import { clockShiftMs, shiftNaming, shiftRun } from '../samples/shift-stretch.ts';
 import { groupBy } from '../../util/group-by.ts';
 import { compareNames } from '../../util/machine-names.ts';
 
 /** A stretch whose samples are in memory, and can be thinned out further. */
 export interface KeptStretch extends Stretch {
   readonly runs: readonly Run[];
+  readonly details: readonly KeptDetails[];
   readonly companions: ReadonlyMap<CompanionKey, RowStore>;
 }
 
@@ -124,12 +129,6 @@ function keepWithin(budget: number, stores: readonly RowStore[]): void {
   }
 }
 
-interface IndexedColumn<T extends WantedColumn = WantedColumn> {
-  readonly column: T;
-  /** In a row. */
-  readonly index: number;
-}
-
 /** A log, or what is under one header of it. */
 interface LogPart {
   /** Columns of a row, of all machines. */
@@ -205,7 +204,20 @@ interface Sequence {
 
 /** What a log has counters of: of several collectors that write a log a day, each goes on with its own. */
 const countersOf = (columns: readonly IndexedColumn[]): string =>
-  [...new Set(columns.map(({ column: c }) => (c.kind === 'process' ? c.metric : c.counter.key)))].sort().join();
+  [...new Set(columns.map(({ column }) => nameOf(column)))].sort().join();
+
+function nameOf(column: WantedColumn): string {
+  switch (column.kind) {
+    case 'process':
+      return column.metric;
+    case 'companion':
+      return column.counter.key;
+    case 'detail':
+      return column.metric;
+    case 'naming':
+      return column.kind;
+  }
+}
 
 /**
  * The sequence that the log goes on with: of those that ended before, one with the same counters, and of several the one
@@ -224,6 +236,7 @@ function createSequence(pool: PagePool): Sequence {
   const tracks = new Map<string, InstanceTrack>();
   const companions = new Map<CompanionKey, RowStore>();
   const runLog = new RunLog(pool);
+  const otherObjects = createOtherObjects(pool);
   let hasProcessIds = false;
   let counters = '';
   let firstMs = NaN;
@@ -232,26 +245,17 @@ function createSequence(pool: PagePool): Sequence {
   let shiftMs = 0;
 
   const allStores = (): RowStore[] => [
-    ...runLog.runs().flatMap((run) => run.parts.map((part) => part.store)),
+    ...[...runLog.runs(), ...otherObjects.details()].flatMap(({ parts }) => parts.map(({ store }) => store)),
     ...companions.values(),
   ];
-
-  function tracksOf(columns: readonly IndexedColumn<ProcessColumn>[], continues: boolean): InstanceTrack[] {
-    return [...groupBy(columns, (c) => c.column.instance.toLowerCase())].map(([key, list]) => {
-      const track = tracks.get(key) ?? new InstanceTrack(list[0]!.column, pool, continues);
-      tracks.set(key, track);
-      const byMetric = metricColumns(list);
-      hasProcessIds ||= byMetric.pid !== undefined || track.namedPid !== null;
-      track.setColumns(trackColumns(byMetric));
-      return track;
-    });
-  }
 
   return {
     open(columns, continues) {
       counters = countersOf(columns);
-      const processes = columns.filter((c): c is IndexedColumn<ProcessColumn> => c.column.kind === 'process');
-      const active = tracksOf(processes, continues);
+      const processes = columns.filter((c) => isOf(c, 'process'));
+      const active = tracksOf(processes, tracks, pool, continues);
+      hasProcessIds ||=
+        processes.some(({ column }) => column.metric === 'pid') || active.some(({ namedPid }) => namedPid !== null);
       if (continues) {
         // A name that comes again was not there in between.
         const kept = new Set(active);
@@ -259,7 +263,8 @@ function createSequence(pool: PagePool): Sequence {
         for (const [key, track] of tracks) if (!kept.has(track)) tracks.delete(key);
       }
       const processIndexes = processes.map((c) => c.index);
-      const ofCompanions = columns.filter((c): c is IndexedColumn<CompanionColumn> => c.column.kind === 'companion');
+      const ofCompanions = columns.filter((c) => isOf(c, 'companion'));
+      const addOthers = otherObjects.open(columns);
       const sums = companionSums(ofCompanions);
       const objects = companionObjects(ofCompanions);
       return (given, count) => {
@@ -268,6 +273,7 @@ function createSequence(pool: PagePool): Sequence {
         lastMs = rows.timesMs[count - 1]!;
         const ofProcesses = rowsWithValue(rows, count, processIndexes);
         runLog.add(ofProcesses.rows, 0, ofProcesses.count, active);
+        addOthers(rows, count);
         for (const { indexes, keys } of objects) {
           const own = rowsWithValue(rows, count, indexes);
           for (const key of keys) {
@@ -284,6 +290,8 @@ function createSequence(pool: PagePool): Sequence {
       return {
         runs: shiftMs === 0 ? runLog.runs() : runLog.runs().map((run) => shiftRun(run, shiftMs)),
         folded: runLog.folded(),
+        details: otherObjects.details(),
+        namings: otherObjects.namings().map((one) => shiftNaming(one, shiftMs)),
         companions,
         hasProcessIds,
         firstMs: firstMs + shiftMs,
@@ -300,26 +308,19 @@ function createSequence(pool: PagePool): Sequence {
   };
 }
 
-/**
- * The rows in which any of the columns has a value. Others are no samples of what the columns measure: a log that joins
- * several collectors, or several machines, has rows of each alone. The first column tells it of nearly every row.
- * @returns the rows as they are if all have one
- */
-function rowsWithValue(rows: RowSource, count: number, indexes: readonly number[]): { rows: RowSource; count: number } {
-  const { timesMs, values, width } = rows;
-  const kept: number[] = [];
-  for (let row = 0; row < count; row++) {
-    let i = 0;
-    while (i < indexes.length && Number.isNaN(values[row * width + indexes[i]!]!)) i++;
-    if (i < indexes.length) kept.push(row);
-  }
-  if (kept.length === count) return { rows, count };
-  const some = new Float64Array(kept.length * width);
-  kept.forEach((row, i) => some.set(values.subarray(row * width, (row + 1) * width), i * width));
-  return {
-    rows: { timesMs: Float64Array.from(kept, (row) => timesMs[row]!), values: some, width },
-    count: kept.length,
-  };
+/** Tracks of the instances under a header: those that are known, with their columns set, and new ones. */
+function tracksOf(
+  columns: readonly IndexedColumn<ProcessColumn>[],
+  known: Map<string, InstanceTrack>,
+  pool: PagePool,
+  continues: boolean,
+): InstanceTrack[] {
+  return [...groupBy(columns, (c) => c.column.instance.toLowerCase())].map(([key, list]) => {
+    const track = known.get(key) ?? new InstanceTrack(list[0]!.column, pool, continues);
+    known.set(key, track);
+    track.setColumns(trackColumns(metricColumns(list)));
+    return track;
+  });
 }
 
 /** The companions of each performance object, and the columns of all of them. */

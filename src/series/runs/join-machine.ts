@@ -3,6 +3,8 @@ import type { CompanionKey } from '../../model/companion.ts';
 import type { Lifetime, ProcessHistory } from '../../model/lifetime.ts';
 import type { KnownProcess, ProcessNaming } from '../../model/subject.ts';
 import type { Series } from '../../model/series.ts';
+import { withDetails } from './attach-details.ts';
+import type { ProcessDetails } from './detail-log.ts';
 import { addCounts, type FoldedRuns } from './ended-runs.ts';
 import { groupHistories } from './histories.ts';
 import { joinSeries } from '../samples/join-series.ts';
@@ -35,6 +37,10 @@ export interface MachineCapture {
 export interface Stretch {
   readonly runs: readonly ReadRun[];
   readonly folded: FoldedRuns;
+  /** What other objects say of processes, of the runs and of others. */
+  readonly details: readonly ProcessDetails[];
+  /** What counters say processes are for. */
+  readonly namings: readonly ProcessNaming[];
   /** Each in column 0. */
   readonly companions: ReadonlyMap<CompanionKey, Pick<RowStore, 'read'>>;
   readonly hasProcessIds: boolean;
@@ -68,9 +74,13 @@ export interface MachineLifetimes extends Pick<MachineParts, 'machine' | 'alsoKn
 export function joinMachine(parts: MachineParts, { nameProcesses, known = [] }: IdentitySources = {}): MachineCapture {
   const { machine, alsoKnownAs, utcOffsetMinutes, stretches } = parts;
   const inOrder = [...stretches].sort((a, b) => a.firstMs - b.firstMs);
-  const { lifetimes, sharedSamples } = joinRuns(
+  const { lifetimes: joined, sharedSamples } = joinRuns(
     machine,
     inOrder.map((s) => s.runs),
+  );
+  const lifetimes = withDetails(
+    joined,
+    inOrder.flatMap((s) => s.details),
   );
   const folded = inOrder.map((s) => s.folded);
   const keys = new Set(inOrder.flatMap((s) => [...s.companions.keys()]));
@@ -79,7 +89,7 @@ export function joinMachine(parts: MachineParts, { nameProcesses, known = [] }: 
     ...(alsoKnownAs === undefined ? {} : { alsoKnownAs }),
     histories: groupHistories(machine, lifetimes, {
       foldedRuns: addCounts(folded.flatMap((f) => [f.short, f.leastGrown, f.tooMany])),
-      namings: nameProcesses?.({ ...parts, lifetimes }) ?? [],
+      namings: [...inOrder.flatMap((s) => s.namings), ...(nameProcesses?.({ ...parts, lifetimes }) ?? [])],
       known,
       utcOffsetMinutes,
     }),

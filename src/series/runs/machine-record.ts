@@ -3,12 +3,19 @@
  * letting go of the finest is all there is to do as nights pass.
  */
 import type { CompanionKey } from '../../model/companion.ts';
-import type { MachineRecord, Resolution, RunRecord, SeriesRecord, StretchRecord } from '../../model/history.ts';
-import type { Resource } from '../../model/resource.ts';
+import type {
+  DetailsRecord,
+  MachineRecord,
+  Resolution,
+  RunRecord,
+  SeriesRecord,
+  StretchRecord,
+} from '../../model/history.ts';
 import type { Series } from '../../model/series.ts';
 import { collectGarbage } from '../../util/collect-garbage.ts';
 import { DAY_MS } from '../../util/time.ts';
 import type { KeptStretch } from './capture.ts';
+import type { KeptDetails } from './detail-log.ts';
 import type { MachineParts, Stretch } from './join-machine.ts';
 import { levelsOfDays, seriesOfLevels } from '../samples/night-levels.ts';
 import { createNumberBlocks, type NewNumbers } from '../samples/number-blocks.ts';
@@ -54,16 +61,16 @@ export function recordMachine(
   record('coarse', (series) => series);
 }
 
-function thinStretch({ runs, companions, firstMs, lastMs }: KeptStretch, rowsOfDay: number): void {
+function thinStretch({ runs, details, companions, firstMs, lastMs }: KeptStretch, rowsOfDay: number): void {
   const most = Math.ceil(Math.max(1, (lastMs - firstMs) / DAY_MS) * rowsOfDay);
-  for (const { parts } of runs) for (const { store } of parts) store.thin(most);
+  for (const { parts } of [...runs, ...details]) for (const { store } of parts) store.thin(most);
   for (const store of companions.values()) store.thin(most);
 }
 
 type ToRecord = (series: Series, make: NewNumbers) => SeriesRecord;
 
 function recordStretch(stretch: KeptStretch, toRecord: ToRecord, make: NewNumbers): StretchRecord {
-  const { hasProcessIds, firstMs, lastMs, folded, runs, companions } = stretch;
+  const { hasProcessIds, firstMs, lastMs, folded, runs, details, namings, companions } = stretch;
   return {
     hasProcessIds,
     firstMs,
@@ -73,17 +80,28 @@ function recordStretch(stretch: KeptStretch, toRecord: ToRecord, make: NewNumber
     tooMany: [...folded.tooMany],
     runs: runs.map((run) => recordRun(run, toRecord, make)),
     companions: [...companions].map(([key, store]) => ({ key, series: toRecord(store.read(0), make) })),
+    ...(namings.length === 0 ? {} : { namings }),
+    ...(details.length === 0 ? {} : { details: details.map((one) => recordDetails(one, toRecord, make)) }),
   };
 }
 
-function recordRun(run: Run, toRecord: ToRecord, make: NewNumbers): RunRecord {
-  const series: { resource: Resource; series: SeriesRecord }[] = [];
-  for (const { resources, store } of run.parts) {
+const recordDetails = ({ process, pid, parts }: KeptDetails, toRecord: ToRecord, make: NewNumbers): DetailsRecord => ({
+  ...{ process, pid },
+  series: recordParts(parts, toRecord, make),
+});
+
+function recordParts<R>(
+  parts: readonly { readonly resources: readonly R[]; readonly store: RowStore }[],
+  toRecord: ToRecord,
+  make: NewNumbers,
+): { resource: R; series: SeriesRecord }[] {
+  return parts.flatMap(({ resources, store }) => {
     const columns = store.readAll(make);
-    for (const [column, resource] of resources.entries()) {
-      series.push({ resource, series: toRecord(columns[column]!, make) });
-    }
-  }
+    return resources.map((resource, column) => ({ resource, series: toRecord(columns[column]!, make) }));
+  });
+}
+
+function recordRun(run: Run, toRecord: ToRecord, make: NewNumbers): RunRecord {
   return {
     process: run.process,
     firstInstance: run.firstInstance,
@@ -99,7 +117,7 @@ function recordRun(run: Run, toRecord: ToRecord, make: NewNumbers): RunRecord {
     ageAtStartMs: run.ageAtStartMs,
     firstCells: run.firstCells,
     lastCells: run.lastCells,
-    series,
+    series: recordParts(run.parts, toRecord, make),
   };
 }
 
@@ -127,14 +145,22 @@ function readStretch({ hasProcessIds, firstMs, lastMs, ...stretch }: StretchReco
       log,
       track: { instance },
       places: places ?? [{ instance, fromMs: run.startMs, toMs: run.endMs }],
-      parts: series.map(({ resource, series: one }) => ({ resources: [resource], store: reader(one) })),
+      parts: readParts(series),
     })),
+    // Versions before 0.2 kept neither.
+    details: (stretch.details ?? []).map(({ process, pid, series }) => ({ process, pid, parts: readParts(series) })),
+    namings: stretch.namings ?? [],
     companions: new Map(
       // A newer version may have known more of them.
       stretch.companions.map(({ key, series }) => [key as CompanionKey, reader(series)]),
     ),
   };
 }
+
+const readParts = <R>(
+  series: readonly { readonly resource: R; readonly series: SeriesRecord }[],
+): { resources: readonly R[]; store: Pick<RowStore, 'read'> }[] =>
+  series.map(({ resource, series: one }) => ({ resources: [resource], store: reader(one) }));
 
 const reader = (record: SeriesRecord): Pick<RowStore, 'read'> => ({
   read: () => ('values' in record ? record : seriesOfLevels(record)),

@@ -8,6 +8,8 @@ import {
   type StandInResource,
 } from '../../model/resource.ts';
 import { groupBy } from '../../util/group-by.ts';
+import { detailColumn, type DetailColumn } from './detail-columns.ts';
+import { namingColumns, type NamingColumn } from './naming-columns.ts';
 
 /** What a column of object Process measures: a resource, or which run of the process it belongs to. */
 export type ProcessMetric = ProcessResource | StandInResource | 'pid' | 'elapsed';
@@ -39,7 +41,7 @@ export interface CompanionColumn {
   readonly whole: boolean;
 }
 
-export type WantedColumn = ProcessColumn | CompanionColumn;
+export type WantedColumn = ProcessColumn | CompanionColumn | DetailColumn | NamingColumn;
 
 /** Instances of object Process that are no process, also with a process ID behind (`Idle:0`, `Idle_0`). */
 const NOT_A_PROCESS = /^(?:_total|idle)(?:[:_]\d+)?$/i;
@@ -131,7 +133,7 @@ export function countProcesses(paths: readonly CounterPath[]): NamedProcesses {
   return { processes, images: new Set(all.map(imageOf)), inV2Alone };
 }
 
-/** The columns of a log that are worth turning into numbers: processes and companion counters. O(columns). */
+/** The columns of a log that are worth turning into numbers: processes, what belongs to them, and companion counters. O(columns). */
 export function selectColumns(paths: readonly CounterPath[], machineIfNone: string): WantedColumn[] {
   const withPidBehind = machinesWithPidBehind(paths);
   const wanted: WantedColumn[] = [];
@@ -139,9 +141,10 @@ export function selectColumns(paths: readonly CounterPath[], machineIfNone: stri
     const machine = path.machine ?? machineIfNone;
     const column = isProcessPath(path)
       ? processColumn(path, index, machine, withPidBehind.has(path.machine))
-      : companionColumn(path, index, machine);
+      : (companionColumn(path, index, machine) ?? detailColumn(path, index, machine));
     if (column !== null) wanted.push(column);
   }
+  wanted.push(...namingColumns(paths, machineIfNone));
   return withoutIdleStandIns(withoutRepeats(wanted, (column) => isProcessV2(paths[column.path]!)));
 }
 
@@ -221,18 +224,34 @@ function processColumn(path: CounterPath, index: number, machine: string, carrie
   };
 }
 
+/** By object in lower case. */
+const COMPANIONS_BY_OBJECT = groupBy(COMPANION_COUNTERS, ({ object }) => object.toLowerCase());
+
+/** A named instance of SQL Server has `MSSQL$NAME:Memory Manager`, the default one `SQLServer:Memory Manager`. */
+const companionObject = (object: string): string =>
+  object.toLowerCase().replace(/^mssql\$[^:]*:memory manager$/, 'sqlserver:memory manager');
+
 function companionColumn(path: CounterPath, index: number, machine: string): CompanionColumn | null {
-  const object = path.object.toLowerCase();
+  const counters = COMPANIONS_BY_OBJECT.get(companionObject(path.object));
+  if (counters === undefined) return null;
   const name = path.counter.toLowerCase();
-  for (const counter of COMPANION_COUNTERS) {
-    if (counter.object.toLowerCase() !== object) continue;
-    const preference = counter.counters.findIndex((c) => c.name.toLowerCase() === name);
-    if (preference < 0) continue;
+  for (const counter of counters) {
+    const found = counter.counters.findIndex((c) => c.name.toLowerCase() === name);
+    if (found < 0) continue;
     const instance = path.instance?.toLowerCase() ?? null;
     if (counter.instance !== null && instance !== counter.instance.toLowerCase()) continue;
-    const whole = instance === null || instance === '_total' || counter.instance !== null;
-    const { worth } = counter.counters[preference]!;
-    return { kind: 'companion', path: index, machine, counter, preference, worth, whole };
+    const isSum = counter.areParts === true || path.object.toLowerCase() !== counter.object.toLowerCase();
+    const whole = !isSum && (instance === null || instance === '_total' || counter.instance !== null);
+    const preference = counter.areParts === true ? 0 : found;
+    return {
+      kind: 'companion',
+      path: index,
+      machine,
+      counter,
+      preference,
+      worth: counter.counters[found]!.worth,
+      whole,
+    };
   }
   return null;
 }

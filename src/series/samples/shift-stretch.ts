@@ -1,3 +1,4 @@
+import type { ProcessNaming } from '../../model/subject.ts';
 import { MINUTE_MS } from '../../util/time.ts';
 import type { Stretch } from '../runs/join-machine.ts';
 import type { ReadRun } from '../runs/run.ts';
@@ -18,6 +19,11 @@ export function shiftStretch(stretch: Stretch, shiftMs: number): Stretch {
       ...shiftRun(run, shiftMs),
       parts: run.parts.map(({ resources, store }) => ({ resources, store: shiftStore(store, shiftMs) })),
     })),
+    details: stretch.details.map((one) => ({
+      ...one,
+      parts: one.parts.map(({ resources, store }) => ({ resources, store: shiftStore(store, shiftMs) })),
+    })),
+    namings: stretch.namings.map((one) => shiftNaming(one, shiftMs)),
     companions: new Map([...stretch.companions].map(([key, store]) => [key, shiftStore(store, shiftMs)])),
   };
 }
@@ -36,6 +42,13 @@ export function shiftRun<R extends ReadRun>(run: R, shiftMs: number): R {
     secondBlankMs: run.secondBlankMs + shiftMs,
   };
 }
+
+export const shiftNaming = (naming: ProcessNaming, shiftMs: number): ProcessNaming => ({
+  ...naming,
+  fromMs: naming.fromMs + shiftMs,
+  toMs: naming.toMs + shiftMs,
+  startedMs: naming.startedMs + shiftMs,
+});
 
 function shiftStore(store: Pick<RowStore, 'read'>, shiftMs: number): Pick<RowStore, 'read'> {
   const shift = (times: Float64Array): Float64Array => times.map((t) => t + shiftMs);

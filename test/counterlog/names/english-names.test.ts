@@ -183,7 +183,9 @@ describe('a log in another language', () => {
     const { log, rows } = await read(bytesOf(encoding, `${cells}\r\n${values}\r\n`));
     // The two code pages of Hungarian differ in the marks of ő and ű alone, which names are compared without.
     expect(log.paths.map((path) => path.raw.replaceAll('õ', 'ő'))).toEqual(names);
-    const wanted = selectColumns(log.paths, 'H').map((w) => (w.kind === 'process' ? w.metric : w.counter.key));
+    const wanted = selectColumns(log.paths, 'H').map((w) =>
+      w.kind === 'companion' ? w.counter.key : w.kind === 'process' ? w.metric : w.kind,
+    );
     expect(wanted).toEqual(limit === null ? ['handles'] : ['handles', 'commit-limit']);
     expect(languagesOf(log.paths.map((path) => parseCounterPath(path.raw) ?? path))).toEqual([language]);
     expect(rows).toEqual([names.map((_, i) => i + 1)]);
