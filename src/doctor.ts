@@ -5,8 +5,16 @@ import { createSpacing, type SpacingFacts } from './counterlog/clock/spacing.ts'
 import { isEnough, MIN_HOURS, MIN_SAMPLES } from './detect/judge-growth.ts';
 import type { DateOrder, LogHeader, LogSummary } from './model/counter-log.ts';
 import type { CounterPath } from './model/counter-path.ts';
-import type { AdviceCode, Diagnosis, DiagnosisProblem, Missing, MissingCounter } from './model/diagnosis.ts';
+import type {
+  AdviceCode,
+  Diagnosis,
+  DiagnosisProblem,
+  Missing,
+  MissingCounter,
+  OtherObjectUse,
+} from './model/diagnosis.ts';
 import { COMPANION_COUNTERS, type CompanionCounter } from './model/companion.ts';
+import { WORKER_COUNTER } from './model/detail-counter.ts';
 import type { ReportFailedInput } from './model/report.ts';
 import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS, type Resource } from './model/resource.ts';
 import { judgeableOf, type Judgeable } from './pipeline/doctor-memory.ts';
@@ -232,7 +240,30 @@ function missingCounters(
     ...COMPANION_COUNTERS.filter(
       (c) => !found.has(c.key) && (c.found === 'always' || (c.found === 'exchange' && isExchange)),
     ).map(missingCompanion),
+    ...missingObjects(images, objects, wanted),
   ];
+}
+
+/** Counters of other objects that say more of processes which the log has. */
+function missingObjects(
+  images: ReadonlySet<string>,
+  objects: ReadonlySet<string>,
+  wanted: readonly WantedColumn[],
+): MissingCounter[] {
+  const has = (isIt: (one: WantedColumn) => boolean): boolean => wanted.some(isIt);
+  const missing: [OtherObjectUse, string][] = [];
+  if (images.has('w3wp')) {
+    if (!has((one) => one.kind === 'naming' && one.naming === 'application-pool'))
+      missing.push(['application-pools', WORKER_COUNTER]);
+    if (!has((one) => one.kind === 'detail' && one.metric === 'managed-heap'))
+      missing.push(['managed-memory', '\\.NET CLR Memory(*)\\# Bytes in all Heaps']);
+  }
+  if (objects.has('ntds') && !has((one) => one.kind === 'detail' && one.metric === 'process-database-cache'))
+    missing.push(['directory-cache', '\\Database(lsass)\\Database Cache Size']);
+  return missing.map(([use, counter]) => {
+    const facts: Missing = { kind: 'other-object', of: use };
+    return { counter, facts, why: missingText(facts, []) };
+  });
 }
 
 function missingCompanion({ key, object, instance, counters, found }: CompanionCounter): MissingCounter {

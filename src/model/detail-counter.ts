@@ -42,3 +42,6 @@ export const DETAIL_COUNTERS: readonly DetailCounter[] = [
 
 /** Whose process an instance of .NET CLR Memory is, and of the other objects of .NET with the same instance. */
 export const DETAIL_PROCESS_ID = { object: CLR_MEMORY, counter: 'Process ID' } as const;
+
+/** Names the pool of each worker process of IIS 7 and later, in its instances; it has a value in each sample. */
+export const WORKER_COUNTER = '\\W3SVC_W3WP(*)\\Active Requests';

@@ -44,7 +44,11 @@ export type Missing =
       readonly of: CompanionKey;
       /** True where it depends on the role of the server whether it has the counter. */
       readonly isOptional: boolean;
-    };
+    }
+  | { readonly kind: 'other-object'; readonly of: OtherObjectUse };
+
+/** What counters of other objects say of the processes of a log. */
+export type OtherObjectUse = 'application-pools' | 'managed-memory' | 'directory-cache';
 
 /** A counter that a scan would use and the log lacks. */
 export interface MissingCounter {

@@ -1,5 +1,5 @@
 /** What `doctor` says of a log: its problem, what it lacks, and how to log better. */
-import type { AdviceCode, DiagnosisProblem, Missing } from '../model/diagnosis.ts';
+import type { AdviceCode, DiagnosisProblem, Missing, OtherObjectUse } from '../model/diagnosis.ts';
 import type { NotJudged } from '../model/report.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
 import { withoutCompanion } from './companions.ts';
@@ -38,14 +38,22 @@ export function problemText(problem: DiagnosisProblem): string {
   }
 }
 
+const OTHER_OBJECTS: Readonly<Record<OtherObjectUse, string>> = {
+  'application-pools': 'the application pools of w3wp are not known',
+  'managed-memory': 'growth of w3wp is not split into .NET objects and native memory',
+  'directory-cache': 'growth of the Active Directory cache in lsass looks like a leak',
+};
+const IF_THERE = ' (not needed if the server does not have it)';
+
 /**
  * What a scan cannot do without a counter; follows "without it".
  * @param unlogged processes without Private Bytes; empty where none has them
  */
 export function missingText(missing: Missing, unlogged: readonly NotJudged[]): string {
   if (missing.kind === 'companion') {
-    return `${withoutCompanion(missing.of)}${missing.isOptional ? ' (not needed if the server does not have it)' : ''}`;
+    return `${withoutCompanion(missing.of)}${missing.isOptional ? IF_THERE : ''}`;
   }
+  if (missing.kind === 'other-object') return `${OTHER_OBJECTS[missing.of]}${IF_THERE}`;
   if (missing.kind === 'process-id')
     return 'restarts are guessed from levels, and processes of the same name are mixed up';
   if (missing.kind === 'elapsed-time') return 'a process ID that is used again is not noticed';

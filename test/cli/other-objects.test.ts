@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Report, ReportAssessment } from '../../src/model/report.ts';
 import { always, count, counterCsv, growing, level, type Rule } from '../helpers/counter-csv.ts';
+import { counterList, perfBlock, rawTable, sample, writeLog, type WrittenEvent } from '../helpers/binary-log-writer.ts';
+import { PROCESS_COUNTERS, START } from '../helpers/process-log.ts';
 import { run, scratch } from '../helpers/run.ts';
 
 const MIB = 1024 * 1024;
@@ -34,7 +36,10 @@ const COLUMNS: Readonly<Record<string, Rule>> = {
 const splitOf = ({ split }: ReportAssessment): unknown =>
   split === undefined
     ? null
-    : { kind: split.kind, ...Object.fromEntries(split.parts.map((one) => [one.part, Math.round(one.growth / MIB)])) };
+    : {
+        kind: split.kind,
+        ...Object.fromEntries(split.parts.map((one) => [one.part, Math.round(one.growth / MIB) + 0])),
+      };
 
 test('a scan says of what the growth consists, and what follows from it', async () => {
   const folder = await scratch();
@@ -100,4 +105,61 @@ test('nights keep it', async () => {
     pages.filter((page) => page.endsWith('.html')).map((page) => readFile(join(folder, 'pages', page), 'utf8')),
   );
   expect(texts.filter((text) => text.includes('managed objects leak')).length, pages.join('\n')).toBeGreaterThan(0);
+});
+
+/** A binary log of two workers; the first one ends in mid-log, and the other takes its instance name in every object. */
+function binaryLog(samples: number): Buffer {
+  const entries = [
+    { kind: 'object' as const, object: 'Process', instance: '*' },
+    ...['Process ID', '# Bytes in all Heaps', '# Total committed Bytes'].map((counter) => ({
+      ...{ kind: 'instances' as const, object: '.NET CLR Memory', instance: '*', counter, type: 0x10100 },
+    })),
+    { kind: 'instances' as const, object: 'W3SVC_W3WP', instance: '*', counter: 'Active Requests', type: 0x10100 },
+  ];
+  const records: WrittenEvent[] = [counterList(START - 1, entries)];
+  for (let number = 0; number < samples; number++) {
+    const ms = START + number * 15 * 60_000;
+    const grown = number * 2 * MIB;
+    const pids = number < samples / 4 ? [7400, 7120] : [7120];
+    const named = (value: (pid: number) => number) =>
+      pids.map((pid, i) => [i === 0 ? 'w3wp' : `w3wp#${i}`, value(pid)] as const);
+    const bytes = (pid: number): number => 200 * MIB + (pid === 7120 ? grown : 0) + (number % 7) * 4096;
+    const processes = pids.map((pid) => ({
+      name: 'w3wp',
+      values: [bytes(pid), 500, pid, 133_000_000_000_000_000n, 0],
+    }));
+    records.push(
+      sample(ms, [
+        perfBlock({ ms }, [{ index: 230, counters: PROCESS_COUNTERS, instances: processes }]),
+        rawTable(
+          ms,
+          named((pid) => pid),
+        ),
+        ...[60, 80].map((base) =>
+          rawTable(
+            ms,
+            named((pid) => base * MIB + (pid === 7120 ? grown : 0)),
+          ),
+        ),
+        rawTable(
+          ms,
+          pids.map((pid) => [`${pid}_Pool${pid}`, 1] as const),
+        ),
+      ]),
+    );
+  }
+  return writeLog(records, { bufferSize: 65536, partBytes: 8000 }).bytes;
+}
+
+test('a binary log, whose instances come and go and change their process', async () => {
+  const folder = await scratch();
+  await writeFile(join(folder, 'a.blg'), binaryLog(240));
+  const one = await run(['a.blg', '-o', 'r.json'], folder);
+  expect(one.status, one.shown).toBe(1);
+  const report = JSON.parse(await readFile(join(folder, 'r.json'), 'utf8')) as Report;
+  const leak = report.assessments.find((a) => a.resource === 'private-bytes' && a.pid === 7120)!;
+  expect([leak.verdict, splitOf(leak)]).toEqual([
+    'leak',
+    { kind: 'managed', 'managed-committed': 480, 'managed-heap': 480, native: 0 },
+  ]);
 });

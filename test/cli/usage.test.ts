@@ -201,13 +201,16 @@ describe('bad input: one clear line, the documented status, no report', () => {
 describe('leakscan capture', () => {
   it('prints the counters that a scan reads, and only those', async () => {
     const folder = await scratch();
-    const { status, stdout } = await run(['capture', '--counters', '--exchange'], folder);
+    const { status, stdout } = await run(['capture', '--counters', '--exchange', '--modern'], folder);
     expect(status).toBe(0);
     const counters = stdout.trimEnd().split('\r\n');
     expect(counters).toContain('\\Process(*)\\ID Process');
     expect(counters).toContain('\\Process(*)\\Elapsed Time');
     // A log of exactly these columns: every one of them is read.
-    const header = ['(PDH-CSV 4.0) (UTC)(0)', ...counters.map((c) => `\\\\SRV${c.replace('(*)', '(app)')}`)];
+    const header = [
+      '(PDH-CSV 4.0) (UTC)(0)',
+      ...counters.map((c) => `\\\\SRV${c.replace('W3WP(*)', 'W3WP(7_pool)').replace('(*)', '(app)')}`),
+    ];
     const line = (i: number): string[] => [
       `01/05/2004 00:${String(i).padStart(2, '0')}:00.000`,
       ...counters.map(() => '7'),

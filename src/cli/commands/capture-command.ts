@@ -10,6 +10,7 @@ export interface CaptureArguments {
   readonly folder: string | readonly string[];
   readonly counters: boolean;
   readonly exchange: boolean;
+  readonly modern: boolean;
 }
 
 export async function runCapture(args: CaptureArguments, console: Console): Promise<number> {
@@ -20,7 +21,7 @@ export async function runCapture(args: CaptureArguments, console: Console): Prom
     throw new LeakscanError('USAGE', `--interval ${interval}: give whole seconds, from 1 to ${SECONDS_PER_DAY}`);
   }
   const folder = single('--folder', args.folder);
-  const text = args.counters ? counterList(args.exchange) : captureText({ intervalSeconds, folder });
+  const text = args.counters ? counterList(args) : captureText({ intervalSeconds, folder });
   await console.writeStdout(text);
   return EXIT.ok;
 }

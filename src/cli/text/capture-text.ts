@@ -3,6 +3,7 @@
  * switches are those of Microsoft's documentation of logman (create counter), typeperf and System Monitor.
  */
 import { COMPANION_COUNTERS, type CompanionCounter } from '../../model/companion.ts';
+import { DETAIL_COUNTERS, DETAIL_PROCESS_ID, WORKER_COUNTER } from '../../model/detail-counter.ts';
 import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS } from '../../model/resource.ts';
 import {
   LISTDLLS_COMMAND,
@@ -18,6 +19,7 @@ export interface CaptureOptions {
   readonly folder: string;
 }
 
+const LSASS_CACHE = '\\Database(lsass)\\Database Cache Size';
 /** Columns of a medium server, for the estimate of a log's size. */
 const TYPICAL_PROCESSES = 60;
 /** Bytes of a cell in a text log: quotes, comma and a number; measured on real logs of Process counters. */
@@ -39,6 +41,21 @@ export function companionCounters(found: CompanionCounter['found']): string[] {
   });
 }
 
+/**
+ * What Windows Server 2008 and later have: where memory is, and what splits the memory of a process or names it. The
+ * cache of lsass is that of a domain controller, and listed with the other roles.
+ */
+export function modernCounters(): string[] {
+  const clr = DETAIL_COUNTERS.filter(({ object }) => object.startsWith('.NET CLR'));
+  return [
+    ...COMPANION_COUNTERS.filter((c) => c.found === 'since-2008').flatMap((c) =>
+      c.counters.map(({ name }) => `\\${c.object}\\${name}`),
+    ),
+    ...[...clr, DETAIL_PROCESS_ID].map(({ object, counter }) => `\\${object}(*)\\${counter}`),
+    WORKER_COUNTER,
+  ];
+}
+
 /** Objects with an instance a site or virtual server, and one that sums them up. */
 const TOTAL_OBJECTS: ReadonlySet<string> = new Set(['Web Service', 'SMTP Server']);
 
@@ -52,23 +69,7 @@ export function captureText({ intervalSeconds, folder }: CaptureOptions): string
   return [
     'How to capture a counter log for leakscan',
     '',
-    `1. Counters. Save these lines on the server as ${list}`,
-    '   ("leakscan capture --counters" prints them alone):',
-    '',
-    ...counters.map((c) => `   ${c}`),
-    ...companionCounters('always').map((c) => `   ${c}`),
-    '',
-    '   On an Exchange server, add those of these lines that System Monitor offers there. A list must not name counters',
-    '   that the server does not have. "leakscan capture --counters --exchange" prints both lists.',
-    '',
-    ...companionCounters('exchange').map((c) => `   ${c}`),
-    '',
-    '   Add the lines that fit the role of the server. They show growth that its load explains, which is not a leak.',
-    '',
-    ...companionCounters('role').map((c) => `   ${c}`),
-    '',
-    '   ID Process and Elapsed Time are required: without them, a restart looks like a release of memory.',
-    '',
+    ...counterLines(list),
     '2. Windows XP, Server 2003 and later: logman writes a new file every day until you stop it.',
     '',
     `   logman create counter leakscan -cf "${list}" -si ${interval} -f csv -v mmddhhmm -cnf 24:00:00 -o "${base}\\leakscan"`,
@@ -116,11 +117,43 @@ export function captureText({ intervalSeconds, folder }: CaptureOptions): string
   ].join('\n');
 }
 
+/** Step 1: which counters. @param list the file that they go to */
+function counterLines(list: string): string[] {
+  return [
+    `1. Counters. Save these lines on the server as ${list}`,
+    '   ("leakscan capture --counters" prints them alone):',
+    '',
+    ...processCounters().map((c) => `   ${c}`),
+    ...companionCounters('always').map((c) => `   ${c}`),
+    '',
+    '   On Windows Server 2008 and later, add those of these lines that Performance Monitor offers there: they show where',
+    '   memory is, how much of a process is .NET, and which application pool a w3wp is of. "--counters --modern" adds them.',
+    '',
+    ...modernCounters().map((c) => `   ${c}`),
+    '',
+    '   On an Exchange server, add those of these lines that System Monitor offers there. A list must not name counters',
+    '   that the server does not have. "leakscan capture --counters --exchange" prints both lists.',
+    '',
+    ...companionCounters('exchange').map((c) => `   ${c}`),
+    '',
+    '   Add the lines that fit the role of the server. They show growth that its load explains, which is not a leak.',
+    '',
+    ...[...companionCounters('role'), LSASS_CACHE].map((c) => `   ${c}`),
+    '',
+    '   Object Process V2 (Windows Server 2022 and later) has the process ID in its instances. Log it in binary logs only',
+    '   (-f bin): a text log lacks each process that starts later.',
+    '',
+    '   ID Process and Elapsed Time are required: without them, a restart looks like a release of memory.',
+    '',
+  ];
+}
+
 /** The bare list for `-cf`. */
-export function counterList(exchange: boolean): string {
+export function counterList({ exchange, modern }: { readonly exchange: boolean; readonly modern: boolean }): string {
   const lines = [
     ...processCounters(),
     ...companionCounters('always'),
+    ...(modern ? modernCounters() : []),
     ...(exchange ? companionCounters('exchange') : []),
   ];
   return `${lines.join('\r\n')}\r\n`;

@@ -79,10 +79,13 @@ export function createDetailLog(pool: PagePool, max = MAX_PROCESSES): DetailLog 
     open(columns) {
       const instances = instancesOf(columns);
       return (rows, count) => {
-        for (const instance of instances) {
+        const spans = instances.flatMap((instance) => {
           scale(instance, rows, count);
-          for (const { pid, from, to } of spansOf(instance, rows, count)) append(instance, pid, rows, from, to);
-        }
+          return spansOf(instance, rows, count).map((span) => ({ instance, ...span }));
+        });
+        // A process that was renumbered is met at its old place first.
+        spans.sort((a, b) => a.from - b.from);
+        for (const { instance, pid, from, to } of spans) append(instance, pid, rows, from, to);
       };
     },
     details: () => [...byProcess.values()],

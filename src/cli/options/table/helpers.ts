@@ -29,6 +29,12 @@ export const CAPTURE_OPTIONS: readonly Option[] = [
     group: 'Capture',
     commands: ['capture'],
   },
+  {
+    name: 'modern',
+    description: 'with --counters: add those of Windows Server 2008 and later, .NET and IIS',
+    group: 'Capture',
+    commands: ['capture'],
+  },
 ];
 
 export const TASK_OPTIONS: readonly Option[] = [
