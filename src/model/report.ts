@@ -296,6 +296,10 @@ export interface ReportGone {
   readonly process: string | null;
   readonly instance: string | null;
   readonly siblings: number;
+  /** As in `ReportAssessment`; not there in Reports of older versions. */
+  readonly pid?: number | null;
+  readonly subject?: ReportSubject | null;
+  readonly running?: boolean;
   readonly resource: Resource;
   /** Then: its verdict, its slope (null without a trend) and the end of its run in that log. */
   readonly verdict: Verdict;
@@ -340,6 +344,8 @@ export interface ReportEvent {
   readonly kind: 'process-ended' | 'process-restarted' | 'machine-restarted';
   readonly machine: string;
   readonly process: string | null;
+  /** Not there in Reports of older versions; null for the machine itself. */
+  readonly subject?: ReportSubject | null;
   readonly pid: number | null;
   readonly at: string;
   readonly scheduled: boolean;

@@ -242,6 +242,7 @@ function toReportEvent(
     kind: event.kind,
     machine: event.machine,
     process: event.process,
+    subject: event.subject,
     pid: event.pid,
     at: formatInstant(event.atMs, utcOffsetOf(event.machine)),
     scheduled: event.scheduled,

@@ -79,7 +79,7 @@ export function processKey(one: ReportAssessment): string {
     one.process,
     one.lifetimes[0]?.pid,
     one.lifetimes[0]?.start,
-    one.siblings > 1 ? one.instance : null,
+    one.subject === undefined ? (one.siblings > 1 ? one.instance : null) : (one.subject?.key ?? null),
   ]);
 }
 
@@ -126,6 +126,7 @@ export function hoursToLimit(report: Report, one: ReportAssessment): number | nu
 
 /** The process as it may be running now: what can be done to it. */
 export function runningNow(report: Report, one: ReportAssessment): { readonly isRunning: boolean; pid: number | null } {
+  if (one.running !== undefined) return { isRunning: one.running, pid: one.running ? one.pid : null };
   const last = one.lifetimes.at(-1);
   if (last === undefined || last.end === one.lifetime.end) {
     return one.lifetime.endKnown ? { isRunning: false, pid: null } : { isRunning: true, pid: one.pid };

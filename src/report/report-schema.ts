@@ -143,7 +143,7 @@ const reason = z.object({
   facts: z.record(text, z.union([text, number, z.null()])).exactOptional(),
 });
 
-const subject = z.object({
+export const subject = z.object({
   kind: z.enum(SUBJECT_KINDS).meta({ description: REPORT_WORDS.extensible }),
   names: z.array(text),
   basis: z.enum(SUBJECT_BASES).meta({ description: REPORT_WORDS.extensible }),
@@ -200,6 +200,7 @@ const event = z.object({
   kind: z.enum(['process-ended', 'process-restarted', 'machine-restarted']),
   machine: text,
   process: text.nullable(),
+  subject: subject.nullable().exactOptional(),
   pid: number.nullable(),
   at: instant,
   scheduled: z.boolean(),
@@ -255,6 +256,9 @@ const gone = z.object({
   process: text.nullable(),
   instance: text.nullable(),
   siblings: count,
+  pid: number.nullable().exactOptional(),
+  subject: subject.nullable().exactOptional(),
+  running: z.boolean().exactOptional(),
   resource,
   verdict,
   slopePerHour: number.nullable(),

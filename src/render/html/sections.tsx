@@ -110,7 +110,7 @@ function ExplainedTable({ rows }: { readonly rows: readonly ReportAssessment[] }
     <CardTable headings={['Process and machine', 'Shape', 'Verdict', 'Reason']}>
       {rows.map((one) => (
         <tr key={one.id} role="row">
-          <SubjectHeader name={processName(one)} of={one} />
+          <SubjectHeader of={one} />
           <td role="cell">
             <Sparkline series={one.series} />
           </td>

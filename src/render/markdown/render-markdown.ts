@@ -32,6 +32,8 @@ import {
   verdictSentence,
   warningText,
 } from '../../words/report.ts';
+import { identityNotes } from '../../words/identity.ts';
+import { onMachine, pidBesideName } from '../../words/process-name.ts';
 import { articleOf, countedOf, explainedOf, findingsOf, openMatches, suppressedOf } from '../../report/facts.ts';
 
 /** Jira takes 32,767 characters: so many findings with their evidence, and so many lines of anything else, fit. */
@@ -102,21 +104,22 @@ function growthText({ trend, resource }: ReportAssessment): string {
 /** `inetinfo` on `EXFE01`; the machine alone where it is the machine itself. */
 function subject(one: ReportAssessment | ReportEvent): string {
   const machine = mdCode(machineName(one.machine));
-  return one.process === null ? machine : `${mdCode(processName(one))} on ${machine}`;
+  return one.process === null ? machine : `${mdCode(processName(one))}${onMachine(one)}${machine}`;
 }
 
 function findingLines(report: Report, one: ReportAssessment, number: number): string[] {
   const verb = one.verdict === 'leak' ? 'leaks' : 'may leak';
-  const pid = one.pid === null ? '' : `, PID ${one.pid}`;
+  const pid = pidBesideName(one);
   const gaps = gapsText(one);
   return [
     `### ${number}. ${subject(one)}: ${counterLabel(one)} ${verb}`,
     '',
     `- **Why:** ${mdText(whyText(one))}`,
     `- **How sure:** ${mdText(sureText(one))}`,
-    `- Since ${mdText(sinceText(one))}${pid}. Finding \`${one.id.replace(/[^\w-]/g, '_').slice(0, 64)}\`.`,
+    `- Since ${mdText(sinceText(one))}${pid === null ? '' : `, ${pid}`}. Finding \`${one.id.replace(/[^\w-]/g, '_').slice(0, 64)}\`.`,
     ...one.caveats.map((caveat) => `- Note: ${mdText(CAVEAT_WORDS[caveat])}`),
     ...(gaps === null ? [] : [`- Note: ${mdText(gaps)}.`]),
+    ...identityNotes(one).map((note) => `- Note: ${mdText(note)}`),
     '',
     ...reasonLines(one),
     '**What to do**',

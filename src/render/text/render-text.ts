@@ -25,7 +25,6 @@ import {
   limitText,
   machineName,
   machineNamesText,
-  processName,
   questionText,
   scopeSentence,
   SEVERITY_WORDS,
@@ -36,6 +35,8 @@ import {
   verdictSentence,
   warningText,
 } from '../../words/report.ts';
+import { identityNotes } from '../../words/identity.ts';
+import { processNameWithPid } from '../../words/process-name.ts';
 import { countedOf, explainedOf, findingsOf, suppressedOf } from '../../report/facts.ts';
 
 export interface TextOptions {
@@ -117,7 +118,7 @@ interface Cell {
 
 const HEADINGS = [
   'Severity',
-  'Process (PID)',
+  'Process',
   'Machine',
   'Growth per hour',
   'Since',
@@ -153,7 +154,7 @@ function findingLines(sheet: Sheet): string[] {
   rows.forEach((row, index) => {
     const one = findings[index];
     lines.push(...(isWide ? [rowLine(sheet, row, widths)] : stackedLines(sheet, row)));
-    if (one !== undefined) lines.push(...gapLines(sheet, one), ...questionLines(sheet, one));
+    if (one !== undefined) lines.push(...noteLines(sheet, one), ...questionLines(sheet, one));
   });
   return lines;
 }
@@ -165,7 +166,7 @@ function rowCells({ report, unicode }: Sheet, one: ReportAssessment): Cell[] {
   const dated = `${name}${limit.main} (${limit.interval ?? limit.detail})`;
   return [
     one.severity === null ? { text: severity } : { text: severity, code: SEVERITY_COLORS[one.severity] },
-    { text: `${shorten(processName(one), 28)}${one.pid === null ? '' : ` (${one.pid})`}` },
+    { text: shorten(processNameWithPid(one), 60) },
     { text: shorten(machineName(one.machine), 20) },
     { text: growthText(one) },
     { text: sinceText(one) },
@@ -210,9 +211,10 @@ function stackedLines({ width, paint }: Sheet, row: readonly Cell[]): string[] {
   return [...painted, ...facts.flatMap((fact) => wrap(fact, width - 2, '  ').map((line) => `  ${line}`))];
 }
 
-function gapLines({ width }: Sheet, one: ReportAssessment): string[] {
-  const text = gapsText(one);
-  return text === null ? [] : wrap(text, width - 2, '  ').map((line) => `  ${line}`);
+function noteLines({ width }: Sheet, one: ReportAssessment): string[] {
+  const gaps = gapsText(one);
+  const notes = [...(gaps === null ? [] : [gaps]), ...identityNotes(one)];
+  return notes.flatMap((note) => wrap(note, width - 2, '  ').map((line) => `  ${line}`));
 }
 
 function questionLines({ report, width, paint }: Sheet, one: ReportAssessment): string[] {

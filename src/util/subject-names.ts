@@ -1,0 +1,36 @@
+/** How a process is called, and by which names it can be asked for. */
+import type { Subject } from '../model/subject.ts';
+import { fitsAny } from './wildcard.ts';
+
+/** Names of a process that are shown; the others are counted. */
+const MAX_NAMES = 3;
+
+/** `Dnscache, NlaSvc`; of many `Dnscache, NlaSvc, Netman and 5 more`. */
+export function namesInShort(names: readonly string[]): string {
+  const more = names.length - MAX_NAMES;
+  const shown = names.slice(0, MAX_NAMES).join(', ');
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+/**
+ * Whether a process is asked for: by its image, by a pool, service or other name of it, or by both as reports write them,
+ * `w3wp (OrdersApi)`.
+ * @param patterns empty = all
+ * @param subject null or not there where only the image is known
+ */
+export function isProcessAsked(
+  patterns: readonly string[],
+  process: string,
+  subject?: Pick<Subject, 'names'> | null,
+): boolean {
+  return patterns.length === 0 || namesToAsk(process, subject?.names ?? []).some((name) => fitsAny(patterns, name));
+}
+
+const namesToAsk = (process: string, names: readonly string[]): string[] =>
+  names.length === 0
+    ? [process]
+    : [
+        ...[process, ...names, ...names.map((name) => `${process} (${name})`)],
+        `${process} (${names.join(', ')})`,
+        `${process} (${namesInShort(names)})`,
+      ];
