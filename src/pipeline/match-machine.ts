@@ -21,7 +21,7 @@ export interface MachineRuns {
   /** False where only some processes were asked for: then nothing is said of the machine as a whole. */
   readonly machineWide: boolean;
   /** Whether a process was asked for; all are by default. */
-  readonly isAsked?: (process: string) => boolean;
+  readonly isAsked?: (one: Pick<ProcessHistory, 'process' | 'subject'>) => boolean;
 }
 
 export interface MatchedMachine {
@@ -37,7 +37,9 @@ export function matchMachine(runs: MachineRuns, evidence: MachineEvidence, catal
   const machine = prepareMachine(evidence, catalog);
   const events = findEvents(evidence.machine, runs.histories);
   const restartsMs = events.filter(({ kind }) => kind === 'machine-restarted').map(({ atMs }) => atMs);
-  const assessments = assessMachine(runs.histories, evidence, { ...runs, restartsMs });
+  const { isAsked = () => true } = runs;
+  const asked = runs.histories.filter(isAsked);
+  const assessments = assessMachine(asked, evidence, { ...runs, restartsMs });
   const byHistory = groupBy(assessments, (a) => a.history);
   return {
     assessments: assessments.map((assessment) => ({
@@ -48,10 +50,7 @@ export function matchMachine(runs: MachineRuns, evidence: MachineEvidence, catal
       event,
       matches: matchEvent(event, machine),
     })),
-    notJudged: findNotJudged(
-      runs.histories.filter(({ process }) => runs.isAsked?.(process) ?? true),
-      assessments,
-    ),
+    notJudged: findNotJudged(asked, assessments),
   };
 }
 

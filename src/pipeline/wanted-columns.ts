@@ -2,8 +2,8 @@
 import type { CounterPath } from '../model/counter-path.ts';
 import type { LogFilter } from '../model/log-filter.ts';
 import { selectColumns, type WantedColumn } from '../series/samples/columns.ts';
-import { fitsAny } from '../util/wildcard.ts';
 import type { AskedMachines } from './asked-machines.ts';
+import { wantedProcesses } from './asked-processes.ts';
 import { LOCAL_MACHINE } from './logged-names.ts';
 
 /** Read of every process, whichever are asked for: they tell a restart of the machine, and its address space. */
@@ -15,24 +15,32 @@ export interface WantedColumns {
   readonly asked: readonly WantedColumn[];
   /** Those to read. */
   readonly columns: readonly WantedColumn[];
+  /** Whether there are processes, and none of them is read. */
+  readonly lacksProcess: boolean;
 }
 
+/** @param hasNames whether something outside the logs names processes */
 export function wantedColumns(
   paths: readonly CounterPath[],
   filter: LogFilter,
   machines: AskedMachines,
+  hasNames: boolean,
 ): WantedColumns {
   const all = selectColumns(paths, LOCAL_MACHINE);
-  const asked: WantedColumn[] = [];
-  const columns: WantedColumn[] = [];
-  for (const column of all) {
-    if (!machines.isAsked(column.machine)) continue;
-    asked.push(column);
-    const isOfAll = column.kind === 'companion' || READ_OF_ALL.has(column.metric);
-    if (isOfAll || isAsked(filter.processes, column.process)) columns.push(column);
-  }
-  return { all, asked, columns };
+  const asked = all.filter((column) => machines.isAsked(column.machine));
+  const processes = asked.filter((column) => column.kind === 'process');
+  const isWanted = wantedProcesses(
+    filter.processes,
+    paths,
+    processes.map(({ process }) => process),
+    hasNames,
+  );
+  return {
+    all,
+    asked,
+    columns: asked.filter(
+      (column) => column.kind === 'companion' || READ_OF_ALL.has(column.metric) || isWanted(column.process),
+    ),
+    lacksProcess: processes.length > 0 && !processes.some(({ process }) => isWanted(process)),
+  };
 }
-
-export const isAsked = (patterns: readonly string[] = [], name: string): boolean =>
-  patterns.length === 0 || fitsAny(patterns, name);

@@ -1,5 +1,6 @@
 /** How a process is called, and by which names it can be asked for. */
-import type { Subject } from '../model/subject.ts';
+import type { ProcessSelector } from '../model/configuration.ts';
+import type { Subject, SubjectKind } from '../model/subject.ts';
 import { fitsAny } from './wildcard.ts';
 
 /** Names of a process that are shown; the others are counted. */
@@ -26,6 +27,9 @@ export function isProcessAsked(
   return patterns.length === 0 || namesToAsk(process, subject?.names ?? []).some((name) => fitsAny(patterns, name));
 }
 
+/** Of `w3wp (OrdersApi)` the image, `w3wp`; of others the pattern itself. */
+export const imagePatternOf = (pattern: string): string => /^(.+?) \(.+\)$/.exec(pattern)?.[1] ?? pattern;
+
 const namesToAsk = (process: string, names: readonly string[]): string[] =>
   names.length === 0
     ? [process]
@@ -34,3 +38,21 @@ const namesToAsk = (process: string, names: readonly string[]): string[] =>
         `${process} (${names.join(', ')})`,
         `${process} (${namesInShort(names)})`,
       ];
+
+/**
+ * Whether every pattern of a selector that is given fits a process.
+ * @param subject null or not there where only the image is known
+ */
+export function isSelected(
+  { process: pattern, pool, service }: ProcessSelector,
+  process: string,
+  subject?: Pick<Subject, 'kind' | 'names'> | null,
+): boolean {
+  const hasName = (wanted: string | null, kind: SubjectKind): boolean =>
+    wanted === null || (subject?.kind === kind && subject.names.some((name) => fitsAny([wanted], name)));
+  return (
+    (pattern === null || isProcessAsked([pattern], process, subject)) &&
+    hasName(pool, 'application-pool') &&
+    hasName(service, 'services')
+  );
+}
