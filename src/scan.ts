@@ -6,6 +6,7 @@ import { splitByMachine } from './catalog/inventory/split-by-machine.ts';
 import { prepareCatalog, type PreparedCatalog } from './catalog/prepare.ts';
 import { withProcessClasses } from './config/apply.ts';
 import { NO_CONFIGURATION } from './config/load-configuration.ts';
+import type { ProcessLevels } from './model/assessment.ts';
 import type { Configuration } from './model/configuration.ts';
 import type { Catalog } from './model/article.ts';
 import type { MachineEvidence, ModuleInventory } from './model/evidence.ts';
@@ -62,7 +63,13 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const captures = machines.map(joinMachine);
   // Where no log could be used, that is what has to be said.
   const inventories = captures.length === 0 ? [] : lists.flatMap((list) => splitByMachine(list, captures));
-  const { assessments, events, notJudged } = matchCaptures(captures, {
+  const {
+    assessments,
+    events,
+    notJudged,
+    largest,
+    asked: askedLevels,
+  } = matchCaptures(captures, {
     catalog: prepareCatalog(catalog),
     asked,
     evidenceOf: (capture) => gatherEvidence(capture, namesUnder(names, capture), inventories, configuration, inputs),
@@ -99,6 +106,8 @@ export async function scan(options: ScanOptions): Promise<Report> {
     assessments: sortAcrossMachines(assessments),
     events,
     notJudged,
+    largest,
+    asked: askedLevels,
     warnings: [
       ...warnings,
       ...lists.flatMap((list) => list.warnings.map(inventoryWarningText)),
@@ -132,6 +141,8 @@ interface MatchedCaptures {
   readonly assessments: readonly MatchedAssessment[];
   readonly events: readonly MatchedEvent[];
   readonly notJudged: readonly NotJudged[];
+  readonly largest: readonly ProcessLevels[];
+  readonly asked: readonly ProcessLevels[];
 }
 
 /** Judges each machine and matches what grows, machine after machine; events are in the order of their times. */
@@ -140,6 +151,8 @@ function matchCaptures(captures: readonly MachineCapture[], options: MatchingOpt
   const assessments: MatchedAssessment[] = [];
   const events: MatchedEvent[] = [];
   const notJudged: NotJudged[] = [];
+  const largest: ProcessLevels[] = [];
+  const askedLevels: ProcessLevels[] = [];
   const isAsked = ({ process, subject }: Pick<ProcessHistory, 'process' | 'subject'>): boolean =>
     isProcessAsked(asked, process, subject);
   for (const capture of captures) {
@@ -150,6 +163,8 @@ function matchCaptures(captures: readonly MachineCapture[], options: MatchingOpt
       catalog,
     );
     assessments.push(...matched.assessments);
+    largest.push(...matched.largest);
+    askedLevels.push(...matched.asked);
     notJudged.push(...matched.notJudged, ...tooManyToJudge(capture.machine, capture.tooManyRuns));
     events.push(
       ...matched.events.filter(
@@ -157,7 +172,8 @@ function matchCaptures(captures: readonly MachineCapture[], options: MatchingOpt
       ),
     );
   }
-  return { assessments, events: events.sort((a, b) => a.event.atMs - b.event.atMs), notJudged };
+  events.sort((a, b) => a.event.atMs - b.event.atMs);
+  return { assessments, events, notJudged, largest, asked: askedLevels };
 }
 
 /** Logs of which all processes were read, since a name may come from anywhere, and none has the name. */

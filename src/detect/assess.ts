@@ -23,7 +23,6 @@ import {
 } from '../model/resource.ts';
 import { EMPTY_SERIES, type Series } from '../model/series.ts';
 import { envelope } from '../series/samples/envelope.ts';
-import { joinSeries } from '../series/samples/join-series.ts';
 import { rangeOf } from '../series/samples/range.ts';
 import { since } from '../series/samples/since.ts';
 import { countSamples } from '../series/samples/count-samples.ts';
@@ -38,6 +37,7 @@ import { findPerEvent } from './load.ts';
 import { isUnderADay, judgeLives } from './lives.ts';
 import { longGaps, MIN_USABLE_SHARE, usableShareOf } from './sample-quality.ts';
 import { judgeMachine, machineHistory } from './machine-wide.ts';
+import { MAX_ASKED, memoryOf, overLifetimes } from './process-levels.ts';
 import { reasonOf } from './reason.ts';
 import { rising } from './rising.ts';
 import { hasValues, standInOf } from './stand-in.ts';
@@ -87,7 +87,14 @@ export function assessMachine(
     if (history === null) continue;
     assessments.push(assess(history, resource, (l) => judgeMachineLife(l, resource, histories, evidence), evidence));
   }
-  return addForecasts(assessments, evidence).sort(compareAssessments);
+  const all = addForecasts(assessments, evidence).sort(compareAssessments);
+  return machineWide ? all : drawMemory(all);
+}
+
+/** Of processes that were asked for, memory is drawn whatever its verdict. */
+function drawMemory(assessments: readonly Assessment[]): Assessment[] {
+  const drawn = new Set(memoryOf(assessments).slice(0, MAX_ASKED));
+  return assessments.map((one) => (drawn.has(one) ? { ...one, envelope: envelope(overLifetimes(one)) } : one));
 }
 
 const withoutProcessId = (one: Assessment): Assessment => ({ ...one, caveats: [...one.caveats, 'no-process-id'] });
@@ -142,7 +149,7 @@ function assess(
     exhaustion: null,
     perEvent: rate?.perEvent ?? null,
     envelope:
-      DRAWN.has(verdict) || mayHaveCrashed(history, resource) ? envelope(overLifetimes(history, resource)) : null,
+      DRAWN.has(verdict) || mayHaveCrashed(history, resource) ? envelope(overLifetimes({ history, resource })) : null,
     reasons: [
       ...judgement.reasons,
       ...(isDesign ? [reasonOf('monitor', 'against', {})] : []),
@@ -166,10 +173,6 @@ function judgeMachineLife(
   const judgement = judgeBesideLoad(rising(lifetime.series[resource]!, resource), judged, evidence);
   return { ...judgement, caveats: judgement.slowing ? ['growth-slowing'] : [] };
 }
-
-/** The samples of all lifetimes one after another. */
-const overLifetimes = (history: Assessment['history'], resource: Resource): Series =>
-  joinSeries(history.lifetimes.map((l) => l.series[resource]).filter((s) => s !== undefined));
 
 function levelsOf(series: Series): Assessment['levels'] {
   const range = rangeOf(series);

@@ -5,8 +5,9 @@ import { prepareMachine, type PreparedCatalog, type PreparedMachine } from '../c
 import { assessMachine } from '../detect/assess.ts';
 import { findEvents } from '../detect/events.ts';
 import { findNotJudged } from '../detect/not-judged.ts';
+import { askedProcesses, largestProcesses } from '../detect/process-levels.ts';
 import { signatureOf } from '../detect/signature.ts';
-import type { Assessment } from '../model/assessment.ts';
+import type { Assessment, ProcessLevels } from '../model/assessment.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import { mayLeak } from '../model/finding.ts';
 import type { ProcessHistory } from '../model/lifetime.ts';
@@ -31,6 +32,9 @@ export interface MatchedMachine {
   readonly events: readonly MatchedEvent[];
   /** Memory of processes that was not judged by its own counter. */
   readonly notJudged: readonly NotJudged[];
+  /** The largest processes; none where only some were asked for, and then those. */
+  readonly largest: readonly ProcessLevels[];
+  readonly asked: readonly ProcessLevels[];
 }
 
 export function matchMachine(runs: MachineRuns, evidence: MachineEvidence, catalog: PreparedCatalog): MatchedMachine {
@@ -51,6 +55,8 @@ export function matchMachine(runs: MachineRuns, evidence: MachineEvidence, catal
       matches: matchEvent(event, machine),
     })),
     notJudged: findNotJudged(asked, assessments),
+    largest: runs.machineWide ? largestProcesses(assessments) : [],
+    asked: runs.machineWide ? [] : askedProcesses(assessments),
   };
 }
 

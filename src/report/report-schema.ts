@@ -196,6 +196,17 @@ const assessment = z.object({
   suppressedBy: z.object({ reason: text, expires: z.iso.date().nullable(), file: text, line: count }).exactOptional(),
 });
 
+const MAX_LINE_POINTS = 30;
+
+const processLevels = z.object({
+  id: text,
+  first: number,
+  last: number,
+  min: number,
+  max: number,
+  line: z.array(number.nullable()).max(MAX_LINE_POINTS),
+});
+
 const event = z.object({
   kind: z.enum(['process-ended', 'process-restarted', 'machine-restarted']),
   machine: text,
@@ -318,6 +329,8 @@ export const reportSchema = z.object({
   inventories: z.array(z.object({ file: text, machine: text, processes: count, modules: count })),
   overview: overview.exactOptional(),
   assessments: z.array(assessment),
+  largest: z.array(processLevels).exactOptional(),
+  asked: z.array(processLevels).exactOptional(),
   events: z.array(event),
   notJudged: z.array(notJudged).exactOptional(),
   notListed: notListed.exactOptional(),

@@ -194,7 +194,7 @@ function Facts({ report, one }: OneProps): VNode {
 }
 
 /** Evidence for and against; the figures of the method are folded. */
-function Reasons({ of: one }: { readonly of: ReportAssessment }): VNode {
+export function Reasons({ of: one }: { readonly of: ReportAssessment }): VNode {
   if (one.reasons.length === 0) return <p class="sub">No test results were recorded.</p>;
   const isFolded = ({ code, state }: ReportReason): boolean => SHAPE_TESTS.has(code) && state !== 'against';
   const shown = one.reasons.filter((reason) => !isFolded(reason));

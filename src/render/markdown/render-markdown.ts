@@ -33,7 +33,9 @@ import {
   warningText,
 } from '../../words/report.ts';
 import { identityNotes } from '../../words/identity.ts';
-import { onMachine, pidBesideName } from '../../words/process-name.ts';
+import { askedOf, largestOf } from '../../report/process-levels.ts';
+import { changeText, lastText, rangeText, verdictReason } from '../../words/process-levels.ts';
+import { onMachine, pidBesideName, processNameWithPid } from '../../words/process-name.ts';
 import { articleOf, countedOf, explainedOf, findingsOf, openMatches, suppressedOf } from '../../report/facts.ts';
 
 /** Jira takes 32,767 characters: so many findings with their evidence, and so many lines of anything else, fit. */
@@ -41,6 +43,7 @@ const MAX_DETAILED = 5;
 const MAX_LISTED = 20;
 const MAX_ROWS = 30;
 const MAX_ARTICLES = 3;
+const MAX_LARGEST = 10;
 const MAX_EVIDENCE = 8;
 const MAX_TEXT = 240;
 
@@ -56,6 +59,8 @@ export function renderMarkdown(report: Report): string {
     change === null ? [] : [mdText(change)],
     findingRows(report, findings),
     ...findings.slice(0, MAX_DETAILED).map((one, index) => findingLines(report, one, index + 1)),
+    listed('Processes asked for', askedItems(report)),
+    largestRows(report),
     listed(
       'Gone since the last run',
       (report.baseline?.gone ?? []).map((one) => mdText(goneText(one))),
@@ -167,6 +172,38 @@ function matchLines(report: Report, { id, confidence, evidence }: ReportArticleM
       const [want, have] = [wanted, found].map((text) => mdText(text.slice(0, MAX_TEXT)));
       return `  - ${CONDITION_WORDS[state]}: wanted ${want}; found ${have}`;
     }),
+  ];
+}
+
+const askedItems = (report: Report): string[] =>
+  askedOf(report)
+    .flat()
+    .map((row) => {
+      const { one } = row;
+      const levels = `${lastText(row)} at the end, ${rangeText(row)}`;
+      const reason = `${VERDICT_WORDS[one.verdict].label}: ${verdictReason(one).slice(0, MAX_TEXT)}`;
+      return `${subject(one)}, ${counterLabel(one)}: ${mdText(levels)}. ${mdText(reason)}`;
+    });
+
+/** The largest processes of each machine. */
+function largestRows(report: Report): string[] {
+  const machines = [...largestOf(report).values()];
+  if (machines.length === 0) return [];
+  const rows = machines.flatMap((all) => all.slice(0, MAX_LARGEST)).slice(0, MAX_ROWS);
+  return [
+    '### Largest processes',
+    '',
+    ...mdTable(
+      ['Process', 'Machine', 'Memory at the end', 'Change', 'Lowest to highest', 'Verdict'],
+      rows.map((row) => [
+        mdCellCode(processNameWithPid(row.one)),
+        mdCellCode(machineName(row.one.machine)),
+        mdText(lastText(row)),
+        mdText(changeText(row)),
+        mdText(rangeText(row)),
+        VERDICT_WORDS[row.one.verdict].label,
+      ]),
+    ),
   ];
 }
 

@@ -12,7 +12,7 @@ import {
 } from '../../util/escape.ts';
 import { displayShortInstant, wallMs } from '../../util/instants.ts';
 import { formatCount, formatQuantity, formatRange } from '../../util/units.ts';
-import { blockLine, cellWidth, pad, wrap } from '../text-layout.ts';
+import { blockLine, cellWidth, levelBlocks, pad, wrap } from '../text-layout.ts';
 import { isAllJudged, notJudgedOf } from '../../report/judged.ts';
 import { notJudgedAdvice, notJudgedLine } from '../../words/not-judged.ts';
 import { changeSentence, goneText, stateText } from '../../words/baseline.ts';
@@ -36,6 +36,8 @@ import {
   warningText,
 } from '../../words/report.ts';
 import { identityNotes } from '../../words/identity.ts';
+import { askedOf, largestOf } from '../../report/process-levels.ts';
+import { changeText, lastText, rangeText, verdictReason } from '../../words/process-levels.ts';
 import { processNameWithPid } from '../../words/process-name.ts';
 import { countedOf, explainedOf, findingsOf, suppressedOf } from '../../report/facts.ts';
 
@@ -49,6 +51,9 @@ export interface TextOptions {
 
 /** Lists longer than this are cut in a summary; the other formats hold them all. */
 const MAX_LISTED = 12;
+/** Of the processes that were asked for, and of the largest ones of a machine. */
+const MAX_ASKED_LINES = 50;
+const MAX_LARGEST_LINES = 5;
 const SPARK_CELLS = 12;
 const MIN_WIDTH = 40;
 
@@ -79,6 +84,8 @@ export function renderText(report: Report, options: TextOptions): string {
   const blocks = [
     headLines(sheet),
     findingLines(sheet),
+    askedLines(sheet),
+    largestLines(sheet),
     goneLines(sheet),
     suppressedLines(sheet),
     eventLines(sheet),
@@ -225,6 +232,45 @@ function questionLines({ report, width, paint }: Sheet, one: ReportAssessment): 
   const command =
     question.command === null ? [] : [`    ${paint(displayName(question.command, MAX_SENTENCE_CHARACTERS), BOLD)}`];
   return [...asked, ...command];
+}
+
+/** What `--process` asks for, a line a counter. */
+function askedLines({ report, width, paint, unicode }: Sheet): string[] {
+  const rows = askedOf(report).flat();
+  if (rows.length === 0) return [];
+  const lines = rows.slice(0, MAX_ASKED_LINES).flatMap((row) => {
+    const { one, levels } = row;
+    const what = `${subjectName(one)}, ${counterLabel(one)}: ${lastText(row)} at the end, ${rangeText(row)}`;
+    const shape = levelBlocks(levels.line, SPARK_CELLS, unicode);
+    return wrap(`  ${what}. ${VERDICT_WORDS[one.verdict].label}: ${verdictReason(one)} ${shape}`, width, '    ');
+  });
+  const more = rows.length - MAX_ASKED_LINES;
+  return [paint('Processes asked for', BOLD), ...lines, ...(more > 0 ? [`  and ${more} more`] : [])];
+}
+
+/** The largest few of each machine. */
+function largestLines({ report, width, paint, unicode }: Sheet): string[] {
+  const machines = [...largestOf(report).values()];
+  if (machines.length === 0) return [];
+  const rows = machines.slice(0, MAX_LISTED).flatMap((all) => all.slice(0, MAX_LARGEST_LINES));
+  const cells = rows.map((row) => [
+    shorten(machines.length > 1 ? subjectName(row.one) : processNameWithPid(row.one), 48),
+    lastText(row),
+    changeText(row),
+    VERDICT_WORDS[row.one.verdict].label,
+    levelBlocks(row.levels.line, SPARK_CELLS, unicode),
+  ]);
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((row) => cellWidth(row[column] ?? ''))));
+  const lines = cells.flatMap(([name = '', last = '', change = '', verdict = '', shape = '']) => {
+    const [most = 0, ofLast = 0, ofChange = 0, ofVerdict = 0] = widths;
+    const line = `  ${pad(name, most)}  ${pad(last, ofLast, 'right')}  ${pad(change, ofChange, 'right')}  ${pad(verdict, ofVerdict)}  ${shape}`;
+    return cellWidth(line) <= width ? [line] : wrap(`  ${name}: ${last}, ${change}, ${verdict}`, width, '    ');
+  });
+  return [
+    paint('Largest processes (memory at the end, change over the log)', BOLD),
+    ...lines,
+    ...moreLine(machines.length),
+  ];
 }
 
 function goneLines({ report, width, paint }: Sheet): string[] {
