@@ -62,6 +62,12 @@ export function subjectName(one: NamedProcess & { readonly machine: string }): s
   return one.process === null ? machine : `${processName(one)}${onMachine(one)}${machine}`;
 }
 
+/** `w3wp (OrdersApi), PID 7204, on APP22`. */
+export function subjectNameWithPid(one: NamedProcess & { readonly machine: string }): string {
+  const pid = pidBesideName(one);
+  return pid === null ? subjectName(one) : `${processName(one)}, ${pid}, on ${machineName(one.machine)}`;
+}
+
 const hasSiblings = ({ siblings = 1 }: NamedProcess): boolean => siblings > 1;
 
 /** A pool or command line names a process for ever; services of a host and what nothing names go by the process ID. */

@@ -5,14 +5,14 @@ import type { Report, ReportAssessment } from '../../model/report.ts';
 import { askedOf, largestOf, type ShownLevels } from '../../report/process-levels.ts';
 import { withoutTrend } from '../../report/facts.ts';
 import { formatCount } from '../../util/units.ts';
-import { pidBesideName } from '../../words/process-name.ts';
+import { pidBesideName, subjectNameWithPid } from '../../words/process-name.ts';
 import { changeText, lastText, rangeText, verdictReason } from '../../words/process-levels.ts';
 import { counterLabel, machineName, processName, VERDICT_WORDS } from '../../words/report.ts';
 import { LevelLine } from '../nightly/level-line.tsx';
 import { ChartFigure } from './chart-figure.tsx';
 import { Reasons } from './finding-card.tsx';
 import type { OtherCharts, PageFinding } from './page-finding.ts';
-import { CardTable, SubjectHeader } from './parts.tsx';
+import { CardTable } from './parts.tsx';
 
 /** The tables of more machines are folded. */
 const MAX_OPEN_MACHINES = 5;
@@ -155,10 +155,15 @@ function AskedProcess({
   const chart = charts.get(memory.id);
   return (
     <>
-      <CardTable headings={['Process and counter', 'At the end', 'Lowest to highest', 'Verdict', 'Reason', 'Shape']}>
+      <h3>
+        <bdi>{subjectNameWithPid(memory)}</bdi>
+      </h3>
+      <CardTable headings={['Counter', 'At the end', 'Lowest to highest', 'Verdict', 'Reason', 'Shape']}>
         {rows.map((row) => (
           <tr key={row.levels.id} role="row">
-            <SubjectHeader of={row.one} isFull />
+            <th role="rowheader" scope="row" class="full">
+              {counterLabel(row.one)}
+            </th>
             <td role="cell" data-label="At the end">
               <span class="nb">{lastText(row)}</span> <span class="meta nb">{changeText(row)}</span>
             </td>
@@ -180,9 +185,7 @@ function AskedProcess({
       {chart !== undefined && <ChartFigure report={report} one={withoutTrend(memory)} chart={chart} />}
       {!isFinding(memory) && memory.reasons.length > 0 && (
         <details>
-          <summary>
-            Tests of {counterLabel(memory)} of <bdi>{processName(memory)}</bdi>
-          </summary>
+          <summary>Tests of {counterLabel(memory)}</summary>
           <Reasons of={memory} />
         </details>
       )}

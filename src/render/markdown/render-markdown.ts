@@ -34,7 +34,7 @@ import {
 } from '../../words/report.ts';
 import { identityNotes } from '../../words/identity.ts';
 import { askedOf, largestOf } from '../../report/process-levels.ts';
-import { changeText, lastText, rangeText, verdictReason } from '../../words/process-levels.ts';
+import { changeText, lastText, levelsSentence, rangeText } from '../../words/process-levels.ts';
 import { onMachine, pidBesideName, processNameWithPid } from '../../words/process-name.ts';
 import { articleOf, countedOf, explainedOf, findingsOf, openMatches, suppressedOf } from '../../report/facts.ts';
 
@@ -179,10 +179,9 @@ const askedItems = (report: Report): string[] =>
   askedOf(report)
     .flat()
     .map((row) => {
-      const { one } = row;
-      const levels = `${lastText(row)} at the end, ${rangeText(row)}`;
-      const reason = `${VERDICT_WORDS[one.verdict].label}: ${verdictReason(one).slice(0, MAX_TEXT)}`;
-      return `${subject(one)}, ${counterLabel(one)}: ${mdText(levels)}. ${mdText(reason)}`;
+      const pid = pidBesideName(row.one);
+      const what = `${subject(row.one)}${pid === null ? '' : `, ${pid}`}, ${counterLabel(row.one)}`;
+      return `${what}: ${mdText(levelsSentence(row).slice(0, MAX_TEXT))}`;
     });
 
 /** The largest processes of each machine. */

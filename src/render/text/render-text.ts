@@ -37,8 +37,8 @@ import {
 } from '../../words/report.ts';
 import { identityNotes } from '../../words/identity.ts';
 import { askedOf, largestOf } from '../../report/process-levels.ts';
-import { changeText, lastText, rangeText, verdictReason } from '../../words/process-levels.ts';
-import { processNameWithPid } from '../../words/process-name.ts';
+import { changeText, lastText, levelsSentence } from '../../words/process-levels.ts';
+import { processNameWithPid, subjectNameWithPid } from '../../words/process-name.ts';
 import { countedOf, explainedOf, findingsOf, suppressedOf } from '../../report/facts.ts';
 
 export interface TextOptions {
@@ -51,8 +51,7 @@ export interface TextOptions {
 
 /** Lists longer than this are cut in a summary; the other formats hold them all. */
 const MAX_LISTED = 12;
-/** Of the processes that were asked for, and of the largest ones of a machine. */
-const MAX_ASKED_LINES = 50;
+/** Of a machine. */
 const MAX_LARGEST_LINES = 5;
 const SPARK_CELLS = 12;
 const MIN_WIDTH = 40;
@@ -234,18 +233,18 @@ function questionLines({ report, width, paint }: Sheet, one: ReportAssessment): 
   return [...asked, ...command];
 }
 
-/** What `--process` asks for, a line a counter. */
+/** What `--process` asks for, counter by counter. */
 function askedLines({ report, width, paint, unicode }: Sheet): string[] {
-  const rows = askedOf(report).flat();
-  if (rows.length === 0) return [];
-  const lines = rows.slice(0, MAX_ASKED_LINES).flatMap((row) => {
-    const { one, levels } = row;
-    const what = `${subjectName(one)}, ${counterLabel(one)}: ${lastText(row)} at the end, ${rangeText(row)}`;
-    const shape = levelBlocks(levels.line, SPARK_CELLS, unicode);
-    return wrap(`  ${what}. ${VERDICT_WORDS[one.verdict].label}: ${verdictReason(one)} ${shape}`, width, '    ');
-  });
-  const more = rows.length - MAX_ASKED_LINES;
-  return [paint('Processes asked for', BOLD), ...lines, ...(more > 0 ? [`  and ${more} more`] : [])];
+  const processes = askedOf(report);
+  if (processes.length === 0) return [];
+  const lines = processes.slice(0, MAX_LISTED).flatMap((rows) => [
+    ...rows.slice(0, 1).flatMap(({ one }) => wrap(`  ${subjectNameWithPid(one)}`, width, '    ')),
+    ...rows.flatMap((row) => {
+      const shape = levelBlocks(row.levels.line, SPARK_CELLS, unicode);
+      return wrap(`    ${counterLabel(row.one)}: ${levelsSentence(row)} ${shape}`, width, '      ');
+    }),
+  ]);
+  return [paint('Processes asked for', BOLD), ...lines, ...moreLine(processes.length)];
 }
 
 /** The largest few of each machine. */
