@@ -1,7 +1,7 @@
 /** Commands that tell on the machine which service, pool or process a finding is about. */
 import type { ReportAssessment } from '../model/report.ts';
 import { displayName } from '../util/escape.ts';
-import { machineName, processName } from './process-name.ts';
+import { machineName, subjectName } from './process-name.ts';
 
 interface IdentifyStep {
   readonly text: string;
@@ -20,7 +20,7 @@ const UNSAFE = /["%^&|<>!\r\n]/;
 export function identifySteps(finding: ReportAssessment, pid: number | null): IdentifyStep[] {
   const { process, subject } = finding;
   const [name] = subject?.names ?? [];
-  const about = `${processName(finding)} on ${machineName(finding.machine)}`;
+  const about = subjectName(finding);
   if (subject?.kind === 'application-pool' && name !== undefined) {
     const which = UNSAFE.test(name) ? '' : ` /apppool.name:"${displayName(name)}"`;
     return [

@@ -43,8 +43,12 @@ export function identityNotes(one: ReportAssessment): string[] {
   ];
 }
 
-const rankNote = ({ process, siblings }: ReportAssessment): string =>
-  `Only its position by age tells this process from the other ${formatPlural(siblings - 1, `${displayName(process ?? '')} process`, `${displayName(process ?? '')} processes`)}, so the next log may give its place to another one. Log ID Process and Elapsed Time to identify it.`;
+function rankNote({ process, siblings }: ReportAssessment): string {
+  const image = displayName(process ?? '');
+  const others =
+    siblings === 2 ? `the other ${image} process` : `the other ${formatCount(siblings - 1)} ${image} processes`;
+  return `Only its position by age tells this process from ${others}, so the next log may give its place to another one. Log ID Process and Elapsed Time to identify it.`;
+}
 
 function doubtfulNote(doubtful: readonly Lifetime[], same: string): string {
   const [first] = doubtful;
