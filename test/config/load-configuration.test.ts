@@ -199,7 +199,11 @@ describe('.leakscanignore', () => {
 
   it.each<[string, string, string]>([
     ['an empty entry', '- process: a\n  reason: b\n-\n', '3: 1: must be fields (lines like "key: value"), not empty'],
-    ['nothing but a reason', '- reason: b\n', '1: 0: does not say which finding: give id, process, pool, service, machine or article'],
+    [
+      'nothing but a reason',
+      '- reason: b\n',
+      '1: 0: does not say which finding: give id, process, pool, service, machine or article',
+    ],
     [
       'a resource alone',
       '- resource: handles\n  reason: b\n',
