@@ -6,16 +6,18 @@ import { splitByMachine } from './catalog/inventory/split-by-machine.ts';
 import { prepareCatalog, type PreparedCatalog } from './catalog/prepare.ts';
 import { withProcessClasses } from './config/apply.ts';
 import { NO_CONFIGURATION } from './config/load-configuration.ts';
+import type { ProcessLevels } from './model/assessment.ts';
 import type { Configuration } from './model/configuration.ts';
 import type { Catalog } from './model/article.ts';
 import type { MachineEvidence, ModuleInventory } from './model/evidence.ts';
-import type { NotJudged, Report } from './model/report.ts';
+import type { ProcessHistory } from './model/lifetime.ts';
+import type { NotJudged, Report, ReportFailedInput } from './model/report.ts';
 import { gatherEvidence } from './pipeline/machine-evidence.ts';
 import { tooManyToJudge } from './detect/not-judged.ts';
 import { matchMachine } from './pipeline/match-machine.ts';
 import { namesUnder } from './pipeline/logged-names.ts';
 import { readLogs, type ReadOptions } from './pipeline/read-logs.ts';
-import { isAsked } from './pipeline/wanted-columns.ts';
+import { processNotAsked } from './pipeline/refusals.ts';
 import { buildReport, type MatchedAssessment, type MatchedEvent } from './report/build-report.ts';
 import { suppressFindings } from './report/suppress.ts';
 import { joinMachine, type MachineCapture } from './series/runs/join-machine.ts';
@@ -23,6 +25,7 @@ import { publishDebugEvent } from './util/debug-events.ts';
 import { collectGarbage } from './util/collect-garbage.ts';
 import { groupBy } from './util/group-by.ts';
 import { redactAddresses } from './util/redact.ts';
+import { isProcessAsked } from './util/subject-names.ts';
 import { inventoryWarningText } from './words/inventory-warnings.ts';
 import { machineWarningTexts, unusedListText, type UnusedList } from './words/machine-warnings.ts';
 import { REPORT_WORDS } from './words/report-words.ts';
@@ -49,6 +52,7 @@ export interface ScanOptions extends ReadOptions {
  */
 export async function scan(options: ScanOptions): Promise<Report> {
   const { configuration = NO_CONFIGURATION } = options;
+  const asked = options.filter?.processes ?? [];
   const catalog = withProcessClasses(options.catalog, configuration);
   // A wrong list is reported at once, not after the minutes that logs may take.
   const lists = await Promise.all(options.inventories.map(readModuleList));
@@ -59,9 +63,15 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const captures = machines.map((parts) => joinMachine(parts));
   // Where no log could be used, that is what has to be said.
   const inventories = captures.length === 0 ? [] : lists.flatMap((list) => splitByMachine(list, captures));
-  const { assessments, events, notJudged } = matchCaptures(captures, {
+  const {
+    assessments,
+    events,
+    notJudged,
+    largest,
+    asked: askedLevels,
+  } = matchCaptures(captures, {
     catalog: prepareCatalog(catalog),
-    asked: options.filter?.processes ?? [],
+    asked,
     evidenceOf: (capture) => gatherEvidence(capture, namesUnder(names, capture), inventories, configuration, inputs),
   });
   release();
@@ -81,7 +91,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
     machines: captures.flatMap(({ machine: name, alsoKnownAs = [] }) =>
       alsoKnownAs.length === 0 ? [] : [{ name, alsoKnownAs }],
     ),
-    failedInputs: failed.map((one) => ({
+    failedInputs: [...failed, ...lacksAsked(captures, inputs, failed, asked)].map((one) => ({
       ...one,
       file: redactAddresses(one.file),
       message: redactAddresses(one.message),
@@ -96,6 +106,8 @@ export async function scan(options: ScanOptions): Promise<Report> {
     assessments: sortAcrossMachines(assessments),
     events,
     notJudged,
+    largest,
+    asked: askedLevels,
     warnings: [
       ...warnings,
       ...lists.flatMap((list) => list.warnings.map(inventoryWarningText)),
@@ -129,6 +141,8 @@ interface MatchedCaptures {
   readonly assessments: readonly MatchedAssessment[];
   readonly events: readonly MatchedEvent[];
   readonly notJudged: readonly NotJudged[];
+  readonly largest: readonly ProcessLevels[];
+  readonly asked: readonly ProcessLevels[];
 }
 
 /** Judges each machine and matches what grows, machine after machine; events are in the order of their times. */
@@ -137,18 +151,49 @@ function matchCaptures(captures: readonly MachineCapture[], options: MatchingOpt
   const assessments: MatchedAssessment[] = [];
   const events: MatchedEvent[] = [];
   const notJudged: NotJudged[] = [];
+  const largest: ProcessLevels[] = [];
+  const askedLevels: ProcessLevels[] = [];
+  const isAsked = ({ process, subject }: Pick<ProcessHistory, 'process' | 'subject'>): boolean =>
+    isProcessAsked(asked, process, subject);
   for (const capture of captures) {
     const { histories, hasProcessIds } = capture;
     const matched = matchMachine(
-      { histories, hasProcessIds, machineWide: asked.length === 0, isAsked: (process) => isAsked(asked, process) },
+      { histories, hasProcessIds, machineWide: asked.length === 0, isAsked },
       evidenceOf(capture),
       catalog,
     );
     assessments.push(...matched.assessments);
+    largest.push(...matched.largest);
+    askedLevels.push(...matched.asked);
     notJudged.push(...matched.notJudged, ...tooManyToJudge(capture.machine, capture.tooManyRuns));
-    events.push(...matched.events.filter(({ event }) => event.process === null || isAsked(asked, event.process)));
+    events.push(
+      ...matched.events.filter(
+        ({ event: { process, subject } }) => process === null || isProcessAsked(asked, process, subject),
+      ),
+    );
   }
-  return { assessments, events: events.sort((a, b) => a.event.atMs - b.event.atMs), notJudged };
+  events.sort((a, b) => a.event.atMs - b.event.atMs);
+  return { assessments, events, notJudged, largest, asked: askedLevels };
+}
+
+/** Logs of which all processes were read, since a name may come from anywhere, and none has the name. */
+function lacksAsked(
+  captures: readonly MachineCapture[],
+  inputs: Report['inputs'],
+  failed: readonly ReportFailedInput[],
+  asked: readonly string[],
+): ReportFailedInput[] {
+  const histories = captures.flatMap((capture) => capture.histories);
+  if (histories.length === 0 || histories.some(({ process, subject }) => isProcessAsked(asked, process, subject))) {
+    return [];
+  }
+  const found = histories.map(({ process }) => process);
+  return inputs
+    .filter(({ file }) => !failed.some((one) => one.file === file))
+    .map(({ file }) => {
+      const { code, message } = processNotAsked(file, found, asked);
+      return { file, code, message };
+    });
 }
 
 const withFolders = (report: Report, { folders }: Catalog): Report =>

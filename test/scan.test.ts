@@ -53,7 +53,7 @@ describe('what a scan tells the catalog of a process', () => {
 
   it('its other runs, by their process IDs', async () => {
     const finding = await scanTool(true, 'tool,41,Cdoexm.dll,C:\\Exchsrvr\\bin\\Cdoexm.dll,6.0.6603.0');
-    expect(finding.pid).toBe(40);
+    expect([finding.lifetime.pid, finding.pid]).toEqual([40, 41]);
     const match = finding.articles.find((m) => m.id === 'KB896064')!;
     expect(match.confidence).toBe('likely');
     expect(match.evidence.find((e) => e.kind === 'module')!.found).toBe(

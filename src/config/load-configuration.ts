@@ -140,6 +140,8 @@ export async function parseIgnoreFile(text: string, file: string): Promise<Suppr
 const toSuppression = (written: WrittenSuppression, file: string, line: number): Suppression => ({
   id: written.id ?? null,
   process: written.process ?? null,
+  pool: written.pool ?? null,
+  service: written.service ?? null,
   machine: written.machine ?? null,
   resource: written.resource ?? null,
   article: written.article ?? null,

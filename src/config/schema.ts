@@ -11,13 +11,19 @@ import { parseQuantity } from './quantity.ts';
 /** Keys whose values are text, whatever they look like: `windows: 2003`, `article: 944903`, an id of digits alone. */
 export const TEXT_KEYS: ReadonlySet<string> = new Set([
   ...['name', 'servicePack', 'windows', 'role', 'description', 'images', 'notImages'],
-  ...['id', 'process', 'machine', 'article', 'expires', 'reason', 'products', 'catalog'],
+  ...['id', 'process', 'pool', 'service', 'machine', 'article', 'expires', 'reason', 'products', 'catalog'],
 ]);
 
 const text = z.string().trim().min(1);
 const pattern = text.meta({ description: SETTINGS_WORDS.pattern });
 /** Without what Windows and a counter path put around a name. */
 const processPattern = pattern.overwrite((name) => name.replace(/\.exe$/i, ''));
+/** Which processes: as `ProcessSelector`. */
+const selector = {
+  process: processPattern.optional(),
+  pool: pattern.optional(),
+  service: pattern.optional(),
+};
 const machinePattern = pattern.overwrite((name) => name.replace(/^\\\\/, ''));
 /** Of a finding. */
 const resource = z.enum([...PROCESS_RESOURCES, ...MACHINE_RESOURCES].filter((r) => RESOURCE_KINDS[r].decides));
@@ -73,15 +79,23 @@ const processClass = fields({
 });
 
 const limit = fields({
-  process: processPattern,
+  ...selector,
   machine: machinePattern.optional(),
   resource: limitedResource,
   value: z.union([z.number(), text], { error: SETTINGS_WORDS.limit }),
-}).transform(({ process, machine: on, resource: of, value: given }, context) => {
-  const value = parseQuantity(String(given), of);
-  if (typeof value === 'string') context.addIssue({ code: 'custom', message: value, path: ['value'] });
-  return { process, machine: on ?? null, resource: of, value: typeof value === 'string' ? NaN : value };
-});
+})
+  .refine(
+    ({ process, pool, service }) => [process, pool, service].some((one) => one !== undefined),
+    SETTINGS_WORDS.noProcess,
+  )
+  .transform(({ process, pool, service, machine: on, resource: of, value: given }, context) => {
+    const value = parseQuantity(String(given), of);
+    if (typeof value === 'string') context.addIssue({ code: 'custom', message: value, path: ['value'] });
+    return {
+      ...{ process: process ?? null, pool: pool ?? null, service: service ?? null, machine: on ?? null },
+      ...{ resource: of, value: typeof value === 'string' ? NaN : value },
+    };
+  });
 
 /** Whether it is a day of the calendar: 2007-02-30 would be read as 2 March. */
 function isDay(day: string): boolean {
@@ -91,7 +105,7 @@ function isDay(day: string): boolean {
 
 const suppression = fields({
   id: pattern.optional(),
-  process: processPattern.optional(),
+  ...selector,
   machine: machinePattern.optional(),
   resource: resource.optional(),
   article: z
@@ -102,7 +116,8 @@ const suppression = fields({
   expires: z.string().refine(isDay, SETTINGS_WORDS.expires).optional(),
   reason: z.string(SETTINGS_WORDS.reasonMissing).trim().min(1, SETTINGS_WORDS.reasonEmpty),
 }).refine(
-  ({ id, process, machine: on, article }) => [id, process, on, article].some((one) => one !== undefined),
+  ({ id, process, pool, service, machine: on, article }) =>
+    [id, process, pool, service, on, article].some((one) => one !== undefined),
   SETTINGS_WORDS.noTarget,
 );
 

@@ -23,11 +23,10 @@ import {
 } from '../model/resource.ts';
 import { EMPTY_SERIES, type Series } from '../model/series.ts';
 import { envelope } from '../series/samples/envelope.ts';
-import { joinSeries } from '../series/samples/join-series.ts';
 import { rangeOf } from '../series/samples/range.ts';
 import { since } from '../series/samples/since.ts';
 import { countSamples } from '../series/samples/count-samples.ts';
-import { HOUR_MS, HOURS_PER_DAY, MINUTE_MS } from '../util/time.ts';
+import { HOUR_MS, HOURS_PER_DAY } from '../util/time.ts';
 import { besideReasons } from './beside-reasons.ts';
 import { forecast, growthOf, lastValue, type Growth } from './exhaustion.ts';
 import { judgeGrowth } from './judge-growth.ts';
@@ -39,6 +38,7 @@ import { isUnderADay, judgeLives } from './lives.ts';
 import { longGaps, MIN_USABLE_SHARE, usableShareOf } from './sample-quality.ts';
 import { judgeMachine, machineHistory } from './machine-wide.ts';
 import { splitGrowth } from './memory-split.ts';
+import { MAX_ASKED, memoryOf, overLifetimes } from './process-levels.ts';
 import { reasonOf } from './reason.ts';
 import { rising } from './rising.ts';
 import { hasValues, standInOf } from './stand-in.ts';
@@ -88,7 +88,14 @@ export function assessMachine(
     if (history === null) continue;
     assessments.push(assess(history, resource, (l) => judgeMachineLife(l, resource, histories, evidence), evidence));
   }
-  return addForecasts(assessments, evidence).sort(compareAssessments);
+  const all = addForecasts(assessments, evidence).sort(compareAssessments);
+  return machineWide ? all : drawMemory(all);
+}
+
+/** Of processes that were asked for, memory is drawn whatever its verdict. */
+function drawMemory(assessments: readonly Assessment[]): Assessment[] {
+  const drawn = new Set(memoryOf(assessments).slice(0, MAX_ASKED));
+  return assessments.map((one) => (drawn.has(one) ? { ...one, envelope: envelope(overLifetimes(one)) } : one));
 }
 
 const withoutProcessId = (one: Assessment): Assessment => ({ ...one, caveats: [...one.caveats, 'no-process-id'] });
@@ -145,7 +152,7 @@ function assess(
     split: DRAWN.has(verdict) ? splitGrowth({ history, resource, lifetime, trend }, evidence) : null,
     envelope:
       DRAWN.has(verdict) || mayHaveCrashed(history, resource)
-        ? envelope(overLifetimes(history, resource, lifetime))
+        ? envelope(overLifetimes({ history, resource }, lifetime))
         : null,
     reasons: [
       ...judgement.reasons,
@@ -169,20 +176,6 @@ function judgeMachineLife(
   const judged = judgeMachine(lifetime, resource, processes, evidence);
   const judgement = judgeBesideLoad(rising(lifetime.series[resource]!, resource), judged, evidence);
   return { ...judgement, caveats: judgement.slowing ? ['growth-slowing'] : [] };
-}
-
-/** Workers of one pool that live at once for longer do not follow one another. */
-const MAX_OVERLAP_MS = 10 * MINUTE_MS;
-
-/** The samples of all lifetimes one after another; of those that live at once, the one that decides and what follows it. */
-function overLifetimes({ lifetimes }: Assessment['history'], resource: Resource, decides: Lifetime): Series {
-  const drawn = [decides];
-  for (const one of lifetimes) {
-    const overlapMs = (other: Lifetime): number =>
-      Math.min(one.endMs, other.endMs) - Math.max(one.startMs, other.startMs);
-    if (drawn.every((other) => overlapMs(other) <= MAX_OVERLAP_MS)) drawn.push(one);
-  }
-  return joinSeries(drawn.map((l) => l.series[resource]).filter((s) => s !== undefined));
 }
 
 function levelsOf(series: Series): Assessment['levels'] {

@@ -16,6 +16,8 @@ const SCHEDULE_MS = 15 * MINUTE_MS;
 /** Shorter runs (a cmd each minute) come and go by design. */
 const SHORT_RUN_MS = 30 * MINUTE_MS;
 
+const OF_MACHINE = { process: null, subject: null, pid: null, scheduled: false, endedTogether: 0 };
+
 interface End {
   readonly history: ProcessHistory;
   readonly lifetime: Lifetime;
@@ -40,7 +42,7 @@ export function findEvents(machine: string, histories: readonly ProcessHistory[]
     const at = { machine, atMs };
     if (isMachineRestart(together, countAlive(atMs))) {
       if (atMs - machineRestartMs > 2 * TOGETHER_MS) {
-        events.push({ ...at, kind: 'machine-restarted', process: null, pid: null, scheduled: false, endedTogether: 0 });
+        events.push({ ...at, kind: 'machine-restarted', ...OF_MACHINE });
       }
       machineRestartMs = atMs;
       continue;
@@ -49,6 +51,7 @@ export function findEvents(machine: string, histories: readonly ProcessHistory[]
       ...at,
       kind: end.restarted ? 'process-restarted' : 'process-ended',
       process: end.history.process,
+      subject: end.history.subject,
       pid: end.lifetime.pid,
       scheduled: scheduled.has(end),
       endedTogether: together - 1,

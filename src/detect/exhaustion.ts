@@ -4,10 +4,11 @@
  */
 import type { Assessment, Exhaustion, Limit, LimitCode } from '../model/assessment.ts';
 import { type MachineEvidence } from '../model/evidence.ts';
+import type { ProcessHistory } from '../model/lifetime.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Trend } from '../model/trend.ts';
 import { HOUR_MS } from '../util/time.ts';
-import { fitsAny } from '../util/wildcard.ts';
+import { isSelected } from '../util/subject-names.ts';
 import { LAST_32_BIT_EXCHANGE_MS, showsExchange } from '../windows/exchange.ts';
 import { hasImageOf32Bit } from '../windows/images.ts';
 
@@ -87,7 +88,7 @@ export function forecast(
     return { limits: [limit], exhaustion: reach(limit, 'machine', growthOf(trend, levels.last), atMs) };
   }
   const own = growthOf(trend, levels.last);
-  const ceilings = configuredLimits(history.process, resource, evidence);
+  const ceilings = configuredLimits(history, resource, evidence);
   for (const limit of resource === 'handles' ? [...ceilings, HANDLES] : ceilings) {
     limits.push(limit);
     candidates.push(reach(limit, 'process', own, atMs));
@@ -153,9 +154,13 @@ function reach(limit: Limit, scope: Exhaustion['scope'], growth: Growth, fromMs:
 }
 
 /** What the user set for this process. */
-function configuredLimits(process: string, resource: Resource, evidence: MachineEvidence): Limit[] {
+function configuredLimits(
+  { process, subject }: ProcessHistory,
+  resource: Resource,
+  evidence: MachineEvidence,
+): Limit[] {
   return evidence.configuredLimits
-    .filter((limit) => limit.resource === resource && fitsAny([limit.process], process))
+    .filter((limit) => limit.resource === resource && isSelected(limit, process, subject))
     .map(({ value }) => ({ code: 'configured', value }));
 }
 

@@ -105,3 +105,15 @@ export interface Assessment {
   readonly envelope: Envelope | null;
   readonly reasons: readonly Reason[];
 }
+
+/** A counter of a process over the whole log, all its lifetimes together, in the unit of the counter. */
+export interface ProcessLevels {
+  readonly assessment: Assessment;
+  /** Of the first sample, and of the last one of the lifetime that was there last. */
+  readonly first: number;
+  readonly last: number;
+  readonly min: number;
+  readonly max: number;
+  /** Medians of equal slices of the log, null = no sample; at most 30. */
+  readonly line: readonly (number | null)[];
+}

@@ -43,10 +43,18 @@ export interface ProcessClassChange {
   readonly line: number;
 }
 
-/** A ceiling that the user knows of: a recycling limit, a quota, an agreement. */
-export interface ConfiguredLimit {
-  /** Pattern of the process's base name, without .exe. */
-  readonly process: string;
+/** Processes by patterns; each that is given must fit, null fits everything. */
+export interface ProcessSelector {
+  /** Of the base name without .exe, of a pool, service or other name, or of both as reports write them, `w3wp (OrdersApi)`. */
+  readonly process: string | null;
+  /** Of an application pool. */
+  readonly pool: string | null;
+  /** Of a service in the process. */
+  readonly service: string | null;
+}
+
+/** A ceiling that the user knows of: a recycling limit, a quota, an agreement. At least one pattern is given. */
+export interface ConfiguredLimit extends ProcessSelector {
   /** Pattern of the machine; null for all. */
   readonly machine: string | null;
   readonly resource: Resource;
@@ -55,10 +63,9 @@ export interface ConfiguredLimit {
 }
 
 /** A finding that need not be told again. Every pattern that is given must fit; null fits everything. */
-export interface Suppression {
+export interface Suppression extends ProcessSelector {
   /** Pattern of the assessment's id. */
   readonly id: string | null;
-  readonly process: string | null;
   readonly machine: string | null;
   readonly resource: Resource | null;
   /** `KB944903`: the article that alone matches the finding best. */

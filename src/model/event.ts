@@ -1,9 +1,13 @@
+import type { Subject } from './subject.ts';
+
 /** Something that happened to a process, or to a whole machine, while the log ran. */
 export interface ProcessEvent {
   readonly kind: 'process-ended' | 'process-restarted' | 'machine-restarted';
   readonly machine: string;
   /** Base name; null for the machine itself. */
   readonly process: string | null;
+  /** Null for the machine itself. */
+  readonly subject: Subject | null;
   /** ID Process of the run that ended; null where unknown. */
   readonly pid: number | null;
   /** Wall clock of the last sample of the run that ended, in milliseconds. */

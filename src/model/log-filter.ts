@@ -8,7 +8,7 @@ export interface LogFilter {
   readonly lastMs: number | null;
   /** Names with `*` for any characters; empty = all machines. */
   readonly machines: readonly string[];
-  /** The same of processes, by their base names; empty = all. */
+  /** The same of processes, by base name, pool, service or other name, or both: `w3wp (OrdersApi)`; empty = all. */
   readonly processes: readonly string[];
 }
 

@@ -1,7 +1,7 @@
 /** What a night came to: the machine-readable summary, and what the index page shows. Instants are ISO 8601. */
 import type { Severity, Verdict } from './assessment.ts';
 import type { FindingNight, FindingStatus, KnownLifetime } from './history.ts';
-import type { FindingState, NotJudged, ReportFailedInput } from './report.ts';
+import type { FindingState, NotJudged, ReportFailedInput, ReportSubject } from './report.ts';
 import type { Resource } from './resource.ts';
 
 export interface NightSummary {
@@ -65,6 +65,10 @@ export interface NightFinding {
   readonly process: string | null;
   readonly instance: string | null;
   readonly siblings: number;
+  /** As in `ReportAssessment`, on the night that saw it last; not there of findings of older versions. */
+  readonly pid?: number | null;
+  readonly subject?: ReportSubject | null;
+  readonly running?: boolean;
   readonly resource: Resource;
   readonly status: FindingStatus;
   readonly state: FindingState | null;

@@ -301,6 +301,10 @@ export interface ReportGone {
   readonly process: string | null;
   readonly instance: string | null;
   readonly siblings: number;
+  /** As in `ReportAssessment`; not there in Reports of older versions. */
+  readonly pid?: number | null;
+  readonly subject?: ReportSubject | null;
+  readonly running?: boolean;
   readonly resource: Resource;
   /** Then: its verdict, its slope (null without a trend) and the end of its run in that log. */
   readonly verdict: Verdict;
@@ -345,6 +349,8 @@ export interface ReportEvent {
   readonly kind: 'process-ended' | 'process-restarted' | 'machine-restarted';
   readonly machine: string;
   readonly process: string | null;
+  /** Not there in Reports of older versions; null for the machine itself. */
+  readonly subject?: ReportSubject | null;
   readonly pid: number | null;
   readonly at: string;
   readonly scheduled: boolean;
@@ -394,6 +400,19 @@ export interface ReportOverview {
   readonly exitStatus: number;
 }
 
+/** A counter of a process over the whole log, all its lifetimes together, in the unit of the resource. */
+export interface ReportProcessLevels {
+  /** Of its assessment. */
+  readonly id: string;
+  /** Of the first sample, and of the last one of the lifetime that was there last. */
+  readonly first: number;
+  readonly last: number;
+  readonly min: number;
+  readonly max: number;
+  /** Medians of equal slices of the log, null = no sample; at most 30. */
+  readonly line: readonly (number | null)[];
+}
+
 /** Everything that a scan found, unrounded, most urgent first. Holds no NaN: null means unknown or not applicable. */
 export interface Report {
   readonly schemaVersion: 1;
@@ -417,6 +436,13 @@ export interface Report {
   readonly overview?: ReportOverview;
   /** Most urgent first. */
   readonly assessments: readonly ReportAssessment[];
+  /**
+   * The processes of each machine that use the most memory at the end of the log, the largest first, at most 15 of one. Not there
+   * where only some processes were asked for, and in Reports of older versions.
+   */
+  readonly largest?: readonly ReportProcessLevels[];
+  /** Only where processes were asked for: every counter of those, at most 50 processes of a machine. */
+  readonly asked?: readonly ReportProcessLevels[];
   /** In time order. */
   readonly events: readonly ReportEvent[];
   readonly articles: Readonly<Record<string, ReportArticle>>;

@@ -7,7 +7,7 @@ import { mayLeak } from '../model/finding.ts';
 import type { Finding, FindingNight } from '../model/history.ts';
 import type { FindingState, Report, ReportAssessment } from '../model/report.ts';
 import type { Envelope } from '../model/series.ts';
-import { compareFindings } from '../report/baseline.ts';
+import { compareFindings, whoIs } from '../report/baseline.ts';
 import { isNotJudged } from '../report/judged.ts';
 import { wallMs } from '../util/instants.ts';
 import { DAY_MS } from '../util/time.ts';
@@ -203,8 +203,7 @@ export function addFindingStates(
     .filter(({ state }) => state === 'gone')
     .map(({ id, machine, process, resource, verdict, lastSeen, assessment }) => ({
       ...{ id, machine, process, resource, verdict, lastSeen },
-      instance: assessment.instance,
-      siblings: assessment.siblings,
+      ...whoIs(assessment),
       slopePerHour: assessment.trend?.slopePerHour ?? null,
       now: now.get(id)?.verdict ?? null,
     }));

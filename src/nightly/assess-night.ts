@@ -90,6 +90,7 @@ export async function assessNight(
     failedInputs: [],
     inventories: [],
     assessments: matched.assessments,
+    largest: matched.largest,
     events: matched.events.filter(({ event }) => event.atMs >= fromMs),
     notJudged: [...matched.notJudged, ...tooManyToJudge(capture.machine, tooManyOf(tonight))],
     warnings: [],

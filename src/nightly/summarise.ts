@@ -4,6 +4,7 @@ import type { History, KnownMachine, StoredReport } from '../history/history.ts'
 import { byUrgency } from '../model/finding.ts';
 import type { Finding } from '../model/history.ts';
 import type { MachinePage, NightFinding, NightMachine } from '../model/nightly.ts';
+import { whoIs } from '../report/baseline.ts';
 import { safeFileName } from '../util/escape.ts';
 
 /** Closed findings stay on the index for so many nights of their machine. */
@@ -79,8 +80,7 @@ export function toNightFinding(finding: Finding, isTonight: boolean): NightFindi
   return {
     id: finding.id,
     process: finding.process,
-    instance: assessment.instance,
-    siblings: assessment.siblings,
+    ...whoIs(assessment),
     resource: finding.resource,
     status: finding.status,
     state: isTonight || state === null || state === 'gone' ? state : 'same',

@@ -50,13 +50,15 @@ export interface LogIntakeOptions {
   readonly zone: LogZone;
   readonly filter: LogFilter;
   readonly asked: AskedMachines;
+  /** Whether something outside the logs names processes. */
+  readonly hasNames: boolean;
   readonly builder: Pick<CaptureBuilder, 'open' | 'beginLog'>;
   /** Counters of which samples are kept. */
   readonly maxCounters: number;
 }
 
 export function createLogIntake(options: LogIntakeOptions): LogIntake {
-  const { file, format, zone, filter, asked, builder, maxCounters } = options;
+  const { file, format, zone, filter, asked, hasNames, builder, maxCounters } = options;
   const rows: RowFilter[] = [];
   const refusals: LeakscanError[] = [];
   const names = new Map<string, MachineNames>();
@@ -83,7 +85,7 @@ export function createLogIntake(options: LogIntakeOptions): LogIntake {
     header(header) {
       const { paths } = header;
       asked.meet(machinesOfPaths(paths, LOCAL_MACHINE));
-      const found = wantedColumns(paths, filter, asked);
+      const found = wantedColumns(paths, filter, asked, hasNames);
       const { columns } = found;
       if (rows.length === refusals.length) {
         const refusal = refusalOf(file, paths, found, filter);

@@ -5,8 +5,9 @@ import { prepareMachine, type PreparedCatalog, type PreparedMachine } from '../c
 import { assessMachine } from '../detect/assess.ts';
 import { findEvents } from '../detect/events.ts';
 import { findNotJudged } from '../detect/not-judged.ts';
+import { askedProcesses, largestProcesses } from '../detect/process-levels.ts';
 import { signatureOf } from '../detect/signature.ts';
-import type { Assessment } from '../model/assessment.ts';
+import type { Assessment, ProcessLevels } from '../model/assessment.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import { mayLeak } from '../model/finding.ts';
 import { latestOf, type ProcessHistory } from '../model/lifetime.ts';
@@ -21,7 +22,7 @@ export interface MachineRuns {
   /** False where only some processes were asked for: then nothing is said of the machine as a whole. */
   readonly machineWide: boolean;
   /** Whether a process was asked for; all are by default. */
-  readonly isAsked?: (process: string) => boolean;
+  readonly isAsked?: (one: Pick<ProcessHistory, 'process' | 'subject'>) => boolean;
 }
 
 export interface MatchedMachine {
@@ -31,13 +32,18 @@ export interface MatchedMachine {
   readonly events: readonly MatchedEvent[];
   /** Memory of processes that was not judged by its own counter. */
   readonly notJudged: readonly NotJudged[];
+  /** The largest processes; none where only some were asked for, and then those. */
+  readonly largest: readonly ProcessLevels[];
+  readonly asked: readonly ProcessLevels[];
 }
 
 export function matchMachine(runs: MachineRuns, evidence: MachineEvidence, catalog: PreparedCatalog): MatchedMachine {
   const machine = prepareMachine(evidence, catalog);
   const events = findEvents(evidence.machine, runs.histories);
   const restartsMs = events.filter(({ kind }) => kind === 'machine-restarted').map(({ atMs }) => atMs);
-  const assessments = assessMachine(runs.histories, evidence, { ...runs, restartsMs });
+  const { isAsked = () => true } = runs;
+  const asked = runs.histories.filter(isAsked);
+  const assessments = assessMachine(asked, evidence, { ...runs, restartsMs });
   const byHistory = groupBy(assessments, (a) => a.history);
   return {
     assessments: assessments.map((assessment) => ({
@@ -48,10 +54,9 @@ export function matchMachine(runs: MachineRuns, evidence: MachineEvidence, catal
       event,
       matches: matchEvent(event, machine),
     })),
-    notJudged: findNotJudged(
-      runs.histories.filter(({ process }) => runs.isAsked?.(process) ?? true),
-      assessments,
-    ),
+    notJudged: findNotJudged(asked, assessments),
+    largest: runs.machineWide ? largestProcesses(assessments) : [],
+    asked: runs.machineWide ? [] : askedProcesses(assessments),
   };
 }
 

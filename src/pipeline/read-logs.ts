@@ -16,6 +16,7 @@ import type { KeptRows } from '../series/samples/row-filter.ts';
 import { createGrowthCollector } from '../util/collect-garbage.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { formatInstant } from '../util/instants.ts';
+import { fitsAny } from '../util/wildcard.ts';
 import { samplesLeftOutText } from '../words/faults/nothing-asked.ts';
 import { leftOutText } from '../words/left-out-logs.ts';
 import { wordedWarning } from '../words/log-warnings.ts';
@@ -24,7 +25,6 @@ import { canBeJudged } from './judgeable.ts';
 import { createLogIntake, newest, type TakenLog } from './log-intake.ts';
 import { LOCAL_MACHINE, mergeNames, namesOfParts, type MachineNames } from './logged-names.ts';
 import { MAX_COUNTERS, notAsked, nothingCame } from './refusals.ts';
-import { isAsked } from './wanted-columns.ts';
 
 export interface ReadOptions {
   readonly logs: readonly FoundLog[];
@@ -32,6 +32,8 @@ export interface ReadOptions {
   readonly dateOrder?: DateOrder | undefined;
   /** What of the logs to assess; all by default. */
   readonly filter?: LogFilter;
+  /** Whether something outside the logs, such as a process list, names processes; false by default. */
+  readonly hasNames?: boolean;
   /** Numbers of samples kept in memory at most; see `createCaptureBuilder`. */
   readonly budget?: number;
   /** Counters that are read of a log at most; `MAX_COUNTERS` by default. With fewer, a log of more is refused as a whole. */
@@ -147,7 +149,8 @@ interface MergedAsked {
 
 function mergeAsked(parts: readonly MachineParts[], { machines: patterns }: LogFilter): MergedAsked {
   const merged = mergeMachines(parts);
-  const isMeant = (one: MachineParts): boolean => namesOfParts(one).some((name) => isAsked(patterns, name));
+  const isMeant = (one: MachineParts): boolean =>
+    patterns.length === 0 || namesOfParts(one).some((name) => fitsAny(patterns, name));
   const others = new Set(merged.machines.filter((one) => !isMeant(one)).flatMap(namesOfParts));
   return {
     machines: merged.machines.filter(isMeant),
@@ -166,11 +169,11 @@ async function readLog(
   warnings: string[],
   options: ReadOptions,
 ): Promise<PendingLog> {
-  const { filter = NO_FILTER, maxCounters = MAX_COUNTERS } = options;
+  const { filter = NO_FILTER, maxCounters = MAX_COUNTERS, hasNames = false } = options;
   const log = await openCounterLog(file, { dateOrder: options.dateOrder, hash: true }, source?.open);
   try {
     const { format, zone, paths } = log;
-    const intake = createLogIntake({ file, format, zone, filter, asked, builder, maxCounters });
+    const intake = createLogIntake({ file, format, zone, filter, asked, hasNames, builder, maxCounters });
     const indexes = intake.header(log);
     const onProgress = (bytes: number): void => options.onProgress?.(file, bytes);
     const collect = indexes.length < MIN_WIDE ? null : createGrowthCollector();

@@ -9,7 +9,7 @@ import type { LogFilter } from '../model/log-filter.ts';
 import { isProcessPath } from '../series/samples/columns.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { DECIDING_COUNTERS, MEMORY_COUNTERS, type Judgeable } from './judgeable.ts';
-import { isAsked, type WantedColumns } from './wanted-columns.ts';
+import type { WantedColumns } from './wanted-columns.ts';
 
 /** Of so many counters of one log samples are kept: each process takes some kilobytes, however short the log is. */
 export const MAX_COUNTERS = 50_000;
@@ -24,7 +24,7 @@ export function tooManyCounters(file: string, counters: number): LeakscanError {
 export function refusalOf(
   file: string,
   paths: readonly CounterPath[],
-  { all, asked }: WantedColumns,
+  { all, asked, lacksProcess }: WantedColumns,
   filter: LogFilter,
 ): LeakscanError | null {
   if (all.length === 0) return nothingToAssess(file, paths);
@@ -36,18 +36,14 @@ export function refusalOf(
       patterns: filter.machines,
     });
   }
-  const processes = asked.filter((w) => w.kind === 'process');
   // A log of companion counters alone goes with the processes of another one.
-  if (processes.length > 0 && !processes.some((w) => isAsked(filter.processes, w.process))) {
-    return notAsked({
-      kind: 'process-not-asked',
-      file,
-      found: namesOnce(processes.map((w) => w.process)),
-      patterns: filter.processes,
-    });
-  }
-  return null;
+  const names = asked.flatMap((w) => (w.kind === 'process' ? [w.process] : []));
+  return lacksProcess ? processNotAsked(file, names, filter.processes) : null;
 }
+
+/** @param found base names of the processes that the log has */
+export const processNotAsked = (file: string, found: readonly string[], patterns: readonly string[]): LeakscanError =>
+  notAsked({ kind: 'process-not-asked', file, found: namesOnce(found), patterns });
 
 export const notAsked = (fault: NothingAskedFault): LeakscanError =>
   new LeakscanError('NOTHING_LEFT', fault, { file: fault.file });

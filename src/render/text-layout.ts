@@ -61,8 +61,16 @@ const ASCII_BLOCKS = ['_', '.', '-', '~', '=', '+', '*', '#'] as const;
 
 /** The medians as a row of blocks from the lowest to the highest value; a space where there is no sample. */
 export function blockLine(series: Envelope | null, cells: number, unicode: boolean): string {
-  if (series === null) return '';
-  const levels = coarsen(series, cells).median;
+  return series === null ? '' : blocksOf(coarsen(series, cells).median, unicode);
+}
+
+/** The same of levels at equal distances. */
+export function levelBlocks(levels: readonly (number | null)[], cells: number, unicode: boolean): string {
+  const series = { startMs: 0, bucketMs: 1, min: levels, median: levels, max: levels };
+  return levels.length === 0 ? '' : blocksOf(coarsen(series, cells).median, unicode);
+}
+
+function blocksOf(levels: readonly (number | null)[], unicode: boolean): string {
   const known = levels.filter((level) => level !== null);
   const low = Math.min(...known);
   const high = Math.max(...known);

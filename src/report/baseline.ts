@@ -8,7 +8,7 @@ import { RESOURCE_KINDS } from '../model/resource.ts';
 import { offsetOf, wallMs } from '../util/instants.ts';
 import { MINUTE_MS } from '../util/time.ts';
 import { isNotJudged } from './judged.ts';
-import { fitsAny } from '../util/wildcard.ts';
+import { isProcessAsked } from '../util/subject-names.ts';
 import { findingIdUnder } from './finding-id.ts';
 import { continuedIds } from './same-process.ts';
 import { shownNames } from './machine-names.ts';
@@ -80,7 +80,9 @@ function isSeen(report: Report, old: ReportAssessment, now: ReportAssessment | n
   if (!report.inputs.some(({ machines }) => machines.some((name) => name.toLowerCase() === machine))) return false;
   const asked = report.options['process'];
   if (asked === undefined) return true;
-  return old.process !== null && Array.isArray(asked) && fitsAny(asked as readonly string[], old.process);
+  return (
+    old.process !== null && Array.isArray(asked) && isProcessAsked(asked as readonly string[], old.process, old.subject)
+  );
 }
 
 /** A leak follows what its server does: by less than this its rate changes from one day to another, however well it is known. */
@@ -127,11 +129,23 @@ const isSameLimit = (a: ReportExhaustion, b: ReportExhaustion): boolean =>
 const instantMs = (iso: string): number => wallMs(iso) - (offsetOf(iso) ?? 0) * MINUTE_MS;
 
 function toGone(one: ReportAssessment, now: ReportAssessment | null): ReportGone {
-  const { id, machine, process, instance, siblings, resource, verdict } = one;
+  const { id, machine, process, resource, verdict } = one;
   return {
-    ...{ id, machine, process, instance, siblings, resource, verdict },
+    ...{ id, machine, process, ...whoIs(one), resource, verdict },
     slopePerHour: one.trend?.slopePerHour ?? null,
     lastSeen: one.lifetime.end,
     now: now?.verdict ?? null,
+  };
+}
+
+/** What names the process of an assessment beside its image; of an older Report only what that has. */
+export function whoIs(
+  one: ReportAssessment,
+): Pick<ReportGone, 'instance' | 'siblings' | 'pid' | 'subject' | 'running'> {
+  const { instance, siblings, pid, subject, running } = one;
+  return {
+    ...{ instance, siblings, pid },
+    ...(subject === undefined ? {} : { subject }),
+    ...(running === undefined ? {} : { running }),
   };
 }

@@ -1,6 +1,6 @@
 /** From what the rooms found to the Report document: sorted, unrounded, instants in the log's own offset. */
 import type { Article, Catalog } from '../model/article.ts';
-import type { Assessment, LimitCode, SampleGaps } from '../model/assessment.ts';
+import type { Assessment, LimitCode, ProcessLevels, SampleGaps } from '../model/assessment.ts';
 import type { ProcessEvent } from '../model/event.ts';
 import type { Reason } from '../model/reason.ts';
 import type { ArticleMatch, OpenQuestion } from '../model/match.ts';
@@ -15,6 +15,7 @@ import type {
   ReportInventory,
   ReportMachine,
   ReportNotListed,
+  ReportProcessLevels,
   ReportReason,
   ReportSuccession,
   ReportTrend,
@@ -64,6 +65,9 @@ export interface ReportParts {
   readonly inventories: readonly ReportInventory[];
   readonly assessments: readonly MatchedAssessment[];
   readonly events: readonly MatchedEvent[];
+  /** Machine after machine; none by default. */
+  readonly largest?: readonly ProcessLevels[];
+  readonly asked?: readonly ProcessLevels[];
   /** Nothing by default. */
   readonly notJudged?: readonly NotJudged[];
   readonly warnings: readonly string[];
@@ -92,6 +96,8 @@ export function buildReport(parts: ReportParts): Report {
   };
   const found = {
     assessments,
+    ...toReportLevels('largest', parts.largest, assessments),
+    ...toReportLevels('asked', parts.asked, assessments),
     events,
     articles: Object.fromEntries(
       parts.catalog.articles.filter((a) => named.has(a.id)).map((a) => [a.id, toReportArticle(a)]),
@@ -102,6 +108,23 @@ export function buildReport(parts: ReportParts): Report {
   };
   return { ...head, overview: makeOverview({ ...head, ...found }), ...found };
 }
+
+/** Those whose assessments are listed; nothing where there are none. */
+function toReportLevels<Key extends string>(
+  key: Key,
+  all: readonly ProcessLevels[] | undefined,
+  listed: readonly ReportAssessment[],
+): Partial<Record<Key, ReportProcessLevels[]>> {
+  if (all === undefined || all.length === 0) return {};
+  const ids = new Set(listed.map(({ id }) => id));
+  const levels = all
+    .map(({ assessment, ...rest }) => ({ id: idOf(assessment), ...rest }))
+    .filter(({ id }) => ids.has(id));
+  return { [key]: levels } as Partial<Record<Key, ReportProcessLevels[]>>;
+}
+
+const idOf = ({ history, resource }: Assessment): string =>
+  findingId(history.machine, history.process, resource, history.subject?.key ?? '');
 
 const NO_RESULTS: NonNullable<ListedResults['notListed']> = {
   results: 0,
@@ -124,7 +147,7 @@ function toReportAssessment(
   const offset = utcOffsetOf(history.machine);
   const instant = (ms: number): string => formatInstant(ms, offset);
   return {
-    id: findingId(history.machine, history.process, assessment.resource, history.subject?.key ?? ''),
+    id: idOf(assessment),
     machine: history.machine,
     process: history.process,
     instance: lifetime.instance,
@@ -240,6 +263,7 @@ function toReportEvent(
     kind: event.kind,
     machine: event.machine,
     process: event.process,
+    subject: event.subject,
     pid: event.pid,
     at: formatInstant(event.atMs, utcOffsetOf(event.machine)),
     scheduled: event.scheduled,

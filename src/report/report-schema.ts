@@ -144,7 +144,7 @@ const reason = z.object({
   facts: z.record(text, z.union([text, number, z.null()])).exactOptional(),
 });
 
-const subject = z.object({
+export const subject = z.object({
   kind: z.enum(SUBJECT_KINDS).meta({ description: REPORT_WORDS.extensible }),
   names: z.array(text),
   basis: z.enum(SUBJECT_BASES).meta({ description: REPORT_WORDS.extensible }),
@@ -211,10 +211,22 @@ const assessment = z.object({
   suppressedBy: z.object({ reason: text, expires: z.iso.date().nullable(), file: text, line: count }).exactOptional(),
 });
 
+const MAX_LINE_POINTS = 30;
+
+const processLevels = z.object({
+  id: text,
+  first: number,
+  last: number,
+  min: number,
+  max: number,
+  line: z.array(number.nullable()).max(MAX_LINE_POINTS),
+});
+
 const event = z.object({
   kind: z.enum(['process-ended', 'process-restarted', 'machine-restarted']),
   machine: text,
   process: text.nullable(),
+  subject: subject.nullable().exactOptional(),
   pid: number.nullable(),
   at: instant,
   scheduled: z.boolean(),
@@ -270,6 +282,9 @@ const gone = z.object({
   process: text.nullable(),
   instance: text.nullable(),
   siblings: count,
+  pid: number.nullable().exactOptional(),
+  subject: subject.nullable().exactOptional(),
+  running: z.boolean().exactOptional(),
   resource,
   verdict,
   slopePerHour: number.nullable(),
@@ -329,6 +344,8 @@ export const reportSchema = z.object({
   inventories: z.array(z.object({ file: text, machine: text, processes: count, modules: count })),
   overview: overview.exactOptional(),
   assessments: z.array(assessment),
+  largest: z.array(processLevels).exactOptional(),
+  asked: z.array(processLevels).exactOptional(),
   events: z.array(event),
   notJudged: z.array(notJudged).exactOptional(),
   notListed: notListed.exactOptional(),

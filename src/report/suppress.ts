@@ -2,6 +2,7 @@
 import type { Suppression } from '../model/configuration.ts';
 import { isFinding } from '../model/finding.ts';
 import type { Report, ReportAssessment } from '../model/report.ts';
+import { isSelected } from '../util/subject-names.ts';
 import { fitsAny } from '../util/wildcard.ts';
 import { findingIdUnder } from './finding-id.ts';
 import { namesByMachine } from './machine-names.ts';
@@ -62,11 +63,19 @@ function fits(entry: Suppression, finding: ReportAssessment, [, ...others]: read
     pattern === null || names.some((name) => name !== null && fitsAny([pattern], name));
   return (
     named(entry.id, finding.id, ...others.map((name) => findingIdUnder(finding, name))) &&
-    named(entry.process, finding.process, finding.instance) &&
+    isOfProcess(entry, finding) &&
     named(entry.machine, finding.machine, ...others) &&
     (entry.resource === null || entry.resource === finding.resource) &&
     (entry.article === null || isBestArticle(entry.article, finding))
   );
+}
+
+/** A pattern of the process may fit the instance too, `w3wp#2`. */
+function isOfProcess(entry: Suppression, { process, instance, subject }: ReportAssessment): boolean {
+  const { process: pattern, pool, service } = entry;
+  if (process === null) return pattern === null && pool === null && service === null;
+  const isInstance = pattern !== null && instance !== null && fitsAny([pattern], instance);
+  return isSelected(isInstance ? { ...entry, process: null } : entry, process, subject);
 }
 
 /** Of articles that tie none is the best: each may be the wrong one, and a new leak must not hide behind it. */

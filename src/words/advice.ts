@@ -4,11 +4,12 @@ import { INSTALLED_FIXES, type Fix } from '../model/article.ts';
 import { isUntouchable } from '../util/protected-processes.ts';
 import { displayName, MAX_SENTENCE_CHARACTERS } from '../util/escape.ts';
 import { displayShortInstant, wallMs } from '../util/instants.ts';
+import { identifySteps, separateServicesSteps } from './identify-steps.ts';
 import { splitSteps } from './memory-split.ts';
 import type { Step } from './step.ts';
 import { LOG_PRIVATE_BYTES } from './not-judged.ts';
 import { MODULE_LIST_COMMAND } from '../util/module-list-command.ts';
-import { articleName, CAVEAT_WORDS, machineName, processName, questionText } from './report.ts';
+import { articleName, CAVEAT_WORDS, machineName, processName, questionText, subjectName } from './report.ts';
 import { articleOf, bestMatches, hasDate, hoursToLimit, logEndMs, runningNow } from '../report/facts.ts';
 
 /** A restart against a limit farther off than a month is no step to take now. */
@@ -57,7 +58,7 @@ function cacheSteps(finding: ReportAssessment): Step[] {
   const why = reason === undefined ? CAVEAT_WORDS['known-cache'] : displayName(reason.text, MAX_SENTENCE_CHARACTERS);
   return [
     {
-      text: `Log ${processName(finding)} on ${machineName(finding.machine)} with the size of its cache, and scan again: ${why}`,
+      text: `Log ${subjectName(finding)} with the size of its cache, and scan again: ${why}`,
       command: null,
     },
   ];
@@ -139,7 +140,7 @@ export function restartText({ restart }: ReportArticle): string {
 
 function compareStep(report: Report, finding: ReportAssessment, ids: readonly string[]): Step {
   const names = ids.slice(0, 3).map(articleName).join(', ');
-  const check = `Check ${processName(finding)} on ${machineName(finding.machine)} against ${names}`;
+  const check = `Check ${subjectName(finding)} against ${names}`;
   const when = runningNow(report, finding).isRunning ? '' : ', taken once it runs again,';
   return { text: `${check}: a module list${when} settles it (--inventory modules.csv).`, command: MODULE_LIST_COMMAND };
 }
@@ -156,13 +157,12 @@ function stepsOfSplit(report: Report, finding: ReportAssessment): Step[] {
 
 function unknownSteps(report: Report, finding: ReportAssessment): Step[] {
   const name = processName(finding);
-  const where = machineName(finding.machine);
   const { isRunning, pid } = runningNow(report, finding);
   if (isUntouchable(finding.process ?? '')) return untouchableSteps(finding);
   const target = targetOf(pid);
   const first = firstTime(isRunning);
   const dump: Step = {
-    text: `Take a user-mode dump of ${name} on ${where} ${first} and another late in its growth (ProcDump), and compare them.`,
+    text: `Take a user-mode dump of ${subjectName(finding)} ${first} and another late in its growth (ProcDump), and compare them.`,
     command: `procdump -ma ${target}`,
   };
   const modules: Step = {
@@ -171,11 +171,17 @@ function unknownSteps(report: Report, finding: ReportAssessment): Step[] {
   };
   const heap: Step = {
     text: 'Take two heap snapshots some hours apart (UMDH, after gflags +ust and a restart of the process); their difference names the call stack.',
-    command: 'umdh -p:<PID> -f:first.txt',
+    command: `umdh -p:${target} -f:first.txt`,
   };
   const ofSplit = stepsOfSplit(report, finding);
-  if (ofSplit.length > 0) return [...ofSplit, modules];
-  return finding.resource === 'handles' || finding.resource === 'threads' ? [dump, modules] : [dump, heap, modules];
+  const isCounted = finding.resource === 'handles' || finding.resource === 'threads';
+  const usual = isCounted ? [dump] : [dump, heap];
+  return [
+    ...identifySteps(finding, pid),
+    ...(ofSplit.length > 0 ? ofSplit : usual),
+    modules,
+    ...separateServicesSteps(finding),
+  ];
 }
 
 /** Of a process that no tool may touch on a live server. */

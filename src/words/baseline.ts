@@ -4,7 +4,7 @@ import { RESOURCE_KINDS } from '../model/resource.ts';
 import { displayName, MAX_PATH_CHARACTERS } from '../util/escape.ts';
 import { displayDay, displayInstant, displayOffset, offsetOf, wallMs } from '../util/instants.ts';
 import { formatCount, formatPlural, formatRate } from '../util/units.ts';
-import { machineName, processName, subjectName, VERDICT_WORDS } from './report.ts';
+import { machineName, subjectName, VERDICT_WORDS } from './report.ts';
 import { findingsOf } from '../report/facts.ts';
 
 export const STATE_WORDS: Readonly<Record<FindingState, string>> = {
@@ -47,8 +47,6 @@ function unseenSentence(unseen: readonly ReportGone[]): string {
   const more = names.length > 3 ? ' and others' : '';
   return ` These logs cannot tell of ${formatPlural(unseen.length, 'finding')} of that report (${names.slice(0, 3).join(', ')}${more}).`;
 }
-
-export const goneProcess = (one: ReportGone): string => processName(one);
 
 /** What it was: `leaked 9.00 MiB/h up to 4 Nov 2004`. */
 export function goneThen({ verdict, slopePerHour, resource, lastSeen }: ReportGone): string {

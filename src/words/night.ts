@@ -5,7 +5,7 @@ import { displayName, MAX_PATH_CHARACTERS } from '../util/escape.ts';
 import { displayDay, displayInstant, displayOffset, hoursBetween, offsetOf, wallMs } from '../util/instants.ts';
 import { formatCount, formatPlural, formatQuantity, formatRange, formatSpan } from '../util/units.ts';
 import { STATE_WORDS } from './baseline.ts';
-import { articleName, machineName, processName } from './report.ts';
+import { articleName, machineName, subjectName } from './report.ts';
 import { lacksMemory } from '../report/judged.ts';
 import { memoryText } from './night-judged.ts';
 import type { NightOverview, NightRow, NightState } from '../report/nightly/overview.ts';
@@ -95,8 +95,7 @@ export const nightShortDay = (night: string): string => nightDay(night).replace(
 
 /** `inetinfo on EXFE01`. */
 export function rowName({ machine, finding }: NightRow): string {
-  const name = machineName(machine.machine);
-  return finding.process === null ? name : `${processName(finding)} on ${name}`;
+  return subjectName({ ...finding, machine: machine.machine });
 }
 
 export const resourceLabel = ({ resource }: NightFinding): string => RESOURCE_KINDS[resource].label;

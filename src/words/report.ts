@@ -28,6 +28,7 @@ import { isJudged, notJudgedOf } from '../report/judged.ts';
 import { overviewOf } from '../report/overview.ts';
 import { mergedMachinesText } from './machine-names.ts';
 import { memorySentence, quietSentence } from './judged.ts';
+import { machineName, processName, subjectName } from './process-name.ts';
 import {
   runningNow,
   findingsOf,
@@ -48,6 +49,8 @@ import {
   LOSES_DATA,
 } from '../report/facts.ts';
 import { HOUR_MS } from '../util/time.ts';
+
+export { machineName, processName, subjectName };
 
 export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
   critical: 'Critical',
@@ -103,28 +106,6 @@ export const CONFIDENCE_HEADINGS: Readonly<Record<Confidence, string>> = {
 /** `until 31 Mar 2027`, or `without end`. */
 export function expiryText({ expires }: ReportSuppression): string {
   return expires === null ? 'without end' : `until ${displayDay(wallMs(`${expires}T00:00`))}`;
-}
-
-/** What names a process; siblings beside it are told apart by the instance. */
-interface NamedProcess {
-  readonly process: string | null;
-  readonly instance?: string | null;
-  readonly siblings?: number;
-}
-
-/** `inetinfo`, `svchost#3` (siblings keep their number), or `the machine`. */
-export function processName(one: NamedProcess): string {
-  const name = (one.siblings ?? 1) > 1 ? (one.instance ?? one.process) : one.process;
-  return name === null ? 'the machine' : name === '' ? '(no name)' : displayName(name);
-}
-
-export function machineName(machine: string): string {
-  return machine === '' ? '(no machine name)' : displayName(machine);
-}
-
-/** `inetinfo on EXFE01`. */
-export function subjectName(one: NamedProcess & { readonly machine: string }): string {
-  return one.process === null ? machineName(one.machine) : `${processName(one)} on ${machineName(one.machine)}`;
 }
 
 /** Which names were taken as one machine; null where each has one. */

@@ -3,6 +3,7 @@ import { loadCatalogFolder } from '../../src/catalog/load.ts';
 import type { Catalog } from '../../src/model/article.ts';
 import type { Subject } from '../../src/catalog/find-module.ts';
 import type { ProcessEvent } from '../../src/model/event.ts';
+import { ONLY_PROCESS } from '../../src/model/subject.ts';
 import { growthOf } from '../helpers/growth.ts';
 import { evidenceOf, type EvidenceOptions } from '../helpers/evidence.ts';
 import { matchEvent, matchGrowth } from '../helpers/matching.ts';
@@ -359,6 +360,7 @@ describe('KB 823515: a crash, never growth', () => {
     kind: 'process-restarted',
     machine: 'SRV',
     process: 'inetinfo',
+    subject: ONLY_PROCESS,
     pid: 40,
     atMs: evidenceOf().lastMs - 60_000,
     scheduled: false,

@@ -74,6 +74,29 @@ describe('--machine, --process', () => {
     expect(report.events.every((e) => e.process === null || processes.includes(e.process))).toBe(true);
   });
 
+  it('answers for a process that does not leak: level, range, chart and reason', async () => {
+    const folder = await scratch();
+    const { report, status } = await json([LEAK, '--process', 'lsass'], folder);
+    expect(status).toBe(0);
+    expect(report.largest).toBeUndefined();
+    const memory = report.assessments.find(({ resource }) => resource === 'private-bytes')!;
+    const levels = report.asked!.find(({ id }) => id === memory.id)!;
+    expect(levels.min).toBeLessThanOrEqual(levels.last);
+    expect(levels.max).toBeGreaterThanOrEqual(levels.last);
+    expect(memory.series!.median.length).toBeGreaterThan(100);
+    const { stdout } = await run([LEAK, '--process', 'lsass', '-q', '-o', 'html=-'], folder);
+    expect(stdout).toContain('Processes asked for');
+    expect(stdout.match(/<figure>/g)).toHaveLength(1);
+  });
+
+  it('lists the largest processes where none is asked for', async () => {
+    const { report } = await json([LEAK], await scratch());
+    const last = report.largest!.map((one) => one.last);
+    expect(last).toHaveLength(15);
+    expect(last).toEqual([...last].sort((a, b) => b - a));
+    expect(report.asked).toBeUndefined();
+  });
+
   it('finds the same leak and article in a process alone as among all', async () => {
     const folder = await scratch();
     const all = await json([LEAK], folder);

@@ -36,6 +36,8 @@ const faultOf = async (work: Promise<unknown>): Promise<LeakscanError> =>
     },
   );
 
+const OF_PROCESS = { pool: null, service: null };
+
 describe('leakscan.yaml', () => {
   it('is read in full', async () => {
     expect(await parseConfiguration(FULL, 'leakscan.yaml')).toEqual({
@@ -64,16 +66,29 @@ describe('leakscan.yaml', () => {
         { name: 'backup-agent', description: 'programs that back up', images: [], notImages: [], line: 14 },
       ],
       limits: [
-        { process: 'w3wp', machine: null, resource: 'private-bytes', value: 800 * 1024 ** 2 },
-        { process: 'sql*', machine: 'DB*', resource: 'handles', value: 20_000 },
+        { ...OF_PROCESS, process: 'w3wp', machine: null, resource: 'private-bytes', value: 800 * 1024 ** 2 },
+        { ...OF_PROCESS, process: 'sql*', machine: 'DB*', resource: 'handles', value: 20_000 },
       ],
       suppressions: [
         {
+          ...OF_PROCESS,
           ...{ id: null, process: 'inetinfo', machine: null, resource: null, article: null, expires: null },
           ...{ reason: 'known', file: 'leakscan.yaml', line: 19 },
         },
       ],
     });
+  });
+
+  it('selects processes by pool and service, and needs one of them', async () => {
+    const text =
+      'limits:\n- { pool: OrdersApi, resource: private-bytes, value: 2 GB }\nignore:\n- { service: 1234, reason: r }\n';
+    const { limits, suppressions } = await parseConfiguration(text, 'c.yaml');
+    expect(limits).toMatchObject([{ process: null, pool: 'OrdersApi', service: null }]);
+    expect(suppressions).toMatchObject([{ process: null, pool: null, service: '1234' }]);
+    const without = 'limits:\n  - resource: handles\n    value: 1\n';
+    await expect(parseConfiguration(without, 'c.yaml')).rejects.toThrow(
+      'does not say which process: give process, pool or service',
+    );
   });
 
   it.each(['', '# nothing yet\n', 'machines: []\n', '\uFEFFlimits: []\r\n'])('%j says nothing', async (text) => {
@@ -184,11 +199,15 @@ describe('.leakscanignore', () => {
 
   it.each<[string, string, string]>([
     ['an empty entry', '- process: a\n  reason: b\n-\n', '3: 1: must be fields (lines like "key: value"), not empty'],
-    ['nothing but a reason', '- reason: b\n', '1: 0: does not say which finding: give id, process, machine or article'],
+    [
+      'nothing but a reason',
+      '- reason: b\n',
+      '1: 0: does not say which finding: give id, process, pool, service, machine or article',
+    ],
     [
       'a resource alone',
       '- resource: handles\n  reason: b\n',
-      '1: 0: does not say which finding: give id, process, machine or article',
+      '1: 0: does not say which finding: give id, process, pool, service, machine or article',
     ],
     ['no reason', '- process: a\n', '1: 0.reason: is missing: say why, for those who read the report'],
     ['an empty reason', '- process: a\n  reason: " "\n', '2: 0.reason: is empty: say why'],

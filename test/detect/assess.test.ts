@@ -361,10 +361,11 @@ describe('the address space of a process', () => {
   });
 
   it('stands beside what the user set', () => {
+    const ANY = { pool: null, service: null };
     const configuredLimits = [
-      { process: 'w3*', machine: null, resource: 'private-bytes' as const, value: 1 },
-      { process: 'a*', machine: null, resource: 'private-bytes' as const, value: 1000 * MB },
-      { process: 'a*', machine: null, resource: 'handles' as const, value: 10 },
+      { ...ANY, process: 'w3*', machine: null, resource: 'private-bytes' as const, value: 1 },
+      { ...ANY, process: 'a*', machine: null, resource: 'private-bytes' as const, value: 1000 * MB },
+      { ...ANY, process: 'a*', machine: null, resource: 'handles' as const, value: 10 },
     ];
     const life = lifetimeOf('app', { 'private-bytes': growing(300 * MB) });
     const a = assessOne([historyOf(life)], withCompanions({}, { configuredLimits }), options);

@@ -41,6 +41,7 @@ function intakeOf({ filter = {}, format = 'pdh-csv', maxCounters = MAX_COUNTERS 
   const shifts: number[] = [];
   const whole = { ...ALL, ...filter };
   const intake: LogIntake = createLogIntake({
+    hasNames: false,
     ...{ file: 'a.csv', format, zone: UTC, filter: whole, maxCounters, asked: createAskedMachines(whole.machines) },
     builder: {
       beginLog: () => (shiftMs) => void shifts.push(shiftMs),

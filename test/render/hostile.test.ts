@@ -37,6 +37,9 @@ function named({ machine, process, file, text }: Names): Report {
     machine,
     process,
     instance: process,
+    siblings: 2,
+    subject: { kind: 'services', names: [process], basis: 'process-list', key: 'key' },
+    running: true,
     exhaustion: { ...assessment().exhaustion!, limit: text },
     reasons: [{ code: text, text, state: 'met' }],
     articles: [
@@ -145,9 +148,10 @@ async function expectHarmless(names: Names): Promise<void> {
 
   const text = await REPORT_FORMATS.text.render(made);
   expect(withoutBreaks(text)).not.toMatch(UNSEEN);
-  const [machine, process] = [shorten(shown[0]!, 20), shorten(shown[1]!, 28)];
+  const machine = shorten(shown[0]!, 20);
+  const process = shorten(`${shown[1]!} (${shown[1]!}), PID 1844`, 60);
   // Long names are broken over lines: what stands in them is all there.
-  expect(withoutBlanks(text)).toContain(withoutBlanks(`${process} (1844) on ${machine}`));
+  expect(withoutBlanks(text)).toContain(withoutBlanks(`${process} on ${machine}`));
 
   for (const file of chartFiles(made, 1)) {
     expect(file.name).toMatch(/^finding-01-[^<>:"/\\|?*\p{Cc}\p{Cf}]+-private-bytes\.vl\.json$/u);

@@ -34,11 +34,11 @@ describe('renderText', () => {
       'Two processes leak. inetinfo on EXFE01 uses up the user address space about 3.5 days after the log ends.',
       '2 processes on 1 machine, from 1 log, 1 Nov 2004, 06:00 to 4 Nov 2004, 06:00 (3 days, UTC+01:00), 17,280 samples.',
       '',
-      'Severity  Process (PID)    Machine  Growth per hour                        Since           Limit reached                                                Known issue         Shape',
-      'Critical  inetinfo (1844)  EXFE01   9.00 MiB (8.73 to 9.27) Private Bytes  before the log  user address space in 3.5 days (7 Nov 13:00 to 8 Nov 00:00)  KB 944903 (likely) ~',
+      'Severity  Process             Machine  Growth per hour                        Since           Limit reached                                                Known issue         Shape',
+      'Critical  inetinfo, PID 1844  EXFE01   9.00 MiB (8.73 to 9.27) Private Bytes  before the log  user address space in 3.5 days (7 Nov 13:00 to 8 Nov 00:00)  KB 944903 (likely) ~',
       '  ? Which version of Imap4fe.dll is loaded?',
       '    tasklist /m imap4fe.dll /fo csv > modules.csv',
-      'Critical  a (1844)         EXFE01   9.00 MiB (8.73 to 9.27) Private Bytes  before the log  user address space in 3.5 days (7 Nov 13:00 to 8 Nov 00:00)  none found ~',
+      'Critical  a, PID 1844         EXFE01   9.00 MiB (8.73 to 9.27) Private Bytes  before the log  user address space in 3.5 days (7 Nov 13:00 to 8 Nov 00:00)  none found ~',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadCatalogFolder } from '../../src/catalog/load.ts';
+import { ONLY_PROCESS } from '../../src/model/subject.ts';
 import { buildReport } from '../../src/report/build-report.ts';
 import { renderHtml } from '../../src/render/html/render-html.tsx';
 import { REPORT_WORDS } from '../../src/words/report-words.ts';
@@ -23,6 +24,7 @@ describe('error codes of an article', () => {
             kind: 'process-ended',
             machine: 'SRV',
             process: 'tool',
+            subject: ONLY_PROCESS,
             pid: 40,
             atMs: 0,
             scheduled: false,

@@ -41,7 +41,16 @@ describe('the overview of a Report', () => {
   it('is that of the Report, and follows what is suppressed', () => {
     const before = { ...fullReport(), overview: makeOverview(fullReport()) };
     expect(overviewOf(before)).toBe(before.overview);
-    const entry = { id: null, process: null, machine: '*', resource: null, article: null, expires: null };
+    const entry = {
+      id: null,
+      process: null,
+      pool: null,
+      service: null,
+      machine: '*',
+      resource: null,
+      article: null,
+      expires: null,
+    };
     const after = suppressFindings(before, [{ ...entry, reason: 'known', file: 'f', line: 1 }], 0, () => []);
     expect(overviewOf(after)).toMatchObject({ leaks: 0, suspects: 0, worst: null, soonestLimit: null });
     expect(overviewOf(after).suppressed).toBe(findingsOf(before).length);

@@ -3,6 +3,7 @@ import { exitStatus } from '../../src/cli/exit-status.ts';
 import type { Suppression } from '../../src/model/configuration.ts';
 import type { Report } from '../../src/model/report.ts';
 import { renderHtml } from '../../src/render/html/render-html.tsx';
+import type { SubjectKind } from '../../src/model/subject.ts';
 import { suppressFindings } from '../../src/report/suppress.ts';
 import { renderText } from '../../src/render/text/render-text.ts';
 import { verdictSentence } from '../../src/words/report.ts';
@@ -20,7 +21,16 @@ import { findingsOf } from '../../src/report/facts.ts';
 
 const NOW_MS = Date.parse('2027-03-31T12:00:00Z');
 const entry = (changes: Partial<Suppression>): Suppression => ({
-  ...{ id: null, process: null, machine: null, resource: null, article: null, expires: null },
+  ...{
+    id: null,
+    process: null,
+    pool: null,
+    service: null,
+    machine: null,
+    resource: null,
+    article: null,
+    expires: null,
+  },
   ...{ reason: 'known', file: '.leakscanignore', line: 1 },
   ...changes,
 });
@@ -54,6 +64,24 @@ describe('suppressFindings', () => {
     const after = suppressFindings(before, [entry(changes)], NOW_MS, suppressionTexts);
     expect(suppressed(after)).toEqual(processes);
     expect(after.assessments.map((one) => ({ ...one, suppressedBy: undefined }))).toEqual(before.assessments);
+  });
+
+  it('selects by pool and service', () => {
+    const named = (id: string, kind: SubjectKind, ...names: string[]) => ({
+      ...restartingSuspect(),
+      ...{ id, process: id, subject: { kind, names, basis: 'counters' as const, key: id } },
+    });
+    const before = report({
+      assessments: [named('w3wp', 'application-pool', 'OrdersApi'), named('svchost', 'services', 'Dnscache', 'NlaSvc')],
+    });
+    const by = (changes: Partial<Suppression>): (string | null)[] =>
+      suppressed(suppressFindings(before, [entry(changes)], NOW_MS, suppressionTexts));
+    expect(by({ pool: 'orders*' })).toEqual(['w3wp']);
+    expect(by({ service: 'NlaSvc' })).toEqual(['svchost']);
+    expect(by({ process: 'w3wp (OrdersApi)' })).toEqual(['w3wp']);
+    expect(by({ process: 'Dnscache' })).toEqual(['svchost']);
+    expect(by({ pool: 'NlaSvc' })).toEqual([]);
+    expect(by({ process: 'svchost', pool: 'OrdersApi' })).toEqual([]);
   });
 
   it.each([

@@ -8,6 +8,7 @@ import { EXIT } from '../exit-status.ts';
 import { chooseCatalog, joinedIds, namedArticle, textWidth, type CatalogChoiceArguments } from './kb-command.ts';
 import { single } from '../options/option-values.ts';
 import { readReportOfFinding } from '../files/saved-report.ts';
+import { subjectName } from '../../words/process-name.ts';
 
 export interface ExplainArguments extends CatalogChoiceArguments {
   readonly operands: readonly string[];
@@ -53,7 +54,7 @@ async function explainFinding(id: string, given: string | undefined, console: Co
   const found = report.assessments.filter((one) => one.id === id.toLowerCase());
   if (found.length === 0) {
     const known = report.assessments.filter(mayLeak);
-    const names = known.slice(0, 5).map((a) => `${a.id} (${a.process ?? a.machine})`);
+    const names = known.slice(0, 5).map((a) => `${a.id} (${subjectName(a)})`);
     const has = names.length === 0 ? 'it has no findings' : `it has ${names.join(', ')}`;
     throw new LeakscanError('USAGE', `${file}: has no finding ${id}; ${has}`, { file });
   }

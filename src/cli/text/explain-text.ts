@@ -8,6 +8,8 @@ import { RESOURCE_KINDS } from '../../model/resource.ts';
 import { wrap } from '../../render/text-layout.ts';
 import { REASON_STATE_WORDS } from '../../words/reasons.ts';
 import { wantedText } from '../../words/evidence-wanted.ts';
+import { basisText, identityNotes } from '../../words/identity.ts';
+import { pidSentence } from '../../words/process-name.ts';
 import { CAVEAT_WORDS, questionText, subjectName, VERDICT_WORDS } from '../../words/report.ts';
 import { displayName, MAX_COMMAND_CHARACTERS, visible } from '../../util/escape.ts';
 import { formatRate } from '../../util/units.ts';
@@ -66,6 +68,7 @@ export function explainedFindingText(one: ReportAssessment, report: Report, widt
   const lines = [
     ...wrap(`${one.id}  ${subjectName(one)}, ${RESOURCE_KINDS[one.resource].label}`, width, '  '),
     '',
+    ...rowOf('Process', processRows(one), width),
     ...rowOf('Verdict', [`${label}. ${meaning}`], width),
     ...rowOf('Slope', rate, width),
     ...rowOf('Suppressed', [one.suppressedBy === undefined ? null : one.suppressedBy.reason], width),
@@ -81,6 +84,12 @@ export function explainedFindingText(one: ReportAssessment, report: Report, widt
     ...ruledOutLines(one.articles, report, width),
   ];
   return `${lines.map(visible).join('\n')}\n`;
+}
+
+/** Its process ID, from what it is known, and what limits that. */
+function processRows(one: ReportAssessment): string[] {
+  const pid = one.pid === null ? [] : [`${pidSentence({ ...one, pid: one.pid })}.`];
+  return [...pid, basisText(one) ?? '', ...identityNotes(one)].filter((text) => text !== '');
 }
 
 const reasonTexts = (reasons: ReportAssessment['reasons'], state: ReasonState): string[] =>

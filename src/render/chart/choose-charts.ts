@@ -2,6 +2,8 @@
 import type { Report, ReportAssessment } from '../../model/report.ts';
 import { safeFileName } from '../../util/escape.ts';
 import { chartSpec } from './chart-spec.ts';
+import { isFinding } from '../../model/finding.ts';
+import { askedOf } from '../../report/process-levels.ts';
 import { crashedOf, explainedOf, findingsOf, withoutTrend } from '../../report/facts.ts';
 
 /** A chart takes up to 80 KB and 50 ms: more of them make a page that no ticket system takes. */
@@ -13,12 +15,20 @@ const MAX_OTHER_CHARTS = 6;
 export const drawnFindings = (report: Report, maxCharts: number): ReportAssessment[] =>
   findingsOf(report).slice(0, maxCharts);
 
-/** Processes that ended as an article describes, and growth that is explained. */
+/** Memory of the processes that were asked for, processes that ended as an article describes, and growth that is explained. */
 export function drawnOthers(report: Report, maxCharts: number): ReportAssessment[] {
   const worth = [...report.events.flatMap((event) => crashedOf(report, event)), ...explainedOf(report)];
   const chosen = new Map<string, ReportAssessment>();
   for (const one of worth) if (one.series !== null && !chosen.has(one.id)) chosen.set(one.id, withoutTrend(one));
-  return [...chosen.values()].slice(0, Math.min(MAX_OTHER_CHARTS, maxCharts));
+  const asked = askedOf(report)
+    .flatMap(([memory]) => (memory === undefined || memory.one.series === null ? [] : [memory.one]))
+    .filter((one) => !isFinding(one))
+    .slice(0, maxCharts);
+  for (const one of asked) chosen.delete(one.id);
+  return [
+    ...asked.map(withoutTrend),
+    ...[...chosen.values()].slice(0, Math.min(MAX_OTHER_CHARTS, maxCharts - asked.length)),
+  ];
 }
 
 export interface ChartFile {

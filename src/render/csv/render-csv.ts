@@ -68,6 +68,10 @@ const COLUMNS: Readonly<Record<string, (row: Row) => Cell>> = {
   // Of rows that are about memory that was not judged.
   notJudged: () => null,
   notJudgedProcesses: () => null,
+  subjectKind: ({ one }) => one.subject?.kind ?? null,
+  subjectNames: ({ one }) => one.subject?.names.join(', ') ?? null,
+  subjectBasis: ({ one }) => one.subject?.basis ?? null,
+  running: ({ one }) => (one.running === undefined ? null : String(one.running)),
 };
 
 /** Names of the columns, in their order. */
@@ -88,11 +92,14 @@ export function renderCsv(report: Report): string {
 
 /** What is known of a finding that these logs do not have: whose it was and when it was last seen. */
 function goneCells(one: ReportGone, key: string): Cell[] {
-  const { id, machine, process, instance, resource, lastSeen } = one;
+  const { id, machine, process, instance, pid = null, resource, lastSeen } = one;
   const unit = RESOURCE_KINDS[resource].unit;
   const cells: Readonly<Record<string, Cell>> = {
-    ...{ reportKey: key, id, machine, process, instance, resource, unit },
+    ...{ reportKey: key, id, machine, process, instance, pid, resource, unit },
     ...{ state: 'gone', lifetimeEnd: lastSeen },
+    subjectKind: one.subject?.kind ?? null,
+    subjectNames: one.subject?.names.join(', ') ?? null,
+    subjectBasis: one.subject?.basis ?? null,
   };
   return CSV_COLUMNS.map((column) => cells[column] ?? null);
 }

@@ -1,7 +1,7 @@
 /** What changed since the earlier Report: the state of a finding, and those that are gone. */
 import type { VNode } from 'preact';
 import type { FindingState, Report, ReportAssessment } from '../../model/report.ts';
-import { goneNow, goneProcess, goneThen, STATE_WORDS } from '../../words/baseline.ts';
+import { goneNow, goneThen, STATE_WORDS } from '../../words/baseline.ts';
 import { CardTable, SubjectHeader } from './parts.tsx';
 
 const MAX_ROWS = 200;
@@ -29,7 +29,7 @@ export function Gone({ report }: { readonly report: Report }): VNode | null {
       <CardTable headings={['Process and machine', 'Then', 'Now']}>
         {gone.slice(0, MAX_ROWS).map((one, index) => (
           <tr key={index} role="row">
-            <SubjectHeader name={goneProcess(one)} of={one} isFull />
+            <SubjectHeader of={one} isFull />
             <td role="cell" data-label="Then">
               {goneThen(one)}
             </td>

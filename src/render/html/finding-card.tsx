@@ -20,9 +20,12 @@ import {
 import { ArticleSection } from './article-card.tsx';
 import { ChartFigure } from './chart-figure.tsx';
 import { StateBadge } from './changes.tsx';
+import { Lifetimes } from './lifetimes.tsx';
 import type { DrawnChart, PageFinding } from './page-finding.ts';
 import { MarkedLine, Name, REASON_MARKS, SeverityBadge, severityClass, Subject, Time } from './parts.tsx';
 import { hasDate, lacksCommitLimit, SHAPE_TESTS } from '../../report/facts.ts';
+import { identityNotes } from '../../words/identity.ts';
+import { pidSentence } from '../../words/process-name.ts';
 import { sureText, whyText } from '../../words/why.ts';
 
 interface Props {
@@ -104,7 +107,13 @@ function Story({ of: one }: { readonly of: ReportAssessment }): VNode {
           <strong>Note:</strong> {gaps}.
         </p>
       )}
+      {identityNotes(one).map((note) => (
+        <p key={note} class="small">
+          <strong>Note:</strong> <bdi>{note}</bdi>
+        </p>
+      ))}
       {one.lifetimes.length + one.foldedRuns > 1 && <RunsSentence of={one} />}
+      <Lifetimes of={one} />
     </>
   );
 }
@@ -127,13 +136,14 @@ function LimitSentence({ of: one }: { readonly of: ReportAssessment }): VNode | 
 
 function RunsSentence({ of: one }: { readonly of: ReportAssessment }): VNode {
   const span = formatSpan(hoursBetween(one.lifetime.start, one.lifetime.end));
+  const { pid = one.pid } = one.lifetime;
   return (
     <p class="small">
       The log has {formatPlural(one.lifetimes.length, 'run')} of this {one.process === null ? 'machine' : 'process'}
       {one.foldedRuns > 0 && <>, and {formatCount(one.foldedRuns)} more that were too short to judge or grew least</>}.
       The figures are those of the run
-      {one.pid !== null && <> with PID {one.pid}</>} from <Time iso={one.lifetime.start} /> to{' '}
-      <Time iso={one.lifetime.end} /> ({span}).
+      {pid !== null && <> with PID {pid}</>} from <Time iso={one.lifetime.start} /> to <Time iso={one.lifetime.end} /> (
+      {span}).
     </p>
   );
 }
@@ -180,7 +190,7 @@ function Facts({ report, one }: OneProps): VNode {
       <div>
         <dt>Process</dt>
         <dd>
-          {one.pid === null ? <bdi>{processName(one)}</bdi> : `PID ${one.pid}`}{' '}
+          {one.pid === null ? <bdi>{processName(one)}</bdi> : pidSentence({ ...one, pid: one.pid })}{' '}
           <small>
             {restarts === 0 ? 'one run in the log' : `${restarts} restart${restarts === 1 ? '' : 's'} in the log`}
           </small>
@@ -191,7 +201,7 @@ function Facts({ report, one }: OneProps): VNode {
 }
 
 /** Evidence for and against; the figures of the method are folded. */
-function Reasons({ of: one }: { readonly of: ReportAssessment }): VNode {
+export function Reasons({ of: one }: { readonly of: ReportAssessment }): VNode {
   if (one.reasons.length === 0) return <p class="sub">No test results were recorded.</p>;
   const isFolded = ({ code, state }: ReportReason): boolean => SHAPE_TESTS.has(code) && state !== 'against';
   const shown = one.reasons.filter((reason) => !isFolded(reason));

@@ -1,19 +1,11 @@
 import type { VNode } from 'preact';
 import type { Report, ReportAssessment } from '../../model/report.ts';
 import { formatCount, formatQuantity, formatRange } from '../../util/units.ts';
-import {
-  counterLabel,
-  knownIssue,
-  limitText,
-  machineName,
-  offsetsText,
-  processName,
-  sinceText,
-} from '../../words/report.ts';
+import { counterLabel, knownIssue, limitText, offsetsText, processName, sinceText } from '../../words/report.ts';
 import { StateBadge } from './changes.tsx';
 import { ChartKey } from './key.tsx';
 import type { PageFinding } from './page-finding.ts';
-import { CardTable, SeverityBadge } from './parts.tsx';
+import { CardTable, MachineAndPid, SeverityBadge } from './parts.tsx';
 import { Sparkline } from './sparkline.tsx';
 
 const HEADINGS = [
@@ -82,8 +74,7 @@ function Row({ report, finding }: { readonly report: Report; readonly finding: P
           </a>
         )}{' '}
         <span class="meta">
-          <bdi>{machineName(one.machine)}</bdi>
-          {one.pid !== null && <>, PID {one.pid}</>}
+          <MachineAndPid of={one} />
         </span>
       </th>
       <td role="cell" class="num" data-label="Growth per hour">

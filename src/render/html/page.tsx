@@ -7,6 +7,7 @@ import { FindingCard } from './finding-card.tsx';
 import { FindingsTable } from './findings-table.tsx';
 import { Events, MemoryNotJudged, Quiet } from './sections.tsx';
 import type { OtherCharts, PageFinding } from './page-finding.ts';
+import { AskedProcesses, LargestProcesses } from './process-levels.tsx';
 import { PageTop } from './page-top.tsx';
 import { Summary } from './summary.tsx';
 import { Suppressed } from './suppressed.tsx';
@@ -37,6 +38,7 @@ export function Page({
         <main id="main">
           <Summary report={report} findings={findings} />
           {findings.length > 0 && <FindingsTable report={report} findings={findings} />}
+          <AskedProcesses report={report} findings={findings} charts={charts} />
           <Timeline report={report} findings={findings} />
           {findings.map(
             (finding) =>
@@ -44,6 +46,7 @@ export function Page({
                 <FindingCard key={finding.anchor} report={report} finding={finding} chart={finding.chart} />
               ),
           )}
+          <LargestProcesses report={report} findings={findings} />
           <Gone report={report} />
           <Events report={report} charts={charts} />
           <Quiet report={report} charts={charts} />

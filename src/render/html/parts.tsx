@@ -7,6 +7,7 @@ import type { ConditionState } from '../../model/article.ts';
 import { RESOURCE_KINDS } from '../../model/resource.ts';
 import { displayInstant, displayShortInstant, wallMs } from '../../util/instants.ts';
 import { displayName } from '../../util/escape.ts';
+import { onMachine, pidBesideName, type NamedProcess } from '../../words/process-name.ts';
 import { articleName, machineName, processName, SEVERITY_WORDS } from '../../words/report.ts';
 import { httpsUrl } from '../links.ts';
 
@@ -20,7 +21,9 @@ export function Subject({ of: one }: { readonly of: ReportAssessment | ReportEve
   if (one.process === null) return <bdi>{machineName(one.machine)}</bdi>;
   return (
     <>
-      <bdi>{processName(one)}</bdi> on <bdi>{machineName(one.machine)}</bdi>
+      <bdi>{processName(one)}</bdi>
+      {onMachine(one)}
+      <bdi>{machineName(one.machine)}</bdi>
     </>
   );
 }
@@ -73,22 +76,31 @@ export function CardTable({
   );
 }
 
-/** The head of a row: a process, below it its machine and counter. */
+/** `EXFE01, PID 1844`; the machine alone where the name has the process ID. */
+export function MachineAndPid({ of: one }: { readonly of: NamedProcess & { readonly machine: string } }): VNode {
+  const pid = pidBesideName(one);
+  return (
+    <>
+      <bdi>{machineName(one.machine)}</bdi>
+      {pid !== null && `, ${pid}`}
+    </>
+  );
+}
+
+/** The head of a row: a process, below it its machine, process ID and counter. */
 export function SubjectHeader({
-  name,
-  of: { machine, resource },
+  of: one,
   isFull = false,
 }: {
-  readonly name: string;
-  readonly of: Pick<ReportAssessment, 'machine' | 'resource'>;
+  readonly of: NamedProcess & Pick<ReportAssessment, 'machine' | 'resource'>;
   /** Whether it takes the whole width of a card. */
   readonly isFull?: boolean;
 }): VNode {
   return (
     <th role="rowheader" scope="row" class={isFull ? 'full' : undefined}>
-      <bdi class="proc">{name}</bdi>{' '}
+      <bdi class="proc">{processName(one)}</bdi>{' '}
       <span class="meta">
-        <bdi>{machineName(machine)}</bdi>, {RESOURCE_KINDS[resource].label}
+        <MachineAndPid of={one} />, {RESOURCE_KINDS[one.resource].label}
       </span>
     </th>
   );

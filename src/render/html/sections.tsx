@@ -75,6 +75,8 @@ function Chart({ report, one, charts }: Props & { readonly one: ReportAssessment
 
 export function Quiet({ report, charts }: Props): VNode {
   const explained = explainedOf(report);
+  // Their charts are with the processes that were asked for.
+  const asked = new Set((report.asked ?? []).map(({ id }) => id));
   return (
     <section id="quiet" aria-labelledby="quiet-heading">
       <h2 id="quiet-heading">Growing, but not leaking</h2>
@@ -89,7 +91,7 @@ export function Quiet({ report, charts }: Props): VNode {
           <p class="hint">These grow too, but do not leak. Each is listed with the reason.</p>
           <ExplainedTable rows={explained} />
           {explained
-            .filter((one) => charts.has(one.id))
+            .filter((one) => charts.has(one.id) && !asked.has(one.id))
             .map((one) => (
               <section key={one.id}>
                 <h3>
@@ -110,7 +112,7 @@ function ExplainedTable({ rows }: { readonly rows: readonly ReportAssessment[] }
     <CardTable headings={['Process and machine', 'Shape', 'Verdict', 'Reason']}>
       {rows.map((one) => (
         <tr key={one.id} role="row">
-          <SubjectHeader name={processName(one)} of={one} />
+          <SubjectHeader of={one} />
           <td role="cell">
             <Sparkline series={one.series} />
           </td>

@@ -299,6 +299,7 @@ function Contents({ report, findings }: Props): VNode {
     <nav class="contents" aria-label="Contents">
       <ul>
         {has(findings.length > 0, 'findings', 'Findings')}
+        {has((report.asked?.length ?? 0) > 0, 'asked', 'Asked for')}
         {has(findings.length > 1, 'timeline', 'Timeline')}
         {cards.map(({ assessment, anchor, number }) => (
           <li key={anchor}>
@@ -311,6 +312,7 @@ function Contents({ report, findings }: Props): VNode {
             </a>{' '}
           </li>
         ))}
+        {has((report.largest?.length ?? 0) > 0, 'largest', 'Largest processes')}
         {has((report.baseline?.gone.length ?? 0) > 0, 'gone', 'Gone')}
         {has(report.events.length > 0, 'events', 'Events')}
         {has(true, 'quiet', 'Not leaks')}

@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { Report, ReportAssessment } from '../../model/report.ts';
 import { formatRate } from '../../util/units.ts';
-import { bestArticleText, expiryText, processName, VERDICT_WORDS } from '../../words/report.ts';
+import { bestArticleText, expiryText, VERDICT_WORDS } from '../../words/report.ts';
 import { CardTable, Name, SubjectHeader } from './parts.tsx';
 import { suppressedOf } from '../../report/facts.ts';
 
@@ -16,7 +16,7 @@ export function Suppressed({ report }: { readonly report: Report }): VNode | nul
       <CardTable headings={['Process and machine', 'Finding', 'Reason', 'Suppressed']}>
         {rows.map((one) => (
           <tr key={one.id} role="row">
-            <SubjectHeader name={processName(one)} of={one} />
+            <SubjectHeader of={one} />
             <td role="cell" data-label="Finding">
               <Finding of={one} />
             </td>

@@ -33,6 +33,10 @@ import {
   verdictSentence,
   warningText,
 } from '../../words/report.ts';
+import { identityNotes } from '../../words/identity.ts';
+import { askedOf, largestOf } from '../../report/process-levels.ts';
+import { changeText, lastText, levelsSentence, rangeText } from '../../words/process-levels.ts';
+import { onMachine, pidBesideName, processNameWithPid } from '../../words/process-name.ts';
 import { articleOf, countedOf, explainedOf, findingsOf, openMatches, suppressedOf } from '../../report/facts.ts';
 
 /** Jira takes 32,767 characters: so many findings with their evidence, and so many lines of anything else, fit. */
@@ -40,6 +44,7 @@ const MAX_DETAILED = 5;
 const MAX_LISTED = 20;
 const MAX_ROWS = 30;
 const MAX_ARTICLES = 3;
+const MAX_LARGEST = 10;
 const MAX_EVIDENCE = 8;
 const MAX_TEXT = 240;
 
@@ -55,6 +60,8 @@ export function renderMarkdown(report: Report): string {
     change === null ? [] : [mdText(change)],
     findingRows(report, findings),
     ...findings.slice(0, MAX_DETAILED).map((one, index) => findingLines(report, one, index + 1)),
+    listed('Processes asked for', askedItems(report)),
+    largestRows(report),
     listed(
       'Gone since the last run',
       (report.baseline?.gone ?? []).map((one) => mdText(goneText(one))),
@@ -103,12 +110,12 @@ function growthText({ trend, resource }: ReportAssessment): string {
 /** `inetinfo` on `EXFE01`; the machine alone where it is the machine itself. */
 function subject(one: ReportAssessment | ReportEvent): string {
   const machine = mdCode(machineName(one.machine));
-  return one.process === null ? machine : `${mdCode(processName(one))} on ${machine}`;
+  return one.process === null ? machine : `${mdCode(processName(one))}${onMachine(one)}${machine}`;
 }
 
 function findingLines(report: Report, one: ReportAssessment, number: number): string[] {
   const verb = one.verdict === 'leak' ? 'leaks' : 'may leak';
-  const pid = one.pid === null ? '' : `, PID ${one.pid}`;
+  const pid = pidBesideName(one);
   const gaps = gapsText(one);
   const split = one.split === undefined ? null : splitText(one.split);
   return [
@@ -117,9 +124,10 @@ function findingLines(report: Report, one: ReportAssessment, number: number): st
     `- **Why:** ${mdText(whyText(one))}`,
     ...(split === null ? [] : [`- **Where:** ${mdText(split)}`]),
     `- **How sure:** ${mdText(sureText(one))}`,
-    `- Since ${mdText(sinceText(one))}${pid}. Finding \`${one.id.replace(/[^\w-]/g, '_').slice(0, 64)}\`.`,
+    `- Since ${mdText(sinceText(one))}${pid === null ? '' : `, ${pid}`}. Finding \`${one.id.replace(/[^\w-]/g, '_').slice(0, 64)}\`.`,
     ...one.caveats.map((caveat) => `- Note: ${mdText(CAVEAT_WORDS[caveat])}`),
     ...(gaps === null ? [] : [`- Note: ${mdText(gaps)}.`]),
+    ...identityNotes(one).map((note) => `- Note: ${mdText(note)}`),
     '',
     ...reasonLines(one),
     '**What to do**',
@@ -167,6 +175,37 @@ function matchLines(report: Report, { id, confidence, evidence }: ReportArticleM
       const [want, have] = [wanted, found].map((text) => mdText(text.slice(0, MAX_TEXT)));
       return `  - ${CONDITION_WORDS[state]}: wanted ${want}; found ${have}`;
     }),
+  ];
+}
+
+const askedItems = (report: Report): string[] =>
+  askedOf(report)
+    .flat()
+    .map((row) => {
+      const pid = pidBesideName(row.one);
+      const what = `${subject(row.one)}${pid === null ? '' : `, ${pid}`}, ${counterLabel(row.one)}`;
+      return `${what}: ${mdText(levelsSentence(row).slice(0, MAX_TEXT))}`;
+    });
+
+/** The largest processes of each machine. */
+function largestRows(report: Report): string[] {
+  const machines = [...largestOf(report).values()];
+  if (machines.length === 0) return [];
+  const rows = machines.flatMap((all) => all.slice(0, MAX_LARGEST)).slice(0, MAX_ROWS);
+  return [
+    '### Largest processes',
+    '',
+    ...mdTable(
+      ['Process', 'Machine', 'Memory at the end', 'Change', 'Lowest to highest', 'Verdict'],
+      rows.map((row) => [
+        mdCellCode(processNameWithPid(row.one)),
+        mdCellCode(machineName(row.one.machine)),
+        mdText(lastText(row)),
+        mdText(changeText(row)),
+        mdText(rangeText(row)),
+        VERDICT_WORDS[row.one.verdict].label,
+      ]),
+    ),
   ];
 }
 

@@ -17,6 +17,8 @@ const finding = z.object({
   machine: text,
   process: text.nullable().meta({ description: 'null: the machine as a whole' }),
   instance: text.nullable(),
+  name: text.meta({ description: 'as reports write it, with the pool, services or process ID' }),
+  pid: number.nullable().meta({ description: 'that of the process that runs now or ran last' }),
   resource: z.enum(RESOURCES),
   state: z.enum(FINDING_STATES),
   verdict: z.enum(VERDICTS),

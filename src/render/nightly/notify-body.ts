@@ -11,6 +11,7 @@ import { displayInstant, wallMs } from '../../util/instants.ts';
 import { formatPlural, formatRate } from '../../util/units.ts';
 import { lacksMemory } from '../../report/judged.ts';
 import { memoryText } from '../../words/night-judged.ts';
+import { machineName, processName } from '../../words/process-name.ts';
 import type { Notification } from './notification-schema.ts';
 
 export type NotifyFormat = 'teams' | 'slack' | 'generic';
@@ -98,6 +99,8 @@ export function genericBody(facts: NotifyFacts): Notification {
       machine: shorten(one.machine, MAX_NAME),
       process: one.process === null ? null : shorten(one.process, MAX_NAME),
       instance: one.instance === null ? null : shorten(one.instance, MAX_NAME),
+      name: processName(one),
+      pid: one.pid ?? null,
       resource: one.resource,
       state: one.state ?? 'same',
       verdict: one.verdict,
@@ -149,11 +152,10 @@ function lineOf(one: ReportedFinding, facts: NotifyFacts): Line {
     one.state === 'gone' || one.exhaustion === null ? null : limitText(one.exhaustion),
     one.article === null ? null : `${one.article.id} (${one.article.confidence})`,
   ];
-  const name = one.siblings > 1 ? (one.instance ?? one.process) : one.process;
   return {
     state: STATE_WORDS[one.state ?? 'same'] ?? 'Open',
-    process: name === null ? 'the machine' : name === '' ? '(no name)' : displayName(name),
-    machine: one.machine === '' ? '(no machine name)' : displayName(one.machine),
+    process: processName(one),
+    machine: machineName(one.machine),
     facts: said.filter((part) => part !== null).join(', '),
     url: pageUrl(facts, one.machine),
   };

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { FINDING_STATES } from '../../model/report.ts';
-import { instant, notJudged, resource, severity, verdict } from '../../report/report-schema.ts';
+import { instant, notJudged, resource, severity, subject, verdict } from '../../report/report-schema.ts';
 
 /** Of a finding's latest logs; a picture, not data. */
 const MAX_SPARK_POINTS = 60;
@@ -19,6 +19,9 @@ const finding = z.object({
   process: text.nullable().meta({ description: 'base name; null for the machine itself' }),
   instance: text.nullable(),
   siblings: count,
+  pid: number.nullable().exactOptional(),
+  subject: subject.nullable().exactOptional(),
+  running: z.boolean().exactOptional(),
   resource,
   status: z.enum(['waiting', 'open', 'closed']),
   state: z

@@ -12,7 +12,7 @@ import {
 } from '../../util/escape.ts';
 import { displayShortInstant, wallMs } from '../../util/instants.ts';
 import { formatCount, formatQuantity, formatRange } from '../../util/units.ts';
-import { blockLine, cellWidth, pad, wrap } from '../text-layout.ts';
+import { blockLine, cellWidth, levelBlocks, pad, wrap } from '../text-layout.ts';
 import { isAllJudged, notJudgedOf } from '../../report/judged.ts';
 import { notJudgedAdvice, notJudgedLine } from '../../words/not-judged.ts';
 import { changeSentence, goneText, stateText } from '../../words/baseline.ts';
@@ -26,7 +26,6 @@ import {
   limitText,
   machineName,
   machineNamesText,
-  processName,
   questionText,
   scopeSentence,
   SEVERITY_WORDS,
@@ -37,6 +36,10 @@ import {
   verdictSentence,
   warningText,
 } from '../../words/report.ts';
+import { identityNotes } from '../../words/identity.ts';
+import { askedOf, largestOf } from '../../report/process-levels.ts';
+import { changeText, lastText, levelsSentence } from '../../words/process-levels.ts';
+import { processNameWithPid, subjectNameWithPid } from '../../words/process-name.ts';
 import { countedOf, explainedOf, findingsOf, suppressedOf } from '../../report/facts.ts';
 
 export interface TextOptions {
@@ -49,6 +52,8 @@ export interface TextOptions {
 
 /** Lists longer than this are cut in a summary; the other formats hold them all. */
 const MAX_LISTED = 12;
+/** Of a machine. */
+const MAX_LARGEST_LINES = 5;
 const SPARK_CELLS = 12;
 const MIN_WIDTH = 40;
 
@@ -79,6 +84,8 @@ export function renderText(report: Report, options: TextOptions): string {
   const blocks = [
     headLines(sheet),
     findingLines(sheet),
+    askedLines(sheet),
+    largestLines(sheet),
     goneLines(sheet),
     suppressedLines(sheet),
     eventLines(sheet),
@@ -118,7 +125,7 @@ interface Cell {
 
 const HEADINGS = [
   'Severity',
-  'Process (PID)',
+  'Process',
   'Machine',
   'Growth per hour',
   'Since',
@@ -154,7 +161,7 @@ function findingLines(sheet: Sheet): string[] {
   rows.forEach((row, index) => {
     const one = findings[index];
     lines.push(...(isWide ? [rowLine(sheet, row, widths)] : stackedLines(sheet, row)));
-    if (one !== undefined) lines.push(...splitLines(sheet, one), ...gapLines(sheet, one), ...questionLines(sheet, one));
+    if (one !== undefined) lines.push(...noteLines(sheet, one), ...questionLines(sheet, one));
   });
   return lines;
 }
@@ -166,7 +173,7 @@ function rowCells({ report, unicode }: Sheet, one: ReportAssessment): Cell[] {
   const dated = `${name}${limit.main} (${limit.interval ?? limit.detail})`;
   return [
     one.severity === null ? { text: severity } : { text: severity, code: SEVERITY_COLORS[one.severity] },
-    { text: `${shorten(processName(one), 28)}${one.pid === null ? '' : ` (${one.pid})`}` },
+    { text: shorten(processNameWithPid(one), 60) },
     { text: shorten(machineName(one.machine), 20) },
     { text: growthText(one) },
     { text: sinceText(one) },
@@ -211,14 +218,10 @@ function stackedLines({ width, paint }: Sheet, row: readonly Cell[]): string[] {
   return [...painted, ...facts.flatMap((fact) => wrap(fact, width - 2, '  ').map((line) => `  ${line}`))];
 }
 
-function splitLines({ width }: Sheet, { split }: ReportAssessment): string[] {
-  const text = split === undefined ? null : splitText(split);
-  return text === null ? [] : wrap(text, width - 2, '  ').map((line) => `  ${line}`);
-}
-
-function gapLines({ width }: Sheet, one: ReportAssessment): string[] {
-  const text = gapsText(one);
-  return text === null ? [] : wrap(text, width - 2, '  ').map((line) => `  ${line}`);
+function noteLines({ width }: Sheet, one: ReportAssessment): string[] {
+  const split = one.split === undefined ? null : splitText(one.split);
+  const notes = [split, gapsText(one), ...identityNotes(one)].filter((note) => note !== null);
+  return notes.flatMap((note) => wrap(note, width - 2, '  ').map((line) => `  ${line}`));
 }
 
 function questionLines({ report, width, paint }: Sheet, one: ReportAssessment): string[] {
@@ -229,6 +232,45 @@ function questionLines({ report, width, paint }: Sheet, one: ReportAssessment): 
   const command =
     question.command === null ? [] : [`    ${paint(displayName(question.command, MAX_SENTENCE_CHARACTERS), BOLD)}`];
   return [...asked, ...command];
+}
+
+/** What `--process` asks for, counter by counter. */
+function askedLines({ report, width, paint, unicode }: Sheet): string[] {
+  const processes = askedOf(report);
+  if (processes.length === 0) return [];
+  const lines = processes.slice(0, MAX_LISTED).flatMap((rows) => [
+    ...rows.slice(0, 1).flatMap(({ one }) => wrap(`  ${subjectNameWithPid(one)}`, width, '    ')),
+    ...rows.flatMap((row) => {
+      const shape = levelBlocks(row.levels.line, SPARK_CELLS, unicode);
+      return wrap(`    ${counterLabel(row.one)}: ${levelsSentence(row)} ${shape}`, width, '      ');
+    }),
+  ]);
+  return [paint('Processes asked for', BOLD), ...lines, ...moreLine(processes.length)];
+}
+
+/** The largest few of each machine. */
+function largestLines({ report, width, paint, unicode }: Sheet): string[] {
+  const machines = [...largestOf(report).values()];
+  if (machines.length === 0) return [];
+  const rows = machines.slice(0, MAX_LISTED).flatMap((all) => all.slice(0, MAX_LARGEST_LINES));
+  const cells = rows.map((row) => [
+    shorten(machines.length > 1 ? subjectName(row.one) : processNameWithPid(row.one), 48),
+    lastText(row),
+    changeText(row),
+    VERDICT_WORDS[row.one.verdict].label,
+    levelBlocks(row.levels.line, SPARK_CELLS, unicode),
+  ]);
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((row) => cellWidth(row[column] ?? ''))));
+  const lines = cells.flatMap(([name = '', last = '', change = '', verdict = '', shape = '']) => {
+    const [most = 0, ofLast = 0, ofChange = 0, ofVerdict = 0] = widths;
+    const line = `  ${pad(name, most)}  ${pad(last, ofLast, 'right')}  ${pad(change, ofChange, 'right')}  ${pad(verdict, ofVerdict)}  ${shape}`;
+    return cellWidth(line) <= width ? [line] : wrap(`  ${name}: ${last}, ${change}, ${verdict}`, width, '    ');
+  });
+  return [
+    paint('Largest processes (memory at the end, change over the log)', BOLD),
+    ...lines,
+    ...moreLine(machines.length),
+  ];
 }
 
 function goneLines({ report, width, paint }: Sheet): string[] {

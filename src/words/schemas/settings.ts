@@ -16,6 +16,7 @@ export const SETTINGS_WORDS = {
   expires: 'must be a day of the calendar written yyyy-MM-dd, such as 2027-03-31',
   reasonMissing: 'is missing: say why, for those who read the report',
   reasonEmpty: 'is empty: say why',
-  noTarget: 'does not say which finding: give id, process, machine or article',
+  noTarget: 'does not say which finding: give id, process, pool, service, machine or article',
+  noProcess: 'does not say which process: give process, pool or service',
   folders: 'must be a folder of articles, or a list of folders',
 } as const;

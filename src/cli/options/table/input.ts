@@ -95,7 +95,8 @@ export const FILTER_OPTIONS: readonly Option[] = [
     repeats: true,
     // As LEAKSCAN_PROCESS.
     noVariable: true,
-    description: 'assess only this process, without .exe; * matches any characters',
+    description:
+      'assess only this process: its image without .exe, its application pool, a service in it, or both as reports write them, "w3wp (OrdersApi)"; * matches any characters',
     group: 'Filters',
     commands: ['scan'],
   },
