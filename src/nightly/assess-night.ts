@@ -15,6 +15,8 @@ import type { KnownLifetime, MachineRecord } from '../model/history.ts';
 import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
 import type { Report } from '../model/report.ts';
 import { gatherEvidence } from '../pipeline/machine-evidence.ts';
+import { createProcessNamer, toLogged } from '../pipeline/name-processes.ts';
+import type { ProcessList } from '../process-list/process-list.ts';
 import { buildReport } from '../report/build-report.ts';
 import { suppressFindings } from '../report/suppress.ts';
 import { joinMachine, type Stretch } from '../series/runs/join-machine.ts';
@@ -22,6 +24,7 @@ import { stretchesOf } from '../series/runs/machine-record.ts';
 import { collectGarbage } from '../util/collect-garbage.ts';
 import { formatInstant } from '../util/instants.ts';
 import { DAY_MS, HOUR_MS } from '../util/time.ts';
+import { processListWarningText } from '../words/process-lists.ts';
 import { REPORT_WORDS } from '../words/report-words.ts';
 
 export interface NightOptions {
@@ -32,6 +35,8 @@ export interface NightOptions {
   readonly catalog: Catalog;
   readonly configuration: Configuration;
   readonly lists: readonly ModuleList[];
+  /** None by default. */
+  readonly processLists?: readonly ProcessList[];
   readonly shownOptions: Report['options'];
   readonly shownCommand: readonly string[];
 }
@@ -61,6 +66,9 @@ export async function assessNight(
   const { records, stretches, utcOffsetMinutes, completeFromMs } = loaded;
   collectGarbage();
   const capture = joinMachine({ machine: records[0]!.record.machine, utcOffsetMinutes, stretches });
+  const namer = createProcessNamer(options.processLists ?? [], null);
+  namer.name(toLogged(capture));
+  const named = namer.used();
   const histories = capture.histories.flatMap((one) => recentOf(one, capture.lastMs));
   const catalog = withProcessClasses(options.catalog, options.configuration);
   const inventories = options.lists.flatMap((list) => splitByMachine(list, [capture]));
@@ -85,10 +93,11 @@ export async function assessNight(
     inputs: (tonight.length > 0 ? tonight : records.slice(0, 1)).map(({ input }) => input),
     failedInputs: [],
     inventories: [],
+    processLists: named.lists,
     assessments: matched.assessments,
     events: matched.events.filter(({ event }) => event.atMs >= fromMs),
     notJudged: [...matched.notJudged, ...tooManyToJudge(capture.machine, tooManyOf(tonight))],
-    warnings: [],
+    warnings: named.warnings.map(processListWarningText),
     utcOffsetOf: () => utcOffsetMinutes,
   });
   collectGarbage();
