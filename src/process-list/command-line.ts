@@ -5,9 +5,14 @@
 import { createHash } from 'node:crypto';
 import type { ListedName } from './process-list.ts';
 
+/** The longest command line that Windows starts a program with. */
+const MAX_CHARACTERS = 32_767;
+/** So much of a word goes into the key. */
+const MAX_WORD_CHARACTERS = 1000;
+
 /** @param image base name without `.exe` @returns null where the line tells nothing that the image does not */
 export function nameOfCommandLine(image: string, commandLine: string): ListedName | null {
-  const [, ...args] = splitCommandLine(commandLine);
+  const [, ...args] = splitCommandLine(commandLine.slice(0, MAX_CHARACTERS));
   const program = image.toLowerCase();
   switch (program) {
     case 'w3wp':
@@ -114,7 +119,7 @@ const TEMPORARY = /\\te?mp\\|\/tmp\//i;
 function keyOf(name: string, args: readonly string[]): string {
   const kept = [name];
   for (let at = 0; at < args.length; at++) {
-    const arg = args[at]!;
+    const arg = args[at]!.slice(0, MAX_WORD_CHARACTERS);
     const hidden = HIDDEN.exec(arg)?.[0];
     if (hidden !== undefined) {
       kept.push(hidden);
