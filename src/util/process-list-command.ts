@@ -9,7 +9,7 @@ export const SERVICES_COMMAND =
   'Get-CimInstance Win32_Service | Select-Object SystemName, Name, ProcessId, PathName, State | Export-Csv services.csv -NoTypeInformation -Encoding UTF8';
 
 /** Part of Windows XP, Server 2003 and later. */
-export const TASKLIST_SERVICES_COMMAND = 'tasklist /svc /fo csv > services.csv';
+export const TASKLIST_SERVICES_COMMAND = 'tasklist /svc /fo csv > tasklist.csv';
 
 /** IIS 7 and later: the application pool of each worker process. */
 export const WORKERS_COMMAND = '%windir%\\system32\\inetsrv\\appcmd list wp > workers.txt';

@@ -24,13 +24,22 @@ async function readContent(list: ListText): Promise<ListContent> {
   const { file, text } = list;
   const form = otherTasklistForm(text);
   if (form !== null) throw refuse({ kind: 'tasklist-form', file, form, command: TASKLIST_COMMAND });
+  if (isOfWorkers(text)) throw refuse({ kind: 'inventory-of-processes', file });
   // Command lines of ListDLLs may hold quotes and commas, which no CSV would.
   if (isListdlls(text)) return readListdlls(list);
   const rows = await readCsvRows(list);
   const missing = missingColumn(rows.rows[0] ?? []);
   if (missing === null) return readExportCsv(list, rows);
+  if (isExportOfProcesses(rows.rows[0] ?? [])) throw refuse({ kind: 'inventory-of-processes', file });
   // A header with some of the columns is an export that was made with others left out.
   if (!hasAnyColumn(rows.rows[0] ?? []) && isTasklist(rows)) return readTasklist(list, rows);
   const line = rows.firstLine;
   throw refuse({ kind: 'inventory-column-missing', file, line, column: missing, needed: EXPORT_COLUMNS });
 }
+
+/** `appcmd list wp`, as text or XML. */
+const isOfWorkers = (text: string): boolean => /^\s*(?:WP "\d+" \(|<appcmd>|<\?xml)/im.test(text.slice(0, 4096));
+
+/** Export-Csv of Win32_Process or Win32_Service, and what wmic writes. */
+const isExportOfProcesses = (header: readonly string[]): boolean =>
+  header.some((name) => /^(?:ProcessId|CommandLine)$/i.test(name));

@@ -14,6 +14,7 @@ const CAPTURE = '"leakscan capture" prints the counters to log';
 const OPTIONS: Readonly<Record<ListKind, string>> = { 'module-list': '--inventory', 'process-list': '--process-list' };
 const takesAList = ({ list }: { readonly list: ListKind }): string =>
   `${OPTIONS[list]} takes a ${list.replace('-', ' ')}`;
+const PROCESS_LIST_OPTION = 'give a list of services or processes with --process-list';
 const CAPTURE_PRINTS = '"leakscan capture" prints the command that makes one';
 
 const VERIFY_OR_REBUILD =
@@ -41,6 +42,9 @@ const HINTS: Hints = {
   'list-foreign': ({ list, content }) => FOREIGN_HINTS[content](OPTIONS[list], list.replace('-', ' ')),
   'inventory-column-missing': () => CAPTURE_PRINTS,
   'inventory-no-modules': () => CAPTURE_PRINTS,
+  'inventory-of-processes': () => PROCESS_LIST_OPTION,
+  'tasklist-no-modules': ({ hasNames }) => (hasNames ? PROCESS_LIST_OPTION : null),
+  'process-list-of-modules': () => 'give it with --inventory',
   'list-machine-unknown': ({ list, file }) => `give it as ${OPTIONS[list]} MACHINE=${file}`,
   'history-not-opened': () => NAME_WITH_OPTION,
   'history-path-failed': () => NAME_WITH_OPTION,
@@ -61,7 +65,7 @@ const HINTS: Hints = {
 
 const FOREIGN_TEXT_HINTS: Partial<Record<ForeignText['kind'], string>> = {
   'dotnet-counters': CAPTURE,
-  'module-list': 'use --inventory, after the counter log',
+  'module-list': 'use --inventory (modules) or --process-list (processes, services), after the counter log',
 };
 
 const FOREIGN_HINTS = {

@@ -23,6 +23,8 @@ export type InventoryFault =
       readonly needed: readonly string[];
     }
   | { readonly kind: 'inventory-no-modules'; readonly file: string }
+  /** A list of processes, services or workers, as WMI and other programs than tasklist write it. */
+  | { readonly kind: 'inventory-of-processes'; readonly file: string }
   | { readonly kind: 'listdlls-no-process'; readonly file: string }
   | {
       readonly kind: 'tasklist-form';

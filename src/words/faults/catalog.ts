@@ -21,6 +21,7 @@ export const CATALOG_TEXTS: TextsOf<CatalogFault> = {
     `${file}:${line}: not a module list: the column ${column} is missing; columns needed: ${needed.join(', ')}, or give output of tasklist /m /fo csv or of listdlls`,
   'inventory-no-modules': ({ file }) =>
     `${file}: lists no modules: was the command run as administrator, and to its end?`,
+  'inventory-of-processes': ({ file }) => `${file}: is a list of processes or services, not of modules`,
   'listdlls-no-process': ({ file }) =>
     `${file}: is output of ListDLLs that lists no process; run it as administrator, without the name of a process`,
   'tasklist-form': ({ file, form, command }) =>
