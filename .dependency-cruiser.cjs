@@ -47,6 +47,7 @@ module.exports = {
     },
     only('series', 'trend'),
     only('catalog', 'windows', 'words/schemas'),
+    only('process-list', 'counterlog/times', 'counterlog/text'),
     only('config', 'words/schemas'),
     only('report', 'words/schemas'),
     {

@@ -1,6 +1,6 @@
 /** Composition: counter logs and options -> Report. Knows no command line and no console. */
 import { byUrgency } from './model/finding.ts';
-import type { InventorySource } from './catalog/inventory/module-list.ts';
+import type { ListSource } from './util/lists/list-file.ts';
 import { readModuleList } from './catalog/inventory/read-module-list.ts';
 import { splitByMachine } from './catalog/inventory/split-by-machine.ts';
 import { prepareCatalog, type PreparedCatalog } from './catalog/prepare.ts';
@@ -16,8 +16,10 @@ import { gatherEvidence } from './pipeline/machine-evidence.ts';
 import { tooManyToJudge } from './detect/not-judged.ts';
 import { matchMachine } from './pipeline/match-machine.ts';
 import { namesUnder } from './pipeline/logged-names.ts';
+import { createProcessNamer, NO_LISTS } from './pipeline/name-processes.ts';
 import { readLogs, type ReadOptions } from './pipeline/read-logs.ts';
 import { processNotAsked } from './pipeline/refusals.ts';
+import { readProcessLists } from './process-list/read-process-list.ts';
 import { buildReport, type MatchedAssessment, type MatchedEvent } from './report/build-report.ts';
 import { suppressFindings } from './report/suppress.ts';
 import { joinMachine, type MachineCapture } from './series/runs/join-machine.ts';
@@ -28,10 +30,13 @@ import { redactAddresses } from './util/redact.ts';
 import { isProcessAsked } from './util/subject-names.ts';
 import { inventoryWarningText } from './words/inventory-warnings.ts';
 import { machineWarningTexts, unusedListText, type UnusedList } from './words/machine-warnings.ts';
+import { processListWarningText } from './words/process-lists.ts';
 import { REPORT_WORDS } from './words/report-words.ts';
 
 export interface ScanOptions extends ReadOptions {
-  readonly inventories: readonly InventorySource[];
+  readonly inventories: readonly ListSource[];
+  /** Lists that say which process is which; none by default. */
+  readonly processLists?: readonly ListSource[];
   readonly catalog: Catalog;
   /** What the user says of his machines and known findings; nothing by default. */
   readonly configuration?: Configuration;
@@ -47,7 +52,7 @@ export interface ScanOptions extends ReadOptions {
 
 /**
  * Reads, assesses and matches. A log that cannot be read is named in the Report's `failedInputs`; the others go on.
- * @throws LeakscanError INVENTORY if a module list cannot be read, or belongs to one of several machines, it is not known which;
+ * @throws LeakscanError INVENTORY or PROCESS_LIST if a list cannot be read, or belongs to one of several machines, it is not known which;
  * CONFIGURATION if it names a process class that does not exist
  */
 export async function scan(options: ScanOptions): Promise<Report> {
@@ -56,13 +61,19 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const catalog = withProcessClasses(options.catalog, configuration);
   // A wrong list is reported at once, not after the minutes that logs may take.
   const lists = await Promise.all(options.inventories.map(readModuleList));
+  const processLists = await Promise.all((options.processLists ?? []).map(readProcessLists));
   publishDebugEvent(() => ({ kind: 'stage', stage: 'read' }));
-  const { machines, conflicts, inputs, failed, warnings, names, release } = await readLogs(options);
+  const { machines, conflicts, inputs, failed, warnings, names, release } = await readLogs({
+    ...options,
+    hasNames: processLists.flat().length > 0,
+  });
   collectGarbage();
   publishDebugEvent(() => ({ kind: 'stage', stage: 'judge' }));
-  const captures = machines.map((parts) => joinMachine(parts));
+  const namer = createProcessNamer(processLists.flat(), machines);
+  const captures = machines.map((parts) => joinMachine(parts, { nameProcesses: namer.name }));
   // Where no log could be used, that is what has to be said.
   const inventories = captures.length === 0 ? [] : lists.flatMap((list) => splitByMachine(list, captures));
+  const named = captures.length === 0 ? NO_LISTS : namer.used();
   const {
     assessments,
     events,
@@ -102,6 +113,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
       processes: new Set(i.modules.map((m) => `${m.process}\n${m.pid}`)).size,
       modules: i.modules.length,
     })),
+    processLists: named.lists,
     // Machines are assessed one after another; the most urgent finding of any of them comes first.
     assessments: sortAcrossMachines(assessments),
     events,
@@ -116,7 +128,8 @@ export async function scan(options: ScanOptions): Promise<Report> {
         conflicts,
         captures.filter(({ machine }) => withProcesses.has(machine)),
       ),
-      ...unusedLists(captures, inventories).map(unusedListText),
+      ...unusedLists(captures, inventories).map((list) => unusedListText(list, 'module list')),
+      ...named.warnings.map(processListWarningText),
     ],
     utcOffsetOf: (machine) => captures.find((c) => c.machine === machine)?.utcOffsetMinutes ?? null,
   });

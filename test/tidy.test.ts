@@ -26,6 +26,7 @@ describe('the import rule', () => {
   const BREACHES = [
     ['trend-imports', 'trend', "export { assessMachine } from '../detect/assess.ts';"],
     ['catalog-imports', 'catalog', "export { judgeGrowth } from '../detect/judge-growth.ts';"],
+    ['process-list-imports', 'process-list', "export { loadBuiltinCatalog } from '../catalog/load.ts';"],
     ['config-imports', 'config', "export { loadBuiltinCatalog } from '../catalog/load.ts';"],
     ['counterlog-imports', 'counterlog', "export { renderCsv } from '../render/csv/render-csv.ts';"],
     ['detect-imports', 'detect', "export { subjectName } from '../words/report.ts';"],

@@ -13,6 +13,7 @@ export function statusOfError(code: ErrorCode): number {
     case 'CATALOG':
     case 'CONFIGURATION':
     case 'INVENTORY':
+    case 'PROCESS_LIST':
     case 'BASELINE':
       return EXIT.usage;
     case 'OUTPUT':

@@ -2,6 +2,7 @@
 import type { FoundLog as OpenableLog } from '../counterlog/find/found-log.ts';
 import type { Catalog } from '../model/article.ts';
 import type { Configuration } from '../model/configuration.ts';
+import type { ListKind } from '../model/faults/lists.ts';
 import { NO_FILTER } from '../model/log-filter.ts';
 import type { Report } from '../model/report.ts';
 import type {
@@ -15,6 +16,7 @@ import type {
   FindInventoriesOptions,
   FindLogsOptions,
   FoundLog,
+  InventoriesOption,
   InventorySource,
   OpenedLog,
   OpenOptions,
@@ -26,8 +28,8 @@ import type {
 /**
  * Assesses counter logs: which processes leak, since when, how fast, and which article documents it. A log that cannot be
  * read is named in `failedInputs` of the Report, and the others are assessed. Memory does not grow with the length of logs.
- * @throws LeakscanError NO_LOGS if a folder or pattern has no file; INVENTORY if a module list cannot be read, or it is not
- * known which machine it belongs to; CONFIGURATION if the configuration names an unknown process class; CATALOG if a
+ * @throws LeakscanError NO_LOGS if a folder or pattern has no file; INVENTORY or PROCESS_LIST if a list cannot be read, or it
+ * is not known which machine it belongs to; CONFIGURATION if the configuration names an unknown process class; CATALOG if a
  * folder of articles has a fault
  */
 export async function scan(options: ScanOptions): Promise<Report> {
@@ -39,7 +41,8 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const { configuration = NO_CONFIGURATION, dateOrder, maxCounters, maxKeptNumbers, onProgress } = options;
   return compositions.scan({
     logs: await findLogs({ logs: options.logs }),
-    inventories: await findInventories({ inventories: options.inventories ?? [] }),
+    inventories: await findLists(options.inventories ?? [], 'module-list'),
+    processLists: await findLists(options.processLists ?? [], 'process-list'),
     catalog: options.catalog ?? (await loadCatalog({ folders: configuration.catalogFolders })),
     configuration,
     filter: { ...NO_FILTER, ...options.filter },
@@ -106,10 +109,14 @@ export async function findLogs({ logs }: FindLogsOptions): Promise<FoundLog[]> {
  * @throws LeakscanError INVENTORY if a folder or pattern has no list
  */
 export async function findInventories({ inventories }: FindInventoriesOptions): Promise<InventorySource[]> {
-  const finder = await import('../catalog/inventory/find-inventories.ts');
-  const given = typeof inventories === 'string' ? [inventories] : inventories;
-  const lists = given.map(async (one) => (typeof one === 'string' ? finder.findInventories([one]) : [one]));
-  return (await Promise.all(lists)).flat();
+  return findLists(inventories, 'module-list');
+}
+
+async function findLists(lists: InventoriesOption, kind: ListKind): Promise<InventorySource[]> {
+  const finder = await import('../util/lists/find-lists.ts');
+  const given = typeof lists === 'string' ? [lists] : lists;
+  const found = given.map(async (one) => (typeof one === 'string' ? finder.findLists([one], kind) : [one]));
+  return (await Promise.all(found)).flat();
 }
 
 /**

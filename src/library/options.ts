@@ -20,7 +20,7 @@ export interface FoundLog {
  */
 export type LogsOption = string | readonly (string | FoundLog)[];
 
-/** A module list of a machine: which files its processes have loaded. */
+/** A list of a machine: which files its processes have loaded, or which process is which. */
 export interface InventorySource {
   /** Path of the list. */
   readonly file: string;
@@ -33,6 +33,12 @@ export interface InventorySource {
  * `findInventories` found.
  */
 export type InventoriesOption = string | readonly (string | InventorySource)[];
+
+/**
+ * Process lists, such as the output of `tasklist /svc /fo csv`: paths of files, folders (not searched below) and patterns, each
+ * also as `MACHINE=path`.
+ */
+export type ProcessListsOption = InventoriesOption;
 
 /** Called now and then while a log is read. `bytesRead` counts from 0 for each file; of a packed file, its packed bytes. */
 export type OnProgress = (file: string, bytesRead: number) => void;
@@ -52,6 +58,8 @@ export interface ScanOptions {
   readonly logs: LogsOption;
   /** None by default. */
   readonly inventories?: InventoriesOption | undefined;
+  /** None by default. */
+  readonly processLists?: ProcessListsOption | undefined;
   /** What `loadCatalog` gives; by default the built-in articles, and the folders that `configuration` names. */
   readonly catalog?: Catalog | undefined;
   /** What `loadConfiguration` gives. By default nothing: files in the current folder are not read. */

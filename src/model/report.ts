@@ -106,6 +106,14 @@ export interface ReportInventory {
   readonly modules: number;
 }
 
+/** A process list that was read: how many processes it names, and how many of the logs got a name by it. */
+export interface ReportProcessList {
+  readonly file: string;
+  readonly machine: string;
+  readonly processes: number;
+  readonly named: number;
+}
+
 /** How a resource grows, in its unit: slope and its 95 % interval per hour, and the levels of the deciding lifetime. */
 export interface ReportTrend {
   readonly slopePerHour: number;
@@ -432,6 +440,8 @@ export interface Report {
   readonly machines?: readonly ReportMachine[];
   readonly failedInputs: readonly ReportFailedInput[];
   readonly inventories: readonly ReportInventory[];
+  /** Only where process lists were given. */
+  readonly processLists?: readonly ReportProcessList[];
   /** Not there in Reports of older versions. */
   readonly overview?: ReportOverview;
   /** Most urgent first. */

@@ -15,6 +15,8 @@ import type { KnownLifetime, MachineRecord } from '../model/history.ts';
 import { latestOf, type Lifetime, type ProcessHistory } from '../model/lifetime.ts';
 import type { Report } from '../model/report.ts';
 import { gatherEvidence } from '../pipeline/machine-evidence.ts';
+import { createProcessNamer } from '../pipeline/name-processes.ts';
+import type { ProcessList } from '../process-list/process-list.ts';
 import { buildReport } from '../report/build-report.ts';
 import { suppressFindings } from '../report/suppress.ts';
 import { joinMachine, type Stretch } from '../series/runs/join-machine.ts';
@@ -24,6 +26,7 @@ import { subjectKeyOf } from '../report/finding-id.ts';
 import type { KnownProcess, Subject } from '../model/subject.ts';
 import { formatInstant, wallMs } from '../util/instants.ts';
 import { DAY_MS, HOUR_MS } from '../util/time.ts';
+import { processListWarningText } from '../words/process-lists.ts';
 import { REPORT_WORDS } from '../words/report-words.ts';
 
 export interface NightOptions {
@@ -34,6 +37,8 @@ export interface NightOptions {
   readonly catalog: Catalog;
   readonly configuration: Configuration;
   readonly lists: readonly ModuleList[];
+  /** None by default. */
+  readonly processLists?: readonly ProcessList[];
   readonly shownOptions: Report['options'];
   readonly shownCommand: readonly string[];
 }
@@ -64,7 +69,9 @@ export async function assessNight(
   collectGarbage();
   const known = await knownProcesses(history, machine, Math.min(...stretches.map(({ firstMs }) => firstMs)));
   const parts = { machine: records[0]!.record.machine, utcOffsetMinutes, stretches };
-  const capture = joinMachine(parts, { known });
+  const namer = createProcessNamer(options.processLists ?? [], null);
+  const capture = joinMachine(parts, { known, nameProcesses: namer.name });
+  const named = namer.used();
   const histories = capture.histories.flatMap((one) => recentOf(one, capture.lastMs));
   const catalog = withProcessClasses(options.catalog, options.configuration);
   const inventories = options.lists.flatMap((list) => splitByMachine(list, [capture]));
@@ -89,11 +96,12 @@ export async function assessNight(
     inputs: (tonight.length > 0 ? tonight : records.slice(0, 1)).map(({ input }) => input),
     failedInputs: [],
     inventories: [],
+    processLists: named.lists,
     assessments: matched.assessments,
     largest: matched.largest,
     events: matched.events.filter(({ event }) => event.atMs >= fromMs),
     notJudged: [...matched.notJudged, ...tooManyToJudge(capture.machine, tooManyOf(tonight))],
-    warnings: [],
+    warnings: named.warnings.map(processListWarningText),
     utcOffsetOf: () => utcOffsetMinutes,
   });
   collectGarbage();

@@ -1,6 +1,6 @@
 /** What a night has done in worker threads. Everything that goes in and out is plain data. */
 import type { CatalogChoice } from '../catalog/extend.ts';
-import type { InventorySource } from '../catalog/inventory/module-list.ts';
+import type { ListSource } from '../util/lists/list-file.ts';
 import type { StoredReport } from '../history/history.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { Report } from '../model/report.ts';
@@ -16,7 +16,9 @@ export interface NightSettings {
   readonly version: string;
   readonly catalog: CatalogChoice;
   readonly configuration: Configuration;
-  readonly inventories: readonly InventorySource[];
+  readonly inventories: readonly ListSource[];
+  /** None by default. */
+  readonly processLists?: readonly ListSource[];
   readonly shownOptions: Report['options'];
   readonly shownCommand: readonly string[];
   /** Numbers of samples that a task keeps in memory at most. */

@@ -1,6 +1,7 @@
 /** The tasks of a night, one of several threads. */
 import { loadCatalog } from '../catalog/extend.ts';
 import { readModuleList } from '../catalog/inventory/read-module-list.ts';
+import { readProcessLists } from '../process-list/read-process-list.ts';
 import type { History } from '../history/history.ts';
 import { openHistory } from '../history/open-history.ts';
 import { MAX_COUNTERS_TOGETHER, type NightSettings, type ThreadTasks } from './tasks.ts';
@@ -36,12 +37,13 @@ export function createTasks(settings: NightSettings, width = 1): ThreadTasks {
 
 /**
  * What assessing takes.
- * @throws LeakscanError INVENTORY or CATALOG for files of the user that cannot be used
+ * @throws LeakscanError INVENTORY, PROCESS_LIST or CATALOG for files of the user that cannot be used
  */
 export async function loadOptions(settings: NightSettings): Promise<NightOptions> {
-  const [catalog, lists] = await Promise.all([
+  const [catalog, lists, processLists] = await Promise.all([
     loadCatalog(settings.catalog),
     Promise.all(settings.inventories.map(readModuleList)),
+    Promise.all((settings.processLists ?? []).map(readProcessLists)),
   ]);
-  return { ...settings, catalog, lists };
+  return { ...settings, catalog, lists, processLists: processLists.flat() };
 }

@@ -13,6 +13,7 @@ import type {
   ReportFailedInput,
   ReportInput,
   ReportInventory,
+  ReportProcessList,
   ReportMachine,
   ReportNotListed,
   ReportProcessLevels,
@@ -63,6 +64,8 @@ export interface ReportParts {
   readonly machines?: readonly ReportMachine[];
   readonly failedInputs: readonly ReportFailedInput[];
   readonly inventories: readonly ReportInventory[];
+  /** None by default. */
+  readonly processLists?: readonly ReportProcessList[];
   readonly assessments: readonly MatchedAssessment[];
   readonly events: readonly MatchedEvent[];
   /** Machine after machine; none by default. */
@@ -93,6 +96,9 @@ export function buildReport(parts: ReportParts): Report {
     ...(parts.machines === undefined || parts.machines.length === 0 ? {} : { machines: parts.machines }),
     failedInputs: parts.failedInputs,
     inventories: parts.inventories,
+    ...(parts.processLists === undefined || parts.processLists.length === 0
+      ? {}
+      : { processLists: parts.processLists }),
   };
   const found = {
     assessments,

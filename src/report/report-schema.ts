@@ -342,6 +342,7 @@ export const reportSchema = z.object({
   machines: z.array(z.object({ name: text, alsoKnownAs: z.array(text) })).exactOptional(),
   failedInputs: z.array(z.object({ file: text, code: text, message: text })),
   inventories: z.array(z.object({ file: text, machine: text, processes: count, modules: count })),
+  processLists: z.array(z.object({ file: text, machine: text, processes: count, named: count })).exactOptional(),
   overview: overview.exactOptional(),
   assessments: z.array(assessment),
   largest: z.array(processLevels).exactOptional(),

@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'CATALOG'
   | 'CONFIGURATION'
   | 'INVENTORY'
+  | 'PROCESS_LIST'
   | 'REPORT'
   | 'BASELINE'
   | 'OUTPUT'

@@ -17,7 +17,7 @@ const SENTENCES: Readonly<Record<KnownText, string>> = {
   json: 'is JSON; export the counters as CSV, one row a value',
   'leakscan-report': 'is a report of leakscan; name the counter log that it describes',
   'module-list':
-    'is a list of processes or modules, not a counter log; name a counter log, and give the list as an inventory',
+    'is a list of processes or modules, not a counter log; name a counter log, and give the list in addition',
   'pal-report': 'is a report of PAL (Performance Analysis of Logs); name the counter log that it describes',
   prometheus:
     'is in the text format of Prometheus (as windows_exporter gives it), the values of one moment; export from Prometheus as CSV with a time, object, counter, instance and value in each row, or log with Performance Monitor',

@@ -12,7 +12,7 @@ export interface MachineLimits {
   readonly leastGrownRuns: number;
 }
 
-/** A module list, and the machines of it of which no log was scanned: at least one. */
+/** A list, and the machines of it of which no log was scanned: at least one. */
 export interface UnusedList {
   readonly file: string;
   readonly machines: readonly string[];
@@ -50,8 +50,9 @@ function limitTexts({ machine, hasProcessIds, sharedSamples, leastGrownRuns }: M
   return texts;
 }
 
-export function unusedListText({ file, machines: [first = '', ...others] }: UnusedList): string {
+/** @param list such as `module list` */
+export function unusedListText({ file, machines: [first = '', ...others] }: UnusedList, list: string): string {
   const more = others.length > 0 ? ` and of ${formatPlural(others.length, 'more machine')}` : '';
   const of = others.length > 0 ? 'these machines' : 'that machine';
-  return `${file}: the module list of ${displayName(first)}${more} was not used: no log of ${of} was scanned`;
+  return `${file}: the ${list} of ${displayName(first)}${more} was not used: no log of ${of} was scanned`;
 }

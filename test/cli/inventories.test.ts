@@ -138,7 +138,10 @@ describe('several inventories', () => {
   });
 
   it.each<[string[], RegExp]>([
-    [['--inventory', 'a.csv', 'b.csv'], /no counter log was given \(what follows --inventory is read as module lists/],
+    [
+      ['--inventory', 'a.csv', 'b.csv'],
+      /no counter log was given \(what follows --inventory or --process-list is read as lists/,
+    ],
     [['perf.csv', '--inventory', 'perf.csv'], /perf\.csv: is a counter log, not a module list/],
     [['perf.csv', '--inventory', 'a.csv', 'none.csv'], /none\.csv: no such file; --inventory takes a module list/],
     [['perf.csv', '--inventory', 'none*.csv'], /none\*\.csv: no module lists here/],

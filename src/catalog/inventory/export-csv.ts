@@ -3,7 +3,8 @@
  * and MachineName if lists of several machines were joined.
  */
 import type { InventoryWarning } from '../../model/faults/catalog.ts';
-import type { CsvRows } from './csv-rows.ts';
+import type { CsvRows } from '../../util/lists/csv-rows.ts';
+import type { ListText } from '../../util/lists/list-file.ts';
 import {
   cutWarning,
   emptyToNull,
@@ -11,7 +12,6 @@ import {
   type ListContent,
   type ListedModule,
   type ListedProcess,
-  type ListText,
 } from './module-list.ts';
 
 export const EXPORT_COLUMNS = ['ProcessName', 'Id', 'ModuleName', 'FileVersion'] as const;

@@ -4,6 +4,7 @@
  * Size, Path, and with -v indented lines below each module, among them `Version:` and `File version:`.
  */
 import type { InventoryWarning } from '../../model/faults/catalog.ts';
+import type { ListText } from '../../util/lists/list-file.ts';
 import {
   cutWarning,
   emptyToNull,
@@ -12,7 +13,6 @@ import {
   type ListContent,
   type ListedModule,
   type ListedProcess,
-  type ListText,
 } from './module-list.ts';
 
 const PROCESS = /^(\S.*?)\s+pid:\s*(\d{1,10})\s*$/;

@@ -1,12 +1,7 @@
 /** What every form of module list is read into, and how a list that cannot be read is refused. */
 import type { InventoryFault, InventoryWarning } from '../../model/faults/catalog.ts';
 import { LeakscanError } from '../../util/errors.ts';
-
-/** An inventory as given on the command line: a file, and the machine it belongs to if that was said. */
-export interface InventorySource {
-  readonly file: string;
-  readonly machine: string | null;
-}
+import type { ListSource } from '../../util/lists/list-file.ts';
 
 export interface ListedModule {
   /** File name without its folder. */
@@ -29,15 +24,9 @@ export interface ListedProcess {
 
 /** One file, read. */
 export interface ModuleList {
-  readonly source: InventorySource;
+  readonly source: ListSource;
   readonly processes: readonly ListedProcess[];
   readonly warnings: readonly InventoryWarning[];
-}
-
-/** A text to read: lines have numbers in the file, from 1. */
-export interface ListText {
-  readonly file: string;
-  readonly text: string;
 }
 
 /** What a reader makes of a text. */

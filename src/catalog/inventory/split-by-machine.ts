@@ -1,22 +1,13 @@
 /** Which machine a list belongs to. */
 import type { ListedRun, LoadedModule, ModuleInventory } from '../../model/evidence.ts';
-import type { InventoryFault } from '../../model/faults/catalog.ts';
-import { mayBeOneMachine } from '../../util/machine-names.ts';
-import { refuse, type ListedModule, type ModuleList } from './module-list.ts';
-
-/** A log may name thousands of machines; a message names so many. */
-const MAX_MACHINES_NAMED = 10;
+import { refuseList } from '../../util/lists/list-file.ts';
+import { scannedMachine, unknownOwner, type ScannedMachine } from '../../util/lists/owner.ts';
+import type { ListedModule, ModuleList } from './module-list.ts';
 
 interface OpenInventory {
   readonly machine: string;
   readonly modules: LoadedModule[];
   readonly partlyListed: ListedRun[];
-}
-
-/** A machine that was scanned, and its other names in the logs. */
-export interface ScannedMachine {
-  readonly machine: string;
-  readonly alsoKnownAs?: readonly string[];
 }
 
 /**
@@ -34,7 +25,7 @@ export function splitByMachine(
     // "." is what Get-Process writes for the machine it ran on.
     const named = source.machine ?? (machine === '.' ? null : machine);
     const owner = owners.get(named) ?? ownerOf(named, machines);
-    if (owner === null) throw refuse(unknownOwner(source.file, machines));
+    if (owner === null) throw refuseList(unknownOwner('module-list', source.file, machines));
     owners.set(named, owner);
     const key = owner.toLowerCase();
     const list = byMachine.get(key) ?? { machine: owner, modules: [], partlyListed: [] };
@@ -59,20 +50,6 @@ function hasAllModules(modules: readonly ListedModule[]): boolean {
 }
 
 function ownerOf(named: string | null, machines: readonly ScannedMachine[]): string | null {
-  if (named !== null) return scannedName(named, machines);
+  if (named !== null) return scannedMachine(named, machines) ?? named;
   return machines.length === 1 ? machines[0]!.machine : null;
-}
-
-const unknownOwner = (file: string, machines: readonly ScannedMachine[]): InventoryFault => ({
-  kind: 'inventory-machine-unknown',
-  file,
-  machines: machines.length,
-  names: machines.slice(0, MAX_MACHINES_NAMED).map(({ machine }) => machine),
-});
-
-/** The scanned machine that a list means, as the report names it; the name itself if it means no scanned machine. */
-function scannedName(name: string, machines: readonly ScannedMachine[]): string {
-  const find = (isMeant: (own: string) => boolean): string | undefined =>
-    machines.find(({ machine, alsoKnownAs = [] }) => isMeant(machine) || alsoKnownAs.some(isMeant))?.machine;
-  return find((own) => own.toLowerCase() === name.toLowerCase()) ?? find((own) => mayBeOneMachine(own, name)) ?? name;
 }

@@ -5,7 +5,8 @@
  */
 import type { InventoryWarning } from '../../model/faults/catalog.ts';
 import { TASKLIST_COMMAND } from '../../util/module-list-command.ts';
-import type { CsvRows } from './csv-rows.ts';
+import type { CsvRows } from '../../util/lists/csv-rows.ts';
+import type { ListText } from '../../util/lists/list-file.ts';
 import {
   cutWarning,
   refuse,
@@ -13,7 +14,6 @@ import {
   type ListContent,
   type ListedModule,
   type ListedProcess,
-  type ListText,
 } from './module-list.ts';
 
 const isPid = (cell: string | undefined): boolean => /^\d{1,10}$/.test(cell ?? '');

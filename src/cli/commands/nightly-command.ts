@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { CatalogChoice } from '../../catalog/extend.ts';
-import type { InventorySource } from '../../catalog/inventory/module-list.ts';
+import type { ListSource } from '../../util/lists/list-file.ts';
 import type { History } from '../../history/history.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { NightFinding, NightSummary } from '../../model/nightly.ts';
@@ -42,6 +42,7 @@ export interface NightlyArguments
   readonly include: Given;
   readonly exclude: Given;
   readonly inventory: Given;
+  readonly processList: Given;
   readonly newAfter: Given;
   readonly goneAfter: Given;
   readonly keepNights: Given;
@@ -69,6 +70,7 @@ const MAX_JOBS = 16;
 interface Settings {
   readonly roots: readonly string[];
   readonly inventories: readonly string[];
+  readonly processLists: readonly string[];
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly folder: string;
@@ -148,11 +150,11 @@ interface Means {
 
 async function scanNight(args: NightlyArguments, settings: Settings, means: Means): Promise<NightOutcome> {
   const { history, console, signal } = means;
-  const [{ runNight }, { openPageFolder }, { createPool }, { findInventories }] = await Promise.all([
+  const [{ runNight }, { openPageFolder }, { createPool }, { findLists }] = await Promise.all([
     import('../../nightly/run-night.ts'),
     import('../files/page-folder.ts'),
     import('../night/night-pool.ts'),
-    import('../../catalog/inventory/find-inventories.ts'),
+    import('../../util/lists/find-lists.ts'),
   ]);
   const { night, nowMs, jobs, folder, rules } = settings;
   const common: NightSettings = {
@@ -162,17 +164,19 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
     version: console.version,
     catalog: settings.catalog,
     configuration: settings.configuration,
-    inventories: await findInventories(settings.inventories),
+    inventories: await findLists(settings.inventories, 'module-list'),
+    processLists: await findLists(settings.processLists, 'process-list'),
     shownOptions: redactOptions(settings.shownOptions),
     shownCommand: redactCommand(console.argv, SECRET_OPTIONS),
     budget: Math.floor(BUDGET / jobs),
   };
   // A wrong list or article of the user's is reported at once, not after the hours that a share may take. Else this thread
   // need not load what its threads load.
-  if (common.inventories.length > 0 || common.catalog.folders.length > 0) {
+  const lists = [...common.inventories, ...(common.processLists ?? [])];
+  if (lists.length > 0 || common.catalog.folders.length > 0) {
     await (await import('../../nightly/worker.ts')).loadOptions(common);
   }
-  const inputs = await filesRead(args, settings, common.inventories);
+  const inputs = await filesRead(args, settings, lists);
   const refuse = (file: string): Promise<void> => refuseOverwriting([file], inputs, console.ignoresCase);
   // The pages that each night has; the others are looked at when they are written.
   for (const page of ['index.html', 'summary.json']) await refuse(path.join(folder, page));
@@ -202,11 +206,11 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
 async function filesRead(
   args: NightlyArguments,
   { configuration, catalog, historyFile }: Settings,
-  inventories: readonly InventorySource[],
+  lists: readonly ListSource[],
 ): Promise<string[]> {
   const { inputFiles } = await import('../files/input-files.ts');
   return [
-    ...(await inputFiles({ inventories, configuration, catalog })),
+    ...(await inputFiles({ lists, configuration, catalog })),
     ...listOf('--notify-url-file', args.notifyUrlFile),
     ...historyFiles(historyFile),
   ];
@@ -216,6 +220,7 @@ async function filesRead(
 async function readSettings(args: NightlyArguments, console: Console): Promise<Settings> {
   const roots = args.operands;
   const inventories = listOf('--inventory', args.inventory);
+  const processLists = listOf('--process-list', args.processList);
   if (roots.length === 0) {
     const message = 'no share was given; try "leakscan nightly \\\\server\\perflogs", or "leakscan nightly --help"';
     throw new LeakscanError('USAGE', message);
@@ -233,7 +238,7 @@ async function readSettings(args: NightlyArguments, console: Console): Promise<S
   const nowMs = parseNow(single('--now', args.now), console.env, Date.now());
   const folder = single('-o', args.output);
   return {
-    ...{ roots, inventories, include, exclude, folder, nowMs, configuration, catalog },
+    ...{ roots, inventories, processLists, include, exclude, folder, nowMs, configuration, catalog },
     night: dateOf(nowMs),
     historyFile: await historyFileOf(args, console, roots),
     shownOptions: {

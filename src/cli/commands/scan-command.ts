@@ -2,6 +2,7 @@
 import type { CatalogChoice } from '../../catalog/extend.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { DateOrder } from '../../model/counter-log.ts';
+import type { ListKind } from '../../model/faults/lists.ts';
 import type { LogFilter } from '../../model/log-filter.ts';
 import type { Report } from '../../model/report.ts';
 import { LeakscanError } from '../../util/errors.ts';
@@ -37,6 +38,7 @@ export interface ScanArguments extends FilterArguments, ConfigurationArguments, 
   readonly operands: readonly string[];
   readonly baseline: Given;
   readonly inventory: Given;
+  readonly processList: Given;
   readonly dateOrder: Given<DateOrder>;
   readonly failOn: FailOn | readonly FailOn[];
   readonly exitZero: boolean;
@@ -52,6 +54,7 @@ interface Settings {
   readonly plan: OutputPlan;
   readonly baselineFile: string | undefined;
   readonly inventories: readonly string[];
+  readonly processLists: readonly string[];
   readonly dateOrder: DateOrder | undefined;
   readonly failOn: FailOn;
   readonly exitZero: boolean;
@@ -95,11 +98,11 @@ async function compared(report: Report, baseline: Report | null, file: string | 
 
 /** Reads and checks everything that was given, before any log is read. */
 async function readSettings(args: ScanArguments, console: Console): Promise<Settings> {
-  const { logs, inventories } = await splitInputs(args.operands, listOf('--inventory', args.inventory), console.argv);
+  const { logs, inventories, processLists } = await splitInputs(args, console.argv);
   if (logs.length === 0) {
     const hint =
-      inventories.length > 1
-        ? ' (what follows --inventory is read as module lists: put the log before it, or after --)'
+      inventories.length + processLists.length > 1
+        ? ' (what follows --inventory or --process-list is read as lists: put the log before it, or after --)'
         : '; try "leakscan perf.csv", or "leakscan --help"';
     throw new LeakscanError('USAGE', `no counter log was given${hint}`);
   }
@@ -115,6 +118,7 @@ async function readSettings(args: ScanArguments, console: Console): Promise<Sett
     plan: await parseOutputPlan(args),
     baselineFile: single('--baseline', args.baseline),
     inventories,
+    processLists,
     dateOrder: single('--date-order', args.dateOrder),
     failOn: single('--fail-on', args.failOn),
     exitZero: args.exitZero,
@@ -125,21 +129,33 @@ async function readSettings(args: ScanArguments, console: Console): Promise<Sett
   };
 }
 
+interface Inputs {
+  readonly logs: readonly string[];
+  readonly inventories: readonly string[];
+  readonly processLists: readonly string[];
+}
+
 /**
  * `--inventory a.csv b.csv perf.csv`: an operand after a list is another list, unless its content is a counter log. The
  * first file after the option is what it was given for, whatever it holds.
  */
-async function splitInputs(
-  operands: readonly string[],
-  inventories: readonly string[],
-  argv: readonly string[],
-): Promise<{ logs: readonly string[]; inventories: readonly string[] }> {
-  const following = operandsAfter(argv, 'inventory');
-  if (following.length === 0) return { logs: operands, inventories };
-  const { isCounterLogOperand } = await import('../../catalog/inventory/find-inventories.ts');
+async function splitInputs({ operands, ...args }: ScanArguments, argv: readonly string[]): Promise<Inputs> {
+  const modules = await listsAfter(argv, 'inventory', 'module-list');
+  const processes = await listsAfter(argv, 'process-list', 'process-list');
+  return {
+    logs: operands.filter((one) => !modules.includes(one) && !processes.includes(one)),
+    inventories: [...listOf('--inventory', args.inventory), ...modules],
+    processLists: [...listOf('--process-list', args.processList), ...processes],
+  };
+}
+
+async function listsAfter(argv: readonly string[], option: string, list: ListKind): Promise<string[]> {
+  const following = operandsAfter(argv, option);
+  if (following.length === 0) return [];
+  const { isCounterLogOperand } = await import('../../util/lists/find-lists.ts');
   const lists: string[] = [];
-  for (const one of following) if (!(await isCounterLogOperand(one))) lists.push(one);
-  return { logs: operands.filter((one) => !lists.includes(one)), inventories: [...inventories, ...lists] };
+  for (const one of following) if (!(await isCounterLogOperand(one, list))) lists.push(one);
+  return lists;
 }
 
 /** A Report, and the files that it was made of. */
@@ -149,20 +165,21 @@ interface MadeReport {
 }
 
 async function makeReport(settings: Settings, console: Console): Promise<MadeReport> {
-  const [{ scan }, { findLogs, sizesOf }, { loadCatalog }, { findInventories }, { inputFiles }] = await Promise.all([
+  const [{ scan }, { findLogs, sizesOf }, { loadCatalog }, { findLists }, { inputFiles }] = await Promise.all([
     import('../../scan.ts'),
     import('../../counterlog/find/find-logs.ts'),
     import('../../catalog/extend.ts'),
-    import('../../catalog/inventory/find-inventories.ts'),
+    import('../../util/lists/find-lists.ts'),
     import('../files/input-files.ts'),
   ]);
   const catalog = await loadCatalog(settings.catalog);
   const logs = await findLogs(settings.logs, console.openStandardInput);
-  const inventories = await findInventories(settings.inventories);
+  const inventories = await findLists(settings.inventories, 'module-list');
+  const processLists = await findLists(settings.processLists, 'process-list');
   const { configuration, baselineFile } = settings;
   const files = [
     ...logs.flatMap(({ file, source }) => (source === undefined ? file : (source.path ?? []))),
-    ...(await inputFiles({ inventories, configuration, catalog: settings.catalog })),
+    ...(await inputFiles({ lists: [...inventories, ...processLists], configuration, catalog: settings.catalog })),
     ...keptBaseline(settings.plan, baselineFile),
   ];
   await refuseOverwriting(settings.plan, files, console);
@@ -171,6 +188,7 @@ async function makeReport(settings: Settings, console: Console): Promise<MadeRep
     const report = await scan({
       logs,
       inventories,
+      processLists,
       configuration,
       catalog,
       version: console.version,
@@ -189,13 +207,15 @@ async function makeReport(settings: Settings, console: Console): Promise<MadeRep
 
 /** The options as the Report shows them: what was given, not the defaults. */
 function shownOptions(settings: Settings): Report['options'] {
-  const { logs, shownFilter, inventories, baselineFile, dateOrder, failOn, exitZero, strictInputs } = settings;
+  const { logs, shownFilter, inventories, processLists, baselineFile, dateOrder, failOn, exitZero, strictInputs } =
+    settings;
   return {
     logs,
     ...shownFilter,
     ...settings.shownConfiguration,
     ...shownCatalog(settings.catalog),
     ...(inventories.length === 0 ? {} : { inventory: inventories }),
+    ...(processLists.length === 0 ? {} : { processList: processLists }),
     ...(baselineFile === undefined ? {} : { baseline: baselineFile }),
     ...(dateOrder === undefined ? {} : { dateOrder }),
     ...(failOn === 'leak' ? {} : { failOn }),

@@ -11,6 +11,12 @@ import {
   NEWER_LISTDLLS_COMMAND,
   TASKLIST_COMMAND,
 } from '../../util/module-list-command.ts';
+import {
+  PROCESSES_COMMAND,
+  SERVICES_COMMAND,
+  TASKLIST_SERVICES_COMMAND,
+  WORKERS_COMMAND,
+} from '../../util/process-list-command.ts';
 import { SECONDS_PER_DAY } from '../../util/time.ts';
 
 export interface CaptureOptions {
@@ -110,9 +116,10 @@ export function captureText({ intervalSeconds, folder }: CaptureOptions): string
     '',
     `   ${TASKLIST_COMMAND}`,
     '',
-    '6. Copy the files to a workstation with Node.js and run:',
+    ...processListSteps(),
+    '7. Copy the files to a workstation with Node.js and run:',
     '',
-    '   leakscan leakscan_11210600.csv --inventory modules.csv',
+    '   leakscan leakscan_11210600.csv --inventory modules.csv --process-list processes.csv services.csv workers.txt',
     '',
   ].join('\n');
 }
@@ -147,6 +154,23 @@ function counterLines(list: string): string[] {
     '',
   ];
 }
+
+const processListSteps = (): string[] => [
+  '6. Process lists. They say which svchost, w3wp or java is which. Make them on the server, as administrator, while the log',
+  '   is written or soon after, and again after each restart. In PowerShell, on Windows Server 2012 and later:',
+  '',
+  `   ${PROCESSES_COMMAND}`,
+  `   ${SERVICES_COMMAND}`,
+  '',
+  '   On Windows Server 2003 and later, at a command prompt:',
+  '',
+  `   ${TASKLIST_SERVICES_COMMAND}`,
+  '',
+  '   On Windows Server 2008 and later with IIS, at a command prompt:',
+  '',
+  `   ${WORKERS_COMMAND}`,
+  '',
+];
 
 /** The bare list for `-cf`. */
 export function counterList({ exchange, modern }: { readonly exchange: boolean; readonly modern: boolean }): string {

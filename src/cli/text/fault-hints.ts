@@ -1,6 +1,7 @@
 /** What the command line adds to the sentence of a fault: the options and commands that help. */
 import type { ForeignText } from '../../model/faults/counter-log.ts';
 import type { Fault } from '../../model/faults/fault.ts';
+import type { ListKind } from '../../model/faults/lists.ts';
 import { setFaultWords } from '../../util/errors.ts';
 import { faultText } from '../../words/faults/fault-text.ts';
 import type { FaultOf } from '../../words/faults/texts.ts';
@@ -10,7 +11,10 @@ type Hints = { readonly [Kind in Fault['kind']]?: (fault: FaultOf<Fault, Kind>) 
 
 const CAPTURE = '"leakscan capture" prints the counters to log';
 
-const TAKES_A_LIST = '--inventory takes a module list';
+const OPTIONS: Readonly<Record<ListKind, string>> = { 'module-list': '--inventory', 'process-list': '--process-list' };
+const takesAList = ({ list }: { readonly list: ListKind }): string =>
+  `${OPTIONS[list]} takes a ${list.replace('-', ' ')}`;
+const PROCESS_LIST_OPTION = 'give a list of services or processes with --process-list';
 const CAPTURE_PRINTS = '"leakscan capture" prints the command that makes one';
 
 const VERIFY_OR_REBUILD =
@@ -32,13 +36,16 @@ const HINTS: Hints = {
   'too-many-counters-to-export': () => 'choose with --counter',
   'too-many-process-counters': () => 'choose with --process or --machine',
   'history-missing': () => '"leakscan nightly" makes one, --history names another',
-  'inventory-missing': () => TAKES_A_LIST,
-  'inventory-is-folder': () => TAKES_A_LIST,
-  'inventory-unreadable': () => TAKES_A_LIST,
-  'inventory-foreign': ({ content }) => FOREIGN_HINTS[content],
+  'list-missing': takesAList,
+  'list-is-folder': takesAList,
+  'list-unreadable': takesAList,
+  'list-foreign': ({ list, content }) => FOREIGN_HINTS[content](OPTIONS[list], list.replace('-', ' ')),
   'inventory-column-missing': () => CAPTURE_PRINTS,
   'inventory-no-modules': () => CAPTURE_PRINTS,
-  'inventory-machine-unknown': ({ file }) => `give it as --inventory MACHINE=${file}`,
+  'inventory-of-processes': () => PROCESS_LIST_OPTION,
+  'tasklist-no-modules': ({ hasNames }) => (hasNames ? PROCESS_LIST_OPTION : null),
+  'process-list-of-modules': () => 'give it with --inventory',
+  'list-machine-unknown': ({ list, file }) => `give it as ${OPTIONS[list]} MACHINE=${file}`,
   'history-not-opened': () => NAME_WITH_OPTION,
   'history-path-failed': () => NAME_WITH_OPTION,
   'history-of-other-program': () => NAME_WITH_OPTION,
@@ -58,14 +65,14 @@ const HINTS: Hints = {
 
 const FOREIGN_TEXT_HINTS: Partial<Record<ForeignText['kind'], string>> = {
   'dotnet-counters': CAPTURE,
-  'module-list': 'use --inventory, after the counter log',
+  'module-list': 'use --inventory (modules) or --process-list (processes, services), after the counter log',
 };
 
 const FOREIGN_HINTS = {
-  'counter-log': 'counter logs go before --inventory, or after --',
-  packed: '--inventory takes the module list itself',
-  binary: CAPTURE_PRINTS,
-} as const;
+  'counter-log': (option: string) => `counter logs go before ${option}, or after --`,
+  packed: (option: string, name: string) => `${option} takes the ${name} itself`,
+  binary: () => CAPTURE_PRINTS,
+};
 
 /** The sentence with its hint, after the last line where it is a list. */
 export function faultTextWithHint(fault: Fault): string | readonly string[] {

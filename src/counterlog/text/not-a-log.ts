@@ -72,6 +72,7 @@ function tableKind(cells: readonly string[]): KnownText | null {
   if (has('counterid', 'countervalue') && !names.has('countername')) return 'counter-data';
   if (has('reportkey', 'verdict')) return 'leakscan-report';
   if (has('image name', 'pid') || has('modulename') || has('processname', 'id', 'filename')) return 'module-list';
+  if (has('name', 'processid')) return 'module-list';
   return null;
 }
 

@@ -13,22 +13,8 @@ export type CatalogFault =
   | { readonly kind: 'article-lacks-fix-list'; readonly file: string; readonly id: string; readonly list: string }
   | InventoryFault;
 
-/** What is wrong with a module list; `line` where it is at one line. */
+/** What is wrong with the content of a module list; `line` where it is at one line. */
 export type InventoryFault =
-  | { readonly kind: 'inventory-missing'; readonly file: string }
-  | { readonly kind: 'inventory-is-folder'; readonly file: string }
-  | { readonly kind: 'inventory-unreadable'; readonly file: string; readonly systemCode: string }
-  | { readonly kind: 'inventory-too-large'; readonly file: string; readonly maxMebibytes: number }
-  | {
-      readonly kind: 'inventory-foreign';
-      readonly file: string;
-      readonly content: 'counter-log' | 'packed' | 'binary';
-    }
-  | { readonly kind: 'inventory-none-found'; readonly file: string }
-  | { readonly kind: 'inventory-empty'; readonly file: string }
-  | { readonly kind: 'inventory-nuls'; readonly file: string; readonly line: number }
-  /** `reason`: in the words of the CSV parser. */
-  | { readonly kind: 'inventory-bad-csv'; readonly file: string; readonly line: number; readonly reason: string }
   | {
       readonly kind: 'inventory-column-missing';
       readonly file: string;
@@ -37,6 +23,8 @@ export type InventoryFault =
       readonly needed: readonly string[];
     }
   | { readonly kind: 'inventory-no-modules'; readonly file: string }
+  /** A list of processes, services or workers, as WMI and other programs than tasklist write it. */
+  | { readonly kind: 'inventory-of-processes'; readonly file: string }
   | { readonly kind: 'listdlls-no-process'; readonly file: string }
   | {
       readonly kind: 'tasklist-form';
@@ -58,13 +46,6 @@ export type InventoryFault =
       /** Whether its third column has names, as of services. */
       readonly hasNames: boolean;
       readonly command: string;
-    }
-  | {
-      readonly kind: 'inventory-machine-unknown';
-      readonly file: string;
-      /** How many machines were scanned, and the names of some. */
-      readonly machines: number;
-      readonly names: readonly string[];
     };
 
 /** What the schema allows in an article and its author hardly meant. */

@@ -202,21 +202,42 @@ export function Provenance({
           {report.inputs.map((input) => (
             <InputRow key={input.file} input={input} />
           ))}
-          {report.inventories.map((inventory) => (
-            <tr key={inventory.file}>
-              <th scope="row">Inventory</th>
-              <td>
-                <Name text={inventory.file} most={160} />{' '}
-                <span class="meta">
-                  of <Name text={inventory.machine} />, {formatPlural(inventory.processes, 'process', 'processes')},{' '}
-                  {formatPlural(inventory.modules, 'module')}
-                </span>
-              </td>
-            </tr>
-          ))}
+          <ListRows report={report} />
         </tbody>
       </table>
     </section>
+  );
+}
+
+/** The lists that the user gave: of modules and of processes. */
+function ListRows({ report }: { readonly report: Report }): VNode {
+  return (
+    <>
+      {report.inventories.map((inventory) => (
+        <tr key={inventory.file}>
+          <th scope="row">Inventory</th>
+          <td>
+            <Name text={inventory.file} most={160} />{' '}
+            <span class="meta">
+              of <Name text={inventory.machine} />, {formatPlural(inventory.processes, 'process', 'processes')},{' '}
+              {formatPlural(inventory.modules, 'module')}
+            </span>
+          </td>
+        </tr>
+      ))}
+      {(report.processLists ?? []).map((list) => (
+        <tr key={`${list.file}\n${list.machine}`}>
+          <th scope="row">Process list</th>
+          <td>
+            <Name text={list.file} most={160} />{' '}
+            <span class="meta">
+              of <Name text={list.machine} />, {formatPlural(list.processes, 'process', 'processes')}, {list.named}{' '}
+              named
+            </span>
+          </td>
+        </tr>
+      ))}
+    </>
   );
 }
 

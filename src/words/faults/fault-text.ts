@@ -4,6 +4,8 @@ import { CATALOG_TEXTS } from './catalog.ts';
 import { CONFIGURATION_TEXTS } from './configuration.ts';
 import { COUNTER_LOG_TEXTS } from './counter-log.ts';
 import { HISTORY_TEXTS } from './history.ts';
+import { LIST_TEXTS } from './lists.ts';
+import { PROCESS_LIST_TEXTS } from './process-list.ts';
 import { REPORT_TEXTS } from './report.ts';
 import type { TextsOf } from './texts.ts';
 
@@ -12,6 +14,8 @@ const TEXTS: TextsOf<Fault> = {
   ...CATALOG_TEXTS,
   ...CONFIGURATION_TEXTS,
   ...HISTORY_TEXTS,
+  ...LIST_TEXTS,
+  ...PROCESS_LIST_TEXTS,
   ...REPORT_TEXTS,
 };
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareFileVersions, parseFileVersion } from '../../../src/catalog/file-version.ts';
-import { parseInventorySource } from '../../../src/catalog/inventory/find-inventories.ts';
+import { parseListSource } from '../../../src/util/lists/find-lists.ts';
 import { readModuleList } from '../../../src/catalog/inventory/read-module-list.ts';
 import { splitByMachine } from '../../../src/catalog/inventory/split-by-machine.ts';
 import { inventoryWarningText } from '../../../src/words/inventory-warnings.ts';
@@ -53,7 +53,7 @@ describe('parseFileVersion', () => {
   });
 });
 
-describe('parseInventorySource', () => {
+describe('parseListSource', () => {
   it.each([
     ['modules.csv', null, 'modules.csv'],
     ['MAIL01=modules.csv', 'MAIL01', 'modules.csv'],
@@ -62,12 +62,12 @@ describe('parseInventorySource', () => {
     ['\\\\srv\\share\\x=y.csv', null, '\\\\srv\\share\\x=y.csv'],
     ['lists/a=b.csv', null, 'lists/a=b.csv'],
   ])('%s', (argument, machine, file) => {
-    expect(parseInventorySource(argument)).toEqual({ file, machine });
+    expect(parseListSource(argument)).toEqual({ file, machine });
   });
 
   it('takes a file whose name has a = for that file', () => {
-    expect(parseInventorySource('a=b.csv', (file) => file === 'a=b.csv')).toEqual({ file: 'a=b.csv', machine: null });
-    expect(parseInventorySource('a=b.csv', () => false)).toEqual({ file: 'b.csv', machine: 'a' });
+    expect(parseListSource('a=b.csv', (file) => file === 'a=b.csv')).toEqual({ file: 'a=b.csv', machine: null });
+    expect(parseListSource('a=b.csv', () => false)).toEqual({ file: 'b.csv', machine: 'a' });
   });
 });
 

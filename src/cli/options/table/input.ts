@@ -21,6 +21,15 @@ export const INPUT_OPTIONS: readonly Option[] = [
     commands: ['nightly'],
   },
   {
+    name: 'process-list',
+    value: '[MACHINE=]FILE',
+    repeats: true,
+    path: 'labelled',
+    description: 'lists that say which process is which (see docs/process-lists.md): files, folders or patterns',
+    group: 'Input',
+    commands: ['scan', 'nightly'],
+  },
+  {
     name: 'include',
     value: 'PATTERN',
     repeats: true,

@@ -1,8 +1,9 @@
-/** From a file to text: module lists come in the encodings of PowerShell (UTF-8, UTF-16) and of a console (OEM). */
+/** From a file to text: lists come in the encodings of PowerShell (UTF-8, UTF-16) and of a console (OEM). */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { LeakscanError, systemCode } from '../../util/errors.ts';
-import { refuse } from './module-list.ts';
+import type { ListKind } from '../../model/faults/lists.ts';
+import { LeakscanError, systemCode } from '../errors.ts';
+import { refuseList, type ListText } from './list-file.ts';
 
 /**
  * A full list of a busy server has 4 MB, one of a server of these articles a tenth of that; so much can be joined, and
@@ -12,6 +13,9 @@ const MAX_MEBIBYTES = 32;
 const MAX_BYTES = MAX_MEBIBYTES * 1024 * 1024;
 /** So many first bytes tell what a file is. */
 const HEAD_BYTES = 4096;
+
+/** Letters whose zero bytes are counted where no mark says what the encoding is. */
+const LETTERS_COUNTED = 32;
 
 const BANNER = /^\s*"?\(PDH-[CT]SV/i;
 const PACKED: readonly (readonly number[])[] = [
@@ -23,7 +27,7 @@ const PACKED: readonly (readonly number[])[] = [
 
 export type ForeignFile = 'counter-log' | 'packed' | 'binary';
 
-/** What a file is that cannot be a module list, told from its first bytes; null where it may be one. */
+/** What a file is that cannot be a list, detected by its first bytes; null where it may be one. */
 export function foreignKind(head: Buffer): ForeignFile | null {
   if (PACKED.some((bytes) => bytes.every((byte, i) => head[i] === byte))) return 'packed';
   const encoding = utf16Of(head);
@@ -44,17 +48,37 @@ export async function readHead(file: string): Promise<Buffer> {
   }
 }
 
+/** Decodes bytes that are not Unicode. */
+export type DecodeOther = (bytes: Buffer) => string | Promise<string>;
+
 /**
- * Reads a whole file; a pipe too.
- * @throws LeakscanError INVENTORY if it cannot be read, is too large, or is not text
+ * The text of a whole file; of a pipe too.
+ * @param decodeOther code page 850 by default: that of a console of Western Europe and America
+ * @throws LeakscanError INVENTORY or PROCESS_LIST if it cannot be read, is too large, empty, damaged, or not text
  */
-export async function readBytes(file: string): Promise<Buffer> {
+export async function readListText(
+  file: string,
+  list: ListKind,
+  decodeOther: DecodeOther = decodeCodePage850,
+): Promise<ListText> {
+  const text = await decode(await readBytes(file, list), decodeOther);
+  if (text.trim() === '') throw refuseList({ kind: 'list-empty', list, file });
+  // A NUL past the first bytes is a disk that was cut off: text after it is chance.
+  const nul = text.indexOf('\0');
+  if (nul >= 0) throw refuseList({ kind: 'list-nuls', list, file, line: lineAt(text, nul) });
+  return { list, file, text };
+}
+
+const lineAt = (text: string, index: number): number => text.slice(0, index).split(/\r\n|\n|\r/).length;
+
+async function readBytes(file: string, list: ListKind): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
     for await (const chunk of createReadStream(file)) {
       const bytes = chunk as Buffer;
-      if (chunks.length === 0) refuseForeign(file, bytes);
+      const content = chunks.length === 0 ? foreignKind(bytes.subarray(0, HEAD_BYTES)) : null;
+      if (content !== null) throw refuseList({ kind: 'list-foreign', list, file, content });
       chunks.push(bytes);
       size += bytes.length;
       if (size > MAX_BYTES) break;
@@ -63,29 +87,26 @@ export async function readBytes(file: string): Promise<Buffer> {
     if (error instanceof LeakscanError) throw error;
     const code = systemCode(error);
     if (code === null) throw error;
-    if (code === 'ENOENT') throw refuse({ kind: 'inventory-missing', file }, error);
-    if (code === 'EISDIR') throw refuse({ kind: 'inventory-is-folder', file }, error);
-    throw refuse({ kind: 'inventory-unreadable', file, systemCode: code }, error);
+    if (code === 'ENOENT') throw refuseList({ kind: 'list-missing', list, file }, error);
+    if (code === 'EISDIR') throw refuseList({ kind: 'list-is-folder', list, file }, error);
+    throw refuseList({ kind: 'list-unreadable', list, file, systemCode: code }, error);
   }
-  if (size > MAX_BYTES) throw refuse({ kind: 'inventory-too-large', file, maxMebibytes: MAX_MEBIBYTES });
+  if (size > MAX_BYTES) throw refuseList({ kind: 'list-too-large', list, file, maxMebibytes: MAX_MEBIBYTES });
   return Buffer.concat(chunks);
 }
 
-function refuseForeign(file: string, start: Buffer): void {
-  const content = foreignKind(start.subarray(0, HEAD_BYTES));
-  if (content !== null) throw refuse({ kind: 'inventory-foreign', file, content });
-}
-
-/** Decodes; bytes that are no Unicode are read as a console of Western Europe and America writes them (code page 850). */
-export function decode(bytes: Buffer): string {
+async function decode(bytes: Buffer, decodeOther: DecodeOther): Promise<string> {
   const encoding = utf16Of(bytes);
   if (encoding !== null) return new TextDecoder(encoding).decode(bytes);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return bytes.toString('latin1').replace(/[\x80-\xff]/g, (c) => CODE_PAGE_850[c.charCodeAt(0) - 0x80] ?? c);
+    return decodeOther(bytes);
   }
 }
+
+const decodeCodePage850 = (bytes: Buffer): string =>
+  bytes.toString('latin1').replace(/[\x80-\xff]/g, (c) => CODE_PAGE_850[c.charCodeAt(0) - 0x80] ?? c);
 
 /**
  * Letters of code page 850 from 0x80 on. In other code pages the same bytes are other letters: commas, quotes and line
@@ -98,8 +119,11 @@ const CODE_PAGE_850 =
 function utf16Of(bytes: Buffer): 'utf-16le' | 'utf-16be' | null {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
-  const zeros = [0, 1, 2, 3].map((i) => bytes[i] === 0);
-  if (zeros[1] === true && zeros[3] === true && zeros[0] === false && zeros[2] === false) return 'utf-16le';
-  if (zeros[0] === true && zeros[2] === true && zeros[1] === false && zeros[3] === false) return 'utf-16be';
-  return null;
+  const start = bytes.subarray(0, LETTERS_COUNTED * 2);
+  const zerosAt = (parity: number): number => start.filter((byte, i) => i % 2 === parity && byte === 0).length;
+  const [even, odd] = [zerosAt(0), zerosAt(1)];
+  // Quotes, commas and digits are ASCII in every language.
+  const needed = start.length / 2 / 5;
+  if (even === 0 && odd > needed) return 'utf-16le';
+  return odd === 0 && even > needed ? 'utf-16be' : null;
 }
