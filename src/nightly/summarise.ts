@@ -80,6 +80,8 @@ export function toNightFinding(finding: Finding, isTonight: boolean): NightFindi
     id: finding.id,
     process: finding.process,
     instance: assessment.instance,
+    ...subjectOf(assessment),
+    pid: assessment.pid,
     siblings: assessment.siblings,
     resource: finding.resource,
     status: finding.status,
@@ -101,6 +103,10 @@ export function toNightFinding(finding: Finding, isTonight: boolean): NightFindi
     spark: assessment.series?.median ?? [],
   };
 }
+
+/** Assessments that an earlier version kept have none. */
+const subjectOf = ({ subject }: Finding['assessment']): Pick<NightFinding, 'subject'> =>
+  subject === undefined ? {} : { subject: subject === null ? null : { kind: subject.kind, names: subject.names } };
 
 /** @param machine its row in the index */
 export async function describeMachine(

@@ -1,5 +1,6 @@
 /** Addresses within the output folder: always relative, with forward slashes, whatever the machines are called. */
 import { createHash } from 'node:crypto';
+import type { RowCause } from '../../report/nightly/causes.ts';
 
 /**
  * The address of a file of the output folder.
@@ -23,3 +24,7 @@ export function findingAnchor(id: string): string {
   if (/^[\w-]{1,64}$/.test(id)) return `f-${id}`;
   return `f-${createHash('sha256').update(id).digest('hex').slice(0, 16)}`;
 }
+
+/** The anchor of a cause on the index, if several machines have it: what is open and what is gone have one each. */
+export const causeAnchor = ({ id, members }: RowCause): string =>
+  `c-${id}${members[0]!.finding.status === 'closed' ? '-gone' : ''}`;
