@@ -21,7 +21,7 @@ export function CauseRow({ cause }: { readonly cause: RowCause }): VNode {
   const classes = [rowClass(members), ...missingPairs(cause).map(missingClass)].join(' ');
   return (
     <>
-      <tr role="row" id={causeAnchor(cause)} class={`cause ${classes}`}>
+      <tr role="row" id={causeAnchor(cause.id, finding.status === 'closed')} class={`cause ${classes}`}>
         <td role="cell">
           {STATES.filter((state) => counts[state] > 0).map((state) => (
             <span key={state} class="tally">

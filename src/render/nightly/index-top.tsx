@@ -183,7 +183,7 @@ function ChangedName({ cause, others }: { readonly cause: RowCause; readonly oth
   const { machine, finding } = cause.members[0]!;
   if (isShared(cause)) {
     return (
-      <a href={`#${causeAnchor(cause)}`}>
+      <a href={`#${causeAnchor(cause.id, finding.status === 'closed')}`}>
         <bdi>{causeTitle(cause, others)}</bdi>
       </a>
     );

@@ -1,6 +1,5 @@
 /** Addresses within the output folder: always relative, with forward slashes, whatever the machines are called. */
 import { createHash } from 'node:crypto';
-import type { RowCause } from '../../report/nightly/causes.ts';
 
 /**
  * The address of a file of the output folder.
@@ -26,5 +25,4 @@ export function findingAnchor(id: string): string {
 }
 
 /** The anchor of a cause on the index, if several machines have it: what is open and what is gone have one each. */
-export const causeAnchor = ({ id, members }: RowCause): string =>
-  `c-${id}${members[0]!.finding.status === 'closed' ? '-gone' : ''}`;
+export const causeAnchor = (id: string, isGone: boolean): string => `c-${id}${isGone ? '-gone' : ''}`;
