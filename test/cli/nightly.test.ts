@@ -69,7 +69,11 @@ describe('leakscan nightly', () => {
     expect(summary).toMatchObject({ night: '2007-12-07', captures: { read: 1, unchanged: 0, failed: 0 } });
     const [machine] = summary.machines;
     expect(machine).toMatchObject({ machine: MACHINE, verdict: 'leak', report: '2007-12-07/mailfe02.html' });
-    expect(machine!.findings[0]).toMatchObject({ process: 'inetinfo', state: 'new', article: { id: 'KB944903' } });
+    expect(machine!.findings[0]).toMatchObject({
+      ...{ process: 'inetinfo', state: 'new', article: { id: 'KB944903' } },
+      subject: { kind: 'image', names: [] },
+      pid: expect.any(Number) as number,
+    });
     const report = await readFile(join(folder, 'reports', machine!.report!), 'utf8');
     expect(report).toContain('KB 944903');
     expect(await exists(join(folder, 'reports', machine!.page))).toBe(true);
