@@ -10,7 +10,14 @@
 
   const table = document.querySelector<HTMLTableElement>('table#all');
   const body = table?.tBodies[0];
-  const rows = [...(body?.rows ?? [])];
+  const rows = [...(body?.rows ?? [])].filter((row) => !row.classList.contains('members'));
+  /** Of each row of a cause of several machines the row below it, in which they open. */
+  const machinesRows = new Map(
+    rows
+      .filter((row) => row.classList.contains('cause'))
+      .map((row) => [row, row.nextElementSibling as HTMLTableRowElement]),
+  );
+  const machinesIn = (row: HTMLTableRowElement): HTMLElement[] => [...row.querySelectorAll<HTMLElement>('li')];
   const quietMachines = [...document.querySelectorAll<HTMLElement>('#calm>li')];
   const heads = [...(table?.tHead?.rows[0]?.cells ?? [])];
 
@@ -61,9 +68,10 @@
     for (const one of heads) one.removeAttribute('aria-sort');
     if (direction !== null) head.setAttribute('aria-sort', direction);
     const ordered = direction === null ? rows : sorted(heads.indexOf(head as HTMLTableCellElement), direction);
+    const moved = ordered.flatMap((row) => [row, machinesRows.get(row) ?? []].flat());
     // Outside the page rows move faster.
     body!.remove();
-    body!.append(...ordered);
+    body!.append(...moved);
     table!.append(body!);
   }
 
@@ -88,27 +96,59 @@
     return radio === null || radio === document.getElementById(`${name}-all`) ? null : radio.id;
   }
 
+  /** Findings: rows of one machine, and the machines of the others. */
+  const findings = rows.flatMap((row): HTMLElement[] => {
+    const machinesRow = machinesRows.get(row);
+    return machinesRow === undefined ? [row] : machinesIn(machinesRow);
+  });
+
   function showNothingFound(): void {
     if (nothingFound === null) return;
     const wanted = ['state', 'severity'].map(checkedFilter).filter((one) => one !== null);
-    nothingFound.hidden = rows.some((row) => !row.hidden && wanted.every((one) => row.classList.contains(one)));
+    nothingFound.hidden = findings.some((one) => !one.hidden && wanted.every((name) => one.classList.contains(name)));
   }
 
-  const countText = (findings: number, machines: number): string =>
-    `${findings} ${findings === 1 ? 'finding' : 'findings'}, ${machines} other ${machines === 1 ? 'machine' : 'machines'}`;
+  const countText = (found: number, machines: number): string =>
+    `${found} ${found === 1 ? 'finding' : 'findings'}, ${machines} other ${machines === 1 ? 'machine' : 'machines'}`;
+
+  /** Causes whose machines a search has opened. */
+  const opened = new Set<HTMLDetailsElement>();
+
+  /** Hides a cause of which no machine is left; opens it where only some are. */
+  function showCause(row: HTMLTableRowElement, machinesRow: HTMLTableRowElement): void {
+    const machines = machinesIn(machinesRow);
+    const found = machines.filter((one) => !one.hidden).length;
+    row.hidden = machinesRow.hidden = found === 0;
+    const details = machinesRow.querySelector('details')!;
+    if (found > 0 && found < machines.length) {
+      if (!details.open) opened.add(details);
+      details.open = true;
+    } else if (opened.delete(details)) details.open = false;
+  }
 
   /** Hides what does not have all words. @returns what to show about it */
   function search(text: string, all: readonly HTMLElement[], texts: readonly string[]): string {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-    let findings = 0;
+    let found = 0;
     for (const [index, one] of all.entries()) {
       const misses = !words.every((word) => texts[index]!.includes(word));
       if (one.hidden !== misses) one.hidden = misses;
-      if (!misses && index < rows.length) findings++;
+      if (!misses && index < findings.length) found++;
     }
+    for (const [row, machinesRow] of machinesRows) showCause(row, machinesRow);
     showNothingFound();
     const machines = quietMachines.filter((one) => !one.hidden).length;
-    return words.length === 0 ? '' : countText(findings, machines);
+    return words.length === 0 ? '' : countText(found, machines);
+  }
+
+  /** What is searched: of a machine of a cause also what the cause is, which all of them have in common. */
+  function searchedTexts(): string[] {
+    const common = [...machinesRows].flatMap(([row, machinesRow]) => {
+      const text = [3, 8].map((column) => row.cells[column]!.textContent).join(' ');
+      return machinesIn(machinesRow).map((one) => [one, text] as const);
+    });
+    const commonOf = new Map(common);
+    return [...findings, ...quietMachines].map((one) => `${one.textContent} ${commonOf.get(one) ?? ''}`.toLowerCase());
   }
 
   function addSearch(all: readonly HTMLElement[]): void {
@@ -124,7 +164,7 @@
     const status = document.createElement('span');
     status.className = 'sub small';
     status.setAttribute('role', 'status');
-    const texts = all.map((one) => one.textContent.toLowerCase());
+    const texts = searchedTexts();
     box.addEventListener('input', () => {
       status.textContent = search(box.value, all, texts);
     });
@@ -138,6 +178,6 @@
 
   document.addEventListener('change', showNothingFound);
   if (rows.length > 1) addSortButtons();
-  const all = [...rows, ...quietMachines];
+  const all = [...findings, ...quietMachines];
   if (all.length > 1) addSearch(all);
 })();

@@ -62,7 +62,7 @@ export interface NightResult {
   /** Where there is something to say; null deletes the one of this night. */
   readonly report: Report | null;
   readonly coverage: NightCoverage;
-  /** Findings to notify of, by id: done when `finishDelivery` says so; those of an earlier run of the night stay. */
+  /** Findings to notify of, by id: done when `finishDeliveries` says so; those of an earlier run of the night stay. */
   readonly deliveries: readonly Delivery[];
 }
 
@@ -162,7 +162,8 @@ export interface History {
   deletedPages(): Promise<readonly PageKey[]>;
   forgetDeletedPages(pages: readonly PageKey[]): Promise<void>;
   deliveries(): Promise<readonly Delivery[]>;
-  finishDelivery(delivery: Delivery): Promise<void>;
+  /** All of them, or none where the process is killed meanwhile. */
+  finishDeliveries(done: readonly Delivery[]): Promise<void>;
   /**
    * Deletes what is older than retention says, counted in recorded nights: with `keepNights` 1 the newest alone stays. Files stay
    * known, with the night of their content; machines of which nothing is left are forgotten.

@@ -268,14 +268,15 @@ export async function deliveries(db: Db): Promise<Delivery[]> {
   return rows.map(({ name, night, kind, finding_id: findingId }) => ({ kind, machine: name, night, findingId }));
 }
 
-export async function finishDelivery(db: Db, { kind, machine, night, findingId }: Delivery): Promise<void> {
-  const machineId = await machineIdOf(db, machine);
-  await db
-    .updateTable('errands')
-    .set({ done: 1 })
-    .where('machine_id', '=', machineId)
-    .where('night', '=', night)
-    .where('kind', '=', kind)
-    .where('finding_id', '=', findingId)
-    .execute();
+export async function finishDeliveries(db: Db, done: readonly Delivery[]): Promise<void> {
+  for (const { kind, machine, night, findingId } of done) {
+    await db
+      .updateTable('errands')
+      .set({ done: 1 })
+      .where('machine_id', '=', await machineIdOf(db, machine))
+      .where('night', '=', night)
+      .where('kind', '=', kind)
+      .where('finding_id', '=', findingId)
+      .execute();
+  }
 }

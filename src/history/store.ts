@@ -67,7 +67,7 @@ export function createStore(database: Database, file: string, whenClosed: () => 
     deletedPages: () => look(pages.deletedPages),
     forgetDeletedPages: (deleted) => change((on) => pages.forgetDeletedPages(on, deleted)),
     deliveries: () => look(nights.deliveries),
-    finishDelivery: (delivery) => change((on) => nights.finishDelivery(on, delivery)),
+    finishDeliveries: (done) => change((on) => nights.finishDeliveries(on, done)),
     prune: (retention) => change((on) => prune(on, retention)),
     forgetNight: (night) => change((on) => forgetNight(on, night)),
     verify: () => look((on) => verify(on, file)),

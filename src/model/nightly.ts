@@ -20,6 +20,8 @@ export interface NightSummary {
   };
   /** Most urgent first, then by name. */
   readonly machines: readonly NightMachine[];
+  /** What the findings of the machines come to: open ones first, in the order of the pages. */
+  readonly causes: readonly NightCause[];
   /** Logs that could not be read on this night. */
   readonly failedInputs: readonly ReportFailedInput[];
   /**
@@ -93,6 +95,37 @@ export interface NightFinding {
   /** Medians of equal slices over what was logged; null = no sample. At most 60. */
   readonly spark: readonly (number | null)[];
 }
+
+/**
+ * Findings of one cause: of the same program, pool or services, resource and best article, on as many machines as have it.
+ * Several of them on a single machine are a cause each, since nothing says that they are one.
+ */
+export interface NightCause {
+  /** The same on every night, whichever machines have it. */
+  readonly id: string;
+  readonly process: string | null;
+  readonly subject: Pick<ReportSubject, 'kind' | 'names'> | null;
+  readonly resource: Resource;
+  /** Id of the best article. */
+  readonly article: string | null;
+  readonly status: 'open' | 'closed';
+  /** Of the most urgent finding. */
+  readonly verdict: Verdict;
+  readonly severity: Severity | null;
+  /** How many of its findings are in each state; `silent`: their machines sent nothing new. */
+  readonly states: NightStateCounts;
+  /** Lowest and highest rate; null without a trend. */
+  readonly slopePerHour: { readonly lowest: number; readonly highest: number } | null;
+  /** The limit that is reached first, by a machine that sent new data. */
+  readonly exhaustion: { readonly limit: string; readonly at: string; readonly machine: string } | null;
+  /** Most urgent first. */
+  readonly findings: readonly { readonly machine: string; readonly id: string }[];
+}
+
+export type NightStateCounts = Readonly<Record<NightState, number>>;
+
+/** The state of a finding on a night; `silent` where its machine sent nothing that could tell. */
+export type NightState = FindingState | 'silent';
 
 /** What the page of a machine shows beside its row in the index. */
 export interface MachinePage {

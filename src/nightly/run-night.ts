@@ -10,6 +10,8 @@ import type { Finding, NightCoverage, NightNotice, RefusedFile } from '../model/
 import type { NightMachine, NightSummary } from '../model/nightly.ts';
 import type { Report, ReportFailedInput } from '../model/report.ts';
 import { isMemoryJudged, notJudgedOf } from '../report/judged.ts';
+import { nightCauses } from '../report/nightly/causes.ts';
+import { rowsOf } from '../report/nightly/rows.ts';
 import { collectGarbage, MIN_BYTES_BETWEEN_TASKS } from '../util/collect-garbage.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { internalErrorText, nightJumpText, replacedLogText } from '../words/nights.ts';
@@ -363,6 +365,7 @@ async function summarise(run: NightRun, known: readonly KnownMachine[], told: To
     if (one.lastNight === null || !(await isJudged(run.history, one.machine))) continue;
     machines.push(await summariseMachine(run.history, one, run.night));
   }
+  const sorted = machines.sort(compareMachines);
   return {
     schemaVersion: 1,
     tool: { name: 'leakscan', version: run.version },
@@ -370,7 +373,8 @@ async function summarise(run: NightRun, known: readonly KnownMachine[], told: To
     night: run.night,
     roots: run.roots,
     captures: told.counts,
-    machines: withUnreadLogs(machines.sort(compareMachines), told.logs, told.captures, await run.history.nights()),
+    machines: withUnreadLogs(sorted, told.logs, told.captures, await run.history.nights()),
+    causes: nightCauses(rowsOf(sorted)),
     failedInputs: told.failed,
     leftOut: told.leftOut,
     warnings: told.warnings,

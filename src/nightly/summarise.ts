@@ -102,6 +102,7 @@ export function toNightFinding(finding: Finding, isTonight: boolean): NightFindi
   };
 }
 
+/** Assessments that an earlier version kept have none. */
 /** @param machine its row in the index */
 export async function describeMachine(
   history: Pick<History, 'findings' | 'reports' | 'said' | 'nightsOf' | 'lifetimes'>,

@@ -1,5 +1,5 @@
 /** The words of a night, for its pages and its text. Names in them are visible and short. */
-import type { NightFinding, NightMachine } from '../model/nightly.ts';
+import type { NightFinding, NightMachine, NightState } from '../model/nightly.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
 import { displayName, MAX_PATH_CHARACTERS } from '../util/escape.ts';
 import { displayDay, displayInstant, displayOffset, hoursBetween, offsetOf, wallMs } from '../util/instants.ts';
@@ -8,7 +8,9 @@ import { STATE_WORDS } from './baseline.ts';
 import { articleName, machineName, subjectName } from './report.ts';
 import { lacksMemory } from '../report/judged.ts';
 import { memoryText } from './night-judged.ts';
-import type { NightOverview, NightRow, NightState } from '../report/nightly/overview.ts';
+import { isShared } from '../report/nightly/causes.ts';
+import type { NightOverview } from '../report/nightly/overview.ts';
+import type { NightRow } from '../report/nightly/rows.ts';
 
 export const NIGHT_STATE_WORDS: Readonly<Record<NightState, string>> = { ...STATE_WORDS, silent: 'No data' };
 
@@ -22,9 +24,12 @@ export const NIGHT_STATE_MEANINGS: Readonly<Record<NightState, string>> = {
   silent: 'no new data from its machine, so it may still leak',
 };
 
-/** The night in a sentence: `3 of 214 machines leak: 1 new, 1 worse since last night.` */
+/**
+ * The night in a sentence: `3 of 214 machines leak: 1 new, 1 worse since last night.`, and where several machines have the same
+ * cause `216 of 2,000 machines leak from 2 causes: 1 new since last night.`; what is counted are causes.
+ */
 export function nightSentence(night: NightOverview): string {
-  const { summary, leaking, silent } = night;
+  const { summary, leaking, leakCauses, silent } = night;
   const all = summary.machines.length;
   if (all === 0) return 'No machine has been assessed yet.';
   const some = leaking.length;
@@ -36,8 +41,13 @@ export function nightSentence(night: NightOverview): string {
       : unjudged === all
         ? 'No leak found in what was judged'
         : `No leak on ${formatCount(all - unjudged)} of ${of}`;
+  const from = leakCauses.some(isShared) ? ` from ${formatPlural(leakCauses.length, 'cause')}` : '';
   const head =
-    some === 0 ? calm : all === 1 ? `${of} leaks` : `${formatCount(some)} of ${of} ${some === 1 ? 'leaks' : 'leak'}`;
+    some === 0
+      ? calm
+      : all === 1
+        ? `${of} leaks`
+        : `${formatCount(some)} of ${of} ${some === 1 ? 'leaks' : 'leak'}${from}`;
   const memory = memoryText(summary.machines);
   const tail = memory === '' ? '' : ` ${memory}`;
   // A morning on which nothing arrived must not look like a calm one.
@@ -98,7 +108,7 @@ export function rowName({ machine, finding }: NightRow): string {
   return subjectName({ ...finding, machine: machine.machine });
 }
 
-export const resourceLabel = ({ resource }: NightFinding): string => RESOURCE_KINDS[resource].label;
+export const resourceLabel = ({ resource }: Pick<NightFinding, 'resource'>): string => RESOURCE_KINDS[resource].label;
 
 /** `42.4 MiB` an hour, and the interval without the unit; null without a trend. */
 export function growthTexts(finding: NightFinding): { readonly main: string; readonly interval: string | null } | null {

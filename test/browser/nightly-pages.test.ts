@@ -10,12 +10,14 @@ import { findChromium, launch, openWatched, type PageView, type WatchedPage } fr
 import {
   exampleNight,
   examplePage,
+  fleetNight,
   machinePage,
   manyMachines,
   namedNight,
   nightFinding,
   nightMachine,
   nightSummary,
+  withoutCommonCauses,
 } from '../helpers/nightly-fixture.ts';
 import { HOSTILE_NAMES } from '../helpers/report-fixture.ts';
 import { scratch } from '../helpers/run.ts';
@@ -163,13 +165,74 @@ describe.skipIf(executable === null)('the pages of a night in Chromium, opened f
   });
 
   it('sorts and searches 2,000 findings', async () => {
-    const { page, faults } = await showIndex(WIDE, manyMachines(200, 10));
+    const { page, faults } = await showIndex(WIDE, withoutCommonCauses(manyMachines(200, 10)));
     // Looking for roles, and for what is visible, among so many cells takes longer than all else.
     await page.locator('#all th:nth-child(3) button').click();
     expect(await page.locator('#all tbody tr:first-child').innerText()).toContain('SRV0000');
     await page.locator('input[type=search]').fill('srv0007');
     const seen = "[...document.querySelectorAll('#all tbody tr')].filter((row) => row.offsetHeight > 0).length";
     expect(await page.evaluate(seen)).toBe(10);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  const machines = (page: Page): Promise<string[]> => page.locator('#all .members li:visible a').allInnerTexts();
+
+  it.each(VIEWS)('$name: causes of a fleet fit, closed and open, and axe-core finds no fault', async (view) => {
+    const shown = await showIndex(view, fleetNight(40));
+    expect(await names(shown.page)).toEqual(['w3wp (OrdersApi)', 'spoolsv', 'lsass']);
+    expect(await machines(shown.page)).toEqual([]);
+    for (const one of await shown.page.locator('#all summary').all()) await one.click();
+    expect(await machines(shown.page)).toHaveLength(42);
+    await expectFit(shown);
+  });
+
+  it('without JavaScript opens a cause and filters its machines', async () => {
+    const { page, faults } = await showIndex(WITHOUT_SCRIPT, fleetNight(40));
+    for (const one of await page.locator('#all summary').all()) await one.click();
+    await page.getByRole('radio', { name: /^New/ }).check();
+    expect(await names(page)).toEqual(['w3wp (OrdersApi)', 'lsass']);
+    expect((await machines(page)).sort()).toEqual(['DC0037', 'DC0038', 'DC0039', 'WEB02']);
+    // Of lsass some machines are new and another is high; of the pool the new one is.
+    await page.getByRole('radio', { name: /^High/ }).check();
+    expect(await names(page)).toEqual(['w3wp (OrdersApi)']);
+    expect(await machines(page)).toEqual(['WEB02']);
+    await page.getByRole('link', { name: 'lsass on 3 more machines' }).click();
+    expect(await page.evaluate("document.querySelector(':target').classList.contains('cause')")).toBe(true);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('sorts causes with their machines, and searches these', async () => {
+    const { page, faults } = await showIndex(WIDE, fleetNight(40));
+    const box = page.getByRole('searchbox', { name: 'Search' });
+    await page.getByRole('columnheader', { name: 'Process and resource' }).getByRole('button').click();
+    expect(await names(page)).toEqual(['lsass', 'spoolsv', 'w3wp (OrdersApi)']);
+    await box.fill('lsass dc001');
+    expect(await names(page)).toEqual(['lsass']);
+    // Opened, since only some match.
+    expect((await machines(page)).sort()).toEqual(Array.from({ length: 10 }, (_, i) => `DC001${i}`));
+    expect(await page.getByRole('status').innerText()).toBe('10 findings, 0 other machines');
+    await box.fill('orders');
+    expect(await names(page)).toEqual(['w3wp (OrdersApi)']);
+    expect(await machines(page)).toEqual([]);
+    expect(await page.getByRole('status').innerText()).toBe('2 findings, 0 other machines');
+    await box.fill('lsass');
+    await page.getByRole('radio', { name: /^Medium/ }).check();
+    expect(await page.getByText('No finding matches.').isVisible()).toBe(true);
+    await box.fill('');
+    expect(await names(page)).toEqual(['w3wp (OrdersApi)']);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('holds a cause of 2,000 machines', async () => {
+    const { page, faults } = await showIndex(WIDE, fleetNight(2000));
+    await page.locator('#all .cause:has-text("lsass") + .members summary').click();
+    const seen = "[...document.querySelectorAll('#all .members li')].filter((one) => one.checkVisibility()).length";
+    expect(await page.evaluate(seen)).toBe(2000);
+    await page.locator('input[type=search]').fill('dc1999');
+    expect(await page.evaluate(seen)).toBe(1);
     expect(faults).toEqual([]);
     await page.context().close();
   });

@@ -69,7 +69,11 @@ describe('leakscan nightly', () => {
     expect(summary).toMatchObject({ night: '2007-12-07', captures: { read: 1, unchanged: 0, failed: 0 } });
     const [machine] = summary.machines;
     expect(machine).toMatchObject({ machine: MACHINE, verdict: 'leak', report: '2007-12-07/mailfe02.html' });
-    expect(machine!.findings[0]).toMatchObject({ process: 'inetinfo', state: 'new', article: { id: 'KB944903' } });
+    expect(machine!.findings[0]).toMatchObject({
+      ...{ process: 'inetinfo', state: 'new', article: { id: 'KB944903' } },
+      subject: { kind: 'image', names: [] },
+      pid: expect.any(Number) as number,
+    });
     const report = await readFile(join(folder, 'reports', machine!.report!), 'utf8');
     expect(report).toContain('KB 944903');
     expect(await exists(join(folder, 'reports', machine!.page))).toBe(true);
@@ -523,23 +527,106 @@ describe('what a night does outside', () => {
 
   it('runs a command once for each new finding, with the report as one argument', async () => {
     const folder = await place([MACHINE, 'a b;c']);
-    const script = join(folder, 'attach it.mjs');
-    await writeFile(
-      script,
-      `import { appendFileSync, existsSync } from 'node:fs';\nappendFileSync('ran.txt', JSON.stringify([process.argv.slice(2), existsSync(process.argv[2])]) + '\\n');\n`,
-    );
-    const command = `"${process.execPath}" "${script}" {report} {machine}`;
-    const { status, shown } = await nightly(folder, '--on-finding', command);
+    const { command, calls } = await recorder(folder, '{report} {machine}');
+    const { status, shown } = await nightly(folder, '--on-finding', command, '--per-machine');
     expect(status, shown).toBe(1);
-    await nightly(folder, '--on-finding', command);
-    const lines = (await readFile(join(folder, 'ran.txt'), 'utf8')).trim().split('\n');
-    const calls = lines.map((line) => JSON.parse(line) as [string[], boolean]);
-    expect(calls.map(([[, machine], isThere]) => [machine, isThere])).toEqual([
+    await nightly(folder, '--on-finding', command, '--per-machine');
+    expect((await calls()).map(({ args: [, machine], isThere }) => [machine, isThere])).toEqual([
       ['a b;c', true],
       [MACHINE, true],
     ]);
   });
+
+  it('runs a command once for a cause, with all its machines, and again only for machines that come later', async () => {
+    const folder = await place(['A1', 'A2', 'A3']);
+    await put(folder, 'OTHER', otherLeak());
+    const { command, calls } = await recorder(folder, '{report} {title}');
+    const { status, shown } = await nightly(folder, '--on-finding', command);
+    expect(status, shown).toBe(1);
+    expect((await calls()).map(({ args, isThere }) => [args[1], isThere])).toEqual([
+      ['inetinfo on 3 machines', true],
+      ['othersvc on OTHER', true],
+    ]);
+    for (const machine of ['B1', 'B2']) await put(folder, machine);
+    await onNight(folder, '2007-12-08', '--on-finding', command);
+    await onNight(folder, '2007-12-08', '--on-finding', command);
+    const [first, , later, ...rest] = await calls();
+    expect([later!.args[1], rest]).toEqual(['inetinfo on 2 more machines', []]);
+    expect(later!.details).toMatchObject({ otherMachines: 3, findings: [{ machine: 'B1' }, { machine: 'B2' }] });
+    expect(later!.details.cause.id).toBe(first!.details.cause.id);
+    expect((await summaryOf(folder)).causes.map(({ process, findings }) => [process, findings.length])).toEqual([
+      ['inetinfo', 5],
+      ['othersvc', 1],
+    ]);
+  });
+
+  it('a run that is killed between two calls repeats none and loses none', async () => {
+    const folder = await place(['A1', 'A2']);
+    await put(folder, 'OTHER', otherLeak());
+    // The second call kills leakscan before it is recorded.
+    const { command, calls } = await recorder(
+      folder,
+      '{report} {title}',
+      `if (existsSync('ran.txt') && !existsSync('killed')) { writeFileSync('killed', ''); process.kill(process.ppid, 'SIGKILL'); process.exit(); }`,
+    );
+    const { status, shown } = await nightly(folder, '--on-finding', command);
+    expect(status, shown).not.toBe(1);
+    expect(await calls()).toHaveLength(1);
+    await put(folder, 'B1');
+    await onNight(folder, '2007-12-08', '--on-finding', command);
+    await onNight(folder, '2007-12-09', '--on-finding', command);
+    const titles = (await calls()).map(({ args }) => args[1]);
+    expect(titles).toEqual(['inetinfo on 2 machines', 'inetinfo on 1 more machine', 'othersvc on OTHER']);
+  });
+
+  it('a call that fails comes again with the machines that have come since', async () => {
+    const folder = await place(['A1', 'A2']);
+    const { command, calls } = await recorder(folder, '{report} {title}', `if (existsSync('down')) process.exit(1);`);
+    await writeFile(join(folder, 'down'), '');
+    const failed = await nightly(folder, '--on-finding', command);
+    expect(failed.stderr, failed.shown).toContain('for inetinfo on 2 machines: ended with status 1');
+    await rm(join(folder, 'down'));
+    await put(folder, 'B1');
+    await onNight(folder, '2007-12-08', '--on-finding', command);
+    expect((await calls()).map(({ args }) => args[1])).toEqual(['inetinfo on 3 machines']);
+  });
 });
+
+/** The same leak in another program. */
+const otherLeak = (): string => leak.replaceAll('inetinfo', 'othersvc');
+
+interface Call {
+  readonly args: readonly string[];
+  /** Whether the first argument is a file. */
+  readonly isThere: boolean;
+  readonly details: { readonly cause: { readonly id: string }; readonly findings: readonly object[] };
+}
+
+/** A command that appends what it is given to a file. @param before statements that it begins with */
+async function recorder(
+  folder: string,
+  args: string,
+  before = '',
+): Promise<{ command: string; calls: () => Promise<Call[]> }> {
+  const script = join(folder, 'attach it.mjs');
+  await writeFile(
+    script,
+    `import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+    ${before}
+    const [first] = process.argv.slice(2);
+    const call = { args: process.argv.slice(2), isThere: existsSync(first), details: JSON.parse(readFileSync(0, 'utf8')) };
+    appendFileSync('ran.txt', JSON.stringify(call) + '\\n');`,
+  );
+  const ran = join(folder, 'ran.txt');
+  return {
+    command: `"${process.execPath}" "${script}" ${args}`,
+    calls: async () =>
+      (await readFile(ran, 'utf8'))
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Call),
+  };
+}
 
 describe('retention', () => {
   it('deletes older nights, their reports and pages', async () => {

@@ -20,6 +20,10 @@ const facts = (over: Partial<FindingFacts> = {}): FindingFacts => ({
   id: 'a1b2c3',
   state: 'new',
   url: 'https://intranet.example/MAILFE02.html',
+  cause: '0c1d2e3f4a5b',
+  machines: 'MAILFE02',
+  title: 'inetinfo on MAILFE02',
+  details: '{}',
   ...over,
 });
 
@@ -80,12 +84,16 @@ describe('a command', () => {
   );
 
   it('has each placeholder replaced once, and others left', () => {
-    const command = { program: 'x', args: ['{machine}/{process}', '{id}{state}', '{url}', '{other}', '{report}'] };
+    const command = {
+      program: 'x',
+      args: ['{machine}/{process}', '{id}{state}', '{url}', '{other}', '{title} {cause}', '{report}'],
+    };
     expect(findingArguments(command, facts({ machine: '{process}', process: '$& $1 {id}' }))).toEqual([
       '{process}/$& $1 {id}',
       'a1b2c3new',
       'https://intranet.example/MAILFE02.html',
       '{other}',
+      'inetinfo on MAILFE02 0c1d2e3f4a5b',
       '/out/machines/MAILFE02.html',
     ]);
   });
@@ -111,6 +119,9 @@ describe('a command', () => {
       LEAKSCAN_PROCESS: 'inetinfo',
       LEAKSCAN_FINDING: 'a1b2c3',
       LEAKSCAN_STATE: 'new',
+      LEAKSCAN_CAUSE: '0c1d2e3f4a5b',
+      LEAKSCAN_MACHINES: 'MAILFE02',
+      LEAKSCAN_TITLE: 'inetinfo on MAILFE02',
     });
   });
 });
@@ -144,6 +155,16 @@ describe('a run', () => {
       LEAKSCAN_FINDING: 'a1b2c3',
       LEAKSCAN_STATE: 'new',
     });
+  });
+
+  it('hands over the details on standard input, whether the command reads them or not', async () => {
+    const details = JSON.stringify({ machines: Array.from({ length: 20_000 }, (_, index) => `DC${index} "ü"`) });
+    const out = join(await scratch(), 'read.json');
+    const reads = script(`process.stdin.pipe(require('node:fs').createWriteStream(${JSON.stringify(out)}))`);
+    expect(await runForFinding(reads, facts({ details }), { env: process.env })).toMatchObject({ warning: null });
+    expect(await readFile(out, 'utf8')).toBe(details);
+    const leaves = script('process.exit(0)');
+    expect(await runForFinding(leaves, facts({ details }), { env: process.env })).toMatchObject({ warning: null });
   });
 
   it('that fails is a warning with what it wrote', async () => {

@@ -1,4 +1,6 @@
 import type { NightFinding, NightMachine, NightSummary } from '../../src/model/nightly.ts';
+import { nightCauses } from '../../src/report/nightly/causes.ts';
+import { rowsOf } from '../../src/report/nightly/rows.ts';
 import type { NotifyFacts, ReportedFinding } from '../../src/render/nightly/notify-body.ts';
 
 export function told(over: Partial<ReportedFinding> = {}): ReportedFinding {
@@ -46,6 +48,7 @@ export function night(findings: readonly ReportedFinding[], over: Partial<NightS
     roots: ['\\\\server\\perflogs'],
     captures: { read: 12, unchanged: 30, failed: 0 },
     machines,
+    causes: nightCauses(rowsOf(machines)),
     failedInputs: [],
     leftOut: [],
     warnings: [],

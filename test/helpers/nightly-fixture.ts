@@ -1,6 +1,8 @@
 /** Nights as a company of some hundred servers has them, made up from a seed. */
 import type { FindingNight } from '../../src/model/history.ts';
 import type { MachinePage, NightFinding, NightMachine, NightSummary } from '../../src/model/nightly.ts';
+import { nightCauses } from '../../src/report/nightly/causes.ts';
+import { rowsOf } from '../../src/report/nightly/rows.ts';
 import { RESOURCE_KINDS, type Resource } from '../../src/model/resource.ts';
 
 export const NIGHT = '2026-11-03';
@@ -84,6 +86,7 @@ export function nightSummary(machines: readonly NightMachine[], more: Partial<Ni
     roots: ['\\\\fs1\\perf$'],
     captures: { read: machines.filter(({ assessed }) => assessed).length, unchanged: 12, failed: 0 },
     machines,
+    causes: nightCauses(rowsOf(machines)),
     failedInputs: [],
     leftOut: [],
     warnings: [],
@@ -269,6 +272,56 @@ export function manyMachines(machines: number, findingsEach: number): NightSumma
     return nightMachine({ machine: `SRV${String(index).padStart(4, '0')}`, findings });
   });
   return nightSummary(made);
+}
+
+/** The same night with another process in each finding: nothing has a cause in common. */
+export function withoutCommonCauses(summary: NightSummary): NightSummary {
+  const machines = summary.machines.map((machine) => ({
+    ...machine,
+    findings: machine.findings.map((one) => ({ ...one, process: `${one.process}-${one.id}` })),
+  }));
+  return { ...summary, machines, causes: nightCauses(rowsOf(machines)) };
+}
+
+/**
+ * A morning on which lsass leaks on so many machines, on three of them since this night, a pool of web servers on two, and
+ * something of its own on one.
+ */
+export function fleetNight(machines: number): NightSummary {
+  const random = randomOf(9);
+  const made = Array.from({ length: machines }, (_, index) => {
+    const slope = (1.2 + 2.7 * random()) * MIB;
+    const lsass = nightFinding({
+      id: `aa${String(index).padStart(10, '0')}`,
+      process: 'lsass',
+      instance: 'lsass',
+      subject: { kind: 'image', names: [], basis: 'image', key: '' },
+      severity: index % 50 === 1 ? 'high' : 'low',
+      state: index % 40 === 2 ? 'worse' : index < machines - 3 ? 'same' : 'new',
+      slopePerHour: slope,
+      ciLow: slope * 0.9,
+      ciHigh: slope * 1.1,
+      since: `${nightBefore(index % 20)}T02:10:00.000+01:00`,
+      exhaustion:
+        index % 3 === 0 ? { limit: 'commit limit', at: `2026-12-${10 + (index % 20)}T06:00:00.000+01:00` } : null,
+      article: null,
+      spark: sparkOf(random, 3),
+    });
+    return nightMachine({ machine: `DC${String(index).padStart(4, '0')}`, findings: [lsass], nights: 30 });
+  });
+  const pool = (id: string, more: Partial<NightFinding> = {}): NightFinding =>
+    nightFinding({
+      ...{ id, process: 'w3wp', instance: 'w3wp#2', siblings: 4, severity: 'medium', exhaustion: null, article: null },
+      subject: { kind: 'application-pool', names: ['OrdersApi'], basis: 'counters', key: 'application-pool:ordersapi' },
+      ...more,
+    });
+  return nightSummary([
+    ...made,
+    nightMachine({ machine: 'WEB01', findings: [pool('bb0000000001')] }),
+    nightMachine({ machine: 'WEB02', findings: [pool('bb0000000002', { state: 'new', severity: 'high' })] }),
+    nightMachine({ machine: 'PRINT01', findings: [nightFinding({ id: 'cc0000000001', process: 'spoolsv' })] }),
+    ...Array.from({ length: 12 }, (_, index) => nightMachine({ machine: `FILE${index + 10}` })),
+  ]);
 }
 
 /** What was said of a finding on each of so many nights up to the latest, the newest first. */

@@ -179,7 +179,7 @@ describe('a night', () => {
     await history.saveNight(nightOf(NIGHT));
     expect(await history.deliveries()).toEqual(nightOf(NIGHT).deliveries);
     await history.markWritten([{ machine: 'srv01', night: NIGHT }]);
-    await history.finishDelivery(nightOf(NIGHT).deliveries[0]!);
+    await history.finishDeliveries(nightOf(NIGHT).deliveries);
     const before = await contentsOf(history);
     await history.saveNight(nightOf(NIGHT));
     expect(await contentsOf(history)).toEqual(before);

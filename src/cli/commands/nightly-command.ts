@@ -50,6 +50,7 @@ export interface NightlyArguments
   readonly wait: Given;
   readonly rebuildHistory: boolean;
   readonly onFinding: Given;
+  readonly perMachine: boolean;
   readonly reportUrl: Given;
   readonly all: boolean;
   readonly shared: boolean;

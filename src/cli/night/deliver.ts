@@ -1,14 +1,12 @@
 /**
- * What a night does outside: notifications, and a command for each new finding. A delivery is in the history from the
+ * What a night does outside: notifications, and a command for each new cause. A delivery is in the history from the
  * moment on at which its finding is, and is taken out when it is done: none is forgotten when a run is killed. One that
  * fails is reported, and tried again on the next night. The history is closed meanwhile, so that other runs can go on; a lock
  * of their own keeps two runs from doing the same delivery.
  */
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery, History } from '../../history/history.ts';
 import type { NightSummary } from '../../model/nightly.ts';
-import { reportFile } from '../../nightly/summarise.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { formatPlural } from '../../util/units.ts';
 import type { ReportedFinding } from '../../render/nightly/notify-body.ts';
@@ -20,13 +18,16 @@ import {
   type NotifyArguments,
   type NotifyTarget,
 } from './notify.ts';
-import { parseFindingCommand, runForFinding, type FindingCommand, type FindingFacts } from './on-finding.ts';
+import { callsOf, factsOf, type DueDelivery, type FindingCall } from './finding-call.ts';
+import { parseFindingCommand, runForFinding, type FindingCommand } from './on-finding.ts';
 import { single } from '../options/option-values.ts';
 
 export interface DeliveryPlan {
   readonly kinds: Delivery['kind'][];
   readonly targets: readonly NotifyTarget[];
   readonly command: FindingCommand | null;
+  /** The command is run for each finding, and not for each cause. */
+  readonly perMachine: boolean;
   /** Of the pages, for links; null where it is not known. */
   readonly reportUrl: string | null;
   /** Of the pages on disk. */
@@ -35,6 +36,7 @@ export interface DeliveryPlan {
 
 interface DeliveryArguments extends NotifyArguments {
   readonly onFinding: string | readonly string[] | undefined;
+  readonly perMachine: boolean;
   readonly reportUrl: string | readonly string[] | undefined;
 }
 
@@ -46,13 +48,8 @@ export async function planDeliveries(args: DeliveryArguments, folder: string, co
   const kinds: Delivery['kind'][] = [];
   if (targets.length > 0) kinds.push('notify');
   if (command !== null) kinds.push('on-finding');
-  return { kinds, targets, command, reportUrl: parseReportUrl(args.reportUrl), folder };
-}
-
-/** A delivery with its finding as it was reported when the delivery was planned. */
-interface DueDelivery {
-  readonly delivery: Delivery;
-  readonly finding: ReportedFinding;
+  const { perMachine } = args;
+  return { kinds, targets, command, perMachine, reportUrl: parseReportUrl(args.reportUrl), folder };
 }
 
 interface DeliveryRun {
@@ -105,7 +102,7 @@ async function dueDeliveries({ historyFile, summary }: DeliveryRun): Promise<Due
     for (const delivery of await history.deliveries()) {
       const finding = await findingOf(history, summary, delivery);
       // Forgotten since, or suppressed by now.
-      if (finding === null) await history.finishDelivery(delivery);
+      if (finding === null) await history.finishDeliveries([delivery]);
       else due.push({ delivery, finding });
     }
     return due;
@@ -114,13 +111,16 @@ async function dueDeliveries({ historyFile, summary }: DeliveryRun): Promise<Due
   }
 }
 
-/** Notes what is done; where that fails, it is done again on the next night, which is better than not at all. */
+/**
+ * Notes what is done, all of it or nothing: a run that is killed leaves no call half done. Where that fails, it is done again
+ * on the next night, which is better than not at all.
+ */
 async function finish({ historyFile, console }: DeliveryRun, done: readonly DueDelivery[]): Promise<void> {
   const { openForDeliveries } = await import('../../history/open-history.ts');
   try {
     const history = await openForDeliveries(historyFile);
     try {
-      for (const { delivery } of done) await history.finishDelivery(delivery);
+      await history.finishDeliveries(done.map(({ delivery }) => delivery));
     } finally {
       await history.close();
     }
@@ -162,17 +162,18 @@ async function tellAll(run: DeliveryRun, due: readonly DueDelivery[]): Promise<v
 async function runCommands(run: DeliveryRun, due: readonly DueDelivery[]): Promise<void> {
   const { plan, console, signal, summary } = run;
   if (plan.command === null) return;
-  const ordered = inTurn(due, summary.night, Math.random);
+  const calls = inTurn(callsOf(due, summary, plan.perMachine), summary.night, Math.random);
   let timeOuts = 0;
-  for (const [index, one] of ordered.entries()) {
-    const left = ordered.length - index;
+  for (const [index, call] of calls.entries()) {
+    const left = calls.slice(index).flatMap(({ deliveries }) => deliveries).length;
     if (signal.aborted || timeOuts === MAX_TIME_OUTS) {
       const why = signal.aborted ? 'the run was stopped' : `${timeOuts} commands did not end in time`;
       console.note(`warning: --on-finding: ${why}; ${formatPlural(left, 'finding')} postponed to the next night`);
       return;
     }
-    const ended = await runForFinding(plan.command, factsOf(one, plan), { env: console.env, signal });
-    if (ended.warning === null) await finish(run, [one]);
+    const facts = factsOf(call, { ...plan, night: summary.night });
+    const ended = await runForFinding(plan.command, facts, { env: console.env, signal });
+    if (ended.warning === null) await finish(run, call.deliveries);
     else {
       // What the command wrote comes below, line by line.
       const [message = '', ...details] = ended.warning.split('\n');
@@ -185,20 +186,8 @@ async function runCommands(run: DeliveryRun, due: readonly DueDelivery[]): Promi
 }
 
 /** Those of this night in their order; then those put off by earlier nights in any order: some that always fail must not keep the others back. */
-function inTurn(due: readonly DueDelivery[], night: string, random: () => number): DueDelivery[] {
-  const isNew = ({ delivery }: DueDelivery): boolean => delivery.night === night;
-  const old = due.filter((one) => !isNew(one)).map((one) => ({ one, place: random() }));
-  return [...due.filter(isNew), ...old.sort((a, b) => a.place - b.place).map(({ one }) => one)];
-}
-
-function factsOf({ delivery, finding }: DueDelivery, { folder, reportUrl }: DeliveryPlan): FindingFacts {
-  const page = reportFile(delivery);
-  return {
-    report: path.resolve(folder, page),
-    machine: finding.machine,
-    process: finding.process ?? 'the machine',
-    id: finding.id,
-    state: finding.state ?? '',
-    url: reportUrl === null ? '' : new URL(page, reportUrl.endsWith('/') ? reportUrl : `${reportUrl}/`).href,
-  };
+function inTurn(calls: readonly FindingCall[], night: string, random: () => number): FindingCall[] {
+  const isNew = ({ deliveries }: FindingCall): boolean => deliveries.some(({ delivery }) => delivery.night === night);
+  const old = calls.filter((one) => !isNew(one)).map((one) => ({ one, place: random() }));
+  return [...calls.filter(isNew), ...old.sort((a, b) => a.place - b.place).map(({ one }) => one)];
 }

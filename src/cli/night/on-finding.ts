@@ -1,10 +1,10 @@
 /**
- * `--on-finding`: runs a command of the user's for each new finding. Never through a shell: the names in a counter log come
+ * `--on-finding`: runs a command of the user's for each new cause, or each new finding. Never through a shell: the names in a counter log come
  * from strangers, and each stays one argument whatever it holds. Whatever goes wrong is a warning.
  */
 import type { ChildProcess } from 'node:child_process';
 import { LeakscanError, systemCode } from '../../util/errors.ts';
-import { displayName, shorten } from '../../util/escape.ts';
+import { displayName, MAX_TITLE_CHARACTERS, shorten } from '../../util/escape.ts';
 import { startTimeLimit, TimeLimitError, unlessAborted } from '../../util/time-limit.ts';
 import { NOTIFY_VARIABLE } from './notify.ts';
 import { endGroup, startGroup } from './process-group.ts';
@@ -24,9 +24,20 @@ export interface FindingFacts {
   readonly process: string;
   readonly id: string;
   readonly state: string;
-  /** Of the machine's page; empty without `--report-url`. */
+  /** Of the machine's report; empty without `--report-url`. */
   readonly url: string;
+  /** Id of the cause: the same for machines that come on a later night. */
+  readonly cause: string;
+  /** Names of the first machines, and how many more there are. */
+  readonly machines: string;
+  /** `inetinfo on EXFE01`, or `lsass on 3 more machines`. */
+  readonly title: string;
+  /** JSON, for its standard input. */
+  readonly details: string;
 }
+
+/** What a placeholder can name. */
+type PlainFacts = Omit<FindingFacts, 'details'>;
 
 export interface FindingTools {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -43,7 +54,7 @@ const MAX_NAME_CHARACTERS = 4000;
 /** How long what a command has started may keep its output open after it has ended. */
 const LAST_WORDS_MS = 1000;
 
-const PLACEHOLDER = /\{(report|machine|process|id|state|url)\}/g;
+const PLACEHOLDER = /\{(report|machine|process|id|state|url|cause|machines|title)\}/g;
 const BATCH_FILE = /\.(?:cmd|bat)[\s.]*$/i;
 
 /**
@@ -95,7 +106,7 @@ function splitCommand(text: string, isWindows: boolean): string[] {
 /** The arguments with the facts in them. A fact that looks like a placeholder is not replaced again. */
 export function findingArguments(command: FindingCommand, facts: FindingFacts): string[] {
   const plain = plainFacts(facts);
-  return command.args.map((one) => one.replace(PLACEHOLDER, (_, name: keyof FindingFacts) => plain[name]));
+  return command.args.map((one) => one.replace(PLACEHOLDER, (_, name: keyof PlainFacts) => plain[name]));
 }
 
 /** The environment of the command: ours with the facts, without addresses of webhooks. */
@@ -103,7 +114,7 @@ export function findingEnvironment(
   env: Readonly<Record<string, string | undefined>>,
   facts: FindingFacts,
 ): Record<string, string | undefined> {
-  const { report, machine, process, id, state } = plainFacts(facts);
+  const { report, machine, process, id, state, cause, machines, title } = plainFacts(facts);
   const names = Object.keys(env).filter((name) => name.toUpperCase() !== NOTIFY_VARIABLE);
   return {
     ...Object.fromEntries(names.map((name) => [name, env[name]])),
@@ -112,11 +123,14 @@ export function findingEnvironment(
     LEAKSCAN_PROCESS: process,
     LEAKSCAN_FINDING: id,
     LEAKSCAN_STATE: state,
+    LEAKSCAN_CAUSE: cause,
+    LEAKSCAN_MACHINES: machines,
+    LEAKSCAN_TITLE: title,
   };
 }
 
 /** No system takes a NUL in an argument, and none takes one of megabytes. */
-function plainFacts(facts: FindingFacts): FindingFacts {
+function plainFacts(facts: FindingFacts): PlainFacts {
   const plain = (text: string): string => shorten(text.replaceAll('\0', '\ufffd'), MAX_NAME_CHARACTERS);
   return {
     report: facts.report.replaceAll('\0', '\ufffd'),
@@ -125,6 +139,9 @@ function plainFacts(facts: FindingFacts): FindingFacts {
     id: plain(facts.id),
     state: plain(facts.state),
     url: plain(facts.url),
+    cause: plain(facts.cause),
+    machines: plain(facts.machines),
+    title: plain(facts.title),
   };
 }
 
@@ -138,7 +155,7 @@ export interface CommandEnded {
 }
 
 /**
- * Runs the command for one finding to its end; when the time is up or the signal is aborted, it and everything that it has
+ * Runs the command once to its end; when the time is up or the signal is aborted, it and everything that it has
  * started are ended. Never throws because of the command.
  */
 export async function runForFinding(
@@ -148,7 +165,7 @@ export async function runForFinding(
 ): Promise<CommandEnded> {
   const { failure, output, isLate = false, isHopeless = false } = await runOnce(command, facts, tools);
   if (failure === null) return { warning: null, isLate, isHopeless };
-  const about = `${displayName(facts.process)} on ${displayName(facts.machine)}`;
+  const about = displayName(facts.title, MAX_TITLE_CHARACTERS);
   const said = output.trim() === '' ? '' : `; it wrote:\n${output.trim()}`;
   return { warning: `--on-finding ${command.program}, for ${about}: ${failure}${said}`, isLate, isHopeless };
 }
@@ -170,6 +187,8 @@ async function runOnce(command: FindingCommand, facts: FindingFacts, tools: Find
         ?.setEncoding('utf8')
         .on('data', (text: string) => (output = (output + text).slice(-MAX_OUTPUT_CHARACTERS)));
     }
+    // A command need not read it.
+    child.stdin?.on('error', () => undefined).end(facts.details);
     const ended = exitOf(child);
     try {
       const failure = await unlessAborted(ended, limit.signal);
@@ -182,6 +201,7 @@ async function runOnce(command: FindingCommand, facts: FindingFacts, tools: Find
       return { failure: `ended after ${seconds} seconds, which is too long`, output, isLate: true };
     } finally {
       // What the command has started may hold them open for ever.
+      child.stdin?.destroy();
       child.stdout?.destroy();
       child.stderr?.destroy();
       child.unref();

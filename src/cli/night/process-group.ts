@@ -20,7 +20,7 @@ export function startGroup(
 ): ChildProcess {
   return spawn(program, args, {
     env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
     shell: false,
     windowsHide: true,
     // On Windows it would get a window of its own.

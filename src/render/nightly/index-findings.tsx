@@ -1,16 +1,12 @@
-/** The one table of the index: every finding of every machine, the most urgent first. */
-import type { ComponentChildren, VNode } from 'preact';
-import { SEVERITIES, type Severity } from '../../model/assessment.ts';
-import { RESOURCE_KINDS } from '../../model/resource.ts';
-import { displayName } from '../../util/escape.ts';
+/** The one table of the index: every finding of every machine, the most urgent first; one row for a cause of several machines. */
+import type { VNode } from 'preact';
+import { SEVERITIES } from '../../model/assessment.ts';
 import { displayDay, wallMs } from '../../util/instants.ts';
 import { formatCount } from '../../util/units.ts';
-import { ArticleName, SeverityBadge } from '../html/parts.tsx';
+import { SeverityBadge } from '../html/parts.tsx';
 import { machineName, processName, SEVERITY_WORDS } from '../../words/report.ts';
 import { LevelLine } from './level-line.tsx';
 import {
-  growthTexts,
-  limitOf,
   NIGHT_STATE_MEANINGS,
   NIGHT_STATE_WORDS,
   nightDay,
@@ -18,12 +14,23 @@ import {
   quietText,
   resourceLabel,
 } from '../../words/night.ts';
-import type { NightOverview, NightRow, NightState } from '../../report/nightly/overview.ts';
+import { isShared, type RowCause } from '../../report/nightly/causes.ts';
+import type { NightOverview } from '../../report/nightly/overview.ts';
+import type { NightRow } from '../../report/nightly/rows.ts';
+import { CauseRow } from './index-cause.tsx';
+import { Cell, GrowthCell, KnownIssue, LimitCell } from './index-cells.tsx';
+import {
+  missingClass,
+  missingPairs,
+  pairOf,
+  rowClass,
+  severityKey,
+  STATES,
+  type SeverityKey,
+} from './index-classes.ts';
 import { findingAnchor, pageHref } from './page-links.ts';
 import { StateMark } from './state-mark.tsx';
 
-const STATES: readonly NightState[] = ['new', 'worse', 'same', 'better', 'silent', 'gone'];
-type SeverityKey = Severity | 'watch';
 const SEVERITY_KEYS: readonly SeverityKey[] = [...SEVERITIES, 'watch'];
 
 /** What the script sorts a column by; null = not at all. */
@@ -42,7 +49,7 @@ const COLUMNS: readonly { readonly title: string; readonly sort: SortKey | null 
 ];
 
 export function IndexFindings({ night }: { readonly night: NightOverview }): VNode | null {
-  const { rows } = night;
+  const { rows, causes } = night;
   if (rows.length === 0) return null;
   return (
     <section id="findings" aria-labelledby="findings-heading">
@@ -50,10 +57,11 @@ export function IndexFindings({ night }: { readonly night: NightOverview }): VNo
       <p class="hint">
         Leaks first, then what to watch; most urgent first. “In 47 hours” counts from the machine’s newest sample. A
         process leads to its history, a machine to its page.
+        {causes.some(isShared) && ' What several machines have in common is one row, which opens to the machines.'}
       </p>
       <div class="tools">
-        <Filter name="state" legend="State" choices={stateChoices(rows)} />
-        <Filter name="severity" legend="Severity" choices={severityChoices(rows)} />
+        <Filter name="state" legend="State" choices={stateChoices(causes)} />
+        <Filter name="severity" legend="Severity" choices={severityChoices(causes)} />
       </div>
       <table class="cards wide" id="all" role="table" aria-labelledby="findings-heading">
         <thead role="rowgroup">
@@ -72,9 +80,11 @@ export function IndexFindings({ night }: { readonly night: NightOverview }): VNo
           </tr>
         </thead>
         <tbody role="rowgroup">
-          {rows.map((row) => (
-            <Row key={`${row.machine.machine} ${row.finding.id}`} row={row} />
-          ))}
+          {causes.map((cause) => {
+            const row = cause.members[0]!;
+            const key = `${row.machine.machine} ${row.finding.id}`;
+            return isShared(cause) ? <CauseRow key={key} cause={cause} /> : <Row key={key} row={row} />;
+          })}
         </tbody>
       </table>
       <p class="nothing" hidden>
@@ -91,21 +101,19 @@ interface Choice {
   readonly count: number;
 }
 
-const severityKey = ({ finding }: NightRow): SeverityKey => finding.severity ?? 'watch';
-
-function stateChoices(rows: readonly NightRow[]): Choice[] {
+function stateChoices(causes: readonly RowCause[]): Choice[] {
   return STATES.map((state) => ({
     key: state,
     label: NIGHT_STATE_WORDS[state],
-    count: rows.filter((row) => row.state === state).length,
+    count: causes.filter(({ members }) => members.some((row) => row.state === state)).length,
   }));
 }
 
-function severityChoices(rows: readonly NightRow[]): Choice[] {
+function severityChoices(causes: readonly RowCause[]): Choice[] {
   return SEVERITY_KEYS.map((severity) => ({
     key: severity,
     label: severity === 'watch' ? 'Watch' : SEVERITY_WORDS[severity],
-    count: rows.filter((row) => severityKey(row) === severity).length,
+    count: causes.filter(({ members }) => members.some((row) => severityKey(row) === severity)).length,
   }));
 }
 
@@ -141,35 +149,39 @@ function Filter({
  * The rules behind the choices: what does not fit is not shown, and where two of them leave nothing that is said. Which do is
  * known beforehand: a rule that looked for rows would be tried again whenever one of thousands moves.
  */
-export function filterStyles(rows: readonly NightRow[]): string {
-  const states = stateChoices(rows).filter(({ count }) => count > 0);
-  const severities = severityChoices(rows).filter(({ count }) => count > 0);
+export function filterStyles({ rows, causes }: Pick<NightOverview, 'rows' | 'causes'>): string {
+  const states = stateChoices(causes).filter(({ count }) => count > 0);
+  const severities = severityChoices(causes).filter(({ count }) => count > 0);
   const chosen = (name: string, key: string): string => `:has(#${name}-${key}:checked)`;
   const hide = (name: string, choices: readonly Choice[]): string[] =>
-    choices.map(({ key }) => `:root${chosen(name, key)} #all tbody tr:not(.${name}-${key})`);
-  const pairs = new Set(rows.map((row) => `${row.state} ${severityKey(row)}`));
-  const empty = states.flatMap((state) =>
-    severities
-      .filter((severity) => !pairs.has(`${state.key} ${severity.key}`))
-      .map((severity) => `:root${chosen('state', state.key)}${chosen('severity', severity.key)} .nothing[hidden]`),
-  );
+    choices.map(({ key }) => `:root${chosen(name, key)} #all tbody :is(tr,li):not(.${name}-${key})`);
+  const both = (pair: string): string => {
+    const [state = '', severity = ''] = pair.split(' ');
+    return `:root${chosen('state', state)}${chosen('severity', severity)}`;
+  };
+  const pairs = new Set(rows.map(pairOf));
+  const empty = states
+    .flatMap((state) => severities.map((severity) => `${state.key} ${severity.key}`))
+    .filter((pair) => !pairs.has(pair))
+    .map((pair) => `${both(pair)} .nothing[hidden]`);
+  // Such a cause has machines with either choice, and none with both.
+  const missing = [...new Set(causes.filter(isShared).flatMap(missingPairs))];
   const rule = (selectors: readonly string[], display: string): string =>
     selectors.length === 0 ? '' : `${selectors.join(',')}{display:${display}}`;
-  return rule([...hide('state', states), ...hide('severity', severities)], 'none') + rule(empty, 'block');
+  const hidden = [
+    ...hide('state', states),
+    ...hide('severity', severities),
+    ...missing.map((pair) => `${both(pair)} #all .${missingClass(pair)}`),
+  ];
+  return rule(hidden, 'none') + rule(empty, 'block');
 }
-
-const Cell = ({ label, children }: { readonly label: string; readonly children: ComponentChildren }): VNode => (
-  <td role="cell" data-label={label}>
-    {children}
-  </td>
-);
 
 function Row({ row }: { readonly row: NightRow }): VNode {
   const { machine, finding, state } = row;
   const page = pageHref(machine.page);
   const quiet = quietText(finding);
   return (
-    <tr role="row" class={`state-${state} severity-${severityKey(row)}`}>
+    <tr role="row" class={rowClass([row])}>
       <td role="cell">
         <StateMark state={state} /> {quiet !== null && <span class="meta">{quiet}</span>}{' '}
         {finding.closedNight !== null && <span class="meta">{nightDay(finding.closedNight)}</span>}
@@ -197,38 +209,13 @@ function Row({ row }: { readonly row: NightRow }): VNode {
       <Cell label="Shape">
         <LevelLine levels={finding.spark} />
       </Cell>
-      <Growth row={row} />
+      <GrowthCell findings={[finding]} />
       <Since row={row} />
-      <Limit row={row} />
+      <LimitCell rows={[row]} />
       <Cell label="Known issue">
-        <KnownIssue row={row} />
+        <KnownIssue finding={finding} />
       </Cell>
     </tr>
-  );
-}
-
-/** The rate in its unit goes with it, for sorting: bytes and things that are counted do not mix. */
-function Growth({ row: { finding } }: { readonly row: NightRow }): VNode {
-  const growth = growthTexts(finding);
-  const isBytes = RESOURCE_KINDS[finding.resource].unit === 'bytes';
-  const rate = finding.slopePerHour === null ? undefined : Number(Math.abs(finding.slopePerHour).toPrecision(4));
-  return (
-    <td
-      role="cell"
-      class="num"
-      data-label="Growth per hour"
-      data-bytes={isBytes ? rate : undefined}
-      data-count={isBytes ? undefined : rate}
-    >
-      {growth === null ? (
-        <span class="sub">no trend</span>
-      ) : (
-        <>
-          <span class="nb">{growth.main}</span>{' '}
-          {growth.interval !== null && <span class="meta nb">{growth.interval}</span>}
-        </>
-      )}
-    </td>
   );
 }
 
@@ -241,38 +228,6 @@ function Since({ row: { finding } }: { readonly row: NightRow }): VNode {
       </time>{' '}
       <span class="meta">{nightsText(finding)}</span>
     </Cell>
-  );
-}
-
-function Limit({ row }: { readonly row: NightRow }): VNode {
-  const limit = limitOf(row);
-  if (limit === null || row.finding.exhaustion === null) {
-    return (
-      <Cell label="Limit reached">
-        <span class="sub">{row.state === 'gone' ? 'closed' : 'no date'}</span>
-      </Cell>
-    );
-  }
-  return (
-    <Cell label="Limit reached">
-      <time dateTime={row.finding.exhaustion.at}>{limit.main}</time>{' '}
-      {limit.date !== null && <span class="meta">{limit.date}</span>}{' '}
-      <span class="meta">
-        <bdi>{limit.limit}</bdi>
-      </span>
-    </Cell>
-  );
-}
-
-function KnownIssue({ row: { finding } }: { readonly row: NightRow }): VNode {
-  const { article, moreArticles } = finding;
-  if (article === null) return <span class="sub">none found</span>;
-  return (
-    <>
-      <ArticleName id={article.id} />
-      {moreArticles > 0 && <span class="sub"> +{formatCount(moreArticles)} more</span>}{' '}
-      <span class="meta">{displayName(article.confidence)}</span>
-    </>
   );
 }
 

@@ -1,14 +1,13 @@
 /** The first screen of the index: the verdict, figures, and what is new, worse, gone, silent or failed this night. */
 import type { ComponentChildren, VNode } from 'preact';
 import { SEVERITIES } from '../../model/assessment.ts';
-import type { NightMachine } from '../../model/nightly.ts';
+import type { NightMachine, NightSummary } from '../../model/nightly.ts';
 import { displayName, MAX_PATH_CHARACTERS } from '../../util/escape.ts';
-import { wallMs } from '../../util/instants.ts';
 import { formatCount, formatPlural } from '../../util/units.ts';
 import { severityClass } from '../html/parts.tsx';
 import { machineName, processName, SEVERITY_WORDS } from '../../words/report.ts';
+import { causeTitle, machinesText, rateRange } from '../../words/night-causes.ts';
 import {
-  growthTexts,
   lastSampleText,
   limitOf,
   nightAside,
@@ -18,8 +17,10 @@ import {
   rowName,
 } from '../../words/night.ts';
 import { lacksMemory } from '../../report/judged.ts';
-import type { NightOverview, NightRow } from '../../report/nightly/overview.ts';
-import { findingAnchor, pageHref } from './page-links.ts';
+import { firstLimit, isShared, otherMachines, type RowCause } from '../../report/nightly/causes.ts';
+import type { NightOverview } from '../../report/nightly/overview.ts';
+import type { NightRow } from '../../report/nightly/rows.ts';
+import { causeAnchor, findingAnchor, pageHref } from './page-links.ts';
 
 /** The lists of the first screen are a beginning: the table has all. */
 const MAX_LISTED = 6;
@@ -37,9 +38,9 @@ export function IndexTop({ night }: { readonly night: NightOverview }): VNode {
       </p>
       <Tiles night={night} />
       <div class="lists">
-        <Changed title="New" rows={fresh.new} none="Nothing new." />
-        <Changed title="Worse" rows={fresh.worse} none="Nothing got worse." />
-        <Changed title="Gone" rows={fresh.gone} none="Nothing went away." />
+        <Changed title="New" causes={fresh.new} summary={summary} none="Nothing new." />
+        <Changed title="Worse" causes={fresh.worse} summary={summary} none="Nothing got worse." />
+        <Changed title="Gone" causes={fresh.gone} summary={summary} none="Nothing went away." />
         {absent.length > 0 && <Silent title="No new data" machines={absent} />}
         {unread.length > 0 && <Silent title="Sent only unreadable logs" machines={unread} />}
         {unjudged.length > 0 && <Unjudged machines={unjudged} />}
@@ -63,7 +64,7 @@ const together = (text: string): string => text.replace(/(\d) (?=new|worse|bette
 function Tiles({ night }: { readonly night: NightOverview }): VNode {
   const { leaking, watched, silent, absent, summary, open } = night;
   const leaks = open.filter(({ finding }) => finding.verdict === 'leak');
-  const soonest = soonestLimit(open);
+  const soonest = firstLimit(open);
   const limit = soonest === null ? null : limitOf(soonest);
   const isAllJudged = !summary.machines.some(lacksMemory);
   const calm = isAllJudged ? 'c-ok' : 'c-med';
@@ -104,17 +105,6 @@ function severityCounts(rows: readonly NightRow[]): string {
     .join(', ');
 }
 
-/** Of machines that are not silent: what a silent one said long ago is no news of the first limit. */
-function soonestLimit(open: readonly NightRow[]): NightRow | null {
-  let best: NightRow | null = null;
-  for (const row of open) {
-    if (row.finding.exhaustion === null || row.state === 'silent') continue;
-    const bestAt = best?.finding.exhaustion?.at;
-    if (bestAt === undefined || wallMs(row.finding.exhaustion.at) < wallMs(bestAt)) best = row;
-  }
-  return best;
-}
-
 function ShortList({
   title,
   count,
@@ -146,14 +136,16 @@ function ShortList({
 
 function Changed({
   title,
-  rows,
+  causes,
+  summary,
   none,
 }: {
   readonly title: string;
-  readonly rows: readonly NightRow[];
+  readonly causes: readonly RowCause[];
+  readonly summary: NightSummary;
   readonly none: string;
 }): VNode {
-  if (rows.length === 0) {
+  if (causes.length === 0) {
     return (
       <div>
         <h2 class="h3">
@@ -164,30 +156,54 @@ function Changed({
     );
   }
   return (
-    <ShortList title={title} count={rows.length} more="#findings">
-      {rows.slice(0, MAX_LISTED).map((row) => (
-        <li
-          key={`${row.machine.machine} ${row.finding.id}`}
-          class={row.finding.status === 'closed' ? 'c-ok' : severityClass(row.finding.severity)}
-        >
-          <a href={`${pageHref(row.machine.page)}#${findingAnchor(row.finding.id)}`}>
-            <bdi>{row.finding.process === null ? 'the machine' : processName(row.finding)}</bdi> on{' '}
-            <bdi>{machineName(row.machine.machine)}</bdi>
-          </a>{' '}
-          <span class="meta">{changeDetail(row)}</span>
-        </li>
-      ))}
+    <ShortList title={title} count={causes.length} more="#findings">
+      {causes.slice(0, MAX_LISTED).map((cause) => {
+        const row = cause.members[0]!;
+        const isClosed = row.finding.status === 'closed';
+        const others = row.state === 'new' ? otherMachines(summary.causes, cause) : 0;
+        return (
+          <li
+            key={`${row.machine.machine} ${row.finding.id}`}
+            class={isClosed ? 'c-ok' : severityClass(row.finding.severity)}
+          >
+            <ChangedName cause={cause} others={others} />{' '}
+            <span class="meta">
+              {changeDetail(cause)}
+              {others > 0 && `; ${machinesText(cause.machines.length + others)} in all`}
+            </span>
+          </li>
+        );
+      })}
     </ShortList>
   );
 }
 
+/** Leads to the history of a finding, or to the row of its cause. */
+function ChangedName({ cause, others }: { readonly cause: RowCause; readonly others: number }): VNode {
+  const { machine, finding } = cause.members[0]!;
+  if (isShared(cause)) {
+    return (
+      <a href={`#${causeAnchor(cause.id, finding.status === 'closed')}`}>
+        <bdi>{causeTitle(cause, others)}</bdi>
+      </a>
+    );
+  }
+  return (
+    <a href={`${pageHref(machine.page)}#${findingAnchor(finding.id)}`}>
+      <bdi>{finding.process === null ? 'the machine' : processName(finding)}</bdi> on{' '}
+      <bdi>{machineName(machine.machine)}</bdi>
+    </a>
+  );
+}
+
 /** `Critical: 42.4 MiB/h Private Bytes, commit limit in 47 hours`. */
-function changeDetail(row: NightRow): string {
-  const { finding } = row;
-  const growth = growthTexts(finding);
-  const what = growth === null ? resourceLabel(finding) : `${growth.main}/h ${resourceLabel(finding)}`;
+function changeDetail({ members }: RowCause): string {
+  const { finding } = members[0]!;
+  const rate = rateRange(members.map((one) => one.finding));
+  const what = rate === null ? resourceLabel(finding) : `${rate}/h ${resourceLabel(finding)}`;
   if (finding.status === 'closed') return `was ${what}`;
-  const limit = limitOf(row);
+  const first = firstLimit(members);
+  const limit = first === null ? null : limitOf(first);
   const severity = finding.severity === null ? 'Watch' : SEVERITY_WORDS[finding.severity];
   return `${severity}: ${what}${limit === null ? '' : `, ${limit.limit} ${limit.main}`}`;
 }

@@ -17,7 +17,7 @@ import {
   quietText,
   resourceLabel,
 } from '../../words/night.ts';
-import { stateOf } from '../../report/nightly/overview.ts';
+import { stateOf } from '../../report/nightly/rows.ts';
 import { findingAnchor } from './page-links.ts';
 import { StateMark } from './state-mark.tsx';
 

@@ -3,13 +3,13 @@ import type { Severity } from '../../model/assessment.ts';
 import type { NightMachine } from '../../model/nightly.ts';
 import type { ReportFailedInput } from '../../model/report.ts';
 import { displayName, MAX_LINE_CHARACTERS, MAX_SENTENCE_CHARACTERS, shorten, visible } from '../../util/escape.ts';
-import { formatCount, formatPlural, formatRate } from '../../util/units.ts';
+import { formatCount, formatPlural } from '../../util/units.ts';
 import { wrap } from '../text-layout.ts';
 import type { TextOptions } from '../text/render-text.ts';
 import { machineName, SEVERITY_WORDS } from '../../words/report.ts';
+import { causeGrowth, causeTitle, machineNames, rateRange } from '../../words/night-causes.ts';
 import {
   articleText,
-  growthSentence,
   lastSampleText,
   leftOutBeforeText,
   limitOf,
@@ -18,17 +18,19 @@ import {
   nightSentence,
   NIGHT_STATE_WORDS,
   resourceLabel,
-  rowName,
 } from '../../words/night.ts';
 import { lacksMemory } from '../../report/judged.ts';
-import { overviewOf, type NightOverview, type NightRow } from '../../report/nightly/overview.ts';
+import { firstLimit, isShared, otherMachines, type RowCause } from '../../report/nightly/causes.ts';
+import { overviewOf, type NightOverview } from '../../report/nightly/overview.ts';
 
 /** A first night, or one after a change on all machines, has hundreds of new ones: the page has them all. */
-const MAX_OF_A_STATE = 40;
+const MAX_OF_A_STATE = 20;
 const MAX_SILENT = 12;
 const MAX_FAILED = 12;
 const MAX_LEFT_OUT = 12;
 const MIN_WIDTH = 40;
+/** As wide as a state and the blank behind it. */
+const INDENT = '       ';
 
 const RED = 31;
 const YELLOW = 33;
@@ -68,39 +70,54 @@ function changeLines(sheet: Sheet): string[] {
   return [...stateLines(sheet, fresh.new), ...stateLines(sheet, fresh.worse), ...stateLines(sheet, fresh.gone)];
 }
 
-function stateLines({ width, paint }: Sheet, rows: readonly NightRow[]): string[] {
-  const lines = rows.slice(0, MAX_OF_A_STATE).flatMap((row) => {
-    const { severity, status } = row.finding;
-    const [first = '', ...more] = wrap(lineOf(row), width, '       ');
+function stateLines({ night, width, paint }: Sheet, causes: readonly RowCause[]): string[] {
+  const lines = causes.slice(0, MAX_OF_A_STATE).flatMap((cause) => {
+    const { severity, status } = cause.members[0]!.finding;
+    const [first = '', ...more] = wrap(lineOf(cause, night), width, INDENT);
     const color = status === 'open' && severity !== null ? SEVERITY_COLORS[severity] : null;
-    return [color === null ? first : paint(first, color), ...more];
+    const names = isShared(cause) ? wrap(`${INDENT}${machineNames(cause.machines)}`, width, INDENT) : [];
+    return [color === null ? first : paint(first, color), ...more, ...names];
   });
-  const word = rows[0] === undefined ? '' : NIGHT_STATE_WORDS[rows[0].state].toLowerCase();
-  const more = rows.length - MAX_OF_A_STATE;
-  return more > 0 ? [...lines, `       and ${formatCount(more)} more ${word}`] : lines;
+  const [first] = causes;
+  const word = first === undefined ? '' : NIGHT_STATE_WORDS[first.members[0]!.state].toLowerCase();
+  const more = causes.length - MAX_OF_A_STATE;
+  return more > 0 ? [...lines, `${INDENT}and ${formatCount(more)} more ${word}`] : lines;
 }
 
-/** `New    High: inetinfo on EXFE01, 9.00 MiB/h (8.73 to 9.27) Private Bytes, commit limit in 47 hours; KB 944903 (likely)`. */
-function lineOf(row: NightRow): string {
-  const { finding, state } = row;
+/**
+ * `New    High: inetinfo on EXFE01, 9.00 MiB/h (8.73 to 9.27) Private Bytes, commit limit in 47 hours; KB 944903 (likely)`,
+ * `New    Low: lsass on 3 more machines, 3.10 to 5.93 MiB/h Private Bytes`.
+ */
+function lineOf(cause: RowCause, { summary }: NightOverview): string {
+  const { finding, state } = cause.members[0]!;
   const word = NIGHT_STATE_WORDS[state].padEnd(6);
-  if (finding.status === 'closed') {
-    const rate =
-      finding.slopePerHour === null ? '' : `${formatRate(finding.resource, Math.abs(finding.slopePerHour))} `;
-    return `${word} ${rowName(row)}, was ${rate}${resourceLabel(finding)}`;
-  }
+  const title = causeTitle(cause, state === 'new' ? otherMachines(summary.causes, cause) : 0);
+  if (finding.status === 'closed') return `${word} ${title}, was ${lastGrowth(cause)}`;
   const severity = finding.severity === null ? 'Watch' : SEVERITY_WORDS[finding.severity];
-  const limit = limitOf(row);
+  const first = firstLimit(cause.members);
+  const limit = first === null ? null : limitOf(first);
+  const where = first === null || !isShared(cause) ? '' : ` on ${machineName(first.machine.machine)}`;
   const article = articleText(finding);
-  return `${word} ${severity}: ${rowName(row)}, ${growthSentence(finding)}${limit === null ? '' : `, ${limit.limit} ${limit.main}`}${article === null ? '' : `; ${article}`}`;
+  return `${word} ${severity}: ${title}, ${causeGrowth(cause)}${limit === null ? '' : `, ${limit.limit} ${limit.main}${where}`}${article === null ? '' : `; ${article}`}`;
 }
+
+/** Without the interval of a finding: it is a thing of the past. */
+function lastGrowth({ members }: RowCause): string {
+  const findings = members.map(({ finding }) => finding);
+  const range = rateRange(findings);
+  return range === null ? resourceLabel(findings[0]!) : `${range}/h ${resourceLabel(findings[0]!)}`;
+}
+
+const findingCount = (causes: readonly RowCause[]): number =>
+  causes.reduce((sum, { members }) => sum + members.length, 0);
 
 function restLines(sheet: Sheet): string[] {
   const { fresh, absent, unread, open, summary } = sheet.night;
   const { width } = sheet;
+  const [same, better] = [findingCount(fresh.same), findingCount(fresh.better)];
   const kept = [
-    ...(fresh.same.length > 0 ? [`${formatPlural(fresh.same.length, 'finding')} unchanged`] : []),
-    ...(fresh.better.length > 0 ? [`${formatCount(fresh.better.length)} better`] : []),
+    ...(same > 0 ? [`${formatPlural(same, 'finding')} unchanged`] : []),
+    ...(better > 0 ? [`${formatCount(better)} better`] : []),
   ];
   const unsure = open.filter(({ state }) => state === 'silent').length;
   const unjudged = summary.machines.filter(lacksMemory);

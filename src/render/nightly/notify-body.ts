@@ -6,13 +6,17 @@ import { byUrgency } from '../../model/finding.ts';
 import type { NightFinding, NightSummary } from '../../model/nightly.ts';
 import type { FindingState } from '../../model/report.ts';
 import { RESOURCE_KINDS } from '../../model/resource.ts';
+import type { SubjectKind } from '../../model/subject.ts';
 import { displayName, shorten, visible } from '../../util/escape.ts';
 import { displayInstant, wallMs } from '../../util/instants.ts';
-import { formatPlural, formatRate } from '../../util/units.ts';
+import { formatCount, formatPlural } from '../../util/units.ts';
+import { groupByCause, isShared, otherMachines, slopeRange, type Cause } from '../../report/nightly/causes.ts';
 import { lacksMemory } from '../../report/judged.ts';
+import { causeName, machineNames, machinesText, rateRange } from '../../words/night-causes.ts';
 import { memoryText } from '../../words/night-judged.ts';
 import { machineName, processName } from '../../words/process-name.ts';
 import type { Notification } from './notification-schema.ts';
+import { causeAnchor } from './page-links.ts';
 
 export type NotifyFormat = 'teams' | 'slack' | 'generic';
 
@@ -59,25 +63,41 @@ export function notifyBody(format: NotifyFormat, facts: NotifyFacts): string {
   return JSON.stringify(genericBody(facts));
 }
 
-/** `leakscan 2026-11-22: 2 findings new, 1 worse, 1 gone on 3 machines`. */
-export function notifyTitle({ summary, findings }: NotifyFacts): string {
-  const of = (state: FindingState): number => findings.filter((one) => one.state === state).length;
-  const counts = STATE_ORDER.flatMap((state) => (of(state) === 0 ? [] : [{ state, count: of(state) }]));
-  const parts = counts.map(({ state, count }, index) =>
-    index === 0 ? `${formatPlural(count, 'finding')} ${state}` : `${count} ${state}`,
-  );
-  const machines = new Set(findings.map((one) => one.machine)).size;
-  const said = parts.length === 0 ? 'nothing new' : `${parts.join(', ')} on ${formatPlural(machines, 'machine')}`;
+/**
+ * `leakscan 2026-11-22: 2 findings new, 1 worse, 1 gone on 3 machines`, and where several machines have the same cause
+ * `leakscan 2026-11-22: 2 causes on 216 machines: 1 new, 1 worse`.
+ */
+export function notifyTitle(facts: NotifyFacts): string {
+  const { summary } = facts;
+  const said = changesText(facts);
   const { failed } = summary.captures;
   const unjudged = summary.machines.filter(lacksMemory).length;
   const memory = unjudged === 0 ? '' : `; memory not judged on ${formatPlural(unjudged, 'machine')}`;
   return `leakscan ${summary.night}: ${said}${memory}${failed === 0 ? '' : `; ${formatPlural(failed, 'capture')} not read`}`;
 }
 
+function changesText(facts: NotifyFacts): string {
+  const causes = causesOf(facts);
+  const of = (state: FindingState): number => causes.filter((one) => stateOf(one) === state).length;
+  const counts = STATE_ORDER.flatMap((state) => (of(state) === 0 ? [] : [{ state, count: of(state) }]));
+  if (counts.length === 0) return 'nothing new';
+  const machines = formatPlural(new Set(facts.findings.map((one) => one.machine)).size, 'machine');
+  if (causes.some(isShared)) {
+    const different = new Set(causes.map(({ id }) => id)).size;
+    const parts = counts.map(({ state, count }) => `${formatCount(count)} ${state}`);
+    return `${formatPlural(different, 'cause')} on ${machines}: ${parts.join(', ')}`;
+  }
+  const parts = counts.map(({ state, count }, index) =>
+    index === 0 ? `${formatPlural(count, 'finding')} ${state}` : `${formatCount(count)} ${state}`,
+  );
+  return `${parts.join(', ')} on ${machines}`;
+}
+
 /** The documented shape: notification-schema.ts. */
 export function genericBody(facts: NotifyFacts): Notification {
   const { summary } = facts;
-  const told = chosen(facts);
+  const told = inOrder(facts.findings).slice(0, MAX_TOLD);
+  const causes = causesOf(facts);
   const of = (state: FindingState): number => facts.findings.filter((one) => one.state === state).length;
   return {
     schemaVersion: 1,
@@ -100,6 +120,7 @@ export function genericBody(facts: NotifyFacts): Notification {
       process: one.process === null ? null : shorten(one.process, MAX_NAME),
       instance: one.instance === null ? null : shorten(one.instance, MAX_NAME),
       name: processName(one),
+      subject: shortSubject(one),
       pid: one.pid ?? null,
       resource: one.resource,
       state: one.state ?? 'same',
@@ -114,6 +135,8 @@ export function genericBody(facts: NotifyFacts): Notification {
       url: pageUrl(facts, one.machine),
     })),
     more: facts.findings.length - told.length,
+    causes: causes.slice(0, MAX_TOLD).map((cause) => notifiedCause(cause, facts)),
+    moreCauses: Math.max(0, causes.length - MAX_TOLD),
     notJudged: summary.machines
       .filter(lacksMemory)
       .slice(0, MAX_TOLD)
@@ -128,54 +151,131 @@ export function genericBody(facts: NotifyFacts): Notification {
 
 const shortTitle = (title: string | null): string | null => (title === null ? null : shorten(title, MAX_NAME));
 
-/** New ones, then worse, then gone, each by urgency; what else changed is not told. */
-function chosen({ findings }: NotifyFacts, most: number = MAX_TOLD): ReportedFinding[] {
+const shortSubject = ({ subject }: ReportedFinding): { kind: SubjectKind; names: string[] } | null =>
+  subject === undefined || subject === null
+    ? null
+    : { kind: subject.kind, names: subject.names.slice(0, MAX_TOLD).map((name) => shorten(name, MAX_NAME)) };
+
+type ReportedCause = Cause<ReportedFinding>;
+
+/** New ones, then worse, then gone, each by urgency. */
+function inOrder(findings: readonly ReportedFinding[]): ReportedFinding[] {
   const rank = (one: ReportedFinding): number => STATE_ORDER.indexOf(one.state ?? 'same');
-  return [...findings].sort((a, b) => rank(a) - rank(b) || byUrgency(a, b)).slice(0, most);
+  return [...findings].sort((a, b) => rank(a) - rank(b) || byUrgency(a, b));
 }
 
-/** What is said of a finding beside its name and machine. */
+/** In the same order; what is new on some machines and gone on others is a cause twice. */
+function causesOf({ findings }: NotifyFacts): ReportedCause[] {
+  const ordered = inOrder(findings);
+  return [...new Set(ordered.map(({ state }) => state))].flatMap((state) =>
+    groupByCause(
+      ordered.filter((one) => one.state === state),
+      (one) => ({ finding: one, machine: one.machine }),
+    ),
+  );
+}
+
+const stateOf = ({ members }: ReportedCause): FindingState => members[0]!.state ?? 'same';
+
+/** Machines that had a new cause before. */
+const othersOf = (cause: ReportedCause, { summary }: NotifyFacts): number =>
+  stateOf(cause) === 'new' ? otherMachines(summary.causes, cause) : 0;
+
+function notifiedCause(cause: ReportedCause, facts: NotifyFacts): Notification['causes'][number] {
+  const { id, members, machines } = cause;
+  const lead = members[0]!;
+  return {
+    id,
+    process: lead.process === null ? null : shorten(lead.process, MAX_NAME),
+    subject: shortSubject(lead),
+    resource: lead.resource,
+    state: stateOf(cause),
+    verdict: lead.verdict,
+    severity: lead.severity,
+    machines: machines.slice(0, MAX_TOLD).map((machine) => shorten(machine, MAX_NAME)),
+    moreMachines: Math.max(0, machines.length - MAX_TOLD),
+    otherMachines: othersOf(cause, facts),
+    slopePerHour: slopeRange(members),
+    exhaustion: soonestOf(members)?.exhaustion ?? null,
+    article: lead.article === null ? null : { ...lead.article, title: shortTitle(lead.article.title) },
+    url: causeUrl(cause, facts),
+  };
+}
+
+/** The one that reaches its limit first; null where none has a date. */
+function soonestOf(members: readonly ReportedFinding[]): ReportedFinding | null {
+  const dated = members.filter(({ exhaustion }) => exhaustion !== null);
+  dated.sort((a, b) => wallMs(a.exhaustion!.at) - wallMs(b.exhaustion!.at));
+  return dated[0] ?? null;
+}
+
+/** What is said of a cause: `New`, `lsass`, `214 machines` or the name of the only one. */
 interface Line {
   readonly state: string;
   readonly process: string;
-  readonly machine: string;
+  /** A name, as it comes from a log; or how many there are. */
+  readonly machine: { readonly text: string; readonly isName: boolean };
   readonly facts: string;
+  /** Of several machines the names of the first. */
+  readonly names: string | null;
   readonly url: string | null;
 }
 
-function lineOf(one: ReportedFinding, facts: NotifyFacts): Line {
-  const growth = one.state === 'gone' || one.slopePerHour === null ? null : formatRate(one.resource, one.slopePerHour);
+function lineOf(cause: ReportedCause, facts: NotifyFacts): Line {
+  const { members, machines } = cause;
+  const lead = members[0]!;
+  const isGone = stateOf(cause) === 'gone';
+  const soonest = isGone ? null : soonestOf(members);
+  const others = othersOf(cause, facts);
   const said = [
-    RESOURCE_KINDS[one.resource].label,
-    growth === null ? null : one.slopePerHour !== null && one.slopePerHour > 0 ? `+${growth}` : growth,
-    one.severity,
-    one.state === 'gone' || one.exhaustion === null ? null : limitText(one.exhaustion),
-    one.article === null ? null : `${one.article.id} (${one.article.confidence})`,
+    RESOURCE_KINDS[lead.resource].label,
+    isGone ? null : growthOf(members),
+    lead.severity,
+    soonest === null ? null : limitText(soonest.exhaustion!),
+    lead.article === null ? null : `${lead.article.id} (${lead.article.confidence})`,
+    others === 0 ? null : `${machinesText(machines.length + others)} in all`,
   ];
   return {
-    state: STATE_WORDS[one.state ?? 'same'] ?? 'Open',
-    process: processName(one),
-    machine: machineName(one.machine),
+    state: STATE_WORDS[stateOf(cause)] ?? 'Open',
+    process: isShared(cause) ? causeName(lead) : processName(lead),
+    machine: isShared(cause)
+      ? { text: machinesText(machines.length, others), isName: false }
+      : { text: machineName(lead.machine), isName: true },
     facts: said.filter((part) => part !== null).join(', '),
-    url: pageUrl(facts, one.machine),
+    names: isShared(cause) ? machineNames(machines) : null,
+    url: causeUrl(cause, facts),
   };
+}
+
+function growthOf(members: readonly ReportedFinding[]): string | null {
+  const range = slopeRange(members);
+  return range === null ? null : `${range.highest > 0 ? '+' : ''}${rateRange(members) ?? ''}/h`;
+}
+
+/** Of the machine's page, or of the row of a cause on the index. */
+function causeUrl(cause: ReportedCause, facts: NotifyFacts): string | null {
+  if (!isShared(cause)) return pageUrl(facts, cause.members[0]!.machine);
+  const index = baseUrl(facts.reportUrl);
+  return index === null ? null : `${index.href}index.html#${causeAnchor(cause.id, stateOf(cause) === 'gone')}`;
 }
 
 function limitText({ limit, at }: { readonly limit: string; readonly at: string }): string {
   return `${displayName(limit)} reached ${displayInstant(wallMs(at))}`;
 }
 
-/** As many findings as leave the body within its limit; a body without any always does. */
+/** As many causes as leave the body within its limit; a body without any always does. */
 function fitting(
   facts: NotifyFacts,
-  build: (told: readonly ReportedFinding[], more: number) => object,
+  build: (told: readonly Line[], more: number) => object,
   fits: (body: string) => boolean,
 ): string {
-  for (let most = Math.min(MAX_TOLD, facts.findings.length); most > 0; most -= 1) {
-    const body = JSON.stringify(build(chosen(facts, most), facts.findings.length - most));
+  const causes = causesOf(facts);
+  const lines = causes.slice(0, MAX_TOLD).map((cause) => lineOf(cause, facts));
+  for (let most = lines.length; most > 0; most -= 1) {
+    const body = JSON.stringify(build(lines.slice(0, most), causes.length - most));
     if (fits(body)) return body;
   }
-  return JSON.stringify(build([], facts.findings.length));
+  return JSON.stringify(build([], causes.length));
 }
 
 function slackBody(facts: NotifyFacts): string {
@@ -184,7 +284,7 @@ function slackBody(facts: NotifyFacts): string {
     type: 'section',
     text: { type: 'mrkdwn', text: shorten(text, MAX_SLACK_SECTION) },
   });
-  const build = (told: readonly ReportedFinding[], more: number): object => {
+  const build = (told: readonly Line[], more: number): object => {
     const index = baseUrl(facts.reportUrl)?.href ?? null;
     const rest = [more === 0 ? null : `${more} more`, index === null ? null : slackLink(index, 'All machines')];
     const last = rest.filter((part) => part !== null).join(' · ');
@@ -195,7 +295,7 @@ function slackBody(facts: NotifyFacts): string {
       unfurl_media: false,
       blocks: [
         { type: 'header', text: { type: 'plain_text', text: shorten(title, MAX_SLACK_HEADER), emoji: false } },
-        ...told.map((one) => section(slackLine(lineOf(one, facts)))),
+        ...told.map((line) => section(slackLine(line))),
         ...(last === '' ? [] : [{ type: 'context', elements: [{ type: 'mrkdwn', text: last }] }]),
       ],
     };
@@ -203,9 +303,11 @@ function slackBody(facts: NotifyFacts): string {
   return fitting(facts, build, (body) => body.length <= MAX_SLACK_CHARACTERS);
 }
 
-function slackLine({ state, process, machine, facts, url }: Line): string {
-  const names = `*${state}* ${slackCode(process)} on ${slackCode(machine)}: ${slackText(facts)}`;
-  return url === null ? names : `${names} · ${slackLink(url, 'Page')}`;
+function slackLine({ state, process, machine, facts, names, url }: Line): string {
+  const where = machine.isName ? slackCode(machine.text) : machine.text;
+  const list = names === null ? '' : ` (${slackCode(names)})`;
+  const line = `*${state}* ${slackCode(process)} on ${where}: ${slackText(facts)}${list}`;
+  return url === null ? line : `${line} · ${slackLink(url, 'Page')}`;
 }
 
 /**
@@ -221,11 +323,11 @@ const slackCode = (name: string): string => `\`${slackText(name.replaceAll('`', 
 const slackLink = (url: string, text: string): string => `<${slackText(url.replaceAll('|', '%7C'))}|${text}>`;
 
 function teamsBody(facts: NotifyFacts): string {
-  const build = (told: readonly ReportedFinding[], more: number): object => {
+  const build = (told: readonly Line[], more: number): object => {
     const index = baseUrl(facts.reportUrl)?.href ?? null;
     const blocks = [
       runs([{ text: notifyTitle(facts), size: 'Medium', weight: 'Bolder' }]),
-      ...told.map((one) => teamsLine(lineOf(one, facts))),
+      ...told.map(teamsLine),
       ...(more === 0 ? [] : [runs([{ text: `${more} more`, isSubtle: true }])]),
     ];
     const content = {
@@ -243,14 +345,15 @@ function teamsBody(facts: NotifyFacts): string {
   return fitting(facts, build, (body) => Buffer.byteLength(body) <= MAX_TEAMS_BYTES);
 }
 
-function teamsLine({ state, process, machine, facts, url }: Line): object {
+function teamsLine({ state, process, machine, facts, names, url }: Line): object {
   const link = url === null ? {} : { selectAction: { type: 'Action.OpenUrl', url } };
   return runs([
     { text: `${state} `, weight: 'Bolder', ...(state === 'New' ? { color: 'Attention' } : {}) },
     { text: process, fontType: 'Monospace', ...link },
     { text: ' on ' },
-    { text: machine, fontType: 'Monospace' },
+    { text: machine.text, ...(machine.isName ? { fontType: 'Monospace' } : {}) },
     { text: `: ${facts}` },
+    ...(names === null ? [] : [{ text: ` (${names})`, isSubtle: true }]),
   ]);
 }
 

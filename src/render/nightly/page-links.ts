@@ -23,3 +23,6 @@ export function findingAnchor(id: string): string {
   if (/^[\w-]{1,64}$/.test(id)) return `f-${id}`;
   return `f-${createHash('sha256').update(id).digest('hex').slice(0, 16)}`;
 }
+
+/** The anchor of a cause on the index, if several machines have it: what is open and what is gone have one each. */
+export const causeAnchor = (id: string, isGone: boolean): string => `c-${id}${isGone ? '-gone' : ''}`;

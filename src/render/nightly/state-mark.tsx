@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { NIGHT_STATE_WORDS } from '../../words/night.ts';
-import type { NightState } from '../../report/nightly/overview.ts';
+import type { NightState } from '../../model/nightly.ts';
 
 const CLASSES: Readonly<Record<NightState, string>> = {
   new: 'c-high',

@@ -4,7 +4,15 @@
  */
 import * as z from 'zod';
 import { FINDING_STATES } from '../../model/report.ts';
-import { instant, notJudged, resource, severity, subject, verdict } from '../../report/report-schema.ts';
+import { SUBJECT_KINDS } from '../../model/subject.ts';
+import {
+  instant,
+  notJudged,
+  resource,
+  severity,
+  subject as reportSubject,
+  verdict,
+} from '../../report/report-schema.ts';
 
 /** Of a finding's latest logs; a picture, not data. */
 const MAX_SPARK_POINTS = 60;
@@ -14,13 +22,18 @@ const number = z.number();
 const count = z.int().min(0);
 const night = z.iso.date().meta({ description: 'by the clock of the run' });
 
+const subject = z.object({
+  kind: z.enum(SUBJECT_KINDS),
+  names: z.array(text).meta({ description: 'application pools, services or the like; empty where nothing names it' }),
+});
+
 const finding = z.object({
   id: text.meta({ description: 'survives restarts, nights and paths' }),
   process: text.nullable().meta({ description: 'base name; null for the machine itself' }),
   instance: text.nullable(),
+  subject: reportSubject.nullable().exactOptional(),
+  pid: number.nullable().meta({ description: 'of the process that lives now, or lived last' }).exactOptional(),
   siblings: count,
-  pid: number.nullable().exactOptional(),
-  subject: subject.nullable().exactOptional(),
   running: z.boolean().exactOptional(),
   resource,
   status: z.enum(['waiting', 'open', 'closed']),
@@ -67,6 +80,26 @@ const machine = z.object({
   findings: z.array(finding),
 });
 
+const cause = z.object({
+  id: text.meta({ description: 'the same on every night, whichever machines have it' }),
+  process: text.nullable(),
+  subject: subject.nullable(),
+  resource,
+  article: text.nullable(),
+  status: z.enum(['open', 'closed']),
+  verdict,
+  severity: severity.nullable().meta({ description: 'of the most urgent finding' }),
+  states: z
+    .object({ new: count, worse: count, same: count, better: count, gone: count, silent: count })
+    .meta({ description: 'findings in each state; silent: their machines sent nothing new' }),
+  slopePerHour: z.object({ lowest: number, highest: number }).nullable(),
+  exhaustion: z
+    .object({ limit: text, at: instant, machine: text })
+    .nullable()
+    .meta({ description: 'the limit that is reached first' }),
+  findings: z.array(z.object({ machine: text, id: text })),
+});
+
 /** Keys that it does not name are additions of a later version, and no fault. */
 export const summarySchema = z.object({
   schemaVersion: z.literal(1),
@@ -76,6 +109,7 @@ export const summarySchema = z.object({
   roots: z.array(text),
   captures: z.object({ read: count, unchanged: count, failed: count }),
   machines: z.array(machine),
+  causes: z.array(cause).meta({ description: 'findings of the machines by what causes them, as the pages show them' }),
   failedInputs: z.array(z.object({ file: text, code: text, message: text })),
   leftOut: z.array(z.object({ file: text, code: text, message: text, night })).meta({
     description: 'what is no counter log, and logs that failed on an earlier night and have not changed since',

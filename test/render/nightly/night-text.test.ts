@@ -5,6 +5,7 @@ import { renderNightText } from '../../../src/render/nightly/night-text.ts';
 import { cellWidth } from '../../../src/render/text-layout.ts';
 import {
   exampleNight,
+  fleetNight,
   manyMachines,
   namedNight,
   NIGHT,
@@ -79,6 +80,16 @@ describe('the sentence of a night', () => {
       'too little data',
       [nightMachine({ machine: 'B', memoryJudged: false })],
       'No leak found in what was judged. Memory was not judged on B: too little data.',
+    ],
+    [
+      'one cause on two machines and another one',
+      [leaky('A', { state: 'new' }), leaky('B'), leaky('C', { process: 'store', state: 'worse' }), calm('D')],
+      '3 of 4 machines leak from 2 causes: 1 new, 1 worse since last night.',
+    ],
+    [
+      'one cause of which nothing is new',
+      [leaky('A'), leaky('B')],
+      '2 of 2 machines leak from 1 cause: nothing new since last night.',
     ],
     ['the first night of all', [{ ...leaky('A', { state: 'new' }), nights: 1 }], 'A leaks.'],
   ])('of %s', (_name, machines, expected) => {
@@ -165,8 +176,19 @@ describe('the text of a night', () => {
     );
   });
 
+  it('has one line for a cause of several machines, and their names below', () => {
+    const lines = renderNightText(fleetNight(40), { color: false, width: 160 }).split('\n');
+    expect(lines[0]).toBe('43 of 55 machines leak from 3 causes: 2 new, 1 worse since last night.');
+    const at = lines.findIndex((line) => line.includes('lsass on 3 more machines'));
+    expect(lines[at]).toMatch(
+      /^New {4}Low: lsass on 3 more machines, \d\.\d\d to \d\.\d\d MiB\/h Private Bytes, commit limit in 56 days on DC0039$/,
+    );
+    expect(lines[at + 1]).toBe('       DC0039, DC0037, DC0038');
+    expect(lines).toContain('38 findings unchanged.');
+  });
+
   it.each([40, 60, 80, 200])('fits into %i cells', (width) => {
-    for (const summary of [exampleNight(), ...HOSTILE_NAMES.map(namedNight)]) {
+    for (const summary of [exampleNight(), fleetNight(40), ...HOSTILE_NAMES.map(namedNight)]) {
       for (const line of renderNightText(summary, { color: false, width }).split('\n'))
         expect(cellWidth(line), line).toBeLessThanOrEqual(width);
     }

@@ -8,19 +8,41 @@ import { facts, night, told } from '../../helpers/night-fixture.ts';
 const BASE = 'https://intranet.example/leakscan';
 const EVIL =
   '<!channel> <@U123> @everyone [x](http://evil.example) *b* `c` {{DATE(2026-11-22T05:00:00Z)}} <at>All</at> &\u202e';
+const CAUSE_LINK = /^https:\/\/intranet\.example\/leakscan\/index\.html#c-[0-9a-f]{12}$/;
 const isValid = new Ajv2020({ strict: true, validateFormats: false }).compile(notificationJsonSchema() as object);
 const many = (count: number, over: object = {}) =>
-  Array.from({ length: count }, (_, i) => told({ id: `id${i}`, machine: `SRV${i % 7}`, ...over }));
+  Array.from({ length: count }, (_, i) => told({ id: `id${i}`, machine: `SRV${i % 7}`, process: `p${i}`, ...over }));
+/** One cause, new on so many machines. */
+const fleet = (count: number, over: object = {}) =>
+  Array.from({ length: count }, (_, i) =>
+    told({
+      ...{
+        id: `id${i}`,
+        machine: `DC${String(i).padStart(3, '0')}`,
+        process: 'lsass',
+        instance: 'lsass',
+        article: null,
+      },
+      ...{ slopePerHour: (1 + i / 100) * 1024 * 1024, exhaustion: null, severity: 'low' },
+      ...over,
+    }),
+  );
+const WEB = { process: 'w3wp', subject: { kind: 'application-pool', names: ['Orders `Api`'] } } as const;
 
 describe('the title', () => {
   it.each([
     [[told()], 'leakscan 2026-11-22: 1 finding new on 1 machine'],
     [
-      [told(), told({ machine: 'B' }), told({ state: 'worse' }), told({ state: 'gone' })],
+      [told(), told({ machine: 'B', process: 'store' }), told({ state: 'worse' }), told({ state: 'gone' })],
       'leakscan 2026-11-22: 2 findings new, 1 worse, 1 gone on 2 machines',
     ],
     [[told({ state: 'gone' })], 'leakscan 2026-11-22: 1 finding gone on 1 machine'],
     [[], 'leakscan 2026-11-22: nothing new'],
+    [fleet(214), 'leakscan 2026-11-22: 1 cause on 214 machines: 1 new'],
+    [
+      [...fleet(214), told(), told({ state: 'worse' })],
+      'leakscan 2026-11-22: 2 causes on 215 machines: 2 new, 1 worse',
+    ],
   ])('case %#', (findings, expected) => {
     expect(notifyTitle(facts(findings))).toBe(expected);
   });
@@ -38,6 +60,8 @@ describe('the generic body', () => {
     ['one finding', facts([told()], BASE)],
     ['without anything', facts([])],
     ['many', facts(many(40), BASE)],
+    ['a fleet', facts([...fleet(214), ...many(12)], BASE)],
+    ['hostile causes', facts(fleet(12, { process: EVIL, subject: { kind: 'services', names: Array(20).fill(EVIL) } }))],
     ['hostile', facts([told({ process: EVIL, machine: EVIL, instance: null, article: null, exhaustion: null })])],
     ['a machine', facts([told({ process: null, resource: 'committed-bytes', slopePerHour: null, severity: null })])],
   ])('of %s fits the schema', (_name, given) => {
@@ -74,6 +98,26 @@ describe('the generic body', () => {
     expect(genericBody(facts(many(13))).findings).toHaveLength(10);
   });
 
+  it('has a cause for all machines that have it, and counts those that had it before', () => {
+    const all = fleet(214);
+    const body = genericBody({ ...facts(all, BASE), findings: all.slice(2, 214) });
+    expect(body).toMatchObject({ counts: { new: 212 }, more: 202, moreCauses: 0 });
+    expect(body.causes).toHaveLength(1);
+    expect(body.causes[0]).toMatchObject({
+      ...{
+        process: 'lsass',
+        state: 'new',
+        moreMachines: 202,
+        otherMachines: 2,
+        url: expect.stringMatching(CAUSE_LINK),
+      },
+      slopePerHour: { lowest: 1.02 * 1024 * 1024, highest: 3.13 * 1024 * 1024 },
+    });
+    expect(body.causes[0]!.machines).toEqual(
+      Array.from({ length: 10 }, (_, i) => `DC${String(i + 2).padStart(3, '0')}`),
+    );
+  });
+
   it('links to the pages below the address given, and to nothing without one', () => {
     const { url, findings } = genericBody(facts([told()], BASE));
     expect([url, findings[0]!.url]).toEqual([`${BASE}/`, `${BASE}/machines/m%200.html`]);
@@ -100,6 +144,18 @@ describe('for Slack', () => {
     expect(blocks[2]!.elements![0]!.text).toBe(`<${BASE}/|All machines>`);
   });
 
+  it('has one line for a cause, with the first machines by name', () => {
+    const all = [...fleet(214, { ...WEB, instance: 'w3wp#3', siblings: 4 }), told({ state: 'gone' })];
+    const { text, blocks } = slack({ ...facts(all, BASE), findings: all.slice(3) });
+    expect(text).toBe('leakscan 2026-11-22: 2 causes on 212 machines: 1 new, 1 gone');
+    expect(blocks.map((one) => one.type)).toEqual(['header', 'section', 'section', 'context']);
+    expect(blocks[1]!.text!.text.replace(/#c-\w+/, '#c-ID')).toBe(
+      "*New* `w3wp (Orders 'Api')` on 211 more machines: Private Bytes, +1.03 to 3.13 MiB/h, low, 214 machines in all " +
+        '(`DC003, DC004, DC005, DC006, DC007, DC008, DC009, DC010, DC011, DC012 and 201 more`) · ' +
+        `<${BASE}/index.html#c-ID|Page>`,
+    );
+  });
+
   it('makes neither mentions nor links nor marks of names', () => {
     const { blocks } = slack(facts([told({ process: EVIL, machine: EVIL })]));
     const line = blocks[1]!.text!.text;
@@ -110,6 +166,13 @@ describe('for Slack', () => {
     expect(line).not.toMatch(/[<>]/);
     expect(line).not.toContain('\u202e');
     expect(line).toContain('`&lt;!channel&gt; ');
+  });
+
+  it('makes nothing of the names of a cause', () => {
+    const { blocks } = slack(facts(fleet(2, { process: EVIL, subject: { kind: 'services', names: [EVIL] } })));
+    const line = blocks[1]!.text!.text;
+    expect(line.replace(/`[^`]*`/g, '')).toBe('*New*  on 2 machines: Private Bytes, +1.00 to 1.01 MiB/h, low ()');
+    expect(line).not.toMatch(/[<>]/);
   });
 
   it('keeps within the limits whatever names come', () => {
@@ -153,6 +216,15 @@ describe('for Teams', () => {
       'New inetinfo on MAILFE02: Private Bytes, +9.42 MiB/h, high, 2 GB user address space reached 28 Nov 2026, 04:30, KB944903 (likely)',
     ]);
     expect(content.actions).toEqual([{ type: 'Action.OpenUrl', title: 'All machines', url: `${BASE}/` }]);
+  });
+
+  it('has one line for a cause, with the first machines by name', () => {
+    const { body } = teams(facts(fleet(12), BASE)).attachments[0]!.content;
+    expect(body.map((one) => one.inlines.map((run) => run.text).join(''))).toEqual([
+      'leakscan 2026-11-22: 1 cause on 12 machines: 1 new',
+      'New lsass on 12 machines: Private Bytes, +1.00 to 1.11 MiB/h, low ' +
+        '(DC000, DC001, DC002, DC003, DC004, DC005, DC006, DC007, DC008, DC009 and 2 more)',
+    ]);
   });
 
   it('shows names as text: no element of it knows Markdown, and no entity makes a mention', () => {

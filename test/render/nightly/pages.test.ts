@@ -12,6 +12,7 @@ import {
   exampleNight,
   examplePage,
   machinePage,
+  fleetNight,
   manyMachines,
   namedNight,
   NIGHT,
@@ -19,6 +20,7 @@ import {
   nightFinding,
   nightMachine,
   nightSummary,
+  withoutCommonCauses,
 } from '../../helpers/nightly-fixture.ts';
 import { HOSTILE_NAMES } from '../../helpers/report-fixture.ts';
 
@@ -68,6 +70,8 @@ const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(
 
 /** Bytes that the table may take for a finding; two thousand of them are a page that still opens at once. */
 const BUDGET_PER_FINDING = 2_000;
+/** Bytes that a machine may take in the row of a cause. */
+const BUDGET_PER_MACHINE = 350;
 /** Bytes for a machine with three findings over a year of nights. */
 const BUDGET_MACHINE_PAGE = 120_000;
 
@@ -75,6 +79,7 @@ const NIGHTS: readonly (readonly [string, NightSummary])[] = [
   ['the example', exampleNight()],
   ['no machine', nightSummary([])],
   ['no finding', nightSummary([nightMachine()])],
+  ['a fleet', fleetNight(40)],
   ['one finding', nightSummary([nightMachine({ findings: [nightFinding()] })])],
   ['hostile names', nightSummary(HOSTILE_NAMES.flatMap((name) => namedNight(name).machines))],
 ];
@@ -163,7 +168,7 @@ describe('the index', () => {
   });
 
   it('holds 2,000 findings of 200 machines, each in little room', () => {
-    const many = manyMachines(200, 10);
+    const many = withoutCommonCauses(manyMachines(200, 10));
     const html = renderIndex(many);
     const one = seenIn(html);
     expect(one.elements.filter((name) => name === 'tr')).toHaveLength(2001);
@@ -171,6 +176,27 @@ describe('the index', () => {
     expect(seenIn(renderIndex(manyMachines(2000, 0))).urls.filter((url) => url.startsWith('machines/'))).toHaveLength(
       2000,
     );
+  });
+
+  it('has one row for a cause of 2,000 machines, which opens to all of them, in little room', () => {
+    const html = renderIndex(fleetNight(2000));
+    const one = seenIn(html);
+    // Two causes of several machines with a row for these, and a finding of one machine.
+    expect(one.elements.filter((name) => name === 'tr')).toHaveLength(1 + 2 * 2 + 1);
+    expect(one.urls).toContain('machines/DC1234.html#f-aa0000001234');
+    expect(one.text).toMatch(/lsass on 3 more machines.*; 2,000 machines in all/s);
+    expect(html.length).toBeLessThan(2000 * BUDGET_PER_MACHINE);
+  });
+
+  it('says of a cause the range of rates, the first limit, since when, and how many are new', () => {
+    const { text, title, ids } = seenIn(renderIndex(fleetNight(40)));
+    expect(title).toBe('43 of 55 machines leak from 3 causes: 2 new, 1 worse since last night.');
+    expect(ids.filter((id) => id.startsWith('c-'))).toHaveLength(2);
+    const row = text.slice(text.indexOf('40 machineslsass'));
+    expect(row).toMatch(
+      /^40 machines\s*lsass\s*Private Bytes\s*1\.\d+ to 3\.\d+ MiB\s*15 Oct 2026\s*first machine\s*in 37 days/,
+    );
+    expect(text).toMatch(/New 3\s*Worse 1\s*Same 36\s*High/);
   });
 
   it('has no number that is none', () => {
