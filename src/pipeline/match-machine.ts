@@ -1,6 +1,6 @@
 /** Composition: what ran on one machine -> its assessments and events with their articles. */
 import type { Subject } from '../catalog/find-module.ts';
-import { matchEvent, matchGrowth, matchMachineGrowth, type GrowthMatch, type GrowthToMatch } from '../catalog/match.ts';
+import { matchEvent, matchGrowth, matchMachineGrowth, mergeMatches, type GrowthMatch, type GrowthToMatch } from '../catalog/match.ts';
 import { prepareMachine, type PreparedCatalog, type PreparedMachine } from '../catalog/prepare.ts';
 import { assessMachine } from '../detect/assess.ts';
 import { findEvents } from '../detect/events.ts';
@@ -39,10 +39,18 @@ export function matchMachine(runs: MachineRuns, evidence: MachineEvidence, catal
   const restartsMs = events.filter(({ kind }) => kind === 'machine-restarted').map(({ atMs }) => atMs);
   const assessments = assessMachine(runs.histories, evidence, { ...runs, restartsMs });
   const byHistory = groupBy(assessments, (a) => a.history);
+  const matched = new Map(
+    assessments.map((one) => [one, matchAssessment(one, byHistory.get(one.history) ?? [], machine)]),
+  );
+  const symptoms = groupBy(assessments.filter(mayLeak), ({ symptomOf }) => symptomOf);
   return {
     assessments: assessments.map((assessment) => ({
       assessment,
-      ...matchAssessment(assessment, byHistory.get(assessment.history) ?? [], machine),
+      // An article on what rises with a finding is one on the finding.
+      ...mergeMatches([
+        matched.get(assessment)!,
+        ...(symptoms.get(assessment) ?? []).map((symptom) => matched.get(symptom)!),
+      ]),
     })),
     events: events.map((event) => ({
       event,

@@ -124,7 +124,7 @@ function toReportAssessment(
   const offset = utcOffsetOf(history.machine);
   const instant = (ms: number): string => formatInstant(ms, offset);
   return {
-    id: findingId(history.machine, history.process, assessment.resource, history.subject?.key ?? ''),
+    id: idOf(assessment),
     machine: history.machine,
     process: history.process,
     instance: lifetime.instance,
@@ -173,8 +173,24 @@ function toReportAssessment(
     reasons: assessment.reasons.map((reason) => toReportReason(reason, words.reason(reason, assessment.resource))),
     articles: matches.map((match) => toReportMatch(match, words)),
     questions: questions.map((question) => toReportQuestion(question, words)),
+    ...(assessment.symptomOf === null ? {} : { symptomOf: idOf(assessment.symptomOf) }),
+    ...toReportExplained(assessment),
   };
 }
+
+const idOf = ({ history, resource }: Pick<Assessment, 'history' | 'resource'>): string =>
+  findingId(history.machine, history.process, resource, history.subject?.key ?? '');
+
+const toReportExplained = ({ explains, history }: Assessment): Pick<ReportAssessment, 'explains'> =>
+  explains.length === 0
+    ? {}
+    : {
+        explains: explains.map(({ resource, share }) => ({
+          id: findingId(history.machine, null, resource, ''),
+          resource,
+          share,
+        })),
+      };
 
 /** The lifetime that was there last. */
 const latestOf = (lifetimes: readonly Lifetime[]): Lifetime =>

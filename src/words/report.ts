@@ -29,6 +29,7 @@ import { overviewOf } from '../report/overview.ts';
 import { mergedMachinesText } from './machine-names.ts';
 import { memorySentence, quietSentence } from './judged.ts';
 import {
+  firstToLimit,
   runningNow,
   findingsOf,
   processKey,
@@ -283,15 +284,19 @@ export interface LimitText {
   readonly interval: string | null;
 }
 
+/** Of a finding and its symptoms, the limit that is reached first. */
 export function limitText(report: Report, one: ReportAssessment): LimitText {
-  if (one.exhaustion === null || !hasDate(one)) {
+  const first = firstToLimit(report, one);
+  const { exhaustion } = first;
+  if (exhaustion === null || !hasDate(first)) {
     return { main: 'no date', detail: noDateReason(one), interval: null };
   }
-  const hours = hoursToLimit(report, one) ?? 0;
+  const hours = hoursToLimit(report, first) ?? 0;
+  const time = hours <= 0 ? 'within the log' : `${exhaustion.atLatest ? 'within' : 'in'} ${formatSpan(hours)}`;
   return {
-    main: hours <= 0 ? 'within the log' : `${one.exhaustion.atLatest ? 'within' : 'in'} ${formatSpan(hours)}`,
-    detail: limitDate(one.exhaustion.at, one),
-    interval: limitInterval(one, one.exhaustion),
+    main: first === one ? time : `${time}, by ${counterLabel(first)}`,
+    detail: limitDate(exhaustion.at, first),
+    interval: limitInterval(first, exhaustion),
   };
 }
 
