@@ -284,7 +284,7 @@ export interface ReportAssessment {
   readonly symptomOf?: string;
   /** Only of a finding that accounts for growth of its machine as a whole: of what, and its share of it, 0 to 1. */
   readonly explains?: readonly ReportExplained[];
-  /** Only where a finding is suppressed: it does not count, and no report puts it among the findings. */
+  /** Only where a finding, or the one that it is a symptom of, is suppressed: no report puts it among the findings. */
   readonly suppressedBy?: ReportSuppression;
 }
 
@@ -316,6 +316,12 @@ export interface ReportGone {
   readonly now: Verdict | null;
 }
 
+/** A finding of an earlier Report that is part of another one now, by their ids. */
+export interface ReportMerged {
+  readonly id: string;
+  readonly into: string;
+}
+
 /** The earlier Report that this run was compared with. */
 export interface ReportBaseline {
   readonly file: string;
@@ -323,6 +329,8 @@ export interface ReportBaseline {
   readonly version: string;
   /** Findings of then that these logs show to be none, or do not have although they are of that machine. */
   readonly gone: readonly ReportGone[];
+  /** Findings of then that are symptoms of another one now, or whose symptom leads now: the other's id. Not there without any. */
+  readonly merged?: readonly ReportMerged[];
   /** Findings of then of which nothing can be said: another machine's, left out by a filter, or too little data. */
   readonly unseen: readonly ReportGone[];
 }

@@ -1,10 +1,18 @@
 /** Composition: what ran on one machine -> its assessments and events with their articles. */
 import type { Subject } from '../catalog/find-module.ts';
-import { matchEvent, matchGrowth, matchMachineGrowth, mergeMatches, type GrowthMatch, type GrowthToMatch } from '../catalog/match.ts';
+import {
+  matchEvent,
+  matchGrowth,
+  matchMachineGrowth,
+  mergeMatches,
+  type GrowthMatch,
+  type GrowthToMatch,
+} from '../catalog/match.ts';
 import { prepareMachine, type PreparedCatalog, type PreparedMachine } from '../catalog/prepare.ts';
 import { assessMachine } from '../detect/assess.ts';
 import { findEvents } from '../detect/events.ts';
 import { findNotJudged } from '../detect/not-judged.ts';
+import type { IsOpenFinding } from '../detect/one-cause.ts';
 import { signatureOf } from '../detect/signature.ts';
 import type { Assessment } from '../model/assessment.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
@@ -22,6 +30,8 @@ export interface MachineRuns {
   readonly machineWide: boolean;
   /** Whether a process was asked for; all are by default. */
   readonly isAsked?: (process: string) => boolean;
+  /** By default no finding is known from before. */
+  readonly isOpenFinding?: IsOpenFinding;
 }
 
 export interface MatchedMachine {

@@ -66,6 +66,12 @@ export function firstToLimit(report: Report, finding: ReportAssessment): ReportA
   return symptomsOf(report, finding).reduce((first, one) => (hours(one) < hours(first) ? one : first), finding);
 }
 
+/** A finding with the limit that is reached first of its own and of its symptoms': what two Reports of it are compared by. */
+export const withFirstLimit = (report: Report, finding: ReportAssessment): ReportAssessment => ({
+  ...finding,
+  exhaustion: firstToLimit(report, finding).exhaustion,
+});
+
 /** Findings that entries of the user's suppress, in the order of the Report. */
 export function suppressedOf(report: Report): (ReportAssessment & { readonly suppressedBy: ReportSuppression })[] {
   return report.assessments.flatMap((one) =>

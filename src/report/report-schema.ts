@@ -326,6 +326,7 @@ export const reportSchema = z.object({
       generatedAt: instant,
       version: text,
       gone: z.array(gone),
+      merged: z.array(z.object({ id: text, into: text })).exactOptional(),
       unseen: z.array(gone),
     })
     .exactOptional(),

@@ -98,7 +98,7 @@ test('a night reports the processes that were too many to be judged, once whatev
     yield* loaded;
     await Promise.resolve();
   }
-  const assessed = await assessNight({ records }, 'SRV', {
+  const assessed = await assessNight({ records, findings: () => Promise.resolve([]) }, 'SRV', {
     ...{ night, nowMs: START_MS, version: '0.0.0', lists: [], shownOptions: {}, shownCommand: [] },
     catalog: await loadCatalog({ folders: [], builtin: true }),
     configuration: NO_CONFIGURATION,
