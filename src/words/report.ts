@@ -282,6 +282,8 @@ export interface LimitText {
   readonly detail: string;
   /** The 95 % interval of the date; null where there is no date. */
   readonly interval: string | null;
+  /** The counter, where it is that of a symptom; it is in the detail too. */
+  readonly of: string | null;
 }
 
 /** Of a finding and its symptoms, the limit that is reached first. */
@@ -289,14 +291,16 @@ export function limitText(report: Report, one: ReportAssessment): LimitText {
   const first = firstToLimit(report, one);
   const { exhaustion } = first;
   if (exhaustion === null || !hasDate(first)) {
-    return { main: 'no date', detail: noDateReason(one), interval: null };
+    return { main: 'no date', detail: noDateReason(one), interval: null, of: null };
   }
   const hours = hoursToLimit(report, first) ?? 0;
-  const time = hours <= 0 ? 'within the log' : `${exhaustion.atLatest ? 'within' : 'in'} ${formatSpan(hours)}`;
+  const of = first === one ? null : counterLabel(first);
+  const date = limitDate(exhaustion.at, first);
   return {
-    main: first === one ? time : `${time}, by ${counterLabel(first)}`,
-    detail: limitDate(exhaustion.at, first),
+    main: hours <= 0 ? 'within the log' : `${exhaustion.atLatest ? 'within' : 'in'} ${formatSpan(hours)}`,
+    detail: of === null ? date : `${date}, ${of}`,
     interval: limitInterval(first, exhaustion),
+    of,
   };
 }
 

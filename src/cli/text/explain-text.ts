@@ -9,6 +9,8 @@ import { wrap } from '../../render/text-layout.ts';
 import { REASON_STATE_WORDS } from '../../words/reasons.ts';
 import { wantedText } from '../../words/evidence-wanted.ts';
 import { CAVEAT_WORDS, questionText, subjectName, VERDICT_WORDS } from '../../words/report.ts';
+import { causeOf } from '../../report/facts.ts';
+import { symptomLines } from '../../words/symptoms.ts';
 import { displayName, MAX_COMMAND_CHARACTERS, visible } from '../../util/escape.ts';
 import { formatRate } from '../../util/units.ts';
 import { candidateText, confidenceText, NEVER_BECAUSE, SETTLED_BY } from './explain-words.ts';
@@ -68,6 +70,8 @@ export function explainedFindingText(one: ReportAssessment, report: Report, widt
     '',
     ...rowOf('Verdict', [`${label}. ${meaning}`], width),
     ...rowOf('Slope', rate, width),
+    ...rowOf('Symptom of', [causeText(one, report)], width),
+    ...rowOf('With it', symptomLines(report, one), width),
     ...rowOf('Suppressed', [one.suppressedBy === undefined ? null : one.suppressedBy.reason], width),
     ...REASON_STATES.flatMap((state) => rowOf(REASON_STATE_WORDS[state], reasonTexts(one.reasons, state), width)),
     ...rowOf(
@@ -81,6 +85,13 @@ export function explainedFindingText(one: ReportAssessment, report: Report, widt
     ...ruledOutLines(one.articles, report, width),
   ];
   return `${lines.map(visible).join('\n')}\n`;
+}
+
+/** The finding that has its cause; null for a finding. */
+function causeText(one: ReportAssessment, report: Report): string | null {
+  const cause = causeOf(report, one);
+  if (cause === null) return null;
+  return `${cause.id}, ${RESOURCE_KINDS[cause.resource].label}: the finding of ${subjectName(cause)}`;
 }
 
 const reasonTexts = (reasons: ReportAssessment['reasons'], state: ReasonState): string[] =>

@@ -68,6 +68,7 @@ const COLUMNS: Readonly<Record<string, (row: Row) => Cell>> = {
   // Of rows that are about memory that was not judged.
   notJudged: () => null,
   notJudgedProcesses: () => null,
+  symptomOf: ({ one }) => one.symptomOf ?? null,
 };
 
 /** Names of the columns, in their order. */

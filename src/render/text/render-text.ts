@@ -36,7 +36,8 @@ import {
   verdictSentence,
   warningText,
 } from '../../words/report.ts';
-import { countedOf, explainedOf, findingsOf, suppressedOf } from '../../report/facts.ts';
+import { symptomLines } from '../../words/symptoms.ts';
+import { countedOf, explainedOf, findingsOf, firstToLimit, suppressedOf } from '../../report/facts.ts';
 
 export interface TextOptions {
   readonly color: boolean;
@@ -153,7 +154,8 @@ function findingLines(sheet: Sheet): string[] {
   rows.forEach((row, index) => {
     const one = findings[index];
     lines.push(...(isWide ? [rowLine(sheet, row, widths)] : stackedLines(sheet, row)));
-    if (one !== undefined) lines.push(...gapLines(sheet, one), ...questionLines(sheet, one));
+    if (one !== undefined)
+      lines.push(...besideLines(sheet, one), ...gapLines(sheet, one), ...questionLines(sheet, one));
   });
   return lines;
 }
@@ -161,8 +163,10 @@ function findingLines(sheet: Sheet): string[] {
 function rowCells({ report, unicode }: Sheet, one: ReportAssessment): Cell[] {
   const limit = limitText(report, one);
   const severity = one.severity === null ? 'Watch' : SEVERITY_WORDS[one.severity];
-  const name = limit.interval === null || one.exhaustion === null ? '' : `${displayName(one.exhaustion.limit)} `;
-  const dated = `${name}${limit.main} (${limit.interval ?? limit.detail})`;
+  const { exhaustion } = firstToLimit(report, one);
+  const name = limit.interval === null || exhaustion === null ? '' : `${displayName(exhaustion.limit)} `;
+  const of = limit.of === null ? '' : ` by ${limit.of}`;
+  const dated = `${name}${limit.main}${of} (${limit.interval ?? limit.detail})`;
   return [
     one.severity === null ? { text: severity } : { text: severity, code: SEVERITY_COLORS[one.severity] },
     { text: `${shorten(processName(one), 28)}${one.pid === null ? '' : ` (${one.pid})`}` },
@@ -209,6 +213,10 @@ function stackedLines({ width, paint }: Sheet, row: readonly Cell[]): string[] {
   );
   return [...painted, ...facts.flatMap((fact) => wrap(fact, width - 2, '  ').map((line) => `  ${line}`))];
 }
+
+/** What rises with it, a line each. */
+const besideLines = ({ report, width }: Sheet, one: ReportAssessment): string[] =>
+  symptomLines(report, one).flatMap((text) => wrap(text, width - 2, '  ').map((line) => `  ${line}`));
 
 function gapLines({ width }: Sheet, one: ReportAssessment): string[] {
   const text = gapsText(one);
