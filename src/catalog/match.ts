@@ -159,7 +159,7 @@ const countSigns = (lines: readonly EvidenceLine[]): number =>
   lines.reduce((sum, line) => sum + (line.state === 'met' ? (SIGNS.get(line.kind) ?? 0) : 0), 0);
 
 /** Two articles confirmed for one process contradict each other: the module's version tells no more than "one of them". */
-function settleTies(candidates: readonly Candidate[]): Candidate[] {
+function settleTies<M extends ArticleMatch>(candidates: readonly M[]): M[] {
   const confirmed = candidates.filter((c) => c.confidence === 'confirmed');
   if (confirmed.length < 2) return [...candidates];
   return candidates.map((c) => (c.confidence === 'confirmed' ? { ...c, confidence: 'likely' } : c));
@@ -182,6 +182,31 @@ const rank = (candidates: readonly Candidate[]): Candidate[] =>
   );
 
 const toMatch = ({ id, confidence, evidence }: Candidate): ArticleMatch => ({ id, confidence, evidence });
+
+/**
+ * What explains several growths of one cause: each article as surely as for the growth that it fits best, with the evidence
+ * of that, and the questions about those that are now the best.
+ */
+export function mergeMatches([first, ...others]: readonly [GrowthMatch, ...GrowthMatch[]]): GrowthMatch {
+  const best = new Map<string, ArticleMatch>();
+  for (const match of [first, ...others].flatMap(({ matches }) => matches)) {
+    const known = best.get(match.id);
+    if (known === undefined || surer(match, known) < 0) best.set(match.id, match);
+  }
+  // Sorting keeps the order of the first growth among those that are as sure.
+  const matches = settleTies([...best.values()].sort(surer));
+  const tied = new Set(matches.filter((match) => surer(match, matches[0]!) === 0).map(({ id }) => id));
+  const questions = [first, ...others].flatMap((one) => one.questions);
+  const asked = new Map(questions.map((question) => [JSON.stringify([question.facts, question.command]), question]));
+  const isOpen = matches[0] !== undefined && matches[0].confidence !== 'confirmed';
+  return {
+    matches,
+    questions: isOpen ? [...asked.values()].filter(({ articles }) => articles.some((id) => tied.has(id))) : [],
+  };
+}
+
+const surer = (a: ArticleMatch, b: ArticleMatch): number =>
+  CONFIDENCE_ORDER.indexOf(a.confidence) - CONFIDENCE_ORDER.indexOf(b.confidence);
 
 /** What would settle the matter: the modules' versions first, then what each of several tied articles asks. */
 function openQuestions(ranked: readonly Candidate[], subject: Subject, machine: PreparedMachine): OpenQuestion[] {

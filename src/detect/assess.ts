@@ -40,6 +40,7 @@ import { judgeMachine, machineHistory } from './machine-wide.ts';
 import { splitGrowth } from './memory-split.ts';
 import { MAX_ASKED, memoryOf, overLifetimes } from './process-levels.ts';
 import { reasonOf } from './reason.ts';
+import { oneCauseEach, type IsOpenFinding } from './one-cause.ts';
 import { rising } from './rising.ts';
 import { hasValues, standInOf } from './stand-in.ts';
 
@@ -62,16 +63,18 @@ export interface AssessOptions {
   readonly machineWide: boolean;
   /** When the machine was restarted, in time order; none by default. */
   readonly restartsMs?: readonly number[];
+  /** By default no finding is known from before. */
+  readonly isOpenFinding?: IsOpenFinding;
 }
 
 /**
  * Assesses every resource that a leak can be told from, for every process of a machine and for the machine itself.
- * @returns most urgent first; every process with a sample has at least one assessment
+ * @returns findings, then their symptoms, then the rest, each most urgent first; every process with a sample has at least one assessment
  */
 export function assessMachine(
   histories: readonly ProcessHistory[],
   evidence: MachineEvidence,
-  { hasProcessIds, machineWide, restartsMs = [] }: AssessOptions,
+  { hasProcessIds, machineWide, restartsMs = [], isOpenFinding = () => false }: AssessOptions,
 ): Assessment[] {
   const assessments: Assessment[] = [];
   const isLogged = ({ lifetimes }: Assessment['history'], resource: Resource): boolean =>
@@ -88,7 +91,7 @@ export function assessMachine(
     if (history === null) continue;
     assessments.push(assess(history, resource, (l) => judgeMachineLife(l, resource, histories, evidence), evidence));
   }
-  const all = addForecasts(assessments, evidence).sort(compareAssessments);
+  const all = oneCauseEach(addForecasts(assessments, evidence), isOpenFinding).sort(compareAssessments);
   return machineWide ? all : drawMemory(all);
 }
 
@@ -160,6 +163,8 @@ function assess(
       ...(rate === null ? [] : [rate.reason]),
       ...(resource === 'private-bytes' && isFinding ? besideReasons(lifetime, trend) : []),
     ],
+    symptomOf: null,
+    explains: [],
   };
 }
 
@@ -237,9 +242,13 @@ function severityOf(assessment: Assessment): Severity {
 
 const compareNames = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** 0 is a finding, 1 a symptom of one. */
+const listRank = (one: Assessment): number => (mayLeak(one) ? Number(one.symptomOf !== null) : 2);
+
 /** Most urgent first; then by verdict, resource, date, growth and name, so that the order never depends on chance. */
 function compareAssessments(a: Assessment, b: Assessment): number {
   return (
+    listRank(a) - listRank(b) ||
     byUrgency(a, b) ||
     VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
     Number(a.history.process === null) - Number(b.history.process === null) ||

@@ -4,14 +4,13 @@ import { mayLeak } from '../model/finding.ts';
 import type { LostKind, Reason } from '../model/reason.ts';
 import type { Resource } from '../model/resource.ts';
 import { slopeFrom } from './beside-reasons.ts';
+import { BYTES_OF_HANDLE } from './one-cause.ts';
 import { reasonOf } from './reason.ts';
 
 /** Stack that Windows reserves for a thread unless its program says otherwise (documented default of the linker). */
 const STACK_BYTES = 2 ** 20;
 /** Virtual Bytes that rise so many times as fast as Private Bytes are reserved, or lost between blocks, and not used. */
 const RESERVED_TIMES = 2;
-/** Each of the handles that are lost takes at most so much memory, or the memory is a loss of its own. */
-const BYTES_OF_HANDLE = 64 * 1024;
 
 /**
  * @param finding a leak or suspect

@@ -2,6 +2,7 @@
  * What a machine loses as a whole: memory committed, the kernel's pools and page table entries. Its processes come first:
  * growth that they account for is theirs. What nobody accounts for is a driver's, or that of a process that is not logged.
  */
+import type { Assessment } from '../model/assessment.ts';
 import type { CompanionKey } from '../model/companion.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import { mayLeak } from '../model/finding.ts';
@@ -42,7 +43,7 @@ const PROCESS_PART: Readonly<Record<MachineResource, ProcessResource | null>> = 
 };
 
 /** Processes explain growth of which they make at least this share. */
-const EXPLAINED_SHARE = 0.5;
+export const EXPLAINED_SHARE = 0.5;
 /** Levels at the start and the end of the growth are medians of so many looks, over a sixth of it each. */
 const LOOKS = 12;
 const LOOK_SHARE = 1 / 6;
@@ -190,6 +191,13 @@ const machineKind = (resource: MachineResource): ResourceKind =>
     ? { ...RESOURCE_KINDS[resource], minimumGrowth: MACHINE_POOL_GROWTH }
     : RESOURCE_KINDS[resource];
 
+/** Levels while they are known to hold: before and after they count as 0. */
+interface Held {
+  readonly series: Series;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /**
  * Share of the growth since its onset that processes make up; of Committed Bytes the pools count as theirs, for what grows
  * there is a finding of its own. NaN where it cannot be told. O(processes log samples)
@@ -199,29 +207,61 @@ function shareOfProcesses(
   resource: MachineResource,
   part: ProcessResource,
   processes: readonly ProcessHistory[],
-  { fitStartMs, fitEndMs }: Trend,
+  trend: Trend,
   { companions }: MachineEvidence,
 ): number {
+  const pools = resource === 'committed-bytes' ? POOLS.map((pool) => companions.get(COMPANION_OF[pool])) : [];
+  const ofPools = pools
+    .filter((pool) => pool !== undefined)
+    .map((pool): Held => ({ series: pool, fromMs: -Infinity, toMs: Infinity }));
+  return shareOfGrowth(series, trend, [...heldBy(processes, [part], trend), ...ofPools]);
+}
+
+/**
+ * Share of a machine's growth since its onset that one process makes up; NaN where the machine does not grow, or its
+ * processes do not add up to it.
+ */
+export function shareOfProcess(
+  { history, resource, lifetime, trend }: Assessment,
+  process: Assessment['history'],
+): number {
+  const part = PROCESS_PART[resource as MachineResource];
+  const series = lifetime.series[resource];
+  if (history.process !== null || process.process === null || part === null) return NaN;
+  if (trend === null || series === undefined) return NaN;
+  const parts = resource === 'committed-bytes' ? [part, ...POOLS] : [part];
+  return shareOfGrowth(series, trend, heldBy([process], parts, trend));
+}
+
+const POOLS = ['pool-paged', 'pool-nonpaged'] as const;
+
+/** What processes hold of resources while a growth goes on. A series is put together when it is asked for. */
+function* heldBy(
+  processes: readonly ProcessHistory[],
+  parts: readonly ProcessResource[],
+  { fitStartMs, fitEndMs }: Trend,
+): Generator<Held> {
+  for (const { series: own, startMs, endMs } of processes.flatMap((p) => p.lifetimes)) {
+    if (endMs < fitStartMs || startMs > fitEndMs) continue;
+    for (const part of parts) {
+      const series = own[part];
+      if (series !== undefined) yield { series, fromMs: startMs, toMs: endMs };
+    }
+  }
+}
+
+function shareOfGrowth(series: Series, { fitStartMs, fitEndMs }: Trend, held: Iterable<Held>): number {
   const span = LOOK_SHARE * (fitEndMs - fitStartMs);
   const steps = Array.from({ length: LOOKS }, (_, i) => (i / (LOOKS - 1)) * span);
   const looks = [...steps.map((ms) => fitStartMs + ms), ...steps.map((ms) => fitEndMs - span + ms)];
-  const held = new Float64Array(looks.length);
-  const add = (of: Series, fromMs: number, toMs: number): void => {
+  const sums = new Float64Array(looks.length);
+  for (const { series: of, fromMs, toMs } of held) {
     looks.forEach((ms, i) => {
-      if (ms >= fromMs && ms <= toMs) held[i]! += levelAt(of, ms);
+      if (ms >= fromMs && ms <= toMs) sums[i]! += levelAt(of, ms);
     });
-  };
-  for (const { series: own, startMs, endMs } of processes.flatMap((p) => p.lifetimes)) {
-    // A series is put together when it is asked for.
-    const of = endMs < fitStartMs || startMs > fitEndMs ? undefined : own[part];
-    if (of !== undefined) add(of, startMs, endMs);
-  }
-  for (const pool of resource === 'committed-bytes' ? (['pool-paged', 'pool-nonpaged'] as const) : []) {
-    const of = companions.get(COMPANION_OF[pool]);
-    if (of !== undefined) add(of, -Infinity, Infinity);
   }
   const growth = growthOver(Float64Array.from(looks, (ms) => levelAt(series, ms)));
-  return growth > 0 ? growthOver(held) / growth : NaN;
+  return growth > 0 ? growthOver(sums) / growth : NaN;
 }
 
 /** The last value that is a number, at an instant or before; 0 where there is none. */

@@ -104,6 +104,16 @@ export interface Assessment {
   readonly split: MemorySplit | null;
   readonly envelope: Envelope | null;
   readonly reasons: readonly Reason[];
+  /** The finding whose cause it has: growth of the same process beside it, or of its machine; null for any other. */
+  readonly symptomOf: Assessment | null;
+  /** Of a finding: growth of its machine as a whole that its process makes. */
+  readonly explains: readonly ExplainedGrowth[];
+}
+
+/** Growth of a machine as a whole, and the share of it that one process makes, 0 to 1. */
+export interface ExplainedGrowth {
+  readonly resource: Resource;
+  readonly share: number;
 }
 
 /** A counter of a process over the whole log, all its lifetimes together, in the unit of the counter. */

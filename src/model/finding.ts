@@ -9,9 +9,16 @@ interface Judged {
 /** A leak or a suspected leak. */
 export const mayLeak = ({ verdict }: Judged): boolean => verdict === 'leak' || verdict === 'suspect';
 
+interface Reported extends Judged {
+  readonly symptomOf?: string;
+  readonly suppressedBy?: unknown;
+}
+
+/** One cause: a leak or a suspected leak that is no symptom of another, whether or not it is suppressed. */
+export const isCause = (one: Reported): boolean => mayLeak(one) && one.symptomOf === undefined;
+
 /** One that no entry of the user suppresses. */
-export const isFinding = (one: Judged & { readonly suppressedBy?: unknown }): boolean =>
-  mayLeak(one) && one.suppressedBy === undefined;
+export const isFinding = (one: Reported): boolean => isCause(one) && one.suppressedBy === undefined;
 
 /** 0 is the most severe; findings without a severity come last. */
 export const severityRank = (severity: Severity | null): number =>

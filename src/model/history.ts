@@ -153,7 +153,7 @@ export interface Finding {
   readonly status: FindingStatus;
   /** How it stood on the latest night on which the machine was assessed; null while waiting, and long after it closed. */
   readonly state: FindingState | null;
-  /** Nights: first and last on which it was seen, on which it was told, on which it was found gone. */
+  /** Nights: first and last on which it was seen, on which it was told, on which it was found gone or merged. */
   readonly firstNight: string;
   readonly lastNight: string;
   readonly openedNight: string | null;
@@ -170,6 +170,10 @@ export interface Finding {
   readonly articleTitle: string | null;
   /** As it was seen last: what later nights are compared with. Without reasons, evidence and a series finer than a sparkline. */
   readonly assessment: ReportAssessment;
+  /** Ids of what rose with it when it was seen last; not there without any, and in histories of older versions. */
+  readonly symptoms?: readonly string[];
+  /** The finding that it is part of since it closed; not there where it is gone. */
+  readonly mergedInto?: string;
 }
 
 /** What could be judged of a machine on a night. */

@@ -127,13 +127,20 @@ export type NightStateCounts = Readonly<Record<NightState, number>>;
 /** The state of a finding on a night; `silent` where its machine sent nothing that could tell. */
 export type NightState = FindingState | 'silent';
 
+/** A finding with its nights, the newest first. */
+export interface PageHistory extends NightFinding {
+  readonly history: readonly FindingNight[];
+  /** Id of the finding that it is part of since it closed; not there where it is open or gone. */
+  readonly mergedInto?: string;
+}
+
 /** What the page of a machine shows beside its row in the index. */
 export interface MachinePage {
   readonly machine: NightMachine;
   readonly generatedAt: string;
   readonly version: string;
-  /** Every finding there was, the open ones first, with its nights, the newest first. */
-  readonly findings: readonly (NightFinding & { readonly history: readonly FindingNight[] })[];
+  /** Every finding there was, the open ones first. */
+  readonly findings: readonly PageHistory[];
   /** Nights on which it was assessed, the newest first, each with its report if there is one. */
   readonly nights: readonly { readonly night: string; readonly report: string | null; readonly findings: number }[];
   /** Runs of processes that were seen to end or start, the newest first, at most some hundred. */

@@ -85,6 +85,7 @@ export interface ReasonFacts {
   'used-up': None;
   'stand-in': { readonly resource: Resource };
   'both-grow': None;
+  'symptom-leaks': { readonly resource: Resource };
 }
 
 export type ReasonCode = keyof ReasonFacts;

@@ -88,8 +88,10 @@ export interface NotJudged {
 
 /** Results for which the Report has no room: they were judged, and are only counted. */
 export interface ReportNotListed {
-  /** Assessments, and how many of them have each verdict. */
+  /** Assessments, and how many of them have each verdict; symptoms of findings are in `symptoms` alone. */
   readonly results: number;
+  /** Not there without any. */
+  readonly symptoms?: number;
   readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
   /** Processes without any result listed. */
   readonly processes: number;
@@ -293,8 +295,17 @@ export interface ReportAssessment {
   readonly state?: FindingState;
   /** Only of growth that has the cause of a finding, by its id: it is no finding of its own. */
   readonly symptomOf?: string;
-  /** Only where a finding is suppressed: it does not count, and no report puts it among the findings. */
+  /** Only of a finding that accounts for growth of its machine as a whole: of what, and its share of it, 0 to 1. */
+  readonly explains?: readonly ReportExplained[];
+  /** Only where a finding, or the one that it is a symptom of, is suppressed: no report puts it among the findings. */
   readonly suppressedBy?: ReportSuppression;
+}
+
+/** Growth of a machine as a whole, by the id of its assessment, and the share of it that a process makes. */
+export interface ReportExplained {
+  readonly id: string;
+  readonly resource: Resource;
+  readonly share: number;
 }
 
 /** Every `FindingState`. */
@@ -322,6 +333,12 @@ export interface ReportGone {
   readonly now: Verdict | null;
 }
 
+/** A finding of an earlier Report that is part of another one now, by their ids. */
+export interface ReportMerged {
+  readonly id: string;
+  readonly into: string;
+}
+
 /** The earlier Report that this run was compared with. */
 export interface ReportBaseline {
   readonly file: string;
@@ -329,6 +346,8 @@ export interface ReportBaseline {
   readonly version: string;
   /** Findings of then that these logs show to be none, or do not have although they are of that machine. */
   readonly gone: readonly ReportGone[];
+  /** Findings of then that are symptoms of another one now, or whose symptom leads now: the other's id. Not there without any. */
+  readonly merged?: readonly ReportMerged[];
   /** Findings of then of which nothing can be said: another machine's, left out by a filter, or too little data. */
   readonly unseen: readonly ReportGone[];
 }
@@ -389,7 +408,7 @@ export interface ReportArticle {
 export interface ReportOverview {
   readonly processes: number;
   readonly machines: number;
-  /** Findings that are not suppressed: one for each leaking resource of a process or machine. */
+  /** Findings that are not suppressed: one for each cause, whatever other resources rise with it. */
   readonly leaks: number;
   readonly suspects: number;
   readonly leakingProcesses: number;
@@ -402,7 +421,7 @@ export interface ReportOverview {
   readonly failedInputs: number;
   /** Id of the most urgent finding. */
   readonly worst: string | null;
-  /** Id of the finding whose limit is reached first, and when. */
+  /** Id of the finding whose limit, or that of its symptoms, is reached first, and when. */
   readonly soonestLimit: { readonly id: string; readonly at: string } | null;
   /** That of a scan without options that change it. */
   readonly exitStatus: number;

@@ -3,11 +3,12 @@
  * and a doubtful one is new only after some nights in a row; what is urgent is new at once. Pure: nights are dates, and the
  * same night may be told again.
  */
-import { mayLeak } from '../model/finding.ts';
+import { isCause, mayLeak } from '../model/finding.ts';
 import type { Finding, FindingNight } from '../model/history.ts';
 import type { FindingState, Report, ReportAssessment } from '../model/report.ts';
 import type { Envelope } from '../model/series.ts';
 import { compareFindings, whoIs } from '../report/baseline.ts';
+import { symptomsOf, withFirstLimit } from '../report/facts.ts';
 import { isNotJudged } from '../report/judged.ts';
 import { wallMs } from '../util/instants.ts';
 import { DAY_MS } from '../util/time.ts';
@@ -44,7 +45,8 @@ export function advanceFindings(
 ): AdvancedFindings {
   const now = new Map(report.assessments.map((one) => [one.id, one]));
   const known = new Map(before.map((one) => [one.id, one]));
-  const tonight = { night, rules, articles: report.articles };
+  const { causes, merged } = continuing(before, report, now, rules);
+  const tonight = { night, rules, report, now };
   const findings: Finding[] = [];
   const said: FindingNight[] = [];
   const tell = (finding: Finding | null, assessment: ReportAssessment | null): void => {
@@ -53,24 +55,75 @@ export function advanceFindings(
     // Of what closed long ago nothing is said any more.
     if (finding.status !== 'closed' || finding.closedNight === night) said.push(tellNight(finding, assessment, night));
   };
+  /** As the finding was, or else one that is part of it now. */
+  const earlier = (id: string): Finding | null => {
+    const own = known.get(id) ?? null;
+    const parts = before.filter((one) => merged.get(one.id) === id);
+    return own !== null && own.status !== 'closed' ? own : (parts.find(isOpen) ?? parts[0] ?? own);
+  };
   for (const one of before) {
+    const cause = causes.get(one.id);
+    const into = merged.get(one.id);
     const assessment = now.get(one.id) ?? null;
     const again = saidTonight.has(one.id);
-    if (assessment !== null && mayLeak(assessment)) tell(seen(one, assessment, { ...tonight, again }), assessment);
+    if (cause !== undefined) tell(seen(earlier(one.id), cause, { ...tonight, again }), cause);
+    else if (into !== undefined) tell(merge(one, into, night), assessment);
     else if (one.status !== 'closed' && isOpenQuestion(report, one, assessment)) tell(stays(one), assessment);
     else tell(unseen(one, assessment, { ...tonight, again }), assessment);
   }
-  for (const one of report.assessments) {
-    if (!known.has(one.id) && mayLeak(one)) tell(seen(null, one, { ...tonight, again: false }), one);
+  for (const [id, cause] of causes) {
+    if (!known.has(id)) tell(seen(earlier(id), cause, { ...tonight, again: false }), cause);
   }
   return { findings, said };
 }
+
+interface Continuing {
+  /** Findings of the Report that are told, by id, each with the first limit of all its resources. */
+  readonly causes: ReadonlyMap<string, ReportAssessment>;
+  /** From findings of before that are part of another one to that one's id. */
+  readonly merged: ReadonlyMap<string, string>;
+}
+
+/**
+ * Which findings go on, and as part of which. Where a finding is not seen but one of its symptoms leads, it may come back: the
+ * symptom takes its place when it would be gone.
+ */
+function continuing(
+  before: readonly Finding[],
+  report: Report,
+  now: ReadonlyMap<string, ReportAssessment>,
+  rules: DampingRules,
+): Continuing {
+  const causes = new Map(report.assessments.filter(isCause).map((one) => [one.id, withFirstLimit(report, one)]));
+  const merged = new Map<string, string>();
+  for (const one of before) {
+    if (one.status === 'closed' || causes.has(one.id)) continue;
+    const current = now.get(one.id);
+    if (current !== undefined && mayLeak(current)) {
+      merged.set(one.id, current.symptomOf!);
+      continue;
+    }
+    const next = one.symptoms?.find((id) => causes.has(id));
+    if (next === undefined) continue;
+    if (one.status === 'waiting' || one.quietNights + 1 >= rules.goneAfter) merged.set(one.id, next);
+    else causes.delete(next);
+  }
+  return { causes, merged };
+}
+
+const isOpen = ({ status }: Finding): boolean => status === 'open';
+
+/** It goes on as part of another finding, so it is not gone; of one that was not told nothing is kept. */
+const merge = (before: Finding, mergedInto: string, night: string): Finding | null =>
+  isOpen(before) ? { ...before, status: 'closed', state: null, closedNight: night, mergedInto } : null;
 
 interface Tonight {
   readonly night: string;
   readonly again: boolean;
   readonly rules: DampingRules;
-  readonly articles: Report['articles'];
+  readonly report: Report;
+  /** Its assessments by id. */
+  readonly now: ReadonlyMap<string, ReportAssessment>;
 }
 
 /** Whether the finding may be as it was: its process was not judged, or the Report has no room for its result. */
@@ -84,24 +137,28 @@ export function isUrgent({ verdict, severity, exhaustion, lifetime }: ReportAsse
   return exhaustion !== null && wallMs(exhaustion.at) - wallMs(lifetime.end) <= SOON_DAYS * DAY_MS;
 }
 
+/** @param before another finding where that is part of this one now */
 function seen(before: Finding | null, assessment: ReportAssessment, tonight: Tonight): Finding {
-  const { night, again, rules, articles } = tonight;
+  const { night, again, rules, report, now } = tonight;
   // One that was closed on this very night has not been away.
   const goesOn = before !== null && (before.status !== 'closed' || before.closedNight === night) ? before : null;
   const nightsSeen = goesOn === null ? 1 : goesOn.nightsSeen + (again && goesOn.quietNights === 0 ? 0 : 1);
   const wasOpen = goesOn !== null && goesOn.openedNight !== null;
   const best = assessment.articles.find(({ confidence }) => confidence !== 'ruled-out');
-  const isOpen = wasOpen || nightsSeen >= rules.newAfter || isUrgent(assessment);
+  const isTold = wasOpen || nightsSeen >= rules.newAfter || isUrgent(assessment);
+  // Like is compared with like.
+  const compared = before === null || before.id === assessment.id ? assessment : (now.get(before.id) ?? assessment);
+  const symptoms = symptomsOf(report, assessment).map(({ id }) => id);
   return {
     id: assessment.id,
     machine: assessment.machine,
     process: assessment.process,
     resource: assessment.resource,
-    status: isOpen ? 'open' : 'waiting',
-    state: !isOpen ? null : wasOpen ? stateOf(goesOn, assessment, again) : 'new',
+    status: isTold ? 'open' : 'waiting',
+    state: !isTold ? null : wasOpen ? stateOf(goesOn, compared, again) : 'new',
     firstNight: goesOn?.firstNight ?? night,
     lastNight: night,
-    openedNight: isOpen ? (goesOn?.openedNight ?? night) : null,
+    openedNight: isTold ? (goesOn?.openedNight ?? night) : null,
     closedNight: null,
     nightsSeen,
     quietNights: 0,
@@ -109,8 +166,9 @@ function seen(before: Finding | null, assessment: ReportAssessment, tonight: Ton
     verdict: assessment.verdict,
     severity: assessment.severity,
     caveats: assessment.caveats,
-    articleTitle: best === undefined ? null : (articles[best.id]?.title ?? null),
+    articleTitle: best === undefined ? null : (report.articles[best.id]?.title ?? null),
     assessment: slim(assessment),
+    ...(symptoms.length === 0 ? {} : { symptoms }),
   };
 }
 
@@ -207,11 +265,15 @@ export function addFindingStates(
       slopePerHour: assessment.trend?.slopePerHour ?? null,
       now: now.get(id)?.verdict ?? null,
     }));
+  const merged = findings.flatMap(({ id, closedNight, mergedInto }) =>
+    mergedInto === undefined || closedNight !== report.history?.night ? [] : [{ id, into: mergedInto }],
+  );
   const baseline = {
     file: 'history',
     generatedAt: `${earlier.night}T00:00`,
     version: earlier.version,
     gone,
+    ...(merged.length === 0 ? {} : { merged }),
     unseen: [],
   };
   return { ...report, assessments, baseline };

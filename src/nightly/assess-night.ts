@@ -8,6 +8,7 @@ import { prepareCatalog } from '../catalog/prepare.ts';
 import { withProcessClasses } from '../config/apply.ts';
 import type { History, LoadedRecord } from '../history/history.ts';
 import { tooManyToJudge } from '../detect/not-judged.ts';
+import type { IsOpenFinding } from '../detect/one-cause.ts';
 import { matchMachine } from '../pipeline/match-machine.ts';
 import type { Catalog } from '../model/article.ts';
 import type { Configuration } from '../model/configuration.ts';
@@ -18,6 +19,7 @@ import { gatherEvidence } from '../pipeline/machine-evidence.ts';
 import { createProcessNamer } from '../pipeline/name-processes.ts';
 import type { ProcessList } from '../process-list/process-list.ts';
 import { buildReport } from '../report/build-report.ts';
+import { findingId } from '../report/finding-id.ts';
 import { suppressFindings } from '../report/suppress.ts';
 import { joinMachine, type Stretch } from '../series/runs/join-machine.ts';
 import { stretchesOf } from '../series/runs/machine-record.ts';
@@ -83,7 +85,9 @@ export async function assessNight(
     records.map(({ input }) => input),
   );
   const { hasProcessIds } = capture;
-  const matched = matchMachine({ histories, hasProcessIds, machineWide: true }, evidence, prepareCatalog(catalog));
+  const isOpenFinding = await openFindings(history, machine);
+  const runs = { histories, hasProcessIds, machineWide: true, isOpenFinding };
+  const matched = matchMachine(runs, evidence, prepareCatalog(catalog));
   const tonight = records.filter(({ night }) => night === options.night);
   const fromMs = firstOf(tonight.length > 0 ? tonight : records.slice(0, 1), utcOffsetMinutes);
   const report = buildReport({
@@ -143,6 +147,13 @@ async function knownProcesses(
     return [{ process, pid, startMs: wallMs(lifetime.start), endMs: wallMs(lifetime.end), subject }];
   });
   return [...ofFindings, ...(await history.knownProcesses(machine, fromMs))];
+}
+
+/** Which growth an earlier night reported: it goes on leading what rises with it, so that the finding keeps its id. */
+async function openFindings(history: Pick<History, 'findings'>, machine: string): Promise<IsOpenFinding> {
+  const found = await history.findings(machine);
+  const open = new Set(found.filter(({ status }) => status === 'open').map(({ id }) => id));
+  return (of, resource) => open.has(findingId(of.machine, of.process, resource, of.subject.key));
 }
 
 interface LoadedMachine {

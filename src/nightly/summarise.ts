@@ -50,7 +50,8 @@ export async function summariseMachine(
   const findings = (await history.findings(known.machine)).filter(isReported).sort(openFirst);
   const lately = (await history.nightsOf(known.machine)).slice(0, GONE_SHOWN_NIGHTS);
   const shown = findings.filter(
-    ({ status, closedNight }) => status === 'open' || (closedNight !== null && lately.includes(closedNight)),
+    ({ status, closedNight, mergedInto }) =>
+      status === 'open' || (mergedInto === undefined && closedNight !== null && lately.includes(closedNight)),
   );
   const worst = findings.find(({ status }) => status === 'open');
   const [newest] = await history.reports(known.machine);
@@ -118,6 +119,7 @@ export async function describeMachine(
     machine,
     findings: findings.map((one) => ({
       ...toNightFinding(one, machine.assessed),
+      ...(one.mergedInto === undefined ? {} : { mergedInto: one.mergedInto }),
       history: said.filter(({ id }) => id === one.id),
     })),
     nights: (await history.nightsOf(name)).map((night) => ({

@@ -1,11 +1,19 @@
 /** Composition: what ran on one machine -> its assessments and events with their articles. */
 import type { Subject } from '../catalog/find-module.ts';
-import { matchEvent, matchGrowth, matchMachineGrowth, type GrowthMatch, type GrowthToMatch } from '../catalog/match.ts';
+import {
+  matchEvent,
+  matchGrowth,
+  matchMachineGrowth,
+  mergeMatches,
+  type GrowthMatch,
+  type GrowthToMatch,
+} from '../catalog/match.ts';
 import { prepareMachine, type PreparedCatalog, type PreparedMachine } from '../catalog/prepare.ts';
 import { assessMachine } from '../detect/assess.ts';
 import { findEvents } from '../detect/events.ts';
 import { findNotJudged } from '../detect/not-judged.ts';
 import { askedProcesses, largestProcesses } from '../detect/process-levels.ts';
+import type { IsOpenFinding } from '../detect/one-cause.ts';
 import { signatureOf } from '../detect/signature.ts';
 import type { Assessment, ProcessLevels } from '../model/assessment.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
@@ -23,6 +31,8 @@ export interface MachineRuns {
   readonly machineWide: boolean;
   /** Whether a process was asked for; all are by default. */
   readonly isAsked?: (one: Pick<ProcessHistory, 'process' | 'subject'>) => boolean;
+  /** By default no finding is known from before. */
+  readonly isOpenFinding?: IsOpenFinding;
 }
 
 export interface MatchedMachine {
@@ -45,10 +55,18 @@ export function matchMachine(runs: MachineRuns, evidence: MachineEvidence, catal
   const asked = runs.histories.filter(isAsked);
   const assessments = assessMachine(asked, evidence, { ...runs, restartsMs });
   const byHistory = groupBy(assessments, (a) => a.history);
+  const matched = new Map(
+    assessments.map((one) => [one, matchAssessment(one, byHistory.get(one.history) ?? [], machine)]),
+  );
+  const symptoms = groupBy(assessments.filter(mayLeak), ({ symptomOf }) => symptomOf);
   return {
     assessments: assessments.map((assessment) => ({
       assessment,
-      ...matchAssessment(assessment, byHistory.get(assessment.history) ?? [], machine),
+      // An article on what rises with a finding is one on the finding.
+      ...mergeMatches([
+        matched.get(assessment)!,
+        ...(symptoms.get(assessment) ?? []).map((symptom) => matched.get(symptom)!),
+      ]),
     })),
     events: events.map((event) => ({
       event,

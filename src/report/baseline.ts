@@ -2,8 +2,15 @@
  * What changed since an earlier Report. Findings are the same where their ids are: those survive a restart, another night
  * and another path. docs/report.md has the rules; they ask for more than the noise of two logs can make.
  */
-import { mayLeak } from '../model/finding.ts';
-import type { FindingState, Report, ReportAssessment, ReportGone, ReportExhaustion } from '../model/report.ts';
+import { isCause, mayLeak } from '../model/finding.ts';
+import type {
+  FindingState,
+  Report,
+  ReportAssessment,
+  ReportGone,
+  ReportExhaustion,
+  ReportMerged,
+} from '../model/report.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
 import { offsetOf, wallMs } from '../util/instants.ts';
 import { MINUTE_MS } from '../util/time.ts';
@@ -12,7 +19,7 @@ import { isProcessAsked } from '../util/subject-names.ts';
 import { findingIdUnder } from './finding-id.ts';
 import { continuedIds } from './same-process.ts';
 import { shownNames } from './machine-names.ts';
-import { machinesOf } from './facts.ts';
+import { machinesOf, symptomsOf, withFirstLimit } from './facts.ts';
 
 /**
  * Gives each finding its state and lists those of the earlier Report that are gone. A finding that an entry suppresses is
@@ -21,22 +28,38 @@ import { machinesOf } from './facts.ts';
  */
 export function compareReports(report: Report, old: Report, file: string): Report {
   const renamed = renameMachines(report, old);
-  const earlier = old.assessments.filter(mayLeak).map(renamed);
-  const continued = continuedIds(earlier, report.assessments);
-  const before = new Map(earlier.map((one) => [continued.get(one.id) ?? one.id, one]));
+  const known = old.assessments.filter(isCause).map((one) => ({
+    finding: renamed(withFirstLimit(old, one)),
+    symptoms: symptomsOf(old, one).map(renamed),
+  }));
+  const continued = continuedIds(
+    known.flatMap(({ finding, symptoms }) => [...symptoms, finding]),
+    report.assessments,
+  );
+  const underIdNow = (one: ReportAssessment): ReportAssessment => ({ ...one, id: continued.get(one.id) ?? one.id });
+  const causes = known.map(({ finding, symptoms }) => ({
+    finding: underIdNow(finding),
+    symptoms: symptoms.map(underIdNow),
+  }));
+  const before = new Map(causes.flatMap(({ finding, symptoms }) => [...symptoms, finding]).map((one) => [one.id, one]));
   const now = new Map(report.assessments.map((one) => [one.id, one]));
   const gone: ReportGone[] = [];
   const unseen: ReportGone[] = [];
-  for (const [id, one] of before) {
-    const current = now.get(id) ?? null;
-    if (current !== null && mayLeak(current)) continue;
-    (isSeen(report, one, current) ? gone : unseen).push(toGone({ ...one, id }, current));
+  const merged: ReportMerged[] = [];
+  for (const { finding, symptoms } of causes) {
+    const current = now.get(finding.id) ?? null;
+    if (current !== null && isCause(current)) continue;
+    // What rises with it may go on by itself, and may lead where it no longer does.
+    const goesOn = [finding, ...symptoms].flatMap(({ id }) => now.get(id) ?? []).find(mayLeak);
+    if (goesOn !== undefined) merged.push({ id: finding.id, into: goesOn.symptomOf ?? goesOn.id });
+    else (isSeen(report, finding, current) ? gone : unseen).push(toGone(finding, current));
   }
   const goneIds = new Set(gone.map(({ id }) => id));
   const stateOf = (one: ReportAssessment): FindingState | null => {
-    if (!mayLeak(one)) return goneIds.has(one.id) ? 'gone' : null;
-    const then = before.get(one.id);
-    if (then !== undefined) return compareFindings(then, one);
+    if (!isCause(one)) return goneIds.has(one.id) ? 'gone' : null;
+    // Where the finding was another resource of the cause, that one is compared.
+    const same = [withFirstLimit(report, one), ...symptomsOf(report, one)].find(({ id }) => before.has(id));
+    if (same !== undefined) return compareFindings(before.get(same.id)!, same);
     // Of a Report that was full, findings may be missing: this may have been one of them.
     return hasUnlistedFindings(old) ? null : 'new';
   };
@@ -46,7 +69,10 @@ export function compareReports(report: Report, old: Report, file: string): Repor
       const state = stateOf(one);
       return state === null ? one : { ...one, state };
     }),
-    baseline: { file, generatedAt: old.generatedAt, version: old.tool.version, gone, unseen },
+    baseline: {
+      ...{ file, generatedAt: old.generatedAt, version: old.tool.version, gone, unseen },
+      ...(merged.length === 0 ? {} : { merged }),
+    },
   };
 }
 

@@ -204,8 +204,21 @@ function toReportAssessment(
     reasons: assessment.reasons.map((reason) => toReportReason(reason, words.reason(reason, assessment.resource))),
     articles: matches.map((match) => toReportMatch(match, words)),
     questions: questions.map((question) => toReportQuestion(question, words)),
+    ...(assessment.symptomOf === null ? {} : { symptomOf: idOf(assessment.symptomOf) }),
+    ...toReportExplained(assessment),
   };
 }
+
+const toReportExplained = ({ explains, history }: Assessment): Pick<ReportAssessment, 'explains'> =>
+  explains.length === 0
+    ? {}
+    : {
+        explains: explains.map(({ resource, share }) => ({
+          id: findingId(history.machine, null, resource, ''),
+          resource,
+          share,
+        })),
+      };
 
 const toReportSuccession = (succession: Succession | undefined): { succession?: ReportSuccession } =>
   succession === undefined

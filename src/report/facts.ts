@@ -10,10 +10,12 @@ import type {
   ReportArticle,
 } from '../model/report.ts';
 import { shownNames, namesByMachine } from './machine-names.ts';
+import { weakMemo } from '../util/memo.ts';
 import { groupBy } from '../util/group-by.ts';
 import { wallMs, offsetOf } from '../util/instants.ts';
 import type { LogWarningKind } from '../model/counter-log.ts';
-import { isFinding, mayLeak } from '../model/finding.ts';
+import { isCause, isFinding, mayLeak } from '../model/finding.ts';
+import { RESOURCES } from '../model/resource.ts';
 import { HOUR_MS, MINUTE_MS } from '../util/time.ts';
 
 /** Verdicts that grow and are explained: shown one by one. The other quiet ones are only counted. */
@@ -39,10 +41,41 @@ export function findingsOf(report: Report): ReportAssessment[] {
   return [...of('leak'), ...of('suspect')];
 }
 
+/** Growth of the same process that has the cause of a finding, in the order of resources. */
+export const symptomsOf = (
+  { assessments }: Pick<Report, 'assessments'>,
+  { id }: Pick<ReportAssessment, 'id'>,
+): readonly ReportAssessment[] => symptomsById(assessments).get(id) ?? [];
+
+const symptomsById = weakMemo((assessments: readonly ReportAssessment[]) =>
+  groupBy(
+    assessments
+      .filter((one) => mayLeak(one) && one.symptomOf !== undefined)
+      .sort((a, b) => RESOURCES.indexOf(a.resource) - RESOURCES.indexOf(b.resource)),
+    (one) => one.symptomOf!,
+  ),
+);
+
+/** The finding that a symptom is one of; null for anything else. */
+export const causeOf = (report: Report, { symptomOf }: ReportAssessment): ReportAssessment | null =>
+  symptomOf === undefined ? null : (report.assessments.find(({ id }) => id === symptomOf) ?? null);
+
+/** Of a finding and its symptoms the one whose limit is reached first; the finding where none has a date. */
+export function firstToLimit(report: Report, finding: ReportAssessment): ReportAssessment {
+  const hours = (one: ReportAssessment): number => hoursToLimit(report, one) ?? Infinity;
+  return symptomsOf(report, finding).reduce((first, one) => (hours(one) < hours(first) ? one : first), finding);
+}
+
+/** A finding with the limit that is reached first of its own and of its symptoms': what two Reports of it are compared by. */
+export const withFirstLimit = (report: Report, finding: ReportAssessment): ReportAssessment => ({
+  ...finding,
+  exhaustion: firstToLimit(report, finding).exhaustion,
+});
+
 /** Findings that entries of the user's suppress, in the order of the Report. */
 export function suppressedOf(report: Report): (ReportAssessment & { readonly suppressedBy: ReportSuppression })[] {
   return report.assessments.flatMap((one) =>
-    one.suppressedBy === undefined ? [] : [{ ...one, suppressedBy: one.suppressedBy }],
+    one.suppressedBy === undefined || !isCause(one) ? [] : [{ ...one, suppressedBy: one.suppressedBy }],
   );
 }
 
@@ -137,9 +170,10 @@ export function runningNow(report: Report, one: ReportAssessment): { readonly is
   return { isRunning, pid: isRunning ? last.pid : null };
 }
 
-/** The findings with a date, soonest first. */
+/** A finding, or symptom of one, whose limit is reached before all others. */
 export function soonestLimit(report: Report): ReportAssessment | null {
-  const dated = findingsOf(report).filter((one) => hoursToLimit(report, one) !== null);
+  const firsts = findingsOf(report).map((one) => firstToLimit(report, one));
+  const dated = firsts.filter((one) => hoursToLimit(report, one) !== null);
   dated.sort((a, b) => (hoursToLimit(report, a) ?? 0) - (hoursToLimit(report, b) ?? 0));
   return dated[0] ?? null;
 }

@@ -23,7 +23,7 @@ export interface ListedResults {
 }
 
 /**
- * @param assessments most urgent first
+ * @param assessments findings first, then their symptoms, each most urgent first
  * @param toReport called for those that are listed, and for the first that is not
  * @param maxCharacters of all results together
  * @returns as many as have room. O(characters)
@@ -48,7 +48,7 @@ export function listResults<M extends { readonly assessment: Assessment }>(
   };
 }
 
-/** Findings as they come; then machines as a whole; then processes, those with the most memory first. */
+/** Findings and their symptoms as they come; then machines as a whole; then processes, those with the most memory first. */
 function byInterest<M extends { readonly assessment: Assessment }>(all: readonly M[]): M[] {
   const others = all.filter(({ assessment }) => !mayLeak(assessment));
   const bytes = new Map<Assessment['history'], number>();
@@ -66,16 +66,25 @@ function byInterest<M extends { readonly assessment: Assessment }>(all: readonly
 const bytesOf = ({ resource, levels }: Assessment): number =>
   RESOURCE_KINDS[resource].unit === 'bytes' ? (levels?.max ?? 0) : 0;
 
+/** Growth that is no finding of its own; the machine's growth that a finding explains is quiet like any other. */
+const isSymptom = ({ assessment }: { readonly assessment: Assessment }): boolean =>
+  mayLeak(assessment) && assessment.symptomOf !== null;
+
 function countOthers<M extends { readonly assessment: Assessment }>(
   all: readonly M[],
   isListed: (one: M) => boolean,
 ): NonNullable<ListedResults['notListed']> {
   const others = all.filter((one) => !isListed(one));
   const verdicts: Partial<Record<Assessment['verdict'], number>> = {};
-  for (const { assessment } of others) verdicts[assessment.verdict] = (verdicts[assessment.verdict] ?? 0) + 1;
+  const symptoms = others.filter(isSymptom).length;
+  for (const one of others) {
+    const { verdict } = one.assessment;
+    if (!isSymptom(one)) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
+  }
   const isLeak = ({ assessment }: M): boolean => assessment.verdict === 'leak';
   return {
     results: others.length,
+    ...(symptoms === 0 ? {} : { symptoms }),
     verdicts,
     processes: countProcesses(others, all.filter(isListed)),
     leakingProcesses: countProcesses(

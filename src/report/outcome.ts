@@ -1,4 +1,5 @@
 /** What a Report means for whoever waits for it: the exit status of a scan. */
+import { isFinding } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
 import { isMemoryJudged, notJudgedOf } from './judged.ts';
 
@@ -30,7 +31,7 @@ export function exitStatus(report: Report, options: OutcomeOptions): number {
     isFoundUnlisted ||
     report.assessments.some(
       (a) =>
-        a.suppressedBy === undefined &&
+        isFinding(a) &&
         ((a.verdict === 'leak' && options.failOn !== 'none') ||
           (a.verdict === 'suspect' && options.failOn === 'suspect')),
     );

@@ -35,7 +35,7 @@ export function makeOverview(report: Report): ReportOverview {
     notJudgedProcesses: notJudgedOf(report).reduce((sum, one) => sum + one.processes, 0),
     failedInputs: report.failedInputs.length,
     worst: findings[0]?.id ?? null,
-    soonestLimit: soonest === null || at === undefined ? null : { id: soonest.id, at },
+    soonestLimit: soonest === null || at === undefined ? null : { id: soonest.symptomOf ?? soonest.id, at },
     exitStatus: exitStatus(report, USUAL_OUTCOME),
   };
 }

@@ -208,6 +208,7 @@ const assessment = z.object({
   questions: z.array(questionSchema),
   state: z.enum(FINDING_STATES).exactOptional(),
   symptomOf: text.exactOptional(),
+  explains: z.array(z.object({ id: text, resource, share })).exactOptional(),
   suppressedBy: z.object({ reason: text, expires: z.iso.date().nullable(), file: text, line: count }).exactOptional(),
 });
 
@@ -305,6 +306,7 @@ export const notJudged = z.object({
 const notListed = z
   .object({
     results: count.meta({ description: REPORT_WORDS.notListedResults }),
+    symptoms: count.exactOptional(),
     verdicts: z.partialRecord(verdict, count),
     processes: count.meta({ description: REPORT_WORDS.notListedProcesses }),
     leakingProcesses: count.meta({ description: REPORT_WORDS.notListedLeaking }),
@@ -357,6 +359,7 @@ export const reportSchema = z.object({
       generatedAt: instant,
       version: text,
       gone: z.array(gone),
+      merged: z.array(z.object({ id: text, into: text })).exactOptional(),
       unseen: z.array(gone),
     })
     .exactOptional(),

@@ -1,6 +1,6 @@
 /** Findings that the user knows of: they stay in the Report, but do not count. */
 import type { Suppression } from '../model/configuration.ts';
-import { isFinding } from '../model/finding.ts';
+import { isFinding, mayLeak } from '../model/finding.ts';
 import type { Report, ReportAssessment } from '../model/report.ts';
 import { isSelected } from '../util/subject-names.ts';
 import { fitsAny } from '../util/wildcard.ts';
@@ -19,8 +19,8 @@ export interface IdleSuppressions {
 export type SuppressionWords = (idle: IdleSuppressions) => readonly string[];
 
 /**
- * Marks each finding with the first entry that fits it and still applies. The Report's warnings name the
- * idle entries.
+ * Marks each finding with the first entry that fits it and still applies, and its symptoms with the same. An entry that fits
+ * a symptom alone suppresses nothing. The Report's warnings name the idle entries.
  * @param nowMs epoch milliseconds; an entry applies to the end of its last day in UTC, the clock of `generatedAt`
  */
 export function suppressFindings(
@@ -39,12 +39,13 @@ export function suppressFindings(
   const unused = valid.filter(
     (one) => isOfOne(one, machines) && !findings.some((finding) => fits(one, finding, namesOf(finding.machine))),
   );
+  const entries = new Map(
+    findings.map((one) => [one.id, valid.find((entry) => fits(entry, one, namesOf(one.machine)))]),
+  );
   const suppressed: Report = {
     ...report,
     assessments: report.assessments.map((one) => {
-      const entry = isFinding(one)
-        ? valid.find((suppression) => fits(suppression, one, namesOf(one.machine)))
-        : undefined;
+      const entry = mayLeak(one) ? entries.get(one.symptomOf ?? one.id) : undefined;
       if (entry === undefined) return one;
       const { reason, expires, file, line } = entry;
       return { ...one, suppressedBy: { reason, expires, file, line } };

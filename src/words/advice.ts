@@ -10,7 +10,7 @@ import type { Step } from './step.ts';
 import { LOG_PRIVATE_BYTES } from './not-judged.ts';
 import { MODULE_LIST_COMMAND } from '../util/module-list-command.ts';
 import { articleName, CAVEAT_WORDS, machineName, processName, questionText, subjectName } from './report.ts';
-import { articleOf, bestMatches, hasDate, hoursToLimit, logEndMs, runningNow } from '../report/facts.ts';
+import { articleOf, bestMatches, firstToLimit, hasDate, hoursToLimit, logEndMs, runningNow } from '../report/facts.ts';
 
 /** A restart against a limit farther off than a month is no step to take now. */
 const URGENT_HOURS = 30 * 24;
@@ -227,10 +227,11 @@ function machineSteps(finding: ReportAssessment): Step[] {
 }
 
 function restartStep(report: Report, finding: ReportAssessment): Step | null {
-  if (finding.exhaustion === null || !hasDate(finding) || finding.process === null) return null;
-  const earliestMs = wallMs(finding.exhaustion.earliest);
+  const first = firstToLimit(report, finding);
+  if (first.exhaustion === null || !hasDate(first) || finding.process === null) return null;
+  const earliestMs = wallMs(first.exhaustion.earliest);
   if (earliestMs <= logEndMs(report, finding)) return null;
-  if ((hoursToLimit(report, finding) ?? Infinity) > URGENT_HOURS) return null;
+  if ((hoursToLimit(report, first) ?? Infinity) > URGENT_HOURS) return null;
   const text = `Until it is fixed: restart ${processName(finding)} in a quiet hour before ${displayShortInstant(earliestMs)}.`;
   return { text, command: null };
 }

@@ -28,7 +28,12 @@ export function changeSentence(report: Report): string | null {
     .filter(({ count }) => count > 0)
     .map(({ state, count }) => `${formatCount(count)} ${state === 'same' ? 'the same' : state}`);
   const gone = baseline.gone.length;
-  const parts = gone === 0 ? counts : [...counts, `${formatCount(gone)} gone`];
+  const merged = baseline.merged?.length ?? 0;
+  const parts = [
+    ...counts,
+    ...(merged === 0 ? [] : [`${formatCount(merged)} merged into another finding`]),
+    ...(gone === 0 ? [] : [`${formatCount(gone)} gone`]),
+  ];
   const when = `${displayInstant(wallMs(baseline.generatedAt))} (${displayOffset(offsetOf(baseline.generatedAt))})`;
   const what = parts.length === 0 ? 'no finding then and none now' : parts.join(', ');
   const then =

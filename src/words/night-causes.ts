@@ -1,6 +1,5 @@
 /** What is said of a cause: of one finding, or of one on many machines. Names are visible and short. */
 import type { NightFinding } from '../model/nightly.ts';
-import { displayName } from '../util/escape.ts';
 import { formatCount, formatPlural, formatQuantity } from '../util/units.ts';
 import { isShared, slopeRange, type Cause, type RowCause } from '../report/nightly/causes.ts';
 import { machineName, processName } from './report.ts';

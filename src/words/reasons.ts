@@ -266,4 +266,5 @@ const TEXTS: {
   'stand-in': ({ facts: { resource } }) =>
     `Private Bytes has no value in the log; ${RESOURCE_KINDS[resource].label} was judged instead, which cannot prove a leak`,
   'both-grow': () => 'Virtual Bytes and Working Set both grow',
+  'symptom-leaks': ({ facts: { resource } }) => `${RESOURCE_KINDS[resource].label} rises with it and is a leak`,
 };

@@ -30,6 +30,7 @@ import { mergedMachinesText } from './machine-names.ts';
 import { memorySentence, quietSentence } from './judged.ts';
 import { machineName, processName, subjectName } from './process-name.ts';
 import {
+  firstToLimit,
   runningNow,
   findingsOf,
   processKey,
@@ -262,17 +263,25 @@ export interface LimitText {
   readonly detail: string;
   /** The 95 % interval of the date; null where there is no date. */
   readonly interval: string | null;
+  /** The counter, where it is that of a symptom; it is in the detail too. */
+  readonly of: string | null;
 }
 
+/** Of a finding and its symptoms, the limit that is reached first. */
 export function limitText(report: Report, one: ReportAssessment): LimitText {
-  if (one.exhaustion === null || !hasDate(one)) {
-    return { main: 'no date', detail: noDateReason(one), interval: null };
+  const first = firstToLimit(report, one);
+  const { exhaustion } = first;
+  if (exhaustion === null || !hasDate(first)) {
+    return { main: 'no date', detail: noDateReason(one), interval: null, of: null };
   }
-  const hours = hoursToLimit(report, one) ?? 0;
+  const hours = hoursToLimit(report, first) ?? 0;
+  const of = first === one ? null : counterLabel(first);
+  const date = limitDate(exhaustion.at, first);
   return {
-    main: hours <= 0 ? 'within the log' : `${one.exhaustion.atLatest ? 'within' : 'in'} ${formatSpan(hours)}`,
-    detail: limitDate(one.exhaustion.at, one),
-    interval: limitInterval(one, one.exhaustion),
+    main: hours <= 0 ? 'within the log' : `${exhaustion.atLatest ? 'within' : 'in'} ${formatSpan(hours)}`,
+    detail: of === null ? date : `${date}, ${of}`,
+    interval: limitInterval(first, exhaustion),
+    of,
   };
 }
 

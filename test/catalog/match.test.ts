@@ -2,8 +2,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadCatalogFolder } from '../../src/catalog/load.ts';
 import type { Catalog } from '../../src/model/article.ts';
 import type { Subject } from '../../src/catalog/find-module.ts';
+import { mergeMatches, type GrowthMatch } from '../../src/catalog/match.ts';
 import type { ProcessEvent } from '../../src/model/event.ts';
 import { ONLY_PROCESS } from '../../src/model/subject.ts';
+import type { ArticleMatch, OpenQuestion } from '../../src/model/match.ts';
 import { growthOf } from '../helpers/growth.ts';
 import { evidenceOf, type EvidenceOptions } from '../helpers/evidence.ts';
 import { matchEvent, matchGrowth } from '../helpers/matching.ts';
@@ -458,5 +460,44 @@ describe('KB 823515: a crash, never growth', () => {
     for (const process of ['inetinfo', 'store', 'tool', 'pop3svc']) {
       expect(matched(process, POP3).join()).not.toContain('823515');
     }
+  });
+});
+
+describe('articles on several growths of one cause', () => {
+  const match = (id: string, confidence: ArticleMatch['confidence']): ArticleMatch => ({
+    id,
+    confidence,
+    evidence: [],
+  });
+  const question = (id: string): OpenQuestion => ({
+    articles: [id],
+    facts: { code: 'article', text: `${id}?` },
+    command: null,
+  });
+  const growth = (matches: readonly ArticleMatch[], questions: readonly OpenQuestion[] = []): GrowthMatch => ({
+    matches,
+    questions,
+  });
+  const found = ({ matches }: GrowthMatch) => matches.map(({ id, confidence }) => `${id} ${confidence}`);
+
+  it('are each as sure as for the growth that they fit best, the best first', () => {
+    const handles = growth([match('A', 'possible'), match('B', 'ruled-out')]);
+    const memory = growth([match('C', 'likely'), match('B', 'possible'), match('A', 'possible')]);
+    expect(found(mergeMatches([handles, memory]))).toEqual(['C likely', 'A possible', 'B possible']);
+  });
+
+  it('confirm nothing where they contradict each other', () => {
+    const merged = mergeMatches([growth([match('A', 'confirmed')]), growth([match('B', 'confirmed')])]);
+    expect(found(merged)).toEqual(['A likely', 'B likely']);
+  });
+
+  it('leave the questions about the best of them, each once', () => {
+    const handles = growth([match('A', 'possible')], [question('A')]);
+    const likely = growth([match('B', 'likely')], [question('B')]);
+    const ask = (...all: [GrowthMatch, ...GrowthMatch[]]) =>
+      mergeMatches(all).questions.map(({ articles }) => articles);
+    expect(ask(handles, handles)).toEqual([['A']]);
+    expect(ask(handles, likely)).toEqual([['B']]);
+    expect(ask(handles, growth([match('C', 'confirmed')]))).toEqual([]);
   });
 });

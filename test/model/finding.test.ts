@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VERDICTS, type Severity, type Verdict } from '../../src/model/assessment.ts';
-import { byUrgency, isFinding, mayLeak, severityRank } from '../../src/model/finding.ts';
+import { byUrgency, isCause, isFinding, mayLeak, severityRank } from '../../src/model/finding.ts';
 
 interface Graded {
   readonly verdict: Verdict | null;
@@ -17,6 +17,12 @@ describe('a finding', () => {
     expect(isFinding({ verdict: 'leak' })).toBe(true);
     expect(isFinding({ verdict: 'leak', suppressedBy: { reason: 'known' } })).toBe(false);
     expect(isFinding({ verdict: 'stable' })).toBe(false);
+  });
+
+  it('is no symptom of another', () => {
+    const symptom = { verdict: 'leak', symptomOf: '3f2a09c1d4e7' } as const;
+    expect([mayLeak(symptom), isCause(symptom), isFinding(symptom)]).toEqual([true, false, false]);
+    expect(isCause({ verdict: 'leak', suppressedBy: { reason: 'known' } })).toBe(true);
   });
 });
 

@@ -146,6 +146,88 @@ describe('the report of a night', () => {
   });
 });
 
+describe('a cause with several resources', () => {
+  const LEAD = assessment({ ...LEAK, id: 'a', resource: 'handles' });
+  const OTHER = assessment({ ...LEAK, id: 'b', resource: 'pool-paged' });
+  const SYMPTOM = { ...OTHER, symptomOf: 'a' };
+  const quiet = (one: ReportAssessment): ReportAssessment => ({ ...one, ...QUIET });
+
+  /** Each night's findings: `a open same; b closed -`. */
+  function over(nights: readonly (readonly ReportAssessment[])[], rules = RULES): string[] {
+    let findings: readonly Finding[] = [];
+    return nights.map((assessments, index) => {
+      ({ findings } = advanceFindings(findings, report({ assessments }), nightOf(index), new Set(), rules));
+      return findings
+        .map(({ id, status, state, mergedInto }) =>
+          [id, status, state ?? '-', ...(mergedInto === undefined ? [] : [`into ${mergedInto}`])].join(' '),
+        )
+        .join('; ');
+    });
+  }
+
+  it('is one finding', () => {
+    expect(
+      over([
+        [LEAD, SYMPTOM],
+        [LEAD, SYMPTOM],
+      ]),
+    ).toEqual(['a waiting -', 'a open new']);
+  });
+
+  it('takes in findings that an earlier version made of its symptoms', () => {
+    const [, , third, fourth] = over([
+      [LEAD, OTHER],
+      [LEAD, OTHER],
+      [LEAD, SYMPTOM],
+      [LEAD, SYMPTOM],
+    ]);
+    expect([third, fourth]).toEqual(['a open same; b closed - into a', 'a open same; b closed - into a']);
+  });
+
+  it('goes on where another resource leads', () => {
+    const turned = [OTHER, { ...LEAD, symptomOf: 'b' }];
+    expect(over([[LEAD, SYMPTOM], [LEAD, SYMPTOM], turned])[2]).toBe('a closed - into b; b open same');
+    // One that was not told yet has waited as long.
+    expect(over([[LEAD, SYMPTOM], turned])[1]).toBe('b open new');
+  });
+
+  it('is left to a symptom only after as many nights as it takes to be gone', () => {
+    const left = [quiet(LEAD), OTHER];
+    expect(over([[LEAD, SYMPTOM], [LEAD, SYMPTOM], left, left, [LEAD, SYMPTOM]]).slice(2)).toEqual([
+      ...['a open same', 'a open same', 'a open same'],
+    ]);
+    expect(over([[LEAD, SYMPTOM], [LEAD, SYMPTOM], left, left, left])[4]).toBe('a closed - into b; b open same');
+  });
+
+  it('is gone as one', () => {
+    const none = [quiet(LEAD), quiet(OTHER)];
+    expect(over([[LEAD, SYMPTOM], [LEAD, SYMPTOM], none, none, none])[4]).toBe('a closed gone');
+  });
+
+  it('is as urgent as the first of its limits', () => {
+    const dated = { ...SYMPTOM, exhaustion: assessment().exhaustion };
+    const { findings } = advanceFindings([], report({ assessments: [LEAD, dated] }), nightOf(0), new Set(), RULES);
+    expect(findings[0]).toMatchObject({ id: 'a', status: 'open', assessment: { exhaustion: dated.exhaustion } });
+    expect(findings[0]!.symptoms).toEqual(['b']);
+  });
+
+  it('names what is merged in the report of the night', () => {
+    const before = [
+      [LEAD, OTHER],
+      [LEAD, OTHER],
+    ].reduce<readonly Finding[]>(
+      (all, assessments, index) =>
+        advanceFindings(all, report({ assessments }), nightOf(index), new Set(), RULES).findings,
+      [],
+    );
+    const history = { night: nightOf(2), since: '2004-11-01T00:00', captures: 3 };
+    const tonight = { ...report({ assessments: [LEAD, SYMPTOM] }), history };
+    const { findings } = advanceFindings(before, tonight, nightOf(2), new Set(), RULES);
+    const told = addFindingStates(tonight, findings, { night: nightOf(1), version: '0.1.0' });
+    expect(told.baseline).toMatchObject({ gone: [], merged: [{ id: 'b', into: 'a' }] });
+  });
+});
+
 describe('a finding whose counter is not logged any more', () => {
   it('stays as it was', () => {
     const found = [LEAK, LEAK].reduce<readonly Finding[]>(

@@ -100,6 +100,49 @@ describe('compareReports', () => {
     expect(compareReports(asked, old, 'o').baseline?.gone.map(({ process }) => process)).toEqual(['removed']);
   });
 
+  describe('of one cause', () => {
+    const lead = assessment({ id: 'a', process: 'svchost', resource: 'handles' });
+    const own = assessment({ id: 'b', process: 'svchost', resource: 'pool-paged' });
+    const symptom = { ...own, symptomOf: 'a' };
+    const compare = (now: readonly ReportAssessment[], then: readonly ReportAssessment[]) =>
+      compareReports(report({ assessments: now }), report({ assessments: then }), 'o');
+    const states = (of: ReturnType<typeof compare>) => of.assessments.map(({ id, state }) => `${id} ${state ?? '-'}`);
+
+    it('takes a finding that is a symptom now for merged, not for gone', () => {
+      const made = compare([lead, symptom], [lead, own]);
+      expect(states(made)).toEqual(['a same', 'b -']);
+      expect([made.baseline?.gone, made.baseline?.merged]).toEqual([[], [{ id: 'b', into: 'a' }]]);
+      expect(changeSentence(made)).toContain(': 1 the same, 1 merged into another finding.');
+    });
+
+    it('takes no lead for new whose symptom was a finding, or the other way round', () => {
+      expect(states(compare([lead, symptom], [own]))).toEqual(['a same', 'b -']);
+      const turned = compare([own, { ...lead, symptomOf: 'b' }], [lead, symptom]);
+      expect(states(turned)).toEqual(['b same', 'a -']);
+      expect([turned.baseline?.gone, turned.baseline?.merged]).toEqual([[], [{ id: 'a', into: 'b' }]]);
+    });
+
+    it('goes on where only a symptom of then is left', () => {
+      const left = compare([quiet('svchost', { id: 'a', resource: 'handles' }), own], [lead, symptom]);
+      expect(states(left)).toEqual(['a -', 'b same']);
+      expect(left.baseline).toMatchObject({ gone: [], merged: [{ id: 'a', into: 'b' }] });
+    });
+
+    it('is gone as one', () => {
+      const made = compare([], [lead, symptom]);
+      expect(made.baseline?.gone.map(({ id }) => id)).toEqual(['a']);
+      expect(made.baseline).not.toHaveProperty('merged');
+    });
+
+    it('is worse where the limit of a symptom comes sooner', () => {
+      const dated = (hours: number) => [
+        { ...lead, exhaustion: null },
+        { ...symptom, ...limit(hours, hours + 10) },
+      ];
+      expect(states(compare(dated(100), dated(150)))).toEqual(['a worse', 'b -']);
+    });
+  });
+
   it('compares a suppressed finding, which is no new one when its entry ends', () => {
     const suppressedBy = { reason: 'known', expires: null, file: 'f', line: 1 };
     const [a] = findings();

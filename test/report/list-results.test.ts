@@ -9,10 +9,18 @@ import { assessment, report } from '../helpers/report-fixture.ts';
 import { notListedText } from '../../src/words/not-listed.ts';
 
 /** Only what the choice looks at. */
-function judged(process: string | null, verdict: Assessment['verdict'], max: number): { assessment: Assessment } {
+function judged(
+  process: string | null,
+  verdict: Assessment['verdict'],
+  max: number,
+  symptomOf: Assessment | null = null,
+): { assessment: Assessment } {
   const history = { machine: 'SRV', process, lifetimes: [] };
   return {
-    assessment: { history, verdict, resource: 'private-bytes', levels: { first: 0, last: max, min: 0, max } } as never,
+    assessment: {
+      ...{ history, verdict, symptomOf, resource: 'private-bytes' },
+      levels: { first: 0, last: max, min: 0, max },
+    } as never,
   };
 }
 
@@ -50,6 +58,15 @@ describe('of more results than the Report has room for', () => {
       leakingProcesses: 0,
     });
     expect(listResults(all, toReport, 1).notListed).toMatchObject({ verdicts: { leak: 1 }, leakingProcesses: 1 });
+  });
+
+  test('symptoms are counted apart: they are no leaks of their own', () => {
+    const [lead] = all;
+    const withSymptom = [lead!, judged('lea1', 'leak', 3, lead!.assessment)];
+    expect(listResults(withSymptom, toReport, 1).notListed).toMatchObject({
+      ...{ results: 2, symptoms: 1 },
+      verdicts: { leak: 1 },
+    });
   });
 });
 

@@ -31,6 +31,20 @@ describe('the overview of a Report', () => {
     expect(makeOverview(of).exitStatus).toBe(exitStatus(of, usual));
   });
 
+  it('counts a finding and its symptoms once, and takes the first limit of them', () => {
+    const full = fullReport();
+    const [worst] = findingsOf(full);
+    const symptom = { ...worst!, id: 'b', resource: 'pool-paged' as const, symptomOf: worst!.id };
+    const dated = { ...worst!.exhaustion!, at: worst!.lifetime.end };
+    const assessments = [...full.assessments, { ...symptom, exhaustion: dated }];
+    expect(makeOverview({ ...full, assessments })).toEqual({
+      ...makeOverview(full),
+      soonestLimit: { id: worst!.id, at: dated.at },
+    });
+    const alone = report({ assessments: [{ ...symptom, symptomOf: 'a' }] });
+    expect(makeOverview(alone)).toMatchObject({ leaks: 0, leakingProcesses: 0, exitStatus: 0 });
+  });
+
   it('counts what is not listed', () => {
     const notListed = { results: 5, verdicts: { leak: 3, suspect: 1 }, processes: 4, leakingProcesses: 2, events: 0 };
     const [all, listed] = [makeOverview({ ...fullReport(), notListed }), makeOverview(fullReport())];

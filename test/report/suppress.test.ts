@@ -126,6 +126,30 @@ describe('suppressFindings', () => {
     expect(warnings).toEqual(['2 suppressions fit no finding of these logs: .leakscanignore:1, .leakscanignore:3']);
   });
 
+  describe('of a finding with symptoms', () => {
+    const lead = { ...likelyLeak(), resource: 'handles' as const };
+    const symptom = { ...lead, id: 'b', resource: 'pool-paged' as const, symptomOf: lead.id };
+    const of = report({ assessments: [lead, symptom] });
+    const apply = (changes: Partial<Suppression>) =>
+      suppressFindings(of, [entry(changes)], NOW_MS, ({ unused }) => unused.map(({ line }) => `unused ${line}`));
+
+    it('suppresses all of it, and counts one', () => {
+      const done = apply({ resource: 'handles', machine: '*' });
+      expect(done.assessments.map(({ suppressedBy }) => suppressedBy?.line)).toEqual([1, 1]);
+      expect(done.overview).toMatchObject({ leaks: 0, suppressed: 1, exitStatus: 0 });
+      expect(done.warnings).toEqual([]);
+    });
+
+    it.each<[string, Partial<Suppression>]>([
+      ['resource', { resource: 'pool-paged', machine: '*' }],
+      ['id', { id: 'b' }],
+    ])('does nothing by the %s of a symptom', (_, changes) => {
+      const done = apply(changes);
+      expect(done.assessments.some(({ suppressedBy }) => suppressedBy !== undefined)).toBe(false);
+      expect(done.warnings).toEqual(['unused 1']);
+    });
+  });
+
   it('changes nothing without entries', () => {
     const before = fullReport();
     expect(suppressFindings(before, [], NOW_MS, suppressionTexts)).toBe(before);

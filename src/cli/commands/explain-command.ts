@@ -1,7 +1,7 @@
 /** `leakscan explain <article or finding>`: goes to standard output, since it is what was asked for. */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { mayLeak } from '../../model/finding.ts';
+import { isCause } from '../../model/finding.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import type { Console } from '../console.ts';
 import { EXIT } from '../exit-status.ts';
@@ -53,7 +53,7 @@ async function explainFinding(id: string, given: string | undefined, console: Co
   const report = await readReportOfFinding(file, console);
   const found = report.assessments.filter((one) => one.id === id.toLowerCase());
   if (found.length === 0) {
-    const known = report.assessments.filter(mayLeak);
+    const known = report.assessments.filter(isCause);
     const names = known.slice(0, 5).map((a) => `${a.id} (${subjectName(a)})`);
     const has = names.length === 0 ? 'it has no findings' : `it has ${names.join(', ')}`;
     throw new LeakscanError('USAGE', `${file}: has no finding ${id}; ${has}`, { file });

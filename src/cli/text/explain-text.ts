@@ -11,6 +11,8 @@ import { wantedText } from '../../words/evidence-wanted.ts';
 import { basisText, identityNotes } from '../../words/identity.ts';
 import { pidSentence } from '../../words/process-name.ts';
 import { CAVEAT_WORDS, questionText, subjectName, VERDICT_WORDS } from '../../words/report.ts';
+import { causeOf } from '../../report/facts.ts';
+import { symptomLines } from '../../words/symptoms.ts';
 import { displayName, MAX_COMMAND_CHARACTERS, visible } from '../../util/escape.ts';
 import { formatRate } from '../../util/units.ts';
 import { candidateText, confidenceText, NEVER_BECAUSE, SETTLED_BY } from './explain-words.ts';
@@ -71,6 +73,8 @@ export function explainedFindingText(one: ReportAssessment, report: Report, widt
     ...rowOf('Process', processRows(one), width),
     ...rowOf('Verdict', [`${label}. ${meaning}`], width),
     ...rowOf('Slope', rate, width),
+    ...rowOf('Symptom of', [causeText(one, report)], width),
+    ...rowOf('With it', symptomLines(report, one), width),
     ...rowOf('Suppressed', [one.suppressedBy === undefined ? null : one.suppressedBy.reason], width),
     ...REASON_STATES.flatMap((state) => rowOf(REASON_STATE_WORDS[state], reasonTexts(one.reasons, state), width)),
     ...rowOf(
@@ -90,6 +94,13 @@ export function explainedFindingText(one: ReportAssessment, report: Report, widt
 function processRows(one: ReportAssessment): string[] {
   const pid = one.pid === null ? [] : [`${pidSentence({ ...one, pid: one.pid })}.`];
   return [...pid, basisText(one) ?? '', ...identityNotes(one)].filter((text) => text !== '');
+}
+
+/** The finding that has its cause; null for a finding. */
+function causeText(one: ReportAssessment, report: Report): string | null {
+  const cause = causeOf(report, one);
+  if (cause === null) return null;
+  return `${cause.id}, ${RESOURCE_KINDS[cause.resource].label}: the finding of ${subjectName(cause)}`;
 }
 
 const reasonTexts = (reasons: ReportAssessment['reasons'], state: ReasonState): string[] =>

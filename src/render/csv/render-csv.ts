@@ -72,6 +72,7 @@ const COLUMNS: Readonly<Record<string, (row: Row) => Cell>> = {
   subjectNames: ({ one }) => one.subject?.names.join(', ') ?? null,
   subjectBasis: ({ one }) => one.subject?.basis ?? null,
   running: ({ one }) => (one.running === undefined ? null : String(one.running)),
+  symptomOf: ({ one }) => one.symptomOf ?? null,
 };
 
 /** Names of the columns, in their order. */

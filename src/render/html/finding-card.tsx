@@ -23,7 +23,8 @@ import { StateBadge } from './changes.tsx';
 import { Lifetimes } from './lifetimes.tsx';
 import type { DrawnChart, PageFinding } from './page-finding.ts';
 import { MarkedLine, Name, REASON_MARKS, SeverityBadge, severityClass, Subject, Time } from './parts.tsx';
-import { hasDate, lacksCommitLimit, SHAPE_TESTS } from '../../report/facts.ts';
+import { Symptoms } from './symptoms.tsx';
+import { firstToLimit, hasDate, lacksCommitLimit, SHAPE_TESTS } from '../../report/facts.ts';
 import { identityNotes } from '../../words/identity.ts';
 import { pidSentence } from '../../words/process-name.ts';
 import { sureText, whyText } from '../../words/why.ts';
@@ -51,9 +52,10 @@ export function FindingCard({ report, finding, chart }: Props): VNode {
       <h2 id={heading}>
         <Subject of={one} />: {counterLabel(one)} {one.verdict === 'leak' ? 'leaks' : 'may leak'}
       </h2>
-      <Story of={one} />
+      <Story report={report} one={one} />
       <Facts report={report} one={one} />
       <ChartFigure report={report} one={one} chart={chart} />
+      <Symptoms report={report} one={one} />
       <Explanation report={report} one={one} />
     </article>
   );
@@ -80,13 +82,13 @@ function Explanation({ report, one }: OneProps): VNode {
   );
 }
 
-function Story({ of: one }: { readonly of: ReportAssessment }): VNode {
+function Story({ report, one }: OneProps): VNode {
   const gaps = gapsText(one);
   const split = one.split === undefined ? null : splitText(one.split);
   return (
     <>
       <p class="lead">
-        <b>Why:</b> {whyText(one)} <LimitSentence of={one} />
+        <b>Why:</b> {whyText(one)} <LimitSentence report={report} one={one} />
         {one.verdict === 'leak' && lacksCommitLimit(one) && ' Commit Limit was not logged, so no date is known for it.'}
       </p>
       {split !== null && (
@@ -118,17 +120,19 @@ function Story({ of: one }: { readonly of: ReportAssessment }): VNode {
   );
 }
 
-function LimitSentence({ of: one }: { readonly of: ReportAssessment }): VNode | null {
-  const { exhaustion, resource } = one;
-  if (exhaustion === null || !hasDate(one)) return null;
+/** The first limit of all that rises. */
+function LimitSentence({ report, one }: OneProps): VNode | null {
+  const first = firstToLimit(report, one);
+  const { exhaustion, resource } = first;
+  if (exhaustion === null || !hasDate(first)) return null;
   return (
     <>
-      At this pace the limit (<Name text={exhaustion.limit} />, {formatQuantity(resource, exhaustion.limitValue)}) is
-      reached {exhaustion.atLatest ? 'at the latest' : 'about'}{' '}
+      At this pace the limit {first !== one && `of ${counterLabel(first)} `}(<Name text={exhaustion.limit} />,{' '}
+      {formatQuantity(resource, exhaustion.limitValue)}) is reached {exhaustion.atLatest ? 'at the latest' : 'about'}{' '}
       <b>
-        <time dateTime={exhaustion.at}>{limitMoment(one, exhaustion)}</time>
+        <time dateTime={exhaustion.at}>{limitMoment(first, exhaustion)}</time>
       </b>{' '}
-      ({limitInterval(one, exhaustion)})
+      ({limitInterval(first, exhaustion)})
       {exhaustion.atLatest && ': Virtual Bytes, of which it is the limit, were not logged'}.
     </>
   );

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import type { Report, ReportAssessment } from '../../model/report.ts';
 import { formatCount, formatQuantity, formatRange } from '../../util/units.ts';
 import { counterLabel, knownIssue, limitText, offsetsText, processName, sinceText } from '../../words/report.ts';
+import { withText } from '../../words/symptoms.ts';
 import { StateBadge } from './changes.tsx';
 import { ChartKey } from './key.tsx';
 import type { PageFinding } from './page-finding.ts';
@@ -55,6 +56,7 @@ export function FindingsTable({
 function Row({ report, finding }: { readonly report: Report; readonly finding: PageFinding }): VNode {
   const one = finding.assessment;
   const limit = limitText(report, one);
+  const rising = withText(report, one);
   return (
     <tr role="row">
       <td role="cell" class="rank sub">
@@ -78,7 +80,7 @@ function Row({ report, finding }: { readonly report: Report; readonly finding: P
         </span>
       </th>
       <td role="cell" class="num" data-label="Growth per hour">
-        <Growth of={one} />
+        <Growth of={one} /> {rising !== null && <span class="meta">{rising}</span>}
       </td>
       <td role="cell" data-label="Since">
         {sinceText(one)}

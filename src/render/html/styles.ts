@@ -134,7 +134,7 @@ figure{margin:16px 0 18px}figcaption{margin-bottom:4px;color:var(--sub);font-siz
 .marks{list-style:none;padding:0;font-size:.933rem}.marks li{display:grid;grid-template-columns:18px 1fr;gap:2px 8px;padding:3px 0}.marks svg{margin-top:4px}
 .met{color:var(--ok)}.partly{color:var(--med)}.unknown{color:var(--sub)}.against{color:var(--crit)}
 .issues{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(280px,100%),1fr));gap:12px;align-items:start;margin-top:10px}.issue{padding:14px 16px;border:1px solid var(--line);border-radius:10px}.issues+.hint{margin-top:10px}
-.explanation{margin-top:18px}.explanation>*+*{margin-top:20px}.explanation .steps,.explanation p{max-width:62em}
+.explanation,.symptoms{margin-top:18px}.explanation>*+*{margin-top:20px}.explanation .steps,.explanation p{max-width:62em}
 .explanation .marks,.issue:only-child,.list .issue{columns:2;column-gap:24px}.marks li,.rows tr{break-inside:avoid}.issue .h4{break-after:avoid}
 .key{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));gap:8px 20px;padding:0;list-style:none;font-size:.9rem}.key li{display:flex;gap:10px;align-items:center}.key svg{flex:none}
 .list>li{margin-bottom:7px}.list>li>*+.issue{margin-top:12px}

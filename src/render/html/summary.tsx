@@ -27,6 +27,7 @@ import { memorySentence } from '../../words/judged.ts';
 import {
   articleOf,
   bestMatches,
+  causeOf,
   explainedOf,
   findingsOf,
   hasDate,
@@ -91,6 +92,7 @@ function Tiles({ report }: { readonly report: Report }): VNode {
   const explained = explainedOf(report);
   const soonest = soonestLimit(report);
   const exhaustion = soonest?.exhaustion ?? null;
+  const first = soonest === null ? null : limitText(report, causeOf(report, soonest) ?? soonest);
   const calm = isAllJudged(report) ? 'c-ok' : 'c-med';
   return (
     <ul class="tiles">
@@ -99,9 +101,11 @@ function Tiles({ report }: { readonly report: Report }): VNode {
         <span class="d">{leaks.length > 0 ? severityCounts(leaks) : noLeakText(report)}</span>
       </li>
       <li class={soonest === null ? calm : 'c-crit'}>
-        <span class="k">First limit reached</span>{' '}
-        <b>{soonest === null ? 'no date' : limitText(report, soonest).main}</b>{' '}
-        <span class="d">{exhaustion === null ? noDateReason(report, leaks) : <Time iso={exhaustion.at} />}</span>
+        <span class="k">First limit reached</span> <b>{first?.main ?? 'no date'}</b>{' '}
+        <span class="d">
+          {exhaustion === null ? noDateReason(report, leaks) : <Time iso={exhaustion.at} />}
+          {first !== null && first.of !== null && `, ${first.of}`}
+        </span>
       </li>
       <li class="c-low">
         <span class="k">To watch</span> <b>{overview.suspects}</b>{' '}
@@ -181,16 +185,26 @@ function NextSteps({ report, findings }: Props): VNode {
   }
   return (
     <ol class="steps">
-      {findings.slice(0, MAX_STEPS).map(({ assessment, anchor, number, chart }) => {
-        const step = stepsFor(report, assessment)[0];
+      {firstSteps(report, findings).map(([text, { anchor, number, chart }]) => {
         return (
           <li key={anchor}>
-            <bdi>{step?.text}</bdi> {chart === null ? `Finding ${number}` : <a href={`#${anchor}`}>Finding {number}</a>}
+            <bdi>{text}</bdi> {chart === null ? `Finding ${number}` : <a href={`#${anchor}`}>Finding {number}</a>}
           </li>
         );
       })}
     </ol>
   );
+}
+
+/** The first step of each finding, each text once. */
+function firstSteps(report: Report, findings: readonly PageFinding[]): (readonly [string, PageFinding])[] {
+  const steps = new Map<string, PageFinding>();
+  for (const finding of findings) {
+    if (steps.size === MAX_STEPS) break;
+    const text = stepsFor(report, finding.assessment)[0]?.text ?? '';
+    if (!steps.has(text)) steps.set(text, finding);
+  }
+  return [...steps];
 }
 
 function Certainty({ report }: { readonly report: Report }): VNode {

@@ -8,7 +8,7 @@ import { PALETTE } from '../chart/palette.ts';
 import { timeTicks } from '../chart/ticks.ts';
 import { counterLabel, machineName, offsetsText, processName } from '../../words/report.ts';
 import type { PageFinding } from './page-finding.ts';
-import { hasDate, logEndMs } from '../../report/facts.ts';
+import { firstToLimit, hasDate, logEndMs } from '../../report/facts.ts';
 import { DAY_MS, MINUTE_MS } from '../../util/time.ts';
 
 const MAX_ROWS = 60;
@@ -74,8 +74,9 @@ function barOf(report: Report, one: ReportAssessment, isUtc: boolean): Bar {
   const restarts = restartTimes(one).map((at) => at - shift);
   const fromMs = one.trend === null ? ms(one.lifetime.start) : ms(one.trend.onset);
   const runs = one.lifetimes.map((run) => ms(run.end));
-  const { exhaustion } = one;
-  const hasLimit = exhaustion !== null && hasDate(one);
+  const first = firstToLimit(report, one);
+  const { exhaustion } = first;
+  const hasLimit = exhaustion !== null && hasDate(first);
   return {
     fromMs,
     toMs: Math.max(fromMs, ms(one.lifetime.end), ...(runs.length === 0 ? [logEndMs(report, one) - shift] : runs)),

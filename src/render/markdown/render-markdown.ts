@@ -10,6 +10,7 @@ import { notJudgedAdvice, notJudgedLine } from '../../words/not-judged.ts';
 import { isJudged, notJudgedOf } from '../../report/judged.ts';
 import { dataNotes, gapsText } from '../../words/data-notes.ts';
 import { REASON_STATE_WORDS } from '../../words/reasons.ts';
+import { symptomLines } from '../../words/symptoms.ts';
 import { httpsUrl } from '../links.ts';
 import { mdCellCode, mdCode, mdLink, mdTable, mdText } from './markdown-text.ts';
 import { reportKey } from '../report-key.ts';
@@ -90,7 +91,7 @@ function findingRows(report: Report, findings: readonly ReportAssessment[]): str
       mdCellCode(machineName(one.machine)),
       mdText(growthText(one)),
       mdText(sinceText(one)),
-      mdText(`${limit.main} (${limit.interval ?? limit.detail})`),
+      mdText(`${limit.main}${limit.of === null ? '' : ` by ${limit.of}`} (${limit.interval ?? limit.detail})`),
       mdText(bestArticleText(one) ?? 'none found'),
     ];
     return isCompared ? [...cells, stateText(one)] : cells;
@@ -125,6 +126,7 @@ function findingLines(report: Report, one: ReportAssessment, number: number): st
     ...(split === null ? [] : [`- **Where:** ${mdText(split)}`]),
     `- **How sure:** ${mdText(sureText(one))}`,
     `- Since ${mdText(sinceText(one))}${pid === null ? '' : `, ${pid}`}. Finding \`${one.id.replace(/[^\w-]/g, '_').slice(0, 64)}\`.`,
+    ...symptomLines(report, one).map((text) => `- ${mdText(text)}.`),
     ...one.caveats.map((caveat) => `- Note: ${mdText(CAVEAT_WORDS[caveat])}`),
     ...(gaps === null ? [] : [`- Note: ${mdText(gaps)}.`]),
     ...identityNotes(one).map((note) => `- Note: ${mdText(note)}`),

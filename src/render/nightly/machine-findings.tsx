@@ -67,15 +67,27 @@ export function ClosedFindings({
             <bdi>{processName(finding)}</bdi>: {resourceLabel(finding)}
           </h3>
           <p>
-            {finding.closedNight === null ? 'Gone' : `Gone since ${nightDay(finding.closedNight)}`}, first seen{' '}
-            {nightDay(finding.firstNight)}, last seen {nightDay(finding.lastNight)}, on {nightsText(finding)}.{' '}
-            {lastRate(finding)}
+            <Closing page={page} finding={finding} />, first seen {nightDay(finding.firstNight)}, last seen{' '}
+            {nightDay(finding.lastNight)}, on {nightsText(finding)}. {lastRate(finding)}
           </p>
           <NightStrip finding={finding} nights={nights} />
         </div>
       ))}
       {findings.length > MAX_CLOSED && <p class="hint">And {findings.length - MAX_CLOSED} more, longer ago.</p>}
     </section>
+  );
+}
+
+/** Since when it is gone, or part of which other finding it is. */
+function Closing({ page, finding }: { readonly page: MachinePage; readonly finding: Finding }): VNode {
+  const since = finding.closedNight === null ? '' : ` since ${nightDay(finding.closedNight)}`;
+  const other = page.findings.find(({ id }) => id === finding.mergedInto);
+  if (other === undefined) return <>{finding.mergedInto === undefined ? `Gone${since}` : `Merged${since}`}</>;
+  return (
+    <>
+      Merged into <a href={`#${findingAnchor(other.id)}`}>{resourceLabel(other)}</a>
+      {since}
+    </>
   );
 }
 

@@ -40,7 +40,8 @@ import { identityNotes } from '../../words/identity.ts';
 import { askedOf, largestOf } from '../../report/process-levels.ts';
 import { changeText, lastText, levelsSentence } from '../../words/process-levels.ts';
 import { processNameWithPid, subjectNameWithPid } from '../../words/process-name.ts';
-import { countedOf, explainedOf, findingsOf, suppressedOf } from '../../report/facts.ts';
+import { symptomLines } from '../../words/symptoms.ts';
+import { countedOf, explainedOf, findingsOf, firstToLimit, suppressedOf } from '../../report/facts.ts';
 
 export interface TextOptions {
   readonly color: boolean;
@@ -169,8 +170,10 @@ function findingLines(sheet: Sheet): string[] {
 function rowCells({ report, unicode }: Sheet, one: ReportAssessment): Cell[] {
   const limit = limitText(report, one);
   const severity = one.severity === null ? 'Watch' : SEVERITY_WORDS[one.severity];
-  const name = limit.interval === null || one.exhaustion === null ? '' : `${displayName(one.exhaustion.limit)} `;
-  const dated = `${name}${limit.main} (${limit.interval ?? limit.detail})`;
+  const { exhaustion } = firstToLimit(report, one);
+  const name = limit.interval === null || exhaustion === null ? '' : `${displayName(exhaustion.limit)} `;
+  const of = limit.of === null ? '' : ` by ${limit.of}`;
+  const dated = `${name}${limit.main}${of} (${limit.interval ?? limit.detail})`;
   return [
     one.severity === null ? { text: severity } : { text: severity, code: SEVERITY_COLORS[one.severity] },
     { text: shorten(processNameWithPid(one), 60) },
@@ -218,10 +221,13 @@ function stackedLines({ width, paint }: Sheet, row: readonly Cell[]): string[] {
   return [...painted, ...facts.flatMap((fact) => wrap(fact, width - 2, '  ').map((line) => `  ${line}`))];
 }
 
-function noteLines({ width }: Sheet, one: ReportAssessment): string[] {
+/** What rises with it, where its memory is, and what limits the answer: a line each. */
+function noteLines({ report, width }: Sheet, one: ReportAssessment): string[] {
   const split = one.split === undefined ? null : splitText(one.split);
-  const notes = [split, gapsText(one), ...identityNotes(one)].filter((note) => note !== null);
-  return notes.flatMap((note) => wrap(note, width - 2, '  ').map((line) => `  ${line}`));
+  const notes = [...symptomLines(report, one), split, gapsText(one), ...identityNotes(one)];
+  return notes
+    .filter((note) => note !== null)
+    .flatMap((note) => wrap(note, width - 2, '  ').map((line) => `  ${line}`));
 }
 
 function questionLines({ report, width, paint }: Sheet, one: ReportAssessment): string[] {
