@@ -11,7 +11,7 @@ import type { Configuration } from './model/configuration.ts';
 import type { Catalog } from './model/article.ts';
 import type { MachineEvidence, ModuleInventory } from './model/evidence.ts';
 import type { ProcessHistory } from './model/lifetime.ts';
-import type { NotJudged, Report, ReportFailedInput } from './model/report.ts';
+import type { NotJudged, Report, ReportFailedInput, ReportInventory, ReportMachine } from './model/report.ts';
 import { gatherEvidence } from './pipeline/machine-evidence.ts';
 import { tooManyToJudge } from './detect/not-judged.ts';
 import { matchMachine } from './pipeline/match-machine.ts';
@@ -62,11 +62,9 @@ export async function scan(options: ScanOptions): Promise<Report> {
   // A wrong list is reported at once, not after the minutes that logs may take.
   const lists = await Promise.all(options.inventories.map(readModuleList));
   const processLists = await Promise.all((options.processLists ?? []).map(readProcessLists));
+  const withNames = { ...options, hasNames: processLists.flat().length > 0 };
   publishDebugEvent(() => ({ kind: 'stage', stage: 'read' }));
-  const { machines, conflicts, inputs, failed, warnings, names, release } = await readLogs({
-    ...options,
-    hasNames: processLists.flat().length > 0,
-  });
+  const { machines, conflicts, inputs, failed, warnings, names, release } = await readLogs(withNames);
   collectGarbage();
   publishDebugEvent(() => ({ kind: 'stage', stage: 'judge' }));
   const namer = createProcessNamer(processLists.flat(), machines);
@@ -99,20 +97,13 @@ export async function scan(options: ScanOptions): Promise<Report> {
     ...(options.shownCommand === undefined ? {} : { command: options.shownCommand }),
     catalog,
     inputs,
-    machines: captures.flatMap(({ machine: name, alsoKnownAs = [] }) =>
-      alsoKnownAs.length === 0 ? [] : [{ name, alsoKnownAs }],
-    ),
+    machines: renamedMachines(captures),
     failedInputs: [...failed, ...lacksAsked(captures, inputs, failed, asked)].map((one) => ({
       ...one,
       file: redactAddresses(one.file),
       message: redactAddresses(one.message),
     })),
-    inventories: inventories.map((i) => ({
-      file: i.file,
-      machine: i.machine,
-      processes: new Set(i.modules.map((m) => `${m.process}\n${m.pid}`)).size,
-      modules: i.modules.length,
-    })),
+    inventories: inventories.map(toReportInventory),
     processLists: named.lists,
     // Machines are assessed one after another; the most urgent finding of any of them comes first.
     assessments: sortAcrossMachines(assessments),
@@ -142,6 +133,16 @@ export async function scan(options: ScanOptions): Promise<Report> {
   publishDebugEvent(() => ({ kind: 'scanned', report: finished }));
   return finished;
 }
+
+const renamedMachines = (captures: readonly MachineCapture[]): ReportMachine[] =>
+  captures.flatMap(({ machine: name, alsoKnownAs = [] }) => (alsoKnownAs.length === 0 ? [] : [{ name, alsoKnownAs }]));
+
+const toReportInventory = ({ file, machine, modules }: ModuleInventory): ReportInventory => ({
+  file,
+  machine,
+  processes: new Set(modules.map((m) => `${m.process}\n${m.pid}`)).size,
+  modules: modules.length,
+});
 
 interface MatchingOptions {
   readonly catalog: PreparedCatalog;
