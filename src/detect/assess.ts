@@ -12,7 +12,7 @@ import {
 } from '../model/assessment.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import { byUrgency, mayLeak } from '../model/finding.ts';
-import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
+import { latestOf, type Lifetime, type ProcessHistory } from '../model/lifetime.ts';
 import {
   MACHINE_RESOURCES,
   PROCESS_RESOURCES,
@@ -26,7 +26,7 @@ import { envelope } from '../series/samples/envelope.ts';
 import { rangeOf } from '../series/samples/range.ts';
 import { since } from '../series/samples/since.ts';
 import { countSamples } from '../series/samples/count-samples.ts';
-import { HOUR_MS, HOURS_PER_DAY } from '../util/time.ts';
+import { DAY_MS, HOUR_MS, HOURS_PER_DAY } from '../util/time.ts';
 import { besideReasons } from './beside-reasons.ts';
 import { forecast, growthOf, lastValue, type Growth } from './exhaustion.ts';
 import { judgeGrowth } from './judge-growth.ts';
@@ -34,7 +34,7 @@ import { isMonitor, mayMonitor } from '../windows/known-caches.ts';
 import { firstValue, judgeBesideLoad, judgeLifetime, type LifetimeJudgement } from './judge-life.ts';
 import { classOf } from './leak-class.ts';
 import { findPerEvent } from './load.ts';
-import { isUnderADay, judgeLives } from './lives.ts';
+import { isUnderADay, judgeLives, type JudgedLife } from './lives.ts';
 import { longGaps, MIN_USABLE_SHARE, usableShareOf } from './sample-quality.ts';
 import { judgeMachine, machineHistory } from './machine-wide.ts';
 import { splitGrowth } from './memory-split.ts';
@@ -121,7 +121,11 @@ function assess(
   judge: (lifetime: Lifetime) => LifetimeJudgement,
   evidence: MachineEvidence,
 ): Assessment {
-  const life = judgeLives(history.lifetimes.map((l) => ({ lifetime: l, judgement: judge(l) })));
+  const life = withoutBriefGrowth(
+    judgeLives(history.lifetimes.map((l) => ({ lifetime: l, judgement: judge(l) }))),
+    history,
+    evidence.lastMs,
+  );
   const { lifetime, judgement } = life;
   const series = lifetime.series[resource] ?? EMPTY_SERIES;
   const caveats: Caveat[] = [...judgement.caveats];
@@ -166,6 +170,25 @@ function assess(
     symptomOf: null,
     explains: [],
   };
+}
+
+/** A process that ended so long before the log is no matter for today. */
+const LONG_GONE_MS = DAY_MS;
+
+/**
+ * Suspected growth of a process that was logged for part of a day and has long ended says nothing: it may have followed the
+ * working day, and nobody can look at the process. A text log of Process V2 has many such, as it lacks their successors.
+ */
+function withoutBriefGrowth(
+  life: JudgedLife<LifetimeJudgement>,
+  history: Assessment['history'],
+  logEndMs: number,
+): JudgedLife<LifetimeJudgement> {
+  const { lifetime, judgement } = life;
+  const isGone = latestOf(history).endKnown && latestOf(history).endMs < logEndMs - LONG_GONE_MS;
+  if (judgement.verdict !== 'suspect' || history.process === null || !isGone || !isUnderADay(life)) return life;
+  const reasons = [reasonOf('ended-within-a-day', 'against', {}), ...judgement.reasons];
+  return { lifetime, judgement: { ...judgement, verdict: 'insufficient-data', reasons } };
 }
 
 /** Whether a report may draw its end: a process that was started again, or ended. */

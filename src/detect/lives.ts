@@ -32,8 +32,11 @@ const seenMs = ({ lifetime, judgement }: JudgedLife): number => judgement.seenMs
 /** The life that stands for the process, with the process's judgement. @param lives at least one */
 export function judgeLives<J extends Judgement>(lives: readonly JudgedLife<J>[]): JudgedLife<J> {
   const longestMs = lives.reduce((most, life) => Math.max(most, seenMs(life)), 0);
+  // What grows for part of a day may follow the working day: where another life shows whole days, it says nothing.
+  const isWholeDay = longestMs >= MIN_CAPTURED_DAY_MS;
+  const minMs = Math.max(COMPARABLE_SHARE * longestMs, isWholeDay ? MIN_CAPTURED_DAY_MS : 0);
   const comparable = lives
-    .filter((life) => seenMs(life) >= COMPARABLE_SHARE * longestMs)
+    .filter((life) => seenMs(life) >= minMs)
     .sort((a, b) => pointsOf(b) - pointsOf(a) || rank(a) - rank(b));
   // Of an even number the lower one: half of the lives are not most.
   const middle = comparable[comparable.length >>> 1]!;

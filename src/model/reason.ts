@@ -65,6 +65,7 @@ export interface ReasonFacts {
   'goes-on': None;
   'keeps-its-rate': None;
   lives: { readonly leakingRuns: number; readonly runs: number };
+  'ended-within-a-day': None;
   load: { readonly counter: CompanionKey };
   'per-event': { readonly counter: CompanionKey; readonly event: string; readonly parts: number };
   monitor: None;

@@ -287,7 +287,7 @@ export function limitText(report: Report, one: ReportAssessment): LimitText {
 
 function noDateReason(one: ReportAssessment): string {
   if (!hasDate(one)) return 'this run is under a day';
-  if (one.lifetime.endKnown) return 'this run has ended';
+  if (one.lifetime.endKnown) return one.running === true ? 'each restart frees it' : 'this run has ended';
   if (hasStopped(one)) return 'no growth in the last gap';
   if (one.verdict === 'suspect') return 'only for leaks';
   if (lacksCommitLimit(one)) return 'Commit Limit was not logged';

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findingsOf, MEMBER_SERVER, nightsOf } from '../helpers/modern-server.ts';
 import { scratch } from '../helpers/run.ts';
 
-// Needs ids that stay while siblings come and go.
-describe.skip('a month of nights', () => {
+describe('a month of nights', () => {
   it('has one id for each cause, reported once', async () => {
     const nights = await nightsOf(await scratch(), { ...MEMBER_SERVER, days: 30, stepSeconds: 1800 });
     const { ids, reported, gone } = findingsOf(nights);

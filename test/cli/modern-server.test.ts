@@ -43,8 +43,7 @@ describe('a log of a Windows Server 2022', () => {
   });
 });
 
-// Needs pools by name, successions and one finding for one cause.
-describe.skip('a log with two leaks', () => {
+describe('a log with two leaks', () => {
   it.each(CASES)('has two findings, by their names: %o', async (variant) => {
     const options = { ...MEMBER_SERVER, ...variant };
     const { report, status, shown } = await scanServer(await scratch(), options);
@@ -107,8 +106,7 @@ describe.skip('a log with two leaks', () => {
   });
 });
 
-// Needs --process-list.
-describe.skip('a log with a process list', () => {
+describe('a log with a process list', () => {
   it('names the service', async () => {
     const folder = await scratch();
     const list = await writeTaskList(folder, {});
@@ -144,8 +142,7 @@ describe.skip('a log of a domain controller', () => {
   });
 });
 
-// Needs ids that stay while siblings come and go.
-describe.skip('eight nights', () => {
+describe('eight nights', () => {
   it('have one id for each cause, reported once', async () => {
     const nights = await nightsOf(await scratch(), { ...MEMBER_SERVER, days: 8, stepSeconds: 900 });
     const { ids, reported, gone } = findingsOf(nights);

@@ -95,10 +95,17 @@ describe('judgeLives', () => {
   });
 
   it('lives of under half the longest do not count, of half they do', () => {
-    const long = life('leak', LEAK_POINTS + 2, 40, 1);
+    const long = life('leak', LEAK_POINTS + 2, 60, 1);
     const short = (hours: number): JudgedLife => life('fluctuating', 5, hours, 2);
-    expect([verdictOf(long, short(19)), verdictOf(long, short(20))]).toEqual(['leak', 'fluctuating']);
-    expect([reasonOf(long, short(19)), reasonOf(long, short(20))?.state]).toEqual([null, 'partly']);
+    expect([verdictOf(long, short(29)), verdictOf(long, short(30))]).toEqual(['leak', 'fluctuating']);
+    expect([reasonOf(long, short(29)), reasonOf(long, short(30))?.state]).toEqual([null, 'partly']);
+  });
+
+  it('of lives of part of a day none counts where another one was seen for a whole day', () => {
+    const partOfADay = life('leak', LEAK_POINTS + 2, 16, 1);
+    expect(verdictOf(partOfADay, life('fluctuating', 5, 20, 2))).toBe('fluctuating');
+    expect(reasonOf(partOfADay, life('fluctuating', 5, 20, 2))).not.toBeNull();
+    expect(reasonOf(partOfADay, life('fluctuating', 5, 29, 2))).toBeNull();
   });
 
   it('short lives that rise make no leak of a long one that does not', () => {
