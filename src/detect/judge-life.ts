@@ -54,6 +54,8 @@ function judgeLife(
 ): LifetimeJudgement {
   const judgement = judgeBesideLoad(series, growth, evidence);
   const caveats: Caveat[] = judgement.slowing ? ['growth-slowing'] : [];
+  const logged = HOLDS_CACHES.has(resource) ? judgeLoggedCache(lifetime, series, judgement, resource) : null;
+  if (logged !== null) return logged;
   const cache = HOLDS_CACHES.has(resource) ? knownCacheOf(lifetime.process) : null;
   if (cache === null) {
     const hours = HOLDS_CACHES.has(resource) ? settlingHoursOf(lifetime.process) : null;
@@ -68,6 +70,18 @@ function judgeLife(
   if (judgement.verdict !== 'leak' && !judgement.slowing) return { ...judgement, caveats };
   const reasons: Reason[] = [reasonOf('known-cache', 'against', { cache: cache.cache }), ...judgement.reasons];
   return { ...judgement, verdict: 'suspect', reasons, caveats: [...caveats, 'known-cache'] };
+}
+
+/** Of a process whose own database cache was logged, as that of the directory in lsass: what is left without it. */
+function judgeLoggedCache(
+  { series: logged }: Lifetime,
+  series: Series,
+  judgement: Judgement,
+  resource: Resource,
+): LifetimeJudgement | null {
+  const cache = logged['process-database-cache'];
+  const rest = cache === undefined ? null : judgeRemainder(series, cache, judgement, 'database', resource);
+  return rest === null ? null : { ...rest, caveats: rest.slowing ? ['growth-slowing'] : [] };
 }
 
 /** Of a process whose caches fill for its first hours: growth in them is no leak, growth after them is. */

@@ -135,8 +135,7 @@ describe('a log with a process list', () => {
   });
 });
 
-// Needs a judgement of lsass by Database(lsass)\Database Cache Size.
-describe.skip('a log of a domain controller', () => {
+describe('a log of a domain controller', () => {
   it('has no finding of lsass', async () => {
     expect(await namesOf({ leaks: false })).toEqual([]);
   });
