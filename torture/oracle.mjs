@@ -18,7 +18,7 @@
  * @property {number} records that have a time, a header above them, and its number of cells
  */
 
-const TIME = /^\s*(\d{1,2})\/(\d{1,2})\/(\d{4}|\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,7}))?[A-Z]?\s*$/;
+const TIME = /^\s*(\d{1,2})\s*\/\s*(\d{1,2})\s*\/\s*(\d{4}|\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,7}))?[A-Z]?\s*$/;
 
 /** What a header is found by, wherever it begins. */
 const BANNER = /"?\(PDH-[CT]SV 4\.0\)/;
