@@ -17,6 +17,7 @@ import {
 } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import type { Trend } from '../model/trend.ts';
+import { countUpTo } from '../util/binary-search.ts';
 import { rangeOf } from '../series/samples/range.ts';
 import { upperMedian } from '../trend/order-statistics.ts';
 import { lastValue } from './exhaustion.ts';
@@ -266,14 +267,7 @@ function shareOfGrowth(series: Series, { fitStartMs, fitEndMs }: Trend, held: It
 
 /** The last value that is a number, at an instant or before; 0 where there is none. */
 function levelAt({ timesMs, values }: Series, ms: number): number {
-  let low = 0;
-  let high = timesMs.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (timesMs[middle]! <= ms) low = middle + 1;
-    else high = middle;
-  }
-  for (let i = low - 1; i >= 0; i--) if (!Number.isNaN(values[i]!)) return values[i]!;
+  for (let i = countUpTo(timesMs, ms) - 1; i >= 0; i--) if (!Number.isNaN(values[i]!)) return values[i]!;
   return 0;
 }
 

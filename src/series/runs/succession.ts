@@ -6,6 +6,7 @@
 import type { Lifetime } from '../../model/lifetime.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { Succession } from '../../model/subject.ts';
+import { countBelow, countUpTo } from '../../util/binary-search.ts';
 import { groupBy } from '../../util/group-by.ts';
 import { MINUTE_MS } from '../../util/time.ts';
 import { bornMs } from './name-lifetimes.ts';
@@ -126,6 +127,7 @@ function pairClosest(group: readonly Pair[]): Pair[] {
 function findPairs(lifetimes: readonly Lifetime[], nameOf: (lifetime: Lifetime) => string | null): Pair[] {
   if (lifetimes.length < 2) return [];
   const ended = lifetimes.filter((l) => l.endKnown).sort((a, b) => a.endMs - b.endMs);
+  const endsMs = Float64Array.from(ended, ({ endMs }) => endMs);
   const countAlive = aliveCounter(lifetimes);
   const levels = createLevels();
   const pairs: Pair[] = [];
@@ -133,8 +135,7 @@ function findPairs(lifetimes: readonly Lifetime[], nameOf: (lifetime: Lifetime) 
     const born = bornMs(after);
     if (Number.isNaN(born)) continue;
     const reachMs = Math.max(MAX_OVERLAP_MS, MAX_GAP_MS, MAX_STEPS * stepMs(after));
-    for (let i = firstFrom(ended, born - reachMs); i < ended.length && ended[i]!.endMs <= born + reachMs; i++) {
-      const before = ended[i]!;
+    for (const before of ended.slice(countBelow(endsMs, born - reachMs), countUpTo(endsMs, born + reachMs))) {
       if (before === after || bornBefore(after, before) || !mayBeOne(nameOf(before), nameOf(after))) continue;
       const pair = toPair(before, after, levels, countAlive);
       if (pair !== null) pairs.push(pair);
@@ -215,29 +216,5 @@ function readEnds({ series }: Lifetime): { first: number; last: number } {
 export function aliveCounter(lifetimes: readonly Lifetime[]): (atMs: number) => number {
   const starts = Float64Array.from(lifetimes, (l) => l.startMs).sort();
   const ends = Float64Array.from(lifetimes, (l) => l.endMs).sort();
-  return (atMs) => countUpTo(starts, atMs) - countUpTo(ends, atMs - 1);
-}
-
-/** How many are no larger. @param sorted ascending */
-function countUpTo(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Of the first that ended at that time or later. @param ended by end */
-function firstFrom(ended: readonly Lifetime[], ms: number): number {
-  let low = 0;
-  let high = ended.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ended[middle]!.endMs < ms) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return (atMs) => countUpTo(starts, atMs) - countBelow(ends, atMs);
 }

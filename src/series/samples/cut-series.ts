@@ -1,4 +1,5 @@
 import type { Series, Slices } from '../../model/series.ts';
+import { countBelow, countUpTo } from '../../util/binary-search.ts';
 
 /** The samples of a series from one time to another, both included, and the slices that begin there. */
 export function cutSeries({ timesMs, values, slices }: Series, fromMs: number, toMs: number): Series {
@@ -27,8 +28,7 @@ function cutSlices(slices: Slices, fromMs: number, toMs: number): Slices {
 }
 
 /** @returns the first index of that time and the one behind the last */
-function rangeOf(timesMs: Float64Array, fromMs: number, toMs: number): readonly [number, number] {
-  const first = timesMs.findIndex((ms) => ms >= fromMs);
-  const behind = timesMs.findIndex((ms) => ms > toMs);
-  return [first < 0 ? timesMs.length : first, behind < 0 ? timesMs.length : behind];
-}
+const rangeOf = (timesMs: Float64Array, fromMs: number, toMs: number): readonly [number, number] => [
+  countBelow(timesMs, fromMs),
+  countUpTo(timesMs, toMs),
+];

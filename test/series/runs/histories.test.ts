@@ -104,6 +104,18 @@ describe('succession', () => {
     ]);
   });
 
+  it('follows pools in turn that are recycled within minutes, where the next worker starts as the one before ends', () => {
+    const lives = [0, 1, 2].flatMap((nth) => [
+      life(4 + nth, 0, 600 + 2 * nth, [100, 400 - 50 * nth], { ...OLD, ageAtStartMs: (9 - nth) * HOUR_MS }),
+      life(40 + nth, 598 + 2 * nth, 1200, [100, 200], alive()),
+    ]);
+    expect(pidsOf(group(lives))).toEqual([
+      [4, 40],
+      [5, 41],
+      [6, 42],
+    ]);
+  });
+
   it('takes no process for the successor whose level a fresh process does not have', () => {
     const lives = [
       life(4, 0, 600, [100, 120], OLD),

@@ -1,4 +1,5 @@
 /** The values of a table, in any order -> samples in the order of their times. */
+import { countBelow } from '../../../util/binary-search.ts';
 import { MINUTE_MS } from '../../../util/time.ts';
 import type { WarningLog } from '../../warning-log.ts';
 import type { ValueTable } from './table-values.ts';
@@ -144,7 +145,7 @@ function isInFileOrder({ clock, times, columns, paths }: ValueTable): boolean {
 function sortByTime({ clock, times, lines }: ValueTable, onUndated: (line: number) => void): Uint32Array {
   const walls = Float64Array.from({ length: clock.count }, (_, time) => clock.wallMs(time));
   const sorted = walls.filter((ms) => !Number.isNaN(ms)).sort();
-  const ranks = Uint32Array.from(walls, (ms) => (Number.isNaN(ms) ? sorted.length : rankOf(sorted, ms)));
+  const ranks = Uint32Array.from(walls, (ms) => (Number.isNaN(ms) ? sorted.length : countBelow(sorted, ms)));
   const starts = new Uint32Array(sorted.length + 2);
   const count = times.length();
   for (let value = 0; value < count; value++) starts[ranks[times.at(value)]! + 1]!++;
@@ -157,18 +158,6 @@ function sortByTime({ clock, times, lines }: ValueTable, onUndated: (line: numbe
     else order[starts[rank]!++] = value;
   }
   return order.subarray(0, withTime);
-}
-
-/** The first place of a number in sorted ones. */
-function rankOf(sorted: Float64Array, wanted: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** So many steps tell the usual one. */
