@@ -222,10 +222,14 @@ function subjectsOf(
     const [key] = [subject.kind === 'rank' ? null : subject.key, start].filter((one) => one !== null && !used.has(one));
     let place = rank;
     while (used.has(rankKey(place))) place++;
-    take(chain, subject, key ?? rankKey(place));
+    // Without process IDs several may have the same start.
+    const isByRank = key === undefined && subject.kind === 'start-time';
+    take(chain, isByRank ? BY_RANK : subject, key ?? rankKey(place));
   }
   return subjects;
 }
+
+const BY_RANK: Subject = { kind: 'rank', names: [], basis: 'rank', key: '' };
 
 function describe(chain: Chain, siblings: number, utcOffsetMinutes: number | null): Subject {
   const { name, isNamedItself } = chain;
@@ -237,7 +241,5 @@ function describe(chain: Chain, siblings: number, utcOffsetMinutes: number | nul
   }
   if (siblings === 1) return ONLY_PROCESS;
   const key = startKey(chain.newest, utcOffsetMinutes);
-  return key === null
-    ? { kind: 'rank', names: [], basis: 'rank', key: '' }
-    : { kind: 'start-time', names: [], basis: 'start-time', key };
+  return key === null ? BY_RANK : { kind: 'start-time', names: [], basis: 'start-time', key };
 }

@@ -216,6 +216,11 @@ describe('keys', () => {
     ]);
   });
 
+  it('are the rank where several without process ID have the same start', () => {
+    const lives = [5, 6].map((mib) => ({ ...life(4, 0, DAY, [mib, mib], alive()), pid: null }));
+    expect(group(lives).map(({ subject }) => subject.basis)).toEqual(['start-time', 'rank']);
+  });
+
   const known = (one: Lifetime, key: string): KnownProcess => ({
     ...{ process: 'w3wp', pid: one.pid, startMs: one.startMs, endMs: one.endMs },
     subject: { kind: 'rank', names: [], basis: 'rank', key },
