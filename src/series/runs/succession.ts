@@ -35,7 +35,7 @@ const DOUBT_POINTS = 2;
 /** Workers of so many pools are recycled one after another within minutes. */
 const MAX_IN_TURN = 32;
 /** With more processes that could be in the place of either, nothing is known. */
-const MAX_RIVALS = 1;
+export const MAX_RIVALS = 1;
 
 const LEVELS: readonly Resource[] = ['private-bytes', 'page-file-bytes', 'working-set-private', 'working-set'];
 

@@ -133,6 +133,16 @@ describe('succession', () => {
     ]);
   });
 
+  it('is not guessed where several ended together that ran for a day', () => {
+    const workers = (minutes: number): Lifetime[] => [
+      ...[4, 8, 12].map((pid) => life(pid, 0, minutes, [pid, pid])),
+      ...[16, 20, 24].map((pid) => life(pid, minutes + 60, 3 * DAY, [pid, pid], alive())),
+    ];
+    expect(group(workers(DAY))).toHaveLength(6);
+    const nightly = workers(12 * 60).map((one) => ({ ...one, endMs: Math.min(one.endMs, one.startMs + 12 * HOUR_MS) }));
+    expect(group(nightly)).toHaveLength(3);
+  });
+
   it('counts an only process with its restarts as one, however long it was away', () => {
     const lives = [
       life(4, 0, 100, [10, 20], OLD),
