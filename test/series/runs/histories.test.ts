@@ -133,6 +133,13 @@ describe('succession', () => {
     ]);
   });
 
+  it('is not looked for among hundreds that end and start at once', () => {
+    const many = (fromPid: number, start: number): Lifetime[] =>
+      Array.from({ length: 1500 }, (_, i) => life(fromPid + i, start + (i % 9), start + 200 + (i % 9), [10, 10]));
+    const histories = group([...many(1, 0), ...many(2001, 201), ...many(4001, 402)]);
+    expect(histories.flatMap(doubtOf).filter((doubtful) => doubtful === false)).toEqual([]);
+  });
+
   it('is not guessed where several ended together that ran for a day', () => {
     const workers = (minutes: number): Lifetime[] => [
       ...[4, 8, 12].map((pid) => life(pid, 0, minutes, [pid, pid])),
