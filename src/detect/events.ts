@@ -5,29 +5,41 @@
 import type { ProcessEvent } from '../model/event.ts';
 import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
 import { DAY_MS, MINUTE_MS } from '../util/time.ts';
+import { lastsWithWindows } from '../windows/images.ts';
 
 /** Ends this close together belong to one cause: a shutdown takes some minutes. */
 const TOGETHER_MS = 5 * MINUTE_MS;
 /** Share of the living processes that must end together to make it a restart of the machine; of two, both. */
 const MACHINE_RESTART_SHARE = 0.5;
 const MACHINE_RESTART_MIN = 3;
+/** A shutdown takes no longer. */
+const MAX_SHUTDOWN_MS = 30 * MINUTE_MS;
 /** Times of day this close, on different days, are a schedule. */
 const SCHEDULE_MS = 15 * MINUTE_MS;
 /** Shorter runs (a cmd each minute) come and go by design. */
 const SHORT_RUN_MS = 30 * MINUTE_MS;
 
-const OF_MACHINE = { process: null, subject: null, pid: null, scheduled: false, endedTogether: 0 };
+const OF_MACHINE = {
+  process: null,
+  subject: null,
+  pid: null,
+  scheduled: false,
+  doubtful: false,
+  endedTogether: 0,
+};
 
 interface End {
   readonly history: ProcessHistory;
   readonly lifetime: Lifetime;
-  readonly restarted: boolean;
+  /** The run after it; undefined where it was the last. */
+  readonly next: Lifetime | undefined;
 }
 
 /** Ends and restarts on one machine, in time order. Runs that came and went within half an hour count nowhere. */
 export function findEvents(machine: string, histories: readonly ProcessHistory[]): ProcessEvent[] {
   const ends = histories.flatMap(endsOf).sort((a, b) => a.lifetime.endMs - b.lifetime.endMs);
   const countAlive = aliveCounter(histories);
+  const wentOn = windowsRuns(histories);
   const scheduled = scheduledEnds(ends);
   const events: ProcessEvent[] = [];
   let machineRestartMs = -Infinity;
@@ -40,7 +52,7 @@ export function findEvents(machine: string, histories: readonly ProcessHistory[]
     // A process that crashes over and over is still one process.
     const together = new Set(ends.slice(from, to).map((e) => e.history)).size;
     const at = { machine, atMs };
-    if (isMachineRestart(together, countAlive(atMs))) {
+    if (isMachineRestart(together, countAlive(atMs)) && !wentOn(atMs)) {
       if (atMs - machineRestartMs > 2 * TOGETHER_MS) {
         events.push({ ...at, kind: 'machine-restarted', ...OF_MACHINE });
       }
@@ -49,11 +61,12 @@ export function findEvents(machine: string, histories: readonly ProcessHistory[]
     }
     events.push({
       ...at,
-      kind: end.restarted ? 'process-restarted' : 'process-ended',
+      kind: end.next === undefined ? 'process-ended' : 'process-restarted',
       process: end.history.process,
       subject: end.history.subject,
       pid: end.lifetime.pid,
       scheduled: scheduled.has(end),
+      doubtful: end.next !== undefined && end.history.successions.get(end.next)?.doubtful === true,
       endedTogether: together - 1,
     });
   }
@@ -62,7 +75,7 @@ export function findEvents(machine: string, histories: readonly ProcessHistory[]
 
 function endsOf(history: ProcessHistory): End[] {
   return history.lifetimes
-    .map((lifetime, i) => ({ history, lifetime, restarted: i < history.lifetimes.length - 1 }))
+    .map((lifetime, i) => ({ history, lifetime, next: history.lifetimes[i + 1] }))
     .filter((end) => end.lifetime.endKnown && !isShort(end.lifetime));
 }
 
@@ -72,6 +85,17 @@ const isShort = ({ startKnown, startMs, endMs }: Lifetime): boolean => startKnow
 const isMachineRestart = (together: number, alive: number): boolean =>
   together >= 2 &&
   (together === alive || (together >= MACHINE_RESTART_MIN && together >= MACHINE_RESTART_SHARE * alive));
+
+/**
+ * Whether Windows went on after an instant: a process that only a shutdown ends did. Without its age, such a process may be
+ * another one with the same ID.
+ */
+function windowsRuns(histories: readonly ProcessHistory[]): (atMs: number) => boolean {
+  const lasting = histories
+    .filter(({ process }) => lastsWithWindows(process.toLowerCase()))
+    .flatMap(({ lifetimes }) => lifetimes.filter(({ ageAtStartMs }) => !Number.isNaN(ageAtStartMs)));
+  return (atMs) => lasting.some(({ startMs, endMs }) => startMs < atMs && endMs > atMs + MAX_SHUTDOWN_MS);
+}
 
 /** Counts the runs that live at an instant or ended just before it. */
 function aliveCounter(histories: readonly ProcessHistory[]): (atMs: number) => number {

@@ -14,6 +14,8 @@ export interface ProcessEvent {
   readonly atMs: number;
   /** True if the same process also ended at this time of day on another day: somebody's schedule. */
   readonly scheduled: boolean;
+  /** True if the process that was started again may be another one's successor. */
+  readonly doubtful: boolean;
   /** How many other processes of the machine ended within five minutes of it; 0 for a restart of the machine. */
   readonly endedTogether: number;
 }

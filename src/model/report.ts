@@ -381,6 +381,8 @@ export interface ReportEvent {
   readonly pid: number | null;
   readonly at: string;
   readonly scheduled: boolean;
+  /** True where the process that was started again may be another one's successor; else not there. */
+  readonly doubtful?: boolean;
   readonly articles: readonly ReportArticleMatch[];
 }
 

@@ -286,6 +286,7 @@ function toReportEvent(
     pid: event.pid,
     at: formatInstant(event.atMs, utcOffsetOf(event.machine)),
     scheduled: event.scheduled,
+    ...(event.doubtful ? { doubtful: true } : {}),
     articles: matches.map((match) => toReportMatch(match, words)),
   };
 }

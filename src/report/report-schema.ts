@@ -231,6 +231,7 @@ const event = z.object({
   pid: number.nullable(),
   at: instant,
   scheduled: z.boolean(),
+  doubtful: z.boolean().exactOptional(),
   articles: z.array(articleMatch),
 });
 

@@ -7,6 +7,9 @@ const ALWAYS_RUNNING = ['system', 'services', 'lsass'];
 export const hasAllProcesses = (images: ReadonlySet<string | undefined>): boolean =>
   ALWAYS_RUNNING.every((image) => images.has(image));
 
+/** Whether a process runs as long as Windows does. @param image in lower case */
+export const lastsWithWindows = (image: string): boolean => ALWAYS_RUNNING.includes(image);
+
 /** Programs that every Windows runs, whatever its version. */
 export const USUAL_IMAGES = ['system', 'smss', 'csrss', 'winlogon', 'services', 'lsass', 'explorer'] as const;
 

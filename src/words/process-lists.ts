@@ -16,7 +16,7 @@ export function processListWarningText(warning: ProcessListWarning): string {
       return `${file}: the process list does not match the log of ${displayName(machine)} and was not used: ${found}. Was it made at another time, or on another machine?`;
     }
     case 'process-list-nameless':
-      return `${file}: the process list has no services, application pools or command lines, so it cannot tell processes of one program apart`;
+      return `${file}: the process list has no services or application pools, and no command line of java, dotnet or another host, so it cannot tell processes of one program apart`;
     case 'process-list-unused':
       return unusedListText(warning, 'process list');
   }

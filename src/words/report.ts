@@ -360,7 +360,7 @@ const EVENT_WORDS: Readonly<Record<ReportEvent['kind'], string>> = {
 };
 
 export function eventWords(event: ReportEvent): string {
-  return EVENT_WORDS[event.kind];
+  return event.doubtful === true ? 'ended and was probably started again' : EVENT_WORDS[event.kind];
 }
 
 /**

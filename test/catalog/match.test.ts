@@ -366,6 +366,7 @@ describe('KB 823515: a crash, never growth', () => {
     pid: 40,
     atMs: evidenceOf().lastMs - 60_000,
     scheduled: false,
+    doubtful: false,
     endedTogether: 0,
   };
   const POP3: EvidenceOptions = {

@@ -74,6 +74,27 @@ describe('findEvents', () => {
     expect(shown([restarting('a', [40]), restarting('b', [40.01])])).toEqual([['machine-restarted', null, 40, false]]);
   });
 
+  it('sees no restart of the machine where a process of Windows goes on', () => {
+    const workers = ['a', 'b', 'c', 'd'].map((name) => restarting(name, [40]));
+    const lsass = (ageAtStartMs: number): ProcessHistory =>
+      historyOf(lifetimeOf('lsass', { 'private-bytes': seriesOf(96, () => 1) }, { ageAtStartMs }));
+    expect(shown([...workers, lsass(HOUR_MS)]).map(([kind]) => kind)).toEqual(workers.map(() => 'process-restarted'));
+    // Without its age it may be another process with the same ID.
+    expect(shown([...workers, lsass(NaN)]).map(([kind]) => kind)).toEqual(['machine-restarted']);
+  });
+
+  it('says where a restart may be that of another process', () => {
+    const one = restarting('svchost', [40]);
+    const why = { gapMs: 1, siblingsBefore: 2, siblingsAfter: 2, sameInstance: true, levelShare: NaN };
+    const doubtful = (is: boolean): ProcessHistory => ({
+      ...one,
+      successions: new Map([[one.lifetimes[1]!, { ...why, doubtful: is }]]),
+    });
+    const all = (is: boolean) => findEvents('SRV', [doubtful(is), ...steady(8)]).map((event) => event.doubtful);
+    expect(all(true)).toEqual([true]);
+    expect(all(false)).toEqual([false]);
+  });
+
   it('counts the others that end within five minutes, each once and none that ran for minutes only', () => {
     const brief = historyOf(
       lifetimeOf(

@@ -28,6 +28,7 @@ describe('error codes of an article', () => {
             pid: 40,
             atMs: 0,
             scheduled: false,
+            doubtful: false,
             endedTogether: 0,
           },
           matches: ['KB887828', 'KB944903'].map((id) => ({ id, confidence: 'possible', evidence: [] })),

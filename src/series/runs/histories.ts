@@ -12,10 +12,11 @@ import {
   type Succession,
 } from '../../model/subject.ts';
 import { groupBy } from '../../util/group-by.ts';
+import { DAY_MS } from '../../util/time.ts';
 import { createKnownKeys, type KnownKeys } from './known-keys.ts';
 import { bornMs, nameLifetimes, type LifetimeName } from './name-lifetimes.ts';
 import { startKey } from './start-key.ts';
-import { aliveCounter, findSuccessions, MAX_OVERLAP_MS, type FoundSuccession } from './succession.ts';
+import { aliveCounter, findSuccessions, MAX_OVERLAP_MS, MAX_RIVALS, type FoundSuccession } from './succession.ts';
 
 export interface IdentityFacts {
   /** By image in lower case: runs that are only counted; given to the first process of the image. */
@@ -137,9 +138,13 @@ function joinNamed(chains: readonly Chain[]): Chain[] {
   return joined;
 }
 
+/** A lifetime that is seen for so long is judged by itself. */
+const LONG_MS = DAY_MS;
+
 /**
  * Of chains without a name, one that begins after another ended goes on with it: with the one that had its instance name,
- * else with the one that ended last.
+ * else with the one that ended last. Not where several ended together, as they do when the machine restarts, and one of the two
+ * was seen for long: with the wrong one, a leak would look like a process that leaks now and then.
  */
 function joinRestarts(chains: readonly Chain[]): Chain[] {
   if (chains.length === 1) return [...chains];
@@ -153,7 +158,8 @@ function joinRestarts(chains: readonly Chain[]): Chain[] {
     const ended = chain.name !== null ? [] : joined.filter((one) => one.name === null && isOver(one, first));
     const latest = ended.sort((a, b) => b.newest.endMs - a.newest.endMs)[0];
     const before = ended.find(({ newest }) => newest.instance === first.firstInstance) ?? latest;
-    if (before === undefined) {
+    const isLong = before !== undefined && [before.newest, first].some((one) => one.endMs - one.startMs >= LONG_MS);
+    if (before === undefined || (isLong && countTogether(ended, before) > 1 + MAX_RIVALS)) {
       joined.push(chain);
       continue;
     }
@@ -170,6 +176,10 @@ function joinRestarts(chains: readonly Chain[]): Chain[] {
   }
   return joined;
 }
+
+/** How many of the chains ended with one of them. */
+const countTogether = (ended: readonly Chain[], { newest }: Chain): number =>
+  ended.filter((other) => Math.abs(other.newest.endMs - newest.endMs) <= MAX_OVERLAP_MS).length;
 
 function append(to: Chain, { lifetimes, newest, successions, name, isNamedItself }: Chain): void {
   to.lifetimes.push(...lifetimes);
@@ -222,10 +232,14 @@ function subjectsOf(
     const [key] = [subject.kind === 'rank' ? null : subject.key, start].filter((one) => one !== null && !used.has(one));
     let place = rank;
     while (used.has(rankKey(place))) place++;
-    take(chain, subject, key ?? rankKey(place));
+    // Without process IDs several may have the same start.
+    const isByRank = key === undefined && subject.kind === 'start-time';
+    take(chain, isByRank ? BY_RANK : subject, key ?? rankKey(place));
   }
   return subjects;
 }
+
+const BY_RANK: Subject = { kind: 'rank', names: [], basis: 'rank', key: '' };
 
 function describe(chain: Chain, siblings: number, utcOffsetMinutes: number | null): Subject {
   const { name, isNamedItself } = chain;
@@ -237,7 +251,5 @@ function describe(chain: Chain, siblings: number, utcOffsetMinutes: number | nul
   }
   if (siblings === 1) return ONLY_PROCESS;
   const key = startKey(chain.newest, utcOffsetMinutes);
-  return key === null
-    ? { kind: 'rank', names: [], basis: 'rank', key: '' }
-    : { kind: 'start-time', names: [], basis: 'start-time', key };
+  return key === null ? BY_RANK : { kind: 'start-time', names: [], basis: 'start-time', key };
 }

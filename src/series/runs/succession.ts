@@ -35,8 +35,10 @@ const OTHER_NAME_POINTS = 0.5;
 const DOUBT_POINTS = 2;
 /** Workers of so many pools are recycled one after another within minutes. */
 const MAX_IN_TURN = 32;
+/** Of a thousand processes that come and go, nothing tells which one follows which. */
+const MAX_CANDIDATES = 100;
 /** With more processes that could be in the place of either, nothing is known. */
-const MAX_RIVALS = 1;
+export const MAX_RIVALS = 1;
 
 const LEVELS: readonly Resource[] = ['private-bytes', 'page-file-bytes', 'working-set-private', 'working-set'];
 
@@ -50,7 +52,7 @@ interface Pair extends Omit<FoundSuccession, 'doubtful'> {
  * Finds the predecessor of each lifetime that has one.
  * @param lifetimes of one image on one machine
  * @param nameOf what names a lifetime; two with other names are no pair
- * @returns by successor. O(lifetimes log lifetimes) where few end at once
+ * @returns by successor. O(lifetimes log lifetimes), and for each what ends at its start
  */
 export function findSuccessions(
   lifetimes: readonly Lifetime[],
@@ -80,15 +82,21 @@ function connectedPairs(
   byStart: ReadonlyMap<Lifetime, readonly Pair[]>,
 ): Pair[][] {
   const grouped = new Set<Pair>();
+  // Each lifetime's pairs are visited once: a group may have a hundred thousand.
+  const visited = new Set<readonly Pair[]>();
   return pairs.flatMap((first) => {
     if (grouped.has(first)) return [];
     const group = [first];
     grouped.add(first);
     for (const { before, after } of group) {
-      for (const pair of [...byEnd.get(before)!, ...byStart.get(after)!]) {
-        if (grouped.has(pair)) continue;
-        grouped.add(pair);
-        group.push(pair);
+      for (const pairs of [byEnd.get(before)!, byStart.get(after)!]) {
+        if (visited.has(pairs)) continue;
+        visited.add(pairs);
+        for (const pair of pairs) {
+          if (grouped.has(pair)) continue;
+          grouped.add(pair);
+          group.push(pair);
+        }
       }
     }
     return [group];
@@ -135,11 +143,14 @@ function findPairs(lifetimes: readonly Lifetime[], nameOf: (lifetime: Lifetime) 
     const born = bornMs(after);
     if (Number.isNaN(born)) continue;
     const reachMs = Math.max(MAX_OVERLAP_MS, MAX_GAP_MS, MAX_STEPS * stepMs(after));
+    const own: Pair[] = [];
     for (const before of ended.slice(countBelow(endsMs, born - reachMs), countUpTo(endsMs, born + reachMs))) {
       if (before === after || bornBefore(after, before) || !mayBeOne(nameOf(before), nameOf(after))) continue;
       const pair = toPair(before, after, levels, countAlive);
-      if (pair !== null) pairs.push(pair);
+      if (pair !== null) own.push(pair);
+      if (own.length > MAX_CANDIDATES) break;
     }
+    if (own.length <= MAX_CANDIDATES) pairs.push(...own);
   }
   return pairs;
 }

@@ -145,6 +145,23 @@ describe('succession', () => {
     ]);
   });
 
+  it('is not looked for among hundreds that end and start at once', () => {
+    const many = (fromPid: number, start: number): Lifetime[] =>
+      Array.from({ length: 1500 }, (_, i) => life(fromPid + i, start + (i % 9), start + 200 + (i % 9), [10, 10]));
+    const histories = group([...many(1, 0), ...many(2001, 201), ...many(4001, 402)]);
+    expect(histories.flatMap(doubtOf).filter((doubtful) => doubtful === false)).toEqual([]);
+  });
+
+  it('is not guessed where several ended together that ran for a day', () => {
+    const workers = (minutes: number): Lifetime[] => [
+      ...[4, 8, 12].map((pid) => life(pid, 0, minutes, [pid, pid])),
+      ...[16, 20, 24].map((pid) => life(pid, minutes + 60, 3 * DAY, [pid, pid], alive())),
+    ];
+    expect(group(workers(DAY))).toHaveLength(6);
+    const nightly = workers(12 * 60).map((one) => ({ ...one, endMs: Math.min(one.endMs, one.startMs + 12 * HOUR_MS) }));
+    expect(group(nightly)).toHaveLength(3);
+  });
+
   it('counts an only process with its restarts as one, however long it was away', () => {
     const lives = [
       life(4, 0, 100, [10, 20], OLD),
@@ -226,6 +243,11 @@ describe('keys', () => {
       ['rank', ''],
       ['rank', '1'],
     ]);
+  });
+
+  it('are the rank where several without process ID have the same start', () => {
+    const lives = [5, 6].map((mib) => ({ ...life(4, 0, DAY, [mib, mib], alive()), pid: null }));
+    expect(group(lives).map(({ subject }) => subject.basis)).toEqual(['start-time', 'rank']);
   });
 
   const known = (one: Lifetime, key: string): KnownProcess => ({
