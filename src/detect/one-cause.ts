@@ -80,10 +80,11 @@ export function oneCauseEach(assessments: readonly Assessment[], isOpenFinding: 
   return assessments.map((one) => changed.get(one) ?? one);
 }
 
-/** Whether what rises in the process is part of what the machine has of the resource. */
-function isPart({ lead, symptoms }: Cause, { resource }: Assessment): boolean {
+/** Whether the machine's growth may be that of the process: it grows, and what rises in the process is part of it. */
+function isPart({ lead, symptoms }: Cause, machine: Assessment): boolean {
   const rising = new Set<Resource>([lead, ...symptoms].map((one) => one.resource));
-  return partsOf(resource as MachineResource).some((part) => rising.has(part));
+  const isGrowing = mayLeak(machine) || machine.verdict === 'explained';
+  return isGrowing && partsOf(machine.resource as MachineResource).some((part) => rising.has(part));
 }
 
 const shareOf = (machine: Assessment, lead: Assessment): { machine: Assessment; share: number } => ({
