@@ -226,12 +226,17 @@ export function shareOfProcess(
   { history, resource, lifetime, trend }: Assessment,
   process: Assessment['history'],
 ): number {
-  const part = PROCESS_PART[resource as MachineResource];
   const series = lifetime.series[resource];
-  if (history.process !== null || process.process === null || part === null) return NaN;
+  if (history.process !== null || process.process === null) return NaN;
   if (trend === null || series === undefined) return NaN;
-  const parts = resource === 'committed-bytes' ? [part, ...POOLS] : [part];
-  return shareOfGrowth(series, trend, heldBy([process], parts, trend));
+  return shareOfGrowth(series, trend, heldBy([process], partsOf(resource as MachineResource), trend));
+}
+
+/** What of a process is part of a machine's resource. */
+export function partsOf(resource: MachineResource): readonly ProcessResource[] {
+  const part = PROCESS_PART[resource];
+  if (part === null) return [];
+  return resource === 'committed-bytes' ? [part, ...POOLS] : [part];
 }
 
 const POOLS = ['pool-paged', 'pool-nonpaged'] as const;

@@ -5,11 +5,11 @@
 import { SEVERITIES, type Assessment, type ExplainedGrowth } from '../model/assessment.ts';
 import { mayLeak, severityRank } from '../model/finding.ts';
 import type { ProcessHistory } from '../model/lifetime.ts';
-import type { Resource } from '../model/resource.ts';
+import type { MachineResource, Resource } from '../model/resource.ts';
 import type { Trend } from '../model/trend.ts';
 import { groupBy } from '../util/group-by.ts';
 import { slopeFrom } from './beside-reasons.ts';
-import { EXPLAINED_SHARE, shareOfProcess } from './machine-wide.ts';
+import { EXPLAINED_SHARE, partsOf, shareOfProcess } from './machine-wide.ts';
 import { reasonOf } from './reason.ts';
 
 /** A thread commits at most so much of its stack and heap, and opens at most so many handles. */
@@ -62,8 +62,9 @@ export function oneCauseEach(assessments: readonly Assessment[], isOpenFinding: 
   const whole = assessments.filter((one) => one.history.process === null);
   const changed = new Map<Assessment, Assessment>();
   const explainedBy = new Map<Assessment, { readonly lead: Assessment; readonly share: number }>();
-  for (const { lead, symptoms } of causes) {
-    const shares = whole.map((machine) => ({ machine, share: shareOfProcess(machine, lead.history) }));
+  for (const cause of causes) {
+    const { lead, symptoms } = cause;
+    const shares = whole.filter((machine) => isPart(cause, machine)).map((machine) => shareOf(machine, lead));
     const named = shares.filter(({ share }) => share >= MIN_NAMED_SHARE);
     const finding = leading(lead, symptoms, named.map(toExplained));
     changed.set(lead, finding);
@@ -78,6 +79,18 @@ export function oneCauseEach(assessments: readonly Assessment[], isOpenFinding: 
   }
   return assessments.map((one) => changed.get(one) ?? one);
 }
+
+/** Whether the machine's growth may be that of the process: it grows, and what rises in the process is part of it. */
+function isPart({ lead, symptoms }: Cause, machine: Assessment): boolean {
+  const rising = new Set<Resource>([lead, ...symptoms].map((one) => one.resource));
+  const isGrowing = mayLeak(machine) || machine.verdict === 'explained';
+  return isGrowing && partsOf(machine.resource as MachineResource).some((part) => rising.has(part));
+}
+
+const shareOf = (machine: Assessment, lead: Assessment): { machine: Assessment; share: number } => ({
+  machine,
+  share: shareOfProcess(machine, lead.history),
+});
 
 const toExplained = ({ machine, share }: { machine: Assessment; share: number }): ExplainedGrowth => ({
   resource: machine.resource,

@@ -33,8 +33,10 @@ const placeOf = ({ machine, process, resource }: ReportAssessment): string =>
 /** Whether the process that lived at the end of the earlier log is one of those in the later log. */
 function isContinued(old: ReportAssessment, now: ReportAssessment): boolean {
   const last = old.lifetimes.at(-1);
-  const isRunning = old.running ?? !old.lifetime.endKnown;
-  if (last === undefined || last.pid === null || !isRunning) return false;
+  if (last === undefined || last.pid === null) return false;
+  // Reports of older versions say only of the run that was judged whether it ended.
+  const isRunning = old.running ?? !(old.lifetime.endKnown && old.lifetime.end === last.end);
+  if (!isRunning) return false;
   return now.lifetimes.some(({ pid, started }) => pid === last.pid && isSameStart(last.started, started));
 }
 

@@ -4,7 +4,7 @@ import type { Subject, SubjectKind } from '../model/subject.ts';
 import { fitsAny } from './wildcard.ts';
 
 /** Names of a process that are shown; the others are counted. */
-const MAX_NAMES = 3;
+export const MAX_NAMES = 3;
 
 /** `Dnscache, NlaSvc`; of many `Dnscache, NlaSvc, Netman and 5 more`. */
 export function namesInShort(names: readonly string[]): string {

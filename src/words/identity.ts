@@ -2,6 +2,7 @@
 import type { ReportAssessment, ReportSuccession } from '../model/report.ts';
 import type { SubjectBasis, SubjectKind } from '../model/subject.ts';
 import { displayName } from '../util/escape.ts';
+import { MAX_NAMES } from '../util/subject-names.ts';
 import { formatCount, formatPlural, formatSpan } from '../util/units.ts';
 import { HOUR_MS, SECOND_MS } from '../util/time.ts';
 
@@ -17,9 +18,13 @@ const BASIS_TEXTS: Readonly<Record<SubjectBasis, string>> = {
   rank: 'its position among processes of its image only',
 };
 
-/** `Identified by counters of the log.`; null in Reports of older versions and of a machine as a whole. */
+/** `Identified by counters of the log.`, with the names that its name leaves out; null in Reports of older versions and of a machine as a whole. */
 export function basisText({ subject }: Pick<ReportAssessment, 'subject'>): string | null {
-  return subject === undefined || subject === null ? null : `Identified by ${BASIS_TEXTS[subject.basis]}.`;
+  if (subject === undefined || subject === null) return null;
+  const basis = `Identified by ${BASIS_TEXTS[subject.basis]}.`;
+  if (subject.names.length <= MAX_NAMES) return basis;
+  const names = subject.names.map((name) => displayName(name)).join(', ');
+  return `${basis} ${subject.kind === 'services' ? 'Services' : 'Names'}: ${names}.`;
 }
 
 const SAME: Readonly<Record<SubjectKind, string>> = {

@@ -224,8 +224,7 @@ const TEXTS: {
   readonly [Code in ReasonCode]: (reason: ReasonOf<Code>, resource: Resource) => string;
 } = {
   'enough-data': enoughDataText,
-  practical: ({ value }, resource) =>
-    `The level moves too little to act on: by ${formatQuantity(resource, value ?? 0)}`,
+  practical: ({ value }, resource) => `The level changed by only ${formatQuantity(resource, value ?? 0)}`,
   points: pointsText,
   'keeps-growth': (reason, resource) => growthText(neverReleased(resource), 'grew', reason, resource),
   'keeps-straight': (reason, resource) => straightText(neverReleased(resource), GROWN[resource].isPlural, reason),

@@ -76,7 +76,7 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, { readonly label: string; r
   'daily-cycle': { label: 'Follows the day', meaning: 'Rises and falls with the time of day.' },
   fluctuating: { label: 'Fluctuating', meaning: 'Goes up and down without a direction.' },
   shrinking: { label: 'Shrinking', meaning: 'Falls over the log.' },
-  stable: { label: 'Stable', meaning: 'No growth worth acting on.' },
+  stable: { label: 'Stable', meaning: 'No significant growth.' },
   'insufficient-data': { label: 'Too little data', meaning: 'Too few samples or too short a time to judge.' },
 };
 
@@ -373,9 +373,7 @@ export function quietReason(one: ReportAssessment): string {
   if (cause !== undefined) return displayName(cause.text, MAX_SENTENCE_CHARACTERS);
   const { meaning } = VERDICT_WORDS[one.verdict];
   const ceased = against.find(({ code }) => code === 'sustained');
-  return ceased === undefined
-    ? meaning
-    : `${meaning.replace(/\.$/, '')}: ${displayName(ceased.text, MAX_SENTENCE_CHARACTERS)}`;
+  return ceased === undefined ? meaning : `${meaning} ${displayName(ceased.text, MAX_SENTENCE_CHARACTERS)}.`;
 }
 
 /** A fault of an input in one line: `perf.csv:412: ... (3 times)`. */

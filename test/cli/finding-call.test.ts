@@ -63,6 +63,13 @@ describe('the calls of a night', () => {
     expect(factsOf(first!, PLACE).cause).toBe(facts.cause);
   });
 
+  it('name one of several processes that nothing names by its process ID', () => {
+    const nameless = { subject: { kind: 'start-time', names: [], basis: 'start-time', key: 'start:1:2216' } } as const;
+    const finding = nightFinding({ process: 'svchost', instance: 'svchost#20', siblings: 61, pid: 2216, ...nameless });
+    const [call] = callsOf([due('FILE01', finding), due('FILE02', finding)], fleet, true);
+    expect(factsOf(call!, PLACE).title).toBe('svchost, PID 2216, on FILE01');
+  });
+
   it('name the pool, and the machine itself', () => {
     const pool = callsOf(all, fleet, false)[1]!;
     expect(factsOf(pool, PLACE).title).toBe('w3wp (OrdersApi) on 2 machines');

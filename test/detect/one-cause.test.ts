@@ -189,6 +189,24 @@ describe('growth of the machine that a finding accounts for', () => {
     expect(all[0]!.explains).toEqual([{ resource: 'pool-paged', share: expect.closeTo(0.95, 1) as number }]);
   });
 
+  it('is not named by a finding whose process takes no more of it', () => {
+    const heap = historyOf(lifetimeOf('w3wp', { 'private-bytes': rising(60 * MB, MB, KB) }));
+    const teeth = seriesOf(HOURS, (h) => 30 * MB + (h % 25) * 100 * KB);
+    const worker = historyOf(lifetimeOf('w3wp', { 'private-bytes': rising(60 * MB, MB, KB), 'pool-paged': teeth }));
+    for (const history of [heap, worker]) {
+      const all = assess([history], { companions: { 'machine-pool-paged': rising(80 * MB, 50 * KB, KB) } });
+      const finding = all.find(({ resource }) => resource === 'private-bytes')!;
+      expect([finding.verdict, finding.explains]).toEqual(['leak', []]);
+    }
+  });
+
+  it('is not named where the machine as a whole does not grow', () => {
+    const daily = seriesOf(HOURS, (h) => 80 * MB + 3 * MB * Math.cos((h / 12) * Math.PI) + 10 * KB * h);
+    const all = assess([leak], { companions: { 'machine-pool-paged': daily } });
+    expect(all.find(({ history }) => history.process === null)!.verdict).toBe('daily-cycle');
+    expect(all.find(({ resource }) => resource === 'handles')!.explains).toEqual([]);
+  });
+
   it('is one of its own where no process accounts for it', () => {
     const all = assess([leak], { companions: { 'machine-pool-paged': rising(80 * MB, 1000 * KB, KB) } });
     const machine = all.find(({ history }) => history.process === null)!;

@@ -148,10 +148,9 @@ async function expectHarmless(names: Names): Promise<void> {
 
   const text = await REPORT_FORMATS.text.render(made);
   expect(withoutBreaks(text)).not.toMatch(UNSEEN);
-  const machine = shorten(shown[0]!, 20);
-  const process = shorten(`${shown[1]!} (${shown[1]!}), PID 1844`, 60);
+  const name = shorten(`${shown[1]!} (${shown[1]!}), PID 1844, on ${shown[0]!}`, 80);
   // Long names are broken over lines: what stands in them is all there.
-  expect(withoutBlanks(text)).toContain(withoutBlanks(`${process} on ${machine}`));
+  expect(withoutBlanks(text)).toContain(withoutBlanks(name));
 
   for (const file of chartFiles(made, 1)) {
     expect(file.name).toMatch(/^finding-01-[^<>:"/\\|?*\p{Cc}\p{Cf}]+-private-bytes\.vl\.json$/u);

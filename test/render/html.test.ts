@@ -123,6 +123,15 @@ describe('renderHtml', () => {
     expect(html).not.toMatch(/<script| style=|http:|javascript:/);
   });
 
+  it('folds growth that is no leak beyond 30 rows', async () => {
+    const quiet = (count: number): ReportAssessment[] =>
+      Array.from({ length: count }, (_, i) => assessment({ id: `q${i}`, process: `p${i}`, verdict: 'daily-cycle' }));
+    const html = await renderHtml(report({ assessments: quiet(33) }));
+    const [shown = '', folded = ''] = html.split('<summary>3 more</summary>');
+    expect([shown.includes('>p29<'), shown.includes('>p30<'), folded.includes('>p32<')]).toEqual([true, false, true]);
+    expect(await renderHtml(report({ assessments: quiet(30) }))).not.toContain(' more</summary>');
+  });
+
   it('says how sure an article is, and what is open', async () => {
     const text = parseMarkup(await renderHtml(fullReport())).text;
     expect(text).toContain('Likely known issue');

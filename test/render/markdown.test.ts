@@ -69,6 +69,10 @@ describe('renderMarkdown', () => {
     expect(count('td')).toBe(3 * 8);
   });
 
+  it('escapes no number in a cell of a table', () => {
+    expect(renderMarkdown(fullReport())).toContain('| 9.00 MiB (8.73 to 9.27) |');
+  });
+
   it('says what changed', () => {
     const old = report({ assessments: [assessment({ verdict: 'suspect' }), assessment({ id: 'x', process: 'old' })] });
     const { text } = shownBy(renderMarkdown(compareReports(report({ assessments: [assessment()] }), old, 'old.json')));

@@ -48,10 +48,15 @@ describe('renderText', () => {
     }
   });
 
+  it('parts a process ID from the machine where it is narrow', () => {
+    const text = renderText(report({ assessments: [likelyLeak()] }), { color: false, width: 60 });
+    expect(text).toContain('inetinfo, PID 1844, on EXFE01');
+  });
+
   it('says a crash is no leak, and names the inputs that failed', () => {
     const text = renderText(fullReport(), { color: false, width: 400 });
     expect(text).toContain(
-      'inetinfo on EXFE01 (1722) ended and was not seen again; KB 823515 (possible): about a crash, not a leak',
+      'inetinfo on EXFE01 (PID 1722) ended and was not seen again; KB 823515 (possible): about a crash, not a leak',
     );
     expect(text).toContain('not read: logs/EXBE02.blg: This is a binary log');
     expect(text).toContain('warning: logs/EXFE01_000001.csv:412: ');

@@ -182,3 +182,24 @@ describe('compareReports', () => {
     ]);
   });
 });
+
+describe('a process whose finding has another id now', () => {
+  const runs = [
+    { pid: 3108, start: at(START_MS), end: at(START_MS + 29 * HOUR_MS) },
+    { pid: 2960, start: at(START_MS + 29 * HOUR_MS), end: at(START_MS + 72 * HOUR_MS) },
+  ];
+  const old = (judged: number): ReportAssessment => {
+    const { start, end } = runs[judged]!;
+    const lifetime = { start, end, startKnown: true, endKnown: true };
+    return assessment({ id: 'old', process: 'w3wp', lifetime, lifetimes: runs });
+  };
+  const now = assessment({ id: 'now', process: 'w3wp', lifetimes: runs.slice(1) });
+
+  it.each([
+    ['is the same where an older version judged a run before the last', 0, 'same', 0],
+    ['is new where the last run ended', 1, 'new', 1],
+  ])('%s', (_name, judged, state, gone) => {
+    const made = compareReports(report({ assessments: [now] }), report({ assessments: [old(judged)] }), 'old.json');
+    expect([made.assessments[0]!.state, made.baseline!.gone.length]).toEqual([state, gone]);
+  });
+});

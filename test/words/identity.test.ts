@@ -33,6 +33,14 @@ describe('how a process is identified', () => {
   it('is said by the basis, and by nothing in older Reports', () => {
     expect(basisText(pool())).toBe('Identified by the process before it, which had the name.');
     expect(basisText(assessment())).toBeNull();
+    const names = ['BITS', 'Schedule', 'Themes', 'wuauserv'];
+    const host = { kind: 'services', names, basis: 'process-list', key: 'services:bits' } as const;
+    expect(basisText(assessment({ process: 'svchost', subject: host }))).toBe(
+      'Identified by a process list. Services: BITS, Schedule, Themes, wuauserv.',
+    );
+    expect(basisText(assessment({ process: 'svchost', subject: { ...host, names: names.slice(1) } }))).toBe(
+      'Identified by a process list.',
+    );
     expect(identityNotes(assessment())).toEqual([]);
     expect(identityNotes(pool(SUCCESSION))).toEqual([]);
   });

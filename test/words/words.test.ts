@@ -11,7 +11,7 @@ const reason = (code: string, text: string, state: ReportReason['state'] = 'agai
   state,
 });
 const POINTS = reason('points', 'scores 14.0 of 25.4 points; 16.7 make a leak');
-const SUSTAINED = reason('sustained', 'grew at 2 % of its overall rate in the last quarter');
+const SUSTAINED = reason('sustained', 'Growth slowed to 2 % of the overall rate in the last quarter');
 
 describe('quietReason', () => {
   it.each<[string, Verdict, ReportReason[], string]>([
@@ -19,7 +19,7 @@ describe('quietReason', () => {
       'a shape and how little it went on',
       'warm-up',
       [POINTS, reason('end-straight', 'no straight line'), SUSTAINED],
-      'Grows after its start and ever more slowly towards a level: grew at 2 % of its overall rate in the last quarter',
+      'Grows after its start and ever more slowly towards a level. Growth slowed to 2 % of the overall rate in the last quarter.',
     ],
     [
       'a shape alone where it went on',

@@ -7,7 +7,7 @@ import { reportFile } from '../../nightly/summarise.ts';
 import type { ReportedFinding } from '../../render/nightly/notify-body.ts';
 import { causeId, groupByCause, otherMachines } from '../../report/nightly/causes.ts';
 import { causeName, machineNames, machinesText } from '../../words/night-causes.ts';
-import { machineName } from '../../words/report.ts';
+import { machineName, subjectName } from '../../words/report.ts';
 import type { FindingFacts } from './on-finding.ts';
 
 /** A delivery with its finding as it was reported when the delivery was planned. */
@@ -69,12 +69,12 @@ export function factsOf(
   };
 }
 
-/** `inetinfo on EXFE01`, `lsass on 214 machines`, `lsass on 3 more machines`. */
+/** `inetinfo on EXFE01`, `svchost, PID 3164, on EXFE01`, `lsass on 214 machines`, `lsass on 3 more machines`. */
 function titleOf({ deliveries, machines, others }: FindingCall): string {
   const { finding } = deliveries[0]!;
   const isOne = machines.length === 1 && others === 0;
   if (!isOne) return `${causeName(finding)} on ${machinesText(machines.length, others)}`;
-  return `${finding.process === null ? 'the machine' : causeName(finding)} on ${machineName(finding.machine)}`;
+  return finding.process === null ? `the machine on ${machineName(finding.machine)}` : subjectName(finding);
 }
 
 interface Place {

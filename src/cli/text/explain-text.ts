@@ -74,7 +74,7 @@ export function explainedFindingText(one: ReportAssessment, report: Report, widt
     ...rowOf('Verdict', [`${label}. ${meaning}`], width),
     ...rowOf('Slope', rate, width),
     ...rowOf('Symptom of', [causeText(one, report)], width),
-    ...rowOf('With it', symptomLines(report, one), width),
+    ...rowOf('Related', symptomLines(report, one), width),
     ...rowOf('Suppressed', [one.suppressedBy === undefined ? null : one.suppressedBy.reason], width),
     ...REASON_STATES.flatMap((state) => rowOf(REASON_STATE_WORDS[state], reasonTexts(one.reasons, state), width)),
     ...rowOf(

@@ -19,7 +19,9 @@ export function Lifetimes({ of: one }: { readonly of: ReportAssessment }): VNode
         {one.lifetimes.length === 1 ? 'Process' : formatPlural(one.lifetimes.length, 'process', 'processes')} of this
         finding
       </summary>
-      <p class="small">{basis}</p>
+      <p class="small">
+        <bdi>{basis}</bdi>
+      </p>
       <table class="data">
         <thead>
           <tr>

@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { Report, ReportAssessment, ReportEvent } from '../../model/report.ts';
 import type { Verdict } from '../../model/assessment.ts';
-import { formatPlural } from '../../util/units.ts';
+import { formatCount, formatPlural } from '../../util/units.ts';
 import { notJudgedAdvice, notJudgedLine } from '../../words/not-judged.ts';
 import { isJudged, notJudgedOf } from '../../report/judged.ts';
 import { articleName, counterLabel, eventWords, processName, quietReason, VERDICT_WORDS } from '../../words/report.ts';
@@ -16,6 +16,8 @@ import { countedOf, countProcesses, crashedOf, explainedOf, openMatches, without
 /** Names in one list; beyond it a number says how many more. */
 const MAX_NAMES = 200;
 const MAX_EVENTS = 100;
+/** Rows of growth that is no leak; the others are folded. */
+const MAX_UNFOLDED = 30;
 
 interface Props {
   readonly report: Report;
@@ -89,7 +91,8 @@ export function Quiet({ report, charts }: Props): VNode {
       ) : (
         <>
           <p class="hint">These grow too, but do not leak. Each is listed with the reason.</p>
-          <ExplainedTable rows={explained} />
+          <ExplainedTable rows={explained.slice(0, MAX_UNFOLDED)} />
+          <FoldedTable rows={explained.slice(MAX_UNFOLDED)} />
           {explained
             .filter((one) => charts.has(one.id) && !asked.has(one.id))
             .map((one) => (
@@ -104,6 +107,17 @@ export function Quiet({ report, charts }: Props): VNode {
       )}
       <Counted report={report} />
     </section>
+  );
+}
+
+/** On paper the number of rows is all that is shown. */
+function FoldedTable({ rows }: { readonly rows: readonly ReportAssessment[] }): VNode | null {
+  if (rows.length === 0) return null;
+  return (
+    <details>
+      <summary>{formatCount(rows.length)} more</summary>
+      <ExplainedTable rows={rows} />
+    </details>
   );
 }
 

@@ -4,6 +4,7 @@ import type { Report, ReportAssessment } from '../../model/report.ts';
 import { SEVERITIES } from '../../model/assessment.ts';
 import { isInstalled, stepsFor } from '../../words/advice.ts';
 import { changeSentence } from '../../words/baseline.ts';
+import { onMachine } from '../../words/process-name.ts';
 import { LOG_PRIVATE_BYTES, notJudgedAdvice } from '../../words/not-judged.ts';
 import { dataNotes } from '../../words/data-notes.ts';
 import { displayShortInstant, wallMs } from '../../util/instants.ts';
@@ -320,8 +321,8 @@ function Contents({ report, findings }: Props): VNode {
             <a href={`#${anchor}`}>
               {number} <bdi>{processName(assessment)}</bdi>
               <span class="print-only">
-                {' '}
-                on <bdi>{machineName(assessment.machine)}</bdi>: {counterLabel(assessment)}
+                {onMachine(assessment)}
+                <bdi>{machineName(assessment.machine)}</bdi>: {counterLabel(assessment)}
               </span>
             </a>{' '}
           </li>

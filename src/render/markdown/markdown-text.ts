@@ -19,12 +19,11 @@ const LINKED = /(?:[@#]|:\/\/|(?<=www)\.|(?<=mailto|xmpp):)+/gi;
 const MAX_TEXT = 1000;
 
 /** A sentence of ours, names in it included. */
-export function mdText(text: string): string {
-  return displayName(text, MAX_TEXT)
-    .trim()
-    .replace(MARKUP, '\\$&')
-    .replace(LINE_START, '$1\\$2')
-    .replace(LINKED, '`$&`');
+export const mdText = (text: string): string => mdInline(text).replace(LINE_START, '$1\\$2');
+
+/** The same behind other text or in a table, where no list and no heading can begin. */
+export function mdInline(text: string): string {
+  return displayName(text, MAX_TEXT).trim().replace(MARKUP, '\\$&').replace(LINKED, '`$&`');
 }
 
 /** A name or a command as a code span; empty text becomes `(none)`. */

@@ -12,7 +12,7 @@ import { dataNotes, gapsText } from '../../words/data-notes.ts';
 import { REASON_STATE_WORDS } from '../../words/reasons.ts';
 import { symptomLines } from '../../words/symptoms.ts';
 import { httpsUrl } from '../links.ts';
-import { mdCellCode, mdCode, mdLink, mdTable, mdText } from './markdown-text.ts';
+import { mdInline, mdCellCode, mdCode, mdLink, mdTable, mdText } from './markdown-text.ts';
 import { reportKey } from '../report-key.ts';
 import {
   articleName,
@@ -55,7 +55,7 @@ export function renderMarkdown(report: Report): string {
   const names = machineNamesText(report);
   const change = changeSentence(report);
   const blocks = [
-    [`## leakscan: ${mdText(verdictSentence(report))}`],
+    [`## leakscan: ${mdInline(verdictSentence(report))}`],
     [mdText(scopeSentence(report))],
     names === null ? [] : [mdText(names)],
     change === null ? [] : [mdText(change)],
@@ -89,10 +89,10 @@ function findingRows(report: Report, findings: readonly ReportAssessment[]): str
       one.severity === null ? 'Watch' : SEVERITY_WORDS[one.severity],
       mdCellCode(processName(one)),
       mdCellCode(machineName(one.machine)),
-      mdText(growthText(one)),
-      mdText(sinceText(one)),
-      mdText(`${limit.main}${limit.of === null ? '' : ` by ${limit.of}`} (${limit.interval ?? limit.detail})`),
-      mdText(bestArticleText(one) ?? 'none found'),
+      mdInline(growthText(one)),
+      mdInline(sinceText(one)),
+      mdInline(`${limit.main}${limit.of === null ? '' : ` by ${limit.of}`} (${limit.interval ?? limit.detail})`),
+      mdInline(bestArticleText(one) ?? 'none found'),
     ];
     return isCompared ? [...cells, stateText(one)] : cells;
   });
@@ -122,14 +122,14 @@ function findingLines(report: Report, one: ReportAssessment, number: number): st
   return [
     `### ${number}. ${subject(one)}: ${counterLabel(one)} ${verb}`,
     '',
-    `- **Why:** ${mdText(whyText(one))}`,
-    ...(split === null ? [] : [`- **Where:** ${mdText(split)}`]),
-    `- **How sure:** ${mdText(sureText(one))}`,
+    `- **Why:** ${mdInline(whyText(one))}`,
+    ...(split === null ? [] : [`- **Where:** ${mdInline(split)}`]),
+    `- **How sure:** ${mdInline(sureText(one))}`,
     `- Since ${mdText(sinceText(one))}${pid === null ? '' : `, ${pid}`}. Finding \`${one.id.replace(/[^\w-]/g, '_').slice(0, 64)}\`.`,
     ...symptomLines(report, one).map((text) => `- ${mdText(text)}.`),
-    ...one.caveats.map((caveat) => `- Note: ${mdText(CAVEAT_WORDS[caveat])}`),
-    ...(gaps === null ? [] : [`- Note: ${mdText(gaps)}.`]),
-    ...identityNotes(one).map((note) => `- Note: ${mdText(note)}`),
+    ...one.caveats.map((caveat) => `- Note: ${mdInline(CAVEAT_WORDS[caveat])}`),
+    ...(gaps === null ? [] : [`- Note: ${mdInline(gaps)}.`]),
+    ...identityNotes(one).map((note) => `- Note: ${mdInline(note)}`),
     '',
     ...reasonLines(one),
     '**What to do**',
@@ -145,7 +145,7 @@ function findingLines(report: Report, one: ReportAssessment, number: number): st
 function reasonLines(one: ReportAssessment): string[] {
   if (one.reasons.length === 0) return [];
   const lines = one.reasons.map(
-    ({ text, state }) => `- ${REASON_STATE_WORDS[state]}: ${mdText(text.slice(0, MAX_TEXT))}`,
+    ({ text, state }) => `- ${REASON_STATE_WORDS[state]}: ${mdInline(text.slice(0, MAX_TEXT))}`,
   );
   return [`**Why this ${one.verdict === 'leak' ? 'is' : 'may be'} a leak**`, '', ...lines, ''];
 }
@@ -161,7 +161,7 @@ function articleLines(report: Report, one: ReportAssessment): string[] {
     '',
     ...open.slice(0, MAX_ARTICLES).flatMap((match) => matchLines(report, match)),
     ...(more > 0 ? [`- and ${more} more`] : []),
-    ...(question === undefined ? [] : [`- To tell: ${mdText(questionText(report, one, question))}`]),
+    ...(question === undefined ? [] : [`- To tell: ${mdInline(questionText(report, one, question))}`]),
   ];
 }
 
@@ -170,7 +170,7 @@ const CONDITION_WORDS = { met: 'met', unmet: 'not met', unknown: 'not known' } a
 function matchLines(report: Report, { id, confidence, evidence }: ReportArticleMatch): string[] {
   const article = articleOf(report, id);
   const url = httpsUrl(article?.references.find((reference) => reference.id === id)?.url ?? null);
-  const title = article?.title === null || article === null ? '' : `: ${mdText(article.title.slice(0, MAX_TEXT))}`;
+  const title = article?.title === null || article === null ? '' : `: ${mdInline(article.title.slice(0, MAX_TEXT))}`;
   return [
     `- ${mdLink(mdText(articleName(id)), url)} (${confidence})${title}`,
     ...evidence.slice(0, MAX_EVIDENCE).map(({ wanted, found, state }) => {
@@ -186,7 +186,7 @@ const askedItems = (report: Report): string[] =>
     .map((row) => {
       const pid = pidBesideName(row.one);
       const what = `${subject(row.one)}${pid === null ? '' : `, ${pid}`}, ${counterLabel(row.one)}`;
-      return `${what}: ${mdText(levelsSentence(row).slice(0, MAX_TEXT))}`;
+      return `${what}: ${mdInline(levelsSentence(row).slice(0, MAX_TEXT))}`;
     });
 
 /** The largest processes of each machine. */
@@ -202,9 +202,9 @@ function largestRows(report: Report): string[] {
       rows.map((row) => [
         mdCellCode(processNameWithPid(row.one)),
         mdCellCode(machineName(row.one.machine)),
-        mdText(lastText(row)),
-        mdText(changeText(row)),
-        mdText(rangeText(row)),
+        mdInline(lastText(row)),
+        mdInline(changeText(row)),
+        mdInline(rangeText(row)),
         VERDICT_WORDS[row.one.verdict].label,
       ]),
     ),
@@ -230,7 +230,7 @@ const quietItems = (report: Report): string[] =>
 const suppressedItems = (report: Report): string[] =>
   suppressedOf(report).map(
     (one) =>
-      `${subject(one)}, ${counterLabel(one)}: ${mdText(one.suppressedBy.reason.slice(0, MAX_TEXT))} (${expiryText(one.suppressedBy)}, ${mdCode(`${one.suppressedBy.file}:${one.suppressedBy.line}`, 100)})`,
+      `${subject(one)}, ${counterLabel(one)}: ${mdInline(one.suppressedBy.reason.slice(0, MAX_TEXT))} (${expiryText(one.suppressedBy)}, ${mdCode(`${one.suppressedBy.file}:${one.suppressedBy.line}`, 100)})`,
   );
 
 function notJudgedItems(report: Report): string[] {
@@ -257,10 +257,10 @@ function listed(heading: string, items: readonly string[]): string[] {
 function provenance(report: Report): string[] {
   const { tool, catalog, generatedAt, inputs } = report;
   const counters = countedOf(report).filter(isJudged).length;
-  const made = `leakscan ${mdText(tool.version)}, ${mdText(generatedAt)}, catalog ${mdText(catalog.version)}`;
+  const made = `leakscan ${mdInline(tool.version)}, ${mdInline(generatedAt)}, catalog ${mdInline(catalog.version)}`;
   const files = inputs
     .slice(0, MAX_LISTED)
     .map(({ file, bytes, sha256 }) => `${mdCode(file, 160)}, ${formatBytes(bytes)}, SHA-256 ${mdCode(sha256, 64)}`);
-  const items = [made, ...files, `${formatPlural(counters, 'other counter')} without growth worth acting on`];
+  const items = [made, ...files, `${formatPlural(counters, 'other counter')} without significant growth`];
   return listed('Made by', items);
 }

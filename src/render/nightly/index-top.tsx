@@ -5,6 +5,7 @@ import type { NightMachine, NightSummary } from '../../model/nightly.ts';
 import { displayName, MAX_PATH_CHARACTERS } from '../../util/escape.ts';
 import { formatCount, formatPlural } from '../../util/units.ts';
 import { severityClass } from '../html/parts.tsx';
+import { onMachine } from '../../words/process-name.ts';
 import { machineName, processName, SEVERITY_WORDS } from '../../words/report.ts';
 import { causeTitle, machinesText, rateRange } from '../../words/night-causes.ts';
 import {
@@ -190,7 +191,8 @@ function ChangedName({ cause, others }: { readonly cause: RowCause; readonly oth
   }
   return (
     <a href={`${pageHref(machine.page)}#${findingAnchor(finding.id)}`}>
-      <bdi>{finding.process === null ? 'the machine' : processName(finding)}</bdi> on{' '}
+      <bdi>{processName(finding)}</bdi>
+      {onMachine(finding)}
       <bdi>{machineName(machine.machine)}</bdi>
     </a>
   );

@@ -1,11 +1,11 @@
 /** The nights of a machine, by month, and the runs of its processes. */
 import type { VNode } from 'preact';
 import type { MachinePage } from '../../model/nightly.ts';
-import { displayName } from '../../util/escape.ts';
 import { displayInstant } from '../../util/instants.ts';
 import { HOUR_MS } from '../../util/time.ts';
 import { formatCount, formatSpan } from '../../util/units.ts';
 import { nightDay } from '../../words/night.ts';
+import { processName } from '../../words/process-name.ts';
 import { pageHref } from './page-links.ts';
 
 type Night = MachinePage['nights'][number];
@@ -110,7 +110,7 @@ export function Runs({ page: { lifetimes } }: { readonly page: MachinePage }): V
           {lifetimes.slice(0, MAX_RUNS).map((run, index) => (
             <tr key={index}>
               <th scope="row" class="full">
-                <bdi>{run.process === '' ? '(no name)' : displayName(run.process)}</bdi>
+                <bdi>{processName({ process: run.process, subject: run.subject })}</bdi>
               </th>
               <td class="num" data-label="PID">
                 {run.pid ?? ''}

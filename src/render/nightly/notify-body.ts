@@ -14,7 +14,7 @@ import { groupByCause, isShared, otherMachines, slopeRange, type Cause } from '.
 import { lacksMemory } from '../../report/judged.ts';
 import { causeName, machineNames, machinesText, rateRange } from '../../words/night-causes.ts';
 import { memoryText } from '../../words/night-judged.ts';
-import { machineName, processName } from '../../words/process-name.ts';
+import { machineName, onMachine, processName } from '../../words/process-name.ts';
 import type { Notification } from './notification-schema.ts';
 import { causeAnchor } from './page-links.ts';
 
@@ -213,6 +213,8 @@ function soonestOf(members: readonly ReportedFinding[]): ReportedFinding | null 
 interface Line {
   readonly state: string;
   readonly process: string;
+  /** ` on `, with a comma where the process ends with its ID. */
+  readonly on: string;
   /** A name, as it comes from a log; or how many there are. */
   readonly machine: { readonly text: string; readonly isName: boolean };
   readonly facts: string;
@@ -238,6 +240,7 @@ function lineOf(cause: ReportedCause, facts: NotifyFacts): Line {
   return {
     state: STATE_WORDS[stateOf(cause)] ?? 'Open',
     process: isShared(cause) ? causeName(lead) : processName(lead),
+    on: isShared(cause) ? ' on ' : onMachine(lead),
     machine: isShared(cause)
       ? { text: machinesText(machines.length, others), isName: false }
       : { text: machineName(lead.machine), isName: true },
@@ -303,10 +306,10 @@ function slackBody(facts: NotifyFacts): string {
   return fitting(facts, build, (body) => body.length <= MAX_SLACK_CHARACTERS);
 }
 
-function slackLine({ state, process, machine, facts, names, url }: Line): string {
+function slackLine({ state, process, on, machine, facts, names, url }: Line): string {
   const where = machine.isName ? slackCode(machine.text) : machine.text;
   const list = names === null ? '' : ` (${slackCode(names)})`;
-  const line = `*${state}* ${slackCode(process)} on ${where}: ${slackText(facts)}${list}`;
+  const line = `*${state}* ${slackCode(process)}${on}${where}: ${slackText(facts)}${list}`;
   return url === null ? line : `${line} · ${slackLink(url, 'Page')}`;
 }
 
@@ -345,12 +348,12 @@ function teamsBody(facts: NotifyFacts): string {
   return fitting(facts, build, (body) => Buffer.byteLength(body) <= MAX_TEAMS_BYTES);
 }
 
-function teamsLine({ state, process, machine, facts, names, url }: Line): object {
+function teamsLine({ state, process, on, machine, facts, names, url }: Line): object {
   const link = url === null ? {} : { selectAction: { type: 'Action.OpenUrl', url } };
   return runs([
     { text: `${state} `, weight: 'Bolder', ...(state === 'New' ? { color: 'Attention' } : {}) },
     { text: process, fontType: 'Monospace', ...link },
-    { text: ' on ' },
+    { text: on },
     { text: machine.text, ...(machine.isName ? { fontType: 'Monospace' } : {}) },
     { text: `: ${facts}` },
     ...(names === null ? [] : [{ text: ` (${names})`, isSubtle: true }]),

@@ -159,10 +159,10 @@ function findingLines(sheet: Sheet): string[] {
         ),
       ]
     : [];
-  rows.forEach((row, index) => {
-    const one = findings[index];
-    lines.push(...(isWide ? [rowLine(sheet, row, widths)] : stackedLines(sheet, row)));
-    if (one !== undefined) lines.push(...noteLines(sheet, one), ...questionLines(sheet, one));
+  findings.forEach((one, index) => {
+    const row = rows[index] ?? [];
+    lines.push(...(isWide ? [rowLine(sheet, row, widths)] : stackedLines(sheet, one, row)));
+    lines.push(...noteLines(sheet, one), ...questionLines(sheet, one));
   });
   return lines;
 }
@@ -204,10 +204,10 @@ function rowLine({ paint }: Sheet, row: readonly Cell[], widths: readonly number
 }
 
 /** A finding over several lines, for terminals too narrow for the table. */
-function stackedLines({ width, paint }: Sheet, row: readonly Cell[]): string[] {
-  const [severity, process, machine, growth, since, limit, article, shape, change] = row;
+function stackedLines({ width, paint }: Sheet, one: ReportAssessment, row: readonly Cell[]): string[] {
+  const [severity, , , growth, since, limit, article, shape, change] = row;
   const state = change === undefined || change.text === '' ? '' : `${change.text}: `;
-  const head = `${pad(severity?.text ?? '', 8)}  ${state}${process?.text ?? ''} on ${machine?.text ?? ''}`;
+  const head = `${pad(severity?.text ?? '', 8)}  ${state}${shorten(subjectNameWithPid(one), 80)}`;
   const facts = [
     `${growth?.text.startsWith('-') === true ? '' : '+'}${growth?.text ?? ''} per hour, since ${since?.text ?? ''}`,
     `Limit: ${limit?.text ?? ''}`,
@@ -304,7 +304,7 @@ function eventLines({ report, width, paint }: Sheet): string[] {
     const article = bestArticleText(event);
     const known = article === null ? '' : `; ${article}: about a crash, not a leak`;
     const schedule = event.scheduled ? ' (at a fixed time of day)' : '';
-    const pid = event.pid === null ? '' : ` (${event.pid})`;
+    const pid = event.pid === null ? '' : ` (PID ${event.pid})`;
     const what = event.process === null ? 'was restarted' : eventWords(event);
     return wrap(
       `  ${displayShortInstant(wallMs(event.at))}  ${subjectName(event)}${pid} ${what}${schedule}${known}`,

@@ -144,6 +144,17 @@ describe('for Slack', () => {
     expect(blocks[2]!.elements![0]!.text).toBe(`<${BASE}/|All machines>`);
   });
 
+  it('parts a process ID from the machine', () => {
+    const nameless = {
+      subject: { kind: 'start-time', names: [], basis: 'start-time', key: 'start:1:2216' },
+      siblings: 61,
+      pid: 2216,
+    } as const;
+    const one = facts([told({ process: 'svchost', instance: 'svchost#20', ...nameless })], BASE);
+    expect(notifyBody('slack', one)).toContain('`svchost, PID 2216`, on `');
+    expect(notifyBody('teams', one)).toContain('", on "');
+  });
+
   it('has one line for a cause, with the first machines by name', () => {
     const all = [...fleet(214, { ...WEB, instance: 'w3wp#3', siblings: 4 }), told({ state: 'gone' })];
     const { text, blocks } = slack({ ...facts(all, BASE), findings: all.slice(3) });

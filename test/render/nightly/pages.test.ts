@@ -3,6 +3,7 @@ import { parse as parseHtml, type DefaultTreeAdapterTypes as Tree } from 'parse5
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { MachinePage, NightSummary } from '../../../src/model/nightly.ts';
+import type { Subject } from '../../../src/model/subject.ts';
 import { pageHref, depthOf, findingAnchor } from '../../../src/render/nightly/page-links.ts';
 import { relativePath } from '../../../src/render/nightly/level-line.tsx';
 import { renderIndex } from '../../../src/render/nightly/render-index.tsx';
@@ -249,6 +250,18 @@ describe.each(PAGES)("a machine's page of %s", (_name, made) => {
 });
 
 describe("a machine's page", () => {
+  it('names the pools of its runs', () => {
+    const page = machinePage(nightMachine(), 3);
+    const subject: Subject = {
+      kind: 'application-pool',
+      names: ['Orders'],
+      basis: 'succession',
+      key: 'application-pool:orders',
+    };
+    const run = { ...page.lifetimes[0]!, process: 'w3wp', subject };
+    expect(seenIn(renderMachinePage({ ...page, lifetimes: [run] })).text).toContain('w3wp (Orders)');
+  });
+
   it('shows open findings with their nights, then those that are gone, with the date', () => {
     const html = renderMachinePage(examplePage());
     const { text, title } = seenIn(html);
