@@ -38,13 +38,21 @@ export function stepsFor(report: Report, finding: ReportAssessment): Step[] {
         best.map((match) => match.id),
       ),
     );
-  if (best.length > 0 && !isSure) steps.push(...stepsOfSplit(report, finding));
+  if (best.length > 0 && !isSure) {
+    // Whose process it is decides more than an article that only may be its.
+    steps.unshift(...whichProcessSteps(report, finding));
+    steps.push(...stepsOfSplit(report, finding));
+  }
   if (best.length === 0)
     steps.push(...(finding.process === null ? machineSteps(finding) : unknownSteps(report, finding)));
   const restart = restartStep(report, finding);
   if (restart !== null) steps.push(restart);
   return steps;
 }
+
+/** Of a process that nothing names. */
+const whichProcessSteps = (report: Report, finding: ReportAssessment): Step[] =>
+  finding.subject?.names.length === 0 ? identifySteps(finding, runningNow(report, finding).pid) : [];
 
 /** What stands in for Private Bytes proves nothing: they come first. */
 function standInSteps({ caveats }: ReportAssessment): Step[] {

@@ -31,7 +31,10 @@ export function identifySteps(finding: ReportAssessment, pid: number | null): Id
     ];
   }
   const image = process?.toLowerCase();
-  if (image === 'w3wp') return [{ text: `Find the application pool of ${about}.`, command: `${APPCMD} list wp` }];
+  if (image === 'w3wp') {
+    const text = `Find the application pool of ${about}. On Windows Server 2003, use cscript %windir%\\system32\\iisapp.vbs instead.`;
+    return [{ text, command: `${APPCMD} list wp` }];
+  }
   if (image !== 'svchost' || name !== undefined) return [];
   const filter = pid === null ? 'IMAGENAME eq svchost.exe' : `PID eq ${pid}`;
   return [{ text: `Find the services that run in ${about}.`, command: `tasklist /svc /fi "${filter}"` }];

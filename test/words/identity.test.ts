@@ -91,6 +91,13 @@ describe('what to do', () => {
     expect(commandsOf(svchost).slice(0, 2)).toEqual(['tasklist /svc /fi "PID eq 3164"', 'procdump -ma 3164']);
   });
 
+  it('does so before an article that only may be about it', () => {
+    const articles = [{ id: 'KB2847346', confidence: 'possible', evidence: [] } as const];
+    expect(commandsOf({ ...svchost, articles })[0]).toBe('tasklist /svc /fi "PID eq 3164"');
+    const subject = { kind: 'services', names: ['Dnscache'], basis: 'process-list', key: 's' } as const;
+    expect(commandsOf({ ...svchost, articles, subject })[0]).not.toContain('tasklist /svc');
+  });
+
   it('never names a process ID that has ended', () => {
     const commands = commandsOf({ ...svchost, running: false });
     expect(commands[0]).toBe('tasklist /svc /fi "IMAGENAME eq svchost.exe"');
