@@ -35,7 +35,7 @@ describe('the built program', () => {
     await writeFile(join(folder, 'log.csv'), bytes);
     const scan = await run(['log.csv', '-o', 'report.html'], folder);
     expect(scan.status, scan.shown).toBe(1);
-    expect(scan.stderr).toMatch(/inetinfo, PID 1588 on SRV01/);
+    expect(scan.stderr).toMatch(/inetinfo, PID 1588, on SRV01/);
     expect(scan.stderr).toMatch(/\+20 handles/);
     const doctor = await run(['doctor', 'log.csv'], folder);
     expect(doctor.stdout).toContain(`, ${encoding}, `);
