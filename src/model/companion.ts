@@ -89,7 +89,7 @@ function memory(
   return { key, object: 'Memory', counters, instance: null, load: null, found };
 }
 
-/** Read where the log has them; none is needed. Sources: docs/counter-logs.md. */
+/** Read where the log has them; no log needs them. Sources: docs/counter-logs.md. */
 export const COMPANION_COUNTERS: readonly CompanionCounter[] = [
   memory('committed-bytes', named('Committed Bytes')),
   memory('commit-limit', named('Commit Limit')),

@@ -78,7 +78,7 @@ export function advanceFindings(
 }
 
 interface Continuing {
-  /** Findings of the Report that are told, by id, each with the first limit of all its resources. */
+  /** Findings of the Report that are reported, by id, each with the first limit of all its resources. */
   readonly causes: ReadonlyMap<string, ReportAssessment>;
   /** From findings of before that are part of another one to that one's id. */
   readonly merged: ReadonlyMap<string, string>;
@@ -145,7 +145,7 @@ function seen(before: Finding | null, assessment: ReportAssessment, tonight: Ton
   const nightsSeen = goesOn === null ? 1 : goesOn.nightsSeen + (again && goesOn.quietNights === 0 ? 0 : 1);
   const wasOpen = goesOn !== null && goesOn.openedNight !== null;
   const best = assessment.articles.find(({ confidence }) => confidence !== 'ruled-out');
-  const isTold = wasOpen || nightsSeen >= rules.newAfter || isUrgent(assessment);
+  const isReportedNow = wasOpen || nightsSeen >= rules.newAfter || isUrgent(assessment);
   // Like is compared with like.
   const compared = before === null || before.id === assessment.id ? assessment : (now.get(before.id) ?? assessment);
   const symptoms = symptomsOf(report, assessment).map(({ id }) => id);
@@ -154,11 +154,11 @@ function seen(before: Finding | null, assessment: ReportAssessment, tonight: Ton
     machine: assessment.machine,
     process: assessment.process,
     resource: assessment.resource,
-    status: isTold ? 'open' : 'waiting',
-    state: !isTold ? null : wasOpen ? stateOf(goesOn, compared, again) : 'new',
+    status: isReportedNow ? 'open' : 'waiting',
+    state: !isReportedNow ? null : wasOpen ? stateOf(goesOn, compared, again) : 'new',
     firstNight: goesOn?.firstNight ?? night,
     lastNight: night,
-    openedNight: isTold ? (goesOn?.openedNight ?? night) : null,
+    openedNight: isReportedNow ? (goesOn?.openedNight ?? night) : null,
     closedNight: null,
     nightsSeen,
     quietNights: 0,

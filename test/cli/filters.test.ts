@@ -89,7 +89,7 @@ describe('--machine, --process', () => {
     expect(stdout.match(/<figure>/g)).toHaveLength(1);
   });
 
-  it('lists the largest processes where none is asked for', async () => {
+  it('lists the largest processes without --process', async () => {
     const { report } = await json([LEAK], await scratch());
     const last = report.largest!.map((one) => one.last);
     expect(last).toHaveLength(15);

@@ -198,7 +198,7 @@ describe('objects Process and Process V2 of one log', () => {
     ]);
   });
 
-  it('of several processes without IDs are told apart by Process V2', () => {
+  it('tells several processes without IDs apart by Process V2', () => {
     const log = logOf({
       'w:Private Bytes': [10, 21],
       'w#1:Private Bytes': [20, B],
