@@ -12,8 +12,7 @@ import type {
   ReportMerged,
 } from '../model/report.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
-import { offsetOf, wallMs } from '../util/instants.ts';
-import { MINUTE_MS } from '../util/time.ts';
+import { instantMs } from '../util/instants.ts';
 import { isNotJudged } from './judged.ts';
 import { isProcessAsked } from '../util/subject-names.ts';
 import { findingIdUnder } from './finding-id.ts';
@@ -151,8 +150,6 @@ function isSooner({ exhaustion: old }: ReportAssessment, { exhaustion: now }: Re
 /** In Reports of earlier versions limits have a name alone. */
 const isSameLimit = (a: ReportExhaustion, b: ReportExhaustion): boolean =>
   a.limitCode === undefined || b.limitCode === undefined ? a.limit === b.limit : a.limitCode === b.limitCode;
-
-const instantMs = (iso: string): number => wallMs(iso) - (offsetOf(iso) ?? 0) * MINUTE_MS;
 
 function toGone(one: ReportAssessment, now: ReportAssessment | null): ReportGone {
   const { id, machine, process, resource, verdict } = one;

@@ -1,7 +1,7 @@
 /** Findings of two Reports that are of one process, though their ids differ: it has siblings, or a name, in one of them only. */
 import type { ReportAssessment } from '../model/report.ts';
 import { groupBy } from '../util/group-by.ts';
-import { offsetOf, wallMs } from '../util/instants.ts';
+import { instantMs } from '../util/instants.ts';
 import { MINUTE_MS } from '../util/time.ts';
 
 /** Starts that two logs tell of one process differ by less. */
@@ -43,5 +43,3 @@ function isContinued(old: ReportAssessment, now: ReportAssessment): boolean {
 /** Of a start that is not known nothing contradicts. */
 const isSameStart = (a: string | undefined, b: string | undefined): boolean =>
   a === undefined || b === undefined || Math.abs(instantMs(a) - instantMs(b)) <= TOLERANCE_MS;
-
-const instantMs = (iso: string): number => wallMs(iso) - (offsetOf(iso) ?? 0) * MINUTE_MS;

@@ -52,6 +52,9 @@ function offsetMinutes(zone: string): number {
   return zone.startsWith('-') ? -minutes : minutes;
 }
 
+/** Epoch milliseconds; of an instant without an offset those of its wall clock in UTC. */
+export const instantMs = (iso: string): number => wallMs(iso) - (offsetOf(iso) ?? 0) * MINUTE_MS;
+
 /** Hours from one ISO instant to another, by their wall clocks. */
 export function hoursBetween(startIso: string, endIso: string): number {
   return (wallMs(endIso) - wallMs(startIso)) / HOUR_MS;
