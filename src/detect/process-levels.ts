@@ -3,10 +3,10 @@ import type { Assessment, ProcessLevels } from '../model/assessment.ts';
 import { latestOf, type Lifetime } from '../model/lifetime.ts';
 import type { Series } from '../model/series.ts';
 import { envelope } from '../series/samples/envelope.ts';
+import { MAX_OVERLAP_MS } from '../series/runs/succession.ts';
 import { joinSeries } from '../series/samples/join-series.ts';
 import { rangeOf } from '../series/samples/range.ts';
 import { groupBy } from '../util/group-by.ts';
-import { MINUTE_MS } from '../util/time.ts';
 import { lastValue } from './exhaustion.ts';
 import { firstValue } from './judge-life.ts';
 
@@ -46,9 +46,6 @@ export function memoryOf(assessments: readonly Assessment[]): Assessment[] {
 }
 
 const lastLevel = ({ history, resource }: Assessment): number => lastValue(latestOf(history).series[resource]?.values);
-
-/** Workers of one pool that live at once for longer do not follow one another. */
-const MAX_OVERLAP_MS = 10 * MINUTE_MS;
 
 /**
  * The samples of all lifetimes one after another.

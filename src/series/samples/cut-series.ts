@@ -1,5 +1,6 @@
 import type { Series, Slices } from '../../model/series.ts';
 import { countBelow, countUpTo } from '../../util/binary-search.ts';
+import { mapSlices } from './map-slices.ts';
 
 /** The samples of a series from one time to another, both included, and the slices that begin there. */
 export function cutSeries({ timesMs, values, slices }: Series, fromMs: number, toMs: number): Series {
@@ -13,18 +14,7 @@ export function cutSeries({ timesMs, values, slices }: Series, fromMs: number, t
 
 function cutSlices(slices: Slices, fromMs: number, toMs: number): Slices {
   const [from, to] = rangeOf(slices.startMs, fromMs, toMs);
-  const field = (name: keyof Slices): Float64Array => slices[name].subarray(from, to);
-  return {
-    startMs: field('startMs'),
-    widthMs: field('widthMs'),
-    count: field('count'),
-    missing: field('missing'),
-    min: field('min'),
-    max: field('max'),
-    mean: field('mean'),
-    first: field('first'),
-    last: field('last'),
-  };
+  return mapSlices((name) => slices[name].subarray(from, to));
 }
 
 /** @returns the first index of that time and the one behind the last */

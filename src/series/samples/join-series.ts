@@ -1,3 +1,4 @@
+import { mapSlices } from './map-slices.ts';
 import { EMPTY_SERIES, type Series, type Slices } from '../../model/series.ts';
 
 /** Two collectors that sample at once do so within this share of the interval, and within this time. */
@@ -51,20 +52,7 @@ function sliceSamples({ timesMs, values }: Series): Slices {
   return store;
 }
 
-function createSlices(n: number): Slices {
-  const column = (): Float64Array => new Float64Array(n).fill(NaN);
-  return {
-    startMs: column(),
-    widthMs: column(),
-    count: column(),
-    missing: column(),
-    min: column(),
-    max: column(),
-    mean: column(),
-    first: column(),
-    last: column(),
-  };
-}
+const createSlices = (n: number): Slices => mapSlices(() => new Float64Array(n).fill(NaN));
 
 function concatenate(parts: readonly Float64Array[]): Float64Array {
   const all = new Float64Array(parts.reduce((n, part) => n + part.length, 0));
@@ -105,17 +93,5 @@ function medianStepMs({ timesMs }: Series): number {
   return steps.sort()[steps.length >> 1]!;
 }
 
-function joinSlices(parts: readonly Slices[]): Slices {
-  const field = (name: keyof Slices): Float64Array => concatenate(parts.map((part) => part[name]));
-  return {
-    startMs: field('startMs'),
-    widthMs: field('widthMs'),
-    count: field('count'),
-    missing: field('missing'),
-    min: field('min'),
-    max: field('max'),
-    mean: field('mean'),
-    first: field('first'),
-    last: field('last'),
-  };
-}
+const joinSlices = (parts: readonly Slices[]): Slices =>
+  mapSlices((name) => concatenate(parts.map((part) => part[name])));
