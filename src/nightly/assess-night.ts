@@ -12,19 +12,18 @@ import type { IsOpenFinding } from '../detect/one-cause.ts';
 import { matchMachine } from '../pipeline/match-machine.ts';
 import type { Catalog } from '../model/article.ts';
 import type { Configuration } from '../model/configuration.ts';
-import type { KnownLifetime, MachineRecord } from '../model/history.ts';
+import type { Finding, KnownLifetime, MachineRecord } from '../model/history.ts';
 import { latestOf, type Lifetime, type ProcessHistory } from '../model/lifetime.ts';
 import type { Report } from '../model/report.ts';
 import { gatherEvidence } from '../pipeline/machine-evidence.ts';
 import { createProcessNamer } from '../pipeline/name-processes.ts';
 import type { ProcessList } from '../process-list/process-list.ts';
 import { buildReport } from '../report/build-report.ts';
-import { findingId } from '../report/finding-id.ts';
+import { findingId, subjectKeyOf } from '../report/finding-id.ts';
 import { suppressFindings } from '../report/suppress.ts';
 import { joinMachine, type Stretch } from '../series/runs/join-machine.ts';
 import { stretchesOf } from '../series/runs/machine-record.ts';
 import { collectGarbage } from '../util/collect-garbage.ts';
-import { subjectKeyOf } from '../report/finding-id.ts';
 import type { KnownProcess, Subject } from '../model/subject.ts';
 import { formatInstant, wallMs } from '../util/instants.ts';
 import { DAY_MS, HOUR_MS } from '../util/time.ts';
@@ -69,7 +68,9 @@ export async function assessNight(
   if (loaded === null) return null;
   const { records, stretches, utcOffsetMinutes, completeFromMs } = loaded;
   collectGarbage();
-  const known = await knownProcesses(history, machine, Math.min(...stretches.map(({ firstMs }) => firstMs)));
+  const findings = await history.findings(machine);
+  const sinceMs = Math.min(...stretches.map(({ firstMs }) => firstMs));
+  const known = [...processesOf(findings), ...(await history.knownProcesses(machine, sinceMs))];
   const parts = { machine: records[0]!.record.machine, utcOffsetMinutes, stretches };
   const namer = createProcessNamer(options.processLists ?? [], null);
   const capture = joinMachine(parts, { known, nameProcesses: namer.name });
@@ -85,8 +86,7 @@ export async function assessNight(
     records.map(({ input }) => input),
   );
   const { hasProcessIds } = capture;
-  const isOpenFinding = await openFindings(history, machine);
-  const runs = { histories, hasProcessIds, machineWide: true, isOpenFinding };
+  const runs = { histories, hasProcessIds, machineWide: true, isOpenFinding: openFindings(findings) };
   const matched = matchMachine(runs, evidence, prepareCatalog(catalog));
   const tonight = records.filter(({ night }) => night === options.night);
   const fromMs = firstOf(tonight.length > 0 ? tonight : records.slice(0, 1), utcOffsetMinutes);
@@ -130,29 +130,23 @@ export async function assessNight(
  * Who the machine's processes were on earlier nights. Histories of form 6 and before have that in their findings alone, by
  * the rank among siblings.
  */
-async function knownProcesses(
-  history: Pick<History, 'findings' | 'knownProcesses'>,
-  machine: string,
-  fromMs: number,
-): Promise<KnownProcess[]> {
+function processesOf(findings: readonly Finding[]): KnownProcess[] {
   // A process that was taken for another one at times has several findings: the newest that is open counts.
-  const findings = [...(await history.findings(machine))].sort(
+  const inOrder = [...findings].sort(
     (a, b) => Number(a.status !== 'closed') - Number(b.status !== 'closed') || (a.lastNight < b.lastNight ? -1 : 1),
   );
-  const ofFindings = findings.flatMap(({ assessment, process }): KnownProcess[] => {
+  return inOrder.flatMap(({ assessment, process }): KnownProcess[] => {
     const key = assessment.subject === undefined ? subjectKeyOf(assessment) : null;
     if (process === null || key === null) return [];
     const { pid, lifetime } = assessment;
     const subject: Subject = { kind: 'rank', names: [], basis: 'rank', key };
     return [{ process, pid, startMs: wallMs(lifetime.start), endMs: wallMs(lifetime.end), subject }];
   });
-  return [...ofFindings, ...(await history.knownProcesses(machine, fromMs))];
 }
 
 /** Which growth an earlier night reported: it goes on leading what rises with it, so that the finding keeps its id. */
-async function openFindings(history: Pick<History, 'findings'>, machine: string): Promise<IsOpenFinding> {
-  const found = await history.findings(machine);
-  const open = new Set(found.filter(({ status }) => status === 'open').map(({ id }) => id));
+function openFindings(findings: readonly Finding[]): IsOpenFinding {
+  const open = new Set(findings.filter(({ status }) => status === 'open').map(({ id }) => id));
   return (of, resource) => open.has(findingId(of.machine, of.process, resource, of.subject.key));
 }
 
