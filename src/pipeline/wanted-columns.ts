@@ -37,7 +37,7 @@ export function wantedColumns(
   const processes = asked.filter((column) => column.kind === 'process');
   const isWanted = wantedProcesses(
     filter.processes,
-    paths,
+    asked.filter((column) => column.kind === 'naming'),
     processes.map(({ process }) => process),
     hasNames,
   );

@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { parseCounterPath } from '../../src/counterlog/names/counter-path.ts';
+import { namingColumns } from '../../src/series/samples/naming-columns.ts';
 import { wantedProcesses } from '../../src/pipeline/asked-processes.ts';
 
-const paths = (...raw: string[]) => raw.map((path) => parseCounterPath(path)!);
+const namingsOf = (...raw: string[]) =>
+  namingColumns(
+    raw.map((path) => parseCounterPath(path)!),
+    'SRV',
+  );
 const IMAGES = ['svchost', 'w3wp', 'java', 'W3WP'];
-const POOLS = paths(
+const POOLS = namingsOf(
   '\\\\SRV\\W3SVC_W3WP(7120_OrdersApi)\\Requests / Sec',
   '\\\\SRV\\W3SVC_W3WP(_Total)\\Requests / Sec',
 );
@@ -29,7 +34,14 @@ describe('processes that are read', () => {
   it('are all where the name may come from elsewhere, as long as no image fits', () => {
     expect(read(['Dnscache'], { hasNames: true })).toHaveLength(3);
     expect(read(['java'], { hasNames: true })).toEqual(['java']);
-    const jobs = paths('\\\\SRV\\Job Object Details(nightly/java)\\ID Process');
-    expect(read(['nightly'], { header: jobs })).toHaveLength(3);
+  });
+
+  it('are those of a job, and workers of a pool that only WAS_W3WP names', () => {
+    const header = namingsOf(
+      '\\\\SRV\\Job Object Details(nightly/java)\\ID Process',
+      '\\\\SRV\\WAS_W3WP(7120_Portal)\\Total Messages Sent to WAS',
+    );
+    expect(read(['nightly'], { header })).toEqual(['java']);
+    expect(read(['portal'], { header })).toEqual(['w3wp']);
   });
 });
