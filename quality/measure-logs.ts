@@ -5,6 +5,7 @@ import { riseIn } from '../src/detect/judge-growth.ts';
 import { measureGrowth, type GrowthMeasures } from '../src/detect/growth-measures.ts';
 import { PROCESS_RESOURCES, RESOURCE_KINDS } from '../src/model/resource.ts';
 import { readLogs } from '../src/pipeline/read-logs.ts';
+import { joinMachine } from '../src/series/runs/join-machine.ts';
 
 export { SCORECARD } from '../src/detect/scorecard.ts';
 
@@ -30,8 +31,8 @@ export async function measureCorpus(folder: string): Promise<MeasuredSeries[]> {
   const labelOf = new Map(labels.flatMap((l) => l.pids.map((pid) => [`${l.host}|${pid}|${l.resource}`, l])));
   const measured: MeasuredSeries[] = [];
   for (const name of readdirSync(folder).filter((n) => n.endsWith('.csv'))) {
-    const { captures, release } = await readLogs({ logs: [{ file: path.join(folder, name), named: true }] });
-    for (const { machine, histories } of captures) {
+    const { machines, release } = await readLogs({ logs: [{ file: path.join(folder, name), named: true }] });
+    for (const { machine, histories } of machines.map((one) => joinMachine(one))) {
       for (const { lifetimes } of histories) {
         // One process may have labels by any of its lives.
         for (const resource of PROCESS_RESOURCES) {

@@ -147,6 +147,7 @@ function assess(
     lifetime,
     verdict,
     severity: null,
+    likelihood: likelihoodIn(verdict, judgement),
     caveats,
     trend,
     levels: levelsOf(series),
@@ -171,6 +172,10 @@ function assess(
     explains: [],
   };
 }
+
+/** Growth whose reason is known is no question of likelihood. */
+const likelihoodIn = (verdict: Verdict, { likelihood }: LifetimeJudgement): number | null =>
+  verdict === 'by-design' || verdict === 'explained' || Number.isNaN(likelihood) ? null : likelihood;
 
 /** A process that ended so long before the log is no matter for today. */
 const LONG_GONE_MS = DAY_MS;

@@ -22,6 +22,7 @@ import { HOUR_MS } from '../util/time.ts';
 import { measureGrowth, type GrowthMeasures, type Rise } from './growth-measures.ts';
 import { rateOverGaps, type GapRate } from './growth-over-gaps.ts';
 import { findStart, fitTrend, MIN_VALUES } from './growth-rate.ts';
+import { EVEN_BASE_RATE, likelihoodOf } from './likelihood.ts';
 import { measured, reasonOf } from './reason.ts';
 import { LEAK_POINTS, MAX_POINTS, reasonsOf, SUSPECT_POINTS, totalPoints } from './scorecard.ts';
 
@@ -33,6 +34,8 @@ export interface Judgement {
   readonly slowing: boolean;
   /** Of the scorecard, fewer if growth has ended; NaN where too little moves, or is there, to score. */
   readonly points: number;
+  /** How likely a leak is, 0 to 1; NaN where nothing was scored. */
+  readonly likelihood: number;
   /**
    * How long the series was seen, in milliseconds: the time that its samples cover, and gaps that growth goes on through, seen
    * at three times at least. Null where gaps are the lesser part of its time, which then counts as a whole.
@@ -77,10 +80,13 @@ const STEPS_TO_SIGMA = MAD_TO_SIGMA / Math.SQRT2;
 /** Of a value rounded to a quantum: its width over the root of twelve. */
 const ROUNDING = 1 / Math.sqrt(12);
 
-/** Judges one series. Never throws on any numbers; NaN samples are skipped. */
-export function judgeGrowth(series: Series, kind: ResourceKind): Judgement {
+/**
+ * Judges one series. Never throws on any numbers; NaN samples are skipped.
+ * @param baseRate as of `likelihoodOf`
+ */
+export function judgeGrowth(series: Series, kind: ResourceKind, baseRate = EVEN_BASE_RATE): Judgement {
   const bins = reduce(series, kind);
-  return 'verdict' in bins ? bins : judgeRise(series, bins, riseOf(bins, kind), kind);
+  return 'verdict' in bins ? bins : judgeRise(series, bins, riseOf(bins, kind), kind, baseRate);
 }
 
 /** Whether so much can be judged. @param hours that samples cover @param stretches of samples, between long gaps */
@@ -161,7 +167,7 @@ interface Scored {
   readonly points: number;
 }
 
-function judgeRise(series: Series, bins: Reduced, rise: Rise, kind: ResourceKind): Judgement {
+function judgeRise(series: Series, bins: Reduced, rise: Rise, kind: ResourceKind, baseRate: number): Judgement {
   const whole = score(rise, kind);
   const noise = noiseOf(bins.medians, kind);
   const steps = levelShifts(rise.levels, rise.lows, noise).filter((shift) => !isAtGap(shift, bins.gaps));
@@ -191,15 +197,16 @@ function judgeRise(series: Series, bins: Reduced, rise: Rise, kind: ResourceKind
   if (best !== whole) reasons.push(withoutReason(steps.length, inGaps.length));
   if (ended) reasons.push(reasonOf('goes-on', 'against', {}));
   const points = ended ? Math.min(best.points, MAX_POINTS_ENDED) : best.points;
+  const likelihood = likelihoodOf(points, (seenMs ?? spanHours(series) * HOUR_MS) / HOUR_MS, baseRate);
   if (!rises) {
-    return { verdict: nameShape(rise, whole.measures), trend, reasons, slowing: false, points, seenMs };
+    return { verdict: nameShape(rise, whole.measures), trend, reasons, slowing: false, points, likelihood, seenMs };
   }
   const behind = levels.length - start.to;
   if (behind > 0) reasons.push(reasonOf('goes-on', 'partly', {}));
   const slowing = isLeak && isSlowing(best.rise, start.isOnset ? start.from : 0);
   if (slowing) reasons.push(reasonOf('keeps-its-rate', 'partly', {}));
   const isSure = isLeak && !slowing && behind < MIN_VALUES;
-  return { verdict: isSure ? 'leak' : 'suspect', trend, reasons, slowing, points, seenMs };
+  return { verdict: isSure ? 'leak' : 'suspect', trend, reasons, slowing, points, likelihood, seenMs };
 }
 
 /** Whether a shift is what came in a gap. */
@@ -314,6 +321,7 @@ const plain = (verdict: Verdict, reason: Reason, seenMs: number | null): Judgeme
   reasons: [reason],
   slowing: false,
   points: NaN,
+  likelihood: verdict === 'insufficient-data' ? NaN : 0,
   seenMs,
 });
 

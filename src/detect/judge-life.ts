@@ -40,7 +40,7 @@ export function judgeLifetime(
   kind: ResourceKind = RESOURCE_KINDS[resource],
 ): LifetimeJudgement {
   const series = lifetime.series[resource] ?? EMPTY_SERIES;
-  const growth = judgeGrowth(series, kind);
+  const growth = judgeGrowth(series, kind, evidence.baseRate);
   // However much of it decides, it was seen for as long as all of it.
   return { ...judgeLife(lifetime, resource, series, growth, evidence), seenMs: growth.seenMs };
 }
@@ -54,7 +54,9 @@ function judgeLife(
 ): LifetimeJudgement {
   const judgement = judgeBesideLoad(series, growth, evidence);
   const caveats: Caveat[] = judgement.slowing ? ['growth-slowing'] : [];
-  const logged = HOLDS_CACHES.has(resource) ? judgeLoggedCache(lifetime, series, judgement, resource) : null;
+  const logged = HOLDS_CACHES.has(resource)
+    ? judgeLoggedCache(lifetime, series, judgement, resource, evidence.baseRate)
+    : null;
   if (logged !== null) return logged;
   const cache = HOLDS_CACHES.has(resource) ? knownCacheOf(lifetime.process) : null;
   if (cache === null) {
@@ -65,7 +67,9 @@ function judgeLife(
   }
   const cacheSeries = cache.companion === null ? undefined : evidence.companions.get(cache.companion);
   const withoutCache =
-    cacheSeries === undefined ? null : judgeRemainder(series, cacheSeries, judgement, cache.cache, resource);
+    cacheSeries === undefined
+      ? null
+      : judgeRemainder(series, cacheSeries, judgement, cache.cache, resource, evidence.baseRate);
   if (withoutCache !== null) return { ...withoutCache, caveats: withoutCache.slowing ? ['growth-slowing'] : [] };
   if (judgement.verdict !== 'leak' && !judgement.slowing) return { ...judgement, caveats };
   const reasons: Reason[] = [reasonOf('known-cache', 'against', { cache: cache.cache }), ...judgement.reasons];
@@ -78,9 +82,10 @@ function judgeLoggedCache(
   series: Series,
   judgement: Judgement,
   resource: Resource,
+  baseRate: number,
 ): LifetimeJudgement | null {
   const cache = logged['process-database-cache'];
-  const rest = cache === undefined ? null : judgeRemainder(series, cache, judgement, 'database', resource);
+  const rest = cache === undefined ? null : judgeRemainder(series, cache, judgement, 'database', resource, baseRate);
   return rest === null ? null : { ...rest, caveats: rest.slowing ? ['growth-slowing'] : [] };
 }
 
@@ -102,7 +107,7 @@ function judgeSettling(
   const settledMs = startMs + hours * HOUR_MS - ageAtStartMs;
   if (settledMs <= startMs) return { ...judgement, caveats };
   const series = since(lifetime.series[resource]!, settledMs);
-  const settled = judgeBesideLoad(series, judgeGrowth(series, RESOURCE_KINDS[resource]), evidence);
+  const settled = judgeBesideLoad(series, judgeGrowth(series, RESOURCE_KINDS[resource], evidence.baseRate), evidence);
   if (mayLeak(settled)) {
     const reasons: Reason[] = [reasonOf('cache-filled', 'met', {}, measured(hours, 'hours')), ...settled.reasons];
     return { ...settled, reasons, caveats: settled.slowing ? ['growth-slowing'] : [] };
@@ -143,10 +148,11 @@ function judgeRemainder(
   judgement: Judgement,
   cacheName: CacheName,
   resource: Resource,
+  baseRate: number,
 ): Judgement | null {
   if (judgement.verdict === 'insufficient-data') return judgement;
   const rest = subtract(series, cache);
-  const remainder = judgeGrowth(rest, RESOURCE_KINDS[resource]);
+  const remainder = judgeGrowth(rest, RESOURCE_KINDS[resource], baseRate);
   if (remainder.verdict === 'insufficient-data') return null;
   if (mayLeak(remainder)) {
     const subtracted = reasonOf('cache-subtracted', 'met', { cache: cacheName, remainder: null });

@@ -106,7 +106,11 @@ export function judgeMachine(
   processes: readonly ProcessHistory[],
   evidence: MachineEvidence,
 ): Judgement {
-  const judgement = judgeLeft(lifetime.series[resource]!, judgeLevel(lifetime.series[resource]!, resource), resource);
+  const judgement = judgeLeft(
+    lifetime.series[resource]!,
+    judgeLevel(lifetime.series[resource]!, resource, evidence.baseRate),
+    resource,
+  );
   const { trend } = judgement;
   if (trend === null || !mayLeak(judgement)) return judgement;
   const part = PROCESS_PART[resource];
@@ -160,15 +164,13 @@ const LOST: Readonly<Record<MachineResource, LostKind | null>> = {
 };
 
 /** Judges a level as growth; of what is left (PTEs) what is gone is judged, and the trend told of what is left. */
-function judgeLevel(series: Series, resource: MachineResource): Judgement {
+function judgeLevel(series: Series, resource: MachineResource, baseRate: number): Judgement {
   const kind = machineKind(resource);
-  if (!kind.falls) return judgeGrowth(series, kind);
+  if (!kind.falls) return judgeGrowth(series, kind, baseRate);
   const top = rangeOf(series)?.max ?? NaN;
   const { absolute, relative } = kind.minimumGrowth;
-  const judgement = judgeGrowth(rising(series, resource), {
-    ...kind,
-    minimumGrowth: { absolute: Math.max(absolute, relative * top), relative: 0 },
-  });
+  const minimumGrowth = { absolute: Math.max(absolute, relative * top), relative: 0 };
+  const judgement = judgeGrowth(rising(series, resource), { ...kind, minimumGrowth }, baseRate);
   const { verdict, trend } = judgement;
   return {
     ...judgement,

@@ -87,6 +87,8 @@ export interface Assessment {
   readonly lifetime: Lifetime;
   readonly verdict: Verdict;
   readonly severity: Severity | null;
+  /** How likely it is that it leaks, 0 to 1; null where too little was logged, or what grows is known to be no leak. */
+  readonly likelihood: number | null;
   readonly caveats: readonly Caveat[];
   readonly trend: Trend | null;
   /** Of the deciding lifetime, in the unit of the counter; null without a sample. */

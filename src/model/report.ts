@@ -270,6 +270,11 @@ export interface ReportAssessment {
   readonly foldedRuns: number;
   readonly verdict: Verdict;
   readonly severity: Severity | null;
+  /**
+   * How likely it is that it leaks, 0 to 1; null where too little was logged, or what grows is known to be no leak. Not there in
+   * Reports of older versions.
+   */
+  readonly likelihood?: number | null;
   readonly caveats: readonly Caveat[];
   readonly trend: ReportTrend | null;
   /** Of the lifetime that decides; null without a sample. Not there in Reports of older versions. */

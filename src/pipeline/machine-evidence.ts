@@ -1,4 +1,5 @@
 /** Composition: what a machine's logs and inventories show beside growth -> its evidence. */
+import { EVEN_BASE_RATE } from '../detect/likelihood.ts';
 import { declaredOf, limitsOf } from '../config/apply.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { MachineEvidence, ModuleInventory } from '../model/evidence.ts';
@@ -32,6 +33,7 @@ export function gatherEvidence(
     firstMs: capture.firstMs,
     lastMs: capture.lastMs,
     leftOutShare: leftOutShareOf(inputs.filter(({ machines }) => machines.some((m) => keys.has(m.toLowerCase())))),
+    baseRate: EVEN_BASE_RATE,
     inventories: inventories.filter((i) => i.machine.toLowerCase() === key),
     declared: declaredOf(names, configuration),
     configuredLimits: limitsOf(names, configuration),

@@ -1,5 +1,6 @@
 /** Composition: the example of an article -> processes and evidence -> what a scan makes of it, and what is expected. */
 import { EXAMPLE_PID, parseHours, parseModule, parseSeries, seriesValue } from '../catalog/example-notation.ts';
+import { EVEN_BASE_RATE } from '../detect/likelihood.ts';
 import { matchMachine, type MatchedMachine } from './match-machine.ts';
 import type { PreparedCatalog } from '../catalog/prepare.ts';
 import type { Article, Confidence } from '../model/article.ts';
@@ -114,6 +115,7 @@ function situationOf(
       firstMs,
       lastMs,
       leftOutShare: 0,
+      baseRate: EVEN_BASE_RATE,
       inventories:
         inventory === null
           ? []

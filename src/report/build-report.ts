@@ -181,6 +181,7 @@ function toReportAssessment(
     foldedRuns: history.foldedRuns,
     verdict: assessment.verdict,
     severity: assessment.severity,
+    likelihood: assessment.likelihood,
     caveats: assessment.caveats,
     trend: toReportTrend(assessment, instant),
     levels: assessment.levels,

@@ -195,6 +195,7 @@ const assessment = z.object({
   foldedRuns: count,
   verdict,
   severity: severity.nullable(),
+  likelihood: share.nullable().exactOptional(),
   caveats: z.array(z.enum(CAVEATS)),
   trend: trend.nullable(),
   levels: z.object({ first: number, last: number, min: number, max: number }).nullable().exactOptional(),

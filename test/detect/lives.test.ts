@@ -24,7 +24,7 @@ function life(verdict: Verdict, points: number, hours = 40, pid = 1, more: Parti
   const endMs = startMs + hours * HOUR_MS;
   const lifetime = lifetimeOf('app', { 'private-bytes': level }, { pid, endMs, endKnown: true, ...more });
   const reasons = [pointsReason(points, pid)];
-  const judgement: Judgement = { verdict, trend: null, reasons, slowing: false, points, seenMs: null };
+  const judgement: Judgement = { verdict, trend: null, reasons, slowing: false, points, likelihood: NaN, seenMs: null };
   return { lifetime, judgement };
 }
 

@@ -47,6 +47,7 @@ export function evidenceOf(options: EvidenceOptions = {}): MachineEvidence {
     firstMs: lastMs - 24 * HOUR_MS,
     lastMs,
     leftOutShare: 0,
+    baseRate: 0.5,
     inventories: modules === undefined ? [] : [{ file: 'modules.csv', machine: 'SRV', modules }],
     declared: options.declared ?? null,
     configuredLimits: options.configuredLimits ?? [],
