@@ -61,9 +61,9 @@ export function drawCases(runs, seed) {
 /** @param {Run} run @param {Run} twin @param {RandomStream} random @returns {Case[]} one, or none where none can be judged */
 function drawCase(run, twin, random) {
   for (let tries = 0; tries < 30; tries++) {
-    const length = Math.round(run.memory.length * random.between(0.2, 0.5));
+    const length = Math.round(run.memory.length * random.between(0.2, 0.42));
     // After the window as much again is left, to see what came of it.
-    const from = random.chance(0.35) ? 0 : Math.floor(random.between(0, run.memory.length - 2 * length));
+    const from = random.chance(0.25) ? 0 : Math.floor(random.between(0, run.memory.length - 2 * length));
     const given = { run, twin, from, length };
     if (truthOf(given) !== null) return [given];
   }

@@ -43,7 +43,11 @@ const MIN_SHARE_AFTER_ONSET = 0.1;
 const MIN_SEEN = 0.3;
 /** A rise is a filling if a quarter of it is still to come after the window. */
 const STILL_TO_COME = 0.25;
+/** Of a straight rise a third falls between the last quarters: with more than this no log of it can tell it from a leak. */
+const MAX_RISE_AT_END = 0.2;
 const MIN_RISE_SHARE = 0.03;
+/** A window begins with the start of the program if that is not longer ago than this share of it. */
+const MAX_START_AGE = 0.1;
 /** After a restart a few samples are missing. */
 const RESTART_GAP = 2;
 
@@ -81,29 +85,32 @@ const lows = (values, from, to, count) =>
     return part.reduce((a, b) => Math.min(a, b), Infinity);
   });
 
+/** @param {Float64Array} memory @param {number} from @param {number} to @returns {number} below which a tenth lies */
+const floorOf = (memory, from, to) => quantile(memory.subarray(Math.round(from), Math.round(to)), 0.1);
+
 /**
- * Whether a run without a bug goes on rising after the window. The longest life of the recording says what comes at the ages
- * after those of the window; null where it ends too early to say.
+ * Why a log of a run without a bug cannot be judged. The longest life of the recording says what comes at the ages after
+ * those of the window; null where it ends too early to say.
  *
  * @param {Case} given
  * @param {Life} life the longest in the window
- * @returns {boolean | null}
+ * @returns {string | null}
  */
-function isStillFilling({ twin }, life) {
-  const bounds = [...twin.starts, twin.memory.length];
-  const spans = twin.starts.map((start, i) => ({ start, end: bounds[i + 1] ?? 0 }));
+function whyStillRising({ twin: { memory, starts } }, life) {
+  const spans = starts.map((start, i) => ({ start, end: starts[i + 1] ?? memory.length }));
   const reference = spans.reduce((a, b) => (b.end - b.start > a.end - a.start ? b : a));
   const length = life.end - life.start;
   const from = reference.start + life.ageSteps;
   const to = from + length;
   if (to + length / 2 > reference.end) return null;
-  const floor = (/** @type {number} */ a, /** @type {number} */ b) =>
-    quantile(twin.memory.subarray(Math.round(a), Math.round(b)), 0.1);
-  const atEnd = floor(to - length / 4, to);
-  const rise = atEnd - floor(from, from + length / 4);
+  const [first, , third, last] = [1, 2, 3, 4].map((k) =>
+    floorOf(memory, from + ((k - 1) * length) / 4, from + (k * length) / 4),
+  );
+  const rise = (last ?? NaN) - (first ?? NaN);
+  if (rise <= Math.max(MB, MIN_RISE_SHARE * (last ?? NaN))) return '';
   const after = Math.min(to + length, reference.end);
-  const later = floor((to + after) / 2, after) - atEnd;
-  return rise > Math.max(MB, MIN_RISE_SHARE * atEnd) && later > STILL_TO_COME * rise;
+  if (floorOf(memory, (to + after) / 2, after) - (last ?? NaN) > STILL_TO_COME * rise) return 'still_filling';
+  return (last ?? NaN) - (third ?? NaN) > MAX_RISE_AT_END * rise ? 'rising_at_end' : '';
 }
 
 /**
@@ -144,7 +151,8 @@ function measureLife({ run, twin, from }, life, onset, taken) {
   const b = from + life.end;
   const growth = taken * ((run.leaked[b - 1] ?? 0) - (run.leaked[a] ?? 0));
   // The first quarter of a life that begins in the window is its warm-up.
-  const floors = lows(twin.memory, a, b, 12).slice(life.ageSteps <= RESTART_GAP && onset <= life.start ? 3 : 0);
+  const isWarmUp = life.ageSteps <= RESTART_GAP && onset <= life.start;
+  const floors = lows(twin.memory, a, b, 12).slice(isWarmUp ? 3 : 0);
   const wander = Math.max(...floors) - Math.min(...floors);
   const rise = (/** @type {Float64Array} */ values) => {
     const [first = 0, ...rest] = lows(values, a, b, 6);
@@ -190,11 +198,10 @@ export function truthOf(given) {
   const level = quantile(twin.memory.subarray(from, from + length), 0.5);
   const shared = { lives, level, dailyRange: dailyRangeOf(given) };
   if (lost === 0) {
-    const isFilling = isStillFilling(given, life);
-    if (isFilling === null) return null;
-    const quiet = life.ageSteps <= RESTART_GAP ? 'start' : run.load;
+    const why = whyStillRising(given, life);
+    if (why === null) return null;
+    const quiet = life.ageSteps <= MAX_START_AGE * length ? 'start' : run.load;
     const kind = lives.length > 1 ? 'restarts' : quiet;
-    const why = isFilling ? 'still_filling' : '';
     const none = { onset: 0, growth: 0, taken: 0, slopePerHour: 0, snr: 0, wander: 0, neff: 0, seen: 0 };
     return { ...shared, leak: false, kind, why, ...none };
   }
