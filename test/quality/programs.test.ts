@@ -153,8 +153,8 @@ describe('what is true of a window', () => {
 describe('logs of recorded programs', () => {
   it('are the same for the same seed, and others for another', () => {
     const texts = (seed: number): string[] => buildLogs(runs, seed).map(({ text }) => text);
-    expect(texts(3)).toEqual(logs.map(({ text }) => text));
-    expect(texts(4)).not.toEqual(texts(3));
+    expect(texts(3).join() === logs.map(({ text }) => text).join()).toBe(true);
+    expect(texts(4).join() === texts(3).join()).toBe(false);
   });
 
   it('hold no two processes of one host', () => {
@@ -201,7 +201,8 @@ describe('logs of recorded programs', () => {
     });
     expect(build.status, build.stderr).toBe(0);
     const written = JSON.parse(readFileSync(join(out, 'labels.json'), 'utf8'));
-    expect(written.labels).toEqual(JSON.parse(JSON.stringify(labels)));
+    // As texts: a difference of thousands of lines helps nobody.
+    expect(JSON.stringify(written.labels) === JSON.stringify(labels)).toBe(true);
     expect(readdirSync(out).filter((name) => name.endsWith('.csv'))).toEqual(logs.map(({ file }) => file));
     expect(readFileSync(join(out, logs[0]!.file), 'latin1')).toBe(logs[0]!.text);
   });
