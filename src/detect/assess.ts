@@ -122,7 +122,10 @@ function assess(
   evidence: MachineEvidence,
 ): Assessment {
   const life = withoutBriefGrowth(
-    judgeLives(history.lifetimes.map((l) => ({ lifetime: l, judgement: judge(l) }))),
+    judgeLives(
+      history.lifetimes.map((l) => ({ lifetime: l, judgement: judge(l) })),
+      evidence.baseRate,
+    ),
     history,
     evidence.lastMs,
   );

@@ -17,6 +17,7 @@ export const REASON_UNITS = [
   'ratio',
   'r-squared',
   'points',
+  'rises',
   'hours',
   'samples',
   'slices',
@@ -52,15 +53,14 @@ export interface ReasonFacts {
   points: { readonly maxPoints: number };
   'keeps-growth': None;
   'keeps-straight': None;
+  'grows-to-end': None;
+  'many-rises': None;
   'floor-grows': None;
   'floor-straight': None;
-  'later-straight': None;
+  'long-floor-straight': None;
   'end-straight': None;
-  'not-at-once': None;
   sustained: None;
-  'not-steps': None;
   'not-saturating': None;
-  'daily-cycle': None;
   'steps-taken-off': { readonly steps: number; readonly gaps: number };
   'goes-on': None;
   'keeps-its-rate': None;
