@@ -46,6 +46,8 @@ const STILL_TO_COME = 0.25;
 /** Of a straight rise a third falls between the last quarters: with more than this no log of it can tell it from a leak. */
 const MAX_RISE_AT_END = 0.2;
 const MIN_RISE_SHARE = 0.03;
+/** A shorter life is not looked at. */
+const MIN_LIFE_SHARE = 0.15;
 /** A window begins with the start of the program if that is not longer ago than this share of it. */
 const MAX_START_AGE = 0.1;
 /** After a restart a few samples are missing. */
@@ -89,28 +91,36 @@ const lows = (values, from, to, count) =>
 const floorOf = (memory, from, to) => quantile(memory.subarray(Math.round(from), Math.round(to)), 0.1);
 
 /**
- * Why a log of a run without a bug cannot be judged. The longest life of the recording says what comes at the ages after
- * those of the window; null where it ends too early to say.
+ * Why a log with this life of a run without a bug cannot be judged. The longest life of the recording says what comes at the
+ * ages after those of the window; null where it ends too early to say.
  *
  * @param {Case} given
- * @param {Life} life the longest in the window
+ * @param {Life} life in the window
  * @returns {string | null}
  */
-function whyStillRising({ twin: { memory, starts } }, life) {
+function whyStillRising({ twin: { memory, starts }, from }, life) {
   const spans = starts.map((start, i) => ({ start, end: starts[i + 1] ?? memory.length }));
   const reference = spans.reduce((a, b) => (b.end - b.start > a.end - a.start ? b : a));
   const length = life.end - life.start;
-  const from = reference.start + life.ageSteps;
-  const to = from + length;
+  const to = reference.start + life.ageSteps + length;
   if (to + length / 2 > reference.end) return null;
-  const [first, , third, last] = [1, 2, 3, 4].map((k) =>
-    floorOf(memory, from + ((k - 1) * length) / 4, from + (k * length) / 4),
-  );
-  const rise = (last ?? NaN) - (first ?? NaN);
-  if (rise <= Math.max(MB, MIN_RISE_SHARE * (last ?? NaN))) return '';
+  const quarter = (/** @type {number} */ at, /** @type {number} */ k) =>
+    floorOf(memory, at + (k * length) / 4, at + ((k + 1) * length) / 4);
+  const last = quarter(from + life.start, 3);
+  const rise = last - quarter(from + life.start, 0);
+  if (rise <= Math.max(MB, MIN_RISE_SHARE * last)) return '';
   const after = Math.min(to + length, reference.end);
-  if (floorOf(memory, (to + after) / 2, after) - (last ?? NaN) > STILL_TO_COME * rise) return 'still_filling';
-  return (last ?? NaN) - (third ?? NaN) > MAX_RISE_AT_END * rise ? 'rising_at_end' : '';
+  const later = floorOf(memory, (to + after) / 2, after) - quarter(to - length, 3);
+  if (later > STILL_TO_COME * rise) return 'still_filling';
+  return last - quarter(from + life.start, 2) > MAX_RISE_AT_END * rise ? 'rising_at_end' : '';
+}
+
+/** @param {Case} given @param {Life[]} lives @returns {string | null} of the longest, then of the others that are long enough */
+function whyNoneCanJudge(given, lives) {
+  const why = whyStillRising(given, longest(lives));
+  if (why !== '') return why;
+  const others = lives.filter(({ start, end }) => end - start > MIN_LIFE_SHARE * given.length);
+  return others.map((life) => whyStillRising(given, life)).find((found) => found !== null && found !== '') ?? '';
 }
 
 /**
@@ -158,17 +168,22 @@ function measureLife({ run, twin, from }, life, onset, taken) {
     const [first = 0, ...rest] = lows(values, a, b, 6);
     return (rest.at(-1) ?? 0) - first;
   };
+  // What is lost fills free memory first, so that the process may be level while it goes on losing.
+  const own = lows(run.memory, a, b, 12);
+  const atEnd = (own[11] ?? NaN) - (own[8] ?? NaN);
+  const isLevelAtEnd = !(atEnd >= MIN_LATE_SHARE * ((own[11] ?? NaN) - (own[0] ?? NaN)));
   const seen = (rise(run.memory) - rise(twin.memory)) / (taken * rise(run.leaked));
-  return { wander, snr: growth / Math.max(wander, 1), seen, ...spreadOf(run.leaked.subarray(a, b)) };
+  return { wander, isLevelAtEnd, snr: growth / Math.max(wander, 1), seen, ...spreadOf(run.leaked.subarray(a, b)) };
 }
 
 /** @param {ReturnType<typeof measureLife>} measured @param {number} taken @returns {string} */
-function whyTooHard({ snr, lateShare, neff, seen }, taken) {
+function whyTooHard({ snr, lateShare, neff, seen, isLevelAtEnd }, taken) {
   if (taken < MIN_SEEN) return 'hidden_in_heap';
   if (snr < MIN_SNR) return 'under_the_wander';
   if (lateShare < MIN_LATE_SHARE) return 'dormant_at_end';
   if (neff < MIN_RISES) return 'one_or_two_rises';
-  return seen < MIN_SEEN ? 'hidden_in_heap' : '';
+  if (seen < MIN_SEEN) return 'hidden_in_heap';
+  return isLevelAtEnd ? 'level_at_end' : '';
 }
 
 /** @param {Case} given @returns {number} */
@@ -198,7 +213,7 @@ export function truthOf(given) {
   const level = quantile(twin.memory.subarray(from, from + length), 0.5);
   const shared = { lives, level, dailyRange: dailyRangeOf(given) };
   if (lost === 0) {
-    const why = whyStillRising(given, life);
+    const why = whyNoneCanJudge(given, lives);
     if (why === null) return null;
     const quiet = life.ageSteps <= MAX_START_AGE * length ? 'start' : run.load;
     const kind = lives.length > 1 ? 'restarts' : quiet;

@@ -1,5 +1,5 @@
 // Records the programs of plan.mjs into traces/ (Linux: reads /proc; needs node, python3, java, javac and gcc).
-//   --hosts 0-44     which (default 0-44)
+//   --hosts 0-53     which (default 0-53)
 //   --out FOLDER     instead of traces/
 // A run gives other bytes each time: allocators and collectors are not deterministic.
 // @ts-check
@@ -102,7 +102,7 @@ export function sparkline(values) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({
-    options: { hosts: { type: 'string', default: '0-44' }, out: { type: 'string', default: TRACES } },
+    options: { hosts: { type: 'string', default: '0-53' }, out: { type: 'string', default: TRACES } },
   });
   const [first = 0, last = first] = values.hosts.split('-').map(Number);
   mkdirSync(values.out, { recursive: true });
