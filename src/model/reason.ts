@@ -25,7 +25,15 @@ export const REASON_UNITS = [
 export type ReasonUnit = (typeof REASON_UNITS)[number];
 
 /** Caches that are known to fill. */
-export type CacheName = 'exchange-database' | 'sql-server-buffer-pool' | 'database';
+export type CacheName =
+  | 'exchange-database'
+  | 'exchange-mailbox-database'
+  | 'mail-queue-database'
+  | 'sql-server-buffer-pool'
+  | 'analysis-services'
+  | 'directory-database'
+  | 'replication-database'
+  | 'database';
 
 /** What kind of thing is lost. */
 export type LostKind =
