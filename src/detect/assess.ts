@@ -211,7 +211,8 @@ function judgeMachineLife(
   evidence: MachineEvidence,
 ): LifetimeJudgement {
   const judged = judgeMachine(lifetime, resource, processes, evidence);
-  const judgement = judgeBesideLoad(rising(lifetime.series[resource]!, resource), judged, evidence);
+  const series = rising(lifetime.series[resource]!, resource);
+  const judgement = judgeBesideLoad(series, judged, RESOURCE_KINDS[resource], evidence);
   return { ...judgement, caveats: judgement.slowing ? ['growth-slowing'] : [] };
 }
 

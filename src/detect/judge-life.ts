@@ -17,8 +17,14 @@ import {
 } from '../model/resource.ts';
 import { EMPTY_SERIES, type Series } from '../model/series.ts';
 import { since } from '../series/samples/since.ts';
-import { HOUR_MS } from '../util/time.ts';
-import { judgeBesideCache, withCaveats, type CachedGrowth, type LifetimeJudgement } from './beside-cache.ts';
+import { HOUR_MS, MIN_CAPTURED_DAY_MS } from '../util/time.ts';
+import {
+  MAX_UNSURE_LIKELIHOOD,
+  judgeBesideCache,
+  withCaveats,
+  type CachedGrowth,
+  type LifetimeJudgement,
+} from './beside-cache.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
 import { settlingHoursOf } from '../windows/known-caches.ts';
 import { explainByLoad } from './load.ts';
@@ -42,7 +48,7 @@ export function judgeLifetime(
 ): LifetimeJudgement {
   const series = lifetime.series[resource] ?? EMPTY_SERIES;
   const growth = judgeGrowth(series, kind, evidence.baseRate);
-  const judgement = judgeBesideLoad(series, growth, evidence);
+  const judgement = judgeBesideLoad(series, growth, kind, evidence);
   const judged = HOLDS_CACHES.has(resource)
     ? judgeWithCaches({ lifetime, resource, series, judgement, siblings }, evidence)
     : withCaveats(judgement);
@@ -79,7 +85,8 @@ function judgeSettling(
   const settledMs = startMs + hours * HOUR_MS - ageAtStartMs;
   if (settledMs <= startMs) return { ...judgement, caveats };
   const series = since(lifetime.series[resource]!, settledMs);
-  const settled = judgeBesideLoad(series, judgeGrowth(series, RESOURCE_KINDS[resource], evidence.baseRate), evidence);
+  const kind = RESOURCE_KINDS[resource];
+  const settled = judgeBesideLoad(series, judgeGrowth(series, kind, evidence.baseRate), kind, evidence);
   if (mayLeak(settled)) {
     const reasons: Reason[] = [reasonOf('cache-filled', 'met', {}, measured(hours, 'hours')), ...settled.reasons];
     return { ...settled, reasons, caveats: settled.slowing ? ['growth-slowing'] : [] };
@@ -90,16 +97,23 @@ function judgeSettling(
   return { ...judgement, verdict: 'by-design', slowing: false, reasons, caveats: [] };
 }
 
-/** Growth that load explains is no more than suspect: more users may also lose more. */
-export function judgeBesideLoad(series: Series, judgement: Judgement, evidence: MachineEvidence): Judgement {
+/**
+ * Growth that load explains is no more than suspect: more users may also lose more. Seen for less than a day, where nothing
+ * is left without the load, it follows the day.
+ */
+export function judgeBesideLoad(
+  series: Series,
+  judgement: Judgement,
+  kind: ResourceKind,
+  { companions, baseRate }: MachineEvidence,
+): Judgement {
   if (!mayLeak(judgement)) return judgement;
-  const load = explainByLoad(series, evidence.companions);
+  const load = explainByLoad(series, companions);
   if (load === null) return judgement;
-  const verdict = load.explains ? 'suspect' : judgement.verdict;
-  return {
-    ...judgement,
-    verdict,
-    slowing: judgement.slowing && !load.explains,
-    reasons: [...judgement.reasons, load.reason],
-  };
+  const reasons = [...judgement.reasons, load.reason];
+  if (!load.explains) return { ...judgement, reasons };
+  const seenMs = judgement.seenMs ?? series.timesMs.at(-1)! - series.timesMs[0]!;
+  const followsDay = seenMs < MIN_CAPTURED_DAY_MS && !mayLeak(judgeGrowth(load.rest, kind, baseRate));
+  const likelihood = Math.min(judgement.likelihood, MAX_UNSURE_LIKELIHOOD);
+  return { ...judgement, verdict: followsDay ? 'daily-cycle' : 'suspect', likelihood, slowing: false, reasons };
 }
