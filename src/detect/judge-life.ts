@@ -99,7 +99,7 @@ function judgeSettling(
 
 /**
  * Growth that load explains is no more than suspect: more users may also lose more. Seen for less than a day, where nothing
- * is left without the load, it follows the day.
+ * is left without the load, or it may not grow at all (its rate's interval touches zero), it follows the day.
  */
 export function judgeBesideLoad(
   series: Series,
@@ -113,7 +113,8 @@ export function judgeBesideLoad(
   const reasons = [...judgement.reasons, load.reason];
   if (!load.explains) return { ...judgement, reasons };
   const seenMs = judgement.seenMs ?? series.timesMs.at(-1)! - series.timesMs[0]!;
-  const followsDay = seenMs < MIN_CAPTURED_DAY_MS && !mayLeak(judgeGrowth(load.rest, kind, baseRate));
+  const isLeft = (judgement.trend?.ciLow ?? 1) > 0 && mayLeak(judgeGrowth(load.rest, kind, baseRate));
+  const followsDay = seenMs < MIN_CAPTURED_DAY_MS && !isLeft;
   const likelihood = Math.min(judgement.likelihood, MAX_UNSURE_LIKELIHOOD);
   return { ...judgement, verdict: followsDay ? 'daily-cycle' : 'suspect', likelihood, slowing: false, reasons };
 }
