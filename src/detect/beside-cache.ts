@@ -9,6 +9,7 @@ import type { Series } from '../model/series.ts';
 import { valuesAt } from '../series/samples/align.ts';
 import { firstValue } from '../series/samples/first-value.ts';
 import { cacheCounterOf, knownCacheOf, type KnownCache } from '../windows/known-caches.ts';
+import { judgeBesideLoad, MAX_UNSURE_LIKELIHOOD } from './beside-load.ts';
 import { lastValue } from './exhaustion.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
 import { measured, reasonOf } from './reason.ts';
@@ -17,8 +18,6 @@ import { measured, reasonOf } from './reason.ts';
 const RISING: ReadonlySet<Verdict> = new Set<Verdict>(['leak', 'suspect', 'warm-up', 'plateau', 'step']);
 /** A cache explains growth of which it makes up at least this share. */
 const CACHE_SHARE = 0.5;
-/** Nothing tells a leak from what may explain the growth as well, such as a cache whose size was not logged. */
-export const MAX_UNSURE_LIKELIHOOD = 0.5;
 /** Of the time of a life, a sibling that was there for it misses at most this share at either end. */
 const MISSED_SHARE = 0.05;
 
@@ -110,11 +109,12 @@ function judgeRemainder(
   { series, resource, judgement }: Pick<CachedGrowth, 'series' | 'resource' | 'judgement'>,
   cache: Series,
   cacheName: CacheName,
-  { baseRate }: MachineEvidence,
+  evidence: MachineEvidence,
 ): Judgement | null {
   if (judgement.verdict === 'insufficient-data') return judgement;
   const rest = subtract(series, cache);
-  const remainder = judgeGrowth(rest, RESOURCE_KINDS[resource], baseRate);
+  const kind = RESOURCE_KINDS[resource];
+  const remainder = judgeBesideLoad(rest, judgeGrowth(rest, kind, evidence.baseRate), kind, evidence);
   if (remainder.verdict === 'insufficient-data') return null;
   if (mayLeak(remainder)) {
     const subtracted = reasonOf('cache-subtracted', 'met', { cache: cacheName, remainder: null });

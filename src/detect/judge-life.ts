@@ -15,19 +15,13 @@ import {
   type ResourceKind,
   type StandInResource,
 } from '../model/resource.ts';
-import { EMPTY_SERIES, type Series } from '../model/series.ts';
+import { EMPTY_SERIES } from '../model/series.ts';
 import { since } from '../series/samples/since.ts';
 import { HOUR_MS, MIN_CAPTURED_DAY_MS } from '../util/time.ts';
-import {
-  MAX_UNSURE_LIKELIHOOD,
-  judgeBesideCache,
-  withCaveats,
-  type CachedGrowth,
-  type LifetimeJudgement,
-} from './beside-cache.ts';
+import { judgeBesideCache, withCaveats, type CachedGrowth, type LifetimeJudgement } from './beside-cache.ts';
+import { judgeBesideLoad, MAX_UNSURE_LIKELIHOOD, seenMsOf } from './beside-load.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
-import { settlingHoursOf } from '../windows/known-caches.ts';
-import { explainByLoad } from './load.ts';
+import { isScanner, settlingHoursOf } from '../windows/known-caches.ts';
 import { measured, reasonOf } from './reason.ts';
 
 /** What a cache of the process makes grow. */
@@ -61,10 +55,19 @@ function judgeWithCaches(growth: CachedGrowth, evidence: MachineEvidence): Lifet
   if (beside !== null) return beside;
   const { lifetime, resource, judgement } = growth;
   const { caveats } = withCaveats(judgement);
+  if (isScanner(lifetime.process)) return { ...judgeScanner(growth), caveats };
   const hours = settlingHoursOf(lifetime.process);
   return hours === null
     ? { ...judgement, caveats }
     : judgeSettling(lifetime, resource, judgement, caveats, hours, evidence);
+}
+
+/** Of a scanner that was seen for less than a day: a scan that is not over grows as a leak does. */
+function judgeScanner({ series, judgement }: CachedGrowth): Judgement {
+  if (!mayLeak(judgement) || seenMsOf(series, judgement) >= MIN_CAPTURED_DAY_MS) return judgement;
+  const reasons: Reason[] = [reasonOf('scheduled-scan', 'against', {}), ...judgement.reasons];
+  const likelihood = Math.min(judgement.likelihood, MAX_UNSURE_LIKELIHOOD);
+  return { ...judgement, verdict: 'suspect', likelihood, reasons };
 }
 
 /** Of a process whose caches fill for its first hours: growth in them is no leak, growth after them is. */
@@ -95,26 +98,4 @@ function judgeSettling(
   const filling = reasonOf('cache-filling', 'against', { afterwards }, measured(hours, 'hours'));
   const reasons: Reason[] = [filling, ...judgement.reasons];
   return { ...judgement, verdict: 'by-design', slowing: false, reasons, caveats: [] };
-}
-
-/**
- * Growth that load explains is no more than suspect: more users may also lose more. Seen for less than a day, where nothing
- * is left without the load, or it may not grow at all (its rate's interval touches zero), it follows the day.
- */
-export function judgeBesideLoad(
-  series: Series,
-  judgement: Judgement,
-  kind: ResourceKind,
-  { companions, baseRate }: MachineEvidence,
-): Judgement {
-  if (!mayLeak(judgement)) return judgement;
-  const load = explainByLoad(series, companions);
-  if (load === null) return judgement;
-  const reasons = [...judgement.reasons, load.reason];
-  if (!load.explains) return { ...judgement, reasons };
-  const seenMs = judgement.seenMs ?? series.timesMs.at(-1)! - series.timesMs[0]!;
-  const isLeft = (judgement.trend?.ciLow ?? 1) > 0 && mayLeak(judgeGrowth(load.rest, kind, baseRate));
-  const followsDay = seenMs < MIN_CAPTURED_DAY_MS && !isLeft;
-  const likelihood = Math.min(judgement.likelihood, MAX_UNSURE_LIKELIHOOD);
-  return { ...judgement, verdict: followsDay ? 'daily-cycle' : 'suspect', likelihood, slowing: false, reasons };
 }

@@ -77,6 +77,7 @@ export interface ReasonFacts {
   load: { readonly counter: CompanionKey };
   'per-event': { readonly counter: CompanionKey; readonly event: string; readonly parts: number };
   monitor: None;
+  'scheduled-scan': None;
   'known-cache': { readonly cache: CacheName };
   /** The verdict on what is left without the cache; null where that is what the other reasons are about. */
   'cache-subtracted': { readonly cache: CacheName; readonly remainder: Verdict | null };

@@ -48,6 +48,15 @@ export const isMonitor = (process: string): boolean => MONITORS.has(process.toLo
 /** Whether the process may be one that measures. @param process base name, any case */
 export const mayMonitor = (process: string): boolean => isMonitor(process) || process.toLowerCase() === MONITOR_HOST;
 
+/**
+ * Virus scanners swell while they scan, by default once a day, and give most of it back in hours (Microsoft Defender
+ * documentation, "Schedule scans"; MsMpEng.exe is its service).
+ */
+const SCANNERS: ReadonlySet<string> = new Set(['msmpeng']);
+
+/** Whether the process scans on a schedule. @param process base name, any case */
+export const isScanner = (process: string): boolean => SCANNERS.has(process.toLowerCase());
+
 const MB = 2 ** 20;
 
 const cacheOf = (cache: CacheName, companion: CompanionKey | null = null): KnownCache => ({

@@ -108,6 +108,32 @@ describe('lsass', () => {
   });
 });
 
+it('what is left without a cache may follow the working day', () => {
+  const hours = 12;
+  const load = (h: number): number => 5 + 4 * h + 3 * Math.sin(3 * h);
+  const level = seriesOf(hours, (h) => (300 + 9 * h + 0.4 * load(h) + 0.05 * random()) * MB, 5 * 60_000);
+  const cache = seriesOf(hours, (h) => (100 + 9 * h) * MB, 5 * 60_000);
+  const logged = { 'private-bytes': level, 'process-database-cache': cache };
+  const counters = { 'processor-time': seriesOf(hours, load, 5 * 60_000) };
+  const verdicts = [one('lsass', logged, CONTROLLER), one('lsass', logged, { ...CONTROLLER, counters })];
+  expect(verdicts.map(({ verdict }) => verdict)).toEqual(['leak', 'by-design']);
+});
+
+describe('a virus scanner', () => {
+  const scanning = (hours: number): Assessment =>
+    one('MsMpEng', { 'private-bytes': seriesOf(hours, (h) => (180 + 60 * h + random()) * MB, 5 * 60_000) });
+
+  it('is at most suspected of a rise that was seen for part of a day', () => {
+    const a = scanning(5);
+    expect([a.verdict, a.reasons.some(({ code }) => code === 'scheduled-scan')]).toEqual(['suspect', true]);
+    expect(a.likelihood).toBeLessThanOrEqual(0.5);
+  });
+
+  it('leaks where it grows for days', () => {
+    expect(scanning(50).verdict).toBe('leak');
+  });
+});
+
 it('EdgeTransport leaks where it grows by more than its cache may', () => {
   expect(one('EdgeTransport', { 'private-bytes': rising(40) }).verdict).toBe('leak');
 });
