@@ -171,7 +171,7 @@ describe('a log of programs that keep caches', () => {
       const causes = causesOf(report);
       expect(causes.map(({ process, verdict }) => [process, verdict])).toEqual([[leakingImage, 'leak']]);
       const megabytesPerHour = causes[0]!.trend!.slopePerHour / 2 ** 20;
-    expect(Math.abs(megabytesPerHour / 8 - 1)).toBeLessThan(0.15);
+      expect(Math.abs(megabytesPerHour / 8 - 1)).toBeLessThan(0.15);
     },
   );
 });
