@@ -26,7 +26,15 @@ export const REASON_UNITS = [
 export type ReasonUnit = (typeof REASON_UNITS)[number];
 
 /** Caches that are known to fill. */
-export type CacheName = 'exchange-database' | 'sql-server-buffer-pool' | 'database';
+export type CacheName =
+  | 'exchange-database'
+  | 'exchange-mailbox-database'
+  | 'mail-queue-database'
+  | 'sql-server-buffer-pool'
+  | 'analysis-services'
+  | 'directory-database'
+  | 'replication-database'
+  | 'database';
 
 /** What kind of thing is lost. */
 export type LostKind =
@@ -69,6 +77,7 @@ export interface ReasonFacts {
   load: { readonly counter: CompanionKey };
   'per-event': { readonly counter: CompanionKey; readonly event: string; readonly parts: number };
   monitor: None;
+  'scheduled-scan': None;
   'known-cache': { readonly cache: CacheName };
   /** The verdict on what is left without the cache; null where that is what the other reasons are about. */
   'cache-subtracted': { readonly cache: CacheName; readonly remainder: Verdict | null };

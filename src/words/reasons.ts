@@ -255,6 +255,8 @@ const TEXTS: {
   load: loadText,
   'per-event': perEventText,
   monitor: () => 'A monitoring program keeps what it draws and logs in memory: more with each counter and each hour',
+  'scheduled-scan': () =>
+    'A virus scanner takes memory for its daily scan: a log of a whole day shows whether it gives it back',
   'known-cache': ({ facts: { cache } }) =>
     `It keeps ${CACHE_WORDS[cache].name}, which may still be filling; to find out, log ${CACHE_WORDS[cache].counters}`,
   'cache-subtracted': subtractedText,
