@@ -220,10 +220,10 @@ export function Reasons({ of: one, assumes }: ReasonsProps): VNode {
   return (
     <>
       {shown.length > 0 && <ReasonList reasons={shown} />}
-      {folded.length > 0 && (
+      {(folded.length > 0 || assumes !== null) && (
         <details class="print-open">
           <summary>Statistics</summary>
-          <ReasonList reasons={folded} />
+          {folded.length > 0 && <ReasonList reasons={folded} />}
           {assumes !== null && <p class="small">{assumes}.</p>}
         </details>
       )}
