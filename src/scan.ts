@@ -12,7 +12,7 @@ import type { Catalog } from './model/article.ts';
 import type { MachineEvidence, ModuleInventory } from './model/evidence.ts';
 import type { ProcessHistory } from './model/lifetime.ts';
 import type { NotJudged, Report, ReportFailedInput, ReportInventory, ReportMachine } from './model/report.ts';
-import { gatherEvidence } from './pipeline/machine-evidence.ts';
+import { baseRateIn, gatherEvidence } from './pipeline/machine-evidence.ts';
 import { tooManyToJudge } from './detect/not-judged.ts';
 import { matchMachine } from './pipeline/match-machine.ts';
 import { namesUnder } from './pipeline/logged-names.ts';
@@ -98,6 +98,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
     catalog,
     inputs,
     machines: renamedMachines(captures),
+    baseRates: captures.map((capture) => baseRateIn(capture.machine, namesUnder(names, capture), configuration)),
     failedInputs: [...failed, ...lacksAsked(captures, inputs, failed, asked)].map((one) => ({
       ...one,
       file: redactAddresses(one.file),

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { loadCatalogFolder } from '../src/catalog/load.ts';
-import { parseConfiguration } from '../src/config/load-configuration.ts';
+import { NO_CONFIGURATION, parseConfiguration } from '../src/config/load-configuration.ts';
+import { baseRateOf } from '../src/detect/base-rate.ts';
+import { NO_FILTER } from '../src/model/log-filter.ts';
 import type { Report } from '../src/model/report.ts';
 import { scan } from '../src/scan.ts';
 
@@ -229,5 +231,36 @@ describe('logs that are more than one', () => {
         'nothing to assess: the Process counters to judge leaks by have no value in any sample: all their cells are blank or negative; capture the log again',
       ],
     ]);
+  });
+});
+
+describe('what the likelihood assumes', () => {
+  it('counts all processes of the header, whichever are asked for', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'leakscan-scan-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const names = Array.from({ length: 39 }, (_, i) => `idle${i}`);
+    const [header = '', ...rows] = logOf(false).trimEnd().split('\r\n');
+    const more = names.map((name) => `,"\\\\SRV\\Process(${name})\\Private Bytes"`).join('');
+    const log = join(folder, 'log.csv');
+    await writeFile(log, [header + more, ...rows.map((row) => row + ',"4096"'.repeat(39))].join('\r\n') + '\r\n');
+    const scanned = async (baseRate: number | null): Promise<Report> =>
+      scan({
+        logs: [{ file: log, named: true }],
+        inventories: [],
+        catalog: await loadCatalogFolder('catalog'),
+        configuration: { ...NO_CONFIGURATION, baseRate },
+        filter: { ...NO_FILTER, processes: ['tool'] },
+        version: '0',
+        nowMs: 0,
+        shownOptions: {},
+      });
+    const report = await scanned(null);
+    expect(report.baseRates).toEqual([{ machine: 'SRV', ...baseRateOf(41, null) }]);
+    const rare = await scanned(1 / 5000);
+    expect(rare.baseRates).toEqual([{ machine: 'SRV', ...baseRateOf(41, 1 / 5000) }]);
+    const likelihoodOf = ({ assessments }: Report): number =>
+      assessments.find(({ process, resource }) => process === 'tool' && resource === 'private-bytes')!.likelihood!;
+    expect(likelihoodOf(rare)).toBeLessThan(likelihoodOf(report));
+    expect(likelihoodOf(rare)).toBeGreaterThan(0);
   });
 });

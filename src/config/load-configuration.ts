@@ -29,6 +29,7 @@ export const NO_CONFIGURATION: Configuration = {
   machines: [],
   processClasses: [],
   limits: [],
+  baseRate: null,
   suppressions: [],
 };
 
@@ -89,6 +90,7 @@ export async function parseConfiguration(text: string, file: string): Promise<Co
     machines = [],
     processClasses = {},
     limits = [],
+    baseRate = null,
     ignore = [],
   } = data ?? ({} satisfies WrittenConfiguration);
   return {
@@ -104,6 +106,7 @@ export async function parseConfiguration(text: string, file: string): Promise<Co
       line: lineOf(['processClasses', name]),
     })),
     limits,
+    baseRate,
     suppressions: ignore.map((entry, index) => toSuppression(entry, file, lineOf(['ignore', index]))),
   };
 }

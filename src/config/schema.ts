@@ -5,6 +5,7 @@ import { MACHINE_ROLES } from '../model/article.ts';
 import { MACHINE_RESOURCES, PROCESS_RESOURCES, RESOURCE_KINDS } from '../model/resource.ts';
 import { suggestion } from '../util/nearest.ts';
 import { fields } from '../util/fields.ts';
+import { parseRate } from '../util/parse-share.ts';
 import { SETTINGS_WORDS } from '../words/schemas/settings.ts';
 import { parseQuantity } from './quantity.ts';
 
@@ -127,8 +128,15 @@ const folders = z.union([text.transform((one) => [one]), z.array(text)], {
   error: SETTINGS_WORDS.folders,
 });
 
+const baseRate = z.union([z.number(), text], { error: SETTINGS_WORDS.baseRate }).transform((given, context) => {
+  const share = parseRate(String(given));
+  if (Number.isNaN(share)) context.addIssue({ code: 'custom', message: SETTINGS_WORDS.baseRate });
+  return share;
+});
+
 export const configurationSchema = fields({
   catalog: folders.optional(),
+  baseRate: baseRate.optional(),
   machines: z.array(machine).optional(),
   processClasses: z.record(text, processClass).optional(),
   limits: z.array(limit).optional(),

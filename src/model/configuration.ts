@@ -89,6 +89,8 @@ export interface Configuration {
   readonly machines: readonly MachineDeclaration[];
   readonly processClasses: readonly ProcessClassChange[];
   readonly limits: readonly ConfiguredLimit[];
+  /** Of all processes, the share that leaks, above 0 and below 1; null where it does not say. */
+  readonly baseRate: number | null;
   /** Of both files, those of the ignore file first: the first that fits a finding counts. */
   readonly suppressions: readonly Suppression[];
 }

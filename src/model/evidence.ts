@@ -45,7 +45,7 @@ export interface MachineEvidence {
   readonly lastMs: number;
   /** Of the records of its logs, those that had to be left out, 0 to 1. */
   readonly leftOutShare: number;
-  /** Of the processes whose growth is worth judging, the share that leaks, before anything is known of them; above 0, below 1. */
+  /** Of the processes that leak or are hard to tell from a leak, the share that leaks (`baseRateOf`); above 0, below 1. */
   readonly baseRate: number;
   readonly inventories: readonly ModuleInventory[];
   /** What the user's configuration says of this machine; null where it says nothing. */

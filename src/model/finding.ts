@@ -20,6 +20,12 @@ export const isCause = (one: Reported): boolean => mayLeak(one) && one.symptomOf
 /** One that no entry of the user suppresses. */
 export const isFinding = (one: Reported): boolean => isCause(one) && one.suppressedBy === undefined;
 
+/** Whether a finding is at least so likely a leak; one without a likelihood, of an older version, goes by its verdict. */
+export const isAsLikely = (
+  { verdict, likelihood }: Judged & { readonly likelihood?: number | null },
+  least: number,
+): boolean => ((likelihood ?? null) === null ? verdict === 'leak' : likelihood! >= least);
+
 /** 0 is the most severe; findings without a severity come last. */
 export const severityRank = (severity: Severity | null): number =>
   severity === null ? SEVERITIES.length : SEVERITIES.indexOf(severity);

@@ -170,6 +170,11 @@ export interface Finding {
   readonly articleTitle: string | null;
   /** As it was seen last: what later nights are compared with. Without reasons, evidence and a series finer than a sparkline. */
   readonly assessment: ReportAssessment;
+  /**
+   * Its verdict and likelihood when the verdict was told last: small changes are not told (advance-findings.ts). Not there while
+   * it waits, and in histories of older versions.
+   */
+  readonly told?: Pick<ReportAssessment, 'verdict' | 'likelihood'>;
   /** Ids of what rose with it when it was seen last; not there without any, and in histories of older versions. */
   readonly symptoms?: readonly string[];
   /** The finding that it is part of since it closed; not there where it is gone. */

@@ -76,6 +76,8 @@ export interface NightFinding {
   readonly state: FindingState | null;
   readonly verdict: Verdict;
   readonly severity: Severity | null;
+  /** As in `ReportAssessment`, on the night that saw it last. Not there of findings of older versions. */
+  readonly likelihood?: number | null;
   /** Nights without it since it was seen last; 0 where it was seen on the machine's latest. */
   readonly quietNights: number;
   readonly slopePerHour: number | null;

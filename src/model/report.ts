@@ -50,6 +50,17 @@ export interface ReportMachine {
   readonly alsoKnownAs: readonly string[];
 }
 
+/** What the likelihoods of a machine's findings assume; see `baseRateOf`. */
+export interface ReportBaseRate {
+  readonly machine: string;
+  /** That ran at the same time, judged or not. */
+  readonly processes: number;
+  /** Of all processes, the share that leaks. */
+  readonly leakShare: number;
+  /** Of those that leak or are hard to tell from a leak, the share that leaks. */
+  readonly judgedShare: number;
+}
+
 /** Gaps between samples: how many, and the longest. */
 export interface ReportGaps {
   readonly count: number;
@@ -464,6 +475,8 @@ export interface Report {
   readonly inputs: readonly ReportInput[];
   /** Only where logs name a machine in several ways: those machines. */
   readonly machines?: readonly ReportMachine[];
+  /** By machine. Not there in Reports of older versions. */
+  readonly baseRates?: readonly ReportBaseRate[];
   readonly failedInputs: readonly ReportFailedInput[];
   readonly inventories: readonly ReportInventory[];
   /** Only where process lists were given. */

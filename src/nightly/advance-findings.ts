@@ -24,6 +24,12 @@ export const DAMPING: DampingRules = { newAfter: 2, goneAfter: 3 };
 
 /** A limit that is reached within so many days is told at once. */
 const SOON_DAYS = 7;
+/** A leak that is so likely is told at once: nineteen of twenty of them leak, and each would wait for the one that does not. */
+const MIN_SURE = 0.95;
+/** A finding below it is doubtful and waits a night more: of those, more than one in five is no leak, and more hours show it. */
+const MIN_LIKELY = 0.8;
+/** A verdict that changes with less of a change in likelihood has only passed the line. */
+const MIN_CHANGE = 0.1;
 /** Of the series that is kept of a finding: enough for a sparkline. */
 export const SPARK_BUCKETS = 60;
 
@@ -131,11 +137,15 @@ const isOpenQuestion = (report: Report, one: Finding, listed: ReportAssessment |
   isNotJudged(report, one) || (listed === null && report.notListed !== undefined);
 
 /** Whether it is told on the first night. */
-export function isUrgent({ verdict, severity, exhaustion, lifetime }: ReportAssessment): boolean {
+export function isUrgent({ verdict, severity, likelihood, exhaustion, lifetime }: ReportAssessment): boolean {
   if (verdict !== 'leak') return false;
-  if (severity === 'critical' || severity === 'high') return true;
+  if (severity === 'critical' || severity === 'high' || (likelihood ?? 0) >= MIN_SURE) return true;
   return exhaustion !== null && wallMs(exhaustion.at) - wallMs(lifetime.end) <= SOON_DAYS * DAY_MS;
 }
+
+/** Nights in a row on which it must be seen. Whoever wants to be told on the first night is told of all. */
+const nightsToWait = ({ likelihood }: ReportAssessment, { newAfter }: DampingRules): number =>
+  newAfter > 1 && (likelihood ?? 1) < MIN_LIKELY ? newAfter + 1 : newAfter;
 
 /** @param before another finding where that is part of this one now */
 function seen(before: Finding | null, assessment: ReportAssessment, tonight: Tonight): Finding {
@@ -145,17 +155,18 @@ function seen(before: Finding | null, assessment: ReportAssessment, tonight: Ton
   const nightsSeen = goesOn === null ? 1 : goesOn.nightsSeen + (again && goesOn.quietNights === 0 ? 0 : 1);
   const wasOpen = goesOn !== null && goesOn.openedNight !== null;
   const best = assessment.articles.find(({ confidence }) => confidence !== 'ruled-out');
-  const isReportedNow = wasOpen || nightsSeen >= rules.newAfter || isUrgent(assessment);
+  const isReportedNow = wasOpen || nightsSeen >= nightsToWait(assessment, rules) || isUrgent(assessment);
   // Like is compared with like.
   const compared = before === null || before.id === assessment.id ? assessment : (now.get(before.id) ?? assessment);
   const symptoms = symptomsOf(report, assessment).map(({ id }) => id);
+  const told = wasOpen ? toldOf(goesOn, compared) : compared;
   return {
     id: assessment.id,
     machine: assessment.machine,
     process: assessment.process,
     resource: assessment.resource,
     status: isReportedNow ? 'open' : 'waiting',
-    state: !isReportedNow ? null : wasOpen ? stateOf(goesOn, compared, again) : 'new',
+    state: !isReportedNow ? null : wasOpen ? stateOf(goesOn, compared, told, again) : 'new',
     firstNight: goesOn?.firstNight ?? night,
     lastNight: night,
     openedNight: isReportedNow ? (goesOn?.openedNight ?? night) : null,
@@ -168,14 +179,26 @@ function seen(before: Finding | null, assessment: ReportAssessment, tonight: Ton
     caveats: assessment.caveats,
     articleTitle: best === undefined ? null : (report.articles[best.id]?.title ?? null),
     assessment: slim(assessment),
+    ...(isReportedNow ? { told: { verdict: told.verdict, likelihood: told.likelihood ?? null } } : {}),
     ...(symptoms.length === 0 ? {} : { symptoms }),
   };
 }
 
+type Told = NonNullable<Finding['told']>;
+
+/** The verdict as it is told: of one that changes with hardly a change in likelihood, as it was. */
+function toldOf({ told: before, verdict, assessment }: Finding, now: Told): Told {
+  const old = before ?? { verdict, likelihood: assessment.likelihood ?? null };
+  const isUnknown = (old.likelihood ?? null) === null || (now.likelihood ?? null) === null;
+  const isClear = isUnknown || Math.abs(now.likelihood! - old.likelihood!) >= MIN_CHANGE;
+  return old.verdict !== now.verdict && isClear ? now : old;
+}
+
 /** A night that is told again stands as it stood, unless it got worse. */
-function stateOf(before: Finding, now: ReportAssessment, again: boolean): FindingState {
+function stateOf(before: Finding, now: ReportAssessment, told: Told, again: boolean): FindingState {
   if (again && before.state === 'new') return 'new';
-  const state = compareFindings(before.assessment, now);
+  const old = { ...before.assessment, verdict: (before.told ?? before).verdict };
+  const state = compareFindings(old, { ...now, verdict: told.verdict });
   return again && state === 'same' && before.state !== null && before.state !== 'gone' ? before.state : state;
 }
 

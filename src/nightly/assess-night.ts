@@ -9,20 +9,21 @@ import { withProcessClasses } from '../config/apply.ts';
 import type { History, LoadedRecord } from '../history/history.ts';
 import { tooManyToJudge } from '../detect/not-judged.ts';
 import type { IsOpenFinding } from '../detect/one-cause.ts';
+import type { MachineNames } from '../pipeline/logged-names.ts';
 import { matchMachine } from '../pipeline/match-machine.ts';
 import type { Catalog } from '../model/article.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { Finding, KnownLifetime, MachineRecord } from '../model/history.ts';
 import { latestOf, type Lifetime, type ProcessHistory } from '../model/lifetime.ts';
 import type { Report } from '../model/report.ts';
-import { gatherEvidence } from '../pipeline/machine-evidence.ts';
+import { baseRateIn, gatherEvidence } from '../pipeline/machine-evidence.ts';
 import { createProcessNamer } from '../pipeline/name-processes.ts';
 import type { ProcessList } from '../process-list/process-list.ts';
 import { buildReport } from '../report/build-report.ts';
 import { findingId, subjectKeyOf } from '../report/finding-id.ts';
 import { suppressFindings } from '../report/suppress.ts';
 import { joinMachine, type Stretch } from '../series/runs/join-machine.ts';
-import { stretchesOf } from '../series/runs/machine-record.ts';
+import { runningAtEnd, stretchesOf } from '../series/runs/machine-record.ts';
 import { collectGarbage } from '../util/collect-garbage.ts';
 import type { KnownProcess, Subject } from '../model/subject.ts';
 import { formatInstant, wallMs } from '../util/instants.ts';
@@ -78,9 +79,10 @@ export async function assessNight(
   const histories = capture.histories.flatMap((one) => recentOf(one, capture.lastMs));
   const catalog = withProcessClasses(options.catalog, options.configuration);
   const inventories = options.lists.flatMap((list) => splitByMachine(list, [capture]));
+  const names = namesOf(records.map(({ record }) => record));
   const evidence = gatherEvidence(
     { ...capture, histories },
-    namesOf(records.map(({ record }) => record)),
+    names,
     inventories,
     options.configuration,
     records.map(({ input }) => input),
@@ -98,6 +100,7 @@ export async function assessNight(
     command: options.shownCommand,
     catalog,
     inputs: (tonight.length > 0 ? tonight : records.slice(0, 1)).map(({ input }) => input),
+    baseRates: [baseRateIn(capture.machine, names, options.configuration)],
     failedInputs: [],
     inventories: [],
     processLists: named.lists,
@@ -226,14 +229,12 @@ function tooManyOf(records: readonly LoadedRecord[]): Map<string, number> {
   return most;
 }
 
-function namesOf(records: readonly MachineRecord[]): {
-  objects: Set<string>;
-  images: Set<string>;
-  laterThanWindows2003: boolean;
-} {
+/** @param records newest first */
+function namesOf(records: readonly MachineRecord[]): MachineNames {
   return {
     objects: new Set(records.flatMap(({ objects }) => objects)),
     images: new Set(records.flatMap(({ images }) => images)),
+    processes: records.map(runningAtEnd).find((count) => count > 0) ?? 0,
     laterThanWindows2003: records.some((record) => record.laterThanWindows2003),
   };
 }

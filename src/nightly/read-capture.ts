@@ -6,7 +6,7 @@ import { openFileSource } from '../counterlog/source/file-source.ts';
 import { findLogs, type FoundLog } from '../counterlog/find/find-logs.ts';
 import { pack } from '../history/pack.ts';
 import type { FileFacts, PackedMachine, ReadCapture, RefusedFile, Resolution } from '../model/history.ts';
-import type { MachineNames } from '../pipeline/logged-names.ts';
+import { noNames } from '../pipeline/logged-names.ts';
 import { readLogs } from '../pipeline/read-logs.ts';
 import { MAX_COUNTERS } from '../pipeline/refusals.ts';
 import { recordMachine } from '../series/runs/machine-record.ts';
@@ -36,8 +36,6 @@ export type FileResult =
 /** The file may be there, or be let go of, another time. */
 const PASSING: ReadonlySet<string> = new Set<ErrorCode>(['INPUT_MISSING', 'INPUT_UNREADABLE']);
 
-const NO_NAMES: MachineNames = { objects: new Set(), images: new Set(), laterThanWindows2003: false };
-
 /**
  * @param budget numbers of samples kept in memory at most, 8 bytes each; half as much again while they are packed
  * @param maxCounters that are read of it
@@ -65,7 +63,7 @@ export async function readCapture(
     return { kind: 'refused', refused, passing: PASSING.has(code) };
   }
   const machines = parts.map((one): PackedMachine => {
-    const { objects, images, laterThanWindows2003 } = names.get(one.machine.toLowerCase()) ?? NO_NAMES;
+    const { objects, images, laterThanWindows2003 } = names.get(one.machine.toLowerCase()) ?? noNames();
     const packed: Partial<Record<Resolution, Uint8Array>> = {};
     const facts = { objects: [...objects], images: [...images], laterThanWindows2003 };
     recordMachine(one, facts, (resolution, record) => {

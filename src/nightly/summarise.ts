@@ -87,6 +87,7 @@ export function toNightFinding(finding: Finding, isTonight: boolean): NightFindi
     state: isTonight || state === null || state === 'gone' ? state : 'same',
     verdict: finding.verdict,
     severity: finding.severity,
+    ...(assessment.likelihood === undefined ? {} : { likelihood: assessment.likelihood }),
     quietNights: finding.quietNights,
     slopePerHour: trend?.slopePerHour ?? null,
     ciLow: trend?.ciLow ?? null,

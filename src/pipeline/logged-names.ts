@@ -1,13 +1,16 @@
 /** What the headers of logs name: objects and processes, by machine. */
 import type { CounterPath } from '../model/counter-path.ts';
 import type { MachineParts } from '../series/runs/join-machine.ts';
-import type { WantedColumn } from '../series/samples/columns.ts';
+import { countProcesses, isProcessPath, type WantedColumn } from '../series/samples/columns.ts';
+import { groupBy } from '../util/group-by.ts';
 
 /** What the headers of a machine's logs name, whether it is asked for or not. In lower case. */
 export interface MachineNames {
   readonly objects: Set<string>;
   /** Base names of processes. */
   readonly images: Set<string>;
+  /** Processes that one header names, at most: of several headers, most name the same ones. */
+  processes: number;
   /** Whether a counter is among them that Windows Vista and Server 2008 brought. */
   laterThanWindows2003: boolean;
 }
@@ -36,7 +39,7 @@ export function namesUnder(
   all: ReadonlyMap<string, MachineNames>,
   machine: Pick<MachineParts, 'machine' | 'alsoKnownAs'>,
 ): MachineNames {
-  const merged: MachineNames = { objects: new Set(), images: new Set(), laterThanWindows2003: false };
+  const merged = noNames();
   for (const name of namesOfParts(machine)) {
     const names = all.get(name);
     if (names !== undefined) addTo(merged, names);
@@ -44,15 +47,23 @@ export function namesUnder(
   return merged;
 }
 
+export const noNames = (): MachineNames => ({
+  objects: new Set(),
+  images: new Set(),
+  processes: 0,
+  laterThanWindows2003: false,
+});
+
 function addTo(into: MachineNames, names: MachineNames): void {
   addAll(into.objects, names.objects);
   addAll(into.images, names.images);
+  into.processes = Math.max(into.processes, names.processes);
   into.laterThanWindows2003 ||= names.laterThanWindows2003;
 }
 
 function namesOfMachine(all: Map<string, MachineNames>, machine: string): MachineNames {
   const key = machine.toLowerCase();
-  const names = all.get(key) ?? { objects: new Set(), images: new Set(), laterThanWindows2003: false };
+  const names = all.get(key) ?? noNames();
   all.set(key, names);
   return names;
 }
@@ -68,6 +79,10 @@ export function addNames(
     names.objects.add(object.toLowerCase());
     names.laterThanWindows2003 ||=
       counter.toLowerCase() === 'working set - private' || object.toLowerCase() === 'process v2';
+  }
+  for (const [machine, own] of groupBy(paths.filter(isProcessPath), (path) => path.machine ?? LOCAL_MACHINE)) {
+    const names = namesOfMachine(to, machine);
+    names.processes = Math.max(names.processes, countProcesses(own).processes);
   }
   for (const column of columns) {
     if (column.kind === 'process') namesOfMachine(to, column.machine).images.add(column.process.toLowerCase());

@@ -1,10 +1,10 @@
 /** Composition: what a machine's logs and inventories show beside growth -> its evidence. */
-import { EVEN_BASE_RATE } from '../detect/likelihood.ts';
+import { baseRateOf } from '../detect/base-rate.ts';
 import { declaredOf, limitsOf } from '../config/apply.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { MachineEvidence, ModuleInventory } from '../model/evidence.ts';
 import type { ProcessHistory } from '../model/lifetime.ts';
-import type { ReportInput } from '../model/report.ts';
+import type { ReportBaseRate, ReportInput } from '../model/report.ts';
 import type { MachineNames } from './logged-names.ts';
 import type { MachineCapture } from '../series/runs/join-machine.ts';
 import { rangeOf } from '../series/samples/range.ts';
@@ -33,12 +33,19 @@ export function gatherEvidence(
     firstMs: capture.firstMs,
     lastMs: capture.lastMs,
     leftOutShare: leftOutShareOf(inputs.filter(({ machines }) => machines.some((m) => keys.has(m.toLowerCase())))),
-    baseRate: EVEN_BASE_RATE,
+    baseRate: baseRateIn(capture.machine, logged, configuration).judgedShare,
     inventories: inventories.filter((i) => i.machine.toLowerCase() === key),
     declared: declaredOf(names, configuration),
     configuredLimits: limitsOf(names, configuration),
   };
 }
+
+/** What the likelihoods of the machine's findings assume. */
+export const baseRateIn = (
+  machine: string,
+  { processes }: Pick<MachineNames, 'processes'>,
+  { baseRate }: Pick<Configuration, 'baseRate'>,
+): ReportBaseRate => ({ machine, ...baseRateOf(processes, baseRate) });
 
 /** Of the records of all logs; those of logs whose input does not say count as read. */
 function leftOutShareOf(inputs: readonly ReportInput[]): number {

@@ -9,6 +9,7 @@ import type {
   Report,
   ReportArticle,
   ReportAssessment,
+  ReportBaseRate,
   ReportEvent,
   ReportFailedInput,
   ReportInput,
@@ -62,6 +63,8 @@ export interface ReportParts {
   readonly inputs: readonly ReportInput[];
   /** Machines that the logs name in several ways. */
   readonly machines?: readonly ReportMachine[];
+  /** Of each machine; none by default. */
+  readonly baseRates?: readonly ReportBaseRate[];
   readonly failedInputs: readonly ReportFailedInput[];
   readonly inventories: readonly ReportInventory[];
   /** None by default. */
@@ -94,6 +97,7 @@ export function buildReport(parts: ReportParts): Report {
     catalog: { version: parts.catalog.version, articles: parts.catalog.articles.length },
     inputs: parts.inputs,
     ...(parts.machines === undefined || parts.machines.length === 0 ? {} : { machines: parts.machines }),
+    ...(parts.baseRates === undefined || parts.baseRates.length === 0 ? {} : { baseRates: parts.baseRates }),
     failedInputs: parts.failedInputs,
     inventories: parts.inventories,
     ...(parts.processLists === undefined || parts.processLists.length === 0

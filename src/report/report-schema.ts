@@ -55,7 +55,7 @@ const articleMatch = z.object({
 });
 
 const gaps = { count, longest: z.array(z.object({ from: instant, to: instant })) };
-const share = z.number().min(0).max(1);
+export const share = z.number().min(0).max(1);
 
 const input = z.object({
   file: text,
@@ -344,6 +344,10 @@ export const reportSchema = z.object({
   catalog: z.object({ version: text, articles: count, folders: z.array(text).exactOptional() }),
   inputs: z.array(input),
   machines: z.array(z.object({ name: text, alsoKnownAs: z.array(text) })).exactOptional(),
+  baseRates: z
+    .array(z.object({ machine: text, processes: count, leakShare: share, judgedShare: share }))
+    .meta({ description: REPORT_WORDS.baseRates })
+    .exactOptional(),
   failedInputs: z.array(z.object({ file: text, code: text, message: text })),
   inventories: z.array(z.object({ file: text, machine: text, processes: count, modules: count })),
   processLists: z.array(z.object({ file: text, machine: text, processes: count, named: count })).exactOptional(),

@@ -3,6 +3,7 @@ import type { ReasonState } from '../model/reason.ts';
 import type { ReportAssessment } from '../model/report.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
 import { displayInstant, hoursBetween, wallMs } from '../util/instants.ts';
+import { likelihoodText } from './likelihood.ts';
 import { formatList, formatPlural, formatQuantity, formatRate, formatSpan } from '../util/units.ts';
 
 /** What the growth is not, by the tests that it passed. */
@@ -36,15 +37,14 @@ export function whyText(one: ReportAssessment): string {
   return `${label} ${verb} ${levels} ${since}, ${steadily}by ${rate}.${not}`;
 }
 
-/** `Very likely: all 15 checks point to a leak. 9 days of this run were logged.` */
+/** `Very likely a leak (96 %): 13 of 15 checks point to a leak, 2 are inconclusive. 9 days of this run were logged.` */
 export function sureText(one: ReportAssessment): string {
   const made = one.reasons.filter(({ state }) => state !== 'not-checked');
   const count = (state: ReasonState): number => made.filter((reason) => reason.state === state).length;
-  const logged = `${runSpan(one)} of this run were logged.`;
-  if (made.length === 0) return logged.charAt(0).toUpperCase() + logged.slice(1);
+  const likely = likelihoodText(one);
+  const logged = `${upperFirst(runSpan(one))} of this run were logged.`;
+  if (made.length === 0) return likely === null ? logged : `${likely}. ${logged}`;
   const [met, partly, against] = [count('met'), count('partly'), count('against')];
-  const head =
-    one.verdict !== 'leak' ? 'Not certain' : against > 0 ? 'Probable' : partly > 0 ? 'Likely' : 'Very likely';
   const checks =
     met === made.length
       ? `all ${formatPlural(met, 'check')} point to a leak`
@@ -53,8 +53,11 @@ export function sureText(one: ReportAssessment): string {
     ...(partly > 0 ? [`${partly} ${partly === 1 ? 'is' : 'are'} inconclusive`] : []),
     ...(against > 0 ? [`${against} ${against === 1 ? 'is' : 'are'} against`] : []),
   ];
-  return `${head}: ${[checks, ...others].join(', ')}. ${logged}`;
+  const all = [checks, ...others].join(', ');
+  return `${likely === null ? upperFirst(all) : `${likely}: ${all}`}. ${logged}`;
 }
+
+const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const stateOf = (one: ReportAssessment, wanted: string): ReasonState | null =>
   one.reasons.find(({ code }) => code === wanted)?.state ?? null;

@@ -133,7 +133,7 @@ describe('LEAKSCAN_<OPTION>', () => {
     expect(['scan', 'explain', 'kb list'].map((name) => environmentOptions(name as 'scan', env))).toEqual([{}, {}, {}]);
   });
 
-  it.each([{ LEAKSCAN_QUIET: 'maybe' }, { LEAKSCAN_FAIL_ON: 'all' }])('refuses %j by its name', async (env) => {
+  it.each([{ LEAKSCAN_QUIET: 'maybe' }, { LEAKSCAN_DATE_ORDER: 'all' }])('refuses %j by its name', async (env) => {
     const { status, stderr } = await run([LEAK], await scratch(), env);
     expect(status).toBe(2);
     expect(stderr).toContain(`${Object.keys(env)[0]}=`);

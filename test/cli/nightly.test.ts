@@ -346,7 +346,8 @@ describe('bad input', () => {
   it.each<[string[], number, RegExp]>([
     [['--gone-after', '0'], 2, /--gone-after 0: give a whole number of at least 1/],
     [['--jobs', 'many'], 2, /--jobs many/],
-    [['--fail-on', 'never'], 2, /--fail-on never: give one of/],
+    [['--fail-on', 'never'], 2, /--fail-on never: give one of leak, suspect, new, none, or a likelihood/],
+    [['--base-rate', '0'], 2, /--base-rate 0: give the share/],
     [['--notify', 'ftp://x/secret'], 2, /--notify: this is not an address/],
     [['-o', 'share/MAILFE02/MAILFE02.csv'], 5, /cannot be written/],
   ])('%j ends with %i', async (args, wanted, message) => {

@@ -170,6 +170,29 @@ describe('exitStatus', () => {
     expect(status(verdicts, failed, options)).toBe(expected);
   });
 
+  it.each<[string, number | null | undefined, number, number]>([
+    ['leak', 0.95, 0.9, 1],
+    ['leak', 0.9, 0.9, 1],
+    ['leak', 0.85, 0.9, 0],
+    ['suspect', 0.4, 0.3, 1],
+    ['suspect', 0.4, 0.5, 0],
+    // Without a likelihood, as in a Report of an older version, the verdict decides.
+    ['leak', null, 0.9, 1],
+    ['leak', undefined, 0.9, 1],
+    ['suspect', null, 0.1, 0],
+    // What is no finding is none, however likely.
+    ['by-design', 0.99, 0.5, 0],
+  ])('%s, likelihood %j, --fail-on %f: %i', (verdict, likelihood, failOn, expected) => {
+    const one = {
+      verdict,
+      resource: 'private-bytes',
+      caveats: [],
+      ...(likelihood === undefined ? {} : { likelihood }),
+    };
+    const report = { assessments: [one], failedInputs: [] } as unknown as Report;
+    expect(exitStatus(report, { failOn, exitZero: false, strictInputs: false })).toBe(expected);
+  });
+
   it.each<[string, Parameters<typeof status>[2], number]>([
     ['stable', {}, 4],
     ['suspect', {}, 4],

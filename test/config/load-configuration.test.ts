@@ -44,6 +44,7 @@ describe('leakscan.yaml', () => {
       file: 'leakscan.yaml',
       ignoreFile: null,
       catalogFolders: [],
+      baseRate: null,
       machines: [
         {
           name: 'MAIL*',
@@ -91,6 +92,22 @@ describe('leakscan.yaml', () => {
     );
   });
 
+  it.each([
+    ['1/150', 1 / 150],
+    ['150', 1 / 150],
+    ['0.7%', 0.007],
+    ['0.007', 0.007],
+    ["'1 in 40'", 1 / 40],
+  ])('has the base rate %s', async (written, share) => {
+    expect((await parseConfiguration(`baseRate: ${written}\n`, 'c.yaml')).baseRate).toBeCloseTo(share, 12);
+  });
+
+  it.each(['1', '0', 'often', '-3', '2.5', '[1, 150]'])('refuses the base rate %s', async (written) => {
+    await expect(parseConfiguration(`\nbaseRate: ${written}\n`, 'c.yaml')).rejects.toThrow(
+      'c.yaml:2: baseRate: must be the share of processes that leak, such as 1/150',
+    );
+  });
+
   it.each(['', '# nothing yet\n', 'machines: []\n', '\uFEFFlimits: []\r\n'])('%j says nothing', async (text) => {
     const { machines, processClasses, limits, suppressions } = await parseConfiguration(text, 'c.yaml');
     expect([machines, processClasses, limits, suppressions].flat()).toEqual([]);
@@ -101,7 +118,7 @@ describe('leakscan.yaml', () => {
     [
       'a far-off key',
       '\nfoo: 1\n',
-      '2: unknown key "foo"; it can be catalog, machines, processClasses, limits, ignore',
+      '2: unknown key "foo"; it can be catalog, baseRate, machines, processClasses, limits, ignore',
     ],
     [
       'a key deeper',

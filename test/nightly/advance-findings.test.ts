@@ -59,6 +59,38 @@ describe('a finding from night to night', () => {
         'open new',
       ],
     ],
+    ['a leak that is very likely is told at once', [{ ...LEAK, likelihood: 0.95 }], ['open new']],
+    ['a suspect is not', [{ ...SUSPECT, likelihood: 0.97 }], ['waiting -']],
+    [
+      'one that is likely waits as others do',
+      [
+        { ...LEAK, likelihood: 0.9 },
+        { ...LEAK, likelihood: 0.8 },
+      ],
+      ['waiting -', 'open new'],
+    ],
+    [
+      'a doubtful one waits a night more',
+      [1, 2, 3].map(() => ({ ...LEAK, likelihood: 0.79 })),
+      ['waiting -', 'waiting -', 'open new'],
+    ],
+    [
+      'a verdict that passes the line to and fro is told once',
+      [0.52, 0.48, 0.53, 0.45, 0.55].map((likelihood) => ({
+        ...(likelihood > 0.5 ? LEAK : SUSPECT),
+        severity: 'high' as const,
+        likelihood,
+      })),
+      ['open new', 'open same', 'open same', 'open same', 'open same'],
+    ],
+    [
+      'one that gets likelier night by night is told when that is a change since it was told last',
+      [0.45, 0.45, 0.48, 0.51, 0.54, 0.57, 0.6].map((likelihood) => ({
+        ...(likelihood > 0.5 ? LEAK : SUSPECT),
+        likelihood,
+      })),
+      ['waiting -', 'waiting -', 'open new', 'open same', 'open same', 'open same', 'open worse'],
+    ],
     ['a suspect that becomes a leak is worse', [SUSPECT, SUSPECT, LEAK], ['waiting -', 'open new', 'open worse']],
   ])('%s', (_, nights, wanted) => {
     expect(tell(nights)).toEqual(wanted);
@@ -74,6 +106,12 @@ describe('a finding from night to night', () => {
       findings = again.findings;
     }
     expect(findings[0]?.status).toBe('closed');
+  });
+
+  it('a doubtful one is told on the first night where that is asked for', () => {
+    const one = reportOf({ ...LEAK, likelihood: 0.3 });
+    const { findings } = advanceFindings([], one, nightOf(0), new Set(), { ...RULES, newAfter: 1 });
+    expect(findings[0]).toMatchObject({ status: 'open', state: 'new' });
   });
 
   it('keeps the dates of what happened', () => {
@@ -105,6 +143,9 @@ describe('urgent', () => {
     [{ verdict: 'leak', severity: 'high' }, true],
     [{ verdict: 'suspect', severity: 'medium' }, false],
     [{ verdict: 'leak', severity: 'medium', exhaustion: null }, false],
+    [{ verdict: 'leak', severity: 'medium', exhaustion: null, likelihood: 0.94 }, false],
+    [{ verdict: 'leak', severity: 'medium', exhaustion: null, likelihood: 0.95 }, true],
+    [{ verdict: 'leak', severity: 'medium', exhaustion: null, likelihood: null }, false],
   ])('%j: %s', (changes, wanted) => {
     expect(isUrgent(assessment(changes))).toBe(wanted);
   });

@@ -56,21 +56,22 @@ test('why: what falls, and began before the log', () => {
 test.each([
   [
     { a: 'met', b: 'met', c: 'not-checked' },
-    'leak',
-    'Very likely: all 2 checks point to a leak. 48 hours of this run were logged.',
+    0.96,
+    'Very likely a leak (96 %): all 2 checks point to a leak. 48 hours of this run were logged.',
   ],
   [
     { a: 'met', b: 'partly' },
-    'leak',
-    'Likely: 1 of 2 checks point to a leak, 1 is inconclusive. 48 hours of this run were logged.',
+    0.85,
+    'Likely a leak (85 %): 1 of 2 checks point to a leak, 1 is inconclusive. 48 hours of this run were logged.',
   ],
   [
     { a: 'met', b: 'against', c: 'against' },
-    'leak',
-    'Probable: 1 of 3 checks point to a leak, 2 are against. 48 hours of this run were logged.',
+    null,
+    '1 of 3 checks point to a leak, 2 are against. 48 hours of this run were logged.',
   ],
-  [{ a: 'met' }, 'suspect', 'Not certain: all 1 check point to a leak. 48 hours of this run were logged.'],
-  [{}, 'leak', '48 hours of this run were logged.'],
-] as const)('how sure: %j of a %s', (states, verdict, text) => {
-  expect(sureText(leak(states, { verdict }))).toBe(text);
+  [{ a: 'met' }, null, 'All 1 check point to a leak. 48 hours of this run were logged.'],
+  [{}, 0.6, 'More likely a leak than not (60 %). 48 hours of this run were logged.'],
+  [{}, null, '48 hours of this run were logged.'],
+] as const)('how sure: %j, likelihood %j', (states, likelihood, text) => {
+  expect(sureText(leak(states, { likelihood }))).toBe(text);
 });

@@ -16,8 +16,10 @@ import { parseCatalogChoice, shownCatalog, type CatalogArguments } from '../opti
 import {
   parseConfigurationChoice,
   shownConfiguration,
+  withBaseRate,
   type ConfigurationArguments,
 } from '../options/configuration-options.ts';
+import { isAsLikely } from '../../model/finding.ts';
 import { lacksMemory } from '../../report/judged.ts';
 import type { Console } from '../console.ts';
 import type { DeliveryPlan } from '../night/deliver.ts';
@@ -28,12 +30,14 @@ import type { NotifyArguments } from '../night/notify.ts';
 import { parseNow } from '../options/now.ts';
 import { listOf, single, wholeNumber } from '../options/option-values.ts';
 import { SECRET_OPTIONS } from '../options/table.ts';
-import type { NIGHT_FAIL_ON } from '../options/table/output.ts';
+import { parseFailOn } from '../options/fail-on.ts';
 import { refuseOverwriting } from '../files/output-clashes.ts';
 
 type Given = string | readonly string[] | undefined;
 
-type FailOn = (typeof NIGHT_FAIL_ON)[number];
+const FAIL_ON = ['leak', 'suspect', 'new', 'none'] as const;
+/** A number is the least likelihood. */
+type FailOn = (typeof FAIL_ON)[number] | number;
 
 export interface NightlyArguments
   extends ConfigurationArguments, CatalogArguments, HistoryFileArguments, NotifyArguments {
@@ -54,7 +58,8 @@ export interface NightlyArguments
   readonly reportUrl: Given;
   readonly all: boolean;
   readonly shared: boolean;
-  readonly failOn: FailOn | readonly FailOn[];
+  readonly baseRate: Given;
+  readonly failOn: string | readonly string[];
   readonly exitZero: boolean;
   readonly strictInputs: boolean;
   readonly quiet: boolean;
@@ -232,7 +237,7 @@ async function readSettings(args: NightlyArguments, console: Console): Promise<S
     import('../night/deliver.ts'),
     import('../../nightly/advance-findings.ts'),
   ]);
-  const configuration = await loadConfiguration(choice);
+  const configuration = withBaseRate(await loadConfiguration(choice), args.baseRate);
   const catalog = parseCatalogChoice(args, configuration);
   const include = listOf('--include', args.include);
   const exclude = listOf('--exclude', args.exclude);
@@ -261,7 +266,7 @@ async function readSettings(args: NightlyArguments, console: Console): Promise<S
       },
     },
     jobs: wholeNumber('--jobs', args.jobs, 1) ?? Math.min(MAX_JOBS, availableParallelism()),
-    failOn: single('--fail-on', args.failOn),
+    failOn: parseFailOn(args.failOn, FAIL_ON),
     deliveries: await planDeliveries(args, folder, console),
   };
 }
@@ -297,7 +302,9 @@ function exitStatus({ summary, failed }: NightOutcome, args: NightlyArguments, f
   return summary.machines.some(lacksMemory) ? EXIT.inputFailed : EXIT.ok;
 }
 
-function countsAs({ verdict, state }: NightFinding, failOn: FailOn): boolean {
+function countsAs(finding: NightFinding, failOn: FailOn): boolean {
+  const { verdict, state } = finding;
+  if (typeof failOn === 'number') return isAsLikely(finding, failOn);
   switch (failOn) {
     case 'none':
       return false;

@@ -10,10 +10,12 @@ import { parseCatalogChoice, shownCatalog, type CatalogArguments } from '../opti
 import {
   parseConfigurationChoice,
   shownConfiguration,
+  withBaseRate,
   type ConfigurationArguments,
 } from '../options/configuration-options.ts';
 import type { Console } from '../console.ts';
-import { EXIT, exitStatus, type FailOn } from '../exit-status.ts';
+import { EXIT, exitStatus, FAIL_ON, type FailOn } from '../exit-status.ts';
+import { parseFailOn } from '../options/fail-on.ts';
 import { parseFilter, type FilterArguments } from '../options/filter-options.ts';
 import { parseNow } from '../options/now.ts';
 import { listOf, single } from '../options/option-values.ts';
@@ -40,7 +42,8 @@ export interface ScanArguments extends FilterArguments, ConfigurationArguments, 
   readonly inventory: Given;
   readonly processList: Given;
   readonly dateOrder: Given<DateOrder>;
-  readonly failOn: FailOn | readonly FailOn[];
+  readonly baseRate: Given;
+  readonly failOn: string | readonly string[];
   readonly exitZero: boolean;
   readonly strictInputs: boolean;
   readonly quiet: boolean;
@@ -109,7 +112,7 @@ async function readSettings(args: ScanArguments, console: Console): Promise<Sett
   const { filter, shown } = parseFilter(args);
   const choice = parseConfigurationChoice(args);
   const { loadConfiguration } = await import('../../config/load-configuration.ts');
-  const configuration = await loadConfiguration(choice);
+  const configuration = withBaseRate(await loadConfiguration(choice), args.baseRate);
   return {
     configuration,
     catalog: parseCatalogChoice(args, configuration),
@@ -120,7 +123,7 @@ async function readSettings(args: ScanArguments, console: Console): Promise<Sett
     inventories,
     processLists,
     dateOrder: single('--date-order', args.dateOrder),
-    failOn: single('--fail-on', args.failOn),
+    failOn: parseFailOn(args.failOn, FAIL_ON),
     exitZero: args.exitZero,
     strictInputs: args.strictInputs,
     filter,

@@ -116,6 +116,7 @@ function detailsOf(call: FindingCall, where: Place, night: string): object {
       pid: one.finding.pid ?? null,
       verdict: one.finding.verdict,
       severity: one.finding.severity,
+      likelihood: one.finding.likelihood ?? null,
       slopePerHour: one.finding.slopePerHour,
       ciLow: one.finding.ciLow,
       ciHigh: one.finding.ciHigh,

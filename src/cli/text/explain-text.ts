@@ -9,6 +9,7 @@ import { wrap } from '../../render/text-layout.ts';
 import { REASON_STATE_WORDS } from '../../words/reasons.ts';
 import { wantedText } from '../../words/evidence-wanted.ts';
 import { basisText, identityNotes } from '../../words/identity.ts';
+import { baseRateText, likelihoodText } from '../../words/likelihood.ts';
 import { pidSentence } from '../../words/process-name.ts';
 import { CAVEAT_WORDS, questionText, subjectName, VERDICT_WORDS } from '../../words/report.ts';
 import { causeOf } from '../../report/facts.ts';
@@ -72,6 +73,7 @@ export function explainedFindingText(one: ReportAssessment, report: Report, widt
     '',
     ...rowOf('Process', processRows(one), width),
     ...rowOf('Verdict', [`${label}. ${meaning}`], width),
+    ...rowOf('Likelihood', [likelihoodText(one), baseRateText(report, one)], width),
     ...rowOf('Slope', rate, width),
     ...rowOf('Symptom of', [causeText(one, report)], width),
     ...rowOf('Related', symptomLines(report, one), width),

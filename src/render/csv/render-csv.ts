@@ -73,6 +73,7 @@ const COLUMNS: Readonly<Record<string, (row: Row) => Cell>> = {
   subjectBasis: ({ one }) => one.subject?.basis ?? null,
   running: ({ one }) => (one.running === undefined ? null : String(one.running)),
   symptomOf: ({ one }) => one.symptomOf ?? null,
+  likelihood: ({ one }) => one.likelihood ?? null,
 };
 
 /** Names of the columns, in their order. */

@@ -25,6 +25,7 @@ import type { DrawnChart, PageFinding } from './page-finding.ts';
 import { MarkedLine, Name, REASON_MARKS, SeverityBadge, severityClass, Subject, Time } from './parts.tsx';
 import { Symptoms } from './symptoms.tsx';
 import { firstToLimit, hasDate, lacksCommitLimit, SHAPE_TESTS } from '../../report/facts.ts';
+import { baseRateText } from '../../words/likelihood.ts';
 import { identityNotes } from '../../words/identity.ts';
 import { pidSentence } from '../../words/process-name.ts';
 import { sureText, whyText } from '../../words/why.ts';
@@ -71,7 +72,7 @@ function Explanation({ report, one }: OneProps): VNode {
     <div class="explanation">
       <div>
         <h3>{one.verdict === 'leak' ? 'Why this is a leak' : 'Why this may be a leak'}</h3>
-        <Reasons of={one} />
+        <Reasons of={one} assumes={baseRateText(report, one)} />
       </div>
       <div>
         <h3>What to do</h3>
@@ -204,8 +205,14 @@ function Facts({ report, one }: OneProps): VNode {
   );
 }
 
+interface ReasonsProps {
+  readonly of: ReportAssessment;
+  /** What its likelihood assumes; null where that is not known. */
+  readonly assumes: string | null;
+}
+
 /** Evidence for and against; the figures of the method are folded. */
-export function Reasons({ of: one }: { readonly of: ReportAssessment }): VNode {
+export function Reasons({ of: one, assumes }: ReasonsProps): VNode {
   if (one.reasons.length === 0) return <p class="sub">No test results were recorded.</p>;
   const isFolded = ({ code, state }: ReportReason): boolean => SHAPE_TESTS.has(code) && state !== 'against';
   const shown = one.reasons.filter((reason) => !isFolded(reason));
@@ -213,10 +220,11 @@ export function Reasons({ of: one }: { readonly of: ReportAssessment }): VNode {
   return (
     <>
       {shown.length > 0 && <ReasonList reasons={shown} />}
-      {folded.length > 0 && (
+      {(folded.length > 0 || assumes !== null) && (
         <details class="print-open">
           <summary>Statistics</summary>
-          <ReasonList reasons={folded} />
+          {folded.length > 0 && <ReasonList reasons={folded} />}
+          {assumes !== null && <p class="small">{assumes}.</p>}
         </details>
       )}
     </>

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import type { Report, ReportAssessment } from '../../model/report.ts';
 import { formatCount, formatQuantity, formatRange } from '../../util/units.ts';
 import { counterLabel, knownIssue, limitText, offsetsText, processName, sinceText } from '../../words/report.ts';
+import { likelyText } from '../../words/likelihood.ts';
 import { withText } from '../../words/symptoms.ts';
 import { StateBadge } from './changes.tsx';
 import { ChartKey } from './key.tsx';
@@ -57,6 +58,7 @@ function Row({ report, finding }: { readonly report: Report; readonly finding: P
   const one = finding.assessment;
   const limit = limitText(report, one);
   const rising = withText(report, one);
+  const likely = likelyText(one);
   return (
     <tr role="row">
       <td role="cell" class="rank sub">
@@ -65,7 +67,7 @@ function Row({ report, finding }: { readonly report: Report; readonly finding: P
       <td role="cell">
         <SeverityBadge severity={one.severity} />
         {one.verdict === 'suspect' && one.severity !== null && <span class="meta">suspect</span>}{' '}
-        <StateBadge of={one} />
+        {likely !== null && <span class="meta nb">{likely}</span>} <StateBadge of={one} />
       </td>
       <th role="rowheader" scope="row" class="full">
         {finding.chart === null ? (

@@ -186,7 +186,7 @@ function AskedProcess({
       {!isFinding(memory) && memory.reasons.length > 0 && (
         <details>
           <summary>Tests of {counterLabel(memory)}</summary>
-          <Reasons of={memory} />
+          <Reasons of={memory} assumes={null} />
         </details>
       )}
     </>

@@ -34,6 +34,7 @@ import {
   verdictSentence,
   warningText,
 } from '../../words/report.ts';
+import { baseRateText } from '../../words/likelihood.ts';
 import { identityNotes } from '../../words/identity.ts';
 import { askedOf, largestOf } from '../../report/process-levels.ts';
 import { changeText, lastText, levelsSentence, rangeText } from '../../words/process-levels.ts';
@@ -131,7 +132,7 @@ function findingLines(report: Report, one: ReportAssessment, number: number): st
     ...(gaps === null ? [] : [`- Note: ${mdInline(gaps)}.`]),
     ...identityNotes(one).map((note) => `- Note: ${mdInline(note)}`),
     '',
-    ...reasonLines(one),
+    ...reasonLines(report, one),
     '**What to do**',
     '',
     ...stepsFor(report, one).map(
@@ -142,11 +143,13 @@ function findingLines(report: Report, one: ReportAssessment, number: number): st
   ];
 }
 
-function reasonLines(one: ReportAssessment): string[] {
+function reasonLines(report: Report, one: ReportAssessment): string[] {
   if (one.reasons.length === 0) return [];
   const lines = one.reasons.map(
     ({ text, state }) => `- ${REASON_STATE_WORDS[state]}: ${mdInline(text.slice(0, MAX_TEXT))}`,
   );
+  const assumes = baseRateText(report, one);
+  if (assumes !== null) lines.push(`- ${mdText(assumes)}.`);
   return [`**Why this ${one.verdict === 'leak' ? 'is' : 'may be'} a leak**`, '', ...lines, ''];
 }
 

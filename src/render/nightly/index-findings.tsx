@@ -5,6 +5,7 @@ import { displayDay, wallMs } from '../../util/instants.ts';
 import { formatCount } from '../../util/units.ts';
 import { SeverityBadge } from '../html/parts.tsx';
 import { machineName, processName, SEVERITY_WORDS } from '../../words/report.ts';
+import { likelyText } from '../../words/likelihood.ts';
 import { LevelLine } from './level-line.tsx';
 import {
   NIGHT_STATE_MEANINGS,
@@ -180,6 +181,7 @@ function Row({ row }: { readonly row: NightRow }): VNode {
   const { machine, finding, state } = row;
   const page = pageHref(machine.page);
   const quiet = quietText(finding);
+  const likely = likelyText(finding);
   return (
     <tr role="row" class={rowClass([row])}>
       <td role="cell">
@@ -188,7 +190,8 @@ function Row({ row }: { readonly row: NightRow }): VNode {
       </td>
       <td role="cell">
         <SeverityBadge severity={finding.severity} />{' '}
-        {finding.verdict === 'suspect' && finding.severity !== null && <span class="meta">suspect</span>}
+        {finding.verdict === 'suspect' && finding.severity !== null && <span class="meta">suspect</span>}{' '}
+        {likely !== null && <span class="meta nb">{likely}</span>}
       </td>
       <td role="cell" data-label="Machine">
         <a href={page}>

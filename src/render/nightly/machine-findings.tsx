@@ -6,6 +6,7 @@ import { displayName, MAX_TITLE_CHARACTERS } from '../../util/escape.ts';
 import { displayInstant, wallMs } from '../../util/instants.ts';
 import { formatRate } from '../../util/units.ts';
 import { ArticleName, SeverityBadge, severityClass } from '../html/parts.tsx';
+import { likelihoodText } from '../../words/likelihood.ts';
 import { processName, VERDICT_WORDS } from '../../words/report.ts';
 import { changeDay, changesOf, NightStrip } from './night-strip.tsx';
 import {
@@ -141,6 +142,7 @@ function Facts({ page, finding }: { readonly page: MachinePage; readonly finding
   const growth = growthTexts(finding);
   const limit = limitOf({ machine: page.machine, finding, state: stateOf(page.machine, finding) });
   const { article, moreArticles, since } = finding;
+  const likely = likelihoodText(finding);
   return (
     <dl class="facts">
       <div>
@@ -160,6 +162,12 @@ function Facts({ page, finding }: { readonly page: MachinePage; readonly finding
           {nightDay(finding.firstNight)} <small>on {nightsText(finding)}</small>
         </dd>
       </div>
+      {likely !== null && (
+        <div>
+          <dt>How sure</dt>
+          <dd>{likely}</dd>
+        </div>
+      )}
       <div>
         <dt>Limit reached</dt>
         <dd>

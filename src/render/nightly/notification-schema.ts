@@ -33,6 +33,7 @@ const finding = z.object({
   state: z.enum(FINDING_STATES),
   verdict: z.enum(VERDICTS),
   severity: z.enum(SEVERITIES).nullable(),
+  likelihood: z.number().min(0).max(1).nullable().meta({ description: 'that it is a leak' }),
   slopePerHour: number.nullable().meta({ description: 'bytes or counts an hour, with its 95 % interval' }),
   ciLow: number.nullable(),
   ciHigh: number.nullable(),

@@ -126,6 +126,7 @@ export function genericBody(facts: NotifyFacts): Notification {
       state: one.state ?? 'same',
       verdict: one.verdict,
       severity: one.severity,
+      likelihood: one.likelihood ?? null,
       slopePerHour: one.slopePerHour,
       ciLow: one.ciLow,
       ciHigh: one.ciHigh,

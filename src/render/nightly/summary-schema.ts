@@ -10,6 +10,7 @@ import {
   notJudged,
   resource,
   severity,
+  share,
   subject as reportSubject,
   verdict,
 } from '../../report/report-schema.ts';
@@ -43,6 +44,7 @@ const finding = z.object({
     .meta({ description: "on the machine's latest night; it is old news where the machine is not assessed" }),
   verdict,
   severity: severity.nullable(),
+  likelihood: share.nullable().exactOptional(),
   quietNights: count,
   slopePerHour: number.nullable().meta({ description: 'bytes or counts per hour' }),
   ciLow: number.nullable(),

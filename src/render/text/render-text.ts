@@ -36,6 +36,7 @@ import {
   verdictSentence,
   warningText,
 } from '../../words/report.ts';
+import { likelihoodText } from '../../words/likelihood.ts';
 import { identityNotes } from '../../words/identity.ts';
 import { askedOf, largestOf } from '../../report/process-levels.ts';
 import { changeText, lastText, levelsSentence } from '../../words/process-levels.ts';
@@ -221,10 +222,10 @@ function stackedLines({ width, paint }: Sheet, one: ReportAssessment, row: reado
   return [...painted, ...facts.flatMap((fact) => wrap(fact, width - 2, '  ').map((line) => `  ${line}`))];
 }
 
-/** What rises with it, where its memory is, and what limits the answer: a line each. */
+/** How likely it is a leak, what rises with it, where its memory is, and what limits the answer: a line each. */
 function noteLines({ report, width }: Sheet, one: ReportAssessment): string[] {
   const split = one.split === undefined ? null : splitText(one.split);
-  const notes = [...symptomLines(report, one), split, gapsText(one), ...identityNotes(one)];
+  const notes = [likelihoodText(one), ...symptomLines(report, one), split, gapsText(one), ...identityNotes(one)];
   return notes
     .filter((note) => note !== null)
     .flatMap((note) => wrap(note, width - 2, '  ').map((line) => `  ${line}`));

@@ -61,6 +61,15 @@ export function recordMachine(
   record('coarse', (series) => series);
 }
 
+/** Processes that ran when the capture ended; 0 where it has none. */
+export const runningAtEnd = ({ stretches }: Pick<MachineRecord, 'stretches'>): number =>
+  Math.max(
+    0,
+    ...stretches.map(({ runs, tooMany = [] }) =>
+      tooMany.reduce((sum, [, count]) => sum + count, runs.filter(({ endKnown }) => !endKnown).length),
+    ),
+  );
+
 function thinStretch({ runs, details, companions, firstMs, lastMs }: KeptStretch, rowsOfDay: number): void {
   const most = Math.ceil(Math.max(1, (lastMs - firstMs) / DAY_MS) * rowsOfDay);
   for (const { parts } of [...runs, ...details]) for (const { store } of parts) store.thin(most);

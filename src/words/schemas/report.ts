@@ -26,6 +26,8 @@ export const REPORT_WORDS = {
   knownCrashes: 'events that an article may explain',
   worst: 'id of the most urgent finding',
   soonestLimit: 'the finding whose limit is reached first',
+  baseRates:
+    'what the likelihoods assume: of all processes of a machine, and of those that seem to leak, the share that leaks',
   exitStatus: 'of a scan without options that change it',
   overview: 'the headline facts; results that are not listed are counted too',
 } as const;

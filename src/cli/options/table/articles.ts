@@ -46,6 +46,14 @@ export const CONFIGURATION_OPTIONS: readonly Option[] = [
     commands: WITH_ARTICLES,
   },
   {
+    name: 'base-rate',
+    value: 'SHARE',
+    description:
+      'share of all processes that leak, such as 1/150, 150 (one in 150) or 0.7%; likelihoods assume it (default: one in as many as run on the machine)',
+    group: 'Configuration',
+    commands: ['scan', 'nightly'],
+  },
+  {
     name: 'ignore-file',
     value: 'FILE',
     path: 'plain',

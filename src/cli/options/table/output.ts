@@ -1,7 +1,4 @@
-import { FAIL_ON } from '../../../report/outcome.ts';
 import type { Option } from './option.ts';
-
-export const NIGHT_FAIL_ON = ['leak', 'suspect', 'new', 'none'] as const;
 
 export const OUTPUT_OPTIONS: readonly Option[] = [
   {
@@ -165,19 +162,19 @@ export const OUTPUT_OPTIONS: readonly Option[] = [
 export const EXIT_OPTIONS: readonly Option[] = [
   {
     name: 'fail-on',
-    value: 'VERDICT',
-    choices: FAIL_ON,
+    value: 'WHAT',
     default: 'leak',
-    description: 'weakest verdict that ends with exit status 1',
+    description:
+      'findings that end with exit status 1: leak, suspect (also suspected leaks), those of a likelihood such as 90% or more, or none',
     group: 'Exit status',
     commands: ['scan'],
   },
   {
     name: 'fail-on',
     value: 'WHAT',
-    choices: NIGHT_FAIL_ON,
     default: 'leak',
-    description: 'findings that end with exit status 1: open leaks, also suspects, or only new and worse ones',
+    description:
+      'open findings that end with exit status 1: leak, suspect (also suspected leaks), new (only new and worse ones), those of a likelihood such as 90% or more, or none',
     group: 'Exit status',
     commands: ['nightly'],
   },
