@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { baseRateOf } from '../../src/detect/base-rate.ts';
 
 test.each([
-  // One leak and 149 others, of which one in eight is hard to tell from a leak.
-  [150, 1 / (1 + 149 / 8)],
-  [10, 1 / (1 + 9 / 8)],
-  [9, 0.5],
+  // One leak and 149 others, of which one in twelve is hard to tell from a leak.
+  [150, 1 / (1 + 149 / 12)],
+  [14, 1 / (1 + 13 / 12)],
+  [13, 0.5],
   [1, 0.5],
   [0, 0.5],
 ])('of %i processes that of the hard ones is %f', (processes, wanted) => {
