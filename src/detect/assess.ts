@@ -22,6 +22,7 @@ import {
   type Resource,
 } from '../model/resource.ts';
 import { EMPTY_SERIES, type Series } from '../model/series.ts';
+import type { Trend } from '../model/trend.ts';
 import { envelope } from '../series/samples/envelope.ts';
 import { rangeOf } from '../series/samples/range.ts';
 import { since } from '../series/samples/since.ts';
@@ -39,6 +40,7 @@ import { longGaps, MIN_USABLE_SHARE, usableShareOf } from './sample-quality.ts';
 import { judgeMachine, machineHistory } from './machine-wide.ts';
 import { splitGrowth } from './memory-split.ts';
 import { MAX_ASKED, memoryOf, overLifetimes } from './process-levels.ts';
+import { rateOfLives } from './rate-of-lives.ts';
 import { reasonOf } from './reason.ts';
 import { oneCauseEach, type IsOpenFinding } from './one-cause.ts';
 import { rising } from './rising.ts';
@@ -133,8 +135,8 @@ function assess(
   const samples = countSamples(series);
   const usableShare = usableShareOf(samples, lifetime.rows[resource], evidence.leftOutShare);
   if (usableShare !== null && usableShare < MIN_USABLE_SHARE) caveats.push('few-usable-samples');
-  const { trend } = judgement;
   const grows = mayLeak(judgement);
+  const trend = grows ? trendOfLives(life, history, resource) : judgement.trend;
   if (grows && history.process !== null && mayMonitor(history.process)) caveats.push('monitor');
   const isDesign = grows && history.process !== null && isMonitor(history.process);
   const verdict = isDesign ? 'by-design' : judgement.verdict;
@@ -171,6 +173,16 @@ function assess(
     symptomOf: null,
     explains: [],
   };
+}
+
+/** Of all lives of a process; of the one that decides where a part of its level was judged, or it is the machine's. */
+function trendOfLives(
+  { lifetime, judgement: { trend, reasons } }: JudgedLife<LifetimeJudgement>,
+  { process, lifetimes }: Assessment['history'],
+  resource: Resource,
+): Trend | null {
+  const isPart = reasons.some(({ code }) => code === 'cache-subtracted' || code === 'cache-filled');
+  return trend === null || process === null || isPart ? trend : rateOfLives(trend, lifetime, lifetimes, resource);
 }
 
 /** Growth whose reason is known is no question of likelihood. */
