@@ -230,13 +230,11 @@ function levelsOf(series: Series): Assessment['levels'] {
 
 /** Adds limits, exhaustion and severity to the findings: they need to know of each other. */
 function addForecasts(assessments: readonly Assessment[], evidence: MachineEvidence): Assessment[] {
-  const leaking = assessments.filter(
-    (a) => a.verdict === 'leak' && a.resource === 'private-bytes' && !a.lifetime.endKnown,
-  );
+  const growing = assessments.filter((a) => a.resource === 'private-bytes' && !a.lifetime.endKnown && a.trend !== null);
   return assessments.map((assessment) => {
     if (!mayLeak(assessment)) return assessment;
     const datable = assessment.verdict === 'leak' && mayBeDated(assessment);
-    const { limits, exhaustion } = forecast(assessment, virtualGrowth(assessment), leaking, evidence);
+    const { limits, exhaustion } = forecast(assessment, virtualGrowth(assessment), growing, evidence);
     const dated: Assessment = { ...assessment, limits, exhaustion: datable ? exhaustion : null };
     const beside = assessments.filter((a) => a.history === assessment.history && a !== assessment);
     // What a machine loses was told with whose growth it is.
@@ -260,7 +258,7 @@ function virtualGrowth(assessment: Assessment): Growth | null {
   const { trend } = judgeGrowth(part, RESOURCE_KINDS['virtual-bytes']);
   const level = lastValue(series.values);
   if (Number.isNaN(level)) return null;
-  return trend === null ? { level, slope: 0, low: 0, high: 0 } : growthOf(trend, level);
+  return trend === null ? { level, slope: 0, low: 0, high: 0, spread: 0 } : growthOf(trend, level);
 }
 
 /**
