@@ -73,7 +73,7 @@ const firstAt = (hours: readonly number[], hour: number): number => hours.findIn
  * divisor, since what was kept is no growth below zero. Calibrated on labelled logs (docs/detection.md): down is further, as
  * a program's own growth adds to what it leaks far more often than it hides it.
  */
-const ERRORS_UP = 4.5;
+const ERRORS_UP = 4.7;
 const ERRORS_DOWN = 20;
 /** Of a normal distribution: a rate of fewer errors than this may as well be none. */
 const ERRORS_TO_ZERO = 2;
