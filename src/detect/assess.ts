@@ -22,6 +22,7 @@ import {
   type Resource,
 } from '../model/resource.ts';
 import { EMPTY_SERIES, type Series } from '../model/series.ts';
+import type { Trend } from '../model/trend.ts';
 import { envelope } from '../series/samples/envelope.ts';
 import { rangeOf } from '../series/samples/range.ts';
 import { firstValue } from '../series/samples/first-value.ts';
@@ -42,6 +43,7 @@ import { longGaps, MIN_USABLE_SHARE, usableShareOf } from './sample-quality.ts';
 import { judgeMachine, machineHistory } from './machine-wide.ts';
 import { splitGrowth } from './memory-split.ts';
 import { MAX_ASKED, memoryOf, overLifetimes } from './process-levels.ts';
+import { rateOfLives } from './rate-of-lives.ts';
 import { reasonOf } from './reason.ts';
 import { oneCauseEach, type IsOpenFinding } from './one-cause.ts';
 import { rising } from './rising.ts';
@@ -141,8 +143,8 @@ function assess(
   const samples = countSamples(series);
   const usableShare = usableShareOf(samples, lifetime.rows[resource], evidence.leftOutShare);
   if (usableShare !== null && usableShare < MIN_USABLE_SHARE) caveats.push('few-usable-samples');
-  const { trend } = judgement;
   const grows = mayLeak(judgement);
+  const trend = grows ? trendOfLives(life, history, resource) : judgement.trend;
   if (grows && history.process !== null && mayMonitor(history.process)) caveats.push('monitor');
   const isDesign = grows && history.process !== null && isMonitor(history.process);
   const verdict = isDesign ? 'by-design' : judgement.verdict;
@@ -179,6 +181,16 @@ function assess(
     symptomOf: null,
     explains: [],
   };
+}
+
+/** Of all lives of a process; of the one that decides where a part of its level was judged, or it is the machine's. */
+function trendOfLives(
+  { lifetime, judgement: { trend, reasons } }: JudgedLife<LifetimeJudgement>,
+  { process, lifetimes }: Assessment['history'],
+  resource: Resource,
+): Trend | null {
+  const isPart = reasons.some(({ code }) => code === 'cache-subtracted' || code === 'cache-filled');
+  return trend === null || process === null || isPart ? trend : rateOfLives(trend, lifetime, lifetimes, resource);
 }
 
 /** Growth whose reason is known is no question of likelihood. */
@@ -227,13 +239,11 @@ function levelsOf(series: Series): Assessment['levels'] {
 
 /** Adds limits, exhaustion and severity to the findings: they need to know of each other. */
 function addForecasts(assessments: readonly Assessment[], evidence: MachineEvidence): Assessment[] {
-  const leaking = assessments.filter(
-    (a) => a.verdict === 'leak' && a.resource === 'private-bytes' && !a.lifetime.endKnown,
-  );
+  const growing = assessments.filter((a) => a.resource === 'private-bytes' && !a.lifetime.endKnown && a.trend !== null);
   return assessments.map((assessment) => {
     if (!mayLeak(assessment)) return assessment;
     const datable = assessment.verdict === 'leak' && mayBeDated(assessment);
-    const { limits, exhaustion } = forecast(assessment, virtualGrowth(assessment), leaking, evidence);
+    const { limits, exhaustion } = forecast(assessment, virtualGrowth(assessment), growing, evidence);
     const dated: Assessment = { ...assessment, limits, exhaustion: datable ? exhaustion : null };
     const beside = assessments.filter((a) => a.history === assessment.history && a !== assessment);
     // What a machine loses was told with whose growth it is.
@@ -257,7 +267,7 @@ function virtualGrowth(assessment: Assessment): Growth | null {
   const { trend } = judgeGrowth(part, RESOURCE_KINDS['virtual-bytes']);
   const level = lastValue(series.values);
   if (Number.isNaN(level)) return null;
-  return trend === null ? { level, slope: 0, low: 0, high: 0 } : growthOf(trend, level);
+  return trend === null ? { level, slope: 0, low: 0, high: 0, spread: 0 } : growthOf(trend, level);
 }
 
 /**

@@ -1,16 +1,21 @@
 /**
  * When memory ends. A straight line to each limit that the log names or implies, with the earliest and latest date that
- * the slope's interval allows. No date where the interval touches zero, and none from less than a day of data.
+ * the slope's interval and the level's allow. No date where the interval touches zero, and none from less than a day of data.
  */
 import type { Assessment, Exhaustion, Limit, LimitCode } from '../model/assessment.ts';
 import { type MachineEvidence } from '../model/evidence.ts';
 import type { ProcessHistory } from '../model/lifetime.ts';
-import type { Resource } from '../model/resource.ts';
+import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
+import type { Series } from '../model/series.ts';
 import type { Trend } from '../model/trend.ts';
+import { MAD_TO_SIGMA, upperMedian } from '../trend/order-statistics.ts';
+import { sharedSlope } from '../trend/shared-slope.ts';
 import { HOUR_MS } from '../util/time.ts';
 import { isSelected } from '../util/subject-names.ts';
 import { LAST_32_BIT_EXCHANGE_MS, showsExchange } from '../windows/exchange.ts';
 import { hasImageOf32Bit } from '../windows/images.ts';
+import { rateInterval } from './growth-rate.ts';
+import { riseIn } from './judge-growth.ts';
 
 /** User address space of a 32-bit process: 3 GB with /3GB in boot.ini, which shows only once a process is above 2 GB. */
 const ADDRESS_SPACES = (
@@ -45,6 +50,8 @@ export interface Growth {
   readonly slope: number;
   readonly low: number;
   readonly high: number;
+  /** Standard deviation of the level. */
+  readonly spread: number;
 }
 
 /** Whether user programs are known to have 32-bit address spaces: as declared, else by what the log itself shows. */
@@ -69,12 +76,12 @@ function addressSpaces(evidence: MachineEvidence): readonly Limit[] {
 /**
  * Limits and the nearest exhaustion of one leak.
  * @param virtual growth of Virtual Bytes over the same lifetime, null where not logged
- * @param leaking every leak of Private Bytes on the machine that lives to the end of the log, this one included
+ * @param growing Private Bytes of every process that lives to the end of the log, whatever its verdict
  */
 export function forecast(
   assessment: Assessment,
   virtual: Growth | null,
-  leaking: readonly Assessment[],
+  growing: readonly Assessment[],
   evidence: MachineEvidence,
 ): { limits: Limit[]; exhaustion: Exhaustion | null } {
   const limits: Limit[] = [];
@@ -105,18 +112,10 @@ export function forecast(
     const reached = evidence.declared?.bits === 64 ? null : reach(space, 'process', growth, atMs);
     candidates.push(reached === null ? null : { ...reached, atLatest: virtual === null });
   }
-  const machine = resource === 'private-bytes' ? memoryLimit(evidence) : null;
+  const machine = resource === 'private-bytes' ? memoryLimit(evidence, commitLimit(evidence)) : null;
   if (machine !== null) {
     limits.push(machine.limit);
-    const sum = leaking.reduce<Growth>(
-      (total, a) => ({
-        level: total.level,
-        slope: total.slope + (a.trend?.slopePerHour ?? 0),
-        low: total.low + (a.trend?.ciLow ?? 0),
-        high: total.high + (a.trend?.ciHigh ?? 0),
-      }),
-      { level: machine.level, slope: 0, low: 0, high: 0 },
-    );
+    const sum = growthOfMachine(machine, growing);
     if (trend.slopePerHour >= MACHINE_SHARE * sum.slope) {
       candidates.push(reach(machine.limit, 'machine', machine.limit.value > 0 ? sum : falling(sum), evidence.lastMs));
     }
@@ -130,10 +129,52 @@ export const growthOf = (trend: Trend, level: number): Growth => ({
   slope: trend.slopePerHour,
   low: trend.ciLow,
   high: trend.ciHigh,
+  spread: 0,
 });
 
+/** The end of a log, as a share of its time, that tells the level now. */
+const END_SHARE = 0.2;
+/** Standard deviations of the level to each side: 95 %. */
+const LEVEL_SIGMAS = 2;
+
+/**
+ * What is to be expected of all processes together: each leak in full, and what may be one by its likelihood, since a machine
+ * does not wait until a leak is known. It may be as fast as the machine's level itself rises.
+ */
+function growthOfMachine({ limit, series }: MachineMemory, growing: readonly Assessment[]): Growth {
+  let [slope, low, high] = [0, 0, 0];
+  for (const { verdict, trend, likelihood } of growing) {
+    if (trend === null || (verdict !== 'leak' && trend.ciLow <= 0)) continue;
+    const weight = verdict === 'leak' ? 1 : (likelihood ?? 0);
+    slope += weight * trend.slopePerHour;
+    low += weight * trend.ciLow;
+    high += weight * trend.ciHigh;
+  }
+  // Of what is available, files that are read take more than any leak, and give it back.
+  const rise = limit.code === 'commit' ? riseIn(series, RESOURCE_KINDS['committed-bytes']) : null;
+  if (rise !== null) {
+    const isUneven = rise.hours !== rise.clockHours;
+    const own = sharedSlope([{ times: rise.clockHours, values: rise.levels }], isUneven);
+    high = Math.max(high, rateInterval(own.slope, own.slopeError).ciHigh);
+  }
+  return { ...levelNow(series, limit.code === 'commit' ? slope : -slope), slope, low, high };
+}
+
+/** The level at the end of a series that grows at a rate: no single sample, which may be a peak of the load. */
+function levelNow({ timesMs, values }: Series, slope: number): Pick<Growth, 'level' | 'spread'> {
+  const endMs = timesMs.at(-1)!;
+  const fromMs = endMs - END_SHARE * (endMs - timesMs[0]!);
+  const levels: number[] = [];
+  for (let i = timesMs.length - 1; i >= 0 && timesMs[i]! >= fromMs; i--) {
+    if (!Number.isNaN(values[i]!)) levels.push(values[i]! + (slope * (endMs - timesMs[i]!)) / HOUR_MS);
+  }
+  if (levels.length === 0) return { level: lastValue(values), spread: 0 };
+  const level = upperMedian(levels);
+  return { level, spread: MAD_TO_SIGMA * upperMedian(levels.map((value) => Math.abs(value - level))) };
+}
+
 /** What grows eats what is left. */
-const falling = ({ level, slope, low, high }: Growth): Growth => ({ level, slope: -slope, low: -high, high: -low });
+const falling = ({ slope, low, high, ...rest }: Growth): Growth => ({ ...rest, slope: -slope, low: -high, high: -low });
 
 function reach(limit: Limit, scope: Exhaustion['scope'], growth: Growth, fromMs: number): Exhaustion | null {
   const { level, slope, low, high } = growth.slope < 0 ? falling(growth) : growth;
@@ -147,8 +188,8 @@ function reach(limit: Limit, scope: Exhaustion['scope'], growth: Growth, fromMs:
     scope,
     limitValue: limit.value,
     atMs: fromMs + hours * HOUR_MS,
-    earliestMs: fromMs + (room / high) * HOUR_MS,
-    latestMs: fromMs + (room / low) * HOUR_MS,
+    earliestMs: fromMs + (Math.max(0, room - LEVEL_SIGMAS * growth.spread) / high) * HOUR_MS,
+    latestMs: fromMs + ((room + LEVEL_SIGMAS * growth.spread) / low) * HOUR_MS,
     atLatest: false,
   };
 }
@@ -170,14 +211,20 @@ function limitOfMachine(resource: Resource, evidence: MachineEvidence): Limit | 
   return is32Bit(evidence) ? (POOL_LIMITS[resource] ?? null) : null;
 }
 
-/** What ends the memory of the machine, and the level now: the commit limit, else what is available to its last byte. */
-function memoryLimit(evidence: MachineEvidence): { limit: Limit; level: number } | null {
-  const limit = commitLimit(evidence);
-  const committed = lastValue(evidence.companions.get('committed-bytes')?.values);
-  if (limit !== null && !Number.isNaN(committed)) return { limit, level: committed };
-  const available = lastValue(evidence.companions.get('available-bytes')?.values);
-  return Number.isNaN(available) ? null : { limit: { code: 'available-memory', value: 0 }, level: available };
+interface MachineMemory {
+  readonly limit: Limit;
+  readonly series: Series;
 }
+
+/** What ends the memory of the machine, and its level: the commit limit, else what is available to its last byte. */
+function memoryLimit({ companions }: MachineEvidence, limit: Limit | null): MachineMemory | null {
+  const committed = companions.get('committed-bytes');
+  if (limit !== null && hasValue(committed)) return { limit, series: committed };
+  const available = companions.get('available-bytes');
+  return hasValue(available) ? { limit: { code: 'available-memory', value: 0 }, series: available } : null;
+}
+
+const hasValue = (series: Series | undefined): series is Series => !Number.isNaN(lastValue(series?.values));
 
 /** Null where it was not logged. */
 function commitLimit(evidence: MachineEvidence): Limit | null {

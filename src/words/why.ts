@@ -1,6 +1,6 @@
 /** The two questions that a card answers first: why is it called a leak, and how sure is that. */
 import type { ReasonState } from '../model/reason.ts';
-import type { ReportAssessment } from '../model/report.ts';
+import type { ReportAssessment, ReportTrend } from '../model/report.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
 import { displayInstant, hoursBetween, wallMs } from '../util/instants.ts';
 import { likelihoodText } from './likelihood.ts';
@@ -24,17 +24,36 @@ export function whyText(one: ReportAssessment): string {
   const { trend, resource } = one;
   const { label } = RESOURCE_KINDS[resource];
   if (trend === null) return `${label} grew, but not along a straight line.`;
-  const since = trend.onsetSeen
-    ? `since ${displayInstant(wallMs(trend.onset))}`
-    : `over the whole of this run (${runSpan(one)})`;
+  const since = trend.onsetSeen ? `since ${displayInstant(wallMs(trend.onset))}` : overSpan(one, trend);
   const verb = trend.slopePerHour < 0 ? 'fell' : 'grew';
   const steadily = STRAIGHT.some((code) => stateOf(one, code) === 'met') ? 'steadily ' : '';
-  const levels = `from ${formatQuantity(resource, trend.first)} to ${formatQuantity(resource, trend.last)}`;
+  const [from, to] = endsOf(trend);
+  const levels = `from ${formatQuantity(resource, from)} to ${formatQuantity(resource, to)}`;
   const rate = formatRate(resource, Math.abs(trend.slopePerHour));
   const ruledOut = RULED_OUT.filter(([code]) => stateOf(one, code) === 'met').map(([, phrase]) => phrase);
   const growth = trend.slopePerHour < 0 ? 'The fall' : 'The growth';
   const not = ruledOut.length === 0 ? '' : ` ${growth} ${formatList(ruledOut)}.`;
   return `${label} ${verb} ${levels} ${since}, ${steadily}by ${rate}.${not}`;
+}
+
+/** A line that begins later than this share of its run is not over the whole of it. */
+const MAX_LEFT_OUT = 0.05;
+/** So far, as a share of the line's growth, the first and the last sample may be off it before they contradict it. */
+const MAX_OFF_LINE = 0.25;
+
+/** The part of the run that the rate is taken from: a run's start-up is not part of it. */
+function overSpan(one: ReportAssessment, { line }: ReportTrend): string {
+  const hours = hoursBetween(line.start, line.end);
+  const runHours = hoursBetween(one.lifetime.start, one.lifetime.end);
+  if (hours >= (1 - MAX_LEFT_OUT) * runHours) return `over the whole of this run (${runSpan(one)})`;
+  const isLast = hoursBetween(line.end, one.lifetime.end) <= MAX_LEFT_OUT * runHours;
+  return `over ${isLast ? 'the last ' : ''}${formatSpan(hours)} of this run`;
+}
+
+/** The first and the last sample, or the ends of the line where those would contradict its rate. */
+function endsOf({ first, last, line }: ReportTrend): [number, number] {
+  const grown = line.to - line.from;
+  return Math.abs(last - first - grown) > MAX_OFF_LINE * Math.abs(grown) ? [line.from, line.to] : [first, last];
 }
 
 /** `Very likely a leak (96 %): 13 of 15 checks point to a leak, 2 are inconclusive. 9 days of this run were logged.` */

@@ -194,7 +194,8 @@ describe('exhaustion', () => {
   it('of the commit limit counts all leaks together', () => {
     const one = historyOf(lifetimeOf('a', { 'private-bytes': leaking(30, 5 * MB) }));
     const two = historyOf(lifetimeOf('b', { 'private-bytes': leaking(30, 15 * MB) }));
-    const [first, second] = assessMachine([one, two], withCompanions(commit), {
+    const committed = seriesOf(30, (h) => 400 * MB + 20 * MB * h);
+    const [first, second] = assessMachine([one, two], withCompanions({ ...commit, 'committed-bytes': committed }), {
       hasProcessIds: true,
       machineWide: true,
     });
@@ -208,6 +209,29 @@ describe('exhaustion', () => {
     expect(second!.exhaustion!.atMs).toBe(first!.exhaustion!.atMs);
     // Two days and a bit: high. The faster one comes first.
     expect([first!.history.process, first!.severity]).toEqual(['b', 'high']);
+  });
+
+  it('of the commit limit goes by the level at the end, not by a peak in its last sample', () => {
+    const dateWith = (peak: number): number => {
+      const committed = seriesOf(30, (h) => 850 * MB + 5 * MB * h + (h > 29.9 ? peak : 0));
+      const history = historyOf(lifetimeOf('a', { 'private-bytes': leaking() }));
+      const companions = withCompanions({ ...commit, 'committed-bytes': committed });
+      return assessOne([history], companions, { hasProcessIds: true, machineWide: true }).exhaustion!.atMs;
+    };
+    // 900 MB of them at 5 MB/h would be a week.
+    expect(Math.abs(dateWith(900 * MB) - dateWith(0)) / HOUR_MS).toBeLessThan(1);
+  });
+
+  it('of the commit limit comes as early as the level of the machine itself may rise', () => {
+    const earliestWith = (rate: number): number => {
+      const committed = seriesOf(30, (h) => 1000 * MB + rate * MB * (h - 30) + 5 * MB * random());
+      const history = historyOf(lifetimeOf('a', { 'private-bytes': leaking() }));
+      const companions = withCompanions({ ...commit, 'committed-bytes': committed });
+      return assessOne([history], companions, { hasProcessIds: true, machineWide: true }).exhaustion!.earliestMs;
+    };
+    // 1000 MB of room at 20 MB/h, of which one leak makes 5.
+    expect((earliestWith(20) - (START_MS + 30 * HOUR_MS)) / HOUR_MS).toBeLessThan(51);
+    expect((earliestWith(5) - (START_MS + 30 * HOUR_MS)) / HOUR_MS).toBeGreaterThan(100);
   });
 
   it('of the address space only where 32-bit shows, forecast from Virtual Bytes', () => {

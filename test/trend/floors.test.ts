@@ -4,7 +4,6 @@ import { removeDailyCycle } from '../../src/trend/daily-profile.ts';
 import { retainedFloor, trailingMinimum } from '../../src/trend/floors.ts';
 import { levelShifts, withoutShifts } from '../../src/trend/level-shifts.ts';
 import { runningMedian } from '../../src/trend/running-median.ts';
-import { studentQuantile } from '../../src/trend/student.ts';
 
 const values = fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 1, maxLength: 60 });
 
@@ -92,11 +91,5 @@ describe('levelShifts', () => {
       at((i) => (i > 40 && i < 90 ? 300 : 0)),
     ];
     for (const list of none) expect(levelShifts(list, list, 1)).toEqual([]);
-  });
-});
-
-describe('studentQuantile', () => {
-  it('is that of the table', () => {
-    expect([1, 5, 5.9, 30, 31, 1000].map(studentQuantile)).toEqual([12.706, 2.571, 2.571, 2.042, 1.96, 1.96]);
   });
 });

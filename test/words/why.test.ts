@@ -10,7 +10,14 @@ function leak(states: Readonly<Record<string, string>>, changes: Partial<ReportA
     verdict: 'leak',
     resource: 'private-bytes',
     lifetime: { start: '2026-11-01T08:00:00', end: '2026-11-03T08:00:00', startKnown: false, endKnown: false },
-    trend: { slopePerHour: 10 * MIB, first: 100 * MIB, last: 580 * MIB, onset: '2026-11-01T09:30:00', onsetSeen: true },
+    trend: {
+      slopePerHour: 10 * MIB,
+      first: 100 * MIB,
+      last: 580 * MIB,
+      onset: '2026-11-01T09:30:00',
+      onsetSeen: true,
+      line: { start: '2026-11-01T09:30:00', end: '2026-11-03T08:00:00', from: 110 * MIB, to: 575 * MIB },
+    },
     reasons: Object.entries(states).map(([code, state]) => ({ code, state, text: '' })),
     ...changes,
   } as unknown as ReportAssessment;
@@ -43,6 +50,7 @@ test('why: what falls, and began before the log', () => {
     last: 852 * MIB,
     onset: '2026-11-01T08:00:00',
     onsetSeen: false,
+    line: { start: '2026-11-01T08:00:00', end: '2026-11-03T08:00:00', from: 899 * MIB, to: 851 * MIB },
   };
   const one = leak({ 'not-steps': 'met' }, {
     resource: 'available-bytes',
@@ -51,6 +59,21 @@ test('why: what falls, and began before the log', () => {
   expect(whyText(one)).toMatch(
     / fell from 900 MiB to 852 MiB over the whole of this run \(48 hours\), by 1\.00 MiB\/h\. The fall is not a few jumps\.$/,
   );
+});
+
+test.each([
+  ['without its start-up', '01T12:00:00', '03T08:00:00', 'from 200 MiB to 640 MiB over the last 44 hours of this run'],
+  ['which ended in a gap', '01T08:00:00', '02T08:00:00', 'from 200 MiB to 640 MiB over 24 hours of this run'],
+  [
+    'of samples that are off it',
+    '01T08:00:00',
+    '03T08:00:00',
+    'from 200 MiB to 640 MiB over the whole of this run (48 hours)',
+  ],
+])('why: speaks of the line that the rate is of, %s', (_, start, end, text) => {
+  const line = { start: `2026-11-${start}`, end: `2026-11-${end}`, from: 200 * MIB, to: 640 * MIB };
+  const trend = { slopePerHour: 10 * MIB, first: 60 * MIB, last: 645 * MIB, onset: line.start, onsetSeen: false, line };
+  expect(whyText(leak({}, { trend } as unknown as Partial<ReportAssessment>))).toContain(`grew ${text}, by 10.0 MiB/h`);
 });
 
 test.each([
