@@ -23,6 +23,7 @@ import { lastValue } from './exhaustion.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
 import { knownCacheOf, settlingHoursOf } from '../windows/known-caches.ts';
 import { explainByLoad } from './load.ts';
+import { judgeWithPast } from './past.ts';
 import { measured, reasonOf } from './reason.ts';
 
 export interface LifetimeJudgement extends Judgement {
@@ -40,7 +41,7 @@ export function judgeLifetime(
   kind: ResourceKind = RESOURCE_KINDS[resource],
 ): LifetimeJudgement {
   const series = lifetime.series[resource] ?? EMPTY_SERIES;
-  const growth = judgeGrowth(series, kind, evidence.baseRate);
+  const growth = judgeWithPast(series, kind, evidence.baseRate);
   // However much of it decides, it was seen for as long as all of it.
   return { ...judgeLife(lifetime, resource, series, growth, evidence), seenMs: growth.seenMs };
 }

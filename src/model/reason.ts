@@ -64,6 +64,11 @@ export interface ReasonFacts {
   'steps-taken-off': { readonly steps: number; readonly gaps: number };
   'goes-on': None;
   'keeps-its-rate': None;
+  /** Its value is the multiple of the largest earlier growth over the same length. */
+  'beyond-its-past': {
+    /** Share of the growth above the levels held before; negative where it ends below them. */
+    readonly newShare: number;
+  };
   lives: { readonly leakingRuns: number; readonly runs: number };
   'ended-within-a-day': None;
   load: { readonly counter: CompanionKey };

@@ -112,6 +112,21 @@ function pointsText({ value, limit, facts }: ReasonOf<'points'>): string {
   return `Leak score ${score} (leak from ${decimal(limit)}; highest ${decimal(facts.maxPoints)}): ${near}${above < 0 ? 'below' : 'above'} the line`;
 }
 
+/** More says no more. */
+const MAX_MULTIPLE = 10;
+
+function pastText({ value, state, facts: { newShare } }: ReasonOf<'beyond-its-past'>): string {
+  const multiple = value ?? 0;
+  const times = multiple >= MAX_MULTIPLE ? `more than ${MAX_MULTIPLE}` : decimal(multiple);
+  const above =
+    newShare <= 0
+      ? 'at levels that it held before'
+      : newShare >= 1
+        ? 'all of it above its earlier levels'
+        : `${percent(newShare)} of it above its earlier levels`;
+  return `Growth is ${state === 'against' ? 'only ' : ''}${times} times the largest earlier growth over the same length of time, ${above}`;
+}
+
 function stepsText({ facts: { steps, gaps } }: ReasonOf<'steps-taken-off'>): string {
   const parts = [
     ...(steps === 0 ? [] : [formatPlural(steps, 'single step')]),
@@ -246,6 +261,7 @@ const TEXTS: {
       ? 'Level in the last third: growth has ended'
       : 'No growth in the last gap between samples: it may have ended',
   'keeps-its-rate': () => 'Growth slows down steadily: it may level off later',
+  'beyond-its-past': pastText,
   lives: ({ value, limit, facts: { leakingRuns, runs } }) =>
     `${leakingRuns === 0 ? 'None' : formatCount(leakingRuns)} of ${formatPlural(runs, 'run')} ${leakingRuns < 2 ? 'looks' : 'look'} like a leak (average leak score ${decimal(value)}, leak from ${decimal(limit)})`,
   'ended-within-a-day': () =>

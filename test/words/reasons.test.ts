@@ -41,6 +41,18 @@ describe('reasonText', () => {
     ['Gradual growth, not a few jumps', reason('not-steps', 'met', {}, 0.4)],
     ['A levelling curve fits 3.2 times better than a line', reason('not-saturating', 'against', {}, 0.31)],
     ['It grew throughout, not only at the end', reason('not-at-once', 'met', {}, 0.5)],
+    [
+      'Growth is 3.2 times the largest earlier growth over the same length of time, 80 % of it above its earlier levels',
+      reason('beyond-its-past', 'met', { newShare: 0.8 }, 3.2, 1.5),
+    ],
+    [
+      'Growth is more than 10 times the largest earlier growth over the same length of time, all of it above its earlier levels',
+      reason('beyond-its-past', 'met', { newShare: 1.2 }, 40, 1.5),
+    ],
+    [
+      'Growth is only 0.8 times the largest earlier growth over the same length of time, at levels that it held before',
+      reason('beyond-its-past', 'against', { newShare: -0.3 }, 0.8, 1.5),
+    ],
     ['Daily cycle: none, or log too short', reason('daily-cycle', 'not-checked', {}, 0)],
     ['Processor load does not explain the growth', reason('load', 'met', { counter: 'processor-time' }, 0.02)],
     ['DNS queries explain only 20 % of the growth', reason('load', 'met', { counter: 'dns-queries' }, 0.2)],
