@@ -32,6 +32,7 @@ import { forecast, growthOf, lastValue, type Growth } from './exhaustion.ts';
 import { judgeGrowth } from './judge-growth.ts';
 import { isMonitor, mayMonitor } from '../windows/known-caches.ts';
 import { firstValue, judgeBesideLoad, judgeLifetime, type LifetimeJudgement } from './judge-life.ts';
+import { besideEarlierLives } from './earlier-lives.ts';
 import { classOf } from './leak-class.ts';
 import { findPerEvent } from './load.ts';
 import { isUnderADay, judgeLives, type JudgedLife } from './lives.ts';
@@ -121,11 +122,9 @@ function assess(
   judge: (lifetime: Lifetime) => LifetimeJudgement,
   evidence: MachineEvidence,
 ): Assessment {
-  const life = withoutBriefGrowth(
-    judgeLives(history.lifetimes.map((l) => ({ lifetime: l, judgement: judge(l) }))),
-    history,
-    evidence.lastMs,
-  );
+  const judged = judgeLives(history.lifetimes.map((l) => ({ lifetime: l, judgement: judge(l) })));
+  const others = [...(history.earlier ?? []), ...history.lifetimes].filter((l) => l !== judged.lifetime);
+  const life = withoutBriefGrowth(besideEarlierLives(judged, others, resource, judge), history, evidence.lastMs);
   const { lifetime, judgement } = life;
   const series = lifetime.series[resource] ?? EMPTY_SERIES;
   const caveats: Caveat[] = [...judgement.caveats];

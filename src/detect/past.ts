@@ -38,11 +38,11 @@ const MIN_PAST_HOURS = MIN_CAPTURED_DAY_MS / HOUR_MS;
 const HELD_QUANTILE = 0.95;
 /** The end of growth: the lowest of this share of its slices. */
 const END_SHARE = 1 / 6;
-/** Earlier growth counts as at least this share of the least worth acting on: a flat past is no infinite multiple. */
+/** Of the least growth worth acting on. */
 const MIN_EARLIER = 0.5;
 
 /** Growth so many times the largest earlier one is beyond the past. */
-const BEYOND_MULTIPLE = 1.5;
+export const BEYOND_MULTIPLE = 1.5;
 /** So much of late growth must be above the levels held before: in real logs without a leak none had more. */
 const MIN_NEW_SHARE = 0.25;
 /** The parts of a life that late growth is sought in; the longest that shows it decides. */
@@ -140,13 +140,12 @@ function slicesOf(series: Series): TimeBins {
   return timeBins(series.timesMs, series.values, Math.max(1, Math.min(MAX_SLICES, slices)));
 }
 
-function pastIn({ hours, lows }: TimeBins, fromHour: number, { minimumGrowth }: ResourceKind): Past | null {
+function pastIn({ hours, lows }: TimeBins, fromHour: number, kind: ResourceKind): Past | null {
   const from = hours.findIndex((hour) => hour >= fromHour);
   const length = lows.length - from;
   // Less than a day does not have what each hour of the day does.
   if (from < length || length < MIN_SLICES || hours[from]! - hours[0]! < MIN_PAST_HOURS) return null;
-  const level = Math.abs(lows[from + (length >>> 1)]!);
-  const least = MIN_EARLIER * Math.max(minimumGrowth.absolute, minimumGrowth.relative * level);
+  const least = leastOf(lows[from + (length >>> 1)]!, kind);
   const growthFrom = (start: number): number => growthOf(hours, lows, start, length);
   const growth = growthFrom(from);
   if (growth <= 0) return { multiple: 0, newShare: -1 };
@@ -156,6 +155,18 @@ function pastIn({ hours, lows }: TimeBins, fromHour: number, { minimumGrowth }: 
   const end = Math.min(...lows.slice(-Math.max(1, Math.round(END_SHARE * length))));
   return { multiple: growth / largest, newShare: (end - held) / Math.max(growth, least) };
 }
+
+/** Growth of all of a series, at least half of the least worth acting on; 0 where it has too few samples. */
+export function growthIn(series: Series, kind: ResourceKind): number {
+  if (series.timesMs.length === 0) return 0;
+  const { hours, lows } = slicesOf(series);
+  if (lows.length < MIN_SLICES) return 0;
+  return Math.max(leastOf(lows[lows.length >>> 1]!, kind), growthOf(hours, lows, 0, lows.length));
+}
+
+/** Less growth than this counts as so much: a flat past is no infinite multiple. */
+const leastOf = (level: number, { minimumGrowth: { absolute, relative } }: ResourceKind): number =>
+  MIN_EARLIER * Math.max(absolute, relative * Math.abs(level));
 
 /** From end to end of a line through so many slices. */
 function growthOf(hours: readonly number[], lows: readonly number[], from: number, length: number): number {

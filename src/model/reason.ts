@@ -69,6 +69,8 @@ export interface ReasonFacts {
     /** Share of the growth above the levels held before; negative where it ends below them. */
     readonly newShare: number;
   };
+  /** Earlier runs that grew as much at the same age and went on without a leak; its value is the multiple of their growth. */
+  'as-after-earlier-starts': { readonly runs: number };
   lives: { readonly leakingRuns: number; readonly runs: number };
   'ended-within-a-day': None;
   load: { readonly counter: CompanionKey };

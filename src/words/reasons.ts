@@ -127,6 +127,11 @@ function pastText({ value, state, facts: { newShare } }: ReasonOf<'beyond-its-pa
   return `Growth is ${state === 'against' ? 'only ' : ''}${times} times the largest earlier growth over the same length of time, ${above}`;
 }
 
+function earlierStartsText({ value, facts: { runs } }: ReasonOf<'as-after-earlier-starts'>): string {
+  const before = runs === 1 ? 'an earlier start' : `${formatCount(runs)} earlier starts`;
+  return `A warm-up: growth is only ${decimal(value)} times that after ${before}, and then it did not leak`;
+}
+
 function stepsText({ facts: { steps, gaps } }: ReasonOf<'steps-taken-off'>): string {
   const parts = [
     ...(steps === 0 ? [] : [formatPlural(steps, 'single step')]),
@@ -262,6 +267,7 @@ const TEXTS: {
       : 'No growth in the last gap between samples: it may have ended',
   'keeps-its-rate': () => 'Growth slows down steadily: it may level off later',
   'beyond-its-past': pastText,
+  'as-after-earlier-starts': earlierStartsText,
   lives: ({ value, limit, facts: { leakingRuns, runs } }) =>
     `${leakingRuns === 0 ? 'None' : formatCount(leakingRuns)} of ${formatPlural(runs, 'run')} ${leakingRuns < 2 ? 'looks' : 'look'} like a leak (average leak score ${decimal(value)}, leak from ${decimal(limit)})`,
   'ended-within-a-day': () =>

@@ -53,6 +53,10 @@ describe('reasonText', () => {
       'Growth is only 0.8 times the largest earlier growth over the same length of time, at levels that it held before',
       reason('beyond-its-past', 'against', { newShare: -0.3 }, 0.8, 1.5),
     ],
+    [
+      'A warm-up: growth is only 1.1 times that after 2 earlier starts, and then it did not leak',
+      reason('as-after-earlier-starts', 'against', { runs: 2 }, 1.12, 1.5),
+    ],
     ['Daily cycle: none, or log too short', reason('daily-cycle', 'not-checked', {}, 0)],
     ['Processor load does not explain the growth', reason('load', 'met', { counter: 'processor-time' }, 0.02)],
     ['DNS queries explain only 20 % of the growth', reason('load', 'met', { counter: 'dns-queries' }, 0.2)],
