@@ -44,6 +44,7 @@ import { reasonOf } from './reason.ts';
 import { oneCauseEach, type IsOpenFinding } from './one-cause.ts';
 import { rising } from './rising.ts';
 import { hasValues, standInOf } from './stand-in.ts';
+import { whenDecided } from './when-decided.ts';
 
 /** Verdicts that a report draws and lists by name, and which therefore carry their series. */
 const DRAWN: ReadonlySet<Verdict> = new Set<Verdict>([
@@ -138,6 +139,8 @@ function assess(
   const isDesign = grows && history.process !== null && isMonitor(history.process);
   const verdict = isDesign ? 'by-design' : judgement.verdict;
   const isFinding = grows && !isDesign;
+  const seenMs = judgement.seenMs ?? lifetime.endMs - lifetime.startMs;
+  const decided = whenDecided({ ...judgement, verdict, caveats, seenMs, hasEnded: lifetime.endKnown });
   const fromMs = trend?.fitStartMs ?? -Infinity;
   const rate = isFinding ? findPerEvent(since(rising(series, resource), fromMs), resource, evidence.companions) : null;
   return {
@@ -164,6 +167,7 @@ function assess(
     reasons: [
       ...judgement.reasons,
       ...(isDesign ? [reasonOf('monitor', 'against', {})] : []),
+      ...(decided === null ? [] : [decided]),
       ...(rate === null ? [] : [rate.reason]),
       ...(resource === 'private-bytes' && isFinding ? besideReasons(lifetime, trend) : []),
     ],

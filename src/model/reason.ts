@@ -73,6 +73,8 @@ export interface ReasonFacts {
   'as-after-earlier-starts': { readonly runs: number };
   lives: { readonly leakingRuns: number; readonly runs: number };
   'ended-within-a-day': None;
+  /** Its value is how many more hours of log decide it. */
+  'time-decides': None;
   load: { readonly counter: CompanionKey };
   'per-event': { readonly counter: CompanionKey; readonly event: string; readonly parts: number };
   monitor: None;

@@ -272,6 +272,8 @@ const TEXTS: {
     `${leakingRuns === 0 ? 'None' : formatCount(leakingRuns)} of ${formatPlural(runs, 'run')} ${leakingRuns < 2 ? 'looks' : 'look'} like a leak (average leak score ${decimal(value)}, leak from ${decimal(limit)})`,
   'ended-within-a-day': () =>
     'It was logged for less than a day and ended long before the log: its growth may have followed the working day',
+  'time-decides': ({ value }) =>
+    `In doubt: another ${formatSpan(value ?? 0)} at this rate decide it, in four of five cases`,
   load: loadText,
   'per-event': perEventText,
   monitor: () => 'A monitoring program keeps what it draws and logs in memory: more with each counter and each hour',

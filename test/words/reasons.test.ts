@@ -57,6 +57,10 @@ describe('reasonText', () => {
       'A warm-up: growth is only 1.1 times that after 2 earlier starts, and then it did not leak',
       reason('as-after-earlier-starts', 'against', { runs: 2 }, 1.12, 1.5),
     ],
+    [
+      'In doubt: another 14 hours at this rate decide it, in four of five cases',
+      reason('time-decides', 'not-checked', {}, 14),
+    ],
     ['Daily cycle: none, or log too short', reason('daily-cycle', 'not-checked', {}, 0)],
     ['Processor load does not explain the growth', reason('load', 'met', { counter: 'processor-time' }, 0.02)],
     ['DNS queries explain only 20 % of the growth', reason('load', 'met', { counter: 'dns-queries' }, 0.2)],
