@@ -66,6 +66,8 @@ export function judgeWithPast(series: Series, kind: ResourceKind, baseRate = EVE
   const whole = judgeGrowth(series, kind, baseRate);
   // What hardly moves has no growth, and over gaps slices are not equal times.
   if (Number.isNaN(whole.points) || whole.seenMs !== null) return whole;
+  const spanMs = series.timesMs.at(-1)! - series.timesMs[0]!;
+  if (spanMs < MIN_CAPTURED_DAY_MS) return whole;
   const slices = slicesOf(series);
   if (mayLeak(whole)) {
     const past = pastIn(slices, (whole.trend!.fitStartMs - series.timesMs[0]!) / HOUR_MS, kind);
@@ -81,8 +83,8 @@ function judgeLate(series: Series, slices: TimeBins, kind: ResourceKind, baseRat
   for (const share of LATE_SHARES) {
     if (share * spanMs < MIN_LATE_HOURS * HOUR_MS) break;
     const fromMs = startMs + (1 - share) * spanMs;
-    const past = pastIn(slices, (fromMs - startMs) / HOUR_MS, kind);
-    if (past === null || past.newShare < MIN_NEW_SHARE) continue;
+    const past = pastIn(slices, (fromMs - startMs) / HOUR_MS, kind, MIN_NEW_SHARE);
+    if (past === null) continue;
     const late = judgeGrowth(since(series, fromMs), kind, baseRate);
     if (late.verdict !== 'leak') continue;
     const trend = trendWithOnset(since(series, fromMs - share * spanMs)) ?? late.trend;
@@ -140,7 +142,8 @@ function slicesOf(series: Series): TimeBins {
   return timeBins(series.timesMs, series.values, Math.max(1, Math.min(MAX_SLICES, slices)));
 }
 
-function pastIn({ hours, lows }: TimeBins, fromHour: number, kind: ResourceKind): Past | null {
+/** @param minNewShare null is returned below it, before all earlier windows are looked at */
+function pastIn({ hours, lows }: TimeBins, fromHour: number, kind: ResourceKind, minNewShare = -Infinity): Past | null {
   const from = hours.findIndex((hour) => hour >= fromHour);
   const length = lows.length - from;
   // Less than a day does not have what each hour of the day does.
@@ -148,12 +151,14 @@ function pastIn({ hours, lows }: TimeBins, fromHour: number, kind: ResourceKind)
   const least = leastOf(lows[from + (length >>> 1)]!, kind);
   const growthFrom = (start: number): number => growthOf(hours, lows, start, length);
   const growth = growthFrom(from);
-  if (growth <= 0) return { multiple: 0, newShare: -1 };
-  let largest = least;
-  for (let start = 0; start + length <= from; start++) largest = Math.max(largest, growthFrom(start));
   const held = quantileOfSorted(Float64Array.from(lows.slice(0, from)).sort(), HELD_QUANTILE);
   const end = Math.min(...lows.slice(-Math.max(1, Math.round(END_SHARE * length))));
-  return { multiple: growth / largest, newShare: (end - held) / Math.max(growth, least) };
+  const newShare = growth > 0 ? (end - held) / Math.max(growth, least) : -1;
+  if (newShare < minNewShare) return null;
+  if (growth <= 0) return { multiple: 0, newShare };
+  let largest = least;
+  for (let start = 0; start + length <= from; start++) largest = Math.max(largest, growthFrom(start));
+  return { multiple: growth / largest, newShare };
 }
 
 /** Growth of all of a series, at least half of the least worth acting on; 0 where it has too few samples. */
