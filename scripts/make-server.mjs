@@ -4,6 +4,7 @@
  *   node scripts/make-server.mjs --out DIR [--days 3] [--step 300] [--seed 2022] [--process classic|v2|both] [--daily]
  *                                [--no-leaks] [--no-dc] [--workers 1] [--worker-age 21.3]
  *                                [--pool-gap 8.6] [--no-dotnet] [--no-w3svc] [--minus-one] [--truth]
+ *                                [--more-programs [--leaking IMAGE]] [--no-cache-counters]
  *
  * --process    which object has the processes: Process, Process V2 or both
  * --daily      one log a day, with the instances of its start
@@ -14,6 +15,9 @@
  * --no-dotnet  without .NET CLR Memory
  * --no-w3svc   without W3SVC_W3WP, which names the pools
  * --minus-one  -1 for an instance that is not there, as typeperf writes; else blank
+ * --more-programs  also mailbox and transport servers of Exchange, Analysis Services, a second SQL Server, a server heap
+ * --leaking IMAGE  which of those leaks 8 MB an hour
+ * --no-cache-counters  without the sizes of caches, as those of lsass and SQL Server
  * --truth      also truth.json: the processes of each pool and service, with what leaks
  */
 
@@ -42,6 +46,9 @@ function readOptions() {
       'no-w3svc': { type: 'boolean', default: false },
       'minus-one': { type: 'boolean', default: false },
       truth: { type: 'boolean', default: false },
+      'more-programs': { type: 'boolean', default: false },
+      leaking: { type: 'string' },
+      'no-cache-counters': { type: 'boolean', default: false },
     },
   });
   if (values.out === undefined) throw new Error('--out DIR is missing');
@@ -64,6 +71,9 @@ function readOptions() {
       dotnetCounters: !values['no-dotnet'],
       workerCounters: !values['no-w3svc'],
       absent: values['minus-one'] ? -1 : null,
+      morePrograms: values['more-programs'],
+      leakingImage: values.leaking ?? null,
+      cacheCounters: !values['no-cache-counters'],
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { Article, MachineRole } from '../model/article.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import type { EvidenceLine, RoleFound } from '../model/evidence-facts.ts';
+import { directorySign } from '../windows/domain-controller.ts';
 import type { PreparedMachine } from './prepare.ts';
 
 /** A front-end or gateway holds no mailboxes: its store, if it runs at all, serves hardly anybody. */
@@ -82,17 +83,10 @@ const SIGNS: Readonly<Record<MachineRole, Sign>> = {
 
 const notShown = ({ declared }: MachineEvidence): Answer => unknown({ code: 'not-shown', declared: declared !== null });
 
-/** Since Windows 2000 the directory has counters of its own, and its replication runs programs of its own. */
 function directory(evidence: MachineEvidence, isController: boolean): Answer {
-  const sign: RoleFound | null = evidence.objects.has('ntds')
-    ? { code: 'directory-counters' }
-    : evidence.images.has('ismserv')
-      ? { code: 'running', image: 'ismserv' }
-      : null;
-  if (sign !== null) return isController ? met(sign) : unmet(sign);
-  if (!evidence.allProcesses || !evidence.images.has('svchost')) return notShown(evidence);
-  const found = { code: 'no-directory-replication' } as const;
-  return isController ? unmet(found) : met(found);
+  const found = directorySign(evidence);
+  if (found === null) return notShown(evidence);
+  return (found.code === 'no-directory-replication') === isController ? unmet(found) : met(found);
 }
 
 function frontEnd(evidence: MachineEvidence, highest: PreparedMachine['highest']): Answer {

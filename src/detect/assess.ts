@@ -24,15 +24,18 @@ import {
 import { EMPTY_SERIES, type Series } from '../model/series.ts';
 import { envelope } from '../series/samples/envelope.ts';
 import { rangeOf } from '../series/samples/range.ts';
+import { firstValue } from '../series/samples/first-value.ts';
 import { since } from '../series/samples/since.ts';
 import { countSamples } from '../series/samples/count-samples.ts';
 import { DAY_MS, HOUR_MS, HOURS_PER_DAY } from '../util/time.ts';
+import { siblingsOf, type LifetimeJudgement } from './beside-cache.ts';
 import { besideReasons } from './beside-reasons.ts';
 import { forecast, growthOf, lastValue, type Growth } from './exhaustion.ts';
 import { judgeGrowth } from './judge-growth.ts';
 import { isMonitor, mayMonitor } from '../windows/known-caches.ts';
-import { firstValue, judgeBesideLoad, judgeLifetime, type LifetimeJudgement } from './judge-life.ts';
 import { besideEarlierLives } from './earlier-lives.ts';
+import { judgeBesideLoad } from './beside-load.ts';
+import { judgeLifetime } from './judge-life.ts';
 import { classOf } from './leak-class.ts';
 import { findPerEvent } from './load.ts';
 import { isUnderADay, judgeLives, type JudgedLife } from './lives.ts';
@@ -82,10 +85,11 @@ export function assessMachine(
   const isLogged = ({ lifetimes }: Assessment['history'], resource: Resource): boolean =>
     RESOURCE_KINDS[resource].decides && lifetimes.some((l) => l.series[resource] !== undefined);
   for (const history of histories) {
+    const siblings = siblingsOf(history, histories);
     const own = PROCESS_RESOURCES.filter((resource) => isLogged(history, resource)).map((resource) =>
-      assess(history, resource, (lifetime) => judgeLifetime(lifetime, resource, evidence), evidence),
+      assess(history, resource, (lifetime) => judgeLifetime(lifetime, resource, evidence, { siblings }), evidence),
     );
-    const all = [...own, ...assessStandIn(history, own, evidence)];
+    const all = [...own, ...assessStandIn(history, own, siblings, evidence)];
     assessments.push(...(hasProcessIds ? all : all.map(withoutProcessId)));
   }
   for (const resource of machineWide ? MACHINE_RESOURCES : []) {
@@ -109,11 +113,12 @@ const withoutProcessId = (one: Assessment): Assessment => ({ ...one, caveats: [.
 function assessStandIn(
   history: ProcessHistory,
   own: readonly Assessment[],
+  siblings: readonly Lifetime[],
   evidence: MachineEvidence,
 ): readonly Assessment[] {
   const privateBytes = own.find(({ resource }) => resource === 'private-bytes');
   if (privateBytes !== undefined && (privateBytes.samples > 0 || hasValues(history, 'private-bytes'))) return [];
-  const standIn = standInOf(history, evidence);
+  const standIn = standInOf(history, siblings, evidence);
   return standIn === null ? [] : [assess(history, standIn.resource, standIn.judge, evidence)];
 }
 
@@ -123,7 +128,10 @@ function assess(
   judge: (lifetime: Lifetime) => LifetimeJudgement,
   evidence: MachineEvidence,
 ): Assessment {
-  const judged = judgeLives(history.lifetimes.map((l) => ({ lifetime: l, judgement: judge(l) })));
+  const judged = judgeLives(
+    history.lifetimes.map((l) => ({ lifetime: l, judgement: judge(l) })),
+    evidence.baseRate,
+  );
   const others = [...(history.earlier ?? []), ...history.lifetimes].filter((l) => l !== judged.lifetime);
   const life = withoutBriefGrowth(besideEarlierLives(judged, others, resource, judge), history, evidence.lastMs);
   const { lifetime, judgement } = life;
@@ -210,7 +218,8 @@ function judgeMachineLife(
   evidence: MachineEvidence,
 ): LifetimeJudgement {
   const judged = judgeMachine(lifetime, resource, processes, evidence);
-  const judgement = judgeBesideLoad(rising(lifetime.series[resource]!, resource), judged, evidence);
+  const series = rising(lifetime.series[resource]!, resource);
+  const judgement = judgeBesideLoad(series, judged, RESOURCE_KINDS[resource], evidence);
   return { ...judgement, caveats: judgement.slowing ? ['growth-slowing'] : [] };
 }
 

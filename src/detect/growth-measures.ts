@@ -1,10 +1,8 @@
 /** What is measured of a rise: each a figure without unit, of which the scorecard tells how far it speaks for a leak. */
-import type { ResourceKind } from '../model/resource.ts';
 import { blockLine, type BlockLine } from '../trend/block-line.ts';
 import { removeDailyCycle } from '../trend/daily-profile.ts';
 import { retainedFloor, trailingMinimum } from '../trend/floors.ts';
 import { saturation } from '../trend/saturation.ts';
-import { stepFunctionError } from '../trend/step-function.ts';
 
 /** A rise in equal slices of the time that samples cover, [n] each. */
 export interface Rise {
@@ -23,27 +21,31 @@ export interface Rise {
 export const MEASURES = [
   'keeps-growth',
   'keeps-straight',
+  'grows-to-end',
+  'many-rises',
   'floor-grows',
   'floor-straight',
-  'later-straight',
+  'long-floor-straight',
   'end-straight',
-  'not-at-once',
   'sustained',
-  'not-steps',
   'not-saturating',
-  'daily-cycle',
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 export type GrowthMeasures = Readonly<Record<Measure, number>>;
 
 const BLOCKS = 12;
-const STEP_BLOCKS = 48;
 const SHAPE_BLOCKS = 60;
+const RISE_BLOCKS = 24;
+/** Of the growth: when so much of it had come, it had nearly ended. */
+const NEARLY_ALL = 0.9;
+/** Of the time: a minimum over so much of it is a floor. */
+const FLOOR_SHARE = 1 / 16;
+const LONG_FLOOR_SHARE = 1 / 8;
 /** Ratios of growth are logarithms; below a hundredth of what is worth acting on nothing differs any more. */
 export const MIN_RATIO = 0.01;
 
 /** O(n) but for the fits, which are on a few dozen block means. */
-export function measureGrowth(rise: Rise, kind: ResourceKind): GrowthMeasures {
+export function measureGrowth(rise: Rise): GrowthMeasures {
   const { hours, clockHours, levels, lows, practical } = rise;
   const n = hours.length;
   const span = hours[n - 1]! - hours[0]!;
@@ -52,25 +54,49 @@ export function measureGrowth(rise: Rise, kind: ResourceKind): GrowthMeasures {
   const line = (values: readonly number[], share = 0, blocks = BLOCKS): BlockLine =>
     blockLine(from(share, hours), from(share, values), blocks);
   const kept = retainedFloor(lows);
-  const gain = kept[n - 1]! - kept[0]!;
-  const floor = trailingMinimum(lows, Math.max(2, Math.round(n / 16)));
-  const daily = removeDailyCycle(clockHours, levels, clockHours === hours ? undefined : span / n);
-  const overall = line(daily.adjusted);
+  const floor = trailingMinimum(lows, Math.max(2, Math.round(n * FLOOR_SHARE)));
+  const longFloor = trailingMinimum(lows, Math.max(2, Math.round(n * LONG_FLOOR_SHARE)));
+  const { adjusted } = removeDailyCycle(clockHours, levels, clockHours === hours ? undefined : span / n);
+  const overall = line(adjusted);
   const shape = line(levels, 0, Math.min(SHAPE_BLOCKS, n));
   const curve = saturation(shape.times, shape.means);
   return {
-    'keeps-growth': times(gain, practical),
+    'keeps-growth': times(kept[n - 1]! - kept[0]!, practical),
     'keeps-straight': line(kept).rSquared,
+    'grows-to-end': timeOfGrowth(kept),
+    'many-rises': effectiveRises(kept),
     'floor-grows': times(line(floor).slope * span, practical),
     'floor-straight': straightness(line(lows)),
-    'later-straight': straightness(line(floor, 0.2)),
-    'end-straight': straightness(line(daily.adjusted, 0.5)),
-    'not-at-once': gain > 0 ? kept.reduce((sum, v) => sum + (v - kept[0]!), 0) / n / gain : 0,
-    sustained: overall.slope > 0 ? within(line(daily.adjusted, 0.75, 4).slope / overall.slope, 3) : -3,
-    'not-steps': stepShare(line(levels, 0, Math.min(STEP_BLOCKS, n)), kind.quantum),
+    'long-floor-straight': straightness(line(longFloor)),
+    'end-straight': straightness(line(adjusted, 0.5)),
+    sustained: overall.slope > 0 ? within(line(adjusted, 0.75, 4).slope / overall.slope, 3) : -3,
     'not-saturating': curve === null || curve.straightError === 0 ? 1 : curve.error / curve.straightError,
-    'daily-cycle': daily.strength,
   };
+}
+
+/** Share of the time after which nearly all of the growth of a retained floor had come; 0 without growth. */
+function timeOfGrowth(kept: readonly number[]): number {
+  const gain = kept.at(-1)! - kept[0]!;
+  return gain > 0 ? kept.findIndex((value) => value >= kept[0]! + NEARLY_ALL * gain) / kept.length : 0;
+}
+
+/**
+ * In how many parts a retained floor rose, were all rises alike: the square of the sum over the sum of squares, so that one large
+ * rise counts as one and small ones beside it hardly count. 0 without growth, `RISE_BLOCKS` for a straight line.
+ */
+function effectiveRises(kept: readonly number[]): number {
+  const levels = Array.from(
+    { length: RISE_BLOCKS },
+    (_, i) => kept[Math.max(0, Math.floor(((i + 1) * kept.length) / RISE_BLOCKS) - 1)]!,
+  );
+  let sum = 0;
+  let squares = 0;
+  for (const [i, level] of levels.entries()) {
+    const rise = level - (levels[i - 1] ?? kept[0]!);
+    sum += rise;
+    squares += rise * rise;
+  }
+  return squares > 0 ? (sum * sum) / squares : 0;
 }
 
 /** Growth as a multiple of the least worth acting on, as a natural logarithm. */
@@ -80,9 +106,3 @@ const times = (growth: number, practical: number): number => Math.log(Math.max(M
 const straightness = ({ slope, rSquared }: BlockLine): number => (slope > 0 ? rSquared : -rSquared);
 
 const within = (value: number, limit: number): number => Math.max(-limit, Math.min(limit, value));
-
-/** Error of the best function of four levels against the line's. A line without error has no steps to compare with. */
-function stepShare({ slope, intercept, times: hours, means }: BlockLine, quantum: number): number {
-  const error = means.reduce((sum, mean, i) => sum + (mean - (slope * hours[i]! + intercept)) ** 2, 0);
-  return error < quantum ** 2 / 12 ? 2 : within(stepFunctionError(means, 4) / error, 2);
-}

@@ -8,7 +8,7 @@ import type { ResourceKind } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import type { Trend } from '../model/trend.ts';
 import { blockLine } from '../trend/block-line.ts';
-import { isCycle } from '../trend/daily-profile.ts';
+import { isCycle, removeDailyCycle } from '../trend/daily-profile.ts';
 import { gapShifts, levelShifts, withoutShifts, type LevelShift } from '../trend/level-shifts.ts';
 import { mannKendall } from '../trend/mann-kendall.ts';
 import { piecewiseLine } from '../trend/piecewise-line.ts';
@@ -22,9 +22,9 @@ import { HOUR_MS } from '../util/time.ts';
 import { measureGrowth, type GrowthMeasures, type Rise } from './growth-measures.ts';
 import { rateOverGaps, type GapRate } from './growth-over-gaps.ts';
 import { findStart, fitTrend, MIN_VALUES } from './growth-rate.ts';
-import { EVEN_BASE_RATE, likelihoodOf } from './likelihood.ts';
+import { EVEN_BASE_RATE, LEAK_LIKELIHOOD, likelihoodOf, pointsFor, SUSPECT_LIKELIHOOD } from './likelihood.ts';
 import { measured, reasonOf } from './reason.ts';
-import { LEAK_POINTS, MAX_POINTS, reasonsOf, SUSPECT_POINTS, totalPoints } from './scorecard.ts';
+import { MAX_POINTS, reasonsOf, totalPoints } from './scorecard.ts';
 
 export interface Judgement {
   readonly verdict: Verdict;
@@ -61,6 +61,8 @@ const STABLE_SHARE_RELATIVE = 0.4;
 const SIGNIFICANT_Z = 3.29;
 const BLOCKS = 12;
 const SHAPE_BLOCKS = 48;
+/** Four levels that leave no more than this share of a straight line's error may be steps. */
+const STEPS_OF_LINE = 0.35;
 /** Four levels follow any bend a little: only an error well below the bent line's means steps. */
 const SEVERAL_STEPS_SHARE = 0.1;
 /** Below this share of its overall rate in the last third, growth has ended. */
@@ -69,8 +71,6 @@ const ENDED_SHARE = 0.5;
 const LEVEL_SHARE = 0.2;
 const ENDED_SIGMAS = 3;
 const SLOWING_SIGMAS = 2;
-/** Beside other lives of its process, one whose growth ended speaks against a leak, whatever it scores. */
-const MAX_POINTS_ENDED = SUSPECT_POINTS - 1;
 /** Of a rise that ended, this share within the first third makes it a warm-up; a cache fills more evenly. */
 const EARLY_SHARE = 0.8;
 /** The floor must rise with the medians, or only the swings grow. */
@@ -86,7 +86,7 @@ const ROUNDING = 1 / Math.sqrt(12);
  */
 export function judgeGrowth(series: Series, kind: ResourceKind, baseRate = EVEN_BASE_RATE): Judgement {
   const bins = reduce(series, kind);
-  return 'verdict' in bins ? bins : judgeRise(series, bins, riseOf(bins, kind), kind, baseRate);
+  return 'verdict' in bins ? bins : judgeRise(series, bins, kind, baseRate);
 }
 
 /** Whether so much can be judged. @param hours that samples cover @param stretches of samples, between long gaps */
@@ -100,12 +100,6 @@ export function seriesCoverage({ timesMs, values }: Series): Coverage {
 
 const binCount = (samples: number): number =>
   Math.min(MAX_BINS, Math.max(MIN_BINS, Math.floor(samples / SAMPLES_PER_BIN)));
-
-/** The rise of a series as its measures see it; null where there is too little, or it hardly moves. */
-export function riseIn(series: Series | undefined, kind: ResourceKind): Rise | null {
-  const bins = series === undefined ? null : reduce(series, kind);
-  return bins === null || 'verdict' in bins ? null : riseOf(bins, kind);
-}
 
 /** Slices of a series that has something to score. */
 interface Reduced extends CoveredBins {
@@ -167,39 +161,65 @@ interface Scored {
   readonly points: number;
 }
 
-function judgeRise(series: Series, bins: Reduced, rise: Rise, kind: ResourceKind, baseRate: number): Judgement {
-  const whole = score(rise, kind);
+/** What of a series is scored: its rise as it is, and without the steps that stand out; null without any. */
+export interface Rises {
+  readonly whole: Rise;
+  readonly rest: Rise | null;
+  readonly steps: readonly LevelShift[];
+  /** Shifts that came in gaps. */
+  readonly inGaps: readonly LevelShift[];
+}
+
+function risesOf(bins: Reduced, kind: ResourceKind): Rises {
+  const whole = riseOf(bins, kind);
   const noise = noiseOf(bins.medians, kind);
-  const steps = levelShifts(rise.levels, rise.lows, noise).filter((shift) => !isAtGap(shift, bins.gaps));
-  const inGaps = gapShifts(rise.levels, bins.gaps, noise);
+  const steps = levelShifts(whole.levels, whole.lows, noise).filter((shift) => !isAtGap(shift, bins.gaps));
+  const inGaps = gapShifts(whole.levels, bins.gaps, noise);
+  const shifts = [...steps, ...inGaps];
+  return { whole, rest: shifts.length === 0 ? null : withoutSteps(whole, shifts), steps, inGaps };
+}
+
+/** What of a series is scored; null where there is too little, or it hardly moves. */
+export function risesIn(series: Series | undefined, kind: ResourceKind): Rises | null {
+  const bins = series === undefined ? null : reduce(series, kind);
+  return bins === null || 'verdict' in bins ? null : risesOf(bins, kind);
+}
+
+function judgeRise(series: Series, bins: Reduced, kind: ResourceKind, baseRate: number): Judgement {
+  const { whole: rise, rest: withoutShifted, steps, inGaps } = risesOf(bins, kind);
+  const whole = score(rise);
   // A step beside a leak hides it; what is left without the step is judged as well.
-  const rest = steps.length + inGaps.length === 0 ? null : score(withoutSteps(rise, [...steps, ...inGaps]), kind);
+  const rest = withoutShifted === null ? null : score(withoutShifted);
   const best = rest !== null && rest.points > whole.points ? rest : whole;
-  const ended = best.points >= SUSPECT_POINTS && hasEnded(best.rise);
-  const isCandidate = best.points >= SUSPECT_POINTS && !ended;
+  const hours = spanHours(series);
+  const suspectPoints = pointsFor(SUSPECT_LIKELIHOOD, hours, baseRate);
+  const leakPoints = pointsFor(LEAK_LIKELIHOOD, hours, baseRate);
+  const ended = best.points >= suspectPoints && hasEnded(best.rise);
+  const isCandidate = best.points >= suspectPoints && !ended;
   // What came in a gap is growth too: only its shape is judged without it.
   const levels = best === rest ? withoutShifts(rise.levels, steps) : rise.levels;
   const { start, trend, seenMs } = bins.coverage.isMostlyGaps
     ? rateOverGaps(series.timesMs, bins, levels, isCandidate)
     : rateOf(series.timesMs, bins.hours, levels, isCandidate);
-  const isLeak = isCandidate && best.points >= LEAK_POINTS;
-  // What is nearly a leak is worth a look only if its rate is surely above zero.
-  const rises = isLeak || (isCandidate && trend.ciLow > 0);
+  // Growth whose rate may be none is no finding, whatever its shape.
+  const rises = isCandidate && trend.ciLow > 0;
+  const isLeak = rises && best.points >= leakPoints;
   const reasons: Reason[] = [
     reasonOf(
       'points',
       isLeak ? 'met' : rises ? 'partly' : 'against',
       { maxPoints: MAX_POINTS },
-      measured(best.points, 'points', LEAK_POINTS),
+      measured(best.points, 'points', leakPoints),
     ),
     ...reasonsOf(best.measures, best.rise.practical, kind.unit),
   ];
   if (best !== whole) reasons.push(withoutReason(steps.length, inGaps.length));
   if (ended) reasons.push(reasonOf('goes-on', 'against', {}));
-  const points = ended ? Math.min(best.points, MAX_POINTS_ENDED) : best.points;
-  const likelihood = likelihoodOf(points, (seenMs ?? spanHours(series) * HOUR_MS) / HOUR_MS, baseRate);
+  // Beside other lives of its process, one that does not grow speaks against a leak, whatever it scores.
+  const points = rises ? best.points : Math.min(best.points, suspectPoints - 1);
+  const likelihood = likelihoodOf(points, hours, baseRate);
   if (!rises) {
-    return { verdict: nameShape(rise, whole.measures), trend, reasons, slowing: false, points, likelihood, seenMs };
+    return { verdict: nameShape(rise), trend, reasons, slowing: false, points, likelihood, seenMs };
   }
   const behind = levels.length - start.to;
   if (behind > 0) reasons.push(reasonOf('goes-on', 'partly', {}));
@@ -228,8 +248,8 @@ function rateOf(
   return { start: { ...start, to: hours.length }, trend, seenMs: null };
 }
 
-function score(rise: Rise, kind: ResourceKind): Scored {
-  const measures = measureGrowth(rise, kind);
+function score(rise: Rise): Scored {
+  const measures = measureGrowth(rise);
   return { rise, measures, points: totalPoints(measures) };
 }
 
@@ -263,14 +283,15 @@ function lastThirdSlope(hours: readonly number[], levels: readonly number[]): nu
 }
 
 /** Names what a series does that is no leak. */
-function nameShape({ hours, levels, lows, practical }: Rise, measures: GrowthMeasures): Verdict {
+function nameShape({ hours, clockHours, levels, lows, practical }: Rise): Verdict {
   const line = blockLine(hours, levels, BLOCKS);
   const span = hours.at(-1)! - hours[0]!;
-  const isDaily = isCycle(measures['daily-cycle']);
+  const sliceHours = clockHours === hours ? undefined : span / hours.length;
+  const isDaily = isCycle(removeDailyCycle(clockHours, levels, sliceHours).strength);
   if (line.slope < 0 && isShrinking(hours, levels)) return 'shrinking';
   const rises = line.slope * span >= 0.5 * practical && line.rSquared > 0.3;
   if (!rises) return isDaily ? 'daily-cycle' : 'fluctuating';
-  if (measures['not-steps'] < 0.35 && isSteps(hours, levels)) return 'step';
+  if (isSteps(hours, levels)) return 'step';
   if (lastThirdSlope(hours, levels) < ENDED_SHARE * line.slope) return risesEarly(levels) ? 'warm-up' : 'plateau';
   if (blockLine(hours, lows, BLOCKS).slope < FLOOR_SHARE * line.slope) return 'sawtooth';
   return isDaily ? 'daily-cycle' : 'fluctuating';
@@ -284,10 +305,13 @@ function isShrinking(hours: readonly number[], levels: readonly number[]): boole
 
 /** Steps rather than a rise that bends: a step function beats the best line with up to two knots. */
 function isSteps(hours: readonly number[], levels: readonly number[]): boolean {
-  const { times, means } = blockLine(hours, levels, Math.min(SHAPE_BLOCKS, levels.length));
+  const { times, means, slope, intercept } = blockLine(hours, levels, Math.min(SHAPE_BLOCKS, levels.length));
+  const ofLine = means.reduce((sum, mean, i) => sum + (mean - (slope * times[i]! + intercept)) ** 2, 0);
+  const ofSteps = stepFunctionError(means, 4);
+  // Few rises are steps, and a bent line takes long to fit.
+  if (ofSteps >= STEPS_OF_LINE * ofLine) return false;
   const bend = piecewiseLine(times, means, 3);
-  if (bend === null) return true;
-  return stepFunctionError(means, 2) < bend.error || stepFunctionError(means, 4) < SEVERAL_STEPS_SHARE * bend.error;
+  return bend === null || stepFunctionError(means, 2) < bend.error || ofSteps < SEVERAL_STEPS_SHARE * bend.error;
 }
 
 /** Whether nearly all of the rise came in the first third. */

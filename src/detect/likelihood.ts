@@ -1,10 +1,21 @@
 /**
- * From points to how likely growth is a leak. Points are evidence; how likely a leak is also depends on how many of the
- * processes leak at all (Bayes' rule), and on how long the process was seen.
+ * From points to how likely growth is a leak. Points are evidence: what they are worth depends on how long the process was seen,
+ * and how likely a leak is also depends on how many of the processes leak at all (Bayes' rule). Fitted on labelled logs to scores
+ * of a scorecard that had not seen their source (`npm run fit`); docs/detection.md says how well it holds.
  */
 
 /** Half of the processes whose growth is judged leak: as in the labelled logs, and where a few processes were picked by hand. */
 export const EVEN_BASE_RATE = 0.5;
+/** From here on growth is called a leak, and from here on a suspected one. */
+export const LEAK_LIKELIHOOD = 0.6;
+export const SUSPECT_LIKELIHOOD = 0.45;
+
+/** By hours that a process was seen, at even base rate: the points that make a leak as likely as not, and what a point more is worth. */
+const CALIBRATION = [
+  { hours: 8, even: 15.06, worth: 0.9 },
+  { hours: 36, even: 14.49, worth: 0.98 },
+  { hours: 168, even: 15.12, worth: 1.09 },
+] as const;
 
 /**
  * How likely a leak is, 0 to 1; NaN without points.
@@ -12,7 +23,25 @@ export const EVEN_BASE_RATE = 0.5;
  * @param baseRate of the processes whose growth is judged, the share that leaks, above 0 and below 1
  */
 export function likelihoodOf(points: number, seenHours: number, baseRate: number): number {
-  const slope = seenHours < 24 ? 0.8 : 1;
-  const logOdds = slope * (points - 16.7) + 0.6 + Math.log(baseRate / (1 - baseRate));
-  return 1 / (1 + Math.exp(-logOdds));
+  const { even, worth } = calibrationAt(seenHours);
+  return 1 / (1 + Math.exp(-worth * (points - even) - logOdds(baseRate)));
+}
+
+/** The points that make a leak so likely: the inverse of `likelihoodOf`. */
+export function pointsFor(likelihood: number, seenHours: number, baseRate: number): number {
+  const { even, worth } = calibrationAt(seenHours);
+  return even + (logOdds(likelihood) - logOdds(baseRate)) / worth;
+}
+
+const logOdds = (share: number): number => Math.log(share / (1 - share));
+
+/** Between the lengths that were fitted in proportion to their logarithms, so that an hour more never makes a jump. */
+function calibrationAt(hours: number): { even: number; worth: number } {
+  const next = CALIBRATION.findIndex((one) => hours < one.hours);
+  if (next === 0) return CALIBRATION[0];
+  if (next < 0) return CALIBRATION.at(-1)!;
+  const [a, b] = [CALIBRATION[next - 1]!, CALIBRATION[next]!];
+  const share = Math.log(hours / a.hours) / Math.log(b.hours / a.hours);
+  const between = (from: number, to: number): number => from + share * (to - from);
+  return { even: between(a.even, b.even), worth: between(a.worth, b.worth) };
 }

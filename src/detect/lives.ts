@@ -4,10 +4,10 @@
  */
 import { VERDICTS } from '../model/assessment.ts';
 import type { Lifetime } from '../model/lifetime.ts';
-import { MIN_CAPTURED_DAY_MS } from '../util/time.ts';
+import { HOUR_MS, MIN_CAPTURED_DAY_MS } from '../util/time.ts';
 import type { Judgement } from './judge-growth.ts';
 import { measured, reasonOf } from './reason.ts';
-import { LEAK_POINTS } from './scorecard.ts';
+import { LEAK_LIKELIHOOD, likelihoodOf, pointsFor } from './likelihood.ts';
 
 export interface JudgedLife<J extends Judgement = Judgement> {
   readonly lifetime: Lifetime;
@@ -16,10 +16,10 @@ export interface JudgedLife<J extends Judgement = Judgement> {
 
 /** Lives of at least this share of the longest can be compared with it: a shorter one may not have got that far. */
 const COMPARABLE_SHARE = 0.5;
-/** Of several lives on average: each is evidence of its own, so that each needs a little less. */
-const SEVERAL_LEAK_POINTS = LEAK_POINTS - 0.5;
-/** Of a life in which too little moved, or was seen, to score. */
-const UNSCORED_POINTS = 8;
+/** Of several lives on average: each is evidence of its own, so that together they are worth so many points more. */
+const SEVERAL_POINTS = 0.5;
+/** Of a life in which too little moved, or was seen, to score: so many fewer than make a leak as likely as not. */
+const UNSCORED_LACK = 6;
 
 export const isUnderADay = (life: JudgedLife): boolean => seenMs(life) < MIN_CAPTURED_DAY_MS;
 
@@ -29,38 +29,49 @@ export const isDatable = (life: JudgedLife): boolean => !life.lifetime.endKnown 
 /** A life with samples a month apart was not seen for a month. */
 const seenMs = ({ lifetime, judgement }: JudgedLife): number => judgement.seenMs ?? lifetime.endMs - lifetime.startMs;
 
-/** The life that stands for the process, with the process's judgement. @param lives at least one */
-export function judgeLives<J extends Judgement>(lives: readonly JudgedLife<J>[]): JudgedLife<J> {
-  const longestMs = lives.reduce((most, life) => Math.max(most, seenMs(life)), 0);
-  // What grows for part of a day may follow the working day: where another life shows whole days, it says nothing.
-  const isWholeDay = longestMs >= MIN_CAPTURED_DAY_MS;
-  const minMs = Math.max(COMPARABLE_SHARE * longestMs, isWholeDay ? MIN_CAPTURED_DAY_MS : 0);
-  const comparable = lives
-    .filter((life) => seenMs(life) >= minMs)
-    .sort((a, b) => pointsOf(b) - pointsOf(a) || rank(a) - rank(b));
+/**
+ * The life that stands for the process, with the process's judgement.
+ * @param lives at least one @param baseRate as of `likelihoodOf`
+ */
+export function judgeLives<J extends Judgement>(lives: readonly JudgedLife<J>[], baseRate: number): JudgedLife<J> {
+  const comparable = comparableLives(lives).sort((a, b) => pointsOf(b) - pointsOf(a) || rank(a) - rank(b));
   // Of an even number the lower one: half of the lives are not most.
   const middle = comparable[comparable.length >>> 1]!;
   if (comparable.length === 1) return representative(lives, middle);
+  const hours = Math.max(...comparable.map(seenMs)) / HOUR_MS;
+  const leakPoints = pointsFor(LEAK_LIKELIHOOD, hours, baseRate) - SEVERAL_POINTS;
   const average = comparable.reduce((sum, life) => sum + pointsOf(life), 0) / comparable.length;
-  const isFinding = average >= SEVERAL_LEAK_POINTS;
+  const isFinding = average >= leakPoints;
   const chosen = representative(lives, isFinding ? comparable[0]! : middle);
-  const leaking = comparable.filter(pointsLeak).length;
+  const leaking = comparable.filter((life) => life.judgement.likelihood >= LEAK_LIKELIHOOD).length;
   const reason = reasonOf(
     'lives',
     isFinding ? 'met' : leaking > 0 ? 'partly' : 'against',
     { leakingRuns: leaking, runs: comparable.length },
-    measured(average, 'points', SEVERAL_LEAK_POINTS),
+    measured(average, 'points', leakPoints),
   );
   const reasons = [...chosen.judgement.reasons, reason];
   // Most rise, but others do so little that they contradict them.
   const verdict = !isFinding && chosen.judgement.verdict === 'leak' ? 'suspect' : chosen.judgement.verdict;
-  return { ...chosen, judgement: { ...chosen.judgement, verdict, reasons } };
+  const likelihood = likelihoodOf(average + SEVERAL_POINTS, hours, baseRate);
+  return { ...chosen, judgement: { ...chosen.judgement, verdict, likelihood, reasons } };
 }
 
-const pointsOf = ({ judgement }: JudgedLife): number =>
-  Number.isNaN(judgement.points) ? UNSCORED_POINTS : judgement.points;
+/**
+ * Lives that can be compared: of at least half the longest one. What grows for part of a day may follow the working day: where another
+ * life shows whole days, it says nothing.
+ */
+export function comparableLives<J extends Judgement>(lives: readonly JudgedLife<J>[]): JudgedLife<J>[] {
+  const longestMs = lives.reduce((most, life) => Math.max(most, seenMs(life)), 0);
+  const isWholeDay = longestMs >= MIN_CAPTURED_DAY_MS;
+  const minMs = Math.max(COMPARABLE_SHARE * longestMs, isWholeDay ? MIN_CAPTURED_DAY_MS : 0);
+  return lives.filter((life) => seenMs(life) >= minMs);
+}
 
-const pointsLeak = (life: JudgedLife): boolean => pointsOf(life) >= LEAK_POINTS;
+function pointsOf({ lifetime, judgement }: JudgedLife): number {
+  if (!Number.isNaN(judgement.points)) return judgement.points;
+  return pointsFor(0.5, (lifetime.endMs - lifetime.startMs) / HOUR_MS, 0.5) - UNSCORED_LACK;
+}
 
 const rank = ({ judgement }: JudgedLife): number => VERDICTS.indexOf(judgement.verdict);
 

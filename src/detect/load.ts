@@ -30,6 +30,8 @@ const MIN_CORRELATION = 0.6;
 export interface LoadOutcome {
   readonly reason: Reason;
   readonly explains: boolean;
+  /** The level without what the load takes. */
+  readonly rest: Series;
 }
 
 /** @returns null where no counter of load was logged beside the series; else what the one that explains most says */
@@ -37,13 +39,27 @@ export function explainByLoad(series: Series, companions: MachineEvidence['compa
   const shares = LOADS.flatMap(({ key }) => {
     const load = companions.get(key);
     const share = load === undefined ? null : shareOf(series, load);
-    return share === null ? [] : [{ key, share }];
+    return share === null ? [] : [{ key, load: load!, ...share }];
   });
   const most = shares.sort((a, b) => b.share - a.share)[0];
   if (most === undefined) return null;
   const explains = most.share >= EXPLAINED_SHARE;
   const share = measured(Math.min(1, most.share), 'share', EXPLAINED_SHARE);
-  return { reason: reasonOf('load', explains ? 'against' : 'met', { counter: most.key }, share), explains };
+  return {
+    reason: reasonOf('load', explains ? 'against' : 'met', { counter: most.key }, share),
+    explains,
+    rest: without(series, most),
+  };
+}
+
+/** NaN before the load's first value. */
+function without(series: Series, { load, perLoad }: { load: Series; perLoad: number }): Series {
+  const loads = valuesAt(series, load);
+  return {
+    timesMs: series.timesMs,
+    values: series.values.map((value, i) => value - perLoad * loads[i]!),
+    slices: null,
+  };
 }
 
 /** Slices of level and load, of the samples that both have; null for too few. */
@@ -61,16 +77,24 @@ function slicesOfBoth(series: Series, load: Series): { levels: CoveredBins; load
   return n < MIN_BINS || n !== loads.hours.length ? null : { levels, loads };
 }
 
-/** Share of the growth that the trend of a load makes; 0 where the two do not go together; null for too little data. */
-function shareOf(series: Series, load: Series): number | null {
+/** Share of the growth that the trend of a load makes. */
+interface LoadShare {
+  /** 0 where the two do not go together. */
+  readonly share: number;
+  /** How much of the resource one unit of the load takes. */
+  readonly perLoad: number;
+}
+
+/** Null for too little data. */
+function shareOf(series: Series, load: Series): LoadShare | null {
   const slices = slicesOfBoth(series, load);
   if (slices === null) return null;
   const { levels, loads } = slices;
   const level = blockLine(levels.hours, levels.medians, BLOCKS);
   const trend = blockLine(loads.hours, loads.medians, BLOCKS);
   const { slope, correlation } = fitThroughOrigin(offLine(loads, trend), offLine(levels, level));
-  if (!(correlation >= MIN_CORRELATION) || !(level.slope > 0)) return 0;
-  return (slope * trend.slope) / level.slope;
+  if (!(correlation >= MIN_CORRELATION) || !(level.slope > 0)) return { share: 0, perLoad: 0 };
+  return { share: (slope * trend.slope) / level.slope, perLoad: slope };
 }
 
 const offLine = ({ hours, medians }: CoveredBins, line: BlockLine): number[] =>

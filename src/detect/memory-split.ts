@@ -11,7 +11,7 @@ import type { DetailResource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import type { Trend } from '../model/trend.ts';
 import { upperMedian } from '../trend/order-statistics.ts';
-import { knownCacheOf } from '../windows/known-caches.ts';
+import { cacheCounterOf } from '../windows/known-caches.ts';
 
 /** Levels are medians of so much of the time at either end: a heap is a saw, and a single sample any point of its teeth. */
 const END_SHARE = 0.1;
@@ -86,7 +86,7 @@ function cacheOf(
   siblings: number,
   companions: MachineEvidence['companions'],
 ): readonly [SplitPartName, Series | undefined][] {
-  const key = siblings === 1 ? knownCacheOf(process)?.companion : null;
+  const key = siblings === 1 ? cacheCounterOf(process) : null;
   return key === 'database-cache' || key === 'sql-server-memory' ? [[key, companions.get(key)]] : [];
 }
 

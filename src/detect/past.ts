@@ -16,9 +16,8 @@ import { timeBins, type TimeBins } from '../trend/time-bins.ts';
 import { HOUR_MS, MIN_CAPTURED_DAY_MS } from '../util/time.ts';
 import { findStart, fitTrend } from './growth-rate.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
-import { EVEN_BASE_RATE } from './likelihood.ts';
+import { EVEN_BASE_RATE, LEAK_LIKELIHOOD } from './likelihood.ts';
 import { measured, reasonOf } from './reason.ts';
-import { LEAK_POINTS } from './scorecard.ts';
 
 /** Growth beside the past of its process. */
 export interface Past {
@@ -109,9 +108,10 @@ export function withPast(judgement: Judgement, past: Past, baseRate: number): Ju
   const shape = logOdds(judgement.likelihood) - base;
   const evidence = SHAPE_WEIGHT * shape + logOddsOfPast(past);
   const points = judgement.points + evidence - shape;
-  const verdict = points < LEAK_POINTS ? 'suspect' : judgement.verdict;
+  const likelihood = 1 / (1 + Math.exp(-evidence - base));
+  const verdict = likelihood < LEAK_LIKELIHOOD ? 'suspect' : judgement.verdict;
   const reasons: Reason[] = [...judgement.reasons, reasonOfPast(past)];
-  return { ...judgement, verdict, points, reasons, likelihood: 1 / (1 + Math.exp(-evidence - base)) };
+  return { ...judgement, verdict, points, reasons, likelihood };
 }
 
 const logOdds = (p: number): number => Math.log(p / (1 - p));

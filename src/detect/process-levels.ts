@@ -7,8 +7,8 @@ import { MAX_OVERLAP_MS } from '../series/runs/succession.ts';
 import { joinSeries } from '../series/samples/join-series.ts';
 import { rangeOf } from '../series/samples/range.ts';
 import { groupBy } from '../util/group-by.ts';
+import { firstValue } from '../series/samples/first-value.ts';
 import { lastValue } from './exhaustion.ts';
-import { firstValue } from './judge-life.ts';
 
 /** Of a machine; a table of more is not read. */
 export const MAX_LARGEST = 15;

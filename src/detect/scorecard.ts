@@ -15,28 +15,23 @@ interface Curve {
 
 const { log } = Math;
 
-/** Multiples of the least growth worth acting on. */
-const MULTIPLES = [0.3, 1, 3, 10, 30, 100, 200].map(log);
+/** Multiples of the least growth worth acting on: real programs that lose more are no surer to leak. */
+const MULTIPLES = [0.3, 1, 3].map(log);
 /** R squared, negative for a line that falls. */
 const STRAIGHTNESS = [-0.2, 0.1, 0.4, 0.65, 0.85, 0.95, 0.99];
 
 export const SCORECARD: Readonly<Record<Measure, Curve>> = {
-  'keeps-growth': { at: MULTIPLES, points: [0, 0.8, 2.45, 4.45, 5.3, 5.3, 5.3] },
-  'keeps-straight': { at: [0.2, 0.4, 0.7, 0.85, 0.95, 0.99], points: [0, 0.8, 1.3, 1.55, 2.05, 3.55] },
-  'floor-grows': { at: [0.01, ...[1, 3, 10, 30, 100, 200]].map(log), points: [0, 0, 0.95, 1.15, 1.15, 1.15, 1.15] },
-  'floor-straight': { at: STRAIGHTNESS, points: [0, 0, 0.8, 1.35, 1.35, 1.35, 1.35] },
-  'later-straight': { at: STRAIGHTNESS, points: [0, 0, 0.6, 0.8, 0.8, 0.8, 1.65] },
-  'end-straight': { at: STRAIGHTNESS, points: [0, 0, 0.05, 0.7, 0.7, 1.5, 3.6] },
-  'not-at-once': { at: [0, 0.2, 0.45, 0.6, 0.8], points: [0, 1.65, 1.65, 1.65, 1.65] },
-  sustained: { at: [-3, -0.5, 0, 0.3, 0.6, 0.9, 1.5, 3], points: [0, 0, 0, 1.15, 1.15, 1.15, 1.15, 1.35] },
-  'not-steps': { at: [0, 0.1, 0.35, 0.7, 1.5, 2], points: [0, 1.15, 1.15, 1.15, 1.15, 1.15] },
-  'not-saturating': { at: [0, 0.1, 0.4, 0.7, 1], points: [0, 1.9, 2.45, 2.45, 3.3] },
-  'daily-cycle': { at: [0, 0.3, 0.6, 0.9], points: [0, 1.25, 1.25, 1.35] },
+  'keeps-growth': { at: MULTIPLES, points: [0, 0.35, 3.6] },
+  'keeps-straight': { at: [0.2, 0.4, 0.7, 0.85, 0.95, 0.99], points: [0, 0.05, 0.05, 0.15, 0.55, 2.65] },
+  'grows-to-end': { at: [0.2, 0.5, 0.65, 0.75, 0.85, 0.92], points: [0, 0, 0, 1, 1.3, 1.75] },
+  'many-rises': { at: [1, 2, 3, 5, 8, 12, 18], points: [0, 1.2, 1.75, 1.75, 1.75, 1.75, 2] },
+  'floor-grows': { at: [0.01, ...[1, 3, 10, 30, 100, 200]].map(log), points: [0, 0, 1.5, 1.6, 3.1, 3.1, 3.4] },
+  'floor-straight': { at: STRAIGHTNESS, points: [0, 0, 0.35, 1.05, 1.3, 1.3, 1.3] },
+  'long-floor-straight': { at: STRAIGHTNESS, points: [0, 0.2, 1.2, 1.7, 1.75, 1.75, 1.75] },
+  'end-straight': { at: STRAIGHTNESS, points: [0, 0, 0.25, 0.85, 1.1, 2.05, 5.05] },
+  sustained: { at: [-3, -0.5, 0, 0.3, 0.6, 0.9, 1.5, 3], points: [0, 0, 0, 0, 0.05, 0.15, 0.8, 0.8] },
+  'not-saturating': { at: [0, 0.1, 0.4, 0.7, 1], points: [0, 0.9, 1.95, 2.2, 3.1] },
 };
-
-/** Points that make a leak, and those from which it is too likely to pass over. */
-export const LEAK_POINTS = 16.7;
-export const SUSPECT_POINTS = 16.3;
 
 export const MAX_POINTS = Object.values(SCORECARD).reduce((sum, { points }) => sum + points.at(-1)!, 0);
 
@@ -74,14 +69,13 @@ function valueAt(name: Measure, share: number): number {
 
 const UNITS: Readonly<Record<Exclude<Measure, 'keeps-growth' | 'floor-grows'>, ReasonUnit>> = {
   'keeps-straight': 'r-squared',
+  'grows-to-end': 'share',
+  'many-rises': 'rises',
   'floor-straight': 'r-squared',
-  'later-straight': 'r-squared',
+  'long-floor-straight': 'r-squared',
   'end-straight': 'r-squared',
-  'not-at-once': 'share',
   sustained: 'ratio',
-  'not-steps': 'ratio',
   'not-saturating': 'ratio',
-  'daily-cycle': 'share',
 };
 
 /**
@@ -92,9 +86,7 @@ export function reasonsOf(measures: GrowthMeasures, practical: number, unit: 'by
   return (Object.keys(SCORECARD) as Measure[]).map((code) => {
     const value = measures[code];
     const { met, partly } = STATE_FROM[code] ?? { met: valueAt(code, MET_SHARE), partly: valueAt(code, PARTLY_SHARE) };
-    // That there is no cycle says nothing: most leaks have none.
-    const weak: ReasonState = code === 'daily-cycle' ? 'not-checked' : value >= partly ? 'partly' : 'against';
-    const state: ReasonState = value >= met ? 'met' : weak;
+    const state: ReasonState = value >= met ? 'met' : value >= partly ? 'partly' : 'against';
     const shown =
       code === 'keeps-growth' || code === 'floor-grows'
         ? measured(amountOf(value, practical), unit, amountOf(met, practical))

@@ -15,7 +15,8 @@ import {
   type ResourceKind,
   type StandInResource,
 } from '../model/resource.ts';
-import { judgeLifetime, type LifetimeJudgement } from './judge-life.ts';
+import type { LifetimeJudgement } from './beside-cache.ts';
+import { judgeLifetime } from './judge-life.ts';
 import { reasonOf } from './reason.ts';
 
 /** A counter that is judged in place of Private Bytes. */
@@ -36,18 +37,23 @@ export const hasValues = ({ lifetimes }: Pick<ProcessHistory, 'lifetimes'>, reso
 
 /**
  * The stand-in for Private Bytes of a process that has no value of them.
+ * @param siblings lives of other processes of its image whose caches a counter sums up
  * @returns null where nothing was logged that could stand in
  */
-export function standInOf(history: ProcessHistory, evidence: MachineEvidence): StandIn | null {
+export function standInOf(
+  history: ProcessHistory,
+  siblings: readonly Lifetime[],
+  evidence: MachineEvidence,
+): StandIn | null {
   const closest = STAND_IN_RESOURCES.find((resource) => hasValues(history, resource));
   if (closest !== undefined) {
     const judge = (lifetime: Lifetime): LifetimeJudgement =>
-      noMoreThanSuspect(judgeLifetime(lifetime, closest, evidence), [standInReason(closest)]);
+      noMoreThanSuspect(judgeLifetime(lifetime, closest, evidence, { siblings }), [standInReason(closest)]);
     return { resource: closest, judge };
   }
   if (!hasValues(history, 'virtual-bytes') || !hasValues(history, 'working-set')) return null;
   const virtual = (lifetime: Lifetime): LifetimeJudgement =>
-    judgeLifetime(lifetime, 'virtual-bytes', evidence, RESERVED);
+    judgeLifetime(lifetime, 'virtual-bytes', evidence, { kind: RESERVED });
   const workingSet = (lifetime: Lifetime): LifetimeJudgement => judgeLifetime(lifetime, 'working-set', evidence);
   // The one that does not grow decides, under its own name.
   const grows = (judge: StandIn['judge']): boolean => history.lifetimes.some((l) => mayLeak(judge(l)));

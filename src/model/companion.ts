@@ -19,6 +19,7 @@ export const COMPANION_KEYS = [
   'processor-time',
   'database-cache',
   'sql-server-memory',
+  'analysis-services-cache',
   'committed-bytes',
   'commit-limit',
   'machine-pool-paged',
@@ -47,7 +48,7 @@ export interface CompanionCounter {
   readonly object: string;
   /** Names of the counter in any version, the first one preferred, with what a value of it is worth in bytes, or 1. */
   readonly counters: readonly { readonly name: string; readonly worth: number }[];
-  /** Whether the counters are parts, to be summed. */
+  /** Whether the counters are parts, to be summed, as those of several instances of a server. */
   readonly areParts?: true;
   /** Instance to read; null = the object's only instance or `_Total`, else the sum of all. */
   readonly instance: string | null;
@@ -141,7 +142,10 @@ export const COMPANION_COUNTERS: readonly CompanionCounter[] = [
   {
     key: 'database-cache',
     object: 'Database',
-    counters: named('Database Cache Size'),
+    counters: [
+      { name: 'Database Cache Size', worth: 1 },
+      { name: 'Database Cache Size (MB)', worth: 2 ** 20 },
+    ],
     instance: 'Information Store',
     load: null,
     found: 'exchange',
@@ -159,6 +163,16 @@ export const COMPANION_COUNTERS: readonly CompanionCounter[] = [
     key: 'sql-server-memory',
     object: 'SQLServer:Memory Manager',
     counters: [{ name: 'Total Server Memory (KB)', worth: 2 ** 10 }],
+    areParts: true,
+    instance: null,
+    load: null,
+    found: 'role',
+  },
+  {
+    key: 'analysis-services-cache',
+    object: 'MSAS15:Memory',
+    counters: [{ name: 'Cleaner Memory shrinkable KB', worth: 2 ** 10 }],
+    areParts: true,
     instance: null,
     load: null,
     found: 'role',

@@ -17,6 +17,7 @@ export const REASON_UNITS = [
   'ratio',
   'r-squared',
   'points',
+  'rises',
   'hours',
   'samples',
   'slices',
@@ -25,7 +26,15 @@ export const REASON_UNITS = [
 export type ReasonUnit = (typeof REASON_UNITS)[number];
 
 /** Caches that are known to fill. */
-export type CacheName = 'exchange-database' | 'sql-server-buffer-pool' | 'database';
+export type CacheName =
+  | 'exchange-database'
+  | 'exchange-mailbox-database'
+  | 'mail-queue-database'
+  | 'sql-server-buffer-pool'
+  | 'analysis-services'
+  | 'directory-database'
+  | 'replication-database'
+  | 'database';
 
 /** What kind of thing is lost. */
 export type LostKind =
@@ -52,15 +61,14 @@ export interface ReasonFacts {
   points: { readonly maxPoints: number };
   'keeps-growth': None;
   'keeps-straight': None;
+  'grows-to-end': None;
+  'many-rises': None;
   'floor-grows': None;
   'floor-straight': None;
-  'later-straight': None;
+  'long-floor-straight': None;
   'end-straight': None;
-  'not-at-once': None;
   sustained: None;
-  'not-steps': None;
   'not-saturating': None;
-  'daily-cycle': None;
   'steps-taken-off': { readonly steps: number; readonly gaps: number };
   'goes-on': None;
   'keeps-its-rate': None;
@@ -78,6 +86,7 @@ export interface ReasonFacts {
   load: { readonly counter: CompanionKey };
   'per-event': { readonly counter: CompanionKey; readonly event: string; readonly parts: number };
   monitor: None;
+  'scheduled-scan': None;
   'known-cache': { readonly cache: CacheName };
   /** The verdict on what is left without the cache; null where that is what the other reasons are about. */
   'cache-subtracted': { readonly cache: CacheName; readonly remainder: Verdict | null };

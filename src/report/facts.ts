@@ -228,13 +228,13 @@ export const SHAPE_TESTS: ReadonlySet<string> = new Set([
   'points',
   'keeps-growth',
   'keeps-straight',
+  'grows-to-end',
+  'many-rises',
   'floor-grows',
   'floor-straight',
-  'later-straight',
+  'long-floor-straight',
   'end-straight',
-  'not-at-once',
   'sustained',
-  'not-steps',
   'not-saturating',
 ]);
 

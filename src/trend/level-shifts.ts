@@ -70,7 +70,18 @@ export function gapShifts(values: readonly number[], gaps: readonly number[], no
 const lowestShift = (values: readonly number[], noise: number): number =>
   Math.max(SIGMAS * noise, RANGE_SHARE * (Math.max(...values) - Math.min(...values)));
 
-/** The values with the shifts taken off. */
+/**
+ * The values with the shifts taken off. Medians and low quantiles may pass a shift a slice apart: next to it, it is taken off where the
+ * value is on its upper side.
+ */
 export function withoutShifts(values: readonly number[], shifts: readonly LevelShift[]): number[] {
-  return values.map((value, i) => shifts.reduce((left, shift) => (i >= shift.at ? left - shift.height : left), value));
+  let left = [...values];
+  for (const { at, height } of shifts) {
+    const before = left[Math.max(0, at - 2)]!;
+    left = left.map((value, i) => {
+      const isAbove = Math.abs(i - at) <= 1 ? value > before + height / 2 : i > at;
+      return isAbove ? value - height : value;
+    });
+  }
+  return left;
 }

@@ -1,15 +1,27 @@
 /**
  * Programs that keep what they read until memory is asked back: their Private Bytes rise for hours or days by design.
- * Store.exe: KB 182505, 176520 and the Exchange team's post of 2004-08-02; sqlservr.exe: KB 321363; the others by their
- * makers' documentation of a configurable cache.
+ *
+ * - Store.exe: KB 182505, 176520 and the Exchange team's post of 2004-08-02; sqlservr.exe: KB 321363.
+ * - Store workers of Exchange 2013 and later, a quarter of the memory together: learn.microsoft.com/exchange, Managed Store.
+ * - lsass.exe of a domain controller: Windows Server documentation, "Memory usage considerations for AD DS performance tuning".
+ * - dfsrs.exe: KB 977211 (no limit unless one is set). EdgeTransport.exe: `DatabaseMaxCacheSize` of EdgeTransport.exe.config.
+ * - msmdsrv.exe: "Memory properties" of Analysis Services; what it may give up is its counter `Cleaner Memory shrinkable KB`,
+ *   since `Memory Usage KB` is all of the process.
+ * - The others by their makers' documentation of a configurable cache.
  */
 import type { CompanionKey } from '../model/companion.ts';
+import type { MachineEvidence } from '../model/evidence.ts';
 import type { CacheName } from '../model/reason.ts';
+import { mayBeDomainController } from './domain-controller.ts';
 
 export interface KnownCache {
   readonly cache: CacheName;
-  /** Counter that measures the cache; null where leakscan reads none. */
+  /** Counter of the machine that measures it; null where leakscan reads none. */
   readonly companion: CompanionKey | null;
+  /** Whether an instance of object Database, named as the process, measures it. */
+  readonly hasOwnCounter: boolean;
+  /** No such cache grows by more, in bytes; Infinity where only memory limits it. */
+  readonly maxBytes: number;
 }
 
 /**
@@ -36,23 +48,68 @@ export const isMonitor = (process: string): boolean => MONITORS.has(process.toLo
 /** Whether the process may be one that measures. @param process base name, any case */
 export const mayMonitor = (process: string): boolean => isMonitor(process) || process.toLowerCase() === MONITOR_HOST;
 
+/**
+ * Virus scanners swell while they scan, by default once a day, and give most of it back in hours (Microsoft Defender
+ * documentation, "Schedule scans"; MsMpEng.exe is its service).
+ */
+const SCANNERS: ReadonlySet<string> = new Set(['msmpeng']);
+
+/** Whether the process scans on a schedule. @param process base name, any case */
+export const isScanner = (process: string): boolean => SCANNERS.has(process.toLowerCase());
+
+const MB = 2 ** 20;
+
+const cacheOf = (cache: CacheName, companion: CompanionKey | null = null): KnownCache => ({
+  cache,
+  companion,
+  hasOwnCounter: false,
+  maxBytes: Infinity,
+});
+const ownCache = (cache: CacheName, maxBytes = Infinity): KnownCache => ({
+  ...cacheOf(cache),
+  hasOwnCounter: true,
+  maxBytes,
+});
+
 const CACHES: ReadonlyMap<string, KnownCache> = new Map<string, KnownCache>([
-  ['store', { cache: 'exchange-database', companion: 'database-cache' }],
-  ['sqlservr', { cache: 'sql-server-buffer-pool', companion: 'sql-server-memory' }],
+  ['store', cacheOf('exchange-database', 'database-cache')],
+  ['microsoft.exchange.store.worker', cacheOf('exchange-mailbox-database', 'database-cache')],
+  ['sqlservr', cacheOf('sql-server-buffer-pool', 'sql-server-memory')],
+  ['msmdsrv', cacheOf('analysis-services', 'analysis-services-cache')],
+  ['dfsrs', ownCache('replication-database')],
+  ['edgetransport', ownCache('mail-queue-database', 512 * MB)],
   ...['mongod', 'mysqld', 'oracle', 'redis-server', 'postgres'].map((image): [string, KnownCache] => [
     image,
-    { cache: 'database', companion: null },
+    cacheOf('database'),
   ]),
 ]);
+/** It holds the directory of a domain controller, and nothing like it elsewhere. */
+const DIRECTORY_HOST = 'lsass';
+const DIRECTORY_CACHE = ownCache('directory-database');
 
-/** @param process base name, any case */
-export function knownCacheOf(process: string): KnownCache | null {
-  return CACHES.get(process.toLowerCase()) ?? null;
+/**
+ * @param process base name, any case
+ * @param machine where it runs
+ */
+export function knownCacheOf(
+  process: string,
+  machine: Pick<MachineEvidence, 'objects' | 'images' | 'allProcesses' | 'declared'>,
+): KnownCache | null {
+  const image = process.toLowerCase();
+  if (image === DIRECTORY_HOST) return mayBeDomainController(machine) ? DIRECTORY_CACHE : null;
+  return CACHES.get(image) ?? null;
 }
+
+/** Counter of the machine that measures a program's cache; null where there is none. @param process base name, any case */
+export const cacheCounterOf = (process: string): CompanionKey | null =>
+  CACHES.get(process.toLowerCase())?.companion ?? null;
 
 /**
  * Whether growth by design of a program is measured, or shown by its age.
  * @param process base name, any case
  */
-export const isDesignMeasured = (process: string): boolean =>
-  (knownCacheOf(process)?.companion ?? null) !== null || settlingHoursOf(process) !== null;
+export function isDesignMeasured(process: string): boolean {
+  const image = process.toLowerCase();
+  const known = image === DIRECTORY_HOST ? DIRECTORY_CACHE : CACHES.get(image);
+  return (known?.hasOwnCounter ?? false) || cacheCounterOf(image) !== null || settlingHoursOf(image) !== null;
+}

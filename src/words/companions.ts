@@ -11,6 +11,7 @@ const WITHOUT: Readonly<Partial<Record<CompanionKey, string>>> = {
   'processor-time': 'growth with the load of the machine looks like a leak',
   'mailbox-users': 'growth of the store with the number of its users looks like a leak',
   'database-cache': "the store's cache, which grows by design, is harder to tell from a leak",
+  'analysis-services-cache': 'the cache of Analysis Services, which grows by design, is harder to tell from a leak',
   'sql-server-memory': "SQL Server's buffer pool, which grows by design, is harder to tell from a leak",
 };
 

@@ -75,10 +75,16 @@ function straightText(subject: string, isPlural: boolean, { value, state }: Reas
   return `${subject} ${rise} ${how} ${rSquared(value)}`;
 }
 
-function laterText({ value, state }: ReasonOf<'later-straight'>): string {
-  if ((value ?? 0) < 0) return 'Without the first fifth of the log the lowest levels fall';
-  const how = state === 'against' ? 'Not steady' : (value ?? 0) >= STEADY_R_SQUARED ? 'Still steady' : 'Rising';
-  return `${how} without the first fifth of the log ${rSquared(value)}`;
+function toEndText({ value, state }: ReasonOf<'grows-to-end'>): string {
+  if (!((value ?? 0) > 0)) return 'Nothing that it grew by was kept';
+  return state === 'met'
+    ? 'Growth went on to the end of the log'
+    : `Most of the growth had come after ${percent(value)} of the time`;
+}
+
+function risesText({ value, state }: ReasonOf<'many-rises'>): string {
+  if (state === 'met') return 'Gradual growth, or many rises';
+  return `Most of the growth came in ${(value ?? 0) < 1.5 ? 'one rise' : `about ${formatCount(Math.round(value ?? 0))} rises`}`;
 }
 
 function sustainedText({ value, state }: ReasonOf<'sustained'>): string {
@@ -248,18 +254,14 @@ const TEXTS: {
   points: pointsText,
   'keeps-growth': (reason, resource) => growthText(neverReleased(resource), 'grew', reason, resource),
   'keeps-straight': (reason, resource) => straightText(neverReleased(resource), GROWN[resource].isPlural, reason),
+  'grows-to-end': toEndText,
+  'many-rises': risesText,
   'floor-grows': (reason, resource) => growthText('The lowest level', 'rose', reason, resource),
   'floor-straight': (reason) => straightText('The lowest levels', true, reason),
-  'later-straight': laterText,
+  'long-floor-straight': (reason) => straightText('The lowest levels of long stretches', true, reason),
   'end-straight': (reason) => straightText('The later half', false, reason),
-  'not-at-once': ({ state }) =>
-    state === 'met' ? 'It grew throughout, not only at the end' : 'It grew only near the end, if at all',
   sustained: sustainedText,
-  'not-steps': ({ state }) =>
-    state === 'met' ? 'Gradual growth, not a few jumps' : 'A few jumps describe it about as well as a gradual growth',
   'not-saturating': saturatingText,
-  'daily-cycle': ({ state }) =>
-    state === 'met' ? 'Daily cycle: removed before the growth was measured' : 'Daily cycle: none, or log too short',
   'steps-taken-off': stepsText,
   'goes-on': ({ state }) =>
     state === 'against'
@@ -277,6 +279,8 @@ const TEXTS: {
   load: loadText,
   'per-event': perEventText,
   monitor: () => 'A monitoring program keeps what it draws and logs in memory: more with each counter and each hour',
+  'scheduled-scan': () =>
+    'A virus scanner takes memory for its daily scan: a log of a whole day shows whether it gives it back',
   'known-cache': ({ facts: { cache } }) =>
     `It keeps ${CACHE_WORDS[cache].name}, which may still be filling; to find out, log ${CACHE_WORDS[cache].counters}`,
   'cache-subtracted': subtractedText,

@@ -8,13 +8,12 @@ import { formatList, formatPlural, formatQuantity, formatRate, formatSpan } from
 /** What the growth is not, by the tests that it passed. */
 const RULED_OUT: readonly (readonly [code: string, phrase: string])[] = [
   ['not-saturating', 'does not level off'],
-  ['not-steps', 'is not a few jumps'],
-  ['daily-cycle', 'does not follow the time of day'],
+  ['many-rises', 'is not a few jumps'],
   ['load', 'is not explained by load'],
 ];
 
 /** Any of them: the growth is a straight line. */
-const STRAIGHT = ['keeps-straight', 'floor-straight', 'later-straight'];
+const STRAIGHT = ['keeps-straight', 'floor-straight', 'long-floor-straight'];
 
 /**
  * What grew, from what to what, since when, how steadily, and what it is not: `Private Bytes grew from 73.0 MiB to 9.85 GiB

@@ -141,6 +141,41 @@ describe('a log of a domain controller', () => {
   });
 });
 
+describe('a log of programs that keep caches', () => {
+  const options: ServerOptions = { leaks: false, morePrograms: true, days: 2 };
+
+  it('has no finding with the sizes of the caches', async () => {
+    expect(await namesOf(options)).toEqual([]);
+  });
+
+  it('has no leak without them, and names the counter that settles it', async () => {
+    const { report } = await scanServer(await scratch(), { ...options, cacheCounters: false });
+    const causes = causesOf(report);
+    expect(causes.filter(({ verdict, caveats }) => verdict === 'leak' || !caveats.includes('known-cache'))).toEqual([]);
+    const asked = causes.map(({ process, reasons }) => [
+      process,
+      /to find out, log (.+)$/.exec(reasons.find(({ code }) => code === 'known-cache')!.text)?.[1],
+    ]);
+    expect(Object.fromEntries(asked)).toMatchObject({
+      lsass: 'Database(lsass)\\Database Cache Size',
+      msmdsrv: expect.stringContaining('Cleaner Memory shrinkable KB'),
+      'Microsoft.Exchange.Store.Worker': 'MSExchange Database(Information Store*)\\Database Cache Size (MB)',
+      sqlservr: expect.stringContaining('MSSQL$NAME:Memory Manager'),
+    });
+  });
+
+  it.each(['msmdsrv', 'EdgeTransport'])(
+    'has a leak beside a cache that fills, at its rate: %s',
+    async (leakingImage) => {
+      const { report } = await scanServer(await scratch(), { ...options, leakingImage });
+      const causes = causesOf(report);
+      expect(causes.map(({ process, verdict }) => [process, verdict])).toEqual([[leakingImage, 'leak']]);
+      const megabytesPerHour = causes[0]!.trend!.slopePerHour / 2 ** 20;
+      expect(Math.abs(megabytesPerHour / 8 - 1)).toBeLessThan(0.15);
+    },
+  );
+});
+
 describe('eight nights', () => {
   it('have one id for each cause, reported once', async () => {
     const nights = await nightsOf(await scratch(), { ...MEMBER_SERVER, days: 8, stepSeconds: 900 });

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MEASURES } from '../../src/detect/growth-measures.ts';
 import { judgeGrowth } from '../../src/detect/judge-growth.ts';
-import { LEAK_POINTS, MAX_POINTS, SUSPECT_POINTS } from '../../src/detect/scorecard.ts';
+import { LEAK_LIKELIHOOD, pointsFor, SUSPECT_LIKELIHOOD } from '../../src/detect/likelihood.ts';
+import { MAX_POINTS } from '../../src/detect/scorecard.ts';
 import { RESOURCE_KINDS } from '../../src/model/resource.ts';
 import { detectorCase } from '../helpers/case-notation.ts';
 import { MB, noise, seriesOf, START_MS } from '../helpers/series.ts';
@@ -113,8 +114,7 @@ describe('judgeGrowth', () => {
       BYTES,
     );
     expect(reasons.map((r) => r.code)).toEqual(['points', ...MEASURES]);
-    // A capture of a day shows no daily cycle.
-    expect(reasons.filter((r) => r.state !== 'met').map((r) => r.code)).toEqual(['daily-cycle']);
+    expect(reasons.filter((r) => r.state !== 'met').map((r) => r.code)).toEqual([]);
   });
 
   it('tells how many points it has, how many there are and how many make a leak', () => {
@@ -124,7 +124,8 @@ describe('judgeGrowth', () => {
       BYTES,
     );
     expect(reasons[0]).toEqual({
-      ...{ code: 'points', state: 'against', value: points, unit: 'points', limit: LEAK_POINTS },
+      ...{ code: 'points', state: 'against', value: points, unit: 'points' },
+      limit: expect.closeTo(pointsFor(LEAK_LIKELIHOOD, 48, 0.5), 1) as number,
       facts: { maxPoints: MAX_POINTS },
     });
   });
@@ -136,7 +137,7 @@ describe('judgeGrowth', () => {
       BYTES,
     );
     expect(reasons.at(-1)).toMatchObject({ code: 'goes-on', state: 'against' });
-    expect(points).toBeLessThan(SUSPECT_POINTS);
+    expect(points).toBeLessThan(pointsFor(SUSPECT_LIKELIHOOD, 48, 0.5));
   });
 
   it('judges what is left where it took a step on the way', () => {

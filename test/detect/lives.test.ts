@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Judgement } from '../../src/detect/judge-growth.ts';
 import { isDatable, judgeLives, type JudgedLife } from '../../src/detect/lives.ts';
-import { LEAK_POINTS } from '../../src/detect/scorecard.ts';
+import { LEAK_LIKELIHOOD, likelihoodOf, pointsFor } from '../../src/detect/likelihood.ts';
 import type { Verdict } from '../../src/model/assessment.ts';
 import type { Lifetime } from '../../src/model/lifetime.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import { lifetimeOf } from '../helpers/history.ts';
 import { HOUR_MS, seriesOf, START_MS } from '../helpers/series.ts';
 
+/** Of lives of 40 hours, where half of the processes leak. */
+const LEAK_POINTS = pointsFor(LEAK_LIKELIHOOD, 40, 0.5);
 /** What several lives need on average, by the documentation. */
 const SEVERAL = LEAK_POINTS - 0.5;
 
@@ -24,15 +26,23 @@ function life(verdict: Verdict, points: number, hours = 40, pid = 1, more: Parti
   const endMs = startMs + hours * HOUR_MS;
   const lifetime = lifetimeOf('app', { 'private-bytes': level }, { pid, endMs, endKnown: true, ...more });
   const reasons = [pointsReason(points, pid)];
-  const judgement: Judgement = { verdict, trend: null, reasons, slowing: false, points, likelihood: NaN, seenMs: null };
+  const judgement: Judgement = {
+    verdict,
+    trend: null,
+    reasons,
+    slowing: false,
+    points,
+    likelihood: likelihoodOf(points, hours, 0.5),
+    seenMs: null,
+  };
   return { lifetime, judgement };
 }
 
-const verdictOf = (...lives: JudgedLife[]): Verdict => judgeLives(lives).judgement.verdict;
-const pidOf = (...lives: JudgedLife[]): number | null => judgeLives(lives).lifetime.pid;
+const verdictOf = (...lives: JudgedLife[]): Verdict => judgeLives(lives, 0.5).judgement.verdict;
+const pidOf = (...lives: JudgedLife[]): number | null => judgeLives(lives, 0.5).lifetime.pid;
 /** The reason of the lives together: null where there is none. */
 const reasonOf = (...lives: JudgedLife[]): Reason | null =>
-  judgeLives(lives).judgement.reasons.find(({ code }) => code === 'lives') ?? null;
+  judgeLives(lives, 0.5).judgement.reasons.find(({ code }) => code === 'lives') ?? null;
 
 describe('judgeLives', () => {
   it.each<[Verdict, number]>([
@@ -42,7 +52,7 @@ describe('judgeLives', () => {
     ['stable', NaN],
   ])('one life stands for itself, unchanged: %s', (verdict, points) => {
     const only = life(verdict, points);
-    expect(judgeLives([only])).toBe(only);
+    expect(judgeLives([only], 0.5)).toBe(only);
   });
 
   it('a leak: lives that agree need half a point less each', () => {
@@ -89,7 +99,7 @@ describe('judgeLives', () => {
       life('fluctuating', 5, 40, 3),
     ];
     expect(verdictOf(...lives)).toBe('suspect');
-    const { reasons } = judgeLives(lives).judgement;
+    const { reasons } = judgeLives(lives, 0.5).judgement;
     expect(reasons.map(({ code }) => code)).toEqual(['points', 'lives']);
     expect(reasons[1]).toMatchObject({ state: 'partly', facts: { leakingRuns: 2, runs: 3 } });
   });
@@ -120,9 +130,9 @@ describe('judgeLives', () => {
     const lower = life('leak', LEAK_POINTS + 0.5, 40, 1);
     const lowest = life('leak', LEAK_POINTS + 0.5, 40, 2);
     expect(verdictOf(lower, lowest, unscored)).toBe('suspect');
-    // Eight points, as a shape that hardly rises has: two clear leaks outweigh it.
+    // Six points fewer than make a leak as likely as not: two clear leaks outweigh it.
     expect(verdictOf(high, { ...high, lifetime: lowest.lifetime }, unscored)).toBe('leak');
-    const average = (2 * LEAK_POINTS + 1 + 8) / 3;
+    const average = (2 * LEAK_POINTS + 1 + pointsFor(0.5, 40, 0.5) - 6) / 3;
     expect(reasonOf(lower, lowest, unscored)).toMatchObject({ value: expect.closeTo(average, 9), limit: SEVERAL });
   });
 
@@ -133,8 +143,8 @@ describe('judgeLives', () => {
       life('stable', NaN, 36, 3),
       life('leak', LEAK_POINTS + 2, 12, 4),
     ];
-    const forward = judgeLives(lives);
-    expect(judgeLives([...lives].reverse())).toEqual(forward);
+    const forward = judgeLives(lives, 0.5);
+    expect(judgeLives([...lives].reverse(), 0.5)).toEqual(forward);
     expect(forward.judgement.verdict).toBe('suspect');
   });
 
@@ -147,7 +157,7 @@ describe('judgeLives', () => {
   it('leaves the lives that it was given as they were', () => {
     const lives = [life('stable', 8, 40, 1), life('leak', LEAK_POINTS + 9, 40, 2)];
     const before = structuredClone(lives);
-    judgeLives(lives);
+    judgeLives(lives, 0.5);
     expect(lives).toEqual(before);
   });
 });
@@ -172,7 +182,7 @@ describe('the life that stands for the process', () => {
   });
 
   it('brings its own reasons', () => {
-    const { lifetime, judgement } = judgeLives([leak(60, 2), leak(30, 1, true)]);
+    const { lifetime, judgement } = judgeLives([leak(60, 2), leak(30, 1, true)], 0.5);
     expect([lifetime.pid, judgement.reasons[0]]).toEqual([1, pointsReason(judgement.points, 1)]);
   });
 });

@@ -14,12 +14,16 @@ const random = noise(13);
 const more = (h: number): number => 100 + 5 * h + 20 * Math.sin(h * 1.3);
 const same = (h: number): number => 200 + 20 * Math.sin(h * 1.3);
 
-function assess(level: (hour: number) => number, users: ((hour: number) => number) | null): Assessment {
-  const series = seriesOf(HOURS, (h) => 80 * MB + level(h) + 0.2 * MB * random());
+function assess(
+  level: (hour: number) => number,
+  users: ((hour: number) => number) | null,
+  hours: number = HOURS,
+): Assessment {
+  const series = seriesOf(hours, (h) => 80 * MB + level(h) + 0.2 * MB * random());
   const companions = new Map<string, Series>();
-  if (users !== null) companions.set('imap4-connections', seriesOf(HOURS, users));
+  if (users !== null) companions.set('imap4-connections', seriesOf(hours, users));
   const evidence: MachineEvidence = {
-    ...evidenceOf({ endMs: START_MS + HOURS * HOUR_MS }),
+    ...evidenceOf({ endMs: START_MS + hours * HOUR_MS }),
     companions: companions as MachineEvidence['companions'],
   };
   return assessMachine([historyOf(lifetimeOf('inetinfo', { 'private-bytes': series }))], evidence, {
@@ -36,6 +40,12 @@ describe('load', () => {
     const facts = { counter: 'imap4-connections' };
     expect(loadOf(a)).toMatchObject({ code: 'load', state: 'against', unit: 'share', limit: 0.5, facts });
     expect(loadOf(a)!.value).toBeCloseTo(1, 2);
+  });
+
+  it('that rises with the working day is all there is of growth in part of a day, if nothing is left without it', () => {
+    const [follows, leaksToo] = [0, 1].map((rate) => assess((h) => 0.5 * MB * more(h) + rate * MB * h, more, 16));
+    expect([follows!.verdict, loadOf(follows!)?.state]).toEqual(['daily-cycle', 'against']);
+    expect([leaksToo!.verdict, follows!.likelihood! <= 0.5]).toEqual(['suspect', true]);
   });
 
   it('that the level follows does not explain growth if it does not rise', () => {

@@ -120,7 +120,8 @@ describe('withPast', () => {
   it('keeps what the base rate says apart from the evidence', () => {
     const past = { multiple: 2, newShare: 0.5 };
     const odds = (p: number): number => p / (1 - p);
-    const rare = judgeGrowth(month(0, 0.25 * MB, 4), BYTES, 0.01);
+    const likelihood = 1 / (1 + 99 / odds(leak.likelihood));
+    const rare = { ...leak, likelihood };
     const ratio = odds(withPast(leak, past, 0.5).likelihood) / odds(withPast(rare, past, 0.01).likelihood);
     expect(ratio).toBeCloseTo(99, 0);
   });

@@ -1,16 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MEASURES, type GrowthMeasures, type Measure } from '../../src/detect/growth-measures.ts';
-import {
-  LEAK_POINTS,
-  MAX_POINTS,
-  reasonsOf,
-  SCORECARD,
-  SUSPECT_POINTS,
-  totalPoints,
-} from '../../src/detect/scorecard.ts';
+import { LEAK_LIKELIHOOD, pointsFor, SUSPECT_LIKELIHOOD } from '../../src/detect/likelihood.ts';
+import { MAX_POINTS, reasonsOf, SCORECARD, totalPoints } from '../../src/detect/scorecard.ts';
 import type { Reason, ReasonState } from '../../src/model/reason.ts';
 import { reasonText } from '../../src/words/reasons.ts';
+
+/** At any length that a process may be seen for. */
+const LENGTHS = [1, 12, 24, 72, 1000];
 
 /** Additions round. */
 const ROUNDING = 1e-9;
@@ -46,13 +43,18 @@ describe('SCORECARD', () => {
   });
 
   it('takes more for a leak than for a suspicion, and less than there is', () => {
-    expect(SUSPECT_POINTS).toBeGreaterThan(0);
-    expect(SUSPECT_POINTS).toBeLessThan(LEAK_POINTS);
-    expect(LEAK_POINTS).toBeLessThan(MAX_POINTS);
+    for (const hours of LENGTHS) {
+      const [suspect, leak] = [SUSPECT_LIKELIHOOD, LEAK_LIKELIHOOD].map((one) => pointsFor(one, hours, 0.5));
+      expect(suspect).toBeGreaterThan(0);
+      expect(suspect).toBeLessThan(leak!);
+      // Even where one of twenty leaks.
+      expect(pointsFor(LEAK_LIKELIHOOD, hours, 0.05)).toBeLessThan(MAX_POINTS);
+    }
   });
 
   it('lets no measure decide alone', () => {
-    for (const name of MEASURES) expect(pointsOf(name, 1e6)).toBeLessThan(SUSPECT_POINTS);
+    const least = Math.min(...LENGTHS.map((hours) => pointsFor(SUSPECT_LIKELIHOOD, hours, 0.5)));
+    for (const name of MEASURES) expect(pointsOf(name, 1e6)).toBeLessThan(least);
   });
 });
 
@@ -153,9 +155,7 @@ describe('reasonsOf', () => {
       return at[next - 1]! + (rise === 0 ? 0 : (wanted - points[next - 1]!) / rise) * (at[next]! - at[next - 1]!);
     });
     for (const reason of reasons(m).filter(({ code }) => !BOUND.includes(code))) {
-      // That there is no daily cycle speaks neither way.
-      const expected = reason.code === 'daily-cycle' && state !== 'met' ? 'not-checked' : state;
-      expect(reason.state, reason.code).toBe(expected);
+      expect(reason.state, reason.code).toBe(state);
     }
   });
 

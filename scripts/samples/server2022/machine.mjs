@@ -32,6 +32,7 @@ export function gaugeReader(seed, gauges) {
     for (const { name, next, unit, path } of models) {
       const bytes = toPages(next(moment));
       moment.gauges[name] = bytes;
+      if (path === null) continue;
       const [object = '', counter = ''] = path.split('\\');
       readings[object] = { ...readings[object], [counter]: bytes / unit };
     }

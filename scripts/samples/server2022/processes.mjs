@@ -36,6 +36,9 @@
  * @property {number} workersPerPool more than one is a web garden
  * @property {number} workerAgeHours of the first pool's worker when the log begins; from 29 on it is being replaced
  * @property {number} poolGapHours from a recycle of one pool to that of the next; small after a start of IIS as a whole
+ * @property {boolean} morePrograms also mailbox and transport servers, Analysis Services, a second SQL Server and a server heap
+ * @property {string | null} leakingImage image of one of those programs that leaks
+ * @property {boolean} cacheCounters whether the sizes of caches are logged
  */
 
 import {
@@ -78,19 +81,67 @@ const DIRECTORY_CACHE_MODELS = {
   full: sum(fullCache({ size: 880 * MB, wander: 0.6 * MB }), daily({ swing: 9 * MB })),
 };
 
-/** @param {ServerOptions} options */
-export function gaugesOf({ domainController, directoryCache }) {
+/**
+ * Caches of programs that the sample has not, as they fill after a restart.
+ *
+ * @type {readonly { name: string, from: number, size: number, perHour: number, unit: number, path: string }[]} sizes in MB
+ */
+const MORE_CACHES = [
+  ...['DB01', 'DB02'].map((database, i) => ({
+    name: `mailboxes ${database}`,
+    from: 420 + 160 * i,
+    size: 3000,
+    perHour: 22 - 9 * i,
+    unit: MB,
+    path: `MSExchange Database(Information Store - ${database})\\Database Cache Size (MB)`,
+  })),
+  {
+    name: 'mail queue',
+    from: 96,
+    size: 512,
+    perHour: 7,
+    unit: MB,
+    path: 'MSExchange Database(edgetransport)\\Database Cache Size (MB)',
+  },
+  {
+    name: 'cubes',
+    from: 700,
+    size: 4096,
+    perHour: 38,
+    unit: KB,
+    path: 'MSOLAP$CUBES:Memory\\Cleaner Memory shrinkable KB',
+  },
+  {
+    name: 'sql memory of CRM',
+    from: 900,
+    size: 3072,
+    perHour: 26,
+    unit: KB,
+    path: 'MSSQL$CRM:Memory Manager\\Total Server Memory (KB)',
+  },
+];
+
+/**
+ * @param {ServerOptions} options
+ * @returns {{ name: string, model: ModelMaker, unit: number, path: string | null }[]} path: null where it is not logged
+ */
+export function gaugesOf({ domainController, directoryCache, morePrograms, cacheCounters }) {
   const sqlMemory = fillingCache({ from: 3100 * MB, size: 8192 * MB, perHour: 60 * MB, wander: 2 * MB });
   const sqlTarget = fullCache({ size: 8192 * MB, wander: 0 });
   const ofSql = 'SQLServer:Memory Manager';
   const directory = DIRECTORY_CACHE_MODELS[directoryCache];
-  return [
+  const all = [
     { name: SQL_MEMORY, model: sqlMemory, unit: KB, path: `${ofSql}\\Total Server Memory (KB)` },
     { name: 'sql target', model: sqlTarget, unit: KB, path: `${ofSql}\\Target Server Memory (KB)` },
     ...(domainController
       ? [{ name: DIRECTORY_CACHE, model: directory, unit: 1, path: 'Database(lsass)\\Database Cache Size' }]
       : []),
+    ...(morePrograms ? MORE_CACHES : []).map(({ name, from, size, perHour, unit, path }) => {
+      const model = fillingCache({ from: from * MB, size: size * MB, perHour: perHour * MB, wander: 0.3 * MB });
+      return { name, model, unit, path };
+    }),
   ];
+  return cacheCounters ? all : all.map((one) => ({ ...one, path: null }));
 }
 
 /**
@@ -338,6 +389,72 @@ const applications = () => [
   program('MonitoringHost', 84 * MB, { handles: 710, threads: 24 }),
 ];
 
+/** Heap of server garbage collection: large teeth, and two days until it has what it needs. @type {ManagedHeap} */
+const SERVER_HEAP = {
+  gen2: sum(warmUp({ from: 60 * MB, to: 390 * MB, tauHours: 9 }), daily({ swing: 25 * MB })),
+  large: steady({ base: 40 * MB, wander: MB }),
+  young: collector({ tooth: 260 * MB, perHour: 120 * MB }),
+  handles: 900,
+};
+/** It was installed so long before the log. */
+const NEW_SERVICE_HOURS = 20;
+const LEAK_OF_MORE = 8 * MB;
+
+/**
+ * Programs of other roles, most of which grow by design.
+ *
+ * @param {ServerOptions} options
+ */
+function morePrograms({ leakingImage }) {
+  const exchange = 'C:\\Program Files\\Microsoft\\Exchange Server\\V15\\Bin\\';
+  /** @param {number} base @param {string} cache @returns {ModelMaker} */
+  const cached = (base, cache) =>
+    sum(steady({ base: base * MB, wander: 0.8 * MB }), daily({ swing: base * 0.05 * MB }), gauge(cache));
+  const programs = [
+    ...['DB01', 'DB02'].map((database) =>
+      application('Microsoft.Exchange.Store.Worker', `"${exchange}${WORKER}" -db:${database}`, 0, {
+        memory: cached(310, `mailboxes ${database}`),
+        handles: 3100,
+        threads: 96,
+      }),
+    ),
+    application('EdgeTransport', `"${exchange}EdgeTransport.exe"`, 0, {
+      memory: cached(210, 'mail queue'),
+      heap: managedHeap(0),
+      handles: 3900,
+      threads: 88,
+    }),
+    application('msmdsrv', '"C:\\Program Files\\Microsoft SQL Server\\OLAP\\bin\\msmdsrv.exe" -s CUBES', 0, {
+      services: ['MSOLAP$CUBES'],
+      memory: cached(240, 'cubes'),
+      handles: 780,
+      threads: 61,
+    }),
+    application('sqlservr', '"C:\\Program Files\\Microsoft SQL Server\\CRM\\sqlservr.exe" -sCRM', 0, {
+      services: ['MSSQL$CRM'],
+      memory: cached(260, 'sql memory of CRM'),
+      handles: 990,
+      threads: 70,
+    }),
+    application('ContosoApi', 'C:\\apps\\api\\ContosoApi.exe', 0, {
+      memory: steady({ base: 90 * MB, wander: 0.6 * MB }),
+      heap: SERVER_HEAP,
+      startsAtHours: -NEW_SERVICE_HOURS,
+      handles: 1100,
+      threads: 58,
+    }),
+  ];
+  // Of several processes of an image the first leaks.
+  const leaking = programs.findIndex(({ image }) => image === leakingImage);
+  return programs.map((one, i) =>
+    i === leaking
+      ? { ...one, memory: sum(one.memory, evenLeak(LEAK_OF_MORE)), leak: { ...one.leak, bytesPerHour: LEAK_OF_MORE } }
+      : one,
+  );
+}
+
+const WORKER = 'Microsoft.Exchange.Store.Worker.exe';
+
 /** @param {ServerOptions} options */
 function passing(options) {
   const update = { group: 'netsvcs', services: ['wuauserv'] };
@@ -379,6 +496,7 @@ export function processesOf(options) {
     ...SERVICE_HOSTS.map((host) => serviceHost(host, options)),
     ...ownServices(),
     ...applications(),
+    ...(options.morePrograms ? morePrograms(options) : []),
   ].map((process, i) => ({ ...process, startsAtHours: process.startsAtHours + (4 + i * 1.3) / 3600 }));
   const { workersPerPool, workerAgeHours, poolGapHours } = options;
   const pools = POOLS.flatMap((pool, i) =>

@@ -72,6 +72,9 @@ export const DEFAULTS = {
   workersPerPool: 1,
   workerAgeHours: 21.3,
   poolGapHours: 8.6,
+  morePrograms: false,
+  leakingImage: null,
+  cacheCounters: true,
 };
 
 /**

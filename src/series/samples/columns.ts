@@ -227,9 +227,25 @@ function processColumn(path: CounterPath, index: number, machine: string, carrie
 /** By object in lower case. */
 const COMPANIONS_BY_OBJECT = groupBy(COMPANION_COUNTERS, ({ object }) => object.toLowerCase());
 
-/** A named instance of SQL Server has `MSSQL$NAME:Memory Manager`, the default one `SQLServer:Memory Manager`. */
-const companionObject = (object: string): string =>
-  object.toLowerCase().replace(/^mssql\$[^:]*:memory manager$/, 'sqlserver:memory manager');
+/**
+ * Objects of which each instance, or version, of a product has its own: `MSSQL$NAME:Memory Manager` of a named instance of SQL
+ * Server, `MSOLAP$NAME:Memory` and `MSAS12:Memory` of Analysis Services. Since Exchange 2007 its databases have an object of
+ * their own.
+ */
+const SAME_OBJECTS: readonly (readonly [RegExp, string])[] = [
+  [/^mssql\$[^:]*:memory manager$/, 'sqlserver:memory manager'],
+  [/^(?:msolap\$[^:]*|msas ?\d+):memory$/, 'msas15:memory'],
+  [/^msexchange database$/, 'database'],
+];
+
+function companionObject(object: string): string {
+  const name = object.toLowerCase();
+  return SAME_OBJECTS.find(([pattern]) => pattern.test(name))?.[1] ?? name;
+}
+
+/** Exchange 2013 and later have an instance of each database: `Information Store - DB01`. */
+const isInstance = (instance: string | null, wanted: string): boolean =>
+  instance === wanted || (instance?.startsWith(`${wanted} - `) ?? false);
 
 function companionColumn(path: CounterPath, index: number, machine: string): CompanionColumn | null {
   const counters = COMPANIONS_BY_OBJECT.get(companionObject(path.object));
@@ -239,9 +255,9 @@ function companionColumn(path: CounterPath, index: number, machine: string): Com
     const found = counter.counters.findIndex((c) => c.name.toLowerCase() === name);
     if (found < 0) continue;
     const instance = path.instance?.toLowerCase() ?? null;
-    if (counter.instance !== null && instance !== counter.instance.toLowerCase()) continue;
+    if (counter.instance !== null && !isInstance(instance, counter.instance.toLowerCase())) continue;
     const isSum = counter.areParts === true || path.object.toLowerCase() !== counter.object.toLowerCase();
-    const whole = !isSum && (instance === null || instance === '_total' || counter.instance !== null);
+    const whole = !isSum && (instance === null || instance === (counter.instance?.toLowerCase() ?? '_total'));
     const preference = counter.areParts === true ? 0 : found;
     return {
       kind: 'companion',

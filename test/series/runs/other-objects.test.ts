@@ -1,3 +1,4 @@
+import type { CompanionKey } from '../../../src/model/companion.ts';
 import { describe, expect, it } from 'vitest';
 import type { CounterPath } from '../../../src/model/counter-path.ts';
 import { parseCounterPath } from '../../../src/counterlog/names/counter-path.ts';
@@ -201,6 +202,27 @@ it('reads the database cache of a process, in bytes, and no sum of Exchange’s 
   ]);
   expect(detailOf(capture!, 'process-database-cache')).toEqual([[1, [2 * 2 ** 20, 3 * 2 ** 20], [0, 1]]]);
   expect([...capture!.companions.get('database-cache')!.values]).toEqual([5, 5]);
+});
+
+it('adds up the caches of all servers of a product, each with an object of its own', () => {
+  const [capture] = joined([
+    {
+      columns: {
+        '\\SQLServer:Memory Manager\\Total Server Memory (KB)': [1, 2],
+        '\\MSSQL$CRM:Memory Manager\\Total Server Memory (KB)': [10, 20],
+        '\\MSAS12:Memory\\Cleaner Memory shrinkable KB': [1, 1],
+        '\\MSOLAP$CUBES:Memory\\Cleaner Memory shrinkable KB': [2, 3],
+        '\\MSExchange Database(Information Store - DB01)\\Database Cache Size (MB)': [1, 1],
+        '\\MSExchange Database(Information Store - DB02)\\Database Cache Size (MB)': [2, 4],
+        '\\MSExchange Database(edgetransport)\\Database Cache Size (MB)': [9, 9],
+      },
+    },
+  ]);
+  const inKilobytes = (key: CompanionKey): number[] =>
+    [...capture!.companions.get(key)!.values].map((value) => value / 1024);
+  expect(inKilobytes('sql-server-memory')).toEqual([11, 22]);
+  expect(inKilobytes('analysis-services-cache')).toEqual([3, 4]);
+  expect(inKilobytes('database-cache')).toEqual([3 * 1024, 5 * 1024]);
 });
 
 it('adds the parts of the standby cache, and reads a named instance of SQL Server as the default one', () => {

@@ -1,0 +1,51 @@
+// How often verdicts are right, and likelihoods true.
+// @ts-check
+
+/** Growth at least so likely is called a leak: as src/detect/likelihood.ts has it. */
+export const LEAK_LIKELIHOOD = 0.6;
+/** Bins of equal numbers of processes, over which a calibration error is taken. */
+export const ERROR_BINS = 5;
+export const LENGTHS = /** @type {const} */ (['under a day', 'one to three days', 'longer']);
+
+/**
+ * @typedef {{ leak: boolean, primary: boolean, source: string, hours: number, points: number }} Scored
+ * @typedef {Scored & { likelihood: number }} Judged
+ */
+
+/** @param {number} hours */
+export const lengthOf = (hours) => (hours < 23.5 ? LENGTHS[0] : hours <= 72 ? LENGTHS[1] : LENGTHS[2]);
+
+/** @param {readonly { leak: boolean, likelihood: number }[]} judged */
+export function figuresOf(judged) {
+  const count = (/** @type {boolean} */ leak, /** @type {boolean} */ found) =>
+    judged.filter((one) => one.leak === leak && one.likelihood >= LEAK_LIKELIHOOD === found).length;
+  const [hits, misses, alarms, quiet] = [
+    count(true, true),
+    count(true, false),
+    count(false, true),
+    count(false, false),
+  ];
+  const squares = judged.reduce((sum, { leak, likelihood }) => sum + (likelihood - Number(leak)) ** 2, 0);
+  return {
+    precision: hits / (hits + alarms),
+    recall: hits / (hits + misses),
+    f1: (2 * hits) / (2 * hits + alarms + misses),
+    specificity: quiet / (quiet + alarms),
+    brier: squares / judged.length,
+  };
+}
+
+/**
+ * How far what is said and what is true are apart, on average: in each bin of processes of similar likelihood the mean likelihood against
+ * the share that leaks. A bin of n processes is off by chance too, by some 0.4 / sqrt(n).
+ * @param {readonly { leak: boolean, likelihood: number }[]} judged
+ */
+export function expectedCalibrationError(judged) {
+  const sorted = [...judged].sort((a, b) => a.likelihood - b.likelihood);
+  let error = 0;
+  for (let bin = 0; bin < ERROR_BINS; bin++) {
+    const own = sorted.slice((bin * sorted.length) / ERROR_BINS, ((bin + 1) * sorted.length) / ERROR_BINS);
+    error += Math.abs(own.reduce((sum, { leak, likelihood }) => sum + likelihood - Number(leak), 0));
+  }
+  return error / judged.length;
+}
