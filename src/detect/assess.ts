@@ -34,6 +34,7 @@ import { besideReasons } from './beside-reasons.ts';
 import { forecast, growthOf, lastValue, type Growth } from './exhaustion.ts';
 import { judgeGrowth } from './judge-growth.ts';
 import { isMonitor, mayMonitor } from '../windows/known-caches.ts';
+import { besideEarlierLives } from './earlier-lives.ts';
 import { judgeBesideLoad } from './beside-load.ts';
 import { judgeLifetime } from './judge-life.ts';
 import { classOf } from './leak-class.ts';
@@ -48,6 +49,7 @@ import { reasonOf } from './reason.ts';
 import { oneCauseEach, type IsOpenFinding } from './one-cause.ts';
 import { rising } from './rising.ts';
 import { hasValues, standInOf } from './stand-in.ts';
+import { whenDecided } from './when-decided.ts';
 
 /** Verdicts that a report draws and lists by name, and which therefore carry their series. */
 const DRAWN: ReadonlySet<Verdict> = new Set<Verdict>([
@@ -128,14 +130,12 @@ function assess(
   judge: (lifetime: Lifetime) => LifetimeJudgement,
   evidence: MachineEvidence,
 ): Assessment {
-  const life = withoutBriefGrowth(
-    judgeLives(
-      history.lifetimes.map((l) => ({ lifetime: l, judgement: judge(l) })),
-      evidence.baseRate,
-    ),
-    history,
-    evidence.lastMs,
+  const judged = judgeLives(
+    history.lifetimes.map((l) => ({ lifetime: l, judgement: judge(l) })),
+    evidence.baseRate,
   );
+  const others = [...(history.earlier ?? []), ...history.lifetimes].filter((l) => l !== judged.lifetime);
+  const life = withoutBriefGrowth(besideEarlierLives(judged, others, resource, judge), history, evidence.lastMs);
   const { lifetime, judgement } = life;
   const series = lifetime.series[resource] ?? EMPTY_SERIES;
   const caveats: Caveat[] = [...judgement.caveats];
@@ -149,6 +149,8 @@ function assess(
   const isDesign = grows && history.process !== null && isMonitor(history.process);
   const verdict = isDesign ? 'by-design' : judgement.verdict;
   const isFinding = grows && !isDesign;
+  const seenMs = judgement.seenMs ?? lifetime.endMs - lifetime.startMs;
+  const decided = whenDecided({ ...judgement, verdict, caveats, seenMs, hasEnded: lifetime.endKnown });
   const fromMs = trend?.fitStartMs ?? -Infinity;
   const rate = isFinding ? findPerEvent(since(rising(series, resource), fromMs), resource, evidence.companions) : null;
   return {
@@ -175,6 +177,7 @@ function assess(
     reasons: [
       ...judgement.reasons,
       ...(isDesign ? [reasonOf('monitor', 'against', {})] : []),
+      ...(decided === null ? [] : [decided]),
       ...(rate === null ? [] : [rate.reason]),
       ...(resource === 'private-bytes' && isFinding ? besideReasons(lifetime, trend) : []),
     ],

@@ -22,6 +22,7 @@ import { judgeBesideCache, withCaveats, type CachedGrowth, type LifetimeJudgemen
 import { judgeBesideLoad, MAX_UNSURE_LIKELIHOOD, seenMsOf } from './beside-load.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
 import { isScanner, settlingHoursOf } from '../windows/known-caches.ts';
+import { judgeWithPast } from './past.ts';
 import { measured, reasonOf } from './reason.ts';
 
 /** What a cache of the process makes grow. */
@@ -41,7 +42,7 @@ export function judgeLifetime(
   { siblings = [], kind = RESOURCE_KINDS[resource] }: LifeOptions = {},
 ): LifetimeJudgement {
   const series = lifetime.series[resource] ?? EMPTY_SERIES;
-  const growth = judgeGrowth(series, kind, evidence.baseRate);
+  const growth = judgeWithPast(series, kind, evidence.baseRate);
   const judgement = judgeBesideLoad(series, growth, kind, evidence);
   const judged = HOLDS_CACHES.has(resource)
     ? judgeWithCaches({ lifetime, resource, series, judgement, siblings }, evidence)

@@ -46,6 +46,8 @@ export interface ProcessHistory {
   readonly siblings: number;
   /** In the order of their starts, at least one. Those of one pool or service may overlap. */
   readonly lifetimes: readonly Lifetime[];
+  /** Of a night: runs before these that are judged no more, and only show what the process does after a start. */
+  readonly earlier?: readonly Lifetime[];
   /** For each lifetime that is taken for the successor of another: why. */
   readonly successions: ReadonlyMap<Lifetime, Succession>;
   /**

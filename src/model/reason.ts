@@ -72,8 +72,17 @@ export interface ReasonFacts {
   'steps-taken-off': { readonly steps: number; readonly gaps: number };
   'goes-on': None;
   'keeps-its-rate': None;
+  /** Its value is the multiple of the largest earlier growth over the same length. */
+  'beyond-its-past': {
+    /** Share of the growth above the levels held before; negative where it ends below them. */
+    readonly newShare: number;
+  };
+  /** Earlier runs that grew as much at the same age and went on without a leak; its value is the multiple of their growth. */
+  'as-after-earlier-starts': { readonly runs: number };
   lives: { readonly leakingRuns: number; readonly runs: number };
   'ended-within-a-day': None;
+  /** Its value is how many more hours of log decide it. */
+  'time-decides': None;
   load: { readonly counter: CompanionKey };
   'per-event': { readonly counter: CompanionKey; readonly event: string; readonly parts: number };
   monitor: None;

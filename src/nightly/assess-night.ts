@@ -207,7 +207,7 @@ const COMPARABLE_FACTOR = 2;
 
 /**
  * A process with its runs of late; none where it is gone for longer. A run long ago that was much longer would outweigh
- * the one that goes on now: in it the process may have leaked, and is mended since.
+ * the one that goes on now: in it the process may have leaked, and is mended since. It still shows what a warm-up is.
  */
 function recentOf(history: ProcessHistory, lastMs: number): ProcessHistory[] {
   const spanMs = ({ startMs, endMs }: Lifetime): number => endMs - startMs;
@@ -215,7 +215,13 @@ function recentOf(history: ProcessHistory, lastMs: number): ProcessHistory[] {
   if (recent.length === 0) return [];
   const newest = latestOf({ lifetimes: recent });
   const maxMs = spanMs(newest) < LONG_ENOUGH_MS ? Infinity : COMPARABLE_FACTOR * spanMs(newest);
-  return [{ ...history, lifetimes: recent.filter((lifetime) => spanMs(lifetime) <= maxMs) }];
+  return [
+    {
+      ...history,
+      lifetimes: recent.filter((lifetime) => spanMs(lifetime) <= maxMs),
+      earlier: history.lifetimes.filter((lifetime) => !recent.includes(lifetime) || spanMs(lifetime) > maxMs),
+    },
+  ];
 }
 
 /** By image, the most runs of one capture that were too many to be judged: those of another are the same processes. */

@@ -118,6 +118,26 @@ function pointsText({ value, limit, facts }: ReasonOf<'points'>): string {
   return `Leak score ${score} (leak from ${decimal(limit)}; highest ${decimal(facts.maxPoints)}): ${near}${above < 0 ? 'below' : 'above'} the line`;
 }
 
+/** More says no more. */
+const MAX_MULTIPLE = 10;
+
+function pastText({ value, state, facts: { newShare } }: ReasonOf<'beyond-its-past'>): string {
+  const multiple = value ?? 0;
+  const times = multiple >= MAX_MULTIPLE ? `more than ${MAX_MULTIPLE}` : decimal(multiple);
+  const above =
+    newShare <= 0
+      ? 'at levels that it held before'
+      : newShare >= 1
+        ? 'all of it above its earlier levels'
+        : `${percent(newShare)} of it above its earlier levels`;
+  return `Growth is ${state === 'against' ? 'only ' : ''}${times} times the largest earlier growth over the same length of time, ${above}`;
+}
+
+function earlierStartsText({ value, facts: { runs } }: ReasonOf<'as-after-earlier-starts'>): string {
+  const before = runs === 1 ? 'an earlier start' : `${formatCount(runs)} earlier starts`;
+  return `A warm-up: growth is only ${decimal(value)} times that after ${before}, and then it did not leak`;
+}
+
 function stepsText({ facts: { steps, gaps } }: ReasonOf<'steps-taken-off'>): string {
   const parts = [
     ...(steps === 0 ? [] : [formatPlural(steps, 'single step')]),
@@ -248,10 +268,14 @@ const TEXTS: {
       ? 'Level in the last third: growth has ended'
       : 'No growth in the last gap between samples: it may have ended',
   'keeps-its-rate': () => 'Growth slows down steadily: it may level off later',
+  'beyond-its-past': pastText,
+  'as-after-earlier-starts': earlierStartsText,
   lives: ({ value, limit, facts: { leakingRuns, runs } }) =>
     `${leakingRuns === 0 ? 'None' : formatCount(leakingRuns)} of ${formatPlural(runs, 'run')} ${leakingRuns < 2 ? 'looks' : 'look'} like a leak (average leak score ${decimal(value)}, leak from ${decimal(limit)})`,
   'ended-within-a-day': () =>
     'It was logged for less than a day and ended long before the log: its growth may have followed the working day',
+  'time-decides': ({ value }) =>
+    `In doubt: another ${formatSpan(value ?? 0)} at this rate decide it, in four of five cases`,
   load: loadText,
   'per-event': perEventText,
   monitor: () => 'A monitoring program keeps what it draws and logs in memory: more with each counter and each hour',

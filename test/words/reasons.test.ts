@@ -45,6 +45,26 @@ describe('reasonText', () => {
     ['Growth went on to the end of the log', reason('grows-to-end', 'met', {}, 0.9)],
     ['Most of the growth had come after 61 % of the time', reason('grows-to-end', 'against', {}, 0.61)],
     ['Nothing that it grew by was kept', reason('grows-to-end', 'against', {}, 0)],
+    [
+      'Growth is 3.2 times the largest earlier growth over the same length of time, 80 % of it above its earlier levels',
+      reason('beyond-its-past', 'met', { newShare: 0.8 }, 3.2, 1.5),
+    ],
+    [
+      'Growth is more than 10 times the largest earlier growth over the same length of time, all of it above its earlier levels',
+      reason('beyond-its-past', 'met', { newShare: 1.2 }, 40, 1.5),
+    ],
+    [
+      'Growth is only 0.8 times the largest earlier growth over the same length of time, at levels that it held before',
+      reason('beyond-its-past', 'against', { newShare: -0.3 }, 0.8, 1.5),
+    ],
+    [
+      'A warm-up: growth is only 1.1 times that after 2 earlier starts, and then it did not leak',
+      reason('as-after-earlier-starts', 'against', { runs: 2 }, 1.12, 1.5),
+    ],
+    [
+      'In doubt: another 14 hours at this rate decide it, in four of five cases',
+      reason('time-decides', 'not-checked', {}, 14),
+    ],
     ['Processor load does not explain the growth', reason('load', 'met', { counter: 'processor-time' }, 0.02)],
     ['DNS queries explain only 20 % of the growth', reason('load', 'met', { counter: 'dns-queries' }, 0.2)],
     [
