@@ -15,7 +15,7 @@ import { isSelected } from '../util/subject-names.ts';
 import { LAST_32_BIT_EXCHANGE_MS, showsExchange } from '../windows/exchange.ts';
 import { hasImageOf32Bit } from '../windows/images.ts';
 import { rateInterval } from './growth-rate.ts';
-import { riseIn } from './judge-growth.ts';
+import { risesIn } from './judge-growth.ts';
 
 /** User address space of a 32-bit process: 3 GB with /3GB in boot.ini, which shows only once a process is above 2 GB. */
 const ADDRESS_SPACES = (
@@ -151,7 +151,7 @@ function growthOfMachine({ limit, series }: MachineMemory, growing: readonly Ass
     high += weight * trend.ciHigh;
   }
   // Of what is available, files that are read take more than any leak, and give it back.
-  const rise = limit.code === 'commit' ? riseIn(series, RESOURCE_KINDS['committed-bytes']) : null;
+  const rise = limit.code === 'commit' ? (risesIn(series, RESOURCE_KINDS['committed-bytes'])?.whole ?? null) : null;
   if (rise !== null) {
     const isUneven = rise.hours !== rise.clockHours;
     const own = sharedSlope([{ times: rise.clockHours, values: rise.levels }], isUneven);

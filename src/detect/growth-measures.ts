@@ -1,6 +1,6 @@
 /** What is measured of a rise: each a figure without unit, of which the scorecard tells how far it speaks for a leak. */
 import { blockLine, type BlockLine } from '../trend/block-line.ts';
-import { removeDailyCycle } from '../trend/daily-profile.ts';
+import { removeDailyCycle, type DailyCycle } from '../trend/daily-profile.ts';
 import { retainedFloor, trailingMinimum } from '../trend/floors.ts';
 import { saturation } from '../trend/saturation.ts';
 
@@ -46,7 +46,7 @@ export const MIN_RATIO = 0.01;
 
 /** O(n) but for the fits, which are on a few dozen block means. */
 export function measureGrowth(rise: Rise): GrowthMeasures {
-  const { hours, clockHours, levels, lows, practical } = rise;
+  const { hours, levels, lows, practical } = rise;
   const n = hours.length;
   const span = hours[n - 1]! - hours[0]!;
   const from = (share: number, values: readonly number[]): readonly number[] =>
@@ -56,7 +56,7 @@ export function measureGrowth(rise: Rise): GrowthMeasures {
   const kept = retainedFloor(lows);
   const floor = trailingMinimum(lows, Math.max(2, Math.round(n * FLOOR_SHARE)));
   const longFloor = trailingMinimum(lows, Math.max(2, Math.round(n * LONG_FLOOR_SHARE)));
-  const { adjusted } = removeDailyCycle(clockHours, levels, clockHours === hours ? undefined : span / n);
+  const { adjusted } = dailyCycleOf(rise);
   const overall = line(adjusted);
   const shape = line(levels, 0, Math.min(SHAPE_BLOCKS, n));
   const curve = saturation(shape.times, shape.means);
@@ -72,6 +72,12 @@ export function measureGrowth(rise: Rise): GrowthMeasures {
     sustained: overall.slope > 0 ? within(line(adjusted, 0.75, 4).slope / overall.slope, 3) : -3,
     'not-saturating': curve === null || curve.straightError === 0 ? 1 : curve.error / curve.straightError,
   };
+}
+
+/** The daily cycle of a rise, by the clock. */
+export function dailyCycleOf({ hours, clockHours, levels }: Rise): DailyCycle {
+  const span = hours.at(-1)! - hours[0]!;
+  return removeDailyCycle(clockHours, levels, clockHours === hours ? undefined : span / hours.length);
 }
 
 /** Share of the time after which nearly all of the growth of a retained floor had come; 0 without growth. */

@@ -8,7 +8,7 @@ import type { ResourceKind } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import type { Trend } from '../model/trend.ts';
 import { blockLine } from '../trend/block-line.ts';
-import { isCycle, removeDailyCycle } from '../trend/daily-profile.ts';
+import { isCycle } from '../trend/daily-profile.ts';
 import { gapShifts, levelShifts, withoutShifts, type LevelShift } from '../trend/level-shifts.ts';
 import { mannKendall } from '../trend/mann-kendall.ts';
 import { piecewiseLine } from '../trend/piecewise-line.ts';
@@ -19,7 +19,7 @@ import { coverageOf, type Coverage } from '../trend/coverage.ts';
 import { MAD_TO_SIGMA, upperMedian } from '../trend/order-statistics.ts';
 import { countBins } from '../trend/time-bins.ts';
 import { HOUR_MS } from '../util/time.ts';
-import { measureGrowth, type GrowthMeasures, type Rise } from './growth-measures.ts';
+import { dailyCycleOf, measureGrowth, type GrowthMeasures, type Rise } from './growth-measures.ts';
 import { rateOverGaps, type GapRate } from './growth-over-gaps.ts';
 import { findStart, fitTrend, MIN_VALUES } from './growth-rate.ts';
 import { EVEN_BASE_RATE, LEAK_LIKELIHOOD, likelihoodOf, pointsFor, SUSPECT_LIKELIHOOD } from './likelihood.ts';
@@ -161,10 +161,12 @@ interface Scored {
   readonly points: number;
 }
 
-/** What of a series is scored: its rise as it is, and without the steps that stand out; null without any. */
+/** What of a series is scored. */
 export interface Rises {
   readonly whole: Rise;
+  /** Without its daily cycle and the steps that stand out; null without either. */
   readonly rest: Rise | null;
+  readonly isDaily: boolean;
   readonly steps: readonly LevelShift[];
   /** Shifts that came in gaps. */
   readonly inGaps: readonly LevelShift[];
@@ -176,7 +178,17 @@ function risesOf(bins: Reduced, kind: ResourceKind): Rises {
   const steps = levelShifts(whole.levels, whole.lows, noise).filter((shift) => !isAtGap(shift, bins.gaps));
   const inGaps = gapShifts(whole.levels, bins.gaps, noise);
   const shifts = [...steps, ...inGaps];
-  return { whole, rest: shifts.length === 0 ? null : withoutSteps(whole, shifts), steps, inGaps };
+  const even = withoutDay(whole);
+  const rest = shifts.length === 0 && even === whole ? null : withoutSteps(even, shifts);
+  return { whole, rest, isDaily: even !== whole, steps, inGaps };
+}
+
+/** Without the daily cycle; the rise itself where it has none. What is retained is looked for in the low levels of each hour of the day. */
+function withoutDay(rise: Rise): Rise {
+  const { levels, lows } = rise;
+  const { adjusted, strength } = dailyCycleOf(rise);
+  if (!isCycle(strength)) return rise;
+  return { ...rise, levels: adjusted, lows: lows.map((low, i) => low - (levels[i]! - adjusted[i]!)) };
 }
 
 /** What of a series is scored; null where there is too little, or it hardly moves. */
@@ -283,11 +295,11 @@ function lastThirdSlope(hours: readonly number[], levels: readonly number[]): nu
 }
 
 /** Names what a series does that is no leak. */
-function nameShape({ hours, clockHours, levels, lows, practical }: Rise): Verdict {
+function nameShape(rise: Rise): Verdict {
+  const { hours, levels, lows, practical } = rise;
   const line = blockLine(hours, levels, BLOCKS);
   const span = hours.at(-1)! - hours[0]!;
-  const sliceHours = clockHours === hours ? undefined : span / hours.length;
-  const isDaily = isCycle(removeDailyCycle(clockHours, levels, sliceHours).strength);
+  const isDaily = isCycle(dailyCycleOf(rise).strength);
   if (line.slope < 0 && isShrinking(hours, levels)) return 'shrinking';
   const rises = line.slope * span >= 0.5 * practical && line.rSquared > 0.3;
   if (!rises) return isDaily ? 'daily-cycle' : 'fluctuating';

@@ -9,7 +9,7 @@ import { withoutSharedCycle } from '../trend/shared-cycle.ts';
 import { sharedSlope, type Run } from '../trend/shared-slope.ts';
 import { HOUR_MS } from '../util/time.ts';
 import { findStart, rateInterval } from './growth-rate.ts';
-import { riseIn } from './judge-growth.ts';
+import { risesIn } from './judge-growth.ts';
 
 /** Lives shorter than this share of the longest are mostly start-up. */
 const MIN_SHARE = 0.3;
@@ -64,9 +64,9 @@ export function rateOfLives(
 /** A life in slices, by hours since an instant; null where that is too little. */
 function runOf(lifetime: Lifetime, resource: Resource, originMs: number): RunOfLife | null {
   const series = lifetime.series[resource];
-  const rise = riseIn(series, RESOURCE_KINDS[resource]);
+  const rise = risesIn(series, RESOURCE_KINDS[resource])?.whole;
   // A line over gaps has a start and an end of its own.
-  if (rise === null || rise.hours !== rise.clockHours) return null;
+  if (rise === undefined || rise.hours !== rise.clockHours) return null;
   const before = (series!.timesMs[0]! - originMs) / HOUR_MS;
   return { lifetime, times: rise.hours.map((hour) => before + hour), values: rise.levels };
 }
