@@ -164,9 +164,8 @@ interface Scored {
 /** What of a series is scored. */
 export interface Rises {
   readonly whole: Rise;
-  /** Without its daily cycle and the steps that stand out; null without either. */
+  /** Without the steps that stand out; null without any. */
   readonly rest: Rise | null;
-  readonly isDaily: boolean;
   readonly steps: readonly LevelShift[];
   /** Shifts that came in gaps. */
   readonly inGaps: readonly LevelShift[];
@@ -178,17 +177,7 @@ function risesOf(bins: Reduced, kind: ResourceKind): Rises {
   const steps = levelShifts(whole.levels, whole.lows, noise).filter((shift) => !isAtGap(shift, bins.gaps));
   const inGaps = gapShifts(whole.levels, bins.gaps, noise);
   const shifts = [...steps, ...inGaps];
-  const even = withoutDay(whole);
-  const rest = shifts.length === 0 && even === whole ? null : withoutSteps(even, shifts);
-  return { whole, rest, isDaily: even !== whole, steps, inGaps };
-}
-
-/** Without the daily cycle; the rise itself where it has none. What is retained is looked for in the low levels of each hour of the day. */
-function withoutDay(rise: Rise): Rise {
-  const { levels, lows } = rise;
-  const { adjusted, strength } = dailyCycleOf(rise);
-  if (!isCycle(strength)) return rise;
-  return { ...rise, levels: adjusted, lows: lows.map((low, i) => low - (levels[i]! - adjusted[i]!)) };
+  return { whole, rest: shifts.length === 0 ? null : withoutSteps(whole, shifts), steps, inGaps };
 }
 
 /** What of a series is scored; null where there is too little, or it hardly moves. */

@@ -21,16 +21,16 @@ const MULTIPLES = [0.3, 1, 3].map(log);
 const STRAIGHTNESS = [-0.2, 0.1, 0.4, 0.65, 0.85, 0.95, 0.99];
 
 export const SCORECARD: Readonly<Record<Measure, Curve>> = {
-  'keeps-growth': { at: MULTIPLES, points: [0, 0.35, 3.6] },
-  'keeps-straight': { at: [0.2, 0.4, 0.7, 0.85, 0.95, 0.99], points: [0, 0.05, 0.05, 0.15, 0.55, 2.65] },
-  'grows-to-end': { at: [0.2, 0.5, 0.65, 0.75, 0.85, 0.92], points: [0, 0, 0, 1, 1.3, 1.75] },
-  'many-rises': { at: [1, 2, 3, 5, 8, 12, 18], points: [0, 1.2, 1.75, 1.75, 1.75, 1.75, 2] },
-  'floor-grows': { at: [0.01, ...[1, 3, 10, 30, 100, 200]].map(log), points: [0, 0, 1.5, 1.6, 3.1, 3.1, 3.4] },
-  'floor-straight': { at: STRAIGHTNESS, points: [0, 0, 0.35, 1.05, 1.3, 1.3, 1.3] },
-  'long-floor-straight': { at: STRAIGHTNESS, points: [0, 0.2, 1.2, 1.7, 1.75, 1.75, 1.75] },
-  'end-straight': { at: STRAIGHTNESS, points: [0, 0, 0.25, 0.85, 1.1, 2.05, 5.05] },
-  sustained: { at: [-3, -0.5, 0, 0.3, 0.6, 0.9, 1.5, 3], points: [0, 0, 0, 0, 0.05, 0.15, 0.8, 0.8] },
-  'not-saturating': { at: [0, 0.1, 0.4, 0.7, 1], points: [0, 0.9, 1.95, 2.2, 3.1] },
+  'keeps-growth': { at: MULTIPLES, points: [0, 0.35, 3.55] },
+  'keeps-straight': { at: [0.2, 0.4, 0.7, 0.85, 0.95, 0.99], points: [0, 0.3, 0.3, 0.45, 0.8, 2.9] },
+  'grows-to-end': { at: [0.2, 0.5, 0.65, 0.75, 0.85, 0.92], points: [0, 0, 0.05, 1.4, 1.4, 2] },
+  'many-rises': { at: [1, 2, 3, 5, 8, 12, 18], points: [0, 1.1, 1.55, 1.55, 1.55, 1.55, 1.8] },
+  'floor-grows': { at: [0.01, ...[1, 3, 10, 30, 100, 200]].map(log), points: [0, 0, 1.55, 1.65, 3, 3, 3.15] },
+  'floor-straight': { at: STRAIGHTNESS, points: [0, 0, 0.1, 0.7, 1.15, 1.15, 1.15] },
+  'long-floor-straight': { at: STRAIGHTNESS, points: [0, 0, 1.35, 1.4, 1.4, 1.4, 1.4] },
+  'end-straight': { at: STRAIGHTNESS, points: [0, 0, 0.45, 1.05, 1.4, 2.3, 4.95] },
+  sustained: { at: [-3, -0.5, 0, 0.3, 0.6, 0.9, 1.5, 3], points: [0, 0, 0, 0.2, 0.2, 0.25, 0.75, 0.75] },
+  'not-saturating': { at: [0, 0.1, 0.4, 0.7, 1], points: [0, 1.25, 1.65, 2.05, 2.85] },
 };
 
 export const MAX_POINTS = Object.values(SCORECARD).reduce((sum, { points }) => sum + points.at(-1)!, 0);
