@@ -50,7 +50,10 @@ export function rateOverGaps(
   const { from, to } = start;
   const endMs = to === hours.length ? lastMs : originMs + hours[to - 1]! * HOUR_MS;
   const within = coverage.gaps.filter((_, i) => gaps[i]! > from && gaps[i]! < to);
-  const fitted = fitTrend(hours.slice(0, to), adjusted.slice(0, to), originMs, endMs, start, within.length > 0);
+  const fitted = fitTrend(hours.slice(0, to), adjusted.slice(0, to), originMs, endMs, start, {
+    hasGaps: within.length > 0,
+    isLeakShaped: isCandidate,
+  });
   const behind = coverage.gaps[gaps.indexOf(from)];
   const trend = start.isOnset && behind !== undefined ? { ...fitted, onsetMs: behind.toMs } : fitted;
   // Two looks at different times of the day show half a cycle as growth.
@@ -98,7 +101,16 @@ function beginsBehind(hours: readonly number[], levels: readonly number[], gap: 
 
 /** Whether less came in the gap than a small share of what the rate between two values surely foretells. */
 function isFlat(hours: readonly number[], levels: readonly number[], gap: number, from: number, to: number): boolean {
-  const { ciLow } = fitTrend(hours.slice(from, to), levels.slice(from, to), 0, 0, { from: 0, isOnset: false }, true);
+  const { ciLow } = fitTrend(
+    hours.slice(from, to),
+    levels.slice(from, to),
+    0,
+    0,
+    { from: 0, isOnset: false },
+    {
+      hasGaps: true,
+    },
+  );
   const inGap = levels[gap]! - levels[gap - 1]!;
   return ciLow > 0 && inGap < FLAT_RATE * ciLow * (hours[gap]! - hours[gap - 1]!);
 }

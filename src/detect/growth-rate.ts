@@ -75,21 +75,30 @@ const firstAt = (hours: readonly number[], hour: number): number => hours.findIn
  */
 const ERRORS_UP = 4.7;
 const ERRORS_DOWN = 20;
-/** Of a normal distribution: a rate of fewer errors than this may as well be none. */
+/**
+ * Of a normal distribution: a rate of fewer errors than this may as well be none; of growth whose shape is a leak's, that it grows
+ * is known by more than its rate. On labelled logs twos would lose five leaks for each false alarm that they spare, more than ones.
+ */
 const ERRORS_TO_ZERO = 2;
+const ERRORS_TO_ZERO_OF_LEAK = 1;
 
-/** @param error standard error of the rate @returns ends in order, around the rate; the rate itself where the error is 0 */
-export function rateInterval(rate: number, error: number): { ciLow: number; ciHigh: number } {
+/**
+ * @param error standard error of the rate @param isLeakShaped whether its shape is a leak's; false by default
+ * @returns ends in order, around the rate; the rate itself where the error is 0
+ */
+export function rateInterval(rate: number, error: number, isLeakShaped = false): { ciLow: number; ciHigh: number } {
   const ciHigh = rate + ERRORS_UP * error;
-  if (rate <= ERRORS_TO_ZERO * error) return { ciLow: rate - (rate > 0 ? ERRORS_TO_ZERO : ERRORS_UP) * error, ciHigh };
+  const errorsToZero = isLeakShaped ? ERRORS_TO_ZERO_OF_LEAK : ERRORS_TO_ZERO;
+  if (rate <= errorsToZero * error) return { ciLow: rate - (rate > 0 ? errorsToZero : ERRORS_UP) * error, ciHigh };
   const share = error / rate;
-  return { ciLow: (rate * (1 - ERRORS_TO_ZERO * share)) / (1 + ERRORS_DOWN * share), ciHigh };
+  return { ciLow: (rate * (1 - errorsToZero * share)) / (1 + ERRORS_DOWN * share), ciHigh };
 }
 
 /**
  * The rate from the start of growth on (`trend/shared-slope.ts`), with an interval; of one or two values without one: both ends
  * are the rate.
  * @param hours [n] of the clock since `originMs` @param hasGaps whether gaps make up most of that time
+ * @param isLeakShaped as of `rateInterval`
  */
 export function fitTrend(
   hours: readonly number[],
@@ -97,7 +106,7 @@ export function fitTrend(
   originMs: number,
   endMs: number,
   { from, isOnset }: GrowthStart,
-  hasGaps = false,
+  { hasGaps = false, isLeakShaped = false }: { readonly hasGaps?: boolean; readonly isLeakShaped?: boolean } = {},
 ): Trend {
   const times = hours.slice(from);
   const values = levels.slice(from);
@@ -105,7 +114,7 @@ export function fitTrend(
   const fitStartMs = from === 0 ? originMs : originMs + times[0]! * HOUR_MS;
   return {
     slopePerHour: slope,
-    ...rateInterval(slope, slopeError),
+    ...rateInterval(slope, slopeError, isLeakShaped),
     onsetMs: isOnset ? fitStartMs : null,
     intercept: intercepts[0]! + slope * ((fitStartMs - originMs) / HOUR_MS),
     fitStartMs,

@@ -67,9 +67,6 @@ const STEPS_OF_LINE = 0.35;
 const SEVERAL_STEPS_SHARE = 0.1;
 /** Below this share of its overall rate in the last third, growth has ended. */
 const ENDED_SHARE = 0.5;
-/** Of the overall rate: less than this at the end is level, even if noise of so many standard deviations is in the way. */
-const LEVEL_SHARE = 0.2;
-const ENDED_SIGMAS = 3;
 const SLOWING_SIGMAS = 2;
 /** Of a rise that ended, this share within the first third makes it a warm-up; a cache fills more evenly. */
 const EARLY_SHARE = 0.8;
@@ -195,8 +192,7 @@ function judgeRise(series: Series, bins: Reduced, kind: ResourceKind, baseRate: 
   const hours = spanHours(series);
   const suspectPoints = pointsFor(SUSPECT_LIKELIHOOD, hours, baseRate);
   const leakPoints = pointsFor(LEAK_LIKELIHOOD, hours, baseRate);
-  const ended = best.points >= suspectPoints && hasEnded(best.rise);
-  const isCandidate = best.points >= suspectPoints && !ended;
+  const isCandidate = best.points >= suspectPoints;
   // What came in a gap is growth too: only its shape is judged without it.
   const levels = best === rest ? withoutShifts(rise.levels, steps) : rise.levels;
   const { start, trend, seenMs } = bins.coverage.isMostlyGaps
@@ -215,7 +211,6 @@ function judgeRise(series: Series, bins: Reduced, kind: ResourceKind, baseRate: 
     ...reasonsOf(best.measures, best.rise.practical, kind.unit),
   ];
   if (best !== whole) reasons.push(withoutReason(steps.length, inGaps.length));
-  if (ended) reasons.push(reasonOf('goes-on', 'against', {}));
   // Beside other lives of its process, one that does not grow speaks against a leak, whatever it scores.
   const points = rises ? best.points : Math.min(best.points, suspectPoints - 1);
   const likelihood = likelihoodOf(points, hours, baseRate);
@@ -245,7 +240,7 @@ function rateOf(
   isCandidate: boolean,
 ): GapRate {
   const start = isCandidate ? findStart(hours, levels) : { from: 0, isOnset: false };
-  const trend = fitTrend(hours, levels, timesMs[0]!, timesMs.at(-1)!, start);
+  const trend = fitTrend(hours, levels, timesMs[0]!, timesMs.at(-1)!, start, { isLeakShaped: isCandidate });
   return { start: { ...start, to: hours.length }, trend, seenMs: null };
 }
 
@@ -264,16 +259,6 @@ const withoutSteps = (rise: Rise, shifts: readonly LevelShift[]): Rise => ({
 function noiseOf(medians: readonly number[], { quantum }: ResourceKind): number {
   const steps = medians.slice(1).map((value, i) => Math.abs(value - medians[i]!));
   return Math.max(STEPS_TO_SIGMA * upperMedian(steps), ROUNDING * quantum);
-}
-
-/**
- * Whether growth has ended: a clean rise that stopped scores nearly as much as one that did not. The last third is level, and
- * would not be taken for a rise if noise had pressed it down.
- */
-function hasEnded({ hours, levels }: Rise): boolean {
-  const line = blockLine(hours, levels, BLOCKS);
-  const slack = (ENDED_SIGMAS * line.noise) / (hours.at(-1)! - hours[lastThird(hours)]!);
-  return lastThirdSlope(hours, levels) + slack < LEVEL_SHARE * line.slope;
 }
 
 const lastThird = ({ length }: readonly number[]): number => Math.floor((2 * length) / 3);

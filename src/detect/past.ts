@@ -98,7 +98,7 @@ function trendWithOnset(series: Series): Trend | null {
   const levels = runningMedian(medians, 2);
   const start = findStart(hours, levels);
   if (!start.isOnset) return null;
-  const trend = fitTrend(hours, levels, series.timesMs[0]!, series.timesMs.at(-1)!, start);
+  const trend = fitTrend(hours, levels, series.timesMs[0]!, series.timesMs.at(-1)!, start, { isLeakShaped: true });
   return trend.ciLow > 0 ? trend : null;
 }
 

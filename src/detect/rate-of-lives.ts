@@ -47,7 +47,7 @@ export function rateOfLives(
   const own = runs.findIndex((run) => run.lifetime === lifetime);
   if (own < 0 || runs.length < 2 || runs[own]!.isOnset) return trend;
   const { slope, intercepts, slopeError } = sharedSlope(runs);
-  const interval = rateInterval(slope, slopeError);
+  const interval = rateInterval(slope, slopeError, true);
   // What all lives leave open says nothing against a rate that one of them shows.
   if (interval.ciLow <= 0) return trend;
   const fromHour = runs[own]!.times[0]!;

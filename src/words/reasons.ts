@@ -263,10 +263,7 @@ const TEXTS: {
   sustained: sustainedText,
   'not-saturating': saturatingText,
   'steps-taken-off': stepsText,
-  'goes-on': ({ state }) =>
-    state === 'against'
-      ? 'Level in the last third: growth has ended'
-      : 'No growth in the last gap between samples: it may have ended',
+  'goes-on': () => 'No growth in the last gap between samples: it may have ended',
   'keeps-its-rate': () => 'Growth slows down steadily: it may level off later',
   'beyond-its-past': pastText,
   'as-after-earlier-starts': earlierStartsText,

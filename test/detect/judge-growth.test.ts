@@ -130,13 +130,15 @@ describe('judgeGrowth', () => {
     });
   });
 
-  it('of growth that stopped says so, and counts it for less than a suspect', () => {
+  it('counts growth that stopped for less than a suspect, and says after how much of the time it had come', () => {
     const random = noise(42);
     const { reasons, points } = judgeGrowth(
       seriesOf(48, (h) => 80 * MB + 5 * MB * Math.min(h, 33) + MB * random()),
       BYTES,
     );
-    expect(reasons.at(-1)).toMatchObject({ code: 'goes-on', state: 'against' });
+    const toEnd = reasons.find(({ code }) => code === 'grows-to-end')!;
+    expect(toEnd.state).toBe('against');
+    expect(toEnd.value).toBeCloseTo((0.9 * 33) / 48, 1);
     expect(points).toBeLessThan(pointsFor(SUSPECT_LIKELIHOOD, 48, 0.5));
   });
 

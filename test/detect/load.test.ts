@@ -43,7 +43,8 @@ describe('load', () => {
   });
 
   it('that rises with the working day is all there is of growth in part of a day, if nothing is left without it', () => {
-    const [follows, leaksToo] = [0, 1].map((rate) => assess((h) => 0.5 * MB * more(h) + rate * MB * h, more, 16));
+    const morning = (h: number): number => 100 + 5 * h + 4 * Math.sin(h * 1.3);
+    const [follows, leaksToo] = [0, 1].map((rate) => assess((h) => 0.5 * MB * morning(h) + rate * MB * h, morning, 16));
     expect([follows!.verdict, loadOf(follows!)?.state]).toEqual(['daily-cycle', 'against']);
     expect([leaksToo!.verdict, follows!.likelihood! <= 0.5]).toEqual(['suspect', true]);
   });
