@@ -38,10 +38,10 @@ const UNSCORED_LACK = 6;
 /**
  * @typedef {import('./corpora.mjs').Family} Family
  * @typedef {{ whole: Float64Array, rest: Float64Array } | null} Run null where it hardly moves
- * @typedef {import('./scores.mjs').Scored & { family: Family, fold: string, weight: number, runs: Run[] }} Process
+ * @typedef {import('./scores.mjs').Scored & { family: Family, fold: string, lack: number, weight: number, runs: Run[] }} Process
  */
 
-const { measureCorpus, SCORECARD } = await loadMeasures();
+const { COUNTED_LACK, measureCorpus, SCORECARD } = await loadMeasures();
 const names = /** @type {(keyof typeof SCORECARD)[]} */ (Object.keys(SCORECARD));
 const processes = await readProcesses();
 const size = 1 + names.reduce((sum, name) => sum + SCORECARD[name].at.length - 1, 0);
@@ -92,6 +92,7 @@ async function readProcesses() {
           leak: one.leak,
           primary: one.primary,
           hours: Math.max(...one.runs.map(({ hours }) => hours)),
+          lack: one.isCounted ? COUNTED_LACK : 0,
           weight: (WEIGHTS[family] * (one.primary ? 1 : BESIDE_WEIGHT)) / one.runs.length,
           runs: one.runs.map(({ whole, rest }) =>
             whole === null ? null : { whole: rowOf(whole), rest: rowOf(rest ?? whole) },
@@ -128,13 +129,14 @@ function rowOf(measures) {
 function fitPoints(of) {
   const outcomes = of.flatMap(({ leak, runs }) => runs.flatMap((run) => (run === null ? [] : [Number(leak)])));
   const weights = of.flatMap(({ weight, runs }) => runs.flatMap((run) => (run === null ? [] : [weight])));
+  const offsets = of.flatMap(({ lack, runs }) => runs.flatMap((run) => (run === null ? [] : [-lack])));
   const isFree = Array.from({ length: size }, (_, i) => i === 0);
   /** @type {Float64Array} */
   let steps = new Float64Array(size);
   for (let round = 0; round < ROUNDS; round++) {
     const current = steps;
     const rows = of.flatMap(({ runs }) => runs.flatMap((run) => (run === null ? [] : [better(run, current)])));
-    steps = fitLogistic({ rows, outcomes, weights, isFree, ridge: RIDGE });
+    steps = fitLogistic({ rows, outcomes, weights, offsets, isFree, ridge: RIDGE });
   }
   return steps;
 }
@@ -152,12 +154,12 @@ function sum(row, steps) {
 }
 
 /** Points above what is as likely as not, of all its runs together. @param {Process} process @param {Float64Array} steps */
-function pointsOf({ runs }, steps) {
+function pointsOf({ lack, runs }, steps) {
   const average = runs.reduce(
     (total, run) => total + (run === null ? -UNSCORED_LACK : sum(better(run, steps), steps)),
     0,
   );
-  return average / runs.length + (runs.length > 1 ? SEVERAL_POINTS : 0);
+  return average / runs.length + (runs.length > 1 ? SEVERAL_POINTS : 0) - lack;
 }
 
 /** Each process with the points of a scorecard that was fitted without its fold. */

@@ -10,19 +10,20 @@ const SWEEPS = 200;
  * @property {readonly Float64Array[]} rows [n][columns]
  * @property {readonly number[]} outcomes [n] 0 or 1
  * @property {readonly number[]} weights [n]
+ * @property {readonly number[]} [offsets] [n] known parts of the log odds; none by default
  * @property {readonly boolean[]} isFree [columns] whether a coefficient may be negative; those are not held small either
  * @property {number} ridge of the squares of the others
  */
 
 /** @param {Regression} regression @returns {Float64Array} [columns] coefficients */
-export function fitLogistic({ rows, outcomes, weights, isFree, ridge }) {
+export function fitLogistic({ rows, outcomes, weights, offsets, isFree, ridge }) {
   const size = isFree.length;
   const coefficients = new Float64Array(size);
   for (let step = 0; step < NEWTON_STEPS; step++) {
     const gradient = new Float64Array(size);
     const curvature = Array.from({ length: size }, () => new Float64Array(size));
     for (const [i, row] of rows.entries()) {
-      let z = 0;
+      let z = offsets?.[i] ?? 0;
       for (let a = 0; a < size; a++) z += at(coefficients, a) * at(row, a);
       const p = 1 / (1 + Math.exp(-z));
       const weight = weights[i] ?? 0;

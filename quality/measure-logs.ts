@@ -9,7 +9,7 @@ import { readLogs } from '../src/pipeline/read-logs.ts';
 import { joinMachine } from '../src/series/runs/join-machine.ts';
 import { HOUR_MS } from '../src/util/time.ts';
 
-export { SCORECARD } from '../src/detect/scorecard.ts';
+export { COUNTED_LACK, SCORECARD } from '../src/detect/scorecard.ts';
 
 interface Label {
   readonly host: string;
@@ -39,6 +39,8 @@ export interface MeasuredProcess {
   /** False for what grows beside: handles and threads of processes that do not leak them. */
   readonly primary: boolean;
   readonly kind: string;
+  /** Whether handles or threads are counted, not bytes. */
+  readonly isCounted: boolean;
   /** Where the trace comes from; of made-up logs how they are damaged. */
   readonly source: string;
   /** Windows of one trace, or processes of one made-up log, resemble one another: they are never split. */
@@ -74,8 +76,8 @@ export async function measureCorpus(folder: string): Promise<MeasuredProcess[]> 
     }
     release();
   }
-  return [...runsOf].map(([{ leak, primary, kind, quality, trace, file }, runs]) => ({
-    ...{ leak, primary, kind },
+  return [...runsOf].map(([{ leak, primary, kind, resource, quality, trace, file }, runs]) => ({
+    ...{ leak, primary, kind, isCounted: resource !== RESOURCE_KINDS['private-bytes'].counter },
     source: quality,
     trace: trace ?? `${folder}/${file}`,
     runs: comparable(runs),

@@ -24,7 +24,7 @@ import { rateOverGaps, type GapRate } from './growth-over-gaps.ts';
 import { findStart, fitTrend, MIN_VALUES } from './growth-rate.ts';
 import { EVEN_BASE_RATE, LEAK_LIKELIHOOD, likelihoodOf, pointsFor, SUSPECT_LIKELIHOOD } from './likelihood.ts';
 import { measured, reasonOf } from './reason.ts';
-import { MAX_POINTS, reasonsOf, totalPoints } from './scorecard.ts';
+import { COUNTED_LACK, MAX_POINTS, reasonsOf, totalPoints } from './scorecard.ts';
 
 export interface Judgement {
   readonly verdict: Verdict;
@@ -185,9 +185,9 @@ export function risesIn(series: Series | undefined, kind: ResourceKind): Rises |
 
 function judgeRise(series: Series, bins: Reduced, kind: ResourceKind, baseRate: number): Judgement {
   const { whole: rise, rest: withoutShifted, steps, inGaps } = risesOf(bins, kind);
-  const whole = score(rise);
+  const whole = score(rise, kind);
   // A step beside a leak hides it; what is left without the step is judged as well.
-  const rest = withoutShifted === null ? null : score(withoutShifted);
+  const rest = withoutShifted === null ? null : score(withoutShifted, kind);
   const best = rest !== null && rest.points > whole.points ? rest : whole;
   const hours = spanHours(series);
   const suspectPoints = pointsFor(SUSPECT_LIKELIHOOD, hours, baseRate);
@@ -244,9 +244,9 @@ function rateOf(
   return { start: { ...start, to: hours.length }, trend, seenMs: null };
 }
 
-function score(rise: Rise): Scored {
+function score(rise: Rise, { unit }: ResourceKind): Scored {
   const measures = measureGrowth(rise);
-  return { rise, measures, points: totalPoints(measures) };
+  return { rise, measures, points: totalPoints(measures) - (unit === 'count' ? COUNTED_LACK : 0) };
 }
 
 const withoutSteps = (rise: Rise, shifts: readonly LevelShift[]): Rise => ({
