@@ -76,11 +76,10 @@ const firstAt = (hours: readonly number[], hour: number): number => hours.findIn
 const ERRORS_UP = 4.7;
 const ERRORS_DOWN = 20;
 /**
- * Of a normal distribution: a rate of fewer errors than this may as well be none; of growth whose shape is a leak's, that it grows
- * is known by more than its rate. On labelled logs twos would lose five leaks for each false alarm that they spare, more than ones.
+ * Of a normal distribution: a rate of fewer errors than this may as well be none. That growth of a leak's shape is growth is known by
+ * more than its rate: on labelled logs this rule would lose five leaks for each false alarm that it spares.
  */
 const ERRORS_TO_ZERO = 2;
-const ERRORS_TO_ZERO_OF_LEAK = 1;
 
 /**
  * @param error standard error of the rate @param isLeakShaped whether its shape is a leak's; false by default
@@ -88,7 +87,7 @@ const ERRORS_TO_ZERO_OF_LEAK = 1;
  */
 export function rateInterval(rate: number, error: number, isLeakShaped = false): { ciLow: number; ciHigh: number } {
   const ciHigh = rate + ERRORS_UP * error;
-  const errorsToZero = isLeakShaped ? ERRORS_TO_ZERO_OF_LEAK : ERRORS_TO_ZERO;
+  const errorsToZero = isLeakShaped ? 0 : ERRORS_TO_ZERO;
   if (rate <= errorsToZero * error) return { ciLow: rate - (rate > 0 ? errorsToZero : ERRORS_UP) * error, ciHigh };
   const share = error / rate;
   return { ciLow: (rate * (1 - errorsToZero * share)) / (1 + ERRORS_DOWN * share), ciHigh };

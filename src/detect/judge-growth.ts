@@ -212,7 +212,7 @@ function judgeRise(series: Series, bins: Reduced, kind: ResourceKind, baseRate: 
   ];
   if (best !== whole) reasons.push(withoutReason(steps.length, inGaps.length));
   // Beside other lives of its process, one that does not grow speaks against a leak, whatever it scores.
-  const points = rises ? best.points : Math.min(best.points, suspectPoints - 1);
+  const points = isCandidate && !rises ? suspectPoints - 1 : best.points;
   const likelihood = likelihoodOf(points, hours, baseRate);
   if (!rises) {
     return { verdict: nameShape(rise), trend, reasons, slowing: false, points, likelihood, seenMs };
