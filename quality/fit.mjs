@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { corpus, FAMILIES, root } from './corpora.mjs';
 import { fitLogistic } from './logistic.mjs';
-import { ERROR_BINS, expectedCalibrationError, figuresOf, LENGTHS, lengthOf } from './scores.mjs';
+import { ERROR_BINS, expectedCalibrationError, figuresOf, LENGTHS, lengthOf, reliability } from './scores.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -244,6 +244,12 @@ function printFigures(of) {
         `  ${length}`,
         own.filter((one) => one.length === length),
       );
+  }
+  console.log('\nheld out, by likelihood: processes, mean likelihood, share that leaks');
+  for (const family of FAMILIES) {
+    for (const { of: n, mean, share } of reliability(judged.filter((one) => one.family === family && one.primary))) {
+      console.log(`  ${family.padEnd(12)}${String(n).padStart(5)}  ${mean.toFixed(3)}  ${share.toFixed(3)}`);
+    }
   }
   const beside = figuresOf(judged.filter(({ primary }) => !primary));
   console.log(`  beside them, specificity ${beside.specificity.toFixed(4)}`);

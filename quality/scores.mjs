@@ -49,3 +49,19 @@ export function expectedCalibrationError(judged) {
   }
   return error / judged.length;
 }
+
+/** Edges of likelihood that a person would name. */
+const EDGES = [0, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99, 1.01];
+
+/**
+ * What is said against what is true, from unlikely to likely.
+ * @param {readonly { leak: boolean, likelihood: number }[]} judged
+ */
+export function reliability(judged) {
+  return EDGES.slice(1).flatMap((to, i) => {
+    const own = judged.filter(({ likelihood }) => likelihood >= (EDGES[i] ?? 0) && likelihood < to);
+    if (own.length === 0) return [];
+    const mean = own.reduce((sum, { likelihood }) => sum + likelihood, 0) / own.length;
+    return [{ of: own.length, mean, share: own.filter(({ leak }) => leak).length / own.length }];
+  });
+}
