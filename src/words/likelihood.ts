@@ -50,6 +50,6 @@ export function baseRateText(report: Pick<Report, 'baseRates'>, one: ReportAsses
 function sharesText({ leakShare, judgedShare }: ReportBaseRate): string {
   if (judgedShare === 0.5) return 'half of the processes that seem to leak do';
   return leakShare > MAX_ONE_IN
-    ? `${percentOf(leakShare)} % of all processes leak`
+    ? `${likelihoodPercent({ likelihood: leakShare })!} of all processes leak`
     : `one in ${formatCount(Math.round(1 / leakShare))} processes leaks`;
 }

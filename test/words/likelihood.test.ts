@@ -34,6 +34,7 @@ test('what is not known is not said', () => {
 test.each<[Partial<ReportBaseRate>, string]>([
   [{ leakShare: 1 / 150, judgedShare: 0.05 }, 'The likelihood assumes that one in 150 processes leaks'],
   [{ leakShare: 0.6, judgedShare: 0.6 }, 'The likelihood assumes that 60 % of all processes leak'],
+  [{ leakShare: 0.999, judgedShare: 0.999 }, 'The likelihood assumes that over 99 % of all processes leak'],
   [{ leakShare: 0.2, judgedShare: 0.5 }, 'The likelihood assumes that half of the processes that seem to leak do'],
 ])('what it assumes: %j', (rate, text) => {
   const baseRates = [{ machine: 'A', processes: 150, leakShare: 0.5, judgedShare: 0.5, ...rate }];
