@@ -6,7 +6,8 @@ import { formatCount } from '../util/units.ts';
 const BANDS: readonly (readonly [percent: number, words: string])[] = [
   [95, 'Very likely a leak'],
   [80, 'Likely a leak'],
-  [50, 'More likely a leak than not'],
+  [51, 'More likely a leak than not'],
+  [50, 'As likely a leak as not'],
   [20, 'Less likely a leak than not'],
   [0, 'Unlikely to be a leak'],
 ];

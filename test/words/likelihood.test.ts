@@ -9,7 +9,9 @@ test.each([
   [0.9449, 'Likely a leak (94 %)'],
   [0.8, 'Likely a leak (80 %)'],
   [0.79, 'More likely a leak than not (79 %)'],
-  [0.5, 'More likely a leak than not (50 %)'],
+  [0.51, 'More likely a leak than not (51 %)'],
+  // What nothing but a counter would settle.
+  [0.5, 'As likely a leak as not (50 %)'],
   [0.49, 'Less likely a leak than not (49 %)'],
   [0.12, 'Unlikely to be a leak (12 %)'],
 ])('%f: %s', (likelihood, text) => {
