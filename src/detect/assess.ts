@@ -196,9 +196,11 @@ function trendOfLives(
   return trend === null || process === null || isPart ? trend : rateOfLives(trend, lifetime, lifetimes, resource);
 }
 
-/** Growth whose reason is known is no question of likelihood. */
+/** Growth whose reason is known is no question of likelihood, and of too little data nothing is known. */
+const WITHOUT_LIKELIHOOD: ReadonlySet<Verdict> = new Set<Verdict>(['by-design', 'explained', 'insufficient-data']);
+
 const likelihoodIn = (verdict: Verdict, { likelihood }: LifetimeJudgement): number | null =>
-  verdict === 'by-design' || verdict === 'explained' || Number.isNaN(likelihood) ? null : likelihood;
+  WITHOUT_LIKELIHOOD.has(verdict) || Number.isNaN(likelihood) ? null : likelihood;
 
 /** A process that ended so long before the log is no matter for today. */
 const LONG_GONE_MS = DAY_MS;

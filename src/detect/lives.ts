@@ -5,6 +5,7 @@
 import { VERDICTS } from '../model/assessment.ts';
 import type { Lifetime } from '../model/lifetime.ts';
 import { HOUR_MS, MIN_CAPTURED_DAY_MS } from '../util/time.ts';
+import { MAX_UNSURE_LIKELIHOOD } from './beside-load.ts';
 import type { Judgement } from './judge-growth.ts';
 import { measured, reasonOf } from './reason.ts';
 import { LEAK_LIKELIHOOD, likelihoodOf, pointsFor } from './likelihood.ts';
@@ -53,7 +54,10 @@ export function judgeLives<J extends Judgement>(lives: readonly JudgedLife<J>[],
   const reasons = [...chosen.judgement.reasons, reason];
   // Most rise, but others do so little that they contradict them.
   const verdict = !isFinding && chosen.judgement.verdict === 'leak' ? 'suspect' : chosen.judgement.verdict;
-  const likelihood = likelihoodOf(average + SEVERAL_POINTS, hours, baseRate);
+  // What one life cannot settle, such as a cache without its counter, several of them do not.
+  const isUnsure = verdict === 'suspect' && chosen.judgement.likelihood <= MAX_UNSURE_LIKELIHOOD;
+  const likely = likelihoodOf(average + SEVERAL_POINTS, hours, baseRate);
+  const likelihood = isUnsure ? Math.min(likely, MAX_UNSURE_LIKELIHOOD) : likely;
   return { ...chosen, judgement: { ...chosen.judgement, verdict, likelihood, reasons } };
 }
 

@@ -19,9 +19,12 @@ import type { Series } from '../model/series.ts';
 import type { Trend } from '../model/trend.ts';
 import { countUpTo } from '../util/binary-search.ts';
 import { rangeOf } from '../series/samples/range.ts';
+import { HOUR_MS } from '../util/time.ts';
 import { upperMedian } from '../trend/order-statistics.ts';
+import { MAX_UNSURE_LIKELIHOOD, seenMsOf } from './beside-load.ts';
 import { lastValue } from './exhaustion.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
+import { LEAK_LIKELIHOOD, pointsFor } from './likelihood.ts';
 import { measured, reasonOf } from './reason.ts';
 import { rising } from './rising.ts';
 
@@ -110,6 +113,7 @@ export function judgeMachine(
     lifetime.series[resource]!,
     judgeLevel(lifetime.series[resource]!, resource, evidence.baseRate),
     resource,
+    evidence.baseRate,
   );
   const { trend } = judgement;
   if (trend === null || !mayLeak(judgement)) return judgement;
@@ -128,7 +132,9 @@ export function judgeMachine(
   ): Reason => reasonOf('processes', state, { part, outcome }, share);
   // Whose growth it is decides whether it is a cache's; a pool is the kernel's whoever is charged for it.
   const unsure = (reason: Reason): Judgement =>
-    resource === 'committed-bytes' ? { ...because(reason), verdict: 'suspect' } : because(reason);
+    resource === 'committed-bytes'
+      ? { ...because(reason), verdict: 'suspect', likelihood: Math.min(judgement.likelihood, MAX_UNSURE_LIKELIHOOD) }
+      : because(reason);
   const logged = processes.filter((p) => p.lifetimes.some((l) => l.series[part] !== undefined));
   if (logged.length === 0) return unsure(processesReason('not-logged', 'not-checked'));
   const share = shareOfProcesses(lifetime.series[resource]!, resource, part, logged, trend, evidence);
@@ -144,14 +150,23 @@ export function judgeMachine(
 }
 
 /** What is next to gone cannot fall on, so that its shape is that of a plateau: it is a loss all the same. */
-function judgeLeft(series: Series, judgement: Judgement, resource: MachineResource): Judgement {
+function judgeLeft(series: Series, judgement: Judgement, resource: MachineResource, baseRate: number): Judgement {
   const { trend } = judgement;
   if (!RESOURCE_KINDS[resource].falls || trend === null || judgement.verdict === 'leak') return judgement;
   const left = lastValue(series.values);
   const usedUp = USED_UP_SHARE * (rangeOf(series)?.max ?? NaN);
   if (!(left <= usedUp)) return judgement;
   const reason = reasonOf('used-up', 'met', {}, measured(left, RESOURCE_KINDS[resource].unit, usedUp));
-  return { ...judgement, verdict: 'leak', slowing: false, reasons: [reason, ...judgement.reasons] };
+  const leakPoints = pointsFor(LEAK_LIKELIHOOD, seenMsOf(series, judgement) / HOUR_MS, baseRate);
+  return {
+    ...judgement,
+    verdict: 'leak',
+    slowing: false,
+    reasons: [reason, ...judgement.reasons],
+    // Its shape tells little, as no more can be lost: it is as likely as a leak is at least.
+    points: Math.max(judgement.points, leakPoints),
+    likelihood: Math.max(judgement.likelihood, LEAK_LIKELIHOOD),
+  };
 }
 
 /** What is lost where no process accounts for it. */

@@ -9,6 +9,10 @@ const MIN_SURE = 0.95;
 /** What a counter would settle, or nothing would, and time does not. */
 const NOT_BY_TIME: ReadonlySet<Caveat> = new Set<Caveat>(['known-cache', 'age-unknown', 'monitor', 'stand-in']);
 
+/** More load may go on, and more memory with it; whose growth a machine's is only counters of its processes tell. */
+const isNotByTime = ({ code, state }: Reason): boolean =>
+  (code === 'load' && state === 'against') || (code === 'processes' && state !== 'met');
+
 interface InDoubt {
   readonly verdict: Verdict;
   readonly caveats: readonly Caveat[];
@@ -30,7 +34,6 @@ export function whenDecided({ verdict, caveats, reasons, likelihood, seenMs, has
   const isDoubtful =
     verdict === 'suspect' || (verdict === 'leak' && seenMs < MIN_CAPTURED_DAY_MS && likelihood < MIN_SURE);
   if (!isDoubtful || hasEnded || caveats.some((one) => NOT_BY_TIME.has(one))) return null;
-  // More load may go on, and more memory with it.
-  if (reasons.some(({ code, state }) => code === 'load' && state === 'against')) return null;
+  if (reasons.some(isNotByTime)) return null;
   return reasonOf('time-decides', 'not-checked', {}, measured(Math.max(seenMs, DAY_MS - seenMs) / HOUR_MS, 'hours'));
 }

@@ -6,7 +6,8 @@ import { formatCount } from '../util/units.ts';
 const BANDS: readonly (readonly [percent: number, words: string])[] = [
   [95, 'Very likely a leak'],
   [80, 'Likely a leak'],
-  [50, 'More likely a leak than not'],
+  [51, 'More likely a leak than not'],
+  [50, 'As likely a leak as not'],
   [20, 'Less likely a leak than not'],
   [0, 'Unlikely to be a leak'],
 ];
@@ -50,6 +51,6 @@ export function baseRateText(report: Pick<Report, 'baseRates'>, one: ReportAsses
 function sharesText({ leakShare, judgedShare }: ReportBaseRate): string {
   if (judgedShare === 0.5) return 'half of the processes that seem to leak do';
   return leakShare > MAX_ONE_IN
-    ? `${percentOf(leakShare)} % of all processes leak`
+    ? `${likelihoodPercent({ likelihood: leakShare })!} of all processes leak`
     : `one in ${formatCount(Math.round(1 / leakShare))} processes leaks`;
 }

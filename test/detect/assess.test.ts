@@ -165,6 +165,16 @@ describe('lifetimes', () => {
     expect([a.verdict, a.caveats, a.exhaustion]).toEqual(['leak', ['under-a-day'], null]);
   });
 
+  it('too short ones have no likelihood, however many there are', () => {
+    const brief = (pid: number) =>
+      lifetimeOf('brief', { 'private-bytes': seriesOf(0.3, () => MB, 60_000, START_MS + pid * HOUR_MS) }, { pid });
+    const a = assessOne([historyOf(brief(1), brief(2), brief(3))], withCompanions({}), {
+      hasProcessIds: true,
+      machineWide: true,
+    });
+    expect([a.verdict, a.likelihood]).toEqual(['insufficient-data', null]);
+  });
+
   it('says when process IDs were missing', () => {
     const a = assessOne([historyOf(lifetimeOf('app', { 'private-bytes': leaking() }))], withCompanions({}), {
       hasProcessIds: false,

@@ -154,6 +154,17 @@ describe('judgeLives', () => {
     expect([verdictOf(suspect, daily), verdictOf(daily, suspect)]).toEqual(['daily-cycle', 'daily-cycle']);
   });
 
+  it('lives that only a counter would settle are together no likelier than one is', () => {
+    const unsettled = (pid: number): JudgedLife => {
+      const { lifetime, judgement } = life('suspect', LEAK_POINTS + 6, 40, pid);
+      return { lifetime, judgement: { ...judgement, likelihood: 0.5 } };
+    };
+    expect(judgeLives([unsettled(1), unsettled(2)], 0.5).judgement).toMatchObject({
+      verdict: 'suspect',
+      likelihood: 0.5,
+    });
+  });
+
   it('leaves the lives that it was given as they were', () => {
     const lives = [life('stable', 8, 40, 1), life('leak', LEAK_POINTS + 9, 40, 2)];
     const before = structuredClone(lives);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assessMachine } from '../../src/detect/assess.ts';
+import { LEAK_LIKELIHOOD } from '../../src/detect/likelihood.ts';
 import type { Assessment } from '../../src/model/assessment.ts';
 import type { CompanionKey } from '../../src/model/companion.ts';
 import type { MachineEvidence } from '../../src/model/evidence.ts';
@@ -94,6 +95,9 @@ describe('the machine as a whole', () => {
     const committed = { 'committed-bytes': line(900 * MB, 5 * MB, MB) };
     const a = ofMachine(assessAll(processes, committed, options), 'committed-bytes');
     expect([a.verdict, ofProcesses(a)]).toEqual([verdict, [[outcome, 'private-bytes', share]]]);
+    // A longer log does not show whose growth it is.
+    expect(a.likelihood! > 0.5).toBe(verdict === 'leak');
+    expect(a.reasons.map(({ code }) => code)).not.toContain('time-decides');
   });
 
   it('free PTEs leak downwards, to none', () => {
@@ -139,6 +143,7 @@ describe('the machine as a whole', () => {
     const left = seriesOf(HOURS, (h) => Math.max(3, 20_000 - 1000 * h) + 2 * random());
     const a = ofMachine(assessAll([quiet], { 'free-system-ptes': left }), 'free-system-ptes');
     expect([a.verdict, a.reasons[0]!.code]).toEqual(['leak', 'used-up']);
+    expect(a.likelihood).toBeGreaterThanOrEqual(LEAK_LIKELIHOOD);
   });
 
   it('is told from the counter’s own samples: how long it was seen, and from when its limit is reckoned', () => {

@@ -9,7 +9,9 @@ test.each([
   [0.9449, 'Likely a leak (94 %)'],
   [0.8, 'Likely a leak (80 %)'],
   [0.79, 'More likely a leak than not (79 %)'],
-  [0.5, 'More likely a leak than not (50 %)'],
+  [0.51, 'More likely a leak than not (51 %)'],
+  // What nothing but a counter would settle.
+  [0.5, 'As likely a leak as not (50 %)'],
   [0.49, 'Less likely a leak than not (49 %)'],
   [0.12, 'Unlikely to be a leak (12 %)'],
 ])('%f: %s', (likelihood, text) => {
@@ -34,6 +36,7 @@ test('what is not known is not said', () => {
 test.each<[Partial<ReportBaseRate>, string]>([
   [{ leakShare: 1 / 150, judgedShare: 0.05 }, 'The likelihood assumes that one in 150 processes leaks'],
   [{ leakShare: 0.6, judgedShare: 0.6 }, 'The likelihood assumes that 60 % of all processes leak'],
+  [{ leakShare: 0.999, judgedShare: 0.999 }, 'The likelihood assumes that over 99 % of all processes leak'],
   [{ leakShare: 0.2, judgedShare: 0.5 }, 'The likelihood assumes that half of the processes that seem to leak do'],
 ])('what it assumes: %j', (rate, text) => {
   const baseRates = [{ machine: 'A', processes: 150, leakShare: 0.5, judgedShare: 0.5, ...rate }];

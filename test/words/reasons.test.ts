@@ -13,19 +13,22 @@ const reason = <Code extends ReasonCode>(
   limit: number | null = null,
 ): ReasonOf<Code> => ({ code, state, facts, value, limit, unit: null });
 
-const POINTS = { maxPoints: 25.4 };
+const POINTS = { maxPoints: 23.5 };
 
 describe('reasonText', () => {
   it.each<[string, ReasonOf<ReasonCode>, Resource?]>([
     [
-      'Leak score 17.2 (leak from 16.7; highest 25.4): just above the line',
-      reason('points', 'met', POINTS, 17.23, 16.7),
+      'Leak score 14.9 (leak from 14.4; highest 23.5): just above the line',
+      reason('points', 'met', POINTS, 14.93, 14.4),
     ],
     [
-      'Leak score 16.6 (leak from 16.7; highest 25.4): just below the line',
-      reason('points', 'partly', POINTS, 16.68, 16.7),
+      'Leak score 14.3 (leak from 14.4; highest 23.5): just below the line',
+      reason('points', 'partly', POINTS, 14.38, 14.4),
     ],
-    ['Leak score 23.0 (leak from 16.7; highest 25.4): well above the line', reason('points', 'met', POINTS, 23, 16.7)],
+    [
+      'Leak score 20.7 (leak from 14.4; highest 23.5): well above the line',
+      reason('points', 'met', POINTS, 20.7, 14.4),
+    ],
     ['Memory that is never released grew by 287 MiB', reason('keeps-growth', 'met', {}, 287 * MIB)],
     ['Memory that is never released hardly grew', reason('keeps-growth', 'against', {}, 0)],
     ['Handles that are never released grew by only 14', reason('keeps-growth', 'partly', {}, 14), 'handles'],

@@ -107,15 +107,15 @@ export function Method({ report }: { readonly report: Report }): VNode {
           <p>
             <b>Growth.</b> Runs of a process are distinguished by process ID; runs of similar length are judged
             together. The rate is a robust straight line’s, which outliers move little. The interval is a nominal one of
-            95 %, made of noise and of how the rate changes on the way. On labelled test logs it held the true rate of
-            97 % of drawn leaks and of 88 % of simulated programs’.
+            95 %, made of noise and of how the rate changes on the way. It held the true rate of 95 % of the leaks that
+            were put into real memory traces, and of 90 % of simulated programs’.
           </p>
           <p>
-            <b>Leak or not.</b> Eleven measures of the growth score points: how much memory is never released, how
-            straight that is, whether it goes on to the end, whether it levels off, comes in a few steps or with the
-            day. All of them count; no single one decides. How likely a leak is also depends on the length of the log
-            and on how many processes leak at all. On labelled test logs 99 % of what was called a leak was one, and 92
-            % of simulated programs’; 95 % and 80 % of the leaks were found.
+            <b>Leak or not.</b> Ten measures of the growth score points: how much memory is never released, how straight
+            that is, whether it goes on to the end, levels off or comes in a few jumps. All of them count; no single one
+            decides. How likely a leak is also depends on the length of the log and on how many processes leak at all.
+            On real memory traces with and without a leak put in, from sources that the points were not fitted to, 96 %
+            of what was called a leak was one, and 90 % of the leaks were found.
           </p>
         </div>
         <div>
