@@ -9,6 +9,8 @@ export const EVEN_BASE_RATE = 0.5;
 /** From here on growth is called a leak, and from here on a suspected one. */
 export const LEAK_LIKELIHOOD = 0.6;
 export const SUSPECT_LIKELIHOOD = 0.45;
+/** Nothing tells a leak from what may explain the growth as well: load, or a cache whose size was not logged. */
+export const MAX_UNSURE_LIKELIHOOD = 0.5;
 
 /** By hours that a process was seen, at even base rate: the points that make a leak as likely as not, and what a point more is worth. */
 const CALIBRATION = [

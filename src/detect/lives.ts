@@ -5,7 +5,7 @@
 import { VERDICTS } from '../model/assessment.ts';
 import type { Lifetime } from '../model/lifetime.ts';
 import { HOUR_MS, MIN_CAPTURED_DAY_MS } from '../util/time.ts';
-import type { Judgement } from './judge-growth.ts';
+import { unsure, type Judgement } from './judge-growth.ts';
 import { measured, reasonOf } from './reason.ts';
 import { LEAK_LIKELIHOOD, likelihoodOf, pointsFor } from './likelihood.ts';
 
@@ -53,15 +53,18 @@ export function judgeLives<J extends Judgement>(lives: readonly JudgedLife<J>[],
   const reasons = [...chosen.judgement.reasons, reason];
   // Most rise, but others do so little that they contradict them.
   const verdict = !isFinding && chosen.judgement.verdict === 'leak' ? 'suspect' : chosen.judgement.verdict;
-  const likelihood = likelihoodOf(average + SEVERAL_POINTS, hours, baseRate);
-  return { ...chosen, judgement: { ...chosen.judgement, verdict, likelihood, reasons } };
+  const judgement = { ...chosen.judgement, verdict, reasons };
+  // The others say nothing of how likely a leak is where that is no question of points.
+  if (Number.isNaN(judgement.points) || Number.isNaN(judgement.likelihood)) return { ...chosen, judgement };
+  const together = { ...judgement, likelihood: likelihoodOf(average + SEVERAL_POINTS, hours, baseRate) };
+  return { ...chosen, judgement: judgement.isUnsure ? unsure(together) : together };
 }
 
 /**
  * Lives that can be compared: of at least half the longest one. What grows for part of a day may follow the working day: where another
  * life shows whole days, it says nothing.
  */
-export function comparableLives<J extends Judgement>(lives: readonly JudgedLife<J>[]): JudgedLife<J>[] {
+function comparableLives<J extends Judgement>(lives: readonly JudgedLife<J>[]): JudgedLife<J>[] {
   const longestMs = lives.reduce((most, life) => Math.max(most, seenMs(life)), 0);
   const isWholeDay = longestMs >= MIN_CAPTURED_DAY_MS;
   const minMs = Math.max(COMPARABLE_SHARE * longestMs, isWholeDay ? MIN_CAPTURED_DAY_MS : 0);
