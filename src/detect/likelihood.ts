@@ -13,7 +13,7 @@ export const SUSPECT_LIKELIHOOD = 0.45;
 export const MAX_UNSURE_LIKELIHOOD = 0.5;
 
 /** By hours that a process was seen, at even base rate: the points that make a leak as likely as not, and what a point more is worth. */
-const CALIBRATION = [
+export const CALIBRATION = [
   { hours: 8, even: 14.02, worth: 0.96 },
   { hours: 36, even: 13.79, worth: 0.94 },
   { hours: 168, even: 14.03, worth: 1.12 },

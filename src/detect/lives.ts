@@ -17,9 +17,9 @@ export interface JudgedLife<J extends Judgement = Judgement> {
 /** Lives of at least this share of the longest can be compared with it: a shorter one may not have got that far. */
 const COMPARABLE_SHARE = 0.5;
 /** Of several lives on average: each is evidence of its own, so that together they are worth so many points more. */
-const SEVERAL_POINTS = 0.5;
+export const SEVERAL_POINTS = 0.5;
 /** Of a life in which too little moved, or was seen, to score: so many fewer than make a leak as likely as not. */
-const UNSCORED_LACK = 6;
+export const UNSCORED_LACK = 6;
 
 export const isUnderADay = (life: JudgedLife): boolean => seenMs(life) < MIN_CAPTURED_DAY_MS;
 
@@ -66,10 +66,13 @@ export function judgeLives<J extends Judgement>(lives: readonly JudgedLife<J>[],
  */
 function comparableLives<J extends Judgement>(lives: readonly JudgedLife<J>[]): JudgedLife<J>[] {
   const longestMs = lives.reduce((most, life) => Math.max(most, seenMs(life)), 0);
-  const isWholeDay = longestMs >= MIN_CAPTURED_DAY_MS;
-  const minMs = Math.max(COMPARABLE_SHARE * longestMs, isWholeDay ? MIN_CAPTURED_DAY_MS : 0);
+  const minMs = minComparableMs(longestMs);
   return lives.filter((life) => seenMs(life) >= minMs);
 }
+
+/** How long a life must have been seen to be compared with the longest. */
+export const minComparableMs = (longestMs: number): number =>
+  Math.max(COMPARABLE_SHARE * longestMs, longestMs >= MIN_CAPTURED_DAY_MS ? MIN_CAPTURED_DAY_MS : 0);
 
 function pointsOf({ lifetime, judgement }: JudgedLife): number {
   if (!Number.isNaN(judgement.points)) return judgement.points;
