@@ -109,12 +109,12 @@ function trendWithOnset(series: Series): Trend | null {
 export function withPast(judgement: Judgement, past: Past, baseRate: number): Judgement {
   const base = logOdds(baseRate);
   const shape = logOdds(judgement.likelihood) - base;
-  const evidence = SHAPE_WEIGHT * shape + logOddsOfPast(past);
+  const together = SHAPE_WEIGHT * shape + logOddsOfPast(past);
+  // No past makes a leak of a shape that is none: on real traces that finds nothing more, and raises false alarms.
+  const evidence = judgement.verdict === 'leak' ? together : Math.min(together, shape);
   const points = judgement.points + evidence - shape;
   const likelihood = shareOf(evidence + base);
-  // What was short of a leak only by its points may be one now; what slows down stays a suspected one.
-  const atMost = judgement.likelihood < LEAK_LIKELIHOOD ? 'leak' : judgement.verdict;
-  const verdict = likelihood < LEAK_LIKELIHOOD ? 'suspect' : atMost;
+  const verdict = likelihood < LEAK_LIKELIHOOD ? 'suspect' : judgement.verdict;
   const reasons: Reason[] = [...judgement.reasons, reasonOfPast(past)];
   return { ...judgement, verdict, points, reasons, likelihood };
 }
