@@ -30,10 +30,6 @@ const RIDGE = 0.3;
 const ROUNDS = 3;
 /** Made-up logs are held out in so many parts: a log is in one of them with all its processes. */
 const PARTS = 3;
-/** As src/detect/likelihood.ts and src/detect/lives.ts have them. */
-const CALIBRATED_HOURS = [8, 36, 168];
-const SEVERAL_POINTS = 0.5;
-const UNSCORED_LACK = 6;
 
 /**
  * @typedef {import('./corpora.mjs').Family} Family
@@ -41,7 +37,9 @@ const UNSCORED_LACK = 6;
  * @typedef {import('./scores.mjs').Scored & { family: Family, fold: string, lack: number, weight: number, runs: Run[] }} Process
  */
 
-const { COUNTED_LACK, measureCorpus, SCORECARD } = await loadMeasures();
+const { CALIBRATION, COUNTED_LACK, LEAK_LIKELIHOOD, measureCorpus, SCORECARD, SEVERAL_POINTS, UNSCORED_LACK } =
+  await loadMeasures();
+const CALIBRATED_HOURS = CALIBRATION.map(({ hours }) => hours);
 const names = /** @type {(keyof typeof SCORECARD)[]} */ (Object.keys(SCORECARD));
 const processes = await readProcesses();
 const size = 1 + names.reduce((sum, name) => sum + SCORECARD[name].at.length - 1, 0);
@@ -221,7 +219,7 @@ function printFigures(of) {
   });
   const print = (/** @type {string} */ name, /** @type {typeof judged} */ some) => {
     const own = some.filter(({ primary }) => primary);
-    const { precision, recall, f1, specificity, brier } = figuresOf(own);
+    const { precision, recall, f1, specificity, brier } = figuresOf(own, LEAK_LIKELIHOOD);
     const shown = [precision, recall, f1, specificity, brier, expectedCalibrationError(own)].map((x) => x.toFixed(3));
     console.log(`  ${name.padEnd(26)}${String(own.length).padStart(5)}  ${shown.join('  ')}`);
   };
@@ -251,7 +249,10 @@ function printFigures(of) {
       console.log(`  ${family.padEnd(12)}${String(n).padStart(5)}  ${mean.toFixed(3)}  ${share.toFixed(3)}`);
     }
   }
-  const beside = figuresOf(judged.filter(({ primary }) => !primary));
+  const beside = figuresOf(
+    judged.filter(({ primary }) => !primary),
+    LEAK_LIKELIHOOD,
+  );
   console.log(`  beside them, specificity ${beside.specificity.toFixed(4)}`);
 }
 

@@ -4,6 +4,8 @@
 
 const NEWTON_STEPS = 30;
 const SWEEPS = 200;
+/** No coefficient is moved further at once: far from the optimum the quadratic is not to be trusted. */
+const MAX_STEP = 5;
 
 /**
  * @typedef {object} Regression
@@ -49,9 +51,9 @@ export function fitLogistic({ rows, outcomes, weights, offsets, isFree, ridge })
 }
 
 /**
- * Moves the coefficients to where the quadratic around them is least.
+ * Moves the coefficients to where the quadratic around them is least, or towards it.
  * @param {Float64Array} coefficients @param {Float64Array} gradient @param {readonly Float64Array[]} curvature
- * @param {readonly boolean[]} isFree @returns {number} how far the one that moved most was moved
+ * @param {readonly boolean[]} isFree @returns {number} how far the one that is furthest from it was
  */
 function newtonStep(coefficients, gradient, curvature, isFree) {
   const size = coefficients.length;
@@ -71,12 +73,9 @@ function newtonStep(coefficients, gradient, curvature, isFree) {
     }
     if (largest < 1e-9) break;
   }
-  let most = 0;
-  for (let a = 0; a < size; a++) {
-    // Half a step where a whole one would be far: far from the optimum the quadratic is not to be trusted.
-    coefficients[a] = at(coefficients, a) + at(steps, a);
-    most = Math.max(most, Math.abs(at(steps, a)));
-  }
+  const most = steps.reduce((largest, step) => Math.max(largest, Math.abs(step)), 0);
+  const share = most > MAX_STEP ? MAX_STEP / most : 1;
+  for (let a = 0; a < size; a++) coefficients[a] = at(coefficients, a) + share * at(steps, a);
   return most;
 }
 

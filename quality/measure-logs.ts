@@ -3,12 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { measureGrowth, type GrowthMeasures } from '../src/detect/growth-measures.ts';
 import { risesIn } from '../src/detect/judge-growth.ts';
-import { MIN_CAPTURED_DAY_MS } from '../src/util/time.ts';
+import { minComparableMs } from '../src/detect/lives.ts';
 import { PROCESS_RESOURCES, RESOURCE_KINDS } from '../src/model/resource.ts';
 import { readLogs } from '../src/pipeline/read-logs.ts';
 import { joinMachine } from '../src/series/runs/join-machine.ts';
 import { HOUR_MS } from '../src/util/time.ts';
 
+export { CALIBRATION, LEAK_LIKELIHOOD } from '../src/detect/likelihood.ts';
+export { SEVERAL_POINTS, UNSCORED_LACK } from '../src/detect/lives.ts';
 export { COUNTED_LACK, SCORECARD } from '../src/detect/scorecard.ts';
 
 interface Label {
@@ -84,9 +86,8 @@ export async function measureCorpus(folder: string): Promise<MeasuredProcess[]> 
   }));
 }
 
-/** As the detector compares the lives of a process (src/detect/lives.ts). */
+/** As the detector compares the lives of a process. */
 function comparable(runs: readonly MeasuredRun[]): MeasuredRun[] {
   const longest = Math.max(...runs.map(({ hours }) => hours));
-  const day = MIN_CAPTURED_DAY_MS / HOUR_MS;
-  return runs.filter(({ hours }) => hours >= Math.max(longest / 2, longest >= day ? day : 0));
+  return runs.filter(({ hours }) => hours * HOUR_MS >= minComparableMs(longest * HOUR_MS));
 }

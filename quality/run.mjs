@@ -10,7 +10,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { corpus, EVALUATION, FAMILIES, GENERATORS, root } from './corpora.mjs';
-import { expectedCalibrationError, figuresOf, LENGTHS, lengthOf } from './scores.mjs';
+import { brierScore, expectedCalibrationError, LENGTHS, lengthOf } from './scores.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -145,7 +145,7 @@ function figures({ overall, background, slope, onset, rows }) {
     'slope error, median': slope.medianRelErr,
     'slope error, 90 %': slope.p90RelErr,
     'onset error, 90 %': onset.p90FracOfCapture,
-    'Brier score': figuresOf(judged).brier,
+    'Brier score': brierScore(judged),
     'calibration error': errorOf(judged),
     ...Object.fromEntries(
       LENGTHS.map((length) => [`calibration error, ${length}`, errorOf(judged.filter((one) => one.length === length))]),
@@ -173,7 +173,9 @@ function printClasses({ byKind, byQuality, ambiguous }) {
 /** @type {Record<string, Record<string, [number, number]>>} */
 const floors = JSON.parse(readFileSync(new URL('floors.json', import.meta.url), 'utf8'));
 let broken = 0;
-for (const family of FAMILIES.filter((one) => options.families.split(',').includes(one))) {
+for (const name of options.families.split(',')) {
+  const family = FAMILIES.find((one) => one === name);
+  if (family === undefined) throw new Error(`--families ${name}: give some of ${FAMILIES.join(', ')}`);
   if (!existsSync(GENERATORS[family])) {
     console.warn(`SKIPPED: ${family}, whose generator (${GENERATORS[family]}) is not here`);
     continue;
@@ -181,12 +183,16 @@ for (const family of FAMILIES.filter((one) => options.families.split(',').includ
   const scored = evaluate(family, PROGRAM);
   const { overall, background } = scored;
   console.log(`\n${family}, seeds ${options.seeds}: ${overall.n} series scored, ${background.n} beside them\n`);
-  for (const [name, value] of Object.entries(figures(scored))) {
-    const [least, most] = floors[family]?.[name] ?? [-Infinity, Infinity];
-    const isBroken = Number.isFinite(least) && !(value >= least && value <= most);
+  const measured = figures(scored);
+  const limits = floors[family] ?? {};
+  // A floor of a figure that is not measured is broken too.
+  for (const name of new Set([...Object.keys(measured), ...Object.keys(limits)])) {
+    const value = measured[name] ?? NaN;
+    const range = limits[name];
+    const isBroken = range !== undefined && !(value >= range[0] && value <= range[1]);
     if (isBroken) broken++;
-    const range = isBroken ? `   BROKEN: ${percent(least)} to ${percent(most)}` : '';
-    console.log(`  ${name.padEnd(38)}${percent(value).padStart(9)}${range}`);
+    const shown = isBroken ? `   BROKEN: ${range.map(percent).join(' to ')}` : '';
+    console.log(`  ${name.padEnd(38)}${percent(value).padStart(9)}${shown}`);
   }
   printClasses(scored);
   for (const { l, rs, flagged } of options.errors ? scored.rows : []) {

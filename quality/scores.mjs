@@ -1,8 +1,6 @@
 // How often verdicts are right, and likelihoods true.
 // @ts-check
 
-/** Growth at least so likely is called a leak: as src/detect/likelihood.ts has it. */
-export const LEAK_LIKELIHOOD = 0.6;
 /** Bins of equal numbers of processes, over which a calibration error is taken. */
 export const ERROR_BINS = 5;
 export const LENGTHS = /** @type {const} */ (['under a day', 'one to three days', 'longer']);
@@ -15,25 +13,28 @@ export const LENGTHS = /** @type {const} */ (['under a day', 'one to three days'
 /** @param {number} hours */
 export const lengthOf = (hours) => (hours < 23.5 ? LENGTHS[0] : hours <= 72 ? LENGTHS[1] : LENGTHS[2]);
 
-/** @param {readonly { leak: boolean, likelihood: number }[]} judged */
-export function figuresOf(judged) {
+/** @param {readonly { leak: boolean, likelihood: number }[]} judged @param {number} least likelihood of what is called a leak */
+export function figuresOf(judged, least) {
   const count = (/** @type {boolean} */ leak, /** @type {boolean} */ found) =>
-    judged.filter((one) => one.leak === leak && one.likelihood >= LEAK_LIKELIHOOD === found).length;
+    judged.filter((one) => one.leak === leak && one.likelihood >= least === found).length;
   const [hits, misses, alarms, quiet] = [
     count(true, true),
     count(true, false),
     count(false, true),
     count(false, false),
   ];
-  const squares = judged.reduce((sum, { leak, likelihood }) => sum + (likelihood - Number(leak)) ** 2, 0);
   return {
     precision: hits / (hits + alarms),
     recall: hits / (hits + misses),
     f1: (2 * hits) / (2 * hits + alarms + misses),
     specificity: quiet / (quiet + alarms),
-    brier: squares / judged.length,
+    brier: brierScore(judged),
   };
 }
+
+/** Mean square of what is said less what is true. @param {readonly { leak: boolean, likelihood: number }[]} judged */
+export const brierScore = (judged) =>
+  judged.reduce((sum, { leak, likelihood }) => sum + (likelihood - Number(leak)) ** 2, 0) / judged.length;
 
 /**
  * How far what is said and what is true are apart, on average: in each bin of processes of similar likelihood the mean likelihood against

@@ -218,7 +218,7 @@ function withoutBriefGrowth(
   const isGone = latestOf(history).endKnown && latestOf(history).endMs < logEndMs - LONG_GONE_MS;
   if (judgement.verdict !== 'suspect' || history.process === null || !isGone || !isUnderADay(life)) return life;
   const reasons = [reasonOf('ended-within-a-day', 'against', {}), ...judgement.reasons];
-  return { lifetime, judgement: { ...judgement, verdict: 'insufficient-data', reasons } };
+  return { lifetime, judgement: { ...judgement, verdict: 'insufficient-data', likelihood: NaN, reasons } };
 }
 
 /** Whether a report may draw its end: a process that was started again, or ended. */

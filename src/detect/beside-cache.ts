@@ -9,9 +9,9 @@ import type { Series } from '../model/series.ts';
 import { valuesAt } from '../series/samples/align.ts';
 import { firstValue } from '../series/samples/first-value.ts';
 import { cacheCounterOf, knownCacheOf, type KnownCache } from '../windows/known-caches.ts';
-import { judgeBesideLoad, MAX_UNSURE_LIKELIHOOD } from './beside-load.ts';
+import { judgeBesideLoad } from './beside-load.ts';
 import { lastValue } from './exhaustion.ts';
-import { judgeGrowth, type Judgement } from './judge-growth.ts';
+import { judgeGrowth, unsure, type Judgement } from './judge-growth.ts';
 import { measured, reasonOf } from './reason.ts';
 
 /** Verdicts of a series that rose: the only ones a cache can explain. */
@@ -58,8 +58,7 @@ export function judgeBesideCache(growth: CachedGrowth, evidence: MachineEvidence
   const mayBeCache = (mayLeak(judgement) || judgement.slowing) && rise(series) <= known.maxBytes;
   if (!mayBeCache) return withCaveats(judgement);
   const reasons: Reason[] = [reasonOf('known-cache', 'against', { cache: known.cache }), ...judgement.reasons];
-  const likelihood = Math.min(judgement.likelihood, MAX_UNSURE_LIKELIHOOD);
-  return withCaveats({ ...judgement, verdict: 'suspect', likelihood, reasons }, ['known-cache']);
+  return withCaveats(unsure({ ...judgement, verdict: 'suspect', reasons }), ['known-cache']);
 }
 
 export const withCaveats = (judgement: Judgement, more: readonly Caveat[] = []): LifetimeJudgement => ({

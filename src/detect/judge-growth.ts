@@ -22,7 +22,14 @@ import { HOUR_MS } from '../util/time.ts';
 import { dailyCycleOf, measureGrowth, type GrowthMeasures, type Rise } from './growth-measures.ts';
 import { rateOverGaps, type GapRate } from './growth-over-gaps.ts';
 import { findStart, fitTrend, MIN_VALUES } from './growth-rate.ts';
-import { EVEN_BASE_RATE, LEAK_LIKELIHOOD, likelihoodOf, pointsFor, SUSPECT_LIKELIHOOD } from './likelihood.ts';
+import {
+  EVEN_BASE_RATE,
+  LEAK_LIKELIHOOD,
+  likelihoodOf,
+  MAX_UNSURE_LIKELIHOOD,
+  pointsFor,
+  SUSPECT_LIKELIHOOD,
+} from './likelihood.ts';
 import { measured, reasonOf } from './reason.ts';
 import { COUNTED_LACK, MAX_POINTS, reasonsOf, totalPoints } from './scorecard.ts';
 
@@ -34,8 +41,10 @@ export interface Judgement {
   readonly slowing: boolean;
   /** Of the scorecard, fewer if growth has ended; NaN where too little moves, or is there, to score. */
   readonly points: number;
-  /** How likely a leak is, 0 to 1; NaN where nothing was scored. */
+  /** How likely a leak is, 0 to 1; NaN where nothing was scored, or where that is no question. */
   readonly likelihood: number;
+  /** Whether something else may explain the growth as well (`unsure`); not there where nothing does. */
+  readonly isUnsure?: true;
   /**
    * How long the series was seen, in milliseconds: the time that its samples cover, and gaps that growth goes on through, seen
    * at three times at least. Null where gaps are the lesser part of its time, which then counts as a whole.
@@ -224,6 +233,13 @@ function judgeRise(series: Series, bins: Reduced, kind: ResourceKind, baseRate: 
   const isSure = isLeak && !slowing && behind < MIN_VALUES;
   return { verdict: isSure ? 'leak' : 'suspect', trend, reasons, slowing, points, likelihood, seenMs };
 }
+
+/** The judgement where something else may explain the growth as well, whatever it scores. */
+export const unsure = <J extends Judgement>(judgement: J): J => ({
+  ...judgement,
+  isUnsure: true,
+  likelihood: Math.min(judgement.likelihood, MAX_UNSURE_LIKELIHOOD),
+});
 
 /** Whether a shift is what came in a gap. */
 const isAtGap = ({ at }: LevelShift, gaps: readonly number[]): boolean => gaps.some((gap) => Math.abs(gap - at) <= 1);

@@ -19,8 +19,8 @@ import { EMPTY_SERIES } from '../model/series.ts';
 import { since } from '../series/samples/since.ts';
 import { HOUR_MS, MIN_CAPTURED_DAY_MS } from '../util/time.ts';
 import { judgeBesideCache, withCaveats, type CachedGrowth, type LifetimeJudgement } from './beside-cache.ts';
-import { judgeBesideLoad, MAX_UNSURE_LIKELIHOOD, seenMsOf } from './beside-load.ts';
-import { judgeGrowth, type Judgement } from './judge-growth.ts';
+import { judgeBesideLoad, seenMsOf } from './beside-load.ts';
+import { judgeGrowth, unsure, type Judgement } from './judge-growth.ts';
 import { isScanner, settlingHoursOf } from '../windows/known-caches.ts';
 import { judgeWithPast } from './past.ts';
 import { measured, reasonOf } from './reason.ts';
@@ -67,8 +67,7 @@ function judgeWithCaches(growth: CachedGrowth, evidence: MachineEvidence): Lifet
 function judgeScanner({ series, judgement }: CachedGrowth): Judgement {
   if (!mayLeak(judgement) || seenMsOf(series, judgement) >= MIN_CAPTURED_DAY_MS) return judgement;
   const reasons: Reason[] = [reasonOf('scheduled-scan', 'against', {}), ...judgement.reasons];
-  const likelihood = Math.min(judgement.likelihood, MAX_UNSURE_LIKELIHOOD);
-  return { ...judgement, verdict: 'suspect', likelihood, reasons };
+  return unsure({ ...judgement, verdict: 'suspect', reasons });
 }
 
 /** Of a process whose caches fill for its first hours: growth in them is no leak, growth after them is. */

@@ -9,9 +9,11 @@ export const EVEN_BASE_RATE = 0.5;
 /** From here on growth is called a leak, and from here on a suspected one. */
 export const LEAK_LIKELIHOOD = 0.6;
 export const SUSPECT_LIKELIHOOD = 0.45;
+/** Nothing tells a leak from what may explain the growth as well: load, or a cache whose size was not logged. */
+export const MAX_UNSURE_LIKELIHOOD = 0.5;
 
 /** By hours that a process was seen, at even base rate: the points that make a leak as likely as not, and what a point more is worth. */
-const CALIBRATION = [
+export const CALIBRATION = [
   { hours: 8, even: 14.02, worth: 0.96 },
   { hours: 36, even: 13.79, worth: 0.94 },
   { hours: 168, even: 14.03, worth: 1.12 },
@@ -24,7 +26,7 @@ const CALIBRATION = [
  */
 export function likelihoodOf(points: number, seenHours: number, baseRate: number): number {
   const { even, worth } = calibrationAt(seenHours);
-  return 1 / (1 + Math.exp(-worth * (points - even) - logOdds(baseRate)));
+  return shareOf(worth * (points - even) + logOdds(baseRate));
 }
 
 /** The points that make a leak so likely: the inverse of `likelihoodOf`. */
@@ -33,7 +35,17 @@ export function pointsFor(likelihood: number, seenHours: number, baseRate: numbe
   return even + (logOdds(likelihood) - logOdds(baseRate)) / worth;
 }
 
-const logOdds = (share: number): number => Math.log(share / (1 - share));
+/** Nothing is surer than this: a likelihood that was rounded to 0 or 1 has no odds. */
+const MIN_SHARE = 1e-12;
+
+/** The logarithm of the odds of a share, 0 to 1; always finite, and NaN only of NaN. */
+export function logOdds(share: number): number {
+  const within = Math.max(MIN_SHARE, Math.min(1 - MIN_SHARE, share));
+  return Math.log(within / (1 - within));
+}
+
+/** The inverse of `logOdds`. */
+export const shareOf = (odds: number): number => 1 / (1 + Math.exp(-odds));
 
 /** Between the lengths that were fitted in proportion to their logarithms, so that an hour more never makes a jump. */
 function calibrationAt(hours: number): { even: number; worth: number } {

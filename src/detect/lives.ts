@@ -5,8 +5,7 @@
 import { VERDICTS } from '../model/assessment.ts';
 import type { Lifetime } from '../model/lifetime.ts';
 import { HOUR_MS, MIN_CAPTURED_DAY_MS } from '../util/time.ts';
-import { MAX_UNSURE_LIKELIHOOD } from './beside-load.ts';
-import type { Judgement } from './judge-growth.ts';
+import { unsure, type Judgement } from './judge-growth.ts';
 import { measured, reasonOf } from './reason.ts';
 import { LEAK_LIKELIHOOD, likelihoodOf, pointsFor } from './likelihood.ts';
 
@@ -18,9 +17,9 @@ export interface JudgedLife<J extends Judgement = Judgement> {
 /** Lives of at least this share of the longest can be compared with it: a shorter one may not have got that far. */
 const COMPARABLE_SHARE = 0.5;
 /** Of several lives on average: each is evidence of its own, so that together they are worth so many points more. */
-const SEVERAL_POINTS = 0.5;
+export const SEVERAL_POINTS = 0.5;
 /** Of a life in which too little moved, or was seen, to score: so many fewer than make a leak as likely as not. */
-const UNSCORED_LACK = 6;
+export const UNSCORED_LACK = 6;
 
 export const isUnderADay = (life: JudgedLife): boolean => seenMs(life) < MIN_CAPTURED_DAY_MS;
 
@@ -54,23 +53,26 @@ export function judgeLives<J extends Judgement>(lives: readonly JudgedLife<J>[],
   const reasons = [...chosen.judgement.reasons, reason];
   // Most rise, but others do so little that they contradict them.
   const verdict = !isFinding && chosen.judgement.verdict === 'leak' ? 'suspect' : chosen.judgement.verdict;
-  // What one life cannot settle, such as a cache without its counter, several of them do not.
-  const isUnsure = verdict === 'suspect' && chosen.judgement.likelihood <= MAX_UNSURE_LIKELIHOOD;
-  const likely = likelihoodOf(average + SEVERAL_POINTS, hours, baseRate);
-  const likelihood = isUnsure ? Math.min(likely, MAX_UNSURE_LIKELIHOOD) : likely;
-  return { ...chosen, judgement: { ...chosen.judgement, verdict, likelihood, reasons } };
+  const judgement = { ...chosen.judgement, verdict, reasons };
+  // The others say nothing of how likely a leak is where that is no question of points.
+  if (Number.isNaN(judgement.points) || Number.isNaN(judgement.likelihood)) return { ...chosen, judgement };
+  const together = { ...judgement, likelihood: likelihoodOf(average + SEVERAL_POINTS, hours, baseRate) };
+  return { ...chosen, judgement: judgement.isUnsure ? unsure(together) : together };
 }
 
 /**
  * Lives that can be compared: of at least half the longest one. What grows for part of a day may follow the working day: where another
  * life shows whole days, it says nothing.
  */
-export function comparableLives<J extends Judgement>(lives: readonly JudgedLife<J>[]): JudgedLife<J>[] {
+function comparableLives<J extends Judgement>(lives: readonly JudgedLife<J>[]): JudgedLife<J>[] {
   const longestMs = lives.reduce((most, life) => Math.max(most, seenMs(life)), 0);
-  const isWholeDay = longestMs >= MIN_CAPTURED_DAY_MS;
-  const minMs = Math.max(COMPARABLE_SHARE * longestMs, isWholeDay ? MIN_CAPTURED_DAY_MS : 0);
+  const minMs = minComparableMs(longestMs);
   return lives.filter((life) => seenMs(life) >= minMs);
 }
+
+/** How long a life must have been seen to be compared with the longest. */
+export const minComparableMs = (longestMs: number): number =>
+  Math.max(COMPARABLE_SHARE * longestMs, longestMs >= MIN_CAPTURED_DAY_MS ? MIN_CAPTURED_DAY_MS : 0);
 
 function pointsOf({ lifetime, judgement }: JudgedLife): number {
   if (!Number.isNaN(judgement.points)) return judgement.points;

@@ -18,13 +18,13 @@ import {
 import type { Series } from '../model/series.ts';
 import type { Trend } from '../model/trend.ts';
 import { countUpTo } from '../util/binary-search.ts';
+import { cutSeries } from '../series/samples/cut-series.ts';
 import { rangeOf } from '../series/samples/range.ts';
 import { HOUR_MS } from '../util/time.ts';
 import { upperMedian } from '../trend/order-statistics.ts';
 import { MAX_UNSURE_LIKELIHOOD, seenMsOf } from './beside-load.ts';
 import { lastValue } from './exhaustion.ts';
-import { judgeGrowth, type Judgement } from './judge-growth.ts';
-import { LEAK_LIKELIHOOD, pointsFor } from './likelihood.ts';
+import { judgeGrowth, unsure, type Judgement } from './judge-growth.ts';
 import { measured, reasonOf } from './reason.ts';
 import { rising } from './rising.ts';
 
@@ -109,12 +109,8 @@ export function judgeMachine(
   processes: readonly ProcessHistory[],
   evidence: MachineEvidence,
 ): Judgement {
-  const judgement = judgeLeft(
-    lifetime.series[resource]!,
-    judgeLevel(lifetime.series[resource]!, resource, evidence.baseRate),
-    resource,
-    evidence.baseRate,
-  );
+  const level = lifetime.series[resource]!;
+  const judgement = judgeLeft(level, judgeLevel(level, resource, evidence.baseRate), resource, evidence.baseRate);
   const { trend } = judgement;
   if (trend === null || !mayLeak(judgement)) return judgement;
   const part = PROCESS_PART[resource];
@@ -131,42 +127,37 @@ export function judgeMachine(
     share?: Measured,
   ): Reason => reasonOf('processes', state, { part, outcome }, share);
   // Whose growth it is decides whether it is a cache's; a pool is the kernel's whoever is charged for it.
-  const unsure = (reason: Reason): Judgement =>
-    resource === 'committed-bytes'
-      ? { ...because(reason), verdict: 'suspect', likelihood: Math.min(judgement.likelihood, MAX_UNSURE_LIKELIHOOD) }
-      : because(reason);
+  const mayBeCaches = (reason: Reason): Judgement =>
+    resource === 'committed-bytes' ? unsure({ ...because(reason), verdict: 'suspect' }) : because(reason);
   const logged = processes.filter((p) => p.lifetimes.some((l) => l.series[part] !== undefined));
-  if (logged.length === 0) return unsure(processesReason('not-logged', 'not-checked'));
+  if (logged.length === 0) return mayBeCaches(processesReason('not-logged', 'not-checked'));
   const share = shareOfProcesses(lifetime.series[resource]!, resource, part, logged, trend, evidence);
-  if (!Number.isFinite(share)) return unsure(processesReason('unknown', 'not-checked'));
+  if (!Number.isFinite(share)) return mayBeCaches(processesReason('unknown', 'not-checked'));
   const ofGrowth = measured(Math.min(1, Math.max(0, share)), 'share', EXPLAINED_SHARE);
   if (share >= EXPLAINED_SHARE) {
     return { ...because(processesReason('explained', 'against', ofGrowth)), verdict: 'explained', slowing: false };
   }
   if (!evidence.allProcesses || logged.length < MAX_LOGGED * processes.length) {
-    return unsure(processesReason('not-all-logged', 'partly', ofGrowth));
+    return mayBeCaches(processesReason('not-all-logged', 'partly', ofGrowth));
   }
   return because(processesReason('rest', 'met', ofGrowth), ...kindReasons);
 }
 
-/** What is next to gone cannot fall on, so that its shape is that of a plateau: it is a loss all the same. */
+/**
+ * What is next to gone cannot fall on, so that its shape is that of a plateau: it is a loss all the same, and no question of
+ * likelihood. Its rate is that of the time until it was gone; where it went at once it has none, and is only suspected.
+ */
 function judgeLeft(series: Series, judgement: Judgement, resource: MachineResource, baseRate: number): Judgement {
-  const { trend } = judgement;
-  if (!RESOURCE_KINDS[resource].falls || trend === null || judgement.verdict === 'leak') return judgement;
-  const left = lastValue(series.values);
+  if (!RESOURCE_KINDS[resource].falls || judgement.trend === null || judgement.verdict === 'leak') return judgement;
+  const { timesMs, values } = series;
+  const left = lastValue(values);
   const usedUp = USED_UP_SHARE * (rangeOf(series)?.max ?? NaN);
   if (!(left <= usedUp)) return judgement;
+  const goneMs = timesMs[values.findIndex((value) => value <= usedUp)]!;
+  const trend = judgeLevel(cutSeries(series, timesMs[0]!, goneMs), resource, baseRate).trend ?? judgement.trend;
+  const verdict = trend.ciHigh < 0 ? 'leak' : 'suspect';
   const reason = reasonOf('used-up', 'met', {}, measured(left, RESOURCE_KINDS[resource].unit, usedUp));
-  const leakPoints = pointsFor(LEAK_LIKELIHOOD, seenMsOf(series, judgement) / HOUR_MS, baseRate);
-  return {
-    ...judgement,
-    verdict: 'leak',
-    slowing: false,
-    reasons: [reason, ...judgement.reasons],
-    // Its shape tells little, as no more can be lost: it is as likely as a leak is at least.
-    points: Math.max(judgement.points, leakPoints),
-    likelihood: Math.max(judgement.likelihood, LEAK_LIKELIHOOD),
-  };
+  return { ...judgement, verdict, trend, slowing: false, likelihood: NaN, reasons: [reason, ...judgement.reasons] };
 }
 
 /** What is lost where no process accounts for it. */

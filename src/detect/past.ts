@@ -16,7 +16,7 @@ import { timeBins, type TimeBins } from '../trend/time-bins.ts';
 import { HOUR_MS, MIN_CAPTURED_DAY_MS } from '../util/time.ts';
 import { findStart, fitTrend } from './growth-rate.ts';
 import { judgeGrowth, type Judgement } from './judge-growth.ts';
-import { EVEN_BASE_RATE, LEAK_LIKELIHOOD } from './likelihood.ts';
+import { EVEN_BASE_RATE, LEAK_LIKELIHOOD, logOdds, shareOf } from './likelihood.ts';
 import { measured, reasonOf } from './reason.ts';
 
 /** Growth beside the past of its process. */
@@ -102,19 +102,22 @@ function trendWithOnset(series: Series): Trend | null {
   return trend.ciLow > 0 ? trend : null;
 }
 
-/** @param judgement of growth that may be a leak @param past its own */
+/**
+ * @param judgement of growth that may be a leak @param past its own
+ * @param baseRate as of `likelihoodOf`
+ */
 export function withPast(judgement: Judgement, past: Past, baseRate: number): Judgement {
   const base = logOdds(baseRate);
   const shape = logOdds(judgement.likelihood) - base;
-  const evidence = SHAPE_WEIGHT * shape + logOddsOfPast(past);
+  const together = SHAPE_WEIGHT * shape + logOddsOfPast(past);
+  // No past makes a leak of a shape that is none: on real traces that finds nothing more, and raises false alarms.
+  const evidence = judgement.verdict === 'leak' ? together : Math.min(together, shape);
   const points = judgement.points + evidence - shape;
-  const likelihood = 1 / (1 + Math.exp(-evidence - base));
+  const likelihood = shareOf(evidence + base);
   const verdict = likelihood < LEAK_LIKELIHOOD ? 'suspect' : judgement.verdict;
   const reasons: Reason[] = [...judgement.reasons, reasonOfPast(past)];
   return { ...judgement, verdict, points, reasons, likelihood };
 }
-
-const logOdds = (p: number): number => Math.log(p / (1 - p));
 
 /** What the past adds to the log-odds of a leak, beside the shape's that then count for less. */
 export const logOddsOfPast = ({ newShare }: Past): number =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Judgement } from '../../src/detect/judge-growth.ts';
+import { unsure, type Judgement } from '../../src/detect/judge-growth.ts';
 import { isDatable, judgeLives, type JudgedLife } from '../../src/detect/lives.ts';
-import { LEAK_LIKELIHOOD, likelihoodOf, pointsFor } from '../../src/detect/likelihood.ts';
+import { LEAK_LIKELIHOOD, likelihoodOf, MAX_UNSURE_LIKELIHOOD, pointsFor } from '../../src/detect/likelihood.ts';
 import type { Verdict } from '../../src/model/assessment.ts';
 import type { Lifetime } from '../../src/model/lifetime.ts';
 import type { Reason } from '../../src/model/reason.ts';
@@ -70,6 +70,23 @@ describe('judgeLives', () => {
     const pair = (below: number): Verdict =>
       verdictOf(life('leak', SEVERAL + 1, 40, 1), life('suspect', SEVERAL - 1 - 2 * below, 40, 2));
     expect([pair(-0.001), pair(0.01)]).toEqual(['leak', 'suspect']);
+  });
+
+  it('is no likelier a leak where something else may explain the growth of each', () => {
+    const lives = [1, 2, 3].map((pid): JudgedLife => {
+      const one = life('suspect', LEAK_POINTS + 4, 40, pid);
+      return { ...one, judgement: unsure(one.judgement) };
+    });
+    expect(lives[0]!.judgement.likelihood).toBe(MAX_UNSURE_LIKELIHOOD);
+    expect(judgeLives(lives, 0.5).judgement).toMatchObject({ verdict: 'suspect', likelihood: MAX_UNSURE_LIKELIHOOD });
+  });
+
+  it('gives no likelihood to a process whose lives had too little to score', () => {
+    const short = (pid: number): JudgedLife => {
+      const one = life('insufficient-data', NaN, 40, pid);
+      return { ...one, judgement: { ...one.judgement, likelihood: NaN } };
+    };
+    expect(judgeLives([short(1), short(2)], 0.999).judgement.likelihood).toBeNaN();
   });
 
   it('no leak where all agree but none is one', () => {

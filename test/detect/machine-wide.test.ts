@@ -143,7 +143,26 @@ describe('the machine as a whole', () => {
     const left = seriesOf(HOURS, (h) => Math.max(3, 20_000 - 1000 * h) + 2 * random());
     const a = ofMachine(assessAll([quiet], { 'free-system-ptes': left }), 'free-system-ptes');
     expect([a.verdict, a.reasons[0]!.code]).toEqual(['leak', 'used-up']);
-    expect(a.likelihood).toBeGreaterThanOrEqual(LEAK_LIKELIHOOD);
+    // A loss, and no question of likelihood; its rate is that of the twenty hours in which it was lost.
+    expect(a.likelihood).toBeNull();
+    expect(a.trend!.slopePerHour).toBeCloseTo(-1000, -1);
+    expect(a.trend!.ciHigh).toBeLessThan(0);
+    expect(a.exhaustion).toBeNull();
+  });
+
+  it('PTEs that were used up at once have no rate: only suspected', () => {
+    const left = seriesOf(HOURS, (h) => (h < 0.1 ? 20_000 : 3) + 2 * random());
+    const a = ofMachine(assessAll([quiet], { 'free-system-ptes': left }), 'free-system-ptes');
+    expect(a.verdict).not.toBe('leak');
+  });
+
+  it('PTEs that are lost beside a load are a suspected leak under a day too, where growth is left without the load', () => {
+    const load = (h: number): number => 1000 + 200 * h + 500 * Math.sin(2 * h);
+    const users = seriesOf(20, (h) => load(h) + random());
+    const left = seriesOf(20, (h) => 60_000 - 4 * load(h) - 600 * h + 3 * random());
+    const a = ofMachine(assessAll([quiet], { 'free-system-ptes': left, 'mailbox-users': users }), 'free-system-ptes');
+    expect(a.reasons.find(({ code }) => code === 'load')?.state).toBe('against');
+    expect([a.verdict, a.likelihood]).toEqual(['suspect', 0.5]);
   });
 
   it('is told from the counter’s own samples: how long it was seen, and from when its limit is reckoned', () => {

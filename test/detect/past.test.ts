@@ -117,6 +117,19 @@ describe('withPast', () => {
     expect([above, below].map(({ reasons }) => reasons.at(-1)!.state)).toEqual(['met', 'against']);
   });
 
+  it('makes no leak of suspected growth, nor likelier than one, but less likely', () => {
+    const nearly = { ...leak, verdict: 'suspect', likelihood: 0.55 } as const;
+    const beyond = withPast(nearly, { multiple: 4, newShare: 0.9 }, 0.5);
+    expect(beyond.verdict).toBe('suspect');
+    expect(beyond.likelihood).toBeCloseTo(0.55, 9);
+    expect(withPast(nearly, { multiple: 0.8, newShare: -1 }, 0.5).likelihood).toBeLessThan(0.45);
+  });
+
+  it.each([0, 1])('stays a number where a likelihood was rounded to %i', (likelihood) => {
+    const judged = withPast({ ...leak, likelihood }, { multiple: 2, newShare: 0.5 }, 0.5);
+    expect([judged.likelihood, judged.points].map(Number.isFinite)).toEqual([true, true]);
+  });
+
   it('keeps what the base rate says apart from the evidence', () => {
     const past = { multiple: 2, newShare: 0.5 };
     const odds = (p: number): number => p / (1 - p);
