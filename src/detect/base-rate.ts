@@ -9,7 +9,7 @@ import { EVEN_BASE_RATE } from './likelihood.ts';
  * Of processes that do not leak, the share that is as hard to tell from a leak as the healthy ones of the labelled logs.
  * Measured as how many of either kind score high (docs/detection.md, "How sure").
  */
-export const HARD_SHARE = 1 / 12;
+const HARD_SHARE = 1 / 12;
 
 /** What the likelihood of a machine's findings assumes. */
 export interface BaseRate {
