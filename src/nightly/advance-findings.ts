@@ -30,6 +30,8 @@ const MIN_SURE = 0.95;
 const MIN_LIKELY = 0.8;
 /** A verdict that changes with less of a change in likelihood has only passed the line. */
 const MIN_CHANGE = 0.1;
+/** A finding that is still so likely is not gone: a third of what makes a leak. */
+const MAX_GONE_LIKELIHOOD = 0.2;
 /** Of the series that is kept of a finding: enough for a sparkline. */
 export const SPARK_BUCKETS = 60;
 
@@ -212,6 +214,8 @@ function unseen(before: Finding, now: ReportAssessment | null, { night, again, r
   if (now?.verdict === 'insufficient-data') return stays(before);
   // Nights in a row are asked for.
   if (before.status === 'waiting') return null;
+  // What was reported is gone when it has become unlikely, not when it is in doubt again.
+  if ((now?.likelihood ?? 0) >= MAX_GONE_LIKELIHOOD) return { ...before, state: 'same', quietNights: 0 };
   const quietNights = again && before.quietNights > 0 ? before.quietNights : before.quietNights + 1;
   if (quietNights < rules.goneAfter) return { ...before, state: 'same', quietNights };
   return { ...before, status: 'closed', state: 'gone', closedNight: night, quietNights };

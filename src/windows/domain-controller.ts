@@ -16,6 +16,9 @@ const REPLICATION_IMAGE = 'ismserv';
 /** Run on most domain controllers, and on other machines too. */
 const USUAL_IMAGES = ['dns', 'dfsrs', 'ntfrs'];
 
+/** The print spooler of Windows NT 4.0, which has no directory in lsass. */
+const NT4_IMAGE = 'spoolss';
+
 /** @returns null where the log does not show it */
 export function directorySign({ objects, images, allProcesses }: Shown): DirectorySign | null {
   if (OBJECTS.some((object) => objects.has(object))) return { code: 'directory-counters' };
@@ -27,7 +30,7 @@ export function directorySign({ objects, images, allProcesses }: Shown): Directo
 export function mayBeDomainController(machine: Shown & Pick<MachineEvidence, 'declared'>): boolean {
   const roles = machine.declared?.roles ?? [];
   if (roles.includes('domain-controller')) return true;
-  if (roles.includes('member-server')) return false;
+  if (roles.includes('member-server') || machine.images.has(NT4_IMAGE)) return false;
   return (
     directorySign(machine)?.code !== 'no-directory-replication' ||
     USUAL_IMAGES.some((image) => machine.images.has(image))

@@ -87,7 +87,10 @@ describe('a log with two leaks', () => {
       .map(({ lifetimes }) => poolsOf(lifetimes.map(({ pid }) => pid)))
       .filter((of) => of.length > 1);
     expect(mixed).toEqual([]);
-    expect(workers.some(({ verdict, subject }) => verdict === 'leak' && subject?.names[0] === LEAKING_POOL)).toBe(true);
+    const leaking = workers.filter(({ subject }) => subject?.names[0] === LEAKING_POOL);
+    // One whole day with its load, and a part of another: 6 MiB/h are in doubt.
+    const isInDoubt = recycles.workerAgeHours === 5;
+    expect(leaking.map(({ verdict }) => verdict === 'leak')).toEqual([!isInDoubt]);
   });
 
   it('has one finding of a pool with two workers', async () => {

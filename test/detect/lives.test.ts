@@ -174,7 +174,7 @@ describe('judgeLives', () => {
   it('lives that only a counter would settle are together no likelier than one is', () => {
     const unsettled = (pid: number): JudgedLife => {
       const { lifetime, judgement } = life('suspect', LEAK_POINTS + 6, 40, pid);
-      return { lifetime, judgement: { ...judgement, likelihood: 0.5 } };
+      return { lifetime, judgement: { ...judgement, likelihood: 0.5, isUnsure: true } };
     };
     expect(judgeLives([unsettled(1), unsettled(2)], 0.5).judgement).toMatchObject({
       verdict: 'suspect',

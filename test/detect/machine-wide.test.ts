@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { assessMachine } from '../../src/detect/assess.ts';
-import { LEAK_LIKELIHOOD } from '../../src/detect/likelihood.ts';
 import type { Assessment } from '../../src/model/assessment.ts';
 import type { CompanionKey } from '../../src/model/companion.ts';
 import type { MachineEvidence } from '../../src/model/evidence.ts';

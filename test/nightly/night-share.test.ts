@@ -122,7 +122,8 @@ describe('a month of nights', () => {
     const last = findingsOf(summaries.at(-1)!, 'SLOW01')[0]!;
     expect(last).toMatchObject({ process: 'agent', verdict: 'leak' });
     expect((last.slopePerHour! * 24) / MB).toBeGreaterThan(1.6);
-    expect((last.slopePerHour! * 24) / MB).toBeLessThan(2.4);
+    expect((last.slopePerHour! * 24) / MB).toBeLessThan(2.6);
+    expect((last.ciLow! * 24) / MB).toBeLessThan(2);
   });
 
   it('makes one finding of a leak that each night hides by a restart', () => {
