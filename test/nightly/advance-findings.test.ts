@@ -170,6 +170,19 @@ describe('a sparkline', () => {
   });
 });
 
+describe('what was reported and is in doubt again', () => {
+  const urgent = { ...LEAK, severity: 'high' as const };
+
+  it('is not gone while it is a fifth likely, and goes when it is less', () => {
+    const doubtful = { ...QUIET, likelihood: 0.2 };
+    const unlikely = { ...QUIET, likelihood: 0.19 };
+    expect(tell([urgent, doubtful, doubtful, doubtful, doubtful]).at(-1)).toBe('open same');
+    expect(tell([urgent, unlikely, unlikely, unlikely]).at(-1)).toMatch(/^closed gone/);
+    // Nights in a row are asked for.
+    expect(tell([urgent, unlikely, unlikely, doubtful, unlikely]).at(-1)).toBe('open same quiet 1');
+  });
+});
+
 describe('the report of a night', () => {
   it('tells states, and what is gone since the night before', () => {
     let findings: readonly Finding[] = [];
