@@ -39,7 +39,7 @@ export interface Judgement {
   readonly reasons: readonly Reason[];
   /** True if only this keeps it from being a leak, or not even this: growth slows from third to third. */
   readonly slowing: boolean;
-  /** Of the scorecard, fewer if growth has ended; NaN where too little moves, or is there, to score. */
+  /** Of the scorecard, fewer if its rate may be zero; NaN where too little moves, or is there, to score. */
   readonly points: number;
   /** How likely a leak is, 0 to 1; NaN where nothing was scored, or where that is no question. */
   readonly likelihood: number;
@@ -207,7 +207,7 @@ function judgeRise(series: Series, bins: Reduced, kind: ResourceKind, baseRate: 
   const { start, trend, seenMs } = bins.coverage.isMostlyGaps
     ? rateOverGaps(series.timesMs, bins, levels, isCandidate)
     : rateOf(series.timesMs, bins.hours, levels, isCandidate);
-  // Growth whose rate may be none is no finding, whatever its shape.
+  // Growth whose rate may be zero is not a finding, whatever its shape.
   const rises = isCandidate && trend.ciLow > 0;
   const isLeak = rises && best.points >= leakPoints;
   const reasons: Reason[] = [
@@ -220,7 +220,7 @@ function judgeRise(series: Series, bins: Reduced, kind: ResourceKind, baseRate: 
     ...reasonsOf(best.measures, best.rise.practical, kind.unit),
   ];
   if (best !== whole) reasons.push(withoutReason(steps.length, inGaps.length));
-  // Beside other lives of its process, one that does not grow speaks against a leak, whatever it scores.
+  // Where several lives are compared, one that does not grow is evidence against a leak, whatever it scores.
   const points = isCandidate && !rises ? suspectPoints - 1 : best.points;
   const likelihood = likelihoodOf(points, hours, baseRate);
   if (!rises) {

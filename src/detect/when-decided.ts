@@ -27,7 +27,7 @@ interface InDoubt {
 
 /**
  * When growth is seen for twice as long, and for a day, it is decided: of real traces that score next to the line 45 to 51 %
- * are told rightly, of one and a half times the length 64 to 75 %, of twice the length 78 % (docs/detection.md).
+ * are judged right, of one and a half times the length 64 to 75 %, of twice the length 78 % (docs/detection.md).
  * @returns null where nothing is in doubt, or time would not decide it
  */
 export function whenDecided({ verdict, caveats, reasons, likelihood, seenMs, hasEnded }: InDoubt): Reason | null {

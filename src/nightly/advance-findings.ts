@@ -24,7 +24,7 @@ export const DAMPING: DampingRules = { newAfter: 2, goneAfter: 3 };
 
 /** A limit that is reached within so many days is told at once. */
 const SOON_DAYS = 7;
-/** A leak that is so likely is told at once: nineteen of twenty of them leak, and each would wait for the one that does not. */
+/** A leak that is so likely is reported at once: nineteen of twenty of them leak, and each would wait for the one that does not. */
 const MIN_SURE = 0.95;
 /** A finding below it is doubtful and waits a night more: of those, more than one in five is no leak, and more hours show it. */
 const MIN_LIKELY = 0.8;
@@ -145,7 +145,7 @@ export function isUrgent({ verdict, severity, likelihood, exhaustion, lifetime }
   return exhaustion !== null && wallMs(exhaustion.at) - wallMs(lifetime.end) <= SOON_DAYS * DAY_MS;
 }
 
-/** Nights in a row on which it must be seen. Whoever wants to be told on the first night is told of all. */
+/** Nights in a row on which it must be seen. With 1 all are reported on the first night. */
 const nightsToWait = ({ likelihood }: ReportAssessment, { newAfter }: DampingRules): number =>
   newAfter > 1 && (likelihood ?? 1) < MIN_LIKELY ? newAfter + 1 : newAfter;
 
@@ -188,7 +188,7 @@ function seen(before: Finding | null, assessment: ReportAssessment, tonight: Ton
 
 type Told = NonNullable<Finding['told']>;
 
-/** The verdict as it is told: of one that changes with hardly a change in likelihood, as it was. */
+/** The verdict as it is reported: of one that changes with hardly a change in likelihood, as it was. */
 function toldOf({ told: before, verdict, assessment }: Finding, now: Told): Told {
   const old = before ?? { verdict, likelihood: assessment.likelihood ?? null };
   const isUnknown = (old.likelihood ?? null) === null || (now.likelihood ?? null) === null;

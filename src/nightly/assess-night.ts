@@ -207,7 +207,7 @@ const COMPARABLE_FACTOR = 2;
 
 /**
  * A process with its runs of late; none where it is gone for longer. A run long ago that was much longer would outweigh
- * the one that goes on now: in it the process may have leaked, and is mended since. It still shows what a warm-up is.
+ * the one that goes on now: in it the process may have leaked, and is fixed since. It still shows what a warm-up is.
  */
 function recentOf(history: ProcessHistory, lastMs: number): ProcessHistory[] {
   const spanMs = ({ startMs, endMs }: Lifetime): number => endMs - startMs;

@@ -59,7 +59,7 @@ describe('a finding from night to night', () => {
         'open new',
       ],
     ],
-    ['a leak that is very likely is told at once', [{ ...LEAK, likelihood: 0.95 }], ['open new']],
+    ['a leak that is very likely is reported at once', [{ ...LEAK, likelihood: 0.95 }], ['open new']],
     ['a suspect is not', [{ ...SUSPECT, likelihood: 0.97 }], ['waiting -']],
     [
       'one that is likely waits as others do',
@@ -75,7 +75,7 @@ describe('a finding from night to night', () => {
       ['waiting -', 'waiting -', 'open new'],
     ],
     [
-      'a verdict that passes the line to and fro is told once',
+      'a verdict that passes the line to and fro is reported once',
       [0.52, 0.48, 0.53, 0.45, 0.55].map((likelihood) => ({
         ...(likelihood > 0.5 ? LEAK : SUSPECT),
         severity: 'high' as const,
@@ -84,7 +84,7 @@ describe('a finding from night to night', () => {
       ['open new', 'open same', 'open same', 'open same', 'open same'],
     ],
     [
-      'one that gets likelier night by night is told when that is a change since it was told last',
+      'one that gets likelier night by night is reported when that is a change since the last report',
       [0.45, 0.45, 0.48, 0.51, 0.54, 0.57, 0.6].map((likelihood) => ({
         ...(likelihood > 0.5 ? LEAK : SUSPECT),
         likelihood,
@@ -108,7 +108,7 @@ describe('a finding from night to night', () => {
     expect(findings[0]?.status).toBe('closed');
   });
 
-  it('a doubtful one is told on the first night where that is asked for', () => {
+  it('a doubtful one is reported on the first night where that is asked for', () => {
     const one = reportOf({ ...LEAK, likelihood: 0.3 });
     const { findings } = advanceFindings([], one, nightOf(0), new Set(), { ...RULES, newAfter: 1 });
     expect(findings[0]).toMatchObject({ status: 'open', state: 'new' });
