@@ -289,14 +289,14 @@ function nameShape(rise: Rise): Verdict {
   const { hours, levels, lows, practical } = rise;
   const line = blockLine(hours, levels, BLOCKS);
   const span = hours.at(-1)! - hours[0]!;
-  const isDaily = isCycle(dailyCycleOf(rise).strength);
+  const evenOrDaily = (): Verdict => (isCycle(dailyCycleOf(rise).strength) ? 'daily-cycle' : 'fluctuating');
   if (line.slope < 0 && isShrinking(hours, levels)) return 'shrinking';
   const rises = line.slope * span >= 0.5 * practical && line.rSquared > 0.3;
-  if (!rises) return isDaily ? 'daily-cycle' : 'fluctuating';
+  if (!rises) return evenOrDaily();
   if (isSteps(hours, levels)) return 'step';
   if (lastThirdSlope(hours, levels) < ENDED_SHARE * line.slope) return risesEarly(levels) ? 'warm-up' : 'plateau';
   if (blockLine(hours, lows, BLOCKS).slope < FLOOR_SHARE * line.slope) return 'sawtooth';
-  return isDaily ? 'daily-cycle' : 'fluctuating';
+  return evenOrDaily();
 }
 
 /** On block means, since all pairs are compared. */

@@ -2,6 +2,7 @@
  * A daily cycle that several runs have in common, each on a level of its own, over one rise: two harmonics of the day by least
  * squares (Stolwijk et al. 1999). Runs that begin at different hours tell it from growth, where one of them could not.
  */
+import { mean } from 'simple-statistics';
 import { HOURS_PER_DAY } from '../util/time.ts';
 import { leastSquares } from './least-squares.ts';
 import type { Run } from './shared-slope.ts';
@@ -46,6 +47,6 @@ const waves = (times: readonly number[]): number[][] =>
   ANGLES.flatMap((angle) => [times.map((t) => Math.sin(angle * t)), times.map((t) => Math.cos(angle * t))]);
 
 function aboutMean(values: readonly number[]): number[] {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  return values.map((value) => value - mean);
+  const middle = mean([...values]);
+  return values.map((value) => value - middle);
 }
