@@ -14,6 +14,7 @@ export const SETTLED_BY: Readonly<Record<SettledBy, string>> = {
   shape: 'a log that also has those counters of object Process',
   rhythm: 'a log of two nights or more',
   'per-event': 'the counter of those events in the log ("leakscan capture" lists the counters)',
+  'pool-tag': 'two lists of pool tags, some hours apart (--pool-tags)',
   role: 'counters and programs of the role in the log ("leakscan capture" lists the counters), or role: in leakscan.yaml',
   protocol:
     'the counter Current Connections of MSExchangeIMAP4 or MSExchangePOP3 in the log ("leakscan capture --counters --exchange")',
