@@ -26,6 +26,8 @@ export interface PoolSnapshot {
   /** On the clock of the machine where the basis is `text`, in UTC where it is `file`; null where not known. */
   readonly timeMs: number | null;
   readonly timeBasis: SnapshotTimeBasis;
+  /** Another reading of the time, where day and month could be either; null where there is none. */
+  readonly otherTimeMs: number | null;
   /** Whether a tag that is missing had no memory; false of part of a list, such as a copied screen. */
   readonly isWhole: boolean;
   readonly uses: readonly PoolTagUse[];

@@ -1,5 +1,5 @@
 /** Composition: lists of pool tags -> what they show of each machine, for matching and for the Report. */
-import { compareSnapshots } from '../catalog/pool-tags/compare-snapshots.ts';
+import { compareSnapshots, type LogClock } from '../catalog/pool-tags/compare-snapshots.ts';
 import { poolTagsByMachine, readPoolTags, type PoolTagList } from '../catalog/pool-tags/read-pool-tags.ts';
 import { loadPoolTagOwners, type PoolTagOwners } from '../catalog/pool-tag-owners.ts';
 import type { PoolTagsWarning } from '../model/faults/pool-tags.ts';
@@ -26,10 +26,7 @@ export async function readPoolTagLists(sources: readonly ListSource[]): Promise<
 }
 
 /** A machine whose logs were read. */
-export interface LoggedMachine extends ScannedMachine {
-  /** Local time minus UTC; null where its logs do not say. */
-  readonly utcOffsetMinutes: number | null;
-}
+export interface LoggedMachine extends ScannedMachine, LogClock {}
 
 export interface MachinesPoolTags {
   /** Of a machine by the name that the Report has; undefined where no list is of it. */
@@ -55,7 +52,7 @@ export function gatherPoolTags(
       for (const file of files) warnings.push({ kind: 'pool-tags-unused', file, machines: [snapshots.machine] });
       continue;
     }
-    const { tags, warnings: more } = compareSnapshots(snapshots, logged.utcOffsetMinutes);
+    const { tags, warnings: more } = compareSnapshots(snapshots, logged);
     found.push(tags);
     report.push(toReportPoolTags(tags, owners, logged.utcOffsetMinutes));
     warnings.push(...more);

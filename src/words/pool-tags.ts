@@ -82,7 +82,7 @@ export function outstandingText({ outstanding, outstandingGrowth }: ReportPoolTa
 
 /** `ntfs.sys: control blocks of open files`. */
 export const tagOwnerText = ({ owner, what }: ReportPoolTag): string =>
-  owner === null ? 'not in our table' : what === null ? owner : `${owner}: ${what}`;
+  owner === null ? 'not known' : what === null ? owner : `${owner}: ${what}`;
 
 /** One line: `NtFC (Nonpaged) +300 MiB, 50.0 MiB an hour, 96 % of the growth of its pool; ntfs.sys: ...`. */
 export function poolTagLine(tag: ReportPoolTag): string {

@@ -29,9 +29,17 @@ export interface ComparedTags {
   readonly warnings: readonly PoolTagsWarning[];
 }
 
-/** @param utcOffsetMinutes of the machine's log: local time minus UTC; null where not known, then files' times stay in UTC */
-export function compareSnapshots({ machine, snapshots }: PoolSnapshots, utcOffsetMinutes: number | null): ComparedTags {
-  const sorted = inTimeOrder(snapshots, utcOffsetMinutes ?? 0);
+/** The clock of the machine's logs. */
+export interface LogClock {
+  /** Local time minus UTC; null where not known, then files' times stay in UTC. */
+  readonly utcOffsetMinutes: number | null;
+  /** First and last sample, to which a date that can be read in two ways is close. */
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+export function compareSnapshots({ machine, snapshots }: PoolSnapshots, clock: LogClock): ComparedTags {
+  const sorted = inTimeOrder(snapshots.map((one) => onClock(one, clock)));
   const used = sinceRestart(sorted);
   const hours = hoursOf(used);
   const tags: MachinePoolTags = {
@@ -45,14 +53,23 @@ export function compareSnapshots({ machine, snapshots }: PoolSnapshots, utcOffse
   return { tags, warnings: left === 0 ? [] : [{ kind: 'pool-tags-restart', machine, left }] };
 }
 
+/** With its time on the clock of the logs. */
+function onClock(snapshot: PoolSnapshot, clock: LogClock): PoolSnapshot {
+  const { timeMs, timeBasis, otherTimeMs } = snapshot;
+  if (timeMs === null) return snapshot;
+  if (timeBasis === 'file') return { ...snapshot, timeMs: timeMs + (clock.utcOffsetMinutes ?? 0) * MINUTE_MS };
+  const isOther = otherTimeMs !== null && distance(otherTimeMs, clock) < distance(timeMs, clock);
+  return isOther ? { ...snapshot, timeMs: otherTimeMs } : snapshot;
+}
+
+/** Milliseconds between a time and the log. */
+const distance = (ms: number, { firstMs, lastMs }: LogClock): number => Math.max(firstMs - ms, ms - lastMs, 0);
+
 /** In the order given where that of the times is not known, or says nothing. */
-function inTimeOrder(snapshots: readonly PoolSnapshot[], offsetMinutes: number): readonly PoolSnapshot[] {
-  const onClock = snapshots.map((one) =>
-    one.timeBasis === 'file' && one.timeMs !== null ? { ...one, timeMs: one.timeMs + offsetMinutes * MINUTE_MS } : one,
-  );
-  const placed = onClock.map((one, index) => ({ one, placeMs: placeOf(onClock, index) }));
+function inTimeOrder(snapshots: readonly PoolSnapshot[]): readonly PoolSnapshot[] {
+  const placed = snapshots.map((one, index) => ({ one, placeMs: placeOf(snapshots, index) }));
   const times = placed.flatMap(({ placeMs }) => (placeMs === null ? [] : [placeMs]));
-  if (times.length < placed.length || Math.max(...times) - Math.min(...times) < MIN_SPAN_MS) return onClock;
+  if (times.length < placed.length || Math.max(...times) - Math.min(...times) < MIN_SPAN_MS) return snapshots;
   return placed.sort((a, b) => (a.placeMs ?? 0) - (b.placeMs ?? 0)).map(({ one }) => one);
 }
 

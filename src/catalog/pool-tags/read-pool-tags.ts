@@ -51,10 +51,10 @@ function toSnapshot(
   modifiedMs: number | null,
   isLast: boolean,
 ): PoolSnapshot {
-  const writtenMs = findTime(above, modifiedMs);
-  const timeMs = writtenMs ?? (isLast ? modifiedMs : null);
-  const timeBasis = writtenMs !== null ? 'text' : timeMs === null ? 'unknown' : 'file';
-  return { file, timeMs, timeBasis, isWhole, uses };
+  const written = findTime(above);
+  const timeMs = written?.timeMs ?? (isLast ? modifiedMs : null);
+  const timeBasis = written !== null ? 'text' : timeMs === null ? 'unknown' : 'file';
+  return { file, timeMs, timeBasis, otherTimeMs: written?.otherMs ?? null, isWhole, uses };
 }
 
 /** Null of what is no file, such as a pipe. */

@@ -26,48 +26,54 @@ const DAY_OR_MONTH = new RegExp(
   'gi',
 );
 
-interface Found {
-  readonly at: number;
+/** A time as it stands in a text. */
+export interface WrittenTime {
   readonly timeMs: number;
+  /** Its other reading, where nothing says which number is the day and which the month; null where it has one reading. */
+  readonly otherMs: number | null;
 }
 
-/**
- * The last time in a text; null where it has none that is certain.
- * @param fileMs when the file was last modified: where day and month could be either, the reading closer to it is taken
- */
-export function findTime(text: string, fileMs: number | null): number | null {
+/** The last time in a text; null where it has none. */
+export function findTime(text: string): WrittenTime | null {
   const found = [
-    ...matches(text, YEAR_FIRST, ([year, month, day, ...clock]) => instant(year, month, day, clock)),
+    ...matches(text, YEAR_FIRST, ([year, month, day, ...clock]) => only(instant(year, month, day, clock))),
     ...matches(text, YEAR_LAST, ([month, day, hour, minute, second, year]) =>
-      instant(year, monthNumber(month), day, [hour, minute, second]),
+      only(instant(year, monthNumber(month), day, [hour, minute, second])),
     ),
-    ...matches(text, MONTH_FIRST, ([month, day, year, ...clock]) => instant(year, monthNumber(month), day, clock)),
-    ...matches(text, DAY_OR_MONTH, (groups) => dayOrMonth(groups, fileMs)),
+    ...matches(text, MONTH_FIRST, ([month, day, year, ...clock]) =>
+      only(instant(year, monthNumber(month), day, clock)),
+    ),
+    ...matches(text, DAY_OR_MONTH, dayOrMonth),
   ];
-  return found.sort((a, b) => b.at - a.at)[0]?.timeMs ?? null;
+  return found.sort((a, b) => b.at - a.at)[0]?.time ?? null;
 }
 
 type Groups = readonly (string | undefined)[];
 
-function matches(text: string, pattern: RegExp, read: (groups: Groups) => number | null): Found[] {
+interface Found {
+  readonly at: number;
+  readonly time: WrittenTime;
+}
+
+function matches(text: string, pattern: RegExp, read: (groups: Groups) => WrittenTime | null): Found[] {
   return [...text.matchAll(pattern)].flatMap((match) => {
-    const timeMs = read(match.slice(1));
-    return timeMs === null ? [] : [{ at: match.index, timeMs }];
+    const time = read(match.slice(1));
+    return time === null ? [] : [{ at: match.index, time }];
   });
 }
 
-function dayOrMonth([weekday, first, separator, second, year, ...clock]: Groups, fileMs: number | null): number | null {
+const only = (timeMs: number | null): WrittenTime | null => (timeMs === null ? null : { timeMs, otherMs: null });
+
+function dayOrMonth([weekday, first, separator, second, year, ...clock]: Groups): WrittenTime | null {
   const monthFirst = instant(year, first, second, clock);
   const dayFirst = instant(year, second, first, clock);
-  if (monthFirst === null || dayFirst === null || monthFirst === dayFirst) return monthFirst ?? dayFirst;
+  if (monthFirst === null || dayFirst === null || monthFirst === dayFirst) return only(monthFirst ?? dayFirst);
   // No region writes the month first with dots.
-  if (separator === '.') return dayFirst;
+  if (separator === '.') return only(dayFirst);
   const fitting = [monthFirst, dayFirst].filter(
     (ms) => weekday !== undefined && WEEKDAYS[new Date(ms).getUTCDay()] === weekday.slice(0, 3).toLowerCase(),
   );
-  if (fitting.length === 1) return fitting[0]!;
-  if (fileMs === null) return null;
-  return Math.abs(monthFirst - fileMs) <= Math.abs(dayFirst - fileMs) ? monthFirst : dayFirst;
+  return fitting.length === 1 ? only(fitting[0]!) : { timeMs: monthFirst, otherMs: dayFirst };
 }
 
 const monthNumber = (name: string | undefined): string =>

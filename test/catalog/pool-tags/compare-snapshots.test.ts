@@ -11,11 +11,21 @@ const use = (tag: string, bytes: number, more: Partial<PoolTagUse> = {}): PoolTa
   ...more,
 });
 const at = (hours: number, uses: readonly PoolTagUse[], more: Partial<PoolSnapshot> = {}): PoolSnapshot => ({
-  ...{ file: `${hours}.txt`, timeMs: START_MS + hours * HOUR_MS, timeBasis: 'text', isWhole: true, uses },
+  ...{
+    file: `${hours}.txt`,
+    timeMs: START_MS + hours * HOUR_MS,
+    timeBasis: 'text',
+    otherTimeMs: null,
+    isWhole: true,
+    uses,
+  },
   ...more,
 });
 const compare = (...snapshots: readonly PoolSnapshot[]): ReturnType<typeof compareSnapshots> =>
-  compareSnapshots({ machine: 'A', snapshots }, 60);
+  compareSnapshots(
+    { machine: 'A', snapshots },
+    { utcOffsetMinutes: 60, firstMs: START_MS, lastMs: START_MS + HOUR_MS },
+  );
 
 const STEADY = [use('File', 40 * MIB), use('Toke', 20 * MIB, { pool: 'paged' })];
 
@@ -86,6 +96,12 @@ describe('lists of pool tags of one machine', () => {
     const { tags } = compare(...later, ...earlier);
     expect(tags.snapshots.map(({ file }) => file)).toEqual(['earlier.txt', 'earlier.txt', 'later.txt', 'later.txt']);
     expect(tags.changes[0]).toMatchObject({ firstBytes: MIB, lastBytes: 4 * MIB });
+  });
+
+  it('takes the reading of a date that is closer to the log', () => {
+    const other = START_MS + 2 * HOUR_MS;
+    const { tags } = compare(at(0, [use('NtxF', MIB)]), at(3000, [use('NtxF', 9 * MIB)], { otherTimeMs: other }));
+    expect(tags.hours).toBe(2);
   });
 
   it('leaves out what was before a restart', () => {

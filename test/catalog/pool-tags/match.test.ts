@@ -26,11 +26,12 @@ function tagsOf(levels: Readonly<Record<string, number>>, pool: Pool = 'nonpaged
     file: `${hours}.txt`,
     timeMs: hours * HOUR_MS,
     timeBasis: 'text',
+    otherTimeMs: null,
     isWhole,
     uses: Object.entries(levels).map(([tag, mib]) => use(tag, of(mib) * MIB, pool)),
   });
   const snapshots = [at(0, () => 4), at(2, (mib) => mib)];
-  return compareSnapshots({ machine: 'SRV', snapshots }, null).tags;
+  return compareSnapshots({ machine: 'SRV', snapshots }, { utcOffsetMinutes: null, firstMs: 0, lastMs: 0 }).tags;
 }
 
 /** The programs of a machine of Windows NT 4.0, which has no svchost. */
