@@ -1,9 +1,9 @@
 /** What lists of pool tags show, in words. */
 import type { PoolTagsWarning } from '../model/faults/pool-tags.ts';
-import type { Pool } from '../model/pool-tags.ts';
+import { POOLS, type Pool } from '../model/pool-tags.ts';
 import type { Report, ReportAssessment, ReportPoolTag, ReportPoolTags } from '../model/report.ts';
 import { displayName } from '../util/escape.ts';
-import { POOLMON_COMMAND, SECOND_POOLMON_COMMAND } from '../util/pool-tags-command.ts';
+import { SECOND_POOLMON_COMMAND } from '../util/pool-tags-command.ts';
 import { formatBytes, formatCount, formatPlural, formatSpan } from '../util/units.ts';
 import { unusedListText } from './machine-warnings.ts';
 import { machineName } from './report.ts';
@@ -94,43 +94,40 @@ export function poolTagLine(tag: ReportPoolTag): string {
   return `${name} ${tagGrowthText(tag)}${rate}${share}${owner}`;
 }
 
-/** The lists of the finding's machine; null where none were given. */
-const tagsOf = (report: Report, { machine }: Pick<ReportAssessment, 'machine'>): ReportPoolTags | null =>
-  report.poolTags?.find((tags) => tags.machine === machine) ?? null;
-
-/** Which pool a finding is about; null for both. */
-function poolOf({ resource }: ReportAssessment): Pool | null {
-  if (resource === 'pool-paged') return 'paged';
-  return resource === 'pool-nonpaged' ? 'nonpaged' : null;
+/** Which pools a finding is about; none where it is not about memory of the kernel. */
+function poolsOf({ resource }: ReportAssessment): readonly Pool[] {
+  switch (resource) {
+    case 'pool-paged':
+      return ['paged'];
+    case 'pool-nonpaged':
+      return ['nonpaged'];
+    case 'committed-bytes':
+      return POOLS;
+    default:
+      return [];
+  }
 }
 
-/** What to do about growth of the kernel's memory on a machine: who has the tags that grow, or how to find out. */
-export function poolTagSteps(report: Report, finding: ReportAssessment): Step[] {
-  const tags = tagsOf(report, finding);
+/**
+ * What to do about growth of a machine as a whole that lists of pool tags explain, or could; null where none of the machine
+ * were given, or they say nothing of it.
+ */
+export function poolTagSteps(report: Report, finding: ReportAssessment): Step[] | null {
+  const tags = report.poolTags?.find(({ machine }) => machine === finding.machine);
+  const pools = poolsOf(finding);
+  if (tags === undefined || pools.length === 0) return null;
   const where = machineName(finding.machine);
-  if (tags === null) {
-    return [
-      {
-        text: `Save a list of the kernel’s pool tags on ${where} now (PoolMon, of the Windows Driver Kit): each tag is that of a driver or a part of Windows.`,
-        command: POOLMON_COMMAND,
-      },
-      { text: 'Save another list some hours later.', command: SECOND_POOLMON_COMMAND },
-      {
-        text: 'Scan again with both lists: the report then names the tags that grow and the articles on them.',
-        command: 'leakscan perf.csv --pool-tags first.txt second.txt',
-      },
-    ];
-  }
   if (tags.lists.length < 2) {
     return [
       { text: `Save another list of the pool tags on ${where}, and scan with both.`, command: SECOND_POOLMON_COMMAND },
     ];
   }
-  const pool = poolOf(finding);
   const growing = tags.tags.filter(
-    ({ grows, type, share }) => grows && (pool === null || type === pool) && (share ?? 0) >= MIN_SHARE,
+    ({ grows, type, share }) => grows && pools.includes(type) && (share ?? 0) >= MIN_SHARE,
   );
   if (growing.length === 0) {
+    // Committed memory may be that of processes.
+    if (finding.resource === 'committed-bytes') return null;
     return [
       {
         text: `None of the pool tags on ${where} clearly grew between the lists: save more of them while the growth goes on, further apart.`,
@@ -144,12 +141,18 @@ export function poolTagSteps(report: Report, finding: ReportAssessment): Step[] 
 function stepOfTag(tag: ReportPoolTag): Step {
   const name = displayName(tag.tag);
   const grew = `Pool tag ${name} grew by ${formatBytes(tag.growth ?? 0)}`;
-  // A part of the kernel allocates for others; the driver that asked for it is not in the list.
   if (tag.owner === null) {
     return {
       text: `${grew}: find the driver that has the tag; its version is the first question to its maker.`,
       command: /^\w+$/.test(tag.tag) ? `findstr /m /l ${tag.tag} %SystemRoot%\\System32\\drivers\\*.sys` : null,
     };
   }
-  return { text: `${grew}: it is used by ${tagOwnerText(tag)}.`, command: null };
+  const used = `${grew}; it is used by ${tagOwnerText(tag)}`;
+  // A part of Windows allocates for others: only stacks show for whom.
+  return /\.(?:sys|dll)$/i.test(tag.owner)
+    ? { text: `${used}. The version of ${displayName(tag.owner)} is the first question to its maker.`, command: null }
+    : {
+        text: `${used}. Record who allocates it while it grows (Windows Performance Recorder), and look at the stacks of the tag.`,
+        command: 'wpr -start Pool -filemode',
+      };
 }
