@@ -36,7 +36,7 @@ export function poolTagsSentence({ lists, hours, listed, growing }: ReportPoolTa
   if (lists.length < 2) {
     return `One list of ${formatPlural(listed, 'tag')}: it shows the largest tags, but not which of them grow. Save another one some hours later and give both.`;
   }
-  const span = hours === null ? '' : ` in ${formatSpan(hours)}`;
+  const span = hours === null ? '' : ` over ${formatSpan(hours)}`;
   const compared = `${formatCount(lists.length)} lists of ${formatPlural(listed, 'tag')}`;
   if (growing === 0) return `${compared}: no tag clearly grows${span}. These are the largest.`;
   return `${compared}: ${formatPlural(growing, 'tag')} clearly ${growing === 1 ? 'grows' : 'grow'}${span}.`;

@@ -25,8 +25,8 @@ export function PoolTags({ report }: { readonly report: Report }): VNode | null 
     <section id="pool-tags" aria-labelledby="pool-tags-heading">
       <h2 id="pool-tags-heading">Pool tags</h2>
       <p class="hint">
-        Each driver marks its memory of the kernel with a tag. A tag that grows shows whose memory it is; a part of the
-        kernel may hold it for a program or another driver.
+        Drivers and parts of Windows mark their kernel memory with tags. The tag that grows shows whose memory it is; a
+        part of Windows may hold it for a program or another driver.
       </p>
       {machines.slice(0, MAX_MACHINES).map((tags) => (
         <MachineTags key={tags.machine} tags={tags} isOnly={machines.length === 1} />
