@@ -1,5 +1,4 @@
 /** What the schema allows in an article and its author hardly meant. */
-import path from 'node:path';
 import type { ProcessClass } from '../model/article.ts';
 import type { ArticleDoubt } from '../model/faults/catalog.ts';
 import type { CatalogRemark, SourceArticle } from './own-folder.ts';
@@ -16,14 +15,13 @@ export interface SuspiciousPlace extends Omit<CatalogRemark, 'message'> {
 }
 
 export function suspiciousOf(source: SourceArticle, known: KnownNames): SuspiciousPlace[] {
-  const { file, article, placeOf } = source;
+  const { file, name, article, placeOf } = source;
   const { observed, fixes, products, introducedBy } = article;
   const found: SuspiciousPlace[] = [];
   const add = (where: readonly (string | number)[], doubt: ArticleDoubt): void => {
     found.push({ file, ...placeOf(where), doubt });
   };
-  const stem = path.basename(file).replace(/\.ya?ml$/i, '');
-  if (stem !== article.id) add(['id'], { kind: 'file-name', id: article.id });
+  if (name.replace(/\.ya?ml$/i, '') !== article.id) add(['id'], { kind: 'file-name', id: article.id });
   const { images, class: className, module } = observed.process;
   const names = known.processClasses.map((one) => one.name);
   if (className !== null && !names.includes(className)) {

@@ -5,6 +5,7 @@ import { MACHINE_ROLES } from '../model/article.ts';
 import { MACHINE_RESOURCES, PROCESS_RESOURCES, RESOURCE_KINDS } from '../model/resource.ts';
 import { suggestion } from '../util/nearest.ts';
 import { fields } from '../util/fields.ts';
+import { isDay } from '../util/instants.ts';
 import { parseRate } from '../util/parse-share.ts';
 import { SETTINGS_WORDS } from '../words/schemas/settings.ts';
 import { parseQuantity } from './quantity.ts';
@@ -97,12 +98,6 @@ const limit = fields({
       ...{ resource: of, value: typeof value === 'string' ? NaN : value },
     };
   });
-
-/** Whether it is a day of the calendar: 2007-02-30 would be read as 2 March. */
-function isDay(day: string): boolean {
-  const ms = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : NaN;
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
-}
 
 const suppression = fields({
   id: pattern.optional(),

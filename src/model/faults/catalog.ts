@@ -6,6 +6,14 @@ export type CatalogFault =
   | { readonly kind: 'catalog-not-a-folder'; readonly file: string }
   /** `remarks`: a line for each fault, `FILE:LINE:COLUMN: what`. */
   | { readonly kind: 'catalog-folder-faulty'; readonly folder: string; readonly remarks: readonly string[] }
+  | {
+      readonly kind: 'catalog-zip-too-large';
+      readonly file: string;
+      readonly unpackedBytes: number;
+      readonly maxBytes: number;
+    }
+  /** Two folders of the archive that may be meant. */
+  | { readonly kind: 'catalog-zip-ambiguous'; readonly file: string; readonly folders: readonly [string, string] }
   | { readonly kind: 'article-file-name'; readonly file: string; readonly id: string }
   | { readonly kind: 'article-class-unknown'; readonly file: string; readonly id: string; readonly class: string }
   /** The article names a list that does not have it, or a list has it and the article does not say so. */
