@@ -44,14 +44,16 @@ export async function runKbList(args: ListArguments, console: Console): Promise<
     product: single('--product', args.product),
   };
   const catalog = await catalogOf(args);
-  const [{ filterArticles }, { articleTable }] = await Promise.all([
+  const [{ filterArticles }, { articleTable }, { catalogText }] = await Promise.all([
     import('../../catalog/search.ts'),
     import('../text/kb-text.ts'),
+    import('../../words/catalog.ts'),
   ]);
   const articles = filterArticles(catalog.articles, filter);
   if (args.json) await writeJson(catalog, { articles }, console);
   else await console.writeStdout(articleTable(articles, console.stdoutWidth));
   if (articles.length === 0) console.note(`none of ${catalog.articles.length} articles fits`);
+  else if (!args.json) console.note(`${articles.length} of ${catalogText(catalog)}`);
   return EXIT.ok;
 }
 
@@ -142,6 +144,7 @@ async function writeJson(catalog: Catalog, content: object, console: Console): P
     tool: { name: 'leakscan', version: console.version },
     catalog: {
       version: catalog.version,
+      date: catalog.date,
       articles: catalog.articles.length,
       ...(catalog.folders === undefined ? {} : { folders: catalog.folders }),
     },

@@ -6,6 +6,7 @@ import { sureText, whyText } from '../../words/why.ts';
 import { stepsFor } from '../../words/advice.ts';
 import { splitText } from '../../words/memory-split.ts';
 import { changeSentence, goneText, stateText } from '../../words/baseline.ts';
+import { catalogText, oldCatalogOf } from '../../words/catalog.ts';
 import { notJudgedAdvice, notJudgedLine } from '../../words/not-judged.ts';
 import { isJudged, notJudgedOf } from '../../report/judged.ts';
 import { dataNotes, gapsText } from '../../words/data-notes.ts';
@@ -260,10 +261,11 @@ function listed(heading: string, items: readonly string[]): string[] {
 function provenance(report: Report): string[] {
   const { tool, catalog, generatedAt, inputs } = report;
   const counters = countedOf(report).filter(isJudged).length;
-  const made = `leakscan ${mdInline(tool.version)}, ${mdInline(generatedAt)}, catalog ${mdInline(catalog.version)}`;
+  const made = `leakscan ${mdInline(tool.version)}, ${mdInline(generatedAt)}, catalog: ${mdText(catalogText(catalog))}`;
+  const old = oldCatalogOf(report);
   const files = inputs
     .slice(0, MAX_LISTED)
     .map(({ file, bytes, sha256 }) => `${mdCode(file, 160)}, ${formatBytes(bytes)}, SHA-256 ${mdCode(sha256, 64)}`);
-  const items = [made, ...files, `${formatPlural(counters, 'other counter')} without significant growth`];
+  const items = [made, ...(old === null ? [] : [old]), ...files, `${formatPlural(counters, 'other counter')} without significant growth`];
   return listed('Made by', items);
 }

@@ -16,6 +16,7 @@ import { blockLine, cellWidth, levelBlocks, pad, wrap } from '../text-layout.ts'
 import { isAllJudged, notJudgedOf } from '../../report/judged.ts';
 import { notJudgedAdvice, notJudgedLine } from '../../words/not-judged.ts';
 import { changeSentence, goneText, stateText } from '../../words/baseline.ts';
+import { catalogText, oldCatalogOf } from '../../words/catalog.ts';
 import { dataNotes, gapsText } from '../../words/data-notes.ts';
 import { splitText } from '../../words/memory-split.ts';
 import {
@@ -94,6 +95,7 @@ export function renderText(report: Report, options: TextOptions): string {
     quietLines(sheet),
     notJudgedLines(sheet),
     qualityLines(sheet),
+    catalogLines(sheet),
   ].filter((lines) => lines.length > 0);
   const text = blocks.map((lines) => lines.join('\n')).join('\n\n');
   return `${sheet.unicode ? text : plainAscii(text)}\n`;
@@ -362,4 +364,9 @@ function qualityLines({ report, width, paint }: Sheet): string[] {
     ...lines.flatMap((line) => wrap(line, width, '  ')),
     ...failed.flatMap((line) => wrap(line, width, '  ').map((part) => paint(part, YELLOW))),
   ];
+}
+
+function catalogLines({ report, width, paint }: Sheet): string[] {
+  const text = [`Catalog: ${catalogText(report.catalog)}.`, oldCatalogOf(report)].filter((one) => one !== null);
+  return wrap(text.join(' '), width).map((line) => paint(line, DIM));
 }

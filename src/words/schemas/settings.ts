@@ -19,5 +19,5 @@ export const SETTINGS_WORDS = {
   noTarget: 'does not say which finding: give id, process, pool, service, machine or article',
   noProcess: 'does not say which process: give process, pool or service',
   baseRate: 'must be the share of processes that leak, such as 1/150, 150 (one in 150) or 0.7 %',
-  folders: 'must be a folder of articles, or a list of folders',
+  folders: 'must be a folder or a ZIP archive of articles, or a list of such',
 } as const;
