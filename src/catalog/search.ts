@@ -1,5 +1,7 @@
 /** Finds articles by words, by number, and by what a list asks for. */
 import type { Article, ArticleResource, ArticleStatus } from '../model/article.ts';
+import { articleIdOf, isSameArticle } from '../util/article-id.ts';
+import { nearestOf } from '../util/nearest.ts';
 import { fitsAny } from '../util/wildcard.ts';
 
 /** Weight of a word by where it stands: what an article is called tells most, then what grows. */
@@ -125,14 +127,27 @@ const namesOf = ({ observed: { process } }: Article): string[] =>
 const productText = ({ name, family, version }: Article['products'][number]): string =>
   `${name}\n${family ?? ''} ${version ?? ''}`.toLowerCase();
 
-/** `944903`, `KB944903`, `kb 944903`, `Q944903` (as Microsoft wrote it before 2002), `team-0001`. */
-export function articleIdOf(text: string): string {
-  const digits = /^\s*(?:KB|Q)?[\s-]*(\d{5,7})\s*$/i.exec(text)?.[1];
-  return digits === undefined ? text.trim() : `KB${digits}`;
-}
-
 /** The article that a user names, whatever the letter case; null if there is none. */
 export function findArticle(articles: readonly Article[], text: string): Article | null {
-  const id = articleIdOf(text).toLowerCase();
-  return articles.find((article) => article.id.toLowerCase() === id) ?? null;
+  const id = articleIdOf(text);
+  return articles.find((article) => isSameArticle(article.id, id)) ?? null;
 }
+
+/** Ids named where the one given is not known. */
+const MAX_SUGGESTED = 3;
+
+/**
+ * Ids that may be meant by one that is not known: those of issues with that number (`6807` for `telegraf#6807`), those that
+ * it begins, else the one that takes the fewest edits. Empty if none is near.
+ */
+export function suggestedIds(ids: readonly string[], text: string): string[] {
+  const given = text.trim().toLowerCase();
+  const issues = /^\d+$/.test(given) ? ids.filter((id) => /[#!](\d+)$/.exec(id)?.[1] === given) : [];
+  const longer = given.length >= MIN_BEGINNING ? ids.filter((id) => id.toLowerCase().startsWith(given)) : [];
+  const near = nearestOf(articleIdOf(text), ids);
+  const found = [issues, longer, near === null ? [] : [near]].find((list) => list.length > 0) ?? [];
+  return found.slice(0, MAX_SUGGESTED);
+}
+
+/** Characters that tell more than the `KB` of any article. */
+const MIN_BEGINNING = 4;

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { AddressSpaceGB } from '../model/configuration.ts';
 import { MACHINE_ROLES } from '../model/article.ts';
 import { MACHINE_RESOURCES, PROCESS_RESOURCES, RESOURCE_KINDS } from '../model/resource.ts';
+import { articleIdOf, isArticleId } from '../util/article-id.ts';
 import { suggestion } from '../util/nearest.ts';
 import { fields } from '../util/fields.ts';
 import { isDay } from '../util/instants.ts';
@@ -104,11 +105,7 @@ const suppression = fields({
   ...selector,
   machine: machinePattern.optional(),
   resource: resource.optional(),
-  article: z
-    .string()
-    .regex(/^\s*(?:(?:KB)?\s*\d{5,7}|[A-Z]{2,10}-[\w-]+)\s*$/i, SETTINGS_WORDS.article)
-    .transform((id) => (/[A-Z]-/i.test(id) ? id.trim().toUpperCase() : `KB${id.replace(/\D/g, '')}`))
-    .optional(),
+  article: z.string().refine(isArticleId, SETTINGS_WORDS.article).transform(articleIdOf).optional(),
   expires: z.string().refine(isDay, SETTINGS_WORDS.expires).optional(),
   reason: z.string(SETTINGS_WORDS.reasonMissing).trim().min(1, SETTINGS_WORDS.reasonEmpty),
 }).refine(

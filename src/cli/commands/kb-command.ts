@@ -2,7 +2,7 @@
 import type { CatalogChoice } from '../../catalog/extend.ts';
 import type { Article, ArticleStatus, Catalog } from '../../model/article.ts';
 import { LeakscanError } from '../../util/errors.ts';
-import { nearestOf } from '../../util/nearest.ts';
+import { formatList } from '../../util/units.ts';
 import { parseCatalogChoice, type CatalogArguments } from '../options/catalog-options.ts';
 import { parseConfigurationChoice, type ConfigurationArguments } from '../options/configuration-options.ts';
 import type { Console } from '../console.ts';
@@ -116,14 +116,14 @@ export async function runKbTest(args: OperandArguments, console: Console): Promi
 
 /** The article that a user names. @throws LeakscanError USAGE with the nearest, if there is none of that name */
 export async function namedArticle({ articles }: Catalog, text: string): Promise<Article> {
-  const { articleIdOf, findArticle } = await import('../../catalog/search.ts');
+  const { findArticle, suggestedIds } = await import('../../catalog/search.ts');
   const article = findArticle(articles, text);
   if (article !== null) return article;
-  const near = nearestOf(
-    articleIdOf(text),
+  const near = suggestedIds(
     articles.map((one) => one.id),
+    text,
   );
-  const hint = near === null ? 'look with "leakscan kb search WORD"' : `did you mean ${near}?`;
+  const hint = near.length === 0 ? 'look with "leakscan kb search WORD"' : `did you mean ${formatList(near, 'or')}?`;
   throw new LeakscanError('USAGE', `${text}: no such article among ${articles.length}; ${hint}`);
 }
 

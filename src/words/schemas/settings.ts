@@ -12,7 +12,7 @@ export const SETTINGS_WORDS = {
     `"${given}" is not a limit of ${resource}: give ${
       isSize ? 'a size like 800 MB or 1.5 GB, or a number of bytes' : 'a number like 20000'
     }`,
-  article: 'must be an article such as KB944903 or TEAM-0001',
+  article: 'must be an article such as KB944903, telegraf#6807 or TEAM-0001',
   expires: 'must be a day of the calendar written yyyy-MM-dd, such as 2027-03-31',
   reasonMissing: 'is missing: say why, for those who read the report',
   reasonEmpty: 'is empty: say why',
