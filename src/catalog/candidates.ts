@@ -6,6 +6,8 @@ export interface CandidateIndex {
   readonly growthByImage: ReadonlyMap<string, readonly Article[]>;
   /** The same of growth by design. */
   readonly designByImage: ReadonlyMap<string, readonly Article[]>;
+  /** The same of what only looks like a leak; these are among `growthByImage`, too. */
+  readonly misleadingByImage: ReadonlyMap<string, readonly Article[]>;
   /** Articles on growth that name a class or a module instead: of a class that any program may belong to, ... */
   readonly growthOfAny: readonly Article[];
   /** ... and of what only a module list or the class itself shows a program to be. */
@@ -32,6 +34,7 @@ export function candidateIndex(catalog: Catalog): CandidateIndex {
   return {
     growthByImage: byImage(leaks),
     designByImage: byImage(ofProcess.filter((a) => a.status === 'by-design')),
+    misleadingByImage: byImage(ofProcess.filter((a) => a.status === 'misleading')),
     growthOfAny: unnamed.filter(isOpen),
     growthOfMembers: unnamed.filter((a) => !isOpen(a)),
     members: new Set(catalog.processClasses.flatMap((c) => c.images)),

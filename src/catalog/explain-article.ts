@@ -9,6 +9,8 @@ import { perEventWanted, rhythmWanted, shapeWanted } from './growth-conditions.t
 import { TIMING_WANTED, triggerWanted } from './match.ts';
 import type { PreparedCatalog } from './prepare.ts';
 import { productWanted } from './product-condition.ts';
+import { causedByWanted, serviceWanted } from './subject-conditions.ts';
+import { versionWanted } from './version-condition.ts';
 
 /** What settles a condition: what settles its kind, the name of an instance, or only a person. */
 export type SettledBy = EvidenceKind | 'instance-name' | 'person' | 'person-names-program';
@@ -126,7 +128,10 @@ function conditionsOf(article: Article, catalog: PreparedCatalog): ExplainedCond
     ...of('role', role),
     ...of('protocol', protocolWanted(article, isEnd)),
     ...(isEnd ? of('timing', TIMING_WANTED) : []),
+    ...of('service', serviceWanted(article)),
+    ...of('caused-by', causedByWanted(article)),
     ...(products.length === 0 ? [] : of('product', productWanted(article))),
+    ...of('version', versionWanted(article)),
     ...of('module', moduleWanted(article, catalog)),
     ...of('introduced-by', introducedByWanted(article)),
   ].map((condition) => ({ condition, settledBy: settledBy(condition) }));

@@ -28,6 +28,8 @@ import type { PreparedMachine } from './prepare.ts';
 import { productCondition } from './product-condition.ts';
 import { moduleQuestion } from './questions.ts';
 import { roleCondition } from './role-condition.ts';
+import { causedByCondition, serviceCondition } from './subject-conditions.ts';
+import { versionCondition } from './version-condition.ts';
 
 /** Connections this long before a process's end still belong to it: counters may stop a few samples earlier. */
 const JUST_BEFORE_MS = 15 * MINUTE_MS;
@@ -35,7 +37,7 @@ const JUST_BEFORE_MS = 15 * MINUTE_MS;
 const CONFIDENCE_ORDER: readonly Confidence[] = ['confirmed', 'likely', 'possible', 'ruled-out'];
 
 /** A log shows of these a part only: unmet they make an article less likely, and do not rule it out. */
-const SOFT: ReadonlySet<EvidenceKind> = new Set(['shape', 'rhythm', 'per-event']);
+const SOFT: ReadonlySet<EvidenceKind> = new Set(['shape', 'rhythm', 'per-event', 'caused-by']);
 /** Signs beyond the name of a process, and how much each counts; two make an article likely. */
 const SIGNS: ReadonlyMap<EvidenceKind, number> = new Map([
   ['role', 1],
@@ -44,6 +46,9 @@ const SIGNS: ReadonlyMap<EvidenceKind, number> = new Map([
   ['rhythm', 1],
   ['per-event', 2],
   ['product', 1],
+  ['version', 2],
+  ['service', 1],
+  ['caused-by', 1],
 ]);
 const LIKELY_SIGNS = 2;
 
@@ -82,7 +87,7 @@ function articlesOn(
   { evidence, catalog: index }: PreparedMachine,
 ): readonly Article[] {
   const design = index.designByImage.get(process) ?? [];
-  if (kind === 'design') return design;
+  if (kind === 'design') return [...design, ...(index.misleadingByImage.get(process) ?? [])];
   const members = evidence.inventories.length > 0 || index.members.has(process) ? index.growthOfMembers : [];
   const leaks = [...(index.growthByImage.get(process) ?? []), ...index.growthOfAny, ...members];
   // A leak of a program whose cache is measured is more than its design explains.
@@ -104,7 +109,10 @@ function weigh(
     perEventCondition(article, resource, machine, signature),
     rhythmCondition(article, signature),
     ...linesOfMachine(article, machine),
+    serviceCondition(article, subject),
+    causedByCondition(article, machine),
     productCondition(article, finding, machine),
+    versionCondition(article, subject, machine),
     moduleCondition(article, finding, machine.catalog),
     introducedByCondition(article, finding),
   ].filter((line) => line !== null);
@@ -142,7 +150,7 @@ function confidenceOf(
   const unmet = lines.filter((l) => l.state === 'unmet');
   if (unmet.some((l) => !SOFT.has(l.kind))) return 'ruled-out';
   const image = imageOf(article, subject);
-  if (image?.basis === 'inferred') return 'possible';
+  if (image?.basis === 'inferred' || isHint(article) || lines.some(isMuchLater)) return 'possible';
   const state = (of: EvidenceKind): EvidenceLine['state'] | null => lines.find((l) => l.kind === of)?.state ?? null;
   if (state('module') === 'met') {
     const sure = finding.kind === 'loaded' && finding.run === 'same-run' && state('process') === 'met';
@@ -152,7 +160,23 @@ function confidenceOf(
   if (image === null || unmet.length > 0) return 'possible';
   // That the cache was measured, or the process's age, is a sign already; what nobody measured may be a leak as well.
   if (article.status === 'by-design') return kind === 'design' ? 'likely' : 'possible';
+  if (isWithinVersions(article, lines)) return 'confirmed';
   return countSigns(lines) >= LIKELY_SIGNS ? 'likely' : 'possible';
+}
+
+/** Only its module shows that a log many years later than an article is of its products. */
+const isMuchLater = (line: EvidenceLine): boolean => line.kind === 'product' && line.found.code === 'log-too-late';
+
+/** A user's report, a line of a list, and what only looks like a leak are hints, whatever else fits. */
+const isHint = ({ statedBy, read, status }: Article): boolean =>
+  statedBy === 'user' || read === 'listed-only' || status === 'misleading';
+
+/** The machine is between the update that brought the leak and the one that removes it, and has the role it takes. */
+function isWithinVersions({ confidence, affected }: Article, lines: readonly EvidenceLine[]): boolean {
+  const line = lines.find((one) => one.kind === 'version');
+  if (line?.state !== 'met' || confidence !== 'high') return false;
+  const isClosed = affected.every(({ introducedBy, below }) => introducedBy !== null && below !== null);
+  return isClosed && lines.every(({ kind, state }) => state !== 'unmet' && (kind !== 'role' || state === 'met'));
 }
 
 const countSigns = (lines: readonly EvidenceLine[]): number =>
@@ -255,6 +279,7 @@ export function matchMachineGrowth(growth: GrowthToMatch, machine: PreparedMachi
       resourceLine(growth),
       ...signs,
       productCondition(article, { kind: 'no-inventory' }, machine),
+      versionCondition(article, null, machine),
       introducedByCondition(article, { kind: 'no-inventory' }),
     ].filter((line) => line !== null);
     const unmet = lines.filter((l) => l.state === 'unmet');

@@ -16,6 +16,12 @@ export interface DeclaredMachine {
   readonly products: readonly DeclaredProduct[];
   /** As written: `Server 2003 SP1`. */
   readonly windows: string | null;
+  /** Of Windows, `20348.2340`. */
+  readonly build: string | null;
+  /** Ids of updates that are installed, `KB5037422`. */
+  readonly updates: readonly string[];
+  /** Physical memory. */
+  readonly memoryBytes: number | null;
   /** In lower case: `front-end`, `mailbox`, `domain-controller` and others. */
   readonly roles: readonly string[];
   readonly userAddressSpaceGB: AddressSpaceGB | null;

@@ -3,7 +3,18 @@
  * is a pure function of it. Within schemaVersion 1 only additions. Instants are ISO 8601 on the log's wall clock, with
  * the log's offset where it is known and without one where it is not. Units: bytes, counts, hours, milliseconds.
  */
-import type { ArticleStatus, Confidence, ConditionState, Fix, Prerequisite, Reference, Restart } from './article.ts';
+import type {
+  AffectedVersions,
+  ArticlePart,
+  ArticleStatus,
+  Confidence,
+  ConditionState,
+  Fix,
+  Prerequisite,
+  Reference,
+  Restart,
+  StatedBy,
+} from './article.ts';
 import type { Caveat, LimitCode, Severity, Verdict, PerEvent } from './assessment.ts';
 import type { LogFormat, LogWarning } from './counter-log.ts';
 import type { ReasonState, ReasonUnit } from './reason.ts';
@@ -406,6 +417,12 @@ export interface ReportEvent {
 export interface ReportArticle {
   readonly title: string | null;
   readonly status: ArticleStatus;
+  /** Who says so, how much of it was read, and the versions that have the leak. Not there in Reports of older versions. */
+  readonly statedBy?: StatedBy | null;
+  readonly read?: ArticlePart;
+  readonly affected?: readonly AffectedVersions[];
+  /** The page that the facts are from. */
+  readonly source?: { readonly title: string | null; readonly url: string } | null;
   readonly summary: string;
   readonly cause: string;
   readonly trigger: string;

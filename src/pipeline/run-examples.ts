@@ -8,7 +8,8 @@ import type { ArticleMatch } from '../model/match.ts';
 import type { Verdict } from '../model/assessment.ts';
 import { COMPANION_COUNTERS, type CompanionKey } from '../model/companion.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
-import type { ArticleExample, ExampleLog } from '../model/example.ts';
+import type { DeclaredMachine } from '../model/configuration.ts';
+import type { ArticleExample, ExampleLog, ExampleMachine } from '../model/example.ts';
 import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
 import { PROCESS_RESOURCES, RESOURCE_KINDS, type ProcessResource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
@@ -84,7 +85,7 @@ function outcomeOf({ id, observed }: Article, { log }: ArticleExample, matched: 
 /** The example as detection and matching see a log. */
 function situationOf(
   { lastReviewed }: Article,
-  { log, inventory }: ArticleExample,
+  { log, inventory, machine, names }: ArticleExample,
 ): { runs: ProcessHistory; evidence: MachineEvidence } {
   const firstMs = Date.parse(`${log.date ?? lastReviewed ?? DEFAULT_DAY}T00:00:00Z`);
   const lastMs = firstMs + log.hours * HOUR_MS;
@@ -95,7 +96,7 @@ function situationOf(
     runs: {
       machine: MACHINE,
       process: log.process,
-      subject: ONLY_PROCESS,
+      subject: names === null ? ONLY_PROCESS : subjectOf(log.process, names),
       siblingRank: 0,
       siblings: 1,
       lifetimes,
@@ -120,11 +121,29 @@ function situationOf(
         inventory === null
           ? []
           : [{ file: 'inventory', machine: MACHINE, modules: inventory.map((line) => parseModule(line)!) }],
-      declared: null,
+      systemInformation: [],
+      declared: machine === null ? null : declaredOf(machine),
       configuredLimits: [],
     },
   };
 }
+
+/** The same as a user declares it in leakscan.yaml. */
+const declaredOf = ({ windows, build, updates, products, roles }: ExampleMachine): DeclaredMachine => ({
+  ...{ windows, build, updates, roles },
+  products: products.map((name) => ({ name, servicePack: null })),
+  memoryBytes: null,
+  userAddressSpaceGB: null,
+  bits: null,
+});
+
+/** A worker of IIS is of a pool; every other process with names runs services. */
+const subjectOf = (process: string, names: readonly string[]): ProcessHistory['subject'] => ({
+  kind: process.toLowerCase() === 'w3wp' ? 'application-pool' : 'services',
+  names,
+  basis: 'process-list',
+  key: names.join('+'),
+});
 
 /** The runs of the process: one, or one more for each restart, two samples after the end of the last. */
 function lifetimesOf(log: ExampleLog, firstMs: number, lastMs: number): Lifetime[] {

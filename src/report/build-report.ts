@@ -300,9 +300,16 @@ function toReportEvent(
   };
 }
 
+const sourceOf = ({ source }: Article): NonNullable<ReportArticle['source']> | null =>
+  source === null || source.url === null ? null : { title: source.title, url: source.url };
+
 const toReportArticle = (article: Article): ReportArticle => ({
   title: article.title,
   status: article.status,
+  statedBy: article.statedBy,
+  read: article.read,
+  affected: article.affected,
+  source: sourceOf(article),
   summary: article.observed.symptom ?? article.trigger ?? '',
   cause: article.cause ?? '',
   trigger: article.trigger ?? '',

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { CLIENT_PROTOCOLS, MACHINE_ROLES } from '../model/article.ts';
 import { COMPANION_KEYS } from '../model/companion.ts';
-import { LISTED_RUNS, type EvidenceKind } from '../model/evidence-facts.ts';
+import { LISTED_RUNS, VERSION_SOURCES, type EvidenceKind } from '../model/evidence-facts.ts';
 import { RESOURCES } from '../model/resource.ts';
 
 const MAX_VALUE = 1e100;
@@ -15,6 +15,7 @@ const resources = z.array(resource);
 const protocol = z.enum(CLIENT_PROTOCOLS);
 const role = z.enum(MACHINE_ROLES);
 const run = z.enum(LISTED_RUNS);
+const source = z.enum(VERSION_SOURCES);
 const counters = z.array(z.enum(COMPANION_KEYS));
 
 /** One of several forms, named by its code. */
@@ -46,6 +47,19 @@ const wanted = {
   role: z.object({ role }),
   protocol: z.object({ protocol, when: z.enum(['any-time', 'just-before']) }),
   product: z.object({ products: z.array(z.object({ name: text, servicePack: text.nullable() })) }),
+  version: z.object({
+    versions: z.array(
+      z.object({
+        product: text,
+        from: text.nullable(),
+        below: text.nullable(),
+        introducedBy: text.nullable(),
+        fixedBy: text.nullable(),
+      }),
+    ),
+  }),
+  service: z.object({ services: texts, pools: texts }),
+  'caused-by': z.object({ images: texts }),
   module: z.object({ module: text, below: texts }),
   'introduced-by': z.object({
     article: text.nullable(),
@@ -64,6 +78,7 @@ const roleFound = z.discriminatedUnion('code', [
   code('mta-messages', { any: z.boolean() }),
   code('smtp-messages', { any: z.boolean(), mailboxes: z.enum(['none', 'not-shown']) }),
   code('running', { image: text }),
+  code('not-running', { images: texts }),
   code('no-cluster-service'),
   code('sessions', { sessions: count }),
   code('directory-counters'),
@@ -84,6 +99,7 @@ const productFound = z.discriminatedUnion('code', [
   code('later-windows'),
   code('64-bit'),
   code('log-too-late', { years: count }),
+  code('windows-of-machine', { windows: text, source }),
   code('windows-of-image', { image: text, windows: z.object({ from: text.nullable(), to: text.nullable() }) }),
   code('exchange-of-image', { image: text }),
   code('not-shown', { exchange: z.boolean() }),
@@ -129,6 +145,30 @@ const found = {
     code('not-read', { protocol }),
   ]),
   product: productFound,
+  version: z.discriminatedUnion('code', [
+    code('not-known', { what: z.enum(['windows', 'program']) }),
+    code('version', {
+      of: text,
+      version: text,
+      source,
+      relation: z.enum(['affected', 'before', 'fixed', 'other']),
+      introducedBy: text.nullable(),
+      fixedBy: text.nullable(),
+      fixedVersion: text.nullable(),
+    }),
+    code('update', {
+      article: text,
+      effect: z.enum(['introduces', 'fixes']),
+      fixedBy: text.nullable(),
+      source,
+    }),
+  ]),
+  service: z.discriminatedUnion('code', [code('named', { names: texts }), code('not-known')]),
+  'caused-by': z.discriminatedUnion('code', [
+    code('running', { images: texts }),
+    code('not-running'),
+    code('not-shown'),
+  ]),
   module: z.discriminatedUnion('code', [
     code('no-list'),
     code('process-not-listed'),
@@ -173,6 +213,9 @@ export const evidenceSchema = z
     line('role'),
     line('protocol'),
     line('product'),
+    line('version'),
+    line('service'),
+    line('caused-by'),
     line('module'),
     line('introduced-by'),
     line('timing'),

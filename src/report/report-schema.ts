@@ -3,6 +3,7 @@
  * (schemas/report.schema.json). A test holds it and the type of `src/model/report.ts` together.
  */
 import * as z from 'zod';
+import { PRODUCT_FAMILIES, READ_PARTS, STATED_BY } from '../model/article.ts';
 import { CAVEATS, SEVERITIES, VERDICTS, LIMIT_CODES } from '../model/assessment.ts';
 import { LOG_WARNING_KINDS } from '../model/counter-log.ts';
 import { COMPANION_KEYS } from '../model/companion.ts';
@@ -261,9 +262,28 @@ const prerequisite = z.object({
   article: text.nullable(),
 });
 
+const release = z
+  .object({ article: text.nullable(), name: text.nullable(), date: text.nullable(), note: text.nullable() })
+  .nullable();
+
+const affected = z.object({
+  product: text,
+  family: z.enum(PRODUCT_FAMILIES).nullable(),
+  version: text.nullable(),
+  from: text.nullable(),
+  below: text.nullable(),
+  file: text.nullable(),
+  introducedBy: release,
+  fixedBy: release,
+});
+
 const article = z.object({
   title: text.nullable(),
-  status: z.enum(['fix-available', 'by-design', 'workaround-only', 'none', 'withdrawn', 'unknown']),
+  status: z.enum(['fix-available', 'by-design', 'workaround-only', 'none', 'withdrawn', 'misleading', 'unknown']),
+  statedBy: z.enum(STATED_BY).nullable().exactOptional(),
+  read: z.enum(READ_PARTS).exactOptional(),
+  affected: z.array(affected).exactOptional(),
+  source: z.object({ title: text.nullable(), url: text }).nullable().exactOptional(),
   summary: text,
   cause: text,
   trigger: text,

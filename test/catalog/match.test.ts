@@ -98,7 +98,7 @@ describe('KB 944903: Inetinfo.exe of an Exchange 2003 front-end', () => {
       'a log of 2020',
       'inetinfo',
       { ...FRONT_END, endMs: Date.UTC(2020, 0, 1) },
-      ['896064:ruled-out', '944903:ruled-out'],
+      ['944903:possible', '896064:ruled-out'],
     ],
     ['Windows Server 2008', 'inetinfo', { ...FRONT_END, later: true }, ['896064:ruled-out', '944903:ruled-out']],
     ['64-bit', 'inetinfo', { ...FRONT_END, maxVirtualBytes: 2 ** 33 }, ['896064:ruled-out', '944903:ruled-out']],

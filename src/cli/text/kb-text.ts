@@ -117,6 +117,7 @@ const STATUS_WORDS: Readonly<Record<Article['status'], string>> = {
   'workaround-only': 'no fix, but a workaround',
   none: 'the article has no fix',
   withdrawn: 'withdrawn',
+  misleading: 'looks like a leak, and is not',
   unknown: 'unknown: the built-in copy does not say whether a fix exists',
 };
 

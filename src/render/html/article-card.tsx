@@ -25,6 +25,7 @@ const STATUS_WORDS: Readonly<Record<ArticleStatus, string>> = {
   'workaround-only': 'no fix, only a workaround',
   none: 'the article names no fix',
   withdrawn: 'the article was withdrawn',
+  misleading: 'looks like a leak, and is not',
   unknown: 'our copy of the article does not say whether there is a fix',
 };
 
@@ -105,6 +106,9 @@ const EVIDENCE_WORDS: Readonly<Record<EvidenceKind, string>> = {
   role: 'Role of the machine',
   protocol: 'Protocol',
   product: 'Product',
+  version: 'Version',
+  service: 'Service or pool',
+  'caused-by': 'Cause',
   module: 'Module',
   'introduced-by': 'Earlier fix',
   timing: 'Timing',

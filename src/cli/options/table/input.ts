@@ -120,7 +120,7 @@ export const FILTER_OPTIONS: readonly Option[] = [
   {
     name: 'status',
     value: 'STATUS',
-    choices: ['fix-available', 'by-design', 'workaround-only', 'none', 'withdrawn', 'unknown'],
+    choices: ['fix-available', 'by-design', 'workaround-only', 'none', 'withdrawn', 'misleading', 'unknown'],
     description: 'list only articles of this status',
     group: 'Filters',
     commands: ['kb list'],
