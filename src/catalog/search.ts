@@ -1,5 +1,5 @@
 /** Finds articles by words, by number, and by what a list asks for. */
-import type { Article, ArticleResource, ArticleStatus } from '../model/article.ts';
+import type { Article, ArticleResource, ArticleStatus, StatedBy } from '../model/article.ts';
 import { articleIdOf, isSameArticle } from '../util/article-id.ts';
 import { nearestOf } from '../util/nearest.ts';
 import { fitsAny } from '../util/wildcard.ts';
@@ -101,6 +101,7 @@ function searchTexts(article: Article): SearchText[] {
 /** Each that is given must fit. */
 export interface ArticleFilter {
   readonly status?: ArticleStatus | undefined;
+  readonly statedBy?: StatedBy | undefined;
   /** Name of a program, without .exe, `*` for any characters; a class of programs, or a module. */
   readonly process?: string | undefined;
   readonly resource?: ArticleResource | undefined;
@@ -109,12 +110,13 @@ export interface ArticleFilter {
 }
 
 export function filterArticles(articles: readonly Article[], filter: ArticleFilter): Article[] {
-  const { status, resource } = filter;
+  const { status, statedBy, resource } = filter;
   const process = filter.process?.replace(/\.exe$/i, '');
   const product = filter.product?.toLowerCase();
   return articles.filter(
     (article) =>
       (status === undefined || article.status === status) &&
+      (statedBy === undefined || article.statedBy === statedBy) &&
       (resource === undefined || article.observed.resources.includes(resource)) &&
       (process === undefined || namesOf(article).some((name) => fitsAny([process], name))) &&
       (product === undefined || article.products.some((p) => productText(p).includes(product))),

@@ -1,6 +1,6 @@
 /** `leakscan kb`: the articles themselves; what it prints is what was asked for, so it goes to standard output. */
 import type { CatalogChoice } from '../../catalog/extend.ts';
-import type { Article, ArticleStatus, Catalog } from '../../model/article.ts';
+import type { Article, ArticleStatus, Catalog, StatedBy } from '../../model/article.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { formatList } from '../../util/units.ts';
 import { parseCatalogChoice, type CatalogArguments } from '../options/catalog-options.ts';
@@ -18,6 +18,7 @@ interface OperandArguments extends CatalogChoiceArguments {
 
 interface ListArguments extends CatalogChoiceArguments {
   readonly status: ArticleStatus | readonly ArticleStatus[] | undefined;
+  readonly statedBy: StatedBy | readonly StatedBy[] | undefined;
   readonly process: string | readonly string[] | undefined;
   readonly resource: Article['observed']['resources'][number] | Article['observed']['resources'] | undefined;
   readonly product: string | readonly string[] | undefined;
@@ -39,6 +40,7 @@ async function catalogOf(args: CatalogChoiceArguments): Promise<Catalog> {
 export async function runKbList(args: ListArguments, console: Console): Promise<number> {
   const filter = {
     status: single('--status', args.status),
+    statedBy: single('--stated-by', args.statedBy),
     process: single('--process', args.process),
     resource: single('--resource', args.resource),
     product: single('--product', args.product),

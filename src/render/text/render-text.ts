@@ -184,7 +184,7 @@ function rowCells({ report, unicode }: Sheet, one: ReportAssessment): Cell[] {
     { text: growthText(one) },
     { text: sinceText(one) },
     { text: dated },
-    { text: bestArticleText(one) ?? 'none found' },
+    { text: bestArticleText(report, one) ?? 'none found' },
     { text: blockLine(one.series, SPARK_CELLS, unicode) },
   ];
 }
@@ -304,7 +304,7 @@ function suppressedLines({ report, width, paint }: Sheet): string[] {
 function eventLines({ report, width, paint }: Sheet): string[] {
   if (report.events.length === 0) return [];
   const lines = report.events.slice(0, MAX_LISTED).flatMap((event) => {
-    const article = bestArticleText(event);
+    const article = bestArticleText(report, event);
     const known = article === null ? '' : `; ${article}: about a crash, not a leak`;
     const schedule = event.scheduled ? ' (at a fixed time of day)' : '';
     const pid = event.pid === null ? '' : ` (PID ${event.pid})`;
@@ -322,7 +322,7 @@ function quietLines({ report, width, paint }: Sheet): string[] {
   const explained = explainedOf(report);
   const lines = explained.slice(0, MAX_LISTED).flatMap((one) => {
     const verdict = VERDICT_WORDS[one.verdict].label.toLowerCase();
-    const article = bestArticleText(one);
+    const article = bestArticleText(report, one);
     const known = article === null ? '' : `, ${article}`;
     return wrap(`  ${subjectName(one)}, ${counterLabel(one)}: ${verdict}${known}`, width, '    ');
   });
