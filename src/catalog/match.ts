@@ -26,7 +26,7 @@ import type { ModuleFinding, Subject } from './find-module.ts';
 import { perEventCondition, rhythmCondition, shapeCondition } from './growth-conditions.ts';
 import type { PreparedMachine } from './prepare.ts';
 import { productCondition } from './product-condition.ts';
-import { moduleQuestion } from './questions.ts';
+import { moduleQuestion, versionQuestions } from './questions.ts';
 import { roleCondition } from './role-condition.ts';
 import { causedByCondition, serviceCondition } from './subject-conditions.ts';
 import { versionCondition } from './version-condition.ts';
@@ -161,6 +161,8 @@ function confidenceOf(
   // That the cache was measured, or the process's age, is a sign already; what nobody measured may be a leak as well.
   if (article.status === 'by-design') return kind === 'design' ? 'likely' : 'possible';
   if (isWithinVersions(article, lines)) return 'confirmed';
+  // A machine is in the window of an update for weeks of its life: that its version is not known is no sign of the article.
+  if (state('version') === 'unknown') return 'possible';
   return countSigns(lines) >= LIKELY_SIGNS ? 'likely' : 'possible';
 }
 
@@ -172,10 +174,10 @@ const isHint = ({ statedBy, read, status }: Article): boolean =>
   statedBy === 'user' || read === 'listed-only' || status === 'misleading';
 
 /** The machine is between the update that brought the leak and the one that removes it, and has the role it takes. */
-function isWithinVersions({ confidence, affected }: Article, lines: readonly EvidenceLine[]): boolean {
-  const line = lines.find((one) => one.kind === 'version');
-  if (line?.state !== 'met' || confidence !== 'high') return false;
-  const isClosed = affected.every(({ introducedBy, below }) => introducedBy !== null && below !== null);
+function isWithinVersions({ confidence }: Article, lines: readonly EvidenceLine[]): boolean {
+  const found = lines.find((one) => one.kind === 'version')?.found;
+  if (found?.code !== 'version' || found.relation !== 'affected' || confidence !== 'high') return false;
+  const isClosed = found.introducedBy !== null && found.fixedVersion !== null;
   return isClosed && lines.every(({ kind, state }) => state !== 'unmet' && (kind !== 'role' || state === 'met'));
 }
 
@@ -248,6 +250,14 @@ function openQuestions(ranked: readonly Candidate[], subject: Subject, machine: 
             machine,
           ),
         ];
+  const unversioned = tied.flatMap(({ id, evidence }) =>
+    evidence.flatMap((line) =>
+      line.kind === 'version' && line.found.code === 'not-known'
+        ? [{ id, what: line.found.what, versions: line.wanted.versions }]
+        : [],
+    ),
+  );
+  questions.push(...versionQuestions(unversioned, subject));
   if (tied.length > 1) {
     for (const { article } of tied) {
       for (const { text, command } of article.questions) {

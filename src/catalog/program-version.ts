@@ -35,12 +35,8 @@ const FIRST_YEAR = 1998;
  * The version of a product from that of its file: SQL Server writes `2022.160.4025.1` for 16.0.4025.1; others write the same.
  */
 export function productVersionOf(fileVersion: string): ProgramVersion | null {
-  const version = parseProgramVersion(
-    fileVersion
-      .trim()
-      .replace(/[ ,]+/g, '.')
-      .split(/[^\d.]/)[0] ?? '',
-  );
+  const numbers = /^\d+(?:[., ]+\d+)*/.exec(fileVersion.trim())?.[0] ?? '';
+  const version = parseProgramVersion(numbers.replace(/[., ]+/g, '.'));
   if (version === null) return null;
   const [year = 0, line = 0, ...rest] = version.numbers;
   if (year < FIRST_YEAR || line < 80) return version;

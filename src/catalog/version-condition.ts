@@ -83,16 +83,24 @@ function windowsAnswer(ranges: readonly AffectedVersions[], { build }: MachineVe
   const withBuilds = ranges.filter(({ from, below }) => from !== null || below !== null);
   if (build === null || withBuilds.length === 0) return null;
   const version = build.value;
-  const compared = withBuilds.map((range) => ({ range, relation: relationOfBuild(version, range) }));
+  const ofLine = withBuilds.filter((range) => boundsOf(range).every((bound) => isSameLine(version, bound)));
+  const compared = (ofLine.length > 0 ? ofLine : withBuilds).map((range) => ({
+    range,
+    relation: relationOfBuild(version, range),
+  }));
   return answerOf(compared.filter(isDecided), 'Windows', version, build.source);
 }
 
 const isDecided = (one: { range: AffectedVersions; relation: Relation | null }): one is Compared =>
   one.relation !== null;
 
+const boundsOf = ({ from, below }: AffectedVersions): ProgramVersion[] =>
+  [from, below].flatMap((one) => (one === null ? [] : [parseProgramVersion(one)!]));
+
 /** Null where the revision that would decide is not known. */
-function relationOfBuild(build: ProgramVersion, { from, below }: AffectedVersions): Relation | null {
-  const bounds = [from, below].flatMap((one) => (one === null ? [] : [parseProgramVersion(one)!]));
+function relationOfBuild(build: ProgramVersion, range: AffectedVersions): Relation | null {
+  const { from, below } = range;
+  const bounds = boundsOf(range);
   if (bounds.every((bound) => isSameLine(build, bound))) {
     return build.numbers.length === 1 && bounds.some((bound) => bound.numbers.length > 1)
       ? null
