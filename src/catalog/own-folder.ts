@@ -109,9 +109,9 @@ async function checkFiles(files: readonly CatalogFile[], faults: CatalogRemark[]
   const heads = await checkHeads(files, schemas.catalogHeadSchema, faults);
   const articles: SourceArticle[] = [];
   const parts = mapParts<{ [Name in PartName]: CatalogParts[Name][number][] }>(() => []);
-  const addPart = async <Name extends PartName>(file: CatalogFile, name: Name): Promise<void> => {
-    const list: CatalogParts[Name][number][] = parts[name];
-    list.push(...((await checkFile(file, CATALOG_PARTS[name].schemaOf(schemas), faults))?.data ?? []));
+  const addPart = async (file: CatalogFile, name: PartName): Promise<void> => {
+    const schema: z.ZodType<readonly unknown[]> = CATALOG_PARTS[name].schemaOf(schemas);
+    (parts[name] as unknown[]).push(...((await checkFile(file, schema, faults))?.data ?? []));
   };
   // Of a catalog of a later form every file may have something that is not known here.
   for (const one of heads === null ? [] : files) {

@@ -1,8 +1,9 @@
 /** What a catalog holds besides its articles: one file for each part. A new data file is one more entry here. */
 import type * as z from 'zod';
 import type { Catalog } from '../model/article.ts';
+import type * as SchemaFile from './schema.ts';
 
-type Schemas = typeof import('./schema.ts');
+type Schemas = typeof SchemaFile;
 
 export type CatalogParts = Pick<Catalog, 'processClasses' | 'imageEras' | 'fixLists'>;
 export type PartName = keyof CatalogParts;

@@ -35,6 +35,8 @@ export interface NightRun extends ShareOptions {
   readonly version: string;
   /** What the pages say of the articles; left out where nothing is said. */
   readonly catalog?: NightCatalog;
+  /** What to know before anything is read. */
+  readonly warnings?: readonly string[];
   readonly damping: DampingRules;
   readonly retention: Retention;
   /** Reports also of machines of which there is nothing to say. */
@@ -62,7 +64,7 @@ export interface NightOutcome {
 
 /** @throws LeakscanError HISTORY, or OUTPUT from `write` */
 export async function runNight(run: NightRun): Promise<NightOutcome> {
-  const warnings: string[] = [];
+  const warnings: string[] = [...(run.warnings ?? [])];
   const failed: ReportFailedInput[] = [];
   const jump = nightJump(run.night, await run.history.nights());
   if (jump !== null) warnings.push(nightJumpText(jump));

@@ -177,7 +177,7 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
     budget: Math.floor(BUDGET / jobs),
   };
   const lists = [...common.inventories, ...(common.processLists ?? [])];
-  const catalog = await checkGiven(common, lists.length > 0);
+  const { catalog, warnings } = await checkGiven(common, lists.length > 0);
   const inputs = await filesRead(args, settings, lists);
   const refuse = (file: string): Promise<void> => refuseOverwriting([file], inputs, console.ignoresCase);
   // The pages that each night has; the others are looked at when they are written.
@@ -194,6 +194,7 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
       ...{ history, tasks, night, nowMs, signal, ...rules },
       version: console.version,
       catalog,
+      warnings,
       all: args.all,
       deliveries: settings.deliveries.kinds,
       pages,
@@ -209,11 +210,22 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
  * Reads what a night compares with: a wrong list or article of the user's is reported at once, not after the hours that a
  * share may take. Nothing but the facts of the catalog is kept, since the threads load what they need.
  */
-async function checkGiven(settings: NightSettings, hasLists: boolean): Promise<NightCatalog> {
-  const { version, date, articles } = hasLists
+async function checkGiven(
+  settings: NightSettings,
+  hasLists: boolean,
+): Promise<{ readonly catalog: NightCatalog; readonly warnings: readonly string[] }> {
+  const catalog = hasLists
     ? (await (await import('../../nightly/worker.ts')).loadOptions(settings)).catalog
     : await (await import('../../catalog/extend.ts')).loadCatalog(settings.catalog);
-  return { version, date, articles: articles.length };
+  const [{ configurationDoubts }, { configurationDoubtText }] = await Promise.all([
+    import('../../pipeline/configuration-doubts.ts'),
+    import('../../words/configuration-doubts.ts'),
+  ]);
+  const { version, date, articles } = catalog;
+  return {
+    catalog: { version, date, articles: articles.length },
+    warnings: configurationDoubts(settings.configuration, catalog).map(configurationDoubtText),
+  };
 }
 
 /** The user's own files: no page may replace one. */

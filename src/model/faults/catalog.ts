@@ -1,3 +1,5 @@
+import type { ProductFamily } from '../article.ts';
+
 /** What is wrong with articles or module lists. */
 export type CatalogFault =
   | { readonly kind: 'catalog-not-built' }
@@ -66,6 +68,20 @@ export type ArticleDoubt =
   | { readonly kind: 'version-without-module' }
   | { readonly kind: 'no-fix' }
   | { readonly kind: 'no-branch' }
+  /** A version that no declared product is read as; `known`: those of its family. */
+  | {
+      readonly kind: 'version-unknown';
+      readonly product: string;
+      readonly version: string;
+      readonly known: readonly string[];
+    }
+  /** A product that is compared by its family and version, without them. */
+  | {
+      readonly kind: 'family-missing';
+      readonly product: string;
+      readonly family: ProductFamily;
+      readonly version: string;
+    }
   | { readonly kind: 'related-to-itself'; readonly id: string }
   | { readonly kind: 'related-unknown'; readonly id: string };
 
