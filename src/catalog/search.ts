@@ -9,9 +9,21 @@ const TITLE_WEIGHT = 100;
 const PROGRAM_WEIGHT = 30;
 const FILE_WEIGHT = 20;
 const CODE_WEIGHT = 20;
+const PRODUCT_WEIGHT = 15;
 const TEXT_WEIGHT = 5;
 /** Of a word that is only a part of a longer one. */
 const PART_SHARE = 0.5;
+
+/** Words that people have for the same. */
+const SYNONYMS: readonly (readonly string[])[] = [
+  ['.net', 'dotnet'],
+  ['defender', 'msmpeng'],
+  ['operations manager', 'scom', 'monitoringhost'],
+  ['spooler', 'spoolsv'],
+  ['wmi', 'wmiprvse', 'winmgmt'],
+];
+/** Of what was found by a synonym. */
+const SYNONYM_SHARE = 0.9;
 
 export interface FoundArticle {
   readonly article: Article;
@@ -25,7 +37,8 @@ interface SearchText {
 
 /**
  * Articles that hold all words, somewhere, best first: a word in the title counts more than one in the name of a program
- * or module, this more than in a file of the fix or a code (event ID, pool tag, error code), this more than elsewhere.
+ * or module, this more than in a file of the fix or a code (event ID, pool tag, error code), this more than in the name of a
+ * product, this more than elsewhere. Another word for the same is found too (`dotnet` for .NET).
  * @param words in any letter case
  */
 export function searchArticles(articles: readonly Article[], words: readonly string[]): FoundArticle[] {
@@ -40,11 +53,31 @@ export function searchArticles(articles: readonly Article[], words: readonly str
 function scoreOf(texts: readonly SearchText[], words: readonly string[]): number {
   let score = 0;
   for (const word of words) {
-    const best = Math.max(0, ...texts.map(({ weight, text }) => weight * shareOf(text, word)));
+    const best = bestOf(texts, word);
     if (best === 0) return 0;
     score += best;
   }
   return score;
+}
+
+/** Zero where neither the word nor a synonym of it is found. */
+function bestOf(texts: readonly SearchText[], word: string): number {
+  const others = (SYNONYMS.find((words) => words.includes(word)) ?? []).filter((one) => one !== word);
+  const scoreIn = ({ weight, text }: SearchText): number =>
+    weight * Math.max(shareOf(text, word), ...others.map((one) => SYNONYM_SHARE * shareOf(text, one)));
+  return Math.max(0, ...texts.map(scoreIn));
+}
+
+/** How many articles have each word: why a search found nothing. */
+export function countWords(
+  articles: readonly Article[],
+  words: readonly string[],
+): { word: string; articles: number }[] {
+  const texts = articles.map(searchTexts);
+  return words.map((word) => ({
+    word,
+    articles: texts.filter((one) => bestOf(one, word.toLowerCase()) > 0).length,
+  }));
 }
 
 function shareOf(text: string, word: string): number {
@@ -78,7 +111,15 @@ function searchTexts(article: Article): SearchText[] {
       ...observed.process.hosts,
       observed.process.class,
       observed.process.module,
+      ...observed.process.services,
+      ...observed.process.pools,
+      ...observed.process.causedBy,
       article.faultyComponent?.module ?? null,
+    ),
+    of(
+      PRODUCT_WEIGHT,
+      ...article.products.flatMap((p) => [p.name, p.servicePack, ...p.editions]),
+      ...article.affected.map(({ product }) => product),
     ),
     // A fix brings files that have nothing to do with it.
     of(FILE_WEIGHT, ...fixes.flatMap((fix) => fix.files.map((file) => file.name))),
@@ -87,13 +128,18 @@ function searchTexts(article: Article): SearchText[] {
       TEXT_WEIGHT,
       ...[observed.symptom, article.cause, article.trigger, article.workaround, article.remarks, observed.timing],
       ...[article.status, ...observed.resources, ...observed.roles, observed.role, observed.protocol],
-      ...article.products.flatMap((p) => [p.name, p.servicePack, ...p.editions]),
+      ...[observed.feature, observed.load, article.statedBy],
+      ...article.affected.flatMap(({ file, from, below, introducedBy, fixedBy }) => [
+        ...[file, from, below],
+        ...[introducedBy, fixedBy].flatMap((release) => [release?.article ?? null, release?.name ?? null]),
+      ]),
       ...fixes.flatMap((fix) => [fix.text, fix.servicePack, fix.version, ...fix.files.map((file) => file.version)]),
       ...article.prerequisites.map((one) => one.text),
       ...[...article.related, ...article.references].flatMap((one) => [one.id, one.title]),
       ...article.questions.map((one) => one.text),
       ...article.keywords,
       ...observed.perEvent.map((one) => one.event),
+      ...article.alsoSeen.map(({ title }) => title),
     ),
   ];
 }

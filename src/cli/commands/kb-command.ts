@@ -75,7 +75,7 @@ export async function runKbSearch(args: OperandArguments, console: Console): Pro
   if (words.length === 0)
     throw new LeakscanError('USAGE', 'no word was given; try "leakscan kb search inetinfo IMAP4"');
   const catalog = await catalogOf(args);
-  const [{ searchArticles }, { articleTable }] = await Promise.all([
+  const [{ countWords, searchArticles }, { articleTable }] = await Promise.all([
     import('../../catalog/search.ts'),
     import('../text/kb-text.ts'),
   ]);
@@ -88,7 +88,10 @@ export async function runKbSearch(args: OperandArguments, console: Console): Pro
         console.stdoutWidth,
       ),
     );
-  if (found.length === 0) console.note(`none of ${catalog.articles.length} articles has all of: ${words.join(', ')}`);
+  if (found.length === 0) {
+    const counts = countWords(catalog.articles, words).map(({ word, articles }) => `${word} (${articles})`);
+    console.note(`none of ${catalog.articles.length} articles has all of: ${counts.join(', ')}`);
+  }
   return EXIT.ok;
 }
 
