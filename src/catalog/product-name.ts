@@ -60,7 +60,7 @@ const FAMILIES: readonly {
   {
     family: 'exchange',
     label: 'Exchange',
-    name: /^(?:microsoft )?exchange/i,
+    name: /^(?:microsoft )?exchange(?! dkimsigner)/i,
     versions: [
       [/2003|(?<![\d.])6\.5/, '2003'],
       [/2000|(?<![\d.])6\.0/, '2000'],
@@ -72,7 +72,7 @@ const FAMILIES: readonly {
   {
     family: 'sql-server',
     label: 'SQL Server',
-    name: /^(?:microsoft )?sql/i,
+    name: /^(?:microsoft )?sql(?![a-z])/i,
     versions: [
       [/2008 ?R2/i, '2008 R2'],
       ...years('2000', '2005', '2008', '2012', '2014', '2016', '2017', '2019', '2022', '2025'),
@@ -106,7 +106,7 @@ const FAMILIES: readonly {
   {
     family: 'windows',
     label: 'Windows',
-    name: /^(?:microsoft )?(?:windows|nt|server 20\d\d)(?![a-z])/i,
+    name: /^(?:microsoft )?(?:windows(?! (?:terminal(?! server)|exporter|containers?|admin center))|nt|server 20\d\d)(?![a-z_])/i,
     versions: WINDOWS,
   },
 ];
