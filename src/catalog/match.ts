@@ -273,7 +273,8 @@ function openQuestions(ranked: readonly Candidate[], subject: Subject, machine: 
 
 /**
  * Articles on what a machine loses without a process that grows. A pool alone would fit dozens of them: an article is named
- * only if a program that sets it off is in the log, or its role or its events are, or one of its pool tags grows.
+ * only if a program that sets it off is in the log, its role or its events are, one of its pool tags grows, or the machine has
+ * a version that it affects.
  */
 export function matchMachineGrowth(growth: GrowthToMatch, machine: PreparedMachine): GrowthMatch {
   const { resource, signature } = growth;
@@ -290,19 +291,24 @@ export function matchMachineGrowth(growth: GrowthToMatch, machine: PreparedMachi
       rhythmCondition(article, signature),
       ...linesOfMachine(article, machine),
     ].filter((line) => line !== null);
-    if (trigger?.state !== 'met' && countSigns(signs) === 0) continue;
+    const version = versionCondition(article, null, machine);
+    if (trigger?.state !== 'met' && countSigns(signs) === 0 && !isAboutVersion(article, version)) continue;
     const lines = [
       ...(trigger === null ? [] : [trigger]),
       resourceLine(growth),
       ...signs,
       productCondition(article, { kind: 'no-inventory' }, machine),
-      versionCondition(article, null, machine),
+      version,
       introducedByCondition(article, { kind: 'no-inventory' }),
     ].filter((line) => line !== null);
     candidates.push({ article, id: article.id, evidence: lines, confidence: machineConfidence(article, lines) });
   }
   return { matches: rank(candidates).map(toMatch), questions: [] };
 }
+
+/** A driver or program that is declared shows that the machine has it, even where its version has the fix. */
+const isAboutVersion = ({ affected }: Article, version: EvidenceLine<'version'> | null): boolean =>
+  version?.state === 'met' || (version?.state === 'unmet' && affected.every(({ family }) => family !== 'windows'));
 
 /** A tag that grows accounts for committed memory too, of which the pools are a part. */
 function losesFrom({ observed }: Article, resource: Resource, poolTag: EvidenceLine<'pool-tag'> | null): boolean {

@@ -18,6 +18,7 @@ import {
 import { COMPANION_KEYS } from '../model/companion.ts';
 import type { ArticleExample } from '../model/example.ts';
 import { fields } from '../util/fields.ts';
+import { isDay } from '../util/instants.ts';
 import { ARTICLE_WORDS } from '../words/schemas/article.ts';
 import { exampleSchema } from './example-schema.ts';
 import { parseProgramVersion } from './program-version.ts';
@@ -28,7 +29,10 @@ import { parseProgramVersion } from './program-version.ts';
  */
 const articleId = z
   .string()
-  .regex(/^(?:KB\d{5,7}(?:-\w+)?|(?!KB)[A-Za-z]\w*(?:[.-]\w+)*(?:[#!]\d+|-\w+(?:\.\w+)*))$/, ARTICLE_WORDS.articleId);
+  .regex(
+    /^(?:KB\d{5,7}(?:-\w+)?|(?!KB)[A-Za-z]\w*(?:[.-]\w+)*(?:[#!]\w+(?:-\w+)*|-\w+(?:\.\w+)*))$/,
+    ARTICLE_WORDS.articleId,
+  );
 const kbId = z.string().regex(/^KB\d{5,7}$/, ARTICLE_WORDS.kbId);
 const version = z.string().regex(/^\d+\.\d+\.\d+(\.\d+)?$/, ARTICLE_WORDS.fileVersion);
 const text = z.string().trim().min(1);
@@ -100,6 +104,8 @@ const affected = fields({
   from: programVersion,
   below: programVersion,
   file: optionalText,
+  declaredOnly: z.boolean().default(false),
+  line: fields({ from: programVersion, below: programVersion }).nullable().default(null),
   introducedBy: release,
   fixedBy: release,
 });
@@ -300,6 +306,18 @@ export const fixListsSchema = fields({
     }),
   ),
 }) satisfies z.ZodType<{ lists: FixList[] }>;
+
+/** `catalog.yaml`: of the catalog as a whole. */
+export interface CatalogHead {
+  readonly schemaVersion: 1;
+  /** Day of the newest change of any file of the catalog. */
+  readonly date: string;
+}
+
+export const catalogHeadSchema = fields({
+  schemaVersion: z.literal(1, ARTICLE_WORDS.catalogVersion),
+  date: z.string().refine(isDay, ARTICLE_WORDS.catalogDate),
+}) satisfies z.ZodType<CatalogHead>;
 
 /** The article's schema as JSON Schema, for editors that complete and check YAML. */
 export const articleJsonSchema = (): unknown => z.toJSONSchema(articleSchema, { io: 'input' });

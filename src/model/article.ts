@@ -92,6 +92,13 @@ export interface AffectedVersions {
   readonly below: string | null;
   /** File whose version is the product's; null = the program of the process that grows. */
   readonly file: string | null;
+  /** True where no file of the process has the version of the product: only what a user declares is compared. */
+  readonly declaredOnly: boolean;
+  /**
+   * The line of updates, such as those of a service pack, in which `from` and `below` are compared: a version outside says
+   * nothing. Null = all versions.
+   */
+  readonly line: BuildRange | null;
   readonly introducedBy: Release | null;
   readonly fixedBy: Release | null;
 }
@@ -409,11 +416,13 @@ export interface FixList {
 export interface Catalog {
   /** Changes with every change of the articles. */
   readonly version: string;
+  /** Day of the newest change, `yyyy-MM-dd`; null where the articles are the user's own and no day is given. */
+  readonly date: string | null;
   readonly articles: readonly Article[];
   readonly processClasses: readonly ProcessClass[];
   readonly imageEras: readonly ImageEra[];
   readonly fixLists: readonly FixList[];
-  /** Folders of the user's own that were added, as given; not there without any. */
+  /** Folders and archives of the user's that were added, as given; not there without any. */
   readonly folders?: readonly string[];
 }
 
