@@ -18,6 +18,7 @@ import { notJudgedAdvice, notJudgedLine } from '../../words/not-judged.ts';
 import { changeSentence, goneText, stateText } from '../../words/baseline.ts';
 import { dataNotes, gapsText } from '../../words/data-notes.ts';
 import { splitText } from '../../words/memory-split.ts';
+import { questionsOf } from '../../words/treatment.ts';
 import {
   bestArticleText,
   counterLabel,
@@ -232,7 +233,7 @@ function noteLines({ report, width }: Sheet, one: ReportAssessment): string[] {
 }
 
 function questionLines({ report, width, paint }: Sheet, one: ReportAssessment): string[] {
-  const question = one.questions[0];
+  const question = questionsOf(one)[0];
   if (question === undefined) return [];
   const asked = wrap(`? ${questionText(report, one, question)}`, width - 2, '  ').map((line) => `  ${line}`);
   // A command is not broken: it is there to be copied.
