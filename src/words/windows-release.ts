@@ -15,11 +15,10 @@ export interface ReleaseSpan {
 const position = (release: WindowsRelease): number => WINDOWS_RELEASES.indexOf(release);
 const NEWEST = WINDOWS_RELEASES.length - 1;
 
-/** From the time of its last sample, which no later release can have recorded, and from programs that older ones lack. */
+/** From the time of its last sample, which no later release can have recorded, and from what older ones lack. */
 export function releasesOf(report: Report, machine: string): ReleaseSpan {
   const last = lastRelease(report, machine);
-  const key = machine.toLowerCase();
-  const first = Math.max(0, ...(imagesOf(report).get(key) ?? []).map((image) => FIRST_RELEASES.get(image) ?? 0));
+  const first = firstReleases(report).get(machine.toLowerCase()) ?? 0;
   // A program may have the name of a later one: then the time of the log decides.
   return { first: Math.min(first, last), last };
 }
@@ -27,18 +26,20 @@ export function releasesOf(report: Report, machine: string): ReleaseSpan {
 const FIRST_RELEASES: ReadonlyMap<string, number> = new Map(
   ADVICE.signs.flatMap(({ images, from }) => images.map((image) => [image, position(from)] as const)),
 );
+/** IIS 7 was the first with counters that name pools. */
+const FIRST_POOL_COUNTERS = position('2008');
 
-/** Base names in lower case, by machine in lower case. */
-const imagesOf = weakMemo((report: Report): ReadonlyMap<string, readonly string[]> => {
-  const images = new Map<string, string[]>();
+/** The oldest release with all that its logs show, by machine in lower case. */
+const firstReleases = weakMemo((report: Report): ReadonlyMap<string, number> => {
+  const firsts = new Map<string, number>();
   for (const { machine, process, subject } of report.assessments) {
-    const of = images.get(machine.toLowerCase()) ?? [];
-    if (process !== null) of.push(process.toLowerCase());
-    // Only IIS 7 and later have counters that name pools.
-    if (subject?.kind === 'application-pool' && subject.basis === 'counters') of.push('wininit');
-    images.set(machine.toLowerCase(), of);
+    const hasPool = subject?.kind === 'application-pool' && subject.basis === 'counters';
+    const byImage = FIRST_RELEASES.get(process?.toLowerCase() ?? '') ?? 0;
+    const first = Math.max(byImage, hasPool ? FIRST_POOL_COUNTERS : 0);
+    const key = machine.toLowerCase();
+    firsts.set(key, Math.max(first, firsts.get(key) ?? 0));
   }
-  return images;
+  return firsts;
 });
 
 function lastRelease(report: Report, machine: string): number {
