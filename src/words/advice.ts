@@ -33,8 +33,11 @@ function causeSteps(report: Report, finding: ReportAssessment): Step[] {
   const ids = best.map(({ id }) => id);
   const which = finding.subject?.names.length === 0 ? identifySteps(report, finding) : [];
   const compare = questions.length > 0 ? questions : [compareStep(report, finding, ids)];
+  const asked = new Set(compare.map(({ command }) => command));
+  // The same list is not asked for twice.
+  const tools = toolSteps(report, finding).filter(({ command }) => command === null || !asked.has(command));
   // Whose process it is decides more than an article that only may be its.
-  return [...which, ...compare, ...(areKnown(finding) ? toolSteps(report, finding) : [])];
+  return [...which, ...compare, ...(areKnown(finding) ? tools : [])];
 }
 
 /** Whether more is known than that something grows: of what its memory consists, or what may be done to it. */
