@@ -12,7 +12,7 @@ export interface CatalogChoice {
   readonly builtin: boolean;
 }
 
-const EMPTY_CATALOG: Catalog = { version: '', articles: [], processClasses: [], imageEras: [], fixLists: [] };
+const EMPTY_CATALOG: Catalog = { version: '', articles: [], processClasses: [], imageEras: [], fixLists: [], windowsUpdates: [] };
 
 /**
  * @throws LeakscanError CATALOG with every fault of every file of the first folder that has any
@@ -44,8 +44,8 @@ export async function loadCatalogWithExamples({
 async function loadBase(builtin: boolean): Promise<Catalog> {
   const catalog = await loadBuiltinCatalog();
   if (builtin) return catalog;
-  const { processClasses, imageEras, fixLists } = catalog;
-  return { ...EMPTY_CATALOG, processClasses, imageEras, fixLists };
+  const { processClasses, imageEras, fixLists, windowsUpdates } = catalog;
+  return { ...EMPTY_CATALOG, processClasses, imageEras, fixLists, windowsUpdates };
 }
 
 export function extendCatalog(base: Catalog, own: readonly OwnFolder[]): Catalog {
@@ -71,6 +71,8 @@ export function extendCatalog(base: Catalog, own: readonly OwnFolder[]): Catalog
       (one) => one.fixLists,
       (list) => list.id,
     ),
+    // A folder of the user's own has none.
+    windowsUpdates: base.windowsUpdates,
   };
   const version = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12);
   return { version, ...content, folders: own.map(({ folder }) => folder) };

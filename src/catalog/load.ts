@@ -35,8 +35,8 @@ async function readCompiled(file: URL): Promise<unknown> {
 }
 
 /**
- * Reads and checks a folder of article files (`articles/*.yaml`), its `process-classes.yaml`, `images.yaml` and
- * `fix-lists.yaml`.
+ * Reads and checks a folder of article files (`articles/*.yaml`), its `process-classes.yaml`, `images.yaml`,
+ * `fix-lists.yaml` and `windows-updates.yaml`.
  * @throws LeakscanError CATALOG naming file, line and what is wrong; nothing is loaded if one file is bad
  */
 export async function loadCatalogFolder(folder: string): Promise<Catalog> {
@@ -51,7 +51,8 @@ export interface ReadCatalog {
 
 /** As `loadCatalogFolder`, with the examples, which are no part of the catalog: a scan must not read them. */
 export async function readCatalogFolder(folder: string): Promise<ReadCatalog> {
-  const { articleSchema, processClassesSchema, imageErasSchema, fixListsSchema } = await import('./schema.ts');
+  const { articleSchema, processClassesSchema, imageErasSchema, fixListsSchema, windowsUpdatesSchema } =
+    await import('./schema.ts');
   const articleFolder = join(folder, 'articles');
   const names = (await readdir(articleFolder)).filter((n) => n.endsWith('.yaml')).sort();
   const articles: Article[] = [];
@@ -72,10 +73,11 @@ export async function readCatalogFolder(folder: string): Promise<ReadCatalog> {
   const listsFile = join(folder, 'fix-lists.yaml');
   const { lists: fixLists } = await readYaml(listsFile, fixListsSchema);
   checkListed(articles, fixLists, listsFile);
-  const content = JSON.stringify({ articles, processClasses: classes, imageEras, fixLists });
+  const { builds: windowsUpdates } = await readYaml(join(folder, 'windows-updates.yaml'), windowsUpdatesSchema);
+  const content = { articles, processClasses: classes, imageEras, fixLists, windowsUpdates };
   const { createHash } = await import('node:crypto');
-  const version = createHash('sha256').update(content).digest('hex').slice(0, 12);
-  return { catalog: { version, articles, processClasses: classes, imageEras, fixLists }, examples };
+  const version = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12);
+  return { catalog: { version, ...content }, examples };
 }
 
 /** Articles and fix lists name each other: a reader who starts at either must find the same. */

@@ -64,7 +64,7 @@ const catalog: Catalog = {
   articles: [LSASS, AGENT, SQL],
   processClasses: [],
   imageEras: [],
-  fixLists: [],
+  fixLists: [], windowsUpdates: [],
 };
 
 type Declared = NonNullable<MachineEvidence['declared']>;

@@ -50,7 +50,7 @@ describe('withProcessClasses', () => {
       },
     ],
     imageEras: [],
-    fixLists: [],
+    fixLists: [], windowsUpdates: [],
   };
   const classesOf = async (text: string) =>
     withProcessClasses(catalog, await parseConfiguration(text, 'c.yaml')).processClasses;

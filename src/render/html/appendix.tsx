@@ -8,6 +8,7 @@ import { shownCommand } from '../../util/redact.ts';
 import { nightThen } from '../../words/baseline.ts';
 import { dataNotes } from '../../words/data-notes.ts';
 import { Name, Time } from './parts.tsx';
+import { systemText } from '../../words/system.ts';
 
 const MAX_POSITIONS = 20;
 
@@ -210,7 +211,7 @@ export function Provenance({
   );
 }
 
-/** The lists that the user gave: of modules and of processes. */
+/** The lists that the user gave: of modules and of processes, and what is known of the Windows of machines. */
 function ListRows({ report }: { readonly report: Report }): VNode {
   return (
     <>
@@ -223,6 +224,19 @@ function ListRows({ report }: { readonly report: Report }): VNode {
               of <Name text={inventory.machine} />, {formatPlural(inventory.processes, 'process', 'processes')},{' '}
               {formatPlural(inventory.modules, 'module')}
             </span>
+          </td>
+        </tr>
+      ))}
+      {(report.systems ?? []).map((system) => (
+        <tr key={system.machine}>
+          <th scope="row">System</th>
+          <td>
+            <Name text={systemText(system)} most={200} />
+            {system.files.length > 0 && (
+              <span class="meta">
+                by <Name text={system.files.join(', ')} most={160} />
+              </span>
+            )}
           </td>
         </tr>
       ))}
