@@ -33,6 +33,9 @@ const STATES: Readonly<Record<Relation, EvidenceLine['state']>> = {
   other: 'unknown',
 };
 
+/** What is compared where no product of the article has the line of the machine's build. */
+const WINDOWS = 'Windows';
+
 const nameOf = (release: Release | null): string | null => release?.article ?? release?.name ?? null;
 
 /** Null where the article names no versions and no updates. */
@@ -92,7 +95,7 @@ function windowsAnswer(ranges: readonly AffectedVersions[], { build }: MachineVe
     range,
     relation: relationOfBuild(version, range),
   }));
-  return answerOf(compared.filter(isDecided), 'Windows', version, build.source);
+  return answerOf(compared.filter(isDecided), WINDOWS, version, build.source);
 }
 
 const isDecided = (one: { range: AffectedVersions; relation: Relation | null }): one is Compared =>
@@ -135,7 +138,7 @@ function answerOf(
   return {
     found: {
       code: 'version',
-      of: of === 'Windows' ? product : of,
+      of: of === WINDOWS && boundsOf(range).every((bound) => isSameLine(version, bound)) ? product : of,
       version: version.numbers.join('.') + prerelease,
       source,
       relation,

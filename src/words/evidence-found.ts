@@ -228,6 +228,9 @@ const SOURCE_WORDS: Readonly<Record<VersionSource, string>> = {
   'module-list': ', by its module list',
 };
 
+/** Of Windows; no version of a program has so large a first number. */
+const BUILD = /^\d{4,5}(?:\.\d+)?$/;
+
 function versionFoundText(found: VersionFound): string {
   switch (found.code) {
     case 'not-known':
@@ -237,7 +240,7 @@ function versionFoundText(found: VersionFound): string {
         ? `${found.article} is installed, which fixes it${SOURCE_WORDS[found.source]}`
         : `${found.article} is installed, which brought it${found.fixedBy === null ? '' : `; ${found.fixedBy} fixes it`}${SOURCE_WORDS[found.source]}`;
     case 'version':
-      return `${found.of} ${found.version}${SOURCE_WORDS[found.source]}${relationText(found)}`;
+      return `${found.of}${BUILD.test(found.version) && /^windows\b/i.test(found.of) ? ' build' : ''} ${found.version}${SOURCE_WORDS[found.source]}${relationText(found)}`;
   }
 }
 
