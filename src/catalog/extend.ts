@@ -12,7 +12,14 @@ export interface CatalogChoice {
   readonly builtin: boolean;
 }
 
-const EMPTY_CATALOG: Catalog = { version: '', articles: [], processClasses: [], imageEras: [], fixLists: [], windowsUpdates: [] };
+const EMPTY_CATALOG: Catalog = {
+  version: '',
+  articles: [],
+  processClasses: [],
+  imageEras: [],
+  fixLists: [],
+  windowsUpdates: [],
+};
 
 /**
  * @throws LeakscanError CATALOG with every fault of every file of the first folder that has any
@@ -71,8 +78,8 @@ export function extendCatalog(base: Catalog, own: readonly OwnFolder[]): Catalog
       (one) => one.fixLists,
       (list) => list.id,
     ),
-    // A folder of the user's own has none.
-    windowsUpdates: base.windowsUpdates,
+    // Own updates of a build come behind those that are known.
+    windowsUpdates: [base, ...own].flatMap((one) => one.windowsUpdates),
   };
   const version = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12);
   return { version, ...content, folders: own.map(({ folder }) => folder) };

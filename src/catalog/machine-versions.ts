@@ -80,7 +80,8 @@ function buildOf(
   return ofUpdates ?? ofLine[0] ?? best;
 }
 
-const numbersOf = (windows: MachineVersions['windows']): readonly number[] => windows?.value.flatMap(buildsOfWindows) ?? [];
+const numbersOf = (windows: MachineVersions['windows']): readonly number[] =>
+  windows?.value.flatMap(buildsOfWindows) ?? [];
 
 /** The source is the user's where he alone names the update. */
 function buildFromUpdates(
@@ -107,8 +108,7 @@ function highest(builds: readonly string[], source: VersionSource): Reading<Prog
   return [...new Set(builds)]
     .map((build) => reading(build, source))
     .reduce<Reading<ProgramVersion> | null>(
-      (best, one) =>
-        one !== null && (best === null || isHigher(one, best)) ? one : best,
+      (best, one) => (one !== null && (best === null || isHigher(one, best)) ? one : best),
       null,
     );
 }

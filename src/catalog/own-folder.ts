@@ -5,7 +5,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type * as z from 'zod';
-import type { Article, FixList, ImageEra, ProcessClass } from '../model/article.ts';
+import type { Article, FixList, ImageEra, ProcessClass, WindowsUpdates } from '../model/article.ts';
 import type { ExamplesOfArticle } from '../model/example.ts';
 import type { CatalogFault } from '../model/faults/catalog.ts';
 import { decodeText } from '../util/decode-text.ts';
@@ -34,6 +34,7 @@ export interface OwnContent {
   readonly processClasses: readonly ProcessClass[];
   readonly imageEras: readonly ImageEra[];
   readonly fixLists: readonly FixList[];
+  readonly windowsUpdates: readonly WindowsUpdates[];
 }
 
 export interface CheckedContent {
@@ -54,7 +55,7 @@ export interface OwnFolder extends Omit<OwnContent, 'articles'> {
 
 /**
  * Reads a folder of own articles: `*.yaml` in it or in its `articles/`, and, if there, its `process-classes.yaml`,
- * `images.yaml` and `fix-lists.yaml`.
+ * `images.yaml`, `fix-lists.yaml` and `windows-updates.yaml`.
  * @throws LeakscanError CATALOG with every fault of every file; nothing is loaded if one is bad
  */
 export async function readOwnFolder(folder: string): Promise<OwnFolder> {
@@ -82,7 +83,7 @@ export function remarkText({ file, line, column, message }: CatalogRemark): stri
 const isYaml = (name: string): boolean => /\.ya?ml$/i.test(name);
 
 /** Files of a catalog that hold no article; the program's own configuration may lie beside them. */
-const OTHER_FILES = ['process-classes.yaml', 'images.yaml', 'fix-lists.yaml', 'leakscan.yaml'];
+const OTHER_FILES = ['process-classes.yaml', 'images.yaml', 'fix-lists.yaml', 'windows-updates.yaml', 'leakscan.yaml'];
 
 /**
  * Checks article files, and whole folders.
@@ -113,6 +114,7 @@ async function checkFiles(files: readonly string[], faults: CatalogRemark[]): Pr
   const processClasses: ProcessClass[] = [];
   const imageEras: ImageEra[] = [];
   const fixLists: FixList[] = [];
+  const windowsUpdates: WindowsUpdates[] = [];
   for (const file of files) {
     switch (path.basename(file)) {
       case 'leakscan.yaml':
@@ -126,13 +128,16 @@ async function checkFiles(files: readonly string[], faults: CatalogRemark[]): Pr
       case 'fix-lists.yaml':
         fixLists.push(...((await checkFile(file, schemas.fixListsSchema, faults))?.data.lists ?? []));
         break;
+      case 'windows-updates.yaml':
+        windowsUpdates.push(...((await checkFile(file, schemas.windowsUpdatesSchema, faults))?.data.builds ?? []));
+        break;
       default: {
         const parsed = await checkFile(file, schemas.articleSchema, faults);
         if (parsed !== null) articles.push({ file, article: parsed.data, placeOf: parsed.placeOf });
       }
     }
   }
-  return { articles, processClasses, imageEras, fixLists };
+  return { articles, processClasses, imageEras, fixLists, windowsUpdates };
 }
 
 /** Null for a file with faults, which are added to the list. */

@@ -63,7 +63,7 @@ const role = text.transform((given, context) => {
 /** `10.0.20348.2340`, as `ver` writes it, is 20348.2340. */
 const BUILD = /^(?:\d{1,2}\.\d{1,2}\.)?(\d{4,5}(?:\.\d{1,6})?)$/;
 /** Behind a version of Windows: a build has five digits or a revision, a year has neither. */
-const BUILD_OF_WINDOWS = /^(.*\S)[\s,]+\(?(?:(?:OS )?build )?((?:\d{1,2}\.\d{1,2}\.)?(?:\d{5}|\d{4,5}\.\d{1,6}))\)?$/i;
+const BUILD_OF_WINDOWS = /^(.*?\S)[\s,]+\(?(?:(?:OS )?build )?((?:\d{1,2}\.\d{1,2}\.)?(?:\d{5}|\d{4,5}\.\d{1,6}))\)?$/i;
 
 const build = text.regex(BUILD, SETTINGS_WORDS.build).transform((given) => BUILD.exec(given)![1]!);
 
@@ -84,10 +84,12 @@ const machine = fields({
   products: z.array(product).optional(),
   windows: windows.optional(),
   build: build.optional(),
-  updates: z
-    .union([update.transform((one) => [one]), z.array(update)], { error: SETTINGS_WORDS.updates })
+  updates: z.union([update.transform((one) => [one]), z.array(update)], { error: SETTINGS_WORDS.updates }).optional(),
+  memoryGB: z
+    .number(SETTINGS_WORDS.memoryGB)
+    .positive(SETTINGS_WORDS.memoryGB)
+    .max(MAX_MEMORY_GB, SETTINGS_WORDS.memoryGB)
     .optional(),
-  memoryGB: z.number(SETTINGS_WORDS.memoryGB).positive(SETTINGS_WORDS.memoryGB).max(MAX_MEMORY_GB, SETTINGS_WORDS.memoryGB).optional(),
   role: z
     .union([role.transform((one) => [one]), z.array(role)], {
       error: SETTINGS_WORDS.role,

@@ -64,7 +64,8 @@ const catalog: Catalog = {
   articles: [LSASS, AGENT, SQL],
   processClasses: [],
   imageEras: [],
-  fixLists: [], windowsUpdates: [],
+  fixLists: [],
+  windowsUpdates: [],
 };
 
 type Declared = NonNullable<MachineEvidence['declared']>;

@@ -50,7 +50,8 @@ describe('withProcessClasses', () => {
       },
     ],
     imageEras: [],
-    fixLists: [], windowsUpdates: [],
+    fixLists: [],
+    windowsUpdates: [],
   };
   const classesOf = async (text: string) =>
     withProcessClasses(catalog, await parseConfiguration(text, 'c.yaml')).processClasses;

@@ -97,7 +97,11 @@ describe('a file of something else', () => {
       EXPORT + '"a","1","b.dll","c",""\r\n'.repeat(5000) + '\0\0',
       /list:5003: is damaged: it holds NUL/,
     ],
-    ['a page', '<!DOCTYPE html>\n<html>', /not a module list and no system information: the column ProcessName is missing/],
+    [
+      'a page',
+      '<!DOCTYPE html>\n<html>',
+      /not a module list and no system information: the column ProcessName is missing/,
+    ],
     ['nothing', '', /is empty/],
     ['a mark alone', '\ufeff', /is empty/],
   ])('%s', async (_, content, message) => {

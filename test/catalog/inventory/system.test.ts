@@ -77,7 +77,11 @@ describe('system information', () => {
     ],
     ['ver', '\r\nMicrosoft Windows [Version 10.0.20348.2340]\r\n', ' | Server 2022 | 20348.2340 |  | '],
     ['ver in Spanish, without an end', 'Microsoft Windows [Versión 6.3.9600]', ' |  | 9600 |  | '],
-    ['winver', 'Microsoft Windows Server\r\nVersion 21H2 (OS Build 20348.2340)\r\n', ' | Server 2022 | 20348.2340 |  | '],
+    [
+      'winver',
+      'Microsoft Windows Server\r\nVersion 21H2 (OS Build 20348.2340)\r\n',
+      ' | Server 2022 | 20348.2340 |  | ',
+    ],
     ['winver in German', 'Version 1809 (Betriebssystembuild 17763.5576)', ' |  | 17763.5576 |  | '],
     ['winver in Chinese', '版本 21H2 （OS 内部版本 20348.2340）', ' | Server 2022 | 20348.2340 |  | '],
     ['Get-HotFix', HOTFIXES, 'DC01 |  |  | KB5034439+KB5035857 | '],
@@ -158,7 +162,9 @@ describe('system information', () => {
     expect(await read(Buffer.from(`\ufeff${GERMAN}`, 'utf16le'))).toEqual(expected);
     expect(await read(Buffer.from(GERMAN.replace('ü', '\x81'), 'latin1'))).toEqual(expected);
     // Code page 866: the unit and the separator are other letters there.
-    const oem = RUSSIAN.replace('МБ', '\x8c\x81').replace(/\u00a0/g, '\xff').replace(/[^\x00-\xff]/g, '\xa4');
+    const oem = RUSSIAN.replace('МБ', '\x8c\x81')
+      .replace(/\u00a0/g, '\xff')
+      .replace(/[^\x00-\xff]/g, '\xa4');
     expect(await read(Buffer.from(oem, 'latin1'))).toEqual([`FS01 | Server 2016 | 14393 |  | ${16383 / 1024} GB`]);
   });
 

@@ -14,7 +14,8 @@ const cellsOf = (line: string): string[] =>
 /** Whether a line is the heading of such rows, or one of systeminfo's. */
 export const isCsvOfSystem = (line: string): boolean =>
   DELIMITER.test(line) &&
-  (cellsOf(line).some(isOsVersion) || (cellsOf(line).length > 1 && cellsOf(line).every(isName) && cellsOf(line).some(isSystemProperty)));
+  (cellsOf(line).some(isOsVersion) ||
+    (cellsOf(line).length > 1 && cellsOf(line).every(isName) && cellsOf(line).some(isSystemProperty)));
 
 const isName = (cell: string): boolean => /^[A-Za-z_]\w*$/.test(cell);
 

@@ -14,6 +14,5 @@ export function jsonFacts(value: unknown): SystemFact[] {
   });
 }
 
-/** Numbers and texts as they are; lists of updates as text that has their ids. */
-const textOf = (value: unknown): string =>
-  typeof value === 'string' ? value : typeof value === 'object' ? (JSON.stringify(value) ?? '') : String(value);
+/** Texts as they are, numbers as written; lists of updates as text that has their ids. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -105,6 +105,7 @@ function windowsIn(osName: string | null): string | null {
 function windowsOf(osName: string | null, build: string | null): string | null {
   const named = windowsIn(osName);
   const ofBuild: readonly string[] = build === null ? [] : windowsOfBuild(partsOf(build)[0]!);
-  if (named === null || (ofBuild.length > 0 && !ofBuild.includes(named))) return ofBuild.length === 1 ? ofBuild[0]! : null;
+  if (named === null || (ofBuild.length > 0 && !ofBuild.includes(named)))
+    return ofBuild.length === 1 ? ofBuild[0]! : null;
   return named;
 }

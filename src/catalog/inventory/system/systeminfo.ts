@@ -23,7 +23,10 @@ export const isVersionLine = (line: string): boolean => isOsVersion(valueOf(line
  * @param at index of the line that has the version
  * @returns what it says, and the index of the first line behind it
  */
-export function readSysteminfo(lines: readonly string[], at: number): { readonly fact: SystemFact; readonly end: number } {
+export function readSysteminfo(
+  lines: readonly string[],
+  at: number,
+): { readonly fact: SystemFact; readonly end: number } {
   let end = at + 1;
   while (end < lines.length && lines[end]!.trim() !== '') end++;
   const values = lines.slice(at + 1, end);

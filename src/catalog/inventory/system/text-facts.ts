@@ -22,7 +22,7 @@ interface Read {
 /** @param lines without their ends */
 export function textFacts(lines: readonly string[]): SystemFact[] {
   const facts: SystemFact[] = [];
-  for (let at = 0; at < lines.length; ) {
+  for (let at = 0; at < lines.length;) {
     const { facts: found, end } = readAt(lines, at);
     facts.push(...found);
     at = Math.max(end, at + 1);
@@ -38,7 +38,8 @@ function readAt(lines: readonly string[], at: number): Read {
     return { facts: [fact], end };
   }
   const build = VER.exec(line)?.[1] ?? WINVER.exec(line)?.[1];
-  if (build !== undefined) return { facts: [{ ...NO_FACT, line: at + 1, osName: nameNear(lines, at), build }], end: at + 1 };
+  if (build !== undefined)
+    return { facts: [{ ...NO_FACT, line: at + 1, osName: nameNear(lines, at), build }], end: at + 1 };
   return readTable(lines, at) ?? readRecord(lines, at) ?? { facts: [], end: at + 1 };
 }
 
