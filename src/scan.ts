@@ -9,6 +9,7 @@ import type { ProcessLevels } from './model/assessment.ts';
 import type { Configuration } from './model/configuration.ts';
 import type { Catalog } from './model/article.ts';
 import type { MachineEvidence, ModuleInventory } from './model/evidence.ts';
+import type { MachinePoolTags } from './model/pool-tags.ts';
 import type { ProcessHistory } from './model/lifetime.ts';
 import type {
   NotJudged,
@@ -18,9 +19,11 @@ import type {
   ReportMachine,
   ReportSystem,
 } from './model/report.ts';
+import { configurationDoubts } from './pipeline/configuration-doubts.ts';
 import { baseRateIn, gatherEvidence, listsOf, systemOf, type MachineLists } from './pipeline/machine-evidence.ts';
 import { tooManyToJudge } from './detect/not-judged.ts';
 import { matchMachine } from './pipeline/match-machine.ts';
+import { gatherPoolTags, readPoolTagLists } from './pipeline/pool-tags.ts';
 import { namesUnder } from './pipeline/logged-names.ts';
 import { createProcessNamer, NO_LISTS } from './pipeline/name-processes.ts';
 import { readLogs, type ReadOptions } from './pipeline/read-logs.ts';
@@ -34,8 +37,10 @@ import { collectGarbage } from './util/collect-garbage.ts';
 import { groupBy } from './util/group-by.ts';
 import { redactAddresses } from './util/redact.ts';
 import { isProcessAsked } from './util/subject-names.ts';
+import { configurationDoubtText } from './words/configuration-doubts.ts';
 import { inventoryWarningText } from './words/inventory-warnings.ts';
 import { machineWarningTexts, unusedListText, type UnusedList } from './words/machine-warnings.ts';
+import { poolTagsWarningText } from './words/pool-tags.ts';
 import { processListWarningText } from './words/process-lists.ts';
 import { REPORT_WORDS } from './words/report-words.ts';
 
@@ -43,6 +48,8 @@ export interface ScanOptions extends ReadOptions {
   readonly inventories: readonly ListSource[];
   /** Lists that say which process is which; none by default. */
   readonly processLists?: readonly ListSource[];
+  /** Lists of the kernel's pool tags, two of a machine or more to see growth; none by default. */
+  readonly poolTags?: readonly ListSource[];
   readonly catalog: Catalog;
   /** What the user says of his machines and known findings; nothing by default. */
   readonly configuration?: Configuration;
@@ -58,7 +65,7 @@ export interface ScanOptions extends ReadOptions {
 
 /**
  * Reads, assesses and matches. A log that cannot be read is named in the Report's `failedInputs`; the others go on.
- * @throws LeakscanError INVENTORY or PROCESS_LIST if a list cannot be read, or belongs to one of several machines, it is not known which;
+ * @throws LeakscanError INVENTORY, PROCESS_LIST or POOL_TAGS if a list cannot be read, or it is not known which of several machines it belongs to;
  * CONFIGURATION if it names a process class that does not exist
  */
 export async function scan(options: ScanOptions): Promise<Report> {
@@ -68,6 +75,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
   // A wrong list is reported at once, not after the minutes that logs may take.
   const lists = await Promise.all(options.inventories.map(readModuleList));
   const processLists = await Promise.all((options.processLists ?? []).map(readProcessLists));
+  const poolTagLists = await readPoolTagLists(options.poolTags ?? []);
   const withNames = { ...options, hasNames: processLists.flat().length > 0 };
   publishDebugEvent(() => ({ kind: 'stage', stage: 'read' }));
   const { machines, conflicts, inputs, failed, warnings, names, release } = await readLogs(withNames);
@@ -78,6 +86,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
   // Where no log could be used, that is what has to be said.
   const own = listsOf(captures.length === 0 ? [] : lists, captures);
   const named = captures.length === 0 ? NO_LISTS : namer.used();
+  const poolTags = gatherPoolTags(poolTagLists, captures);
   const {
     assessments,
     events,
@@ -88,7 +97,10 @@ export async function scan(options: ScanOptions): Promise<Report> {
   } = matchCaptures(captures, {
     catalog: prepareCatalog(catalog),
     asked,
-    evidenceOf: (capture) => gatherEvidence(capture, namesUnder(names, capture), own, configuration, inputs),
+    evidenceOf: (capture) => ({
+      ...gatherEvidence(capture, namesUnder(names, capture), own, configuration, inputs),
+      ...withPoolTags(poolTags.of(capture.machine)),
+    }),
   });
   release();
   collectGarbage();
@@ -114,6 +126,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
     inventories: own.inventories.map(toReportInventory),
     systems,
     processLists: named.lists,
+    poolTags: poolTags.report,
     // Machines are assessed one after another; the most urgent finding of any of them comes first.
     assessments: sortAcrossMachines(assessments),
     events,
@@ -131,18 +144,19 @@ export async function scan(options: ScanOptions): Promise<Report> {
       ...unusedLists(captures, own.inventories).map((list) => unusedListText(list, 'module list')),
       ...unusedLists(captures, own.systems).map((list) => unusedListText(list, 'system information')),
       ...named.warnings.map(processListWarningText),
+      ...poolTags.warnings.map(poolTagsWarningText),
+      ...configurationDoubts(configuration, catalog).map(configurationDoubtText),
     ],
     utcOffsetOf: (machine) => captures.find((c) => c.machine === machine)?.utcOffsetMinutes ?? null,
   });
-  const finished = suppressFindings(
-    withFolders(report, catalog),
-    configuration.suppressions,
-    options.nowMs,
-    REPORT_WORDS.suppressions,
-  );
+  const known = configuration.suppressions;
+  const finished = suppressFindings(withFolders(report, catalog), known, options.nowMs, REPORT_WORDS.suppressions);
   publishDebugEvent(() => ({ kind: 'scanned', report: finished }));
   return finished;
 }
+
+const withPoolTags = (poolTags: MachinePoolTags | undefined): Pick<MachineEvidence, 'poolTags'> =>
+  poolTags === undefined ? {} : { poolTags };
 
 const renamedMachines = (captures: readonly MachineCapture[]): ReportMachine[] =>
   captures.flatMap(({ machine: name, alsoKnownAs = [] }) => (alsoKnownAs.length === 0 ? [] : [{ name, alsoKnownAs }]));

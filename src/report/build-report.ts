@@ -14,6 +14,7 @@ import type {
   ReportFailedInput,
   ReportInput,
   ReportInventory,
+  ReportPoolTags,
   ReportProcessList,
   ReportMachine,
   ReportNotListed,
@@ -71,6 +72,8 @@ export interface ReportParts {
   /** None by default. */
   readonly systems?: readonly ReportSystem[];
   readonly processLists?: readonly ReportProcessList[];
+  /** By machine; none by default. */
+  readonly poolTags?: readonly ReportPoolTags[];
   readonly assessments: readonly MatchedAssessment[];
   readonly events: readonly MatchedEvent[];
   /** Machine after machine; none by default. */
@@ -96,7 +99,11 @@ export function buildReport(parts: ReportParts): Report {
     generatedAt: new Date(parts.generatedAtMs).toISOString(),
     options: parts.options,
     ...(parts.command === undefined ? {} : { command: parts.command }),
-    catalog: { version: parts.catalog.version, articles: parts.catalog.articles.length },
+    catalog: {
+      version: parts.catalog.version,
+      date: parts.catalog.date,
+      articles: parts.catalog.articles.length,
+    },
     inputs: parts.inputs,
     ...(parts.machines === undefined || parts.machines.length === 0 ? {} : { machines: parts.machines }),
     ...(parts.baseRates === undefined || parts.baseRates.length === 0 ? {} : { baseRates: parts.baseRates }),
@@ -106,6 +113,7 @@ export function buildReport(parts: ReportParts): Report {
     ...(parts.processLists === undefined || parts.processLists.length === 0
       ? {}
       : { processLists: parts.processLists }),
+    ...(parts.poolTags === undefined || parts.poolTags.length === 0 ? {} : { poolTags: parts.poolTags }),
   };
   const found = {
     assessments,

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { CLIENT_PROTOCOLS, MACHINE_ROLES } from '../model/article.ts';
 import { COMPANION_KEYS } from '../model/companion.ts';
 import { LISTED_RUNS, VERSION_SOURCES, type EvidenceKind } from '../model/evidence-facts.ts';
+import { POOLS } from '../model/pool-tags.ts';
 import { RESOURCES } from '../model/resource.ts';
 
 const MAX_VALUE = 1e100;
@@ -55,6 +56,7 @@ const wanted = {
     ),
     counter: text.nullable(),
   }),
+  'pool-tag': z.object({ tags: texts }),
   role: z.object({ role }),
   protocol: z.object({ protocol, when: z.enum(['any-time', 'just-before']) }),
   product: z.object({ products: z.array(z.object({ name: text, servicePack: text.nullable() })) }),
@@ -140,6 +142,19 @@ const found = {
     code('no-events', { counters }),
     code('not-steady', { counters }),
   ]),
+  'pool-tag': z.discriminatedUnion('code', [
+    code('grows', {
+      tag: text,
+      pool: z.enum(POOLS),
+      growth: number,
+      perHour: number.nullable(),
+      share: z.number().min(0).max(1),
+    }),
+    code('other-tags', { tags: texts }),
+    code('not-listed'),
+    code('one-list'),
+    code('no-list'),
+  ]),
   role: roleFound,
   protocol: z.discriminatedUnion('code', [
     code('connections', { connections: count }),
@@ -212,6 +227,7 @@ export const evidenceSchema = z
     line('shape'),
     line('rhythm'),
     line('per-event'),
+    line('pool-tag'),
     line('role'),
     line('protocol'),
     line('product'),

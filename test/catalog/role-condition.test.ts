@@ -9,6 +9,7 @@ import { evidenceOf, type EvidenceOptions } from '../helpers/evidence.ts';
 
 const EMPTY = prepareCatalog({
   version: '',
+  date: null,
   articles: [],
   processClasses: [],
   imageEras: [],

@@ -113,6 +113,7 @@ describe('an article that names updates alone', () => {
       below: null,
       file: null,
     },
+    ...{ declaredOnly: false, line: null },
     introducedBy: { article: 'KB5035857', name: null, date: null, note: null },
     fixedBy: { article: 'KB5037422', name: null, date: null, note: null },
   };

@@ -12,7 +12,7 @@ export const SETTINGS_WORDS = {
     `"${given}" is not a limit of ${resource}: give ${
       isSize ? 'a size like 800 MB or 1.5 GB, or a number of bytes' : 'a number like 20000'
     }`,
-  article: 'must be an article such as KB944903 or TEAM-0001',
+  article: 'must be an article such as KB944903, telegraf#6807 or TEAM-0001',
   expires: 'must be a day of the calendar written yyyy-MM-dd, such as 2027-03-31',
   reasonMissing: 'is missing: say why, for those who read the report',
   reasonEmpty: 'is empty: say why',
@@ -23,5 +23,5 @@ export const SETTINGS_WORDS = {
   update: 'must be the id of an update such as KB5037422',
   updates: 'must be the id of an update such as KB5037422, or a list of them',
   memoryGB: 'must be the memory of the machine in GB, such as 64',
-  folders: 'must be a folder of articles, or a list of folders',
+  folders: 'must be a folder or a ZIP archive of articles, or a list of such',
 } as const;
