@@ -17,7 +17,7 @@ import { isTasklist, otherTasklistForm, readTasklist } from './tasklist.ts';
 export async function readModuleList(source: ListSource): Promise<ModuleList> {
   const { file } = source;
   const list = await readListText(file, 'module-list');
-  const system = isListdlls(list.text) ? null : await readSystem(list);
+  const system = isModuleExport(list.text) || isListdlls(list.text) ? null : await readSystem(list);
   if (system !== null) return { source, processes: [], ...system };
   if (isJson(list.text)) throw refuse({ kind: 'inventory-other-json', file });
   const content = await readContent(list);
@@ -25,6 +25,10 @@ export async function readModuleList(source: ListSource): Promise<ModuleList> {
     throw refuse({ kind: 'inventory-no-modules', file });
   return { source, systems: [], ...content };
 }
+
+/** By the heading alone: a module list has tens of thousands of lines, which need not be looked at for anything else. */
+const isModuleExport = (text: string): boolean =>
+  /^\s*(?:#TYPE[^\r\n]*[\r\n]+)?[^\r\n]*\bModuleName\b/i.test(text.slice(0, 4096));
 
 async function readContent(list: ListText): Promise<ListContent> {
   const { file, text } = list;
