@@ -24,6 +24,7 @@ const MADE = [
   'src/words/advice-table.ts',
   'catalog/catalog.json',
   'catalog/examples.json',
+  'catalog/pool-tags.json',
   'catalog/article.schema.json',
   'schemas/report.schema.json',
 ];

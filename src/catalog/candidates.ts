@@ -6,12 +6,16 @@ export interface CandidateIndex {
   readonly growthByImage: ReadonlyMap<string, readonly Article[]>;
   /** The same of growth by design. */
   readonly designByImage: ReadonlyMap<string, readonly Article[]>;
+  /** The same of what only looks like a leak; these are among `growthByImage`, too. */
+  readonly misleadingByImage: ReadonlyMap<string, readonly Article[]>;
   /** Articles on growth that name a class or a module instead: of a class that any program may belong to, ... */
   readonly growthOfAny: readonly Article[];
   /** ... and of what only a module list or the class itself shows a program to be. */
   readonly growthOfMembers: readonly Article[];
   /** Articles on what a machine loses without a process that grows. */
   readonly kernel: readonly Article[];
+  /** Articles on growth of a process that name pool tags, which show in the memory of the kernel too. */
+  readonly tagged: readonly Article[];
   /** Articles on the end of a process. */
   readonly ends: readonly Article[];
   /** Programs that are of some class by name. */
@@ -32,10 +36,12 @@ export function candidateIndex(catalog: Catalog): CandidateIndex {
   return {
     growthByImage: byImage(leaks),
     designByImage: byImage(ofProcess.filter((a) => a.status === 'by-design')),
+    misleadingByImage: byImage(ofProcess.filter((a) => a.status === 'misleading')),
     growthOfAny: unnamed.filter(isOpen),
     growthOfMembers: unnamed.filter((a) => !isOpen(a)),
     members: new Set(catalog.processClasses.flatMap((c) => c.images)),
     kernel: growing.filter((a) => a.observed.scope === 'kernel'),
+    tagged: ofProcess.filter((a) => a.observed.poolTags.length > 0),
     ends: visible.filter((a) => a.observed.shape === 'process-end' && a.status !== 'by-design'),
     classes,
   };

@@ -1,3 +1,4 @@
+import { medianSorted } from 'simple-statistics';
 import type { CompanionKey } from '../model/companion.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 
@@ -17,4 +18,10 @@ export function highestBetween(
     if (t >= fromMs && t <= toMs && !Number.isNaN(v) && !(v <= highest)) highest = v;
   }
   return highest;
+}
+
+/** Median of a companion counter; NaN without a sample. O(samples log samples). */
+export function typicalValue({ companions }: Pick<MachineEvidence, 'companions'>, key: CompanionKey): number {
+  const values = (companions.get(key)?.values ?? new Float64Array()).filter((v) => !Number.isNaN(v)).sort();
+  return values.length === 0 ? NaN : medianSorted([...values]);
 }

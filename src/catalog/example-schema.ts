@@ -1,6 +1,7 @@
 /** What an example of an article must look like. */
 import * as z from 'zod';
 import { VERDICTS } from '../model/assessment.ts';
+import { MACHINE_ROLES } from '../model/article.ts';
 import { COMPANION_COUNTERS, type CompanionKey } from '../model/companion.ts';
 import { EXAMPLE_WINDOWS, type ArticleExample } from '../model/example.ts';
 import { PROCESS_RESOURCES, type ProcessResource } from '../model/resource.ts';
@@ -53,6 +54,19 @@ export const exampleSchema = fields({
     .array(text.refine((line) => parseModule(line) !== null, EXAMPLE_WORDS.module))
     .nullable()
     .default(null),
+  machine: fields({
+    windows: text.nullable().default(null),
+    build: text
+      .regex(/^\d{4,5}(?:\.\d+)?$/, EXAMPLE_WORDS.build)
+      .nullable()
+      .default(null),
+    updates: z.array(text.regex(/^KB\d{5,7}$/, EXAMPLE_WORDS.update)).default([]),
+    products: z.array(text).default([]),
+    roles: z.array(z.enum(MACHINE_ROLES)).default([]),
+  })
+    .nullable()
+    .default(null),
+  names: z.array(text).nullable().default(null),
   expect: fields({
     verdict: z.enum(VERDICTS).optional(),
     match: confidence.optional(),

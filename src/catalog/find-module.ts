@@ -15,6 +15,8 @@ export interface Subject {
   readonly otherPids: readonly number[];
   /** True if it was seen to end and did not start again: only its next run can be looked at. */
   readonly ended: boolean;
+  /** Services or application pool of the process; null where they are not known. */
+  readonly names?: readonly string[] | null;
 }
 
 export type ModuleFinding =
@@ -55,7 +57,9 @@ export function moduleFinder(
 /** In this run of the process, else in another run, else in all of that name. */
 function findModule(subject: Subject, module: string, named: readonly Run[]): ModuleFinding {
   const { runs, run } = chooseRuns(subject, named);
-  if (!runs.some(isReadable)) return { kind: 'process-not-listed' };
+  // A list without modules still has the version of the program itself.
+  const isProgram = module.toLowerCase() === `${subject.process.toLowerCase()}.exe`;
+  if (!runs.some((one) => isReadable(one) || (isProgram && hasVersion(one)))) return { kind: 'process-not-listed' };
   const [state, ...others] = new Set(runs.flatMap((one) => statesOf(one, module)));
   if (state === undefined || others.length > 0) {
     const unclear: UnclearModule =
@@ -89,6 +93,8 @@ function statesOf(run: Run, module: string): string[] {
 /** A list that holds the program file alone was made without the rights to see more. */
 const isReadable = ({ modules }: Run): boolean =>
   modules.some((m) => m.module.toLowerCase() !== `${m.process.toLowerCase()}.exe`);
+
+const hasVersion = ({ modules }: Run): boolean => modules.some(({ version }) => version !== null);
 
 function chooseRuns(subject: Subject, runs: readonly Run[]): { runs: readonly Run[]; run: ListedRunRelation } {
   const withPid = (pids: readonly (number | null)[]): Run[] =>

@@ -24,10 +24,13 @@ import {
 } from './conditions.ts';
 import type { ModuleFinding, Subject } from './find-module.ts';
 import { perEventCondition, rhythmCondition, shapeCondition } from './growth-conditions.ts';
+import { poolTagCondition } from './pool-tag-condition.ts';
 import type { PreparedMachine } from './prepare.ts';
 import { productCondition } from './product-condition.ts';
-import { moduleQuestion } from './questions.ts';
+import { moduleQuestion, versionQuestions } from './questions.ts';
 import { roleCondition } from './role-condition.ts';
+import { causedByCondition, serviceCondition } from './subject-conditions.ts';
+import { versionCondition } from './version-condition.ts';
 
 /** Connections this long before a process's end still belong to it: counters may stop a few samples earlier. */
 const JUST_BEFORE_MS = 15 * MINUTE_MS;
@@ -35,7 +38,7 @@ const JUST_BEFORE_MS = 15 * MINUTE_MS;
 const CONFIDENCE_ORDER: readonly Confidence[] = ['confirmed', 'likely', 'possible', 'ruled-out'];
 
 /** A log shows of these a part only: unmet they make an article less likely, and do not rule it out. */
-const SOFT: ReadonlySet<EvidenceKind> = new Set(['shape', 'rhythm', 'per-event']);
+const SOFT: ReadonlySet<EvidenceKind> = new Set(['shape', 'rhythm', 'per-event', 'pool-tag', 'caused-by']);
 /** Signs beyond the name of a process, and how much each counts; two make an article likely. */
 const SIGNS: ReadonlyMap<EvidenceKind, number> = new Map([
   ['role', 1],
@@ -43,7 +46,11 @@ const SIGNS: ReadonlyMap<EvidenceKind, number> = new Map([
   ['shape', 1],
   ['rhythm', 1],
   ['per-event', 2],
+  ['pool-tag', 2],
   ['product', 1],
+  ['version', 2],
+  ['service', 1],
+  ['caused-by', 1],
 ]);
 const LIKELY_SIGNS = 2;
 
@@ -82,7 +89,7 @@ function articlesOn(
   { evidence, catalog: index }: PreparedMachine,
 ): readonly Article[] {
   const design = index.designByImage.get(process) ?? [];
-  if (kind === 'design') return design;
+  if (kind === 'design') return [...design, ...(index.misleadingByImage.get(process) ?? [])];
   const members = evidence.inventories.length > 0 || index.members.has(process) ? index.growthOfMembers : [];
   const leaks = [...(index.growthByImage.get(process) ?? []), ...index.growthOfAny, ...members];
   // A leak of a program whose cache is measured is more than its design explains.
@@ -103,8 +110,12 @@ function weigh(
     shapeCondition(article, resource, signature),
     perEventCondition(article, resource, machine, signature),
     rhythmCondition(article, signature),
+    poolTagCondition(article, resource, machine),
     ...linesOfMachine(article, machine),
+    serviceCondition(article, subject),
+    causedByCondition(article, machine),
     productCondition(article, finding, machine),
+    versionCondition(article, subject, machine),
     moduleCondition(article, finding, machine.catalog),
     introducedByCondition(article, finding),
   ].filter((line) => line !== null);
@@ -142,7 +153,7 @@ function confidenceOf(
   const unmet = lines.filter((l) => l.state === 'unmet');
   if (unmet.some((l) => !SOFT.has(l.kind))) return 'ruled-out';
   const image = imageOf(article, subject);
-  if (image?.basis === 'inferred') return 'possible';
+  if (image?.basis === 'inferred' || isHint(article) || lines.some(isMuchLater)) return 'possible';
   const state = (of: EvidenceKind): EvidenceLine['state'] | null => lines.find((l) => l.kind === of)?.state ?? null;
   if (state('module') === 'met') {
     const sure = finding.kind === 'loaded' && finding.run === 'same-run' && state('process') === 'met';
@@ -152,7 +163,25 @@ function confidenceOf(
   if (image === null || unmet.length > 0) return 'possible';
   // That the cache was measured, or the process's age, is a sign already; what nobody measured may be a leak as well.
   if (article.status === 'by-design') return kind === 'design' ? 'likely' : 'possible';
+  if (isWithinVersions(article, lines)) return 'confirmed';
+  // A machine is in the window of an update for weeks of its life: that its version is not known is no sign of the article.
+  if (state('version') === 'unknown') return 'possible';
   return countSigns(lines) >= LIKELY_SIGNS ? 'likely' : 'possible';
+}
+
+/** Only its module shows that a log many years later than an article is of its products. */
+const isMuchLater = (line: EvidenceLine): boolean => line.kind === 'product' && line.found.code === 'log-too-late';
+
+/** A user's report, a line of a list, and what only looks like a leak are hints, whatever else fits. */
+const isHint = ({ statedBy, read, status }: Article): boolean =>
+  statedBy === 'user' || read === 'listed-only' || status === 'misleading';
+
+/** The machine is between the update that brought the leak and the one that removes it, and has the role it takes. */
+function isWithinVersions({ confidence }: Article, lines: readonly EvidenceLine[]): boolean {
+  const found = lines.find((one) => one.kind === 'version')?.found;
+  if (found?.code !== 'version' || found.relation !== 'affected' || confidence !== 'high') return false;
+  const isClosed = found.introducedBy !== null && found.fixedVersion !== null;
+  return isClosed && lines.every(({ kind, state }) => state !== 'unmet' && (kind !== 'role' || state === 'met'));
 }
 
 const countSigns = (lines: readonly EvidenceLine[]): number =>
@@ -224,6 +253,14 @@ function openQuestions(ranked: readonly Candidate[], subject: Subject, machine: 
             machine,
           ),
         ];
+  const unversioned = tied.flatMap(({ id, evidence }) =>
+    evidence.flatMap((line) =>
+      line.kind === 'version' && line.found.code === 'not-known'
+        ? [{ id, what: line.found.what, versions: line.wanted.versions }]
+        : [],
+    ),
+  );
+  questions.push(...versionQuestions(unversioned, subject));
   if (tied.length > 1) {
     for (const { article } of tied) {
       for (const { text, command } of article.questions) {
@@ -236,36 +273,58 @@ function openQuestions(ranked: readonly Candidate[], subject: Subject, machine: 
 
 /**
  * Articles on what a machine loses without a process that grows. A pool alone would fit dozens of them: an article is named
- * only if a program that sets it off is in the log, or its role or its events are.
+ * only if a program that sets it off is in the log, its role or its events are, one of its pool tags grows, or the machine has
+ * a version that it affects.
  */
 export function matchMachineGrowth(growth: GrowthToMatch, machine: PreparedMachine): GrowthMatch {
   const { resource, signature } = growth;
   const candidates: Candidate[] = [];
-  for (const article of machine.catalog.kernel) {
-    if (!(article.observed.resources as readonly string[]).includes(resource)) continue;
+  const { kernel, tagged } = machine.catalog;
+  for (const article of [...kernel, ...tagged]) {
+    const poolTag = poolTagCondition(article, resource, machine);
+    if (!losesFrom(article, resource, poolTag)) continue;
+    if (article.observed.scope === 'process' && poolTag?.state !== 'met') continue;
     const trigger = triggerLine(article, machine.evidence);
     const signs = [
+      poolTag,
       perEventCondition(article, resource, machine, signature),
       rhythmCondition(article, signature),
       ...linesOfMachine(article, machine),
     ].filter((line) => line !== null);
-    if (trigger?.state !== 'met' && countSigns(signs) === 0) continue;
+    const version = versionCondition(article, null, machine);
+    if (trigger?.state !== 'met' && countSigns(signs) === 0 && !isAboutVersion(article, version)) continue;
     const lines = [
       ...(trigger === null ? [] : [trigger]),
       resourceLine(growth),
       ...signs,
       productCondition(article, { kind: 'no-inventory' }, machine),
+      version,
       introducedByCondition(article, { kind: 'no-inventory' }),
     ].filter((line) => line !== null);
-    const unmet = lines.filter((l) => l.state === 'unmet');
-    const confidence: Confidence = unmet.some((l) => !SOFT.has(l.kind))
-      ? 'ruled-out'
-      : trigger?.state === 'met' && unmet.length === 0 && countSigns(lines) >= LIKELY_SIGNS
-        ? 'likely'
-        : 'possible';
-    candidates.push({ article, id: article.id, evidence: lines, confidence });
+    candidates.push({ article, id: article.id, evidence: lines, confidence: machineConfidence(article, lines) });
   }
   return { matches: rank(candidates).map(toMatch), questions: [] };
+}
+
+/** A driver or program that is declared shows that the machine has it, even where its version has the fix. */
+const isAboutVersion = ({ affected }: Article, version: EvidenceLine<'version'> | null): boolean =>
+  version?.state === 'met' || (version?.state === 'unmet' && affected.every(({ family }) => family !== 'windows'));
+
+/** A tag that grows accounts for committed memory too, of which the pools are a part. */
+function losesFrom({ observed }: Article, resource: Resource, poolTag: EvidenceLine<'pool-tag'> | null): boolean {
+  const resources: readonly string[] = observed.resources;
+  if (resources.includes(resource)) return true;
+  const isOfPool = resources.includes('pool-paged') || resources.includes('pool-nonpaged');
+  return resource === 'committed-bytes' && isOfPool && poolTag?.state === 'met';
+}
+
+/** Likely takes a program that sets it off, or a pool tag that grows, and two signs, of which the tag is one that counts two. */
+function machineConfidence(article: Article, lines: readonly EvidenceLine[]): Confidence {
+  const unmet = lines.filter(({ state }) => state === 'unmet');
+  if (unmet.some(({ kind }) => !SOFT.has(kind))) return 'ruled-out';
+  if (isHint(article) || lines.some(isMuchLater) || unmet.length > 0) return 'possible';
+  const isNamed = lines.some(({ kind, state }) => state === 'met' && (kind === 'process' || kind === 'pool-tag'));
+  return isNamed && countSigns(lines) >= LIKELY_SIGNS ? 'likely' : 'possible';
 }
 
 /** A program that sets off what the kernel loses; null where the article names none. */

@@ -3,13 +3,13 @@ import type { Article, Catalog, ImageEra } from '../model/article.ts';
 import type { CompanionKey } from '../model/companion.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import { memo } from '../util/memo.ts';
-import { spanOf, type WindowsSpan } from '../windows/versions.ts';
+import { spanOfAll, type WindowsSpan } from '../windows/versions.ts';
 import { candidateIndex, type CandidateIndex } from './candidates.ts';
-import { highestBetween } from './companions.ts';
+import { highestBetween, typicalValue } from './companions.ts';
 import { declaredProducts, type DeclaredProduct } from './declared-product.ts';
 import { moduleFinder, type ModuleFinding, type Subject } from './find-module.ts';
+import { machineVersions, type MachineVersions } from './machine-versions.ts';
 import { fixedVersionsOf, type FixedVersion } from './fixed-versions.ts';
-import { parseWindows } from './product-name.ts';
 import { eraSignsOf, hostsOf, type EraSign } from './windows-signs.ts';
 
 export interface PreparedCatalog extends CandidateIndex {
@@ -33,23 +33,27 @@ export interface PreparedMachine {
   readonly findModule: (subject: Subject, module: string) => ModuleFinding;
   /** Highest value of a companion counter in all of the log; NaN without a sample. */
   readonly highest: (key: CompanionKey) => number;
+  /** Its median: one sample above a bound is no role. */
+  readonly typical: (key: CompanionKey) => number;
   readonly eraSigns: readonly EraSign[];
   readonly declaredProducts: readonly DeclaredProduct[];
-  /** Null where no Windows was declared, or none that is known. */
-  readonly declaredWindows: WindowsSpan | null;
+  readonly versions: MachineVersions;
+  /** The Windows that was declared, or that a list shows; null where neither is, or none that is known. */
+  readonly windows: WindowsSpan | null;
 }
 
 export function prepareMachine(evidence: MachineEvidence, catalog: PreparedCatalog): PreparedMachine {
   const { declared, images, inventories } = evidence;
-  const windows = declared?.windows ?? null;
-  const version = windows === null ? null : (parseWindows(windows)?.version ?? null);
+  const versions = machineVersions(evidence);
   return {
     evidence,
     catalog,
     findModule: moduleFinder(inventories),
     highest: memo((key: CompanionKey) => highestBetween(evidence, key, -Infinity, Infinity)),
+    typical: memo((key: CompanionKey) => typicalValue(evidence, key)),
     eraSigns: eraSignsOf(images, catalog.imageEras),
     declaredProducts: declared === null ? [] : declaredProducts(declared),
-    declaredWindows: version === null ? null : spanOf({ from: version, to: version }),
+    versions,
+    windows: versions.windows === null ? null : spanOfAll(versions.windows.value),
   };
 }

@@ -13,9 +13,9 @@ import { branchOf } from './file-version.ts';
 import type { ModuleFinding } from './find-module.ts';
 import type { PreparedCatalog, PreparedMachine } from './prepare.ts';
 
-/** A log so much later than the article was not written by the products of the article. */
-const MAX_YEARS = 10;
-const MAX_AGE_MS = MAX_YEARS * 365.25 * DAY_MS;
+/** A log so much later than the article is hardly of its products; only what else shows them makes more of it than possible. */
+const LATER_YEARS = 10;
+const LATER_MS = LATER_YEARS * 365.25 * DAY_MS;
 
 /** Whether no product of an article runs in a span of Windows versions. One of which the hosts are not known may run anywhere. */
 const isNoneIn = (hosts: readonly (WindowsSpan | null)[], span: WindowsSpan): boolean =>
@@ -27,8 +27,8 @@ function exchangeSign(evidence: MachineEvidence, eras: readonly ImageEra[]): Ima
 }
 
 /** Whether the programs of the log show a Windows without PowerShell: it came with XP. */
-export const isBeforeWindowsXP = ({ declaredWindows, eraSigns }: PreparedMachine): boolean =>
-  declaredWindows === null ? eraSigns.some((sign) => isBefore(sign, 'XP')) : isBefore(declaredWindows, 'XP');
+export const isBeforeWindowsXP = ({ windows, eraSigns }: PreparedMachine): boolean =>
+  windows === null ? eraSigns.some((sign) => isBefore(sign, 'XP')) : isBefore(windows, 'XP');
 
 type Answer = Pick<EvidenceLine<'product'>, 'found' | 'state'>;
 const met = (found: ProductFound): Answer => ({ found, state: 'met' });
@@ -81,11 +81,17 @@ const isOfExchange = ({ products }: Article): boolean =>
   products.length > 0 && products.every(({ family }) => family === 'exchange');
 
 /** The signs of the machine, the surest first. */
-function machineCondition(article: Article, { evidence, catalog, declaredWindows, eraSigns }: PreparedMachine): Answer {
-  const { products, lastReviewed } = article;
+function machineCondition(article: Article, machine: PreparedMachine): Answer {
+  const { evidence, catalog, windows, versions, eraSigns } = machine;
+  const { products } = article;
   const hosts = catalog.hosts(article);
-  if (declaredWindows !== null && isNoneIn(hosts, declaredWindows)) {
-    return unmet({ code: 'declared', product: `Windows ${evidence.declared?.windows}` });
+  if (windows !== null && versions.windows !== null) {
+    const { value, source } = versions.windows;
+    const found = { code: 'windows-of-machine', windows: value.join(' or '), source } as const;
+    if (isNoneIn(hosts, windows)) return unmet(found);
+    // Windows itself is the product.
+    if (products.some(({ family, version }) => family === 'windows' && value.includes(version ?? '')))
+      return met(found);
   }
   if (evidence.laterThanWindows2003 && isNoneIn(hosts, since('Vista'))) return unmet({ code: 'later-windows' });
   const isExchange = isOfExchange(article);
@@ -93,13 +99,21 @@ function machineCondition(article: Article, { evidence, catalog, declaredWindows
   if (evidence.maxVirtualBytes > 2 ** 32 && (isExchange || isNoneIn(hosts, since('XP')))) {
     return unmet({ code: '64-bit' });
   }
-  const reviewedMs = lastReviewed === null ? NaN : Date.parse(lastReviewed);
-  if (evidence.lastMs > reviewedMs + MAX_AGE_MS) return unmet({ code: 'log-too-late', years: MAX_YEARS });
   const sign = eraSigns.find((span) => isNoneIn(hosts, span));
   if (sign !== undefined) return unmet({ code: 'windows-of-image', image: sign.image, windows: sign.range });
-  if (!isExchange) return unknown({ code: 'not-shown', exchange: false });
-  const exchange = exchangeSign(evidence, catalog.imageEras);
-  return exchange !== null && products.every((p) => isExchangeOutside(p, exchange.exchange!))
-    ? unmet({ code: 'exchange-of-image', image: exchange.image })
-    : unknown({ code: 'not-shown', exchange: true });
+  const exchange = isExchange ? exchangeSign(evidence, catalog.imageEras) : null;
+  if (exchange !== null && products.every((p) => isExchangeOutside(p, exchange.exchange!))) {
+    return unmet({ code: 'exchange-of-image', image: exchange.image });
+  }
+  return unknown(
+    isMuchLater(evidence, article)
+      ? { code: 'log-too-late', years: LATER_YEARS }
+      : { code: 'not-shown', exchange: isExchange },
+  );
+}
+
+/** Old products run for long: that alone rules nothing out. */
+function isMuchLater({ lastMs }: MachineEvidence, { lastReviewed, affected }: Article): boolean {
+  const reviewedMs = lastReviewed === null || affected.length > 0 ? NaN : Date.parse(lastReviewed);
+  return lastMs > reviewedMs + LATER_MS;
 }

@@ -1,6 +1,5 @@
 /** Products as people and articles write them: `Exchange Server 2003 SP1`, `NT4 SP6`, `Windows NT 4.0 Terminal Server SP6`. */
 import type { ProductFamily } from '../model/article.ts';
-import { LATER_WINDOWS } from '../windows/versions.ts';
 
 export interface NamedProduct {
   readonly family: ProductFamily;
@@ -19,7 +18,11 @@ const exactly = (...versions: string[]): Versions =>
     return [new RegExp(`(?<![\\d.])${pattern}(?![\\d.])`), v] as const;
   });
 
+const years = (...versions: string[]): Versions => versions.map((v) => [new RegExp(`(?<!\\d)${v}(?!\\d)`), v] as const);
+
 const WINDOWS: Versions = [
+  [/(?<![\d.])11(?![\d.])/, '11'],
+  [/(?<![\d.])10(?![\d.])/, '10'],
   [/NT ?3\.51/i, 'NT 3.51'],
   [/NT ?3\.5(?!\d)/i, 'NT 3.5'],
   [/NT ?3\.1/i, 'NT 3.1'],
@@ -30,35 +33,101 @@ const WINDOWS: Versions = [
   [/Vista/i, 'Vista'],
   [/XP/i, 'XP'],
   [/2000/, '2000'],
-  [/20[12]\d|(?<!\d)(?:8|8\.1|10|11)(?![\d.])/, LATER_WINDOWS],
+  [/2012 ?R2/i, 'Server 2012 R2'],
+  [/2012/, 'Server 2012'],
+  [/2016/, 'Server 2016'],
+  [/2019/, 'Server 2019'],
+  [/2022/, 'Server 2022'],
+  [/2025/, 'Server 2025'],
+  [/(?<!\d)1709(?!\d)/, 'Server 1709'],
+  [/(?<!\d)1803(?!\d)/, 'Server 1803'],
+  [/(?<!\d)1903(?!\d)/, 'Server 1903'],
+  [/(?<!\d)1909(?!\d)/, 'Server 1909'],
+  [/(?<!\d)2004(?!\d)/, 'Server 2004'],
+  [/(?<!\d)20H2/i, 'Server 20H2'],
+  [/(?<!\d)23H2/i, 'Server 23H2'],
+  [/(?<!\d)8\.1(?![\d.])/, '8.1'],
+  [/(?<!\d)8(?![\d.])/, '8'],
   [/(?<!\d)7(?![\d.])/, '7'],
 ];
 
-const FAMILIES: readonly { readonly family: ProductFamily; readonly name: RegExp; readonly versions: Versions }[] = [
+const FAMILIES: readonly {
+  readonly family: ProductFamily;
+  readonly label: string;
+  readonly name: RegExp;
+  readonly versions: Versions;
+}[] = [
   {
     family: 'exchange',
-    name: /^(?:microsoft )?exchange/i,
-    versions: [[/2003|(?<![\d.])6\.5/, '2003'], [/2000|(?<![\d.])6\.0/, '2000'], ...exactly('5.5', '5.0', '4.0')],
+    label: 'Exchange',
+    name: /^(?:microsoft )?exchange(?! dkimsigner)/i,
+    versions: [
+      [/2003|(?<![\d.])6\.5/, '2003'],
+      [/2000|(?<![\d.])6\.0/, '2000'],
+      ...years('2007', '2010', '2013', '2016', '2019'),
+      [/\bSE\b|subscription edition/i, 'SE'],
+      ...exactly('5.5', '5.0', '4.0'),
+    ],
   },
   {
     family: 'sql-server',
-    name: /^(?:microsoft )?sql/i,
-    versions: [[/2000/, '2000'], [/2005/, '2005'], ...exactly('7.0', '6.5')],
+    label: 'SQL Server',
+    name: /^(?:microsoft )?sql(?![a-z])/i,
+    versions: [
+      [/2008 ?R2/i, '2008 R2'],
+      ...years('2000', '2005', '2008', '2012', '2014', '2016', '2017', '2019', '2022', '2025'),
+      ...exactly('7.0', '6.5'),
+    ],
   },
   {
     family: 'sms',
+    label: 'SMS',
     name: /^(?:microsoft )?(?:sms|systems management server)/i,
     versions: exactly('2.0', '1.2', '1.1', '1.0'),
   },
-  { family: 'sna-server', name: /^(?:microsoft )?sna/i, versions: exactly('4.0', '3.0', '2.11', '2.1', '2.0') },
-  { family: 'host-integration-server', name: /^(?:microsoft )?host integration server/i, versions: [[/2000/, '2000']] },
+  {
+    family: 'sna-server',
+    label: 'SNA Server',
+    name: /^(?:microsoft )?sna/i,
+    versions: exactly('4.0', '3.0', '2.11', '2.1', '2.0'),
+  },
+  {
+    family: 'host-integration-server',
+    label: 'Host Integration Server',
+    name: /^(?:microsoft )?host integration server/i,
+    versions: [[/2000/, '2000']],
+  },
   {
     family: 'iis',
+    label: 'IIS',
     name: /^(?:microsoft )?(?:iis|internet information)/i,
-    versions: exactly('6.0', '5.1', '5.0', '4.0', '3.0', '2.0', '1.0'),
+    versions: exactly('10.0', '8.5', '8.0', '7.5', '7.0', '6.0', '5.1', '5.0', '4.0', '3.0', '2.0', '1.0'),
   },
-  { family: 'windows', name: /^(?:microsoft )?(?:windows|nt|server 20\d\d)(?![a-z])/i, versions: WINDOWS },
+  {
+    family: 'windows',
+    label: 'Windows',
+    name: /^(?:microsoft )?(?:windows(?! (?:terminal(?! server)|exporter|containers?|admin center))|nt|server 20\d\d)(?![a-z_])/i,
+    versions: WINDOWS,
+  },
 ];
+
+/** How people name every version of a product that is compared by its versions: `Exchange 2003`, `Windows Server 2022`. */
+export const KNOWN_PRODUCTS: readonly string[] = FAMILIES.flatMap(({ label, versions }) =>
+  versions.map(([, version]) => `${label} ${version}`),
+);
+
+/** Versions of a family as article files write them; null for one that is not compared by versions of a table. */
+export const versionsOfFamily = (family: ProductFamily): readonly string[] | null =>
+  FAMILIES.find((one) => one.family === family)?.versions.map(([, version]) => version) ?? null;
+
+/**
+ * Whether a version of an article can be that of a declared product, which is read as `parseProductName` does: a number that
+ * no table has stays as it is (`98`), a name must be one of the table.
+ */
+export function isComparable(family: ProductFamily, version: string): boolean {
+  const known = FAMILIES.find((one) => one.family === family);
+  return known === undefined || versionOf(version, known.versions).version === version;
+}
 
 const SERVICE_PACK = /\b(?:SP|service pack) ?(\d)/i;
 

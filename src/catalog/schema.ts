@@ -6,6 +6,8 @@ import {
   INSTALLED_FIXES,
   MACHINE_ROLES,
   PRODUCT_FAMILIES,
+  READ_PARTS,
+  STATED_BY,
   type Article,
   type FixList,
   type ImageEra,
@@ -16,15 +18,28 @@ import {
 import { COMPANION_KEYS } from '../model/companion.ts';
 import type { ArticleExample } from '../model/example.ts';
 import { fields } from '../util/fields.ts';
+import { isDay } from '../util/instants.ts';
 import { ARTICLE_WORDS } from '../words/schemas/article.ts';
 import { exampleSchema } from './example-schema.ts';
+import { parseProgramVersion } from './program-version.ts';
 
-/** A page without a number in the Knowledge Base, or a team's own article, has a name of its own: `POST-2004-08-02`. */
-const articleId = z.string().regex(/^(KB\d{5,7}|(?!KB)[A-Z]{2,10}-[\w-]+)$/, ARTICLE_WORDS.articleId);
+/**
+ * A number of the Knowledge Base, one of several causes in an update (`KB5004296-SI`), an issue or merge request of a project
+ * (`telegraf#6807`, `gitlab-runner!6498`), or a name with a dash (`TEAM-0001`). Each can be a file name on Windows.
+ */
+const articleId = z
+  .string()
+  .regex(
+    /^(?:KB\d{5,7}(?:-\w+)?|(?!KB)[A-Za-z]\w*(?:[.-]\w+)*(?:[#!]\w+(?:-\w+)*|-\w+(?:\.\w+)*))$/,
+    ARTICLE_WORDS.articleId,
+  );
 const kbId = z.string().regex(/^KB\d{5,7}$/, ARTICLE_WORDS.kbId);
 const version = z.string().regex(/^\d+\.\d+\.\d+(\.\d+)?$/, ARTICLE_WORDS.fileVersion);
 const text = z.string().trim().min(1);
-const image = z.string().regex(/^[^.\sA-Z]+$/, ARTICLE_WORDS.image);
+/** As Windows names instances: with dots and spaces where the program has some. */
+const image = z
+  .string()
+  .regex(/^(?!.*\.exe$)[^\s"*/:<>?A-Z\\|](?:[^"*/:<>?A-Z\\|]*[^\s"*/:<>?A-Z\\|])?$/, ARTICLE_WORDS.image);
 const optionalText = text.nullable().default(null);
 const texts = z.array(text).default([]);
 const httpUrl = z.url({ protocol: /^https?$/ });
@@ -42,6 +57,8 @@ const reference = z.union([
   }),
 ]);
 
+const versionRange = fields({ from: optionalText, to: optionalText }).nullable().default(null);
+
 const product = fields({
   name: text,
   editions: texts,
@@ -57,6 +74,40 @@ const product = fields({
   builds: fields({ from: version.nullable().default(null), below: version.nullable().default(null) })
     .nullable()
     .default(null),
+  runsOn: versionRange,
+});
+
+/** `20348.2340`, `16.0.4025.1`, `2.7.0-beta3`. */
+const programVersion = z
+  .string()
+  .refine((one) => parseProgramVersion(one) !== null, ARTICLE_WORDS.programVersion)
+  .nullable()
+  .default(null);
+
+const release = fields({
+  article: articleId.nullable().default(null),
+  name: optionalText,
+  date: z
+    .string()
+    .regex(/^\d{4}(?:-\d\d(?:-\d\d)?)?$/, ARTICLE_WORDS.releaseDate)
+    .nullable()
+    .default(null),
+  note: optionalText,
+})
+  .nullable()
+  .default(null);
+
+const affected = fields({
+  product: text,
+  family: z.enum(PRODUCT_FAMILIES).nullable().default(null),
+  version: optionalText,
+  from: programVersion,
+  below: programVersion,
+  file: optionalText,
+  declaredOnly: z.boolean().default(false),
+  line: fields({ from: programVersion, below: programVersion }).nullable().default(null),
+  introducedBy: release,
+  fixedBy: release,
 });
 
 const fixFile = fields({
@@ -111,11 +162,17 @@ const observedProcess = fields({
   class: optionalText,
   hosts: texts,
   module: optionalText,
+  services: texts,
+  pools: texts,
+  causedBy: z.array(image).default([]),
 });
 
 const observed = fields({
   symptom: optionalText,
-  process: observedProcess.default({ images: [], class: null, hosts: [], module: null }),
+  process: observedProcess.default({
+    ...{ images: [], class: null, hosts: [], module: null },
+    ...{ services: [], pools: [], causedBy: [] },
+  }),
   scope: z.enum(['process', 'kernel']).default('process'),
   shape: z.enum(['growth', 'process-end', 'process-count', 'no-growth']).default('growth'),
   inCounterLog: z.boolean().default(true),
@@ -128,12 +185,15 @@ const observed = fields({
   eventIds: z.array(z.int().nonnegative()).default([]),
   poolTags: texts,
   perEvent: z.array(lossPerEvent).default([]),
+  feature: optionalText,
+  load: optionalText,
   atOneHour: z.boolean().default(false),
   timing: optionalText,
 });
 
 const source = fields({
-  kind: z.enum(['archive', 'pages-excerpt', 'seed', 'fix-list', 'own']),
+  kind: z.enum(['archive', 'page', 'pages-excerpt', 'seed', 'fix-list', 'own']),
+  title: optionalText,
   path: optionalText,
   category: optionalText,
   url: httpUrl.nullable().default(null),
@@ -148,8 +208,10 @@ export const articleSchema = fields({
   schemaVersion: z.literal(1),
   id: articleId,
   title: optionalText,
-  status: z.enum(['fix-available', 'by-design', 'workaround-only', 'none', 'withdrawn', 'unknown']),
+  status: z.enum(['fix-available', 'by-design', 'workaround-only', 'none', 'withdrawn', 'misleading', 'unknown']),
+  statedBy: z.enum(STATED_BY).nullable().default(null),
   products: z.array(product).default([]),
+  affected: z.array(affected).default([]),
   observed,
   cause: optionalText,
   trigger: optionalText,
@@ -195,8 +257,9 @@ export const articleSchema = fields({
     .default(null),
   revision: optionalText,
   source: source.nullable().default(null),
+  alsoSeen: z.array(fields({ title: optionalText, url: httpUrl })).default([]),
   listedIn: z.array(kbId).default([]),
-  read: z.enum(['in-full', 'excerpt', 'listed-only']).default('in-full'),
+  read: z.enum(READ_PARTS).default('in-full'),
   confidence: z.enum(['high', 'medium', 'low']).nullable().default(null),
   examples: z.array(exampleSchema).default([]),
 })
@@ -229,8 +292,6 @@ export const processClassesSchema = fields({
   ),
 }) satisfies z.ZodType<{ classes: ProcessClass[] }>;
 
-const versionRange = fields({ from: optionalText, to: optionalText }).nullable().default(null);
-
 export const imageErasSchema = fields({
   images: z.array(fields({ image, windows: versionRange, exchange: versionRange })),
 }) satisfies z.ZodType<{ images: ImageEra[] }>;
@@ -245,6 +306,18 @@ export const fixListsSchema = fields({
     }),
   ),
 }) satisfies z.ZodType<{ lists: FixList[] }>;
+
+/** `catalog.yaml`: of the catalog as a whole. */
+export interface CatalogHead {
+  readonly schemaVersion: 1;
+  /** Day of the newest change of any file of the catalog. */
+  readonly date: string;
+}
+
+export const catalogHeadSchema = fields({
+  schemaVersion: z.literal(1, ARTICLE_WORDS.catalogVersion),
+  date: z.string().refine(isDay, ARTICLE_WORDS.catalogDate),
+}) satisfies z.ZodType<CatalogHead>;
 
 /** The article's schema as JSON Schema, for editors that complete and check YAML. */
 export const articleJsonSchema = (): unknown => z.toJSONSchema(articleSchema, { io: 'input' });

@@ -26,6 +26,6 @@ export function eraSignsOf(images: ReadonlySet<string>, eras: readonly ImageEra[
  */
 export function hostsOf(products: readonly ArticleProduct[]): readonly (WindowsSpan | null)[] {
   const windows = products.filter((p) => p.family === 'windows' && p.version !== null);
-  const deciding = windows.length > 0 ? windows : products.filter((p) => p.version !== null);
-  return deciding.map(({ family, version }) => hostSpan(family, version));
+  const deciding = windows.length > 0 ? windows : products.filter((p) => p.version !== null || p.runsOn !== null);
+  return deciding.map(({ family, version, runsOn }) => (runsOn === null ? hostSpan(family, version) : spanOf(runsOn)));
 }

@@ -7,6 +7,9 @@ import { fitsAny } from '../util/wildcard.ts';
 const NOTHING_DECLARED: DeclaredMachine = {
   products: [],
   windows: null,
+  build: null,
+  updates: [],
+  memoryBytes: null,
   roles: [],
   userAddressSpaceGB: null,
   bits: null,

@@ -1,8 +1,16 @@
 import type { CompanionKey } from './companion.ts';
 import { PROCESS_RESOURCES } from './resource.ts';
 
-/** `unknown`: our copy of the article does not say whether there is a fix. `none`: it says, and there is none. */
-export type ArticleStatus = 'fix-available' | 'by-design' | 'workaround-only' | 'none' | 'withdrawn' | 'unknown';
+/**
+ * `unknown`: our copy of the article does not say whether there is a fix. `none`: it says, and there is none. `misleading`: it
+ * looks like a leak of this program, and is load, fragmentation or the fault of another program.
+ */
+export type ArticleStatus =
+  'fix-available' | 'by-design' | 'workaround-only' | 'none' | 'withdrawn' | 'misleading' | 'unknown';
+
+/** Who states the facts: the maker of the product, an open project (or a change that it merged), or a user's report only. */
+export const STATED_BY = ['vendor', 'maintainer', 'user'] as const;
+export type StatedBy = (typeof STATED_BY)[number];
 
 /** Products that share versions and releases; `other` where a family of its own would tell nothing. */
 export const PRODUCT_FAMILIES = [
@@ -53,6 +61,46 @@ export interface ArticleProduct {
   /** Service packs that the article lists beside the version or instead of it (`SP4`); `RTM` = the version itself. */
   readonly releases: readonly string[];
   readonly builds: BuildRange | null;
+  /** The Windows it runs on, where `family` and `version` do not say; null = not known. */
+  readonly runsOn: VersionRange | null;
+}
+
+/** What brought a leak into a product, or removed it. */
+export interface Release {
+  /** Article on the update, `KB5037422`; null without one. */
+  readonly article: string | null;
+  /** What people call it: `2022 CU12`, `January 2020 rollup`; null where `article` or the version says it. */
+  readonly name: string | null;
+  /** `yyyy-MM-dd`, `yyyy-MM` or `yyyy`. */
+  readonly date: string | null;
+  readonly note: string | null;
+}
+
+/**
+ * Versions of one product that have the leak, with the update that brought it and the one that removed it. Windows and SQL
+ * Server are compared by build (`20348.2340`, `16.0.4025.1`), programs by version.
+ */
+export interface AffectedVersions {
+  /** As a user would declare it, without a version: `Windows Server 2022`, `Telegraf`. */
+  readonly product: string;
+  readonly family: ProductFamily | null;
+  /** Of the family, as in `products`; null where the product has none. */
+  readonly version: string | null;
+  /** First version that has the leak; null = from the first version of its line. */
+  readonly from: string | null;
+  /** First version that does not have it any more; null = no such version is known. */
+  readonly below: string | null;
+  /** File whose version is the product's; null = the program of the process that grows. */
+  readonly file: string | null;
+  /** True where no file of the process has the version of the product: only what a user declares is compared. */
+  readonly declaredOnly: boolean;
+  /**
+   * The line of updates, such as those of a service pack, in which `from` and `below` are compared: a version outside says
+   * nothing. Null = all versions.
+   */
+  readonly line: BuildRange | null;
+  readonly introducedBy: Release | null;
+  readonly fixedBy: Release | null;
 }
 
 /** A file of a fix as far as the article's table tells; only one that tells anything is listed. */
@@ -120,6 +168,8 @@ export const ARTICLE_RESOURCES = [
   'available-bytes',
   'connections',
   'gdi-user-objects',
+  'process-count',
+  'registry',
   'other',
 ] as const;
 
@@ -148,6 +198,18 @@ export const MACHINE_ROLES = [
   'domain-controller',
   'member-server',
   'terminal-server',
+  'client-access',
+  'transport',
+  'unified-messaging',
+  'database-server',
+  'web-server',
+  'file-server',
+  'sharepoint-server',
+  'wsus-server',
+  'hyper-v-host',
+  'hyper-v-guest',
+  'container-host',
+  'rd-connection-broker',
 ] as const;
 
 export type MachineRole = (typeof MACHINE_ROLES)[number];
@@ -186,6 +248,12 @@ export interface Observed {
     readonly hosts: readonly string[];
     /** Module to look at in the process: its version tells whether the article can be meant. Null where none does. */
     readonly module: string | null;
+    /** Services (short names) of which one must run in the process; empty if any. */
+    readonly services: readonly string[];
+    /** Application pools of which the process must be a worker; empty if any. */
+    readonly pools: readonly string[];
+    /** Programs that cause the growth where it shows in another process: base names, lower case. */
+    readonly causedBy: readonly string[];
   };
   /** `kernel`: a pool or handles of the machine, without a process that grows; images then are what sets it off. */
   readonly scope: 'process' | 'kernel';
@@ -211,6 +279,10 @@ export interface Observed {
   readonly eventIds: readonly number[];
   readonly poolTags: readonly string[];
   readonly perEvent: readonly LossPerEvent[];
+  /** The feature or configuration that must be in use, in our own words; null if any. */
+  readonly feature: string | null;
+  /** The load that it follows, in our own words; null where it follows none, or is not known. */
+  readonly load: string | null;
   /** True where it comes with a job at one hour of the day. */
   readonly atOneHour: boolean;
   /** When it grows and how fast, in our own words. */
@@ -242,8 +314,10 @@ export interface ArticleQuestion {
 
 /** Where the facts come from. */
 export interface ArticleSource {
-  /** `archive`: the article's file in an archive; `pages-excerpt`: part of a web page; `fix-list`: its line in a list. */
-  readonly kind: 'archive' | 'pages-excerpt' | 'seed' | 'fix-list' | 'own';
+  /** `archive`: the article's file in an archive; `page`: a web page, an issue or a change log; `pages-excerpt`: a part of one; `fix-list`: its line in a list. */
+  readonly kind: 'archive' | 'page' | 'pages-excerpt' | 'seed' | 'fix-list' | 'own';
+  /** Title of the page. */
+  readonly title: string | null;
   /** Path within the archive. */
   readonly path: string | null;
   /** Section of the archive (`winnt`). */
@@ -251,14 +325,22 @@ export interface ArticleSource {
   readonly url: string | null;
 }
 
+/** How much of an article was read; `listed-only`: its title in a list. */
+export const READ_PARTS = ['in-full', 'excerpt', 'listed-only'] as const;
+export type ArticlePart = (typeof READ_PARTS)[number];
+
 /** A Knowledge Base article as facts. `null` means that the text does not say. */
 export interface Article {
   readonly schemaVersion: 1;
-  /** `KB944903`; for what has no number in the Knowledge Base a name of its own: `POST-2004-08-02`. */
+  /** `KB944903`; `telegraf#6807` for an issue of a project; otherwise a name: `POST-2004-08-02`. */
   readonly id: string;
   readonly title: string | null;
   readonly status: ArticleStatus;
+  /** Who says so; null where the source is a Knowledge Base article of the archive, or not stated. */
+  readonly statedBy: StatedBy | null;
   readonly products: readonly ArticleProduct[];
+  /** Empty where the article names no versions by which a machine can be compared. */
+  readonly affected: readonly AffectedVersions[];
   readonly observed: Observed;
   /** In our own words. */
   readonly cause: string | null;
@@ -283,10 +365,12 @@ export interface Article {
   readonly lastReviewed: string | null;
   readonly revision: string | null;
   readonly source: ArticleSource | null;
+  /** Other pages on the same. */
+  readonly alsoSeen: readonly { readonly title: string | null; readonly url: string }[];
   /** Fix lists (catalog/fix-lists.yaml) that name it. */
   readonly listedIn: readonly string[];
   /** How much of the article was read for this entry, and how sure we are of our reading. */
-  readonly read: 'in-full' | 'excerpt' | 'listed-only';
+  readonly read: ArticlePart;
   /** `high`: a counter and a process are named; `medium`: a real leak, the process generic or the kernel; `low`: hard to see. */
   readonly confidence: 'high' | 'medium' | 'low' | null;
 }
@@ -332,11 +416,13 @@ export interface FixList {
 export interface Catalog {
   /** Changes with every change of the articles. */
   readonly version: string;
+  /** Day of the newest change, `yyyy-MM-dd`; null where the articles are the user's own and no day is given. */
+  readonly date: string | null;
   readonly articles: readonly Article[];
   readonly processClasses: readonly ProcessClass[];
   readonly imageEras: readonly ImageEra[];
   readonly fixLists: readonly FixList[];
-  /** Folders of the user's own that were added, as given; not there without any. */
+  /** Folders and archives of the user's that were added, as given; not there without any. */
   readonly folders?: readonly string[];
 }
 

@@ -16,6 +16,12 @@ export interface DeclaredMachine {
   readonly products: readonly DeclaredProduct[];
   /** As written: `Server 2003 SP1`. */
   readonly windows: string | null;
+  /** Of Windows, `20348.2340`. */
+  readonly build: string | null;
+  /** Ids of updates that are installed, `KB5037422`. */
+  readonly updates: readonly string[];
+  /** Physical memory. */
+  readonly memoryBytes: number | null;
   /** In lower case: `front-end`, `mailbox`, `domain-controller` and others. */
   readonly roles: readonly string[];
   readonly userAddressSpaceGB: AddressSpaceGB | null;
@@ -29,6 +35,8 @@ export interface MachineDeclaration {
   readonly name: string;
   /** Fields that are not written are not there. */
   readonly declared: Partial<DeclaredMachine>;
+  /** 1-based lines of the file; not there where it came without one. */
+  readonly lines?: { readonly windows: number; readonly products: readonly number[] };
 }
 
 /** A change to a class of the catalog, or a class of the user's own. */

@@ -4,6 +4,7 @@
  */
 import type { ClientProtocol, ConditionState, MachineRole, ObservedImage, VersionRange } from './article.ts';
 import type { CompanionKey } from './companion.ts';
+import type { Pool } from './pool-tags.ts';
 import type { Resource } from './resource.ts';
 
 /** The conditions that an article can make; docs/catalog.md says when each is met. */
@@ -13,9 +14,13 @@ export const EVIDENCE_KINDS = [
   'shape',
   'rhythm',
   'per-event',
+  'pool-tag',
   'role',
   'protocol',
   'product',
+  'version',
+  'service',
+  'caused-by',
   'module',
   'introduced-by',
   'timing',
@@ -91,6 +96,23 @@ export type PerEventFound =
   | { readonly code: 'no-events'; readonly counters: readonly CompanionKey[] }
   | { readonly code: 'not-steady'; readonly counters: readonly CompanionKey[] };
 
+export type PoolTagFound =
+  /** Bytes; `share`: of the growth of its pool, 0 to 1. `perHour` is null where the times of the lists are not known. */
+  | {
+      readonly code: 'grows';
+      readonly tag: string;
+      readonly pool: Pool;
+      readonly growth: number;
+      readonly perHour: number | null;
+      readonly share: number;
+    }
+  /** None of the article's tags grows; these do, the ones with most growth. */
+  | { readonly code: 'other-tags'; readonly tags: readonly string[] }
+  /** The lists are parts of lists, and the tags are in one of them at most. */
+  | { readonly code: 'not-listed' }
+  | { readonly code: 'one-list' }
+  | { readonly code: 'no-list' };
+
 export type RoleFound =
   | { readonly code: 'declared'; readonly role: MachineRole }
   | { readonly code: 'mailbox-users'; readonly users: number }
@@ -99,6 +121,7 @@ export type RoleFound =
   | { readonly code: 'mta-messages'; readonly any: boolean }
   | { readonly code: 'smtp-messages'; readonly any: boolean; readonly mailboxes: 'none' | 'not-shown' }
   | { readonly code: 'running'; readonly image: string }
+  | { readonly code: 'not-running'; readonly images: readonly string[] }
   | { readonly code: 'no-cluster-service' }
   | { readonly code: 'sessions'; readonly sessions: number }
   | { readonly code: 'directory-counters' }
@@ -132,10 +155,65 @@ export type ProductFound =
   | { readonly code: 'declared-other-release'; readonly product: string; readonly releases: readonly string[] }
   | { readonly code: 'later-windows' }
   | { readonly code: '64-bit' }
+  /** A hint only: old products run for long. */
   | { readonly code: 'log-too-late'; readonly years: number }
+  | { readonly code: 'windows-of-machine'; readonly windows: string; readonly source: VersionSource }
   | { readonly code: 'windows-of-image'; readonly image: string; readonly windows: VersionRange }
   | { readonly code: 'exchange-of-image'; readonly image: string }
   | { readonly code: 'not-shown'; readonly exchange: boolean };
+
+/** Where a version, or the list of installed updates, is from. */
+export const VERSION_SOURCES = ['declared', 'system-information', 'module-list'] as const;
+export type VersionSource = (typeof VERSION_SOURCES)[number];
+
+/** Versions of a product that have the leak: at or above `from`, below `below`; null = no such bound. */
+export interface WantedVersions {
+  readonly product: string;
+  readonly from: string | null;
+  readonly below: string | null;
+  /** Update or release that brought the leak, and that removed it, by article or name; null where not known. */
+  readonly introducedBy: string | null;
+  readonly fixedBy: string | null;
+}
+
+export type VersionFound =
+  /** `what`: whose version would decide. */
+  | { readonly code: 'not-known'; readonly what: 'windows' | 'program' }
+  | {
+      readonly code: 'version';
+      /** Product, or the file that has the version. */
+      readonly of: string;
+      readonly version: string;
+      readonly source: VersionSource;
+      /** `other`: a version of a line that the article says nothing of. */
+      readonly relation: 'affected' | 'before' | 'fixed' | 'other';
+      /** Those of the range that decided; null where they are not known. */
+      readonly introducedBy: string | null;
+      readonly fixedBy: string | null;
+      readonly fixedVersion: string | null;
+    }
+  | {
+      readonly code: 'update';
+      readonly article: string;
+      readonly effect: 'introduces' | 'fixes';
+      /** What removes the leak that it brought; null where that is not known. */
+      readonly fixedBy: string | null;
+      readonly source: VersionSource;
+    };
+
+export interface ServiceWanted {
+  readonly services: readonly string[];
+  readonly pools: readonly string[];
+}
+
+export type ServiceFound =
+  /** Services or pool of the process. */
+  { readonly code: 'named'; readonly names: readonly string[] } | { readonly code: 'not-known' };
+
+export type CausedByFound =
+  | { readonly code: 'running'; readonly images: readonly string[] }
+  | { readonly code: 'not-running' }
+  | { readonly code: 'not-shown' };
 
 export interface ModuleWanted {
   readonly module: string;
@@ -191,6 +269,7 @@ export interface EvidenceFacts {
     readonly wanted: { readonly losses: readonly WantedLoss[]; readonly counter: string | null };
     readonly found: PerEventFound;
   };
+  readonly 'pool-tag': { readonly wanted: { readonly tags: readonly string[] }; readonly found: PoolTagFound };
   readonly role: { readonly wanted: { readonly role: MachineRole }; readonly found: RoleFound };
   readonly protocol: {
     readonly wanted: { readonly protocol: ClientProtocol; readonly when: 'any-time' | 'just-before' };
@@ -200,6 +279,10 @@ export interface EvidenceFacts {
     readonly wanted: { readonly products: readonly WantedProduct[] };
     readonly found: ProductFound;
   };
+  readonly version: { readonly wanted: { readonly versions: readonly WantedVersions[] }; readonly found: VersionFound };
+  readonly service: { readonly wanted: ServiceWanted; readonly found: ServiceFound };
+  /** A program that causes growth which shows in another process. */
+  readonly 'caused-by': { readonly wanted: { readonly images: readonly string[] }; readonly found: CausedByFound };
   readonly module: { readonly wanted: ModuleWanted; readonly found: ModuleFound };
   readonly 'introduced-by': { readonly wanted: IntroducedByWanted; readonly found: IntroducedByFound };
   readonly timing: { readonly wanted: { readonly code: 'unplanned-end' }; readonly found: TimingFound };

@@ -1,5 +1,6 @@
 import type { CompanionKey } from './companion.ts';
 import type { ConfiguredLimit, DeclaredMachine } from './configuration.ts';
+import type { MachinePoolTags } from './pool-tags.ts';
 import type { Series } from './series.ts';
 
 /** A file that a process has loaded. */
@@ -27,6 +28,20 @@ export interface ModuleInventory {
   readonly partlyListed?: readonly ListedRun[];
 }
 
+/** What one machine's list of system information shows: `systeminfo`, `Get-ComputerInfo`, `Get-HotFix`, `ver`, `winver`. */
+export interface SystemInformation {
+  readonly file: string;
+  readonly machine: string;
+  /** As article files write it, `Server 2022`; null where the list does not show it. */
+  readonly windows: string | null;
+  /** `20348.2340`, or `20348` where the revision is not shown; null where neither is. */
+  readonly build: string | null;
+  /** Ids of installed updates, `KB5037422`. A cumulative update hides those before it: one that is not here may be installed. */
+  readonly updates: readonly string[];
+  /** Physical memory in bytes; NaN where not shown. */
+  readonly memoryBytes: number;
+}
+
 /** Everything beside the growth itself that one machine's log and inventories show. */
 export interface MachineEvidence {
   readonly machine: string;
@@ -48,8 +63,11 @@ export interface MachineEvidence {
   /** Of the processes that leak or are hard to tell from a leak, the share that leaks (`baseRateOf`); above 0, below 1. */
   readonly baseRate: number;
   readonly inventories: readonly ModuleInventory[];
+  readonly systemInformation: readonly SystemInformation[];
   /** What the user's configuration says of this machine; null where it says nothing. */
   readonly declared: DeclaredMachine | null;
   /** The user's limits for processes of this machine, in his order. */
   readonly configuredLimits: readonly ConfiguredLimit[];
+  /** What lists of pool tags of this machine show; not there without any. */
+  readonly poolTags?: MachinePoolTags;
 }

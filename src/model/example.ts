@@ -1,5 +1,5 @@
 /** Small situations that an article carries, with what is to be made of each: `leakscan kb test` runs them. */
-import type { Confidence } from './article.ts';
+import type { Confidence, MachineRole } from './article.ts';
 import type { Verdict } from './assessment.ts';
 import type { CompanionKey } from './companion.ts';
 import type { ProcessResource } from './resource.ts';
@@ -32,6 +32,19 @@ export interface ExampleLog extends ExampleSeries {
   readonly objects: readonly string[];
 }
 
+/** What is known of the machine beside the log, as leakscan.yaml has it. */
+export interface ExampleMachine {
+  /** `Server 2022`. */
+  readonly windows: string | null;
+  /** `20348.2340`. */
+  readonly build: string | null;
+  /** Installed updates, `KB5037422`. */
+  readonly updates: readonly string[];
+  /** `Telegraf 1.34.0`, `Exchange Server 2016 CU4`. */
+  readonly products: readonly string[];
+  readonly roles: readonly MachineRole[];
+}
+
 export interface ExampleExpectation {
   readonly verdict?: Verdict | undefined;
   /** How surely the growth is matched to this article; `none` = it is not named at all. */
@@ -47,6 +60,10 @@ export interface ArticleExample {
   readonly log: ExampleLog;
   /** Lines `process module version`, `process:pid module`; null = no inventory was given. */
   readonly inventory: readonly string[] | null;
+  /** Null = nothing is declared. */
+  readonly machine: ExampleMachine | null;
+  /** Services or application pool of the process; null = not known. */
+  readonly names: readonly string[] | null;
   readonly expect: ExampleExpectation;
 }
 

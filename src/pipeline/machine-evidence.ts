@@ -35,6 +35,7 @@ export function gatherEvidence(
     leftOutShare: leftOutShareOf(inputs.filter(({ machines }) => machines.some((m) => keys.has(m.toLowerCase())))),
     baseRate: baseRateIn(capture.machine, logged, configuration).judgedShare,
     inventories: inventories.filter((i) => i.machine.toLowerCase() === key),
+    systemInformation: [],
     declared: declaredOf(names, configuration),
     configuredLimits: limitsOf(names, configuration),
   };

@@ -106,5 +106,12 @@ function toSubject({ history, lifetime }: Assessment, process: string): Subject 
     pid: lifetime.pid,
     otherPids: history.lifetimes.flatMap((l) => (l.pid === null || l.pid === lifetime.pid ? [] : [l.pid])),
     ended: latestOf(history).endKnown,
+    names: namesOf(history.subject),
   };
 }
+
+/** Services or application pool of the process; null where they are not known. */
+const namesOf = (subject: Assessment['history']['subject']): readonly string[] | null =>
+  subject !== null && ['services', 'application-pool'].includes(subject.kind) && subject.names.length > 0
+    ? subject.names
+    : null;

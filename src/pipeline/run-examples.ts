@@ -1,6 +1,7 @@
 /** Composition: the example of an article -> processes and evidence -> what a scan makes of it, and what is expected. */
 import { EXAMPLE_PID, parseHours, parseModule, parseSeries, seriesValue } from '../catalog/example-notation.ts';
 import { EVEN_BASE_RATE } from '../detect/likelihood.ts';
+import { COMPANION_OF } from '../detect/machine-wide.ts';
 import { matchMachine, type MatchedMachine } from './match-machine.ts';
 import type { PreparedCatalog } from '../catalog/prepare.ts';
 import type { Article, Confidence } from '../model/article.ts';
@@ -8,9 +9,10 @@ import type { ArticleMatch } from '../model/match.ts';
 import type { Verdict } from '../model/assessment.ts';
 import { COMPANION_COUNTERS, type CompanionKey } from '../model/companion.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
-import type { ArticleExample, ExampleLog } from '../model/example.ts';
+import type { DeclaredMachine } from '../model/configuration.ts';
+import type { ArticleExample, ExampleLog, ExampleMachine } from '../model/example.ts';
 import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
-import { PROCESS_RESOURCES, RESOURCE_KINDS, type ProcessResource } from '../model/resource.ts';
+import { MACHINE_RESOURCES, PROCESS_RESOURCES, RESOURCE_KINDS, type ProcessResource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import { ONLY_PROCESS } from '../model/subject.ts';
 import { HOUR_MS } from '../util/time.ts';
@@ -49,7 +51,8 @@ export interface ExampleResult {
 /** Cost: some ten milliseconds for each two days of log. */
 export function runExample(article: Article, example: ArticleExample, catalog: PreparedCatalog): ExampleResult {
   const { runs, evidence } = situationOf(article, example);
-  const matched = matchMachine({ histories: [runs], hasProcessIds: true, machineWide: false }, evidence, catalog);
+  const machineWide = MACHINE_RESOURCES.some((resource) => example.log[COMPANION_OF[resource]] !== undefined);
+  const matched = matchMachine({ histories: [runs], hasProcessIds: true, machineWide }, evidence, catalog);
   const found = outcomeOf(article, example, matched);
   const { verdict, match, ties, event } = example.expect;
   const isMet =
@@ -62,10 +65,9 @@ export function runExample(article: Article, example: ArticleExample, catalog: P
 
 const CONFIDENCES = ['confirmed', 'likely', 'possible', 'ruled-out', 'none'] as const;
 
-function outcomeOf({ id, observed }: Article, { log }: ArticleExample, matched: MatchedMachine): ExampleOutcome {
-  const logged = PROCESS_RESOURCES.filter((r) => log[r] !== undefined && RESOURCE_KINDS[r].decides);
-  const asked = observed.resources.find((r) => (logged as readonly string[]).includes(r)) ?? logged[0];
-  const verdict = matched.assessments.find((a) => a.assessment.resource === asked)?.assessment.verdict;
+function outcomeOf(article: Article, { log }: ArticleExample, matched: MatchedMachine): ExampleOutcome {
+  const { id } = article;
+  const verdict = verdictOf(article, log, matched);
   const confidenceIn = (matches: readonly ArticleMatch[]): Confidence | 'none' =>
     matches.find((m) => m.id === id)?.confidence ?? 'none';
   const best = (lists: readonly (readonly ArticleMatch[])[]): Confidence | 'none' =>
@@ -74,17 +76,30 @@ function outcomeOf({ id, observed }: Article, { log }: ArticleExample, matched: 
   const match = best(growth);
   const list = growth.find((matches) => match !== 'none' && confidenceIn(matches) === match) ?? [];
   return {
-    verdict: verdict ?? 'insufficient-data',
+    verdict,
     match,
     ties: list.filter((m) => m.confidence === match && m.id !== id).map((m) => m.id),
     event: best(matched.events.map((e) => e.matches)),
   };
 }
 
+/** Of the article's first resource that is logged: of the machine as a whole where the article is on the kernel, else of the process. */
+function verdictOf({ observed }: Article, log: ExampleLog, { assessments }: MatchedMachine): Verdict {
+  const ofMachine = MACHINE_RESOURCES.filter((r) => log[COMPANION_OF[r]] !== undefined);
+  const ofProcess = PROCESS_RESOURCES.filter((r) => log[r] !== undefined && RESOURCE_KINDS[r].decides);
+  const isMachine = observed.scope === 'kernel' && ofMachine.length > 0;
+  const logged: readonly string[] = isMachine ? ofMachine : ofProcess;
+  const asked = observed.resources.find((r) => logged.includes(r)) ?? logged[0];
+  const found = assessments.find(
+    ({ assessment: { history, resource } }) => resource === asked && (history.process === null) === isMachine,
+  );
+  return found?.assessment.verdict ?? 'insufficient-data';
+}
+
 /** The example as detection and matching see a log. */
 function situationOf(
   { lastReviewed }: Article,
-  { log, inventory }: ArticleExample,
+  { log, inventory, machine, names }: ArticleExample,
 ): { runs: ProcessHistory; evidence: MachineEvidence } {
   const firstMs = Date.parse(`${log.date ?? lastReviewed ?? DEFAULT_DAY}T00:00:00Z`);
   const lastMs = firstMs + log.hours * HOUR_MS;
@@ -95,7 +110,7 @@ function situationOf(
     runs: {
       machine: MACHINE,
       process: log.process,
-      subject: ONLY_PROCESS,
+      subject: names === null ? ONLY_PROCESS : subjectOf(log.process, names),
       siblingRank: 0,
       siblings: 1,
       lifetimes,
@@ -120,11 +135,29 @@ function situationOf(
         inventory === null
           ? []
           : [{ file: 'inventory', machine: MACHINE, modules: inventory.map((line) => parseModule(line)!) }],
-      declared: null,
+      systemInformation: [],
+      declared: machine === null ? null : declaredOf(machine),
       configuredLimits: [],
     },
   };
 }
+
+/** The same as a user declares it in leakscan.yaml. */
+const declaredOf = ({ windows, build, updates, products, roles }: ExampleMachine): DeclaredMachine => ({
+  ...{ windows, build, updates, roles },
+  products: products.map((name) => ({ name, servicePack: null })),
+  memoryBytes: null,
+  userAddressSpaceGB: null,
+  bits: null,
+});
+
+/** A worker of IIS is of a pool; every other process with names runs services. */
+const subjectOf = (process: string, names: readonly string[]): ProcessHistory['subject'] => ({
+  kind: process.toLowerCase() === 'w3wp' ? 'application-pool' : 'services',
+  names,
+  basis: 'process-list',
+  key: names.join('+'),
+});
 
 /** The runs of the process: one, or one more for each restart, two samples after the end of the last. */
 function lifetimesOf(log: ExampleLog, firstMs: number, lastMs: number): Lifetime[] {

@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { CLIENT_PROTOCOLS, MACHINE_ROLES } from '../model/article.ts';
 import { COMPANION_KEYS } from '../model/companion.ts';
-import { LISTED_RUNS, type EvidenceKind } from '../model/evidence-facts.ts';
+import { LISTED_RUNS, VERSION_SOURCES, type EvidenceKind } from '../model/evidence-facts.ts';
+import { POOLS } from '../model/pool-tags.ts';
 import { RESOURCES } from '../model/resource.ts';
 
 const MAX_VALUE = 1e100;
@@ -15,6 +16,7 @@ const resources = z.array(resource);
 const protocol = z.enum(CLIENT_PROTOCOLS);
 const role = z.enum(MACHINE_ROLES);
 const run = z.enum(LISTED_RUNS);
+const source = z.enum(VERSION_SOURCES);
 const counters = z.array(z.enum(COMPANION_KEYS));
 
 /** One of several forms, named by its code. */
@@ -26,6 +28,17 @@ const unclear = z.discriminatedUnion('code', [
   code('runs-differ', { module: text, runs: count }),
   code('list-incomplete', { module: text }),
 ]);
+
+const versions = z.array(
+  z.object({
+    product: text,
+    from: text.nullable(),
+    below: text.nullable(),
+    introducedBy: text.nullable(),
+    fixedBy: text.nullable(),
+  }),
+);
+const affected = z.array(z.object({ article: text, versions }));
 
 const wanted = {
   process: z.discriminatedUnion('code', [
@@ -43,9 +56,13 @@ const wanted = {
     ),
     counter: text.nullable(),
   }),
+  'pool-tag': z.object({ tags: texts }),
   role: z.object({ role }),
   protocol: z.object({ protocol, when: z.enum(['any-time', 'just-before']) }),
   product: z.object({ products: z.array(z.object({ name: text, servicePack: text.nullable() })) }),
+  version: z.object({ versions }),
+  service: z.object({ services: texts, pools: texts }),
+  'caused-by': z.object({ images: texts }),
   module: z.object({ module: text, below: texts }),
   'introduced-by': z.object({
     article: text.nullable(),
@@ -64,6 +81,7 @@ const roleFound = z.discriminatedUnion('code', [
   code('mta-messages', { any: z.boolean() }),
   code('smtp-messages', { any: z.boolean(), mailboxes: z.enum(['none', 'not-shown']) }),
   code('running', { image: text }),
+  code('not-running', { images: texts }),
   code('no-cluster-service'),
   code('sessions', { sessions: count }),
   code('directory-counters'),
@@ -84,6 +102,7 @@ const productFound = z.discriminatedUnion('code', [
   code('later-windows'),
   code('64-bit'),
   code('log-too-late', { years: count }),
+  code('windows-of-machine', { windows: text, source }),
   code('windows-of-image', { image: text, windows: z.object({ from: text.nullable(), to: text.nullable() }) }),
   code('exchange-of-image', { image: text }),
   code('not-shown', { exchange: z.boolean() }),
@@ -122,6 +141,19 @@ const found = {
     code('no-events', { counters }),
     code('not-steady', { counters }),
   ]),
+  'pool-tag': z.discriminatedUnion('code', [
+    code('grows', {
+      tag: text,
+      pool: z.enum(POOLS),
+      growth: number,
+      perHour: number.nullable(),
+      share: z.number().min(0).max(1),
+    }),
+    code('other-tags', { tags: texts }),
+    code('not-listed'),
+    code('one-list'),
+    code('no-list'),
+  ]),
   role: roleFound,
   protocol: z.discriminatedUnion('code', [
     code('connections', { connections: count }),
@@ -129,6 +161,30 @@ const found = {
     code('not-read', { protocol }),
   ]),
   product: productFound,
+  version: z.discriminatedUnion('code', [
+    code('not-known', { what: z.enum(['windows', 'program']) }),
+    code('version', {
+      of: text,
+      version: text,
+      source,
+      relation: z.enum(['affected', 'before', 'fixed', 'other']),
+      introducedBy: text.nullable(),
+      fixedBy: text.nullable(),
+      fixedVersion: text.nullable(),
+    }),
+    code('update', {
+      article: text,
+      effect: z.enum(['introduces', 'fixes']),
+      fixedBy: text.nullable(),
+      source,
+    }),
+  ]),
+  service: z.discriminatedUnion('code', [code('named', { names: texts }), code('not-known')]),
+  'caused-by': z.discriminatedUnion('code', [
+    code('running', { images: texts }),
+    code('not-running'),
+    code('not-shown'),
+  ]),
   module: z.discriminatedUnion('code', [
     code('no-list'),
     code('process-not-listed'),
@@ -170,9 +226,13 @@ export const evidenceSchema = z
     line('shape'),
     line('rhythm'),
     line('per-event'),
+    line('pool-tag'),
     line('role'),
     line('protocol'),
     line('product'),
+    line('version'),
+    line('service'),
+    line('caused-by'),
     line('module'),
     line('introduced-by'),
     line('timing'),
@@ -192,6 +252,8 @@ export const questionSchema = z.object({
         ended: z.boolean(),
         versions: z.array(z.object({ from: text.nullable(), below: text, articles: texts })),
       }),
+      code('windows-build', { affected }),
+      code('program-version', { process: text, ended: z.boolean(), affected }),
       code('article', { text }),
     ])
     .exactOptional(),

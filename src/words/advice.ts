@@ -6,6 +6,7 @@ import { bestMatches, runningNow } from '../report/facts.ts';
 import { articleSteps } from './article-steps.ts';
 import { identifySteps, separateServicesSteps } from './identify-steps.ts';
 import { LOG_PRIVATE_BYTES } from './not-judged.ts';
+import { poolTagSteps } from './pool-tags.ts';
 import { articleName, CAVEAT_WORDS, machineName, questionText, subjectName } from './report.ts';
 import { restartSteps } from './restart-step.ts';
 import type { Step } from './step.ts';
@@ -25,7 +26,9 @@ export function stepsFor(report: Report, finding: ReportAssessment): Step[] {
 /** What leads to the cause: an article that surely is about it, and otherwise what tells articles apart and the tools. */
 function causeSteps(report: Report, finding: ReportAssessment): Step[] {
   const best = bestMatches(finding.articles);
-  if (best.length === 0) return finding.process === null ? machineSteps(report, finding) : ownSteps(report, finding);
+  const tags = poolTagSteps(report, finding);
+  if (best.length === 0)
+    return finding.process === null ? (tags ?? machineSteps(report, finding)) : ownSteps(report, finding);
   const confidence = best[0]?.confidence;
   const isSure = confidence === 'confirmed' || (confidence === 'likely' && best.length === 1);
   const questions = questionSteps(report, finding);
@@ -37,7 +40,7 @@ function causeSteps(report: Report, finding: ReportAssessment): Step[] {
   // The same list is not asked for twice.
   const tools = toolSteps(report, finding).filter(({ command }) => command === null || !asked.has(command));
   // Whose process it is decides more than an article that only may be its.
-  return [...which, ...compare, ...(areKnown(finding) ? tools : [])];
+  return [...which, ...(tags ?? []), ...compare, ...(areKnown(finding) ? tools : [])];
 }
 
 /** Whether more is known than that something grows: of what its memory consists, or what may be done to it. */

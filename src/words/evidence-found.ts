@@ -7,13 +7,17 @@ import type {
   EvidenceLine,
   ListedRunRelation,
   ModuleFound,
+  PoolTagFound,
   ProductFound,
   RoleFound,
   ShapeMovement,
   UnclearModule,
+  VersionFound,
+  VersionSource,
 } from '../model/evidence-facts.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
-import { formatPlural, formatQuantity } from '../util/units.ts';
+import { displayName } from '../util/escape.ts';
+import { formatBytes, formatPlural, formatQuantity } from '../util/units.ts';
 import { roleText } from './evidence-wanted.ts';
 
 type Texts = { readonly [Kind in EvidenceKind]: (found: EvidenceFacts[Kind]['found']) => string };
@@ -78,6 +82,7 @@ const TEXTS: Texts = {
         return `${countersText(found.counters)} were logged, but growth does not follow them steadily`;
     }
   },
+  'pool-tag': poolTagFoundText,
   role: roleFoundText,
   protocol(found) {
     switch (found.code) {
@@ -90,6 +95,22 @@ const TEXTS: Texts = {
     }
   },
   product: productFoundText,
+  version: versionFoundText,
+  service(found) {
+    return found.code === 'named'
+      ? found.names.join(', ')
+      : 'services and pool of the process are not known (--process-list)';
+  },
+  'caused-by'(found) {
+    switch (found.code) {
+      case 'running':
+        return `${found.images.map((image) => `${image}.exe`).join(', ')} runs`;
+      case 'not-running':
+        return 'it does not run';
+      case 'not-shown':
+        return 'the log does not show whether it runs';
+    }
+  },
   module: moduleFoundText,
   'introduced-by'(found) {
     switch (found.code) {
@@ -156,6 +177,27 @@ const MAILBOXES_WORDS: Readonly<Record<Extract<RoleFound, { code: 'serves' }>['m
   'not-shown': '; the log does not show whether it holds mailboxes (MSExchangeIS\\User Count)',
 };
 
+function poolTagFoundText(found: PoolTagFound): string {
+  switch (found.code) {
+    case 'grows': {
+      const { tag, pool, growth, perHour, share } = found;
+      const rate = perHour === null ? '' : `, ${formatBytes(perHour)} an hour`;
+      const percent = Math.round(100 * share);
+      return `${displayName(tag)} grew by ${formatBytes(growth)}${rate}, ${percent} % of the growth of ${pool} pool`;
+    }
+    case 'other-tags': {
+      const names = found.tags.map((tag) => displayName(tag)).join(', ');
+      return names === '' ? 'it does not grow' : `it does not grow; others do: ${names}`;
+    }
+    case 'not-listed':
+      return 'the lists are incomplete and do not show whether it grows';
+    case 'one-list':
+      return 'one list of pool tags does not show growth';
+    case 'no-list':
+      return 'no lists of pool tags were given';
+  }
+}
+
 function roleFoundText(found: RoleFound): string {
   switch (found.code) {
     case 'declared':
@@ -174,6 +216,8 @@ function roleFoundText(found: RoleFound): string {
     }
     case 'running':
       return `runs ${found.image}`;
+    case 'not-running':
+      return `${found.images.map((image) => `${image}.exe`).join(' or ')} does not run`;
     case 'no-cluster-service':
       return 'runs no cluster service';
     case 'sessions':
@@ -191,6 +235,46 @@ function roleFoundText(found: RoleFound): string {
 
 const windowsText = ({ from, to }: VersionRange): string =>
   from === null ? `Windows ${to} or earlier` : to === null ? `Windows ${from} or later` : `Windows ${from} to ${to}`;
+
+const SOURCE_WORDS: Readonly<Record<VersionSource, string>> = {
+  declared: ', as declared',
+  'system-information': ', by its system information',
+  'module-list': ', by its module list',
+};
+
+function versionFoundText(found: VersionFound): string {
+  switch (found.code) {
+    case 'not-known':
+      return found.what === 'windows' ? 'the build of Windows is not known' : 'the version of the program is not known';
+    case 'update':
+      return found.effect === 'fixes'
+        ? `${found.article} is installed, which fixes it${SOURCE_WORDS[found.source]}`
+        : `${found.article} is installed, which brought it${found.fixedBy === null ? '' : `; ${found.fixedBy} fixes it`}${SOURCE_WORDS[found.source]}`;
+    case 'version':
+      return `${found.of} ${found.version}${SOURCE_WORDS[found.source]}${relationText(found)}`;
+  }
+}
+
+function relationText({
+  relation,
+  introducedBy,
+  fixedBy,
+  fixedVersion,
+}: Extract<VersionFound, { code: 'version' }>): string {
+  const fix = fixedBy ?? fixedVersion;
+  switch (relation) {
+    case 'affected': {
+      const since = introducedBy === null ? '' : ` since ${introducedBy}`;
+      return `: affected${since}${fix === null ? '' : `, fixed by ${fix}`}`;
+    }
+    case 'fixed':
+      return fix === null ? ': has the fix' : `: has the fix (${fix})`;
+    case 'before':
+      return introducedBy === null ? ': older than the leak' : `: older than ${introducedBy}, which brought it`;
+    case 'other':
+      return ': the article says nothing of this version';
+  }
+}
 
 function productFoundText(found: ProductFound): string {
   switch (found.code) {
@@ -215,7 +299,9 @@ function productFoundText(found: ProductFound): string {
     case '64-bit':
       return '64-bit processes';
     case 'log-too-late':
-      return `a log ${found.years} years later than the article`;
+      return `not in the log, which is ${found.years} years or more later than the article`;
+    case 'windows-of-machine':
+      return `Windows ${found.windows}${SOURCE_WORDS[found.source]}`;
     case 'windows-of-image':
       return `${found.image}.exe: ${windowsText(found.windows)}, on which no product of the article runs`;
     case 'exchange-of-image':

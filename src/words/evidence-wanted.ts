@@ -1,6 +1,13 @@
 /** What the conditions of an article want, in words. */
 import type { MachineRole } from '../model/article.ts';
-import type { EvidenceFacts, EvidenceKind, EvidenceWanted, WantedLoss } from '../model/evidence-facts.ts';
+import type {
+  EvidenceFacts,
+  EvidenceKind,
+  EvidenceWanted,
+  WantedLoss,
+  WantedVersions,
+} from '../model/evidence-facts.ts';
+import { displayName } from '../util/escape.ts';
 import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
 
 type Texts = { readonly [Kind in EvidenceKind]: (wanted: EvidenceFacts[Kind]['wanted']) => string };
@@ -15,6 +22,18 @@ const ROLE_WORDS: Readonly<Record<MachineRole, string>> = {
   'domain-controller': 'a domain controller',
   'member-server': 'a member server',
   'terminal-server': 'a terminal server',
+  'client-access': 'an Exchange client access server',
+  transport: 'an Exchange transport server',
+  'unified-messaging': 'an Exchange unified messaging server',
+  'database-server': 'a database server',
+  'web-server': 'a web server',
+  'file-server': 'a file server',
+  'sharepoint-server': 'a SharePoint server',
+  'wsus-server': 'a WSUS server',
+  'hyper-v-host': 'a Hyper-V host',
+  'hyper-v-guest': 'a virtual machine of Hyper-V',
+  'container-host': 'a host of containers',
+  'rd-connection-broker': 'a Remote Desktop connection broker',
 };
 
 /** `a mail gateway`. */
@@ -53,6 +72,7 @@ const TEXTS: Texts = {
     ].join('; '),
   rhythm: ({ code }) => RHYTHM_WORDS[code],
   'per-event': ({ losses, counter }) => `${losses.map(lossText).join('; ')} (${counter ?? 'events'})`,
+  'pool-tag': ({ tags }) => `growth of pool tag ${tags.map((tag) => displayName(tag)).join(' or ')}`,
   role: ({ role }) => ROLE_WORDS[role],
   protocol: ({ protocol, when }) => `${protocol} clients connected${when === 'just-before' ? ' just before' : ''}`,
   product({ products }) {
@@ -62,6 +82,13 @@ const TEXTS: Texts = {
     );
     return names.join(' or ');
   },
+  version: ({ versions }) => versions.map(versionsText).join('; '),
+  service: ({ services, pools }) =>
+    [
+      ...(services.length === 0 ? [] : [`runs service ${services.join(' or ')}`]),
+      ...(pools.length === 0 ? [] : [`worker of pool ${pools.join(' or ')}`]),
+    ].join(', or '),
+  'caused-by': ({ images }) => `${filesOf(images)} runs: it makes this process grow`,
   module: ({ module, below }) => `${module} ${below.map((version) => `below ${version}`).join(' or ')}`,
   'introduced-by'({ article, name, module, above }) {
     const origin = name ?? `hotfix ${(article ?? '').replace('KB', '')}`;
@@ -75,6 +102,16 @@ const TEXTS: Texts = {
 export function wantedText({ kind, wanted }: EvidenceWanted): string {
   const text = TEXTS[kind] as (wanted: EvidenceWanted['wanted']) => string;
   return text(wanted);
+}
+
+/** `Windows Server 2022 from 20348.2340 (KB5035857) to below 20348.2342 (KB5037422)`. */
+export function versionsText({ product, from, below, introducedBy, fixedBy }: WantedVersions): string {
+  const withUpdate = (version: string | null, update: string | null): string | null =>
+    version === null ? update : update === null || update.includes(version) ? version : `${version} (${update})`;
+  const first = withUpdate(from, introducedBy);
+  const fixed = withUpdate(below, fixedBy);
+  if (first === null) return `${product} before ${fixed ?? 'a version that is not known'}`;
+  return fixed === null ? `${product} from ${first} on` : `${product} from ${first} to before ${fixed}`;
 }
 
 /** `64 to 128 bytes for each connection`. */

@@ -185,6 +185,9 @@ describe('roles', () => {
     roles: [],
     userAddressSpaceGB: null,
     bits: null,
+    build: null,
+    updates: [],
+    memoryBytes: null,
     ...more,
   });
   it.each<[string, string, string, EvidenceOptions, string]>([
@@ -254,7 +257,16 @@ describe('roles', () => {
 describe('products as declared', () => {
   const onExchange = (name: string, servicePack: string | null): EvidenceOptions => ({
     ...EXCHANGE,
-    declared: { products: [{ name, servicePack }], windows: null, roles: [], userAddressSpaceGB: null, bits: null },
+    declared: {
+      products: [{ name, servicePack }],
+      windows: null,
+      roles: [],
+      userAddressSpaceGB: null,
+      bits: null,
+      build: null,
+      updates: [],
+      memoryBytes: null,
+    },
   });
   it.each<[string, string, string, EvidenceOptions, string]>([
     [
@@ -278,17 +290,28 @@ describe('products as declared', () => {
     );
   });
 
-  it('lets an article stand that the log’s age would rule out', () => {
+  it('makes an article no more than possible in a log of many years later, unless its product is declared', () => {
     const late = { ...EXCHANGE, endMs: Date.UTC(2020, 1, 1) };
-    expect(matchOf('inetinfo', growthOf('private-bytes'), late, 'KB944903')!.confidence).toBe('ruled-out');
+    expect(matchOf('inetinfo', growthOf('private-bytes'), late, 'KB944903')!.confidence).toBe('possible');
     const sure = { ...onExchange('Microsoft Exchange Server 2003', 'SP2'), endMs: late.endMs };
-    expect(matchOf('inetinfo', growthOf('private-bytes'), sure, 'KB944903')!.confidence).not.toBe('ruled-out');
+    expect(matchOf('inetinfo', growthOf('private-bytes'), sure, 'KB944903')!.evidence).toContainEqual(
+      expect.objectContaining({ kind: 'product', state: 'met' }),
+    );
   });
 
   it('rules out what a declared service pack mends', () => {
     const nt4 = (pack: string): EvidenceOptions => ({
       ...NT4,
-      declared: { products: [], windows: `NT 4.0 ${pack}`, roles: [], userAddressSpaceGB: null, bits: null },
+      declared: {
+        products: [],
+        windows: `NT 4.0 ${pack}`,
+        roles: [],
+        userAddressSpaceGB: null,
+        bits: null,
+        build: null,
+        updates: [],
+        memoryBytes: null,
+      },
     });
     // Mended in Windows NT 4.0 SP5.
     const confidence = (pack: string) =>

@@ -40,8 +40,8 @@ describe('the name of a product', () => {
     ['NT 3.51', 'windows NT 3.51'],
     ['2000 SP4', 'windows 2000 4'],
     ['Server 2008 R2', 'windows Server 2008 R2'],
-    ['Server 2012', 'windows later'],
-    ['10', 'windows later'],
+    ['Server 2012', 'windows Server 2012'],
+    ['10', 'windows 10'],
     ['7', 'windows 7'],
   ])('Windows %s', (name, expected) => {
     expect(shown(parseWindows(name))).toBe(expected);

@@ -353,7 +353,17 @@ describe('the address space of a process', () => {
   const options = { hasProcessIds: true, machineWide: true };
   const growing = (from: number) => seriesOf(30, (h) => from + 20 * MB * h + MB * random());
   const declare = (more: Partial<DeclaredMachine>): Partial<MachineEvidence> => ({
-    declared: { products: [], windows: null, roles: [], userAddressSpaceGB: null, bits: null, ...more },
+    declared: {
+      products: [],
+      windows: null,
+      roles: [],
+      userAddressSpaceGB: null,
+      bits: null,
+      build: null,
+      updates: [],
+      memoryBytes: null,
+      ...more,
+    },
   });
   /** @param from level of Virtual Bytes at the start, in MB; null where they are not logged */
   const limitsOf = (from: number | null, more: Partial<MachineEvidence>): [string[], boolean | undefined] => {

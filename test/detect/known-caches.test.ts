@@ -93,6 +93,9 @@ const MEMBER: DeclaredMachine = {
   roles: ['member-server'],
   userAddressSpaceGB: null,
   bits: null,
+  build: null,
+  updates: [],
+  memoryBytes: null,
 };
 
 describe('lsass', () => {

@@ -15,6 +15,7 @@ export interface EvidenceOptions {
   readonly later?: boolean;
   readonly maxVirtualBytes?: number;
   readonly declared?: MachineEvidence['declared'];
+  readonly systemInformation?: MachineEvidence['systemInformation'];
   readonly configuredLimits?: MachineEvidence['configuredLimits'];
 }
 
@@ -49,6 +50,7 @@ export function evidenceOf(options: EvidenceOptions = {}): MachineEvidence {
     leftOutShare: 0,
     baseRate: 0.5,
     inventories: modules === undefined ? [] : [{ file: 'modules.csv', machine: 'SRV', modules }],
+    systemInformation: options.systemInformation ?? [],
     declared: options.declared ?? null,
     configuredLimits: options.configuredLimits ?? [],
   };

@@ -23,6 +23,42 @@ const LINES: { readonly [Kind in (typeof EVIDENCE_KINDS)[number]]: readonly [Evi
     'store.exe or mad.exe (our inference: the article names no program)',
     'mad: a.dll is loaded in another run of this process; by its name a part of Windows or Exchange',
   ],
+  version: [
+    {
+      kind: 'version',
+      wanted: {
+        versions: [
+          {
+            ...{ product: 'Windows Server 2022', from: '20348.2340', below: '20348.2342' },
+            ...{ introducedBy: 'KB5035857', fixedBy: 'KB5037422' },
+          },
+          { product: 'Telegraf', from: null, below: '1.35.0', introducedBy: null, fixedBy: null },
+        ],
+      },
+      found: {
+        ...{ code: 'version', of: 'Windows Server 2022', version: '20348.2340', source: 'module-list' },
+        ...{ relation: 'affected', introducedBy: 'KB5035857', fixedBy: 'KB5037422', fixedVersion: '20348.2342' },
+      },
+      state: 'met',
+    },
+    'Windows Server 2022 from 20348.2340 (KB5035857) to before 20348.2342 (KB5037422); Telegraf before 1.35.0',
+    'Windows Server 2022 20348.2340, by its module list: affected since KB5035857, fixed by KB5037422',
+  ],
+  service: [
+    {
+      kind: 'service',
+      wanted: { services: ['mpssvc'], pools: ['WsusPool'] },
+      found: { code: 'named', names: ['Dnscache', 'NlaSvc'] },
+      state: 'unmet',
+    },
+    'runs service mpssvc, or worker of pool WsusPool',
+    'Dnscache, NlaSvc',
+  ],
+  'caused-by': [
+    { kind: 'caused-by', wanted: { images: ['iexplore'] }, found: { code: 'not-shown' }, state: 'unknown' },
+    'iexplore.exe runs: it makes this process grow',
+    'the log does not show whether it runs',
+  ],
   resource: [
     {
       kind: 'resource',
@@ -52,6 +88,16 @@ const LINES: { readonly [Kind in (typeof EVIDENCE_KINDS)[number]]: readonly [Evi
     { kind: 'rhythm', wanted: { code: 'load' }, found: { code: 'night', percentOfRate: 7 }, state: 'met' },
     'no growth while idle at night',
     'growth at night at 7 % of its rate',
+  ],
+  'pool-tag': [
+    {
+      kind: 'pool-tag',
+      wanted: { tags: ['NtFC', 'WCsc'] },
+      found: { code: 'grows', tag: 'NtFC', pool: 'nonpaged', growth: 3 * 1024 ** 2, perHour: 1024 ** 2, share: 0.914 },
+      state: 'met',
+    },
+    'growth of pool tag NtFC or WCsc',
+    'NtFC grew by 3.00 MiB, 1.00 MiB an hour, 91 % of the growth of nonpaged pool',
   ],
   'per-event': [
     {

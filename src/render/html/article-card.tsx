@@ -6,6 +6,7 @@ import type { EvidenceKind } from '../../model/evidence-facts.ts';
 import { formatPlural } from '../../util/units.ts';
 import { displayInstant, wallMs } from '../../util/instants.ts';
 import { fixKindText, isInstalled, restartText } from '../../words/article-steps.ts';
+import { strengthPhrases } from '../../words/article-strength.ts';
 import { articleName, CONFIDENCE_HEADINGS } from '../../words/report.ts';
 import { workaroundText, type Treated } from '../../words/treatment.ts';
 import { ArticleName, CONDITION_MARKS, Link, MarkedLine, Name } from './parts.tsx';
@@ -26,6 +27,7 @@ const STATUS_WORDS: Readonly<Record<ArticleStatus, string>> = {
   'workaround-only': 'no fix, only a workaround',
   none: 'the article names no fix',
   withdrawn: 'the article was withdrawn',
+  misleading: 'looks like a leak, and is not',
   unknown: 'our copy of the article does not say whether there is a fix',
 };
 
@@ -107,9 +109,13 @@ const EVIDENCE_WORDS: Readonly<Record<EvidenceKind, string>> = {
   shape: 'Other counters',
   rhythm: 'Time of day',
   'per-event': 'Load',
+  'pool-tag': 'Pool tag',
   role: 'Role of the machine',
   protocol: 'Protocol',
   product: 'Product',
+  version: 'Version',
+  service: 'Service or pool',
+  'caused-by': 'Cause',
   module: 'Module',
   'introduced-by': 'Earlier fix',
   timing: 'Timing',
@@ -143,10 +149,11 @@ export function ArticleCard({
         </b>{' '}
         <span class="meta">
           {match.confidence}
-          {article !== null && `; ${STATUS_WORDS[article.status]}`}
+          {article !== null &&
+            [STATUS_WORDS[article.status], ...strengthPhrases(article)].map((phrase) => `; ${phrase}`).join('')}
         </span>
       </p>
-      {article !== null && (
+      {article !== null && article.summary !== '' && (
         <p class="small">
           <Name text={article.summary} most={600} />
         </p>
@@ -189,6 +196,7 @@ function ArticleFacts({ article, about }: { readonly article: ReportArticle; rea
     ['Workaround', workaround === null ? null : <Name text={workaround} most={600} />],
     ['Products', article.products.length === 0 ? null : <Name text={article.products.join(', ')} most={400} />],
     ['References', article.references.length === 0 ? null : <References of={article.references} />],
+    ['Source', article.source === undefined || article.source === null ? null : <Source of={article.source} />],
     ['Last reviewed', article.lastReviewed],
   ];
   return (
@@ -295,6 +303,14 @@ function References({ of: references }: { readonly of: readonly Reference[] }): 
         </div>
       ))}
     </>
+  );
+}
+
+function Source({ of: { title, url } }: { readonly of: NonNullable<ReportArticle['source']> }): VNode {
+  return (
+    <Link url={url}>
+      <Name text={title ?? url} most={MAX_TITLE} />
+    </Link>
   );
 }
 

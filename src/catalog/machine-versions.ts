@@ -1,0 +1,107 @@
+/** What is known of one machine's Windows, its updates and the programs that a user declares, whatever the source. */
+import type { MachineEvidence } from '../model/evidence.ts';
+import type { VersionSource } from '../model/evidence-facts.ts';
+import { windowsOfBuild } from '../windows/versions.ts';
+import { parseWindows } from './product-name.ts';
+import { compareProgramVersions, parseProgramVersion, type ProgramVersion } from './program-version.ts';
+
+interface Reading<T> {
+  readonly value: T;
+  readonly source: VersionSource;
+}
+
+/** `Telegraf 1.34.0` as declared. */
+export interface DeclaredProgram {
+  /** Without its version. */
+  readonly name: string;
+  /** Null where none is declared. */
+  readonly version: ProgramVersion | null;
+  readonly text: string;
+}
+
+export interface MachineVersions {
+  /** Build of Windows, with its revision where that is known; null where no source has it. */
+  readonly build: Reading<ProgramVersion> | null;
+  /** Versions of Windows that it can be, as article files write them; null where nothing but the log shows it. */
+  readonly windows: Reading<readonly string[]> | null;
+  /** Installed updates by id. */
+  readonly updates: ReadonlyMap<string, VersionSource>;
+  readonly programs: readonly DeclaredProgram[];
+}
+
+/** Files that are of the build of Windows itself. An update may leave one as it was, so that the build can be later. */
+const FILES_OF_WINDOWS = ['ntoskrnl.exe', 'ntdll.dll'];
+const BUILD = /^\d{4,5}(?:\.\d+)?$/;
+
+export function machineVersions(evidence: MachineEvidence): MachineVersions {
+  const { declared, systemInformation } = evidence;
+  const build = buildOf(evidence);
+  const windows = windowsOf(evidence, build);
+  const updates = new Map<string, VersionSource>();
+  for (const { updates: installed } of systemInformation) {
+    for (const id of installed) updates.set(id, 'system-information');
+  }
+  for (const id of declared?.updates ?? []) updates.set(id, 'declared');
+  return { build, windows, updates, programs: programsOf(evidence) };
+}
+
+/** As declared, else the highest that lists show: of two lists the older one was made before an update. */
+function buildOf(evidence: MachineEvidence): Reading<ProgramVersion> | null {
+  const declared = evidence.declared?.build ?? null;
+  if (declared !== null) return reading(declared, 'declared');
+  const ofSystem = evidence.systemInformation.flatMap(({ build }) => (build === null ? [] : [build]));
+  const ofModules = evidence.inventories.flatMap(({ modules }) =>
+    modules.flatMap(({ module, version }) =>
+      version !== null && FILES_OF_WINDOWS.includes(module.toLowerCase()) ? buildsIn(version) : [],
+    ),
+  );
+  return highest(ofSystem, 'system-information') ?? highest(ofModules, 'module-list');
+}
+
+/** `10.0.20348.2340` is build 20348.2340. */
+function buildsIn(fileVersion: string): string[] {
+  const [, build] = /^\s*\d+[.,] ?\d+[.,] ?(\d{4,5}[.,] ?\d+)/.exec(fileVersion) ?? [];
+  return build === undefined ? [] : [build.replace(/[,.] ?/, '.')];
+}
+
+function highest(builds: readonly string[], source: VersionSource): Reading<ProgramVersion> | null {
+  return [...new Set(builds)]
+    .map((build) => reading(build, source))
+    .reduce<Reading<ProgramVersion> | null>(
+      (best, one) =>
+        one !== null && (best === null || compareProgramVersions(one.value, best.value) > 0) ? one : best,
+      null,
+    );
+}
+
+function reading(build: string, source: VersionSource): Reading<ProgramVersion> | null {
+  const value = BUILD.test(build) ? parseProgramVersion(build) : null;
+  return value === null ? null : { value, source };
+}
+
+/** What is declared or listed by name counts more than the build, which a server and a client share. */
+function windowsOf(
+  { declared, systemInformation }: MachineEvidence,
+  build: MachineVersions['build'],
+): MachineVersions['windows'] {
+  const named = declared?.windows ?? null;
+  const version = named === null ? null : (parseWindows(named)?.version ?? null);
+  if (version !== null) return { value: [version], source: 'declared' };
+  const listed = systemInformation.find(({ windows }) => windows !== null)?.windows ?? null;
+  if (listed !== null) return { value: [listed], source: 'system-information' };
+  const ofBuild = build === null ? [] : windowsOfBuild(build.value.numbers[0]!);
+  return build === null || ofBuild.length === 0 ? null : { value: ofBuild, source: build.source };
+}
+
+function programsOf({ declared }: MachineEvidence): DeclaredProgram[] {
+  return (declared?.products ?? []).map(({ name, servicePack }) => {
+    const text = servicePack === null ? name : `${name} ${servicePack}`;
+    const [, product, version] = /^(.*\S)[\s,]+v?(\d[\w.-]*)$/i.exec(name.trim()) ?? [];
+    const parsed = version === undefined ? null : parseProgramVersion(version);
+    return { name: parsed === null ? name : product!, version: parsed, text };
+  });
+}
+
+/** Whether two builds are of one line of updates; a bound of one number is compared across lines. */
+export const isSameLine = (build: ProgramVersion, bound: ProgramVersion): boolean =>
+  bound.numbers.length === 1 || build.numbers[0] === bound.numbers[0];
