@@ -87,14 +87,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const own = listsOf(captures.length === 0 ? [] : lists, captures);
   const named = captures.length === 0 ? NO_LISTS : namer.used();
   const poolTags = gatherPoolTags(poolTagLists, captures);
-  const {
-    assessments,
-    events,
-    notJudged,
-    largest,
-    asked: askedLevels,
-    systems,
-  } = matchCaptures(captures, {
+  const matched = matchCaptures(captures, {
     catalog: prepareCatalog(catalog),
     asked,
     evidenceOf: (capture) => ({
@@ -106,7 +99,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
   collectGarbage();
   publishDebugEvent(() => ({ kind: 'stage', stage: 'report' }));
   const withProcesses = new Set(
-    assessments.flatMap(({ assessment: { history } }) => (history.process === null ? [] : [history.machine])),
+    matched.assessments.flatMap(({ assessment: { history } }) => (history.process === null ? [] : [history.machine])),
   );
   const report = buildReport({
     words: REPORT_WORDS,
@@ -124,15 +117,11 @@ export async function scan(options: ScanOptions): Promise<Report> {
       message: redactAddresses(one.message),
     })),
     inventories: own.inventories.map(toReportInventory),
-    systems,
     processLists: named.lists,
     poolTags: poolTags.report,
+    ...matched,
     // Machines are assessed one after another; the most urgent finding of any of them comes first.
-    assessments: sortAcrossMachines(assessments),
-    events,
-    notJudged,
-    largest,
-    asked: askedLevels,
+    assessments: sortAcrossMachines(matched.assessments),
     warnings: [
       ...warnings,
       ...lists.flatMap((list) => list.warnings.map(inventoryWarningText)),
