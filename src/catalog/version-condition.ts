@@ -33,9 +33,6 @@ const STATES: Readonly<Record<Relation, EvidenceLine['state']>> = {
   other: 'unknown',
 };
 
-/** What is compared where no product of the article has the line of the machine's build. */
-const WINDOWS = 'Windows';
-
 const nameOf = (release: Release | null): string | null => release?.article ?? release?.name ?? null;
 
 /** Null where the article names no versions and no updates. */
@@ -95,7 +92,7 @@ function windowsAnswer(ranges: readonly AffectedVersions[], { build }: MachineVe
     range,
     relation: relationOfBuild(version, range),
   }));
-  return answerOf(compared.filter(isDecided), WINDOWS, version, build.source);
+  return answerOf(compared.filter(isDecided), ofLine.length > 0 ? null : 'Windows', version, build.source);
 }
 
 const isDecided = (one: { range: AffectedVersions; relation: Relation | null }): one is Compared =>
@@ -123,10 +120,13 @@ function relationOf(version: ProgramVersion, from: string | null, below: string 
   return from === null && below === null ? 'other' : 'affected';
 }
 
-/** The range that says most: of several fixes the last one that the version has. */
+/**
+ * The range that says most.
+ * @param of what has the version; null = the product of that range
+ */
 function answerOf(
   compared: readonly Compared[],
-  of: string,
+  of: string | null,
   version: ProgramVersion,
   source: VersionSource,
 ): Answer | null {
@@ -138,7 +138,7 @@ function answerOf(
   return {
     found: {
       code: 'version',
-      of: of === WINDOWS && boundsOf(range).every((bound) => isSameLine(version, bound)) ? product : of,
+      of: of ?? product,
       version: version.numbers.join('.') + prerelease,
       source,
       relation,
