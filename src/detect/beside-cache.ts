@@ -18,6 +18,11 @@ import { measured, reasonOf } from './reason.ts';
 const RISING: ReadonlySet<Verdict> = new Set<Verdict>(['leak', 'suspect', 'warm-up', 'plateau', 'step']);
 /** A cache explains growth of which it makes up at least this share. */
 const CACHE_SHARE = 0.5;
+/**
+ * A cache costs memory beyond what its counter counts: tables of its pages, and what the heap rounds up. Growth beyond it of
+ * less than this share of what the cache itself grew is no leak.
+ */
+const MAX_OVERHEAD_SHARE = 0.1;
 /** Of the time of a life, a sibling that was there for it misses at most this share at either end. */
 const MISSED_SHARE = 0.05;
 
@@ -115,18 +120,20 @@ function judgeRemainder(
   const kind = RESOURCE_KINDS[resource];
   const remainder = judgeBesideLoad(rest, judgeGrowth(rest, kind, evidence.baseRate), kind, evidence);
   if (remainder.verdict === 'insufficient-data') return null;
-  if (mayLeak(remainder)) {
+  const grown = rise(series);
+  const beyond = rise(rest);
+  if (mayLeak(remainder) && !(beyond < MAX_OVERHEAD_SHARE * (grown - beyond))) {
     const subtracted = reasonOf('cache-subtracted', 'met', { cache: cacheName, remainder: null });
     return { ...remainder, reasons: [subtracted, ...remainder.reasons] };
   }
   if (!RISING.has(judgement.verdict)) return judgement;
-  const grown = rise(series);
-  const share = (grown - rise(rest)) / grown;
+  const share = (grown - beyond) / grown;
   if (!(share >= CACHE_SHARE)) return judgement;
   const subtracted = reasonOf(
     'cache-subtracted',
     'against',
-    { cache: cacheName, remainder: remainder.verdict },
+    // What a cache costs beyond its counter is by design, too.
+    { cache: cacheName, remainder: mayLeak(remainder) ? 'by-design' : remainder.verdict },
     measured(Math.min(1, share), 'share', CACHE_SHARE),
   );
   return { ...judgement, verdict: 'by-design', reasons: [subtracted, ...judgement.reasons], slowing: false };

@@ -21,13 +21,17 @@ function askText(facts: QuestionFacts): string {
   return ask + later;
 }
 
-/** `KB 5035857 affects Windows Server 2022 from 20348.2340 (KB5035857) to before 20348.2342 (KB5037422).` */
-const affectedText = (affected: readonly AffectedByArticle[]): string =>
-  affected
-    .map(({ article, versions: wanted }) => {
-      return `${article.replace(/^KB/, 'KB ')} affects ${wantedText({ kind: 'version', wanted: { versions: wanted } })}.`;
-    })
-    .join(' ');
+/**
+ * `KB 5035857 affects Windows Server 2022 from 20348.2340 (KB5035857) to before 20348.2342 (KB5037422).` Of several articles
+ * only their names: their cards have the versions.
+ */
+function affectedText(affected: readonly AffectedByArticle[]): string {
+  const [first, ...others] = affected;
+  if (first === undefined) return '';
+  const names = affected.map(({ article }) => article.replace(/^KB/, 'KB '));
+  if (others.length > 0) return `That decides which of ${names.join(', ')} can be meant.`;
+  return `${names[0]} affects ${wantedText({ kind: 'version', wanted: { versions: first.versions } })}.`;
+}
 
 /** ` A version below 6.5.7232.41 leaves KB 1 or KB 2; 6.5.7232.41 to below 6.5.7233.36 leaves KB 2.` */
 function versionsText(versions: readonly VersionsLeft[]): string {

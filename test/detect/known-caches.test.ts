@@ -122,6 +122,22 @@ it('what is left without a cache may follow the working day', () => {
   expect(verdicts.map(({ verdict }) => verdict)).toEqual(['leak', 'by-design']);
 });
 
+it.each<[string, number, string]>([
+  ['a twentieth more than its cache is what the cache costs', 1.05, 'by-design'],
+  ['a third more is a leak beyond it', 1.33, 'leak'],
+])('%s', (_, share, verdict) => {
+  const cache = (h: number): number => 90 + 17 * h;
+  const a = one(
+    'lsass',
+    {
+      'private-bytes': seriesOf(48, (h) => (150 + share * cache(h) + 0.2 * random()) * MB, 5 * 60_000),
+      'process-database-cache': seriesOf(48, (h) => cache(h) * MB, 5 * 60_000),
+    },
+    CONTROLLER,
+  );
+  expect(a.verdict).toBe(verdict);
+});
+
 describe('a virus scanner', () => {
   const scanning = (hours: number): Assessment =>
     one('MsMpEng', { 'private-bytes': seriesOf(hours, (h) => (180 + 60 * h + random()) * MB, 5 * 60_000) });
