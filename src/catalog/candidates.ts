@@ -8,6 +8,8 @@ export interface CandidateIndex {
   readonly designByImage: ReadonlyMap<string, readonly Article[]>;
   /** The same of what only looks like a leak; these are among `growthByImage`, too. */
   readonly misleadingByImage: ReadonlyMap<string, readonly Article[]>;
+  /** Articles on more and more processes of the program, by base name in lower case. */
+  readonly countByImage: ReadonlyMap<string, readonly Article[]>;
   /** Articles on growth that name a class or a module instead: of a class that any program may belong to, ... */
   readonly growthOfAny: readonly Article[];
   /** ... and of what only a module list or the class itself shows a program to be. */
@@ -35,6 +37,7 @@ export function candidateIndex(catalog: Catalog): CandidateIndex {
     growthByImage: byImage(leaks),
     designByImage: byImage(ofProcess.filter((a) => a.status === 'by-design')),
     misleadingByImage: byImage(ofProcess.filter((a) => a.status === 'misleading')),
+    countByImage: byImage(visible.filter((a) => a.observed.shape === 'process-count')),
     growthOfAny: unnamed.filter(isOpen),
     growthOfMembers: unnamed.filter((a) => !isOpen(a)),
     members: new Set(catalog.processClasses.flatMap((c) => c.images)),

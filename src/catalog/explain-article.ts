@@ -4,6 +4,7 @@ import type { EvidenceFacts, EvidenceKind, EvidenceWanted } from '../model/evide
 import type { ReportEvidence } from '../model/report.ts';
 import { PROCESS_RESOURCES, RESOURCE_KINDS, type Resource } from '../model/resource.ts';
 import { LISTDLLS_COMMAND, MODULE_LIST_COMMAND, TASKLIST_COMMAND } from '../util/module-list-command.ts';
+import { ceilingWanted } from './ceiling-condition.ts';
 import { introducedByWanted, isCounted, moduleWanted, processWanted, protocolWanted } from './conditions.ts';
 import { perEventWanted, rhythmWanted, shapeWanted } from './growth-conditions.ts';
 import { TIMING_WANTED, triggerWanted } from './match.ts';
@@ -21,7 +22,7 @@ export interface ExplainedCondition {
 }
 
 /** Why a log never leads to an article. */
-export type NeverReason = 'withdrawn' | 'no-growth' | 'process-count' | 'not-in-counter-log';
+export type NeverReason = 'withdrawn' | 'no-growth' | 'not-in-counter-log';
 
 /** What makes an article a candidate. */
 export interface CandidateRule {
@@ -81,7 +82,7 @@ export function explainArticle(article: Article, catalog: PreparedCatalog): Expl
 
 function neverReason({ status, observed }: Article): NeverReason | null {
   if (status === 'withdrawn') return 'withdrawn';
-  if (observed.shape === 'no-growth' || observed.shape === 'process-count') return observed.shape;
+  if (observed.shape === 'no-growth') return observed.shape;
   return observed.inCounterLog ? null : 'not-in-counter-log';
 }
 
@@ -89,7 +90,8 @@ const isProcessResource = (resource: ArticleResource): boolean =>
   (PROCESS_RESOURCES as readonly string[]).includes(resource);
 
 /** Those that are judged by processes, where there are any. */
-function resourcesOf({ observed: { resources } }: Article): readonly ArticleResource[] {
+function resourcesOf({ observed: { resources, shape } }: Article): readonly ArticleResource[] {
+  if (shape === 'process-count') return ['process-count'];
   const ofProcesses = resources.filter(isProcessResource);
   return ofProcesses.length === 0 ? resources : ofProcesses;
 }
@@ -112,7 +114,8 @@ function candidateRule(article: Article, catalog: PreparedCatalog): CandidateRul
 function conditionsOf(article: Article, catalog: PreparedCatalog): ExplainedCondition[] {
   const { observed, products } = article;
   const isEnd = observed.shape === 'process-end';
-  const resource = observed.resources.find((r): r is Resource & typeof r => r in RESOURCE_KINDS) ?? 'private-bytes';
+  const grown = observed.shape === 'process-count' ? resourcesOf(article) : observed.resources;
+  const resource = grown.find((r): r is Resource & typeof r => r in RESOURCE_KINDS) ?? 'private-bytes';
   const role = observed.role === null ? null : { role: observed.role };
   const of = <Kind extends EvidenceKind>(kind: Kind, wanted: EvidenceFacts[Kind]['wanted'] | null): EvidenceWanted[] =>
     wanted === null ? [] : [{ kind, wanted } as EvidenceWanted];
@@ -130,6 +133,7 @@ function conditionsOf(article: Article, catalog: PreparedCatalog): ExplainedCond
     ...(isEnd ? of('timing', TIMING_WANTED) : []),
     ...of('service', serviceWanted(article)),
     ...of('caused-by', causedByWanted(article)),
+    ...(isEnd ? [] : of('ceiling', ceilingWanted(article, resource))),
     ...(products.length === 0 ? [] : of('product', productWanted(article))),
     ...of('version', versionWanted(article)),
     ...of('module', moduleWanted(article, catalog)),

@@ -9,11 +9,13 @@ import type { Article, Confidence } from '../model/article.ts';
 import type { ProcessEvent } from '../model/event.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import type { EvidenceFacts, EvidenceKind, EvidenceLine, ProcessWanted, TimingFound } from '../model/evidence-facts.ts';
+import type { Lifetime } from '../model/lifetime.ts';
 import type { ArticleMatch, OpenQuestion } from '../model/match.ts';
 import type { Resource } from '../model/resource.ts';
 import type { GrowthSignature } from '../model/signature.ts';
 import { MINUTE_MS } from '../util/time.ts';
 import { isDesignMeasured } from '../windows/known-caches.ts';
+import { ceilingCondition } from './ceiling-condition.ts';
 import {
   imageOf,
   introducedByCondition,
@@ -49,6 +51,7 @@ const SIGNS: ReadonlyMap<EvidenceKind, number> = new Map([
   ['version', 2],
   ['service', 1],
   ['caused-by', 1],
+  ['ceiling', 2],
 ]);
 const LIKELY_SIGNS = 2;
 
@@ -58,6 +61,8 @@ export interface GrowthToMatch {
   /** `leak`: without end, for all that is known; `design`: a cache accounts for it; `unsure`: a cache may. */
   readonly kind: 'leak' | 'design' | 'unsure';
   readonly signature: GrowthSignature;
+  /** Runs of the process: how they ended shows whether something ends them. */
+  readonly lives: readonly Lifetime[];
 }
 
 export interface GrowthMatch {
@@ -71,8 +76,7 @@ interface Candidate extends ArticleMatch {
 
 /** Articles on growth of a resource of a process. Articles on crashes are never among them. */
 export function matchGrowth(subject: Subject, growth: GrowthToMatch, machine: PreparedMachine): GrowthMatch {
-  const candidates = articlesOn(subject.process.toLowerCase(), growth.kind, machine)
-    .filter((article) => (article.observed.resources as readonly string[]).includes(growth.resource))
+  const candidates = articlesOn(subject.process.toLowerCase(), growth, machine)
     .map((article) => ({ article, finding: moduleFinding(article, subject, machine) }))
     .filter(({ article, finding }) => nameAllows(article, subject, finding, machine))
     .map(({ article, finding }) => weigh(article, subject, finding, growth, machine));
@@ -81,7 +85,18 @@ export function matchGrowth(subject: Subject, growth: GrowthToMatch, machine: Pr
   return { matches: ranked.map(toMatch), questions };
 }
 
-function articlesOn(
+/** Articles that name the process, or may be about any, and what grows. */
+function articlesOn(process: string, growth: GrowthToMatch, machine: PreparedMachine): readonly Article[] {
+  const { resource } = growth;
+  const onResource = articlesOfKind(process, growth.kind, machine).filter(({ observed }) =>
+    (observed.resources as readonly string[]).includes(resource),
+  );
+  return resource === 'process-count'
+    ? [...(machine.catalog.countByImage.get(process) ?? []), ...onResource]
+    : onResource;
+}
+
+function articlesOfKind(
   process: string,
   kind: GrowthToMatch['kind'],
   { evidence, catalog: index }: PreparedMachine,
@@ -111,6 +126,7 @@ function weigh(
     ...linesOfMachine(article, machine),
     serviceCondition(article, subject),
     causedByCondition(article, machine),
+    ceilingCondition(article, resource, growth.lives, machine),
     productCondition(article, finding, machine),
     versionCondition(article, subject, machine),
     moduleCondition(article, finding, machine.catalog),
@@ -150,6 +166,9 @@ function confidenceOf(
   const unmet = lines.filter((l) => l.state === 'unmet');
   if (unmet.some((l) => !SOFT.has(l.kind))) return 'ruled-out';
   const image = imageOf(article, subject);
+  const isCeiling = lines.some((line) => line.kind === 'ceiling' && line.state === 'met');
+  // Runs that end where it says are what it is about, whether or not it calls that a fault.
+  if (isCeiling && image !== null && image.basis !== 'inferred' && isDesign(article) && !isReportOnly(article)) return 'likely';
   if (image?.basis === 'inferred' || isHint(article) || lines.some(isMuchLater)) return 'possible';
   const state = (of: EvidenceKind): EvidenceLine['state'] | null => lines.find((l) => l.kind === of)?.state ?? null;
   if (state('module') === 'met') {
@@ -170,8 +189,12 @@ function confidenceOf(
 const isMuchLater = (line: EvidenceLine): boolean => line.kind === 'product' && line.found.code === 'log-too-late';
 
 /** A user's report, a line of a list, and what only looks like a leak are hints, whatever else fits. */
-const isHint = ({ statedBy, read, status }: Article): boolean =>
-  statedBy === 'user' || read === 'listed-only' || status === 'misleading';
+const isHint = (article: Article): boolean => isReportOnly(article) || article.status === 'misleading';
+
+const isReportOnly = ({ statedBy, read }: Article): boolean => statedBy === 'user' || read === 'listed-only';
+
+/** No fault, or not that of the process that grows. */
+const isDesign = ({ status }: Article): boolean => status === 'by-design' || status === 'misleading';
 
 /** The machine is between the update that brought the leak and the one that removes it, and has the role it takes. */
 function isWithinVersions({ confidence }: Article, lines: readonly EvidenceLine[]): boolean {
@@ -195,15 +218,35 @@ const count = (match: ArticleMatch, state: EvidenceLine['state']): number =>
   match.evidence.filter((e) => e.state === state).length;
 
 const READING_ORDER: readonly Article['confidence'][] = ['high', 'medium', 'low', null];
+/** The Knowledge Base is the vendor's. */
+const STATED_ORDER: readonly Article['statedBy'][] = [null, 'vendor', 'maintainer', 'user'];
 
-/** Best first: by confidence, by conditions that are not met and that are, by how sure we are of our reading. */
+/** 0 for what the vendor says; what is known by its title only comes behind all that was read. */
+const sourceRank = ({ statedBy, read }: Article): number =>
+  read === 'listed-only' ? STATED_ORDER.length : Math.max(1, STATED_ORDER.indexOf(statedBy));
+
+const isMisleading = ({ status }: Article): boolean => status === 'misleading';
+const isVersionMet = ({ evidence }: ArticleMatch): boolean =>
+  evidence.some(({ kind, state }) => kind === 'version' && state === 'met');
+
+/** The decade of an article: a year earlier or later makes it no less fitting. Without a date it is old. */
+const decadeOf = ({ lastReviewed }: Article): number => Math.floor(Number((lastReviewed ?? '0').slice(0, 4)) / 10);
+
+/**
+ * Best first: by confidence, by conditions that are not met and that are, by who states it and how sure we are of our
+ * reading, articles of a later decade before those of an earlier one. What only looks like a leak comes behind what is one.
+ */
 const rank = (candidates: readonly Candidate[]): Candidate[] =>
   [...candidates].sort(
     (a, b) =>
       CONFIDENCE_ORDER.indexOf(a.confidence) - CONFIDENCE_ORDER.indexOf(b.confidence) ||
+      Number(isMisleading(a.article)) - Number(isMisleading(b.article)) ||
       count(a, 'unmet') - count(b, 'unmet') ||
+      Number(isVersionMet(b)) - Number(isVersionMet(a)) ||
       count(b, 'met') - count(a, 'met') ||
+      sourceRank(a.article) - sourceRank(b.article) ||
       READING_ORDER.indexOf(a.article.confidence) - READING_ORDER.indexOf(b.article.confidence) ||
+      decadeOf(b.article) - decadeOf(a.article) ||
       (a.id < b.id ? -1 : 1),
   );
 
