@@ -28,7 +28,7 @@ import type { ModuleFinding, Subject } from './find-module.ts';
 import { perEventCondition, rhythmCondition, shapeCondition } from './growth-conditions.ts';
 import type { PreparedMachine } from './prepare.ts';
 import { productCondition } from './product-condition.ts';
-import { moduleQuestion } from './questions.ts';
+import { moduleQuestion, versionQuestions } from './questions.ts';
 import { roleCondition } from './role-condition.ts';
 import { causedByCondition, serviceCondition } from './subject-conditions.ts';
 import { versionCondition } from './version-condition.ts';
@@ -293,6 +293,14 @@ function openQuestions(ranked: readonly Candidate[], subject: Subject, machine: 
             machine,
           ),
         ];
+  const unversioned = tied.flatMap(({ id, evidence }) =>
+    evidence.flatMap((line) =>
+      line.kind === 'version' && line.found.code === 'not-known'
+        ? [{ id, what: line.found.what, versions: line.wanted.versions }]
+        : [],
+    ),
+  );
+  questions.push(...versionQuestions(unversioned, subject));
   if (tied.length > 1) {
     for (const { article } of tied) {
       for (const { text, command } of article.questions) {

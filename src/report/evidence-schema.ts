@@ -29,6 +29,17 @@ const unclear = z.discriminatedUnion('code', [
   code('list-incomplete', { module: text }),
 ]);
 
+const versions = z.array(
+  z.object({
+    product: text,
+    from: text.nullable(),
+    below: text.nullable(),
+    introducedBy: text.nullable(),
+    fixedBy: text.nullable(),
+  }),
+);
+const affected = z.array(z.object({ article: text, versions }));
+
 const wanted = {
   process: z.discriminatedUnion('code', [
     code('image', { images: texts, basis: z.enum(['text', 'mapped', 'inferred']) }),
@@ -48,17 +59,7 @@ const wanted = {
   role: z.object({ role }),
   protocol: z.object({ protocol, when: z.enum(['any-time', 'just-before']) }),
   product: z.object({ products: z.array(z.object({ name: text, servicePack: text.nullable() })) }),
-  version: z.object({
-    versions: z.array(
-      z.object({
-        product: text,
-        from: text.nullable(),
-        below: text.nullable(),
-        introducedBy: text.nullable(),
-        fixedBy: text.nullable(),
-      }),
-    ),
-  }),
+  version: z.object({ versions }),
   service: z.object({ services: texts, pools: texts }),
   'caused-by': z.object({ images: texts }),
   ceiling: z.object({
@@ -259,6 +260,8 @@ export const questionSchema = z.object({
         ended: z.boolean(),
         versions: z.array(z.object({ from: text.nullable(), below: text, articles: texts })),
       }),
+      code('windows-build', { affected }),
+      code('program-version', { process: text, ended: z.boolean(), affected }),
       code('article', { text }),
     ])
     .exactOptional(),
