@@ -14,7 +14,7 @@ import { causedByWanted, serviceWanted } from './subject-conditions.ts';
 import { versionWanted } from './version-condition.ts';
 
 /** What settles a condition: what settles its kind, the name of an instance, or only a person. */
-export type SettledBy = EvidenceKind | 'instance-name' | 'person' | 'person-names-program';
+export type SettledBy = EvidenceKind | 'instance-name' | 'person' | 'person-names-program' | 'object-counts';
 
 export interface ExplainedCondition {
   readonly condition: EvidenceWanted;
@@ -22,7 +22,7 @@ export interface ExplainedCondition {
 }
 
 /** Why a log never leads to an article. */
-export type NeverReason = 'withdrawn' | 'no-growth' | 'not-in-counter-log';
+export type NeverReason = 'withdrawn' | 'no-growth' | 'not-in-counter-log' | 'gdi-user-objects' | 'registry';
 
 /** What makes an article a candidate. */
 export interface CandidateRule {
@@ -66,6 +66,7 @@ function settledBy(condition: EvidenceWanted): SettledBy {
   if (kind === 'process') {
     return wanted.code === 'image' && wanted.basis === 'inferred' ? 'person-names-program' : 'process';
   }
+  if (kind === 'resource' && wanted.uncounted !== undefined) return 'object-counts';
   return kind === 'protocol' && !isCounted(wanted.protocol) ? 'person' : kind;
 }
 
@@ -83,6 +84,9 @@ export function explainArticle(article: Article, catalog: PreparedCatalog): Expl
 function neverReason({ status, observed }: Article): NeverReason | null {
   if (status === 'withdrawn') return 'withdrawn';
   if (observed.shape === 'no-growth') return observed.shape;
+  const uncounted = observed.shape === 'growth' && !observed.resources.some((one) => one in RESOURCE_KINDS);
+  const main = observed.resources.find((one) => one === 'gdi-user-objects' || one === 'registry');
+  if (uncounted && main !== undefined) return main;
   return observed.inCounterLog ? null : 'not-in-counter-log';
 }
 

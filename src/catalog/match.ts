@@ -11,11 +11,11 @@ import type { MachineEvidence } from '../model/evidence.ts';
 import type { EvidenceFacts, EvidenceKind, EvidenceLine, ProcessWanted, TimingFound } from '../model/evidence-facts.ts';
 import type { Lifetime } from '../model/lifetime.ts';
 import type { ArticleMatch, OpenQuestion } from '../model/match.ts';
-import type { Resource } from '../model/resource.ts';
+import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
 import type { GrowthSignature } from '../model/signature.ts';
 import { MINUTE_MS } from '../util/time.ts';
 import { isDesignMeasured } from '../windows/known-caches.ts';
-import { ceilingCondition } from './ceiling-condition.ts';
+import { ceilingCondition, ceilingWanted } from './ceiling-condition.ts';
 import {
   imageOf,
   introducedByCondition,
@@ -88,13 +88,17 @@ export function matchGrowth(subject: Subject, growth: GrowthToMatch, machine: Pr
 /** Articles that name the process, or may be about any, and what grows. */
 function articlesOn(process: string, growth: GrowthToMatch, machine: PreparedMachine): readonly Article[] {
   const { resource } = growth;
-  const onResource = articlesOfKind(process, growth.kind, machine).filter(({ observed }) =>
-    (observed.resources as readonly string[]).includes(resource),
+  const { countByImage, uncountedByImage } = machine.catalog;
+  const onResource = articlesOfKind(process, growth.kind, machine).filter(
+    (article) =>
+      (article.observed.resources as readonly string[]).includes(resource) || ceilingWanted(article, resource) !== null,
   );
-  return resource === 'process-count'
-    ? [...(machine.catalog.countByImage.get(process) ?? []), ...onResource]
-    : onResource;
+  if (resource === 'process-count') return [...(countByImage.get(process) ?? []), ...onResource];
+  return WITH_UNCOUNTED.has(resource) ? [...onResource, ...(uncountedByImage.get(process) ?? [])] : onResource;
 }
+
+/** GDI and USER objects have memory of the paged pool, and what loses them may lose handles. */
+const WITH_UNCOUNTED: ReadonlySet<Resource> = new Set<Resource>(['handles', 'pool-paged']);
 
 function articlesOfKind(
   process: string,
@@ -119,7 +123,7 @@ function weigh(
   const { resource, signature } = growth;
   const lines = [
     processCondition(article, subject, finding, machine),
-    resourceLine(growth),
+    resourceLine(growth, article),
     shapeCondition(article, resource, signature),
     perEventCondition(article, resource, machine, signature),
     rhythmCondition(article, signature),
@@ -144,12 +148,15 @@ function weigh(
 const linesOfMachine = (article: Article, machine: PreparedMachine): readonly EvidenceLine[] =>
   [roleCondition(article, machine), protocolCondition(article, machine, null)].filter((line) => line !== null);
 
-const resourceLine = ({ resource, kind }: GrowthToMatch): EvidenceLine<'resource'> => ({
-  kind: 'resource',
-  wanted: { resource },
-  found: { resource, withCache: kind === 'design' },
-  state: 'met',
-});
+function resourceLine({ resource, kind }: GrowthToMatch, { observed }: Article): EvidenceLine<'resource'> {
+  const isCounted = observed.shape === 'process-count' || observed.resources.some((one) => one in RESOURCE_KINDS);
+  return {
+    kind: 'resource',
+    wanted: isCounted ? { resource } : { resource, uncounted: 'gdi-user-objects' },
+    found: { resource, withCache: kind === 'design' },
+    state: isCounted ? 'met' : 'unknown',
+  };
+}
 
 function moduleFinding(article: Article, subject: Subject, { findModule }: PreparedMachine): ModuleFinding {
   const module = article.observed.process.module;
@@ -168,8 +175,10 @@ function confidenceOf(
   const image = imageOf(article, subject);
   const isCeiling = lines.some((line) => line.kind === 'ceiling' && line.state === 'met');
   // Runs that end where it says are what it is about, whether or not it calls that a fault.
-  if (isCeiling && image !== null && image.basis !== 'inferred' && isDesign(article) && !isReportOnly(article)) return 'likely';
-  if (image?.basis === 'inferred' || isHint(article) || lines.some(isMuchLater)) return 'possible';
+  if (isCeiling && image !== null && image.basis !== 'inferred' && isDesign(article) && !isReportOnly(article))
+    return 'likely';
+  if (image?.basis === 'inferred' || isHint(article) || lines.some(isUncounted) || lines.some(isMuchLater))
+    return 'possible';
   const state = (of: EvidenceKind): EvidenceLine['state'] | null => lines.find((l) => l.kind === of)?.state ?? null;
   if (state('module') === 'met') {
     const sure = finding.kind === 'loaded' && finding.run === 'same-run' && state('process') === 'met';
@@ -184,6 +193,9 @@ function confidenceOf(
   if (state('version') === 'unknown') return 'possible';
   return countSigns(lines) >= LIKELY_SIGNS ? 'likely' : 'possible';
 }
+
+/** What the article is about has no counter. */
+const isUncounted = (line: EvidenceLine): boolean => line.kind === 'resource' && line.state !== 'met';
 
 /** Only its module shows that a log many years later than an article is of its products. */
 const isMuchLater = (line: EvidenceLine): boolean => line.kind === 'product' && line.found.code === 'log-too-late';
@@ -329,7 +341,7 @@ export function matchMachineGrowth(growth: GrowthToMatch, machine: PreparedMachi
     if (trigger?.state !== 'met' && countSigns(signs) === 0) continue;
     const lines = [
       ...(trigger === null ? [] : [trigger]),
-      resourceLine(growth),
+      resourceLine(growth, article),
       ...signs,
       productCondition(article, { kind: 'no-inventory' }, machine),
       versionCondition(article, null, machine),

@@ -161,7 +161,10 @@ const ceiling = fields({
   hours: z.number().positive().nullable().default(null),
   what: text,
 })
-  .refine((c) => [c.bytes, c.count, c.shareOfMemory, c.hours].filter((v) => v !== null).length === 1, ARTICLE_WORDS.ceiling)
+  .refine(
+    (c) => [c.bytes, c.count, c.shareOfMemory, c.hours].filter((v) => v !== null).length === 1,
+    ARTICLE_WORDS.ceiling,
+  )
   .refine((c) => (c.resource === null) === (c.hours !== null), ARTICLE_WORDS.ceilingResource);
 
 const observedProcess = fields({

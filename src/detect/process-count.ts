@@ -39,10 +39,7 @@ interface Ends {
  * Images of which many more processes run at the end than at the start, each as one history whose lives are those of the
  * machine. Most machines have none. O(processes log processes), and the samples of one process where there is one.
  */
-export function countHistories(
-  histories: readonly ProcessHistory[],
-  restartsMs: readonly number[],
-): ProcessHistory[] {
+export function countHistories(histories: readonly ProcessHistory[], restartsMs: readonly number[]): ProcessHistory[] {
   const all = histories.flatMap(({ lifetimes }) => lifetimes);
   const firstMs = all.reduce((first, { startMs }) => Math.min(first, startMs), Infinity);
   const lastMs = all.reduce((last, { endMs }) => Math.max(last, endMs), -Infinity);
@@ -118,7 +115,7 @@ function sampleTimes(lifetimes: readonly Lifetime[]): Float64Array {
   const runs = [...lifetimes].sort((a, b) => a.startMs - b.startMs);
   const times: number[] = [];
   let reachedMs = -Infinity;
-  for (let next = 0; next < runs.length; ) {
+  for (let next = 0; next < runs.length;) {
     // Where none goes on, the log has a gap, or the machine was off.
     const fromMs = Math.max(reachedMs, runs[next]!.startMs);
     let longest: Lifetime | null = null;

@@ -262,7 +262,8 @@ export type TimingFound =
 export interface EvidenceFacts {
   readonly process: { readonly wanted: ProcessWanted; readonly found: ProcessFound };
   readonly resource: {
-    readonly wanted: { readonly resource: Resource };
+    /** `uncounted`: what the article is about has no counter, and this resource may come with it. */
+    readonly wanted: { readonly resource: Resource; readonly uncounted?: 'gdi-user-objects' };
     readonly found: { readonly resource: Resource; readonly withCache: boolean };
   };
   readonly shape: {

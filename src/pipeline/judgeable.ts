@@ -19,7 +19,9 @@ const MACHINE_KEYS: ReadonlySet<string> = new Set(
   MACHINE_RESOURCES.filter((r) => RESOURCE_KINDS[r].decides).map((r) => COMPANION_OF[r]),
 );
 export const DECIDING_COUNTERS = PROCESS_RESOURCES.filter(isDeciding).map((r) => RESOURCE_KINDS[r].label);
-export const MEMORY_COUNTERS = MACHINE_RESOURCES.filter((r) => MEMORY_RESOURCES.has(r)).map((r) => RESOURCE_KINDS[r].counter);
+export const MEMORY_COUNTERS = MACHINE_RESOURCES.filter((r) => MEMORY_RESOURCES.has(r)).map(
+  (r) => RESOURCE_KINDS[r].counter,
+);
 
 /** Whether a process with these counters can be judged: by one that decides, or by what stands in for Private Bytes. */
 const canJudgeProcess = (metrics: readonly string[]): boolean =>

@@ -47,7 +47,7 @@ const wanted = {
     code('module', { module: text.nullable() }),
     code('running', { images: texts }),
   ]),
-  resource: z.object({ resource }),
+  resource: z.object({ resource, uncounted: z.literal('gdi-user-objects').exactOptional() }),
   shape: z.object({ rising: resources, level: resources }),
   rhythm: z.object({ code: z.enum(['one-hour', 'timer', 'load']) }),
   'per-event': z.object({

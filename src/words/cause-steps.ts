@@ -3,7 +3,7 @@
  * again and again. Facts are those of conditions that are met; each line names the article that it is from.
  */
 import type { Confidence } from '../model/article.ts';
-import type { EvidenceFacts } from '../model/evidence-facts.ts';
+import type { CeilingFound, EvidenceFacts } from '../model/evidence-facts.ts';
 import type { ReportArticleMatch, ReportAssessment } from '../model/report.ts';
 import { openMatches } from '../report/facts.ts';
 import { displayName, MAX_SENTENCE_CHARACTERS } from '../util/escape.ts';
@@ -27,7 +27,7 @@ interface NamedProgram {
 interface ReachedCeiling {
   readonly article: string;
   readonly wanted: EvidenceFacts['ceiling']['wanted']['ceilings'][number];
-  readonly found: Extract<EvidenceFacts['ceiling']['found'], { code: 'ended-there' }>;
+  readonly found: Extract<CeilingFound, { readonly times: number }>;
 }
 
 /** Best first. Reports of earlier versions have no facts, and nothing is said of theirs. */
@@ -95,18 +95,14 @@ export function programSteps(finding: ReportAssessment, isProtected: (image: str
   const process = processName(finding);
   const tests = programsOf(finding)
     .filter(({ image }) => !isProtected(image))
-    .map(
-      ({ image, articles }): Step => ({
-        text: `Stop ${fileOf(image)} on ${machineName(finding.machine)} in a maintenance window and watch whether the growth of ${process} ends: ${namesOf(articles)} names it as the cause.`,
-        command: null,
-      }),
-    );
-  const limits = ceilingsOf(finding).map(
-    ({ article, wanted }): Step => ({
-      text: `Find out what grows before you raise the limit of ${ceilingText(wanted)} (${articleName(article)}: ${displayName(wanted.what, MAX_SENTENCE_CHARACTERS)}). It ends the process, not the growth: that begins anew in the next one.`,
+    .map(({ image, articles }): Step => ({
+      text: `Stop ${fileOf(image)} on ${machineName(finding.machine)} in a maintenance window and watch whether the growth of ${process} ends: ${namesOf(articles)} names it as the cause.`,
       command: null,
-    }),
-  );
+    }));
+  const limits = ceilingsOf(finding).map(({ article, wanted }): Step => ({
+    text: `Find out what grows before you raise the limit of ${ceilingText(wanted)} (${articleName(article)}: ${displayName(wanted.what, MAX_SENTENCE_CHARACTERS)}). It ends the process, not the growth: that begins anew in the next one.`,
+    command: null,
+  }));
   return [...tests, ...limits];
 }
 
@@ -118,7 +114,8 @@ export function processCountSteps(finding: ReportAssessment): Step[] {
     return [
       {
         text: `On ${where}, list the processes by their number of handles: one whose number grows as fast may keep open what has ended.`,
-        command: 'Get-Process | Sort-Object HandleCount -Descending | Select-Object -First 20 Id, ProcessName, HandleCount',
+        command:
+          'Get-Process | Sort-Object HandleCount -Descending | Select-Object -First 20 Id, ProcessName, HandleCount',
       },
     ];
   }

@@ -61,7 +61,8 @@ const TEXTS: Texts = {
         return `${filesOf(wanted.images)} runs`;
     }
   },
-  resource({ resource }) {
+  resource({ resource, uncounted }) {
+    if (uncounted !== undefined) return 'GDI or USER objects keep rising';
     const { label, falls } = RESOURCE_KINDS[resource];
     return `${label} keep ${falls ? 'falling' : 'rising'}`;
   },

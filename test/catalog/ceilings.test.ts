@@ -29,7 +29,11 @@ const agent = { process: 'agent', pid: 40, otherPids: [], ended: false };
 
 /** A run of twenty hours that ended, or goes on, at a level. */
 const runOf = (level: number, endKnown = true, resource: ProcessResource = 'private-bytes'): Lifetime =>
-  lifetimeOf('agent', { [resource]: seriesOf(20, (h) => (level * (1 + h)) / 21, HOUR_MS / 4) }, { endKnown, startKnown: true });
+  lifetimeOf(
+    'agent',
+    { [resource]: seriesOf(20, (h) => (level * (1 + h)) / 21, HOUR_MS / 4) },
+    { endKnown, startKnown: true },
+  );
 
 function matchOf(
   article: Article,
@@ -50,9 +54,19 @@ describe('runs that end at a documented ceiling', () => {
   );
 
   it.each<[string, readonly Lifetime[], string, string]>([
-    ['there', [runOf(290 * MB), runOf(304 * MB), runOf(40 * MB, false)], 'met: ended 2 times at 290 to 304 MiB', 'likely'],
+    [
+      'there',
+      [runOf(290 * MB), runOf(304 * MB), runOf(40 * MB, false)],
+      'met: ended 2 times at 290 to 304 MiB',
+      'likely',
+    ],
     ['elsewhere', [runOf(90 * MB), runOf(120 * MB)], 'unknown: 2 runs ended, at 90.0 to 120 MiB', 'possible'],
-    ['there by chance', [90, 100, 110, 300].map((mb) => runOf(mb * MB)), 'unknown: 4 runs ended, at 90.0 to 300 MiB', 'possible'],
+    [
+      'there by chance',
+      [90, 100, 110, 300].map((mb) => runOf(mb * MB)),
+      'unknown: 4 runs ended, at 90.0 to 300 MiB',
+      'possible',
+    ],
     ['not in the log', [runOf(280 * MB, false)], 'unknown: no run of the process ended in the log', 'possible'],
     ['not at all, far above it', [runOf(400 * MB, false)], 'unmet: went up to 400 MiB', 'ruled-out'],
   ])('%s', (_, lives, line, confidence) => {
@@ -91,18 +105,46 @@ describe('runs that end at a documented ceiling', () => {
         ceilings: [{ resource: 'handles', count: 4096, what: 'the host is ended' }],
       },
     );
-    expect(matchOf(handles, [runOf(4090, true, 'handles')], {}, 'handles').line).toBe('met: ended 1 time at 4,090 handles');
+    expect(matchOf(handles, [runOf(4090, true, 'handles')], {}, 'handles').line).toBe(
+      'met: ended 1 time at 4,090 handles',
+    );
     expect(matchOf(handles, [runOf(300 * MB)]).line).toBeUndefined();
   });
 });
 
 describe('articles on more and more processes', () => {
-  const counted = articleOf({ status: 'none' }, { shape: 'process-count', resources: ['process-count', 'private-bytes'] });
+  const counted = articleOf(
+    { status: 'none' },
+    { shape: 'process-count', resources: ['process-count', 'private-bytes'] },
+  );
 
   it('are named for their number, and not for the growth of one of them', () => {
     const ids = (resource: 'process-count' | 'private-bytes'): string[] =>
       matchGrowth(agent, growthOf(resource), evidenceOf(), catalogOf(counted)).matches.map(({ id }) => id);
     expect([ids('process-count'), ids('private-bytes')]).toEqual([['TEAM-0001'], []]);
+  });
+});
+
+describe('articles on what no counter shows', () => {
+  const objects = articleOf(
+    { status: 'none', confidence: 'high' },
+    { resources: ['gdi-user-objects'], inCounterLog: false },
+  );
+
+  it.each<[ProcessResource, string[]]>([
+    ['handles', ['TEAM-0001:possible']],
+    ['pool-paged', ['TEAM-0001:possible']],
+    ['private-bytes', []],
+  ])('are possible where %s grow', (resource, expected) => {
+    const { matches } = matchGrowth(agent, growthOf(resource), evidenceOf(), catalogOf(objects));
+    expect(matches.map(({ id, confidence }) => `${id}:${confidence}`)).toEqual(expected);
+  });
+
+  it('say what would have to grow', () => {
+    const { matches } = matchGrowth(agent, growthOf('handles'), evidenceOf(), catalogOf(objects));
+    expect(matches[0]!.evidence).toContainEqual(
+      expect.objectContaining({ kind: 'resource', state: 'unknown', wanted: 'GDI or USER objects keep rising' }),
+    );
   });
 });
 
@@ -115,7 +157,9 @@ describe('what an event loses', () => {
       { status: 'none' },
       {
         resources: ['threads'],
-        perEvent: [{ unit, least: 1, most: 1, event: 'query', companion: 'LDAP searches', counters: ['ldap-searches'] }],
+        perEvent: [
+          { unit, least: 1, most: 1, event: 'query', companion: 'LDAP searches', counters: ['ldap-searches'] },
+        ],
       },
     );
     const growth = growthOf('threads', { perEvent: { counter: 'ldap-searches', event: 'search', amount: 1 } });
@@ -126,7 +170,8 @@ describe('what an event loses', () => {
 
 describe('articles that fit equally well', () => {
   it('come in the order of who states them, the later one first, and what only looks like a leak last', () => {
-    const of = (id: string, facts: object): Article => articleOf({ id, status: 'none', confidence: 'high', ...facts }, {});
+    const of = (id: string, facts: object): Article =>
+      articleOf({ id, status: 'none', confidence: 'high', ...facts }, {});
     const articles = [
       of('A-1', { status: 'misleading', statedBy: 'vendor' }),
       of('B-1', { statedBy: 'user', lastReviewed: '2025-01-01' }),

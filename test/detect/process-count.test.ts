@@ -15,7 +15,12 @@ const random = noise(23);
 
 /** A process of a level that hardly moves. */
 function runOf(process: string, from: number, to: number, pid: number, endKnown = false): ProcessHistory {
-  const series = seriesOf(to - from, () => 8 * MB + 4096 * Math.round(4 * random()), STEP_MS, START_MS + from * HOUR_MS);
+  const series = seriesOf(
+    to - from,
+    () => 8 * MB + 4096 * Math.round(4 * random()),
+    STEP_MS,
+    START_MS + from * HOUR_MS,
+  );
   return historyOf(lifetimeOf(process, { 'private-bytes': series }, { pid, startKnown: from > 0, endKnown }));
 }
 
@@ -57,13 +62,21 @@ describe('more and more processes of one image', () => {
 
   it.each<[string, number, [number, number][]]>([
     ['fewer than ten more', 48, every(48, 0.15)],
-    ['less than twice as many', 48, [...Array.from({ length: 60 }, (): [number, number] => [0, Infinity]), ...every(48, 0.6)]],
+    [
+      'less than twice as many',
+      48,
+      [...Array.from({ length: 60 }, (): [number, number] => [0, Infinity]), ...every(48, 0.6)],
+    ],
     ['in less than six hours', 5, every(5, 10)],
     ['that end after an hour each', 48, every(48, 4).map(([from]) => [from, from + 1])],
     ['that all start at once', 48, Array.from({ length: 40 }, (): [number, number] => [20, Infinity])],
-    ['that come in the morning and go in the evening', 72, [0, 1, 2].flatMap((day) =>
-      Array.from({ length: 30 }, (_, i): [number, number] => [24 * day + 7 + i / 15, 24 * day + 17 + i / 15]),
-    )],
+    [
+      'that come in the morning and go in the evening',
+      72,
+      [0, 1, 2].flatMap((day) =>
+        Array.from({ length: 30 }, (_, i): [number, number] => [24 * day + 7 + i / 15, 24 * day + 17 + i / 15]),
+      ),
+    ],
     ['of which the number levels off', 72, Array.from({ length: 40 }, (_, i): [number, number] => [0.2 * i, Infinity])],
   ])('%s are no finding', (_, hours, runs) => {
     expect(counted(assessAll(machineOf(hours, runs)))).toEqual([]);

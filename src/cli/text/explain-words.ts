@@ -27,6 +27,8 @@ export const SETTLED_BY: Readonly<Record<SettledBy, string>> = {
   timing: 'a longer log: several days show whether the ends are scheduled',
   person: 'you: leakscan reads no counter for it',
   'person-names-program': 'you: the article names no program',
+  'object-counts':
+    'the columns GDI objects and USER objects of Task Manager, some hours apart; handle.exe -s -p PID counts the handles by type',
 };
 
 /** After "a scan never reports it". */
@@ -34,6 +36,9 @@ export const NEVER_BECAUSE: Readonly<Record<NeverReason, string>> = {
   withdrawn: 'the article was withdrawn',
   'no-growth': 'it is about a high or changing level, not about growth',
   'not-in-counter-log': 'a counter log does not show it',
+  'gdi-user-objects':
+    'no counter shows GDI and USER objects; where handles or paged pool of the program grow, a scan reports it as possible',
+  registry: 'no counter shows the size of a registry hive',
 };
 
 const labelOf = (resource: ArticleResource): string =>
