@@ -171,8 +171,9 @@ export function isCountFinding(assessment: Assessment): boolean {
 const EXPLAINED_SHARE = 0.5;
 
 /**
- * Whose a machine's growing number of process objects is: Windows counts a process for as long as a handle to it is open, so
- * that what running processes do not account for has ended. @param processes everything that ran and was logged
+ * Whose a machine's growing number of process objects is. The object of a process stays until all handles to it are closed, so
+ * that what running processes do not account for has ended
+ * (https://learn.microsoft.com/windows/win32/procthread/terminating-a-process). @param processes everything that ran and was logged
  */
 export function judgeObjects(
   judgement: Judgement,
