@@ -325,7 +325,7 @@ function openQuestions(ranked: readonly Candidate[], subject: Subject, machine: 
 
 /**
  * Articles on what a machine loses without a process that grows. A pool alone would fit dozens of them: an article is named
- * only if a program that sets it off is in the log, or its role or its events are.
+ * only if a program that sets it off is in the log, its role or its events are, or the machine has a version that it affects.
  */
 export function matchMachineGrowth(growth: GrowthToMatch, machine: PreparedMachine): GrowthMatch {
   const { resource, signature } = growth;
@@ -338,13 +338,14 @@ export function matchMachineGrowth(growth: GrowthToMatch, machine: PreparedMachi
       rhythmCondition(article, signature),
       ...linesOfMachine(article, machine),
     ].filter((line) => line !== null);
-    if (trigger?.state !== 'met' && countSigns(signs) === 0) continue;
+    const version = versionCondition(article, null, machine);
+    if (trigger?.state !== 'met' && countSigns(signs) === 0 && !isAboutVersion(article, version)) continue;
     const lines = [
       ...(trigger === null ? [] : [trigger]),
       resourceLine(growth, article),
       ...signs,
       productCondition(article, { kind: 'no-inventory' }, machine),
-      versionCondition(article, null, machine),
+      version,
       introducedByCondition(article, { kind: 'no-inventory' }),
     ].filter((line) => line !== null);
     const unmet = lines.filter((l) => l.state === 'unmet');
@@ -357,6 +358,10 @@ export function matchMachineGrowth(growth: GrowthToMatch, machine: PreparedMachi
   }
   return { matches: rank(candidates).map(toMatch), questions: [] };
 }
+
+/** A driver or program that is declared shows that the machine has it, even where its version has the fix. */
+const isAboutVersion = ({ affected }: Article, version: EvidenceLine<'version'> | null): boolean =>
+  version?.state === 'met' || (version?.state === 'unmet' && affected.every(({ family }) => family !== 'windows'));
 
 /** A program that sets off what the kernel loses; null where the article names none. */
 function triggerLine(article: Article, { images, allProcesses }: MachineEvidence): EvidenceLine<'process'> | null {

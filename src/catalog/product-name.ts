@@ -54,7 +54,7 @@ const WINDOWS: Versions = [
 const FAMILIES: readonly { readonly family: ProductFamily; readonly name: RegExp; readonly versions: Versions }[] = [
   {
     family: 'exchange',
-    name: /^(?:microsoft )?exchange/i,
+    name: /^(?:microsoft )?exchange(?! dkimsigner)/i,
     versions: [
       [/2003|(?<![\d.])6\.5/, '2003'],
       [/2000|(?<![\d.])6\.0/, '2000'],
@@ -65,7 +65,7 @@ const FAMILIES: readonly { readonly family: ProductFamily; readonly name: RegExp
   },
   {
     family: 'sql-server',
-    name: /^(?:microsoft )?sql/i,
+    name: /^(?:microsoft )?sql(?![a-z])/i,
     versions: [
       [/2008 ?R2/i, '2008 R2'],
       ...years('2000', '2005', '2008', '2012', '2014', '2016', '2017', '2019', '2022', '2025'),
@@ -84,7 +84,11 @@ const FAMILIES: readonly { readonly family: ProductFamily; readonly name: RegExp
     name: /^(?:microsoft )?(?:iis|internet information)/i,
     versions: exactly('10.0', '8.5', '8.0', '7.5', '7.0', '6.0', '5.1', '5.0', '4.0', '3.0', '2.0', '1.0'),
   },
-  { family: 'windows', name: /^(?:microsoft )?(?:windows|nt|server 20\d\d)(?![a-z])/i, versions: WINDOWS },
+  {
+    family: 'windows',
+    name: /^(?:microsoft )?(?:windows(?! (?:terminal(?! server)|exporter|containers?|admin center))|nt|server 20\d\d)(?![a-z_])/i,
+    versions: WINDOWS,
+  },
 ];
 
 const SERVICE_PACK = /\b(?:SP|service pack) ?(\d)/i;

@@ -30,7 +30,10 @@ import { parseProgramVersion } from './program-version.ts';
  */
 const articleId = z
   .string()
-  .regex(/^(?:KB\d{5,7}(?:-\w+)?|(?!KB)[A-Za-z]\w*(?:[.-]\w+)*(?:[#!]\d+|-\w+(?:\.\w+)*))$/, ARTICLE_WORDS.articleId);
+  .regex(
+    /^(?:KB\d{5,7}(?:-\w+)?|(?!KB)[A-Za-z]\w*(?:[.-]\w+)*(?:[#!]\w+(?:-\w+)*|-\w+(?:\.\w+)*))$/,
+    ARTICLE_WORDS.articleId,
+  );
 const kbId = z.string().regex(/^KB\d{5,7}$/, ARTICLE_WORDS.kbId);
 const version = z.string().regex(/^\d+\.\d+\.\d+(\.\d+)?$/, ARTICLE_WORDS.fileVersion);
 const text = z.string().trim().min(1);
@@ -102,6 +105,8 @@ const affected = fields({
   from: programVersion,
   below: programVersion,
   file: optionalText,
+  declaredOnly: z.boolean().default(false),
+  line: fields({ from: programVersion, below: programVersion }).nullable().default(null),
   introducedBy: release,
   fixedBy: release,
 });

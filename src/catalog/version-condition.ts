@@ -143,6 +143,16 @@ function answerOf(
   };
 }
 
+/** The ranges that have a bound, each with what the version is to it. */
+const compareAll = (version: ProgramVersion, ranges: readonly AffectedVersions[]): Compared[] =>
+  ranges
+    .filter(({ from, below }) => from !== null || below !== null)
+    .map((range) => {
+      const { line, from, below } = range;
+      const isOutside = line !== null && relationOf(version, line.from, line.below) !== 'affected';
+      return { range, relation: isOutside ? 'other' : relationOf(version, from, below) };
+    });
+
 /** By the file of the process that grows, else as declared. */
 function programAnswer(
   ranges: readonly AffectedVersions[],
@@ -158,15 +168,14 @@ function fileAnswer(
   subject: Subject,
   { findModule }: PreparedMachine,
 ): Answer | null {
-  for (const file of new Set(ranges.map((range) => range.file))) {
+  const withFile = ranges.filter(({ declaredOnly }) => !declaredOnly);
+  for (const file of new Set(withFile.map((range) => range.file))) {
     const module = file ?? `${subject.process}.exe`;
     const finding = findModule(subject, module);
     const version = finding.kind === 'loaded' && finding.text !== null ? productVersionOf(finding.text) : null;
     if (version === null) continue;
-    const compared = ranges
-      .filter((range) => range.file === file && (range.from !== null || range.below !== null))
-      .map((range) => ({ range, relation: relationOf(version, range.from, range.below) }));
-    const answer = answerOf(compared, module, version, 'module-list');
+    const ofFile = withFile.filter((range) => range.file === file);
+    const answer = answerOf(compareAll(version, ofFile), module, version, 'module-list');
     if (answer !== null) return answer;
   }
   return null;
@@ -179,10 +188,7 @@ function declaredAnswer(ranges: readonly AffectedVersions[], { programs }: Machi
     if (ofUpdate !== null) return ofUpdate;
     const { version } = program;
     if (version === null) continue;
-    const compared = about
-      .filter(({ from, below }) => from !== null || below !== null)
-      .map((range) => ({ range, relation: relationOf(version, range.from, range.below) }));
-    const answer = answerOf(compared, program.name, version, 'declared');
+    const answer = answerOf(compareAll(version, about), program.name, version, 'declared');
     if (answer !== null) return answer;
   }
   return null;

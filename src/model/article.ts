@@ -92,6 +92,13 @@ export interface AffectedVersions {
   readonly below: string | null;
   /** File whose version is the product's; null = the program of the process that grows. */
   readonly file: string | null;
+  /** True where no file of the process has the version of the product: only what a user declares is compared. */
+  readonly declaredOnly: boolean;
+  /**
+   * The line of updates, such as those of a service pack, in which `from` and `below` are compared: a version outside says
+   * nothing. Null = all versions.
+   */
+  readonly line: BuildRange | null;
   readonly introducedBy: Release | null;
   readonly fixedBy: Release | null;
 }

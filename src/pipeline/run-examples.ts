@@ -1,6 +1,7 @@
 /** Composition: the example of an article -> processes and evidence -> what a scan makes of it, and what is expected. */
 import { EXAMPLE_PID, parseHours, parseModule, parseSeries, seriesValue } from '../catalog/example-notation.ts';
 import { EVEN_BASE_RATE } from '../detect/likelihood.ts';
+import { COMPANION_OF } from '../detect/machine-wide.ts';
 import { matchMachine, type MatchedMachine } from './match-machine.ts';
 import type { PreparedCatalog } from '../catalog/prepare.ts';
 import type { Article, Confidence } from '../model/article.ts';
@@ -11,7 +12,7 @@ import type { MachineEvidence } from '../model/evidence.ts';
 import type { DeclaredMachine } from '../model/configuration.ts';
 import type { ArticleExample, ExampleLog, ExampleMachine } from '../model/example.ts';
 import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
-import { PROCESS_RESOURCES, RESOURCE_KINDS, type ProcessResource } from '../model/resource.ts';
+import { MACHINE_RESOURCES, PROCESS_RESOURCES, RESOURCE_KINDS, type ProcessResource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import { ONLY_PROCESS } from '../model/subject.ts';
 import { HOUR_MS } from '../util/time.ts';
@@ -50,7 +51,8 @@ export interface ExampleResult {
 /** Cost: some ten milliseconds for each two days of log. */
 export function runExample(article: Article, example: ArticleExample, catalog: PreparedCatalog): ExampleResult {
   const { runs, evidence } = situationOf(article, example);
-  const matched = matchMachine({ histories: [runs], hasProcessIds: true, machineWide: false }, evidence, catalog);
+  const machineWide = MACHINE_RESOURCES.some((resource) => example.log[COMPANION_OF[resource]] !== undefined);
+  const matched = matchMachine({ histories: [runs], hasProcessIds: true, machineWide }, evidence, catalog);
   const found = outcomeOf(article, example, matched);
   const { verdict, match, ties, event } = example.expect;
   const isMet =
@@ -63,10 +65,9 @@ export function runExample(article: Article, example: ArticleExample, catalog: P
 
 const CONFIDENCES = ['confirmed', 'likely', 'possible', 'ruled-out', 'none'] as const;
 
-function outcomeOf({ id, observed }: Article, { log }: ArticleExample, matched: MatchedMachine): ExampleOutcome {
-  const logged = PROCESS_RESOURCES.filter((r) => log[r] !== undefined && RESOURCE_KINDS[r].decides);
-  const asked = observed.resources.find((r) => (logged as readonly string[]).includes(r)) ?? logged[0];
-  const verdict = matched.assessments.find((a) => a.assessment.resource === asked)?.assessment.verdict;
+function outcomeOf(article: Article, { log }: ArticleExample, matched: MatchedMachine): ExampleOutcome {
+  const { id } = article;
+  const verdict = verdictOf(article, log, matched);
   const confidenceIn = (matches: readonly ArticleMatch[]): Confidence | 'none' =>
     matches.find((m) => m.id === id)?.confidence ?? 'none';
   const best = (lists: readonly (readonly ArticleMatch[])[]): Confidence | 'none' =>
@@ -75,11 +76,24 @@ function outcomeOf({ id, observed }: Article, { log }: ArticleExample, matched: 
   const match = best(growth);
   const list = growth.find((matches) => match !== 'none' && confidenceIn(matches) === match) ?? [];
   return {
-    verdict: verdict ?? 'insufficient-data',
+    verdict,
     match,
     ties: list.filter((m) => m.confidence === match && m.id !== id).map((m) => m.id),
     event: best(matched.events.map((e) => e.matches)),
   };
+}
+
+/** Of the article's first resource that is logged: of the machine as a whole where the article is on the kernel, else of the process. */
+function verdictOf({ observed }: Article, log: ExampleLog, { assessments }: MatchedMachine): Verdict {
+  const ofMachine = MACHINE_RESOURCES.filter((r) => log[COMPANION_OF[r]] !== undefined);
+  const ofProcess = PROCESS_RESOURCES.filter((r) => log[r] !== undefined && RESOURCE_KINDS[r].decides);
+  const isMachine = observed.scope === 'kernel' && ofMachine.length > 0;
+  const logged: readonly string[] = isMachine ? ofMachine : ofProcess;
+  const asked = observed.resources.find((r) => logged.includes(r)) ?? logged[0];
+  const found = assessments.find(
+    ({ assessment: { history, resource } }) => resource === asked && (history.process === null) === isMachine,
+  );
+  return found?.assessment.verdict ?? 'insufficient-data';
 }
 
 /** The example as detection and matching see a log. */
