@@ -80,7 +80,7 @@ export function matchGrowth(subject: Subject, growth: GrowthToMatch, machine: Pr
     .map((article) => ({ article, finding: moduleFinding(article, subject, machine) }))
     .filter(({ article, finding }) => nameAllows(article, subject, finding, machine))
     .map(({ article, finding }) => weigh(article, subject, finding, growth, machine));
-  const ranked = rank(settleTies(candidates));
+  const ranked = rank(settleTies(candidates), growth.kind);
   const questions = growth.kind === 'design' ? [] : openQuestions(ranked, subject, machine);
   return { matches: ranked.map(toMatch), questions };
 }
@@ -110,7 +110,8 @@ function articlesOfKind(
   const members = evidence.inventories.length > 0 || index.members.has(process) ? index.growthOfMembers : [];
   const leaks = [...(index.growthByImage.get(process) ?? []), ...index.growthOfAny, ...members];
   // A leak of a program whose cache is measured is more than its design explains.
-  return kind === 'leak' && isDesignMeasured(process) ? leaks : [...leaks, ...design];
+  const isExplained = kind === 'leak' && isDesignMeasured(process);
+  return [...leaks, ...(isExplained ? design.filter(({ observed }) => observed.ceilings.length > 0) : design)];
 }
 
 function weigh(
@@ -237,7 +238,11 @@ const STATED_ORDER: readonly Article['statedBy'][] = [null, 'vendor', 'maintaine
 const sourceRank = ({ statedBy, read }: Article): number =>
   read === 'listed-only' ? STATED_ORDER.length : Math.max(1, STATED_ORDER.indexOf(statedBy));
 
-const isMisleading = ({ status }: Article): boolean => status === 'misleading';
+/** 0 for leaks. Where growth has no end, for all that is known, its design explains it less well; what only looks like a leak comes last. */
+function statusRank({ status }: Article, kind: GrowthToMatch['kind']): number {
+  return status === 'misleading' ? 2 : status === 'by-design' && kind === 'leak' ? 1 : 0;
+}
+
 const isVersionMet = ({ evidence }: ArticleMatch): boolean =>
   evidence.some(({ kind, state }) => kind === 'version' && state === 'met');
 
@@ -246,13 +251,13 @@ const decadeOf = ({ lastReviewed }: Article): number => Math.floor(Number((lastR
 
 /**
  * Best first: by confidence, by conditions that are not met and that are, by who states it and how sure we are of our
- * reading, articles of a later decade before those of an earlier one. What only looks like a leak comes behind what is one.
+ * reading, articles of a later decade before those of an earlier one.
  */
-const rank = (candidates: readonly Candidate[]): Candidate[] =>
+const rank = (candidates: readonly Candidate[], kind: GrowthToMatch['kind'] = 'leak'): Candidate[] =>
   [...candidates].sort(
     (a, b) =>
       CONFIDENCE_ORDER.indexOf(a.confidence) - CONFIDENCE_ORDER.indexOf(b.confidence) ||
-      Number(isMisleading(a.article)) - Number(isMisleading(b.article)) ||
+      statusRank(a.article, kind) - statusRank(b.article, kind) ||
       count(a, 'unmet') - count(b, 'unmet') ||
       Number(isVersionMet(b)) - Number(isVersionMet(a)) ||
       count(b, 'met') - count(a, 'met') ||
@@ -289,6 +294,9 @@ export function mergeMatches([first, ...others]: readonly [GrowthMatch, ...Growt
 const surer = (a: ArticleMatch, b: ArticleMatch): number =>
   CONFIDENCE_ORDER.indexOf(a.confidence) - CONFIDENCE_ORDER.indexOf(b.confidence);
 
+/** Of dozens of tied articles, so many are asked about: the best. */
+const MAX_ASKED_ARTICLES = 3;
+
 /** What would settle the matter: the modules' versions first, then what each of several tied articles asks. */
 function openQuestions(ranked: readonly Candidate[], subject: Subject, machine: PreparedMachine): OpenQuestion[] {
   const open = ranked.filter((c) => c.confidence !== 'ruled-out');
@@ -314,7 +322,7 @@ function openQuestions(ranked: readonly Candidate[], subject: Subject, machine: 
   );
   questions.push(...versionQuestions(unversioned, subject));
   if (tied.length > 1) {
-    for (const { article } of tied) {
+    for (const { article } of tied.slice(0, MAX_ASKED_ARTICLES)) {
       for (const { text, command } of article.questions) {
         questions.push({ articles: [article.id], facts: { code: 'article', text }, command });
       }

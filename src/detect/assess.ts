@@ -100,11 +100,12 @@ export function assessMachine(
     if (history === null) continue;
     assessments.push(assess(history, resource, (l) => judgeMachineLife(l, resource, histories, evidence), evidence));
   }
-  for (const history of countHistories(histories, restartsMs)) {
+  const counts = countHistories(histories, restartsMs);
+  for (const history of counts.keys()) {
     const counted = assess(history, 'process-count', (lifetime) => judgeCount(lifetime, evidence), evidence);
     if (isCountFinding(counted)) assessments.push(hasProcessIds ? counted : withoutProcessId(counted));
   }
-  const all = oneCauseEach(addForecasts(assessments, evidence), isOpenFinding).sort(compareAssessments);
+  const all = oneCauseEach(addForecasts(assessments, evidence), isOpenFinding, counts).sort(compareAssessments);
   return machineWide ? all : drawMemory(all);
 }
 

@@ -230,17 +230,16 @@ function shareOfProcesses(
 }
 
 /**
- * Share of a machine's growth since its onset that one process makes up; NaN where the machine does not grow, or its
+ * Share of a machine's growth since its onset that some processes make up; NaN where the machine does not grow, or its
  * processes do not add up to it.
  */
-export function shareOfProcess(
+export function shareOf(
   { history, resource, lifetime, trend }: Assessment,
-  process: Assessment['history'],
+  processes: readonly ProcessHistory[],
 ): number {
   const series = lifetime.series[resource];
-  if (history.process !== null || process.process === null) return NaN;
-  if (trend === null || series === undefined) return NaN;
-  return shareOfGrowth(series, trend, heldBy([process], partsOf(resource as MachineResource), trend));
+  if (history.process !== null || trend === null || series === undefined) return NaN;
+  return shareOfGrowth(series, trend, heldBy(processes, partsOf(resource as MachineResource), trend));
 }
 
 /** What of a process is part of a machine's resource. */

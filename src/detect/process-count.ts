@@ -37,14 +37,17 @@ interface Ends {
 
 /**
  * Images of which many more processes run at the end than at the start, each as one history whose lives are those of the
- * machine. Most machines have none. O(processes log processes), and the samples of one process where there is one.
+ * machine, with its processes. Most machines have none. O(processes log processes), and the samples of one process where there is one.
  */
-export function countHistories(histories: readonly ProcessHistory[], restartsMs: readonly number[]): ProcessHistory[] {
+export function countHistories(
+  histories: readonly ProcessHistory[],
+  restartsMs: readonly number[],
+): ReadonlyMap<ProcessHistory, readonly ProcessHistory[]> {
   const all = histories.flatMap(({ lifetimes }) => lifetimes);
   const firstMs = all.reduce((first, { startMs }) => Math.min(first, startMs), Infinity);
   const lastMs = all.reduce((last, { endMs }) => Math.max(last, endMs), -Infinity);
   const cuts = [-Infinity, ...restartsMs, Infinity];
-  const found: ProcessHistory[] = [];
+  const found = new Map<ProcessHistory, readonly ProcessHistory[]>();
   let times: Float64Array | null = null;
   for (const own of groupBy(histories, ({ process }) => process.toLowerCase()).values()) {
     const runs = own.flatMap(({ lifetimes }) => lifetimes);
@@ -57,7 +60,7 @@ export function countHistories(histories: readonly ProcessHistory[], restartsMs:
     if (!mayGrow) continue;
     times ??= sampleTimes(all);
     const lives = cuts.slice(1).flatMap((toMs, i) => lifeOf(own[0]!, ends, times!, cuts[i]!, toMs));
-    if (lives.some((life) => isMore(life.series[RESOURCE]!))) found.push(historyOf(own[0]!, lives));
+    if (lives.some((life) => isMore(life.series[RESOURCE]!))) found.set(historyOf(own[0]!, lives), own);
   }
   return found;
 }

@@ -60,6 +60,18 @@ describe('more and more processes of one image', () => {
     expect(all.filter(mayLeak)).toEqual([one]);
   });
 
+  it('account for the growth of their machine', () => {
+    const committed = seriesOf(48, (h) => 900 * MB + 16 * MB * h, STEP_MS);
+    const all = assessAll(machineOf(48, every(48, 2)), { 'committed-bytes': committed });
+    const [one] = counted(all);
+    expect(one!.explains.map(({ resource }) => resource)).toEqual(['committed-bytes']);
+    expect(one!.explains[0]!.share).toBeCloseTo(1, 1);
+    expect(all.find(({ resource }) => resource === 'committed-bytes')).toMatchObject({
+      verdict: 'explained',
+      symptomOf: { resource: 'process-count' },
+    });
+  });
+
   it.each<[string, number, [number, number][]]>([
     ['fewer than ten more', 48, every(48, 0.15)],
     [
