@@ -14,6 +14,7 @@ import type {
   ReportFailedInput,
   ReportInput,
   ReportInventory,
+  ReportPoolTags,
   ReportProcessList,
   ReportMachine,
   ReportNotListed,
@@ -69,6 +70,8 @@ export interface ReportParts {
   readonly inventories: readonly ReportInventory[];
   /** None by default. */
   readonly processLists?: readonly ReportProcessList[];
+  /** By machine; none by default. */
+  readonly poolTags?: readonly ReportPoolTags[];
   readonly assessments: readonly MatchedAssessment[];
   readonly events: readonly MatchedEvent[];
   /** Machine after machine; none by default. */
@@ -103,6 +106,7 @@ export function buildReport(parts: ReportParts): Report {
     ...(parts.processLists === undefined || parts.processLists.length === 0
       ? {}
       : { processLists: parts.processLists }),
+    ...(parts.poolTags === undefined || parts.poolTags.length === 0 ? {} : { poolTags: parts.poolTags }),
   };
   const found = {
     assessments,

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { CLIENT_PROTOCOLS, LOSS_UNITS, MACHINE_ROLES } from '../model/article.ts';
 import { COMPANION_KEYS } from '../model/companion.ts';
 import { LISTED_RUNS, VERSION_SOURCES, type EvidenceKind } from '../model/evidence-facts.ts';
+import { POOLS } from '../model/pool-tags.ts';
 import { PROCESS_RESOURCES, RESOURCES } from '../model/resource.ts';
 
 const MAX_VALUE = 1e100;
@@ -56,6 +57,7 @@ const wanted = {
     ),
     counter: text.nullable(),
   }),
+  'pool-tag': z.object({ tags: texts }),
   role: z.object({ role }),
   protocol: z.object({ protocol, when: z.enum(['any-time', 'just-before']) }),
   product: z.object({ products: z.array(z.object({ name: text, servicePack: text.nullable() })) }),
@@ -155,6 +157,19 @@ const found = {
     code('no-events', { counters }),
     code('not-steady', { counters }),
   ]),
+  'pool-tag': z.discriminatedUnion('code', [
+    code('grows', {
+      tag: text,
+      pool: z.enum(POOLS),
+      growth: number,
+      perHour: number.nullable(),
+      share: z.number().min(0).max(1),
+    }),
+    code('other-tags', { tags: texts }),
+    code('not-listed'),
+    code('one-list'),
+    code('no-list'),
+  ]),
   role: roleFound,
   protocol: z.discriminatedUnion('code', [
     code('connections', { connections: count }),
@@ -234,6 +249,7 @@ export const evidenceSchema = z
     line('shape'),
     line('rhythm'),
     line('per-event'),
+    line('pool-tag'),
     line('role'),
     line('protocol'),
     line('product'),

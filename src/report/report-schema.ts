@@ -8,6 +8,7 @@ import { CAVEATS, SEVERITIES, VERDICTS, LIMIT_CODES } from '../model/assessment.
 import { LOG_WARNING_KINDS } from '../model/counter-log.ts';
 import { COMPANION_KEYS } from '../model/companion.ts';
 import { SPLIT_KINDS, SPLIT_PARTS } from '../model/memory-split.ts';
+import { POOLS, SNAPSHOT_TIME_BASES } from '../model/pool-tags.ts';
 import { REASON_UNITS } from '../model/reason.ts';
 import { FINDING_STATES, NOT_JUDGED_REASONS } from '../model/report.ts';
 import { RESOURCES } from '../model/resource.ts';
@@ -354,6 +355,31 @@ const overview = z
   })
   .meta({ description: REPORT_WORDS.overview });
 
+const poolTag = z.object({
+  tag: text,
+  type: z.enum(POOLS),
+  firstBytes: count.nullable(),
+  lastBytes: count,
+  growth: number.nullable(),
+  perHour: number.nullable(),
+  outstanding: number,
+  outstandingGrowth: number.nullable(),
+  share: share.nullable(),
+  grows: z.boolean(),
+  owner: text.nullable(),
+  what: text.nullable(),
+  source: text.nullable(),
+});
+
+const poolTags = z.object({
+  machine: text,
+  lists: z.array(z.object({ file: text, time: instant.nullable(), timeBasis: z.enum(SNAPSHOT_TIME_BASES) })),
+  hours: count.nullable(),
+  listed: count,
+  growing: count,
+  tags: z.array(poolTag),
+});
+
 /** Keys that it does not name are additions of a later version, and no fault. */
 export const reportSchema = z.object({
   schemaVersion: z.literal(1),
@@ -371,6 +397,7 @@ export const reportSchema = z.object({
   failedInputs: z.array(z.object({ file: text, code: text, message: text })),
   inventories: z.array(z.object({ file: text, machine: text, processes: count, modules: count })),
   processLists: z.array(z.object({ file: text, machine: text, processes: count, named: count })).exactOptional(),
+  poolTags: z.array(poolTags).exactOptional(),
   overview: overview.exactOptional(),
   assessments: z.array(assessment),
   largest: z.array(processLevels).exactOptional(),

@@ -7,6 +7,7 @@ import type {
   WantedLoss,
   WantedVersions,
 } from '../model/evidence-facts.ts';
+import { displayName } from '../util/escape.ts';
 import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
 import { formatCount, formatQuantity } from '../util/units.ts';
 
@@ -73,6 +74,7 @@ const TEXTS: Texts = {
     ].join('; '),
   rhythm: ({ code }) => RHYTHM_WORDS[code],
   'per-event': ({ losses, counter }) => `${losses.map(lossText).join('; ')} (${counter ?? 'events'})`,
+  'pool-tag': ({ tags }) => `growth of pool tag ${tags.map((tag) => displayName(tag)).join(' or ')}`,
   role: ({ role }) => ROLE_WORDS[role],
   protocol: ({ protocol, when }) => `${protocol} clients connected${when === 'just-before' ? ' just before' : ''}`,
   product({ products }) {

@@ -210,7 +210,7 @@ export function Provenance({
   );
 }
 
-/** The lists that the user gave: of modules and of processes. */
+/** The lists that the user gave: of modules, of processes and of pool tags. */
 function ListRows({ report }: { readonly report: Report }): VNode {
   return (
     <>
@@ -238,6 +238,24 @@ function ListRows({ report }: { readonly report: Report }): VNode {
           </td>
         </tr>
       ))}
+      {(report.poolTags ?? []).flatMap(({ machine, lists }) =>
+        lists.map((list, index) => (
+          <tr key={`${machine}\n${index}`}>
+            <th scope="row">Pool tags</th>
+            <td>
+              <Name text={list.file} most={160} />{' '}
+              <span class="meta">
+                of <Name text={machine} />
+                {list.time !== null && (
+                  <>
+                    , <Time iso={list.time} />
+                  </>
+                )}
+              </span>
+            </td>
+          </tr>
+        )),
+      )}
     </>
   );
 }

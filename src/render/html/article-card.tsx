@@ -103,6 +103,7 @@ const EVIDENCE_WORDS: Readonly<Record<EvidenceKind, string>> = {
   shape: 'Other counters',
   rhythm: 'Time of day',
   'per-event': 'Load',
+  'pool-tag': 'Pool tag',
   role: 'Role of the machine',
   protocol: 'Protocol',
   product: 'Product',

@@ -1,5 +1,5 @@
 /** The Report for a ticket: verdict, findings, what to do, evidence; short enough for the field of any ticket system. */
-import type { Report, ReportAssessment, ReportArticleMatch, ReportEvent } from '../../model/report.ts';
+import type { Report, ReportAssessment, ReportArticleMatch, ReportEvent, ReportPoolTags } from '../../model/report.ts';
 import { displayShortInstant, wallMs } from '../../util/instants.ts';
 import { formatBytes, formatCount, formatPlural, formatQuantity, formatRange } from '../../util/units.ts';
 import { sureText, whyText } from '../../words/why.ts';
@@ -11,6 +11,15 @@ import { notJudgedAdvice, notJudgedLine } from '../../words/not-judged.ts';
 import { isJudged, notJudgedOf } from '../../report/judged.ts';
 import { dataNotes, gapsText } from '../../words/data-notes.ts';
 import { REASON_STATE_WORDS } from '../../words/reasons.ts';
+import {
+  POOL_WORDS,
+  poolTagNotes,
+  poolTagsSentence,
+  tagGrowthText,
+  tagOwnerText,
+  tagRateText,
+  tagShareText,
+} from '../../words/pool-tags.ts';
 import { symptomLines } from '../../words/symptoms.ts';
 import { httpsUrl } from '../links.ts';
 import { mdInline, mdCellCode, mdCode, mdLink, mdTable, mdText } from './markdown-text.ts';
@@ -48,6 +57,7 @@ const MAX_LISTED = 20;
 const MAX_ROWS = 30;
 const MAX_ARTICLES = 3;
 const MAX_LARGEST = 10;
+const MAX_TAGS = 5;
 const MAX_EVIDENCE = 8;
 const MAX_TEXT = 240;
 
@@ -64,6 +74,7 @@ export function renderMarkdown(report: Report): string {
     findingRows(report, findings),
     ...findings.slice(0, MAX_DETAILED).map((one, index) => findingLines(report, one, index + 1)),
     listed('Processes asked for', askedItems(report)),
+    ...(report.poolTags ?? []).slice(0, MAX_DETAILED).map(poolTagRows),
     largestRows(report),
     listed(
       'Gone since the last run',
@@ -192,6 +203,31 @@ const askedItems = (report: Report): string[] =>
       const what = `${subject(row.one)}${pid === null ? '' : `, ${pid}`}, ${counterLabel(row.one)}`;
       return `${what}: ${mdInline(levelsSentence(row).slice(0, MAX_TEXT))}`;
     });
+
+/** The pool tags of a machine. */
+function poolTagRows(tags: ReportPoolTags): string[] {
+  return [
+    `### Pool tags of ${mdCode(machineName(tags.machine))}`,
+    '',
+    mdText([poolTagsSentence(tags), ...poolTagNotes(tags)].join(' ')),
+    '',
+    ...mdTable(
+      ['Tag', 'Pool', 'Growth', 'Per hour', 'Share of its pool’s growth', 'At the end', 'Used by'],
+      tags.tags
+        .slice(0, MAX_TAGS)
+        .map((tag) => [
+          mdCellCode(tag.tag),
+          POOL_WORDS[tag.type],
+          mdInline(tagGrowthText(tag)),
+          mdInline(tagRateText(tag)),
+          mdInline(tagShareText(tag)),
+          mdInline(formatBytes(tag.lastBytes)),
+          mdInline(tagOwnerText(tag).slice(0, MAX_TEXT)),
+        ]),
+    ),
+    ...(tags.growing > MAX_TAGS ? ['', `And ${formatCount(tags.growing - MAX_TAGS)} more.`] : []),
+  ];
+}
 
 /** The largest processes of each machine. */
 function largestRows(report: Report): string[] {

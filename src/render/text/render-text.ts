@@ -42,6 +42,7 @@ import { identityNotes } from '../../words/identity.ts';
 import { askedOf, largestOf } from '../../report/process-levels.ts';
 import { changeText, lastText, levelsSentence } from '../../words/process-levels.ts';
 import { processNameWithPid, subjectNameWithPid } from '../../words/process-name.ts';
+import { poolTagLine, poolTagNotes, poolTagsSentence } from '../../words/pool-tags.ts';
 import { symptomLines } from '../../words/symptoms.ts';
 import { countedOf, explainedOf, findingsOf, firstToLimit, suppressedOf } from '../../report/facts.ts';
 
@@ -57,6 +58,7 @@ export interface TextOptions {
 const MAX_LISTED = 12;
 /** Of a machine. */
 const MAX_LARGEST_LINES = 5;
+const MAX_TAG_LINES = 5;
 const SPARK_CELLS = 12;
 const MIN_WIDTH = 40;
 
@@ -88,6 +90,7 @@ export function renderText(report: Report, options: TextOptions): string {
     headLines(sheet),
     findingLines(sheet),
     askedLines(sheet),
+    poolTagLines(sheet),
     largestLines(sheet),
     goneLines(sheet),
     suppressedLines(sheet),
@@ -255,6 +258,21 @@ function askedLines({ report, width, paint, unicode }: Sheet): string[] {
     }),
   ]);
   return [paint('Processes asked for', BOLD), ...lines, ...moreLine(processes.length)];
+}
+
+/** The tags that grow, of each machine. */
+function poolTagLines({ report, width, paint }: Sheet): string[] {
+  const machines = report.poolTags ?? [];
+  if (machines.length === 0) return [];
+  const lines = machines.slice(0, MAX_LISTED).flatMap((tags) => {
+    const of = machines.length > 1 ? `${machineName(tags.machine)}: ` : '';
+    return [
+      ...wrap(`  ${of}${[poolTagsSentence(tags), ...poolTagNotes(tags)].join(' ')}`, width, '  '),
+      ...tags.tags.slice(0, MAX_TAG_LINES).flatMap((tag) => wrap(`    ${poolTagLine(tag)}`, width, '      ')),
+      ...(tags.growing > MAX_TAG_LINES ? [`    and ${tags.growing - MAX_TAG_LINES} more`] : []),
+    ];
+  });
+  return [paint('Pool tags', BOLD), ...lines, ...moreLine(machines.length)];
 }
 
 /** The largest few of each machine. */

@@ -30,6 +30,16 @@ export const INPUT_OPTIONS: readonly Option[] = [
     commands: ['scan', 'nightly'],
   },
   {
+    name: 'pool-tags',
+    value: '[MACHINE=]FILE',
+    repeats: true,
+    path: 'labelled',
+    description:
+      'lists of kernel pool tags (see docs/pool-tags.md), two or more taken some hours apart: files, folders or patterns',
+    group: 'Input',
+    commands: ['scan'],
+  },
+  {
     name: 'include',
     value: 'PATTERN',
     repeats: true,
