@@ -13,6 +13,7 @@ import type { MachineEvidence, ModuleInventory } from './model/evidence.ts';
 import type { MachinePoolTags } from './model/pool-tags.ts';
 import type { ProcessHistory } from './model/lifetime.ts';
 import type { NotJudged, Report, ReportFailedInput, ReportInventory, ReportMachine } from './model/report.ts';
+import { configurationDoubts } from './pipeline/configuration-doubts.ts';
 import { baseRateIn, gatherEvidence } from './pipeline/machine-evidence.ts';
 import { tooManyToJudge } from './detect/not-judged.ts';
 import { matchMachine } from './pipeline/match-machine.ts';
@@ -30,6 +31,7 @@ import { collectGarbage } from './util/collect-garbage.ts';
 import { groupBy } from './util/group-by.ts';
 import { redactAddresses } from './util/redact.ts';
 import { isProcessAsked } from './util/subject-names.ts';
+import { configurationDoubtText } from './words/configuration-doubts.ts';
 import { inventoryWarningText } from './words/inventory-warnings.ts';
 import { machineWarningTexts, unusedListText, type UnusedList } from './words/machine-warnings.ts';
 import { poolTagsWarningText } from './words/pool-tags.ts';
@@ -134,15 +136,12 @@ export async function scan(options: ScanOptions): Promise<Report> {
       ...unusedLists(captures, inventories).map((list) => unusedListText(list, 'module list')),
       ...named.warnings.map(processListWarningText),
       ...poolTags.warnings.map(poolTagsWarningText),
+      ...configurationDoubts(configuration, catalog).map(configurationDoubtText),
     ],
     utcOffsetOf: (machine) => captures.find((c) => c.machine === machine)?.utcOffsetMinutes ?? null,
   });
-  const finished = suppressFindings(
-    withFolders(report, catalog),
-    configuration.suppressions,
-    options.nowMs,
-    REPORT_WORDS.suppressions,
-  );
+  const known = configuration.suppressions;
+  const finished = suppressFindings(withFolders(report, catalog), known, options.nowMs, REPORT_WORDS.suppressions);
   publishDebugEvent(() => ({ kind: 'scanned', report: finished }));
   return finished;
 }

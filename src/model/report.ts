@@ -525,8 +525,10 @@ export interface Report {
   readonly command?: readonly string[];
   readonly catalog: {
     readonly version: string;
+    /** Day of its newest change, `yyyy-MM-dd`; null where it is not known. Not there in Reports of older versions. */
+    readonly date?: string | null;
     readonly articles: number;
-    /** Folders of the user's own that were added, as given; not there without any. */
+    /** Folders and archives of the user's that were added, as given; not there without any. */
     readonly folders?: readonly string[];
   };
   readonly inputs: readonly ReportInput[];

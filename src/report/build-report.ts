@@ -97,7 +97,11 @@ export function buildReport(parts: ReportParts): Report {
     generatedAt: new Date(parts.generatedAtMs).toISOString(),
     options: parts.options,
     ...(parts.command === undefined ? {} : { command: parts.command }),
-    catalog: { version: parts.catalog.version, articles: parts.catalog.articles.length },
+    catalog: {
+      version: parts.catalog.version,
+      date: parts.catalog.date,
+      articles: parts.catalog.articles.length,
+    },
     inputs: parts.inputs,
     ...(parts.machines === undefined || parts.machines.length === 0 ? {} : { machines: parts.machines }),
     ...(parts.baseRates === undefined || parts.baseRates.length === 0 ? {} : { baseRates: parts.baseRates }),

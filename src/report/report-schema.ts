@@ -13,7 +13,7 @@ import { REASON_UNITS } from '../model/reason.ts';
 import { FINDING_STATES, NOT_JUDGED_REASONS } from '../model/report.ts';
 import { RESOURCES } from '../model/resource.ts';
 import { SUBJECT_BASES, SUBJECT_KINDS } from '../model/subject.ts';
-import { wallMs } from '../util/instants.ts';
+import { isDay, wallMs } from '../util/instants.ts';
 import { REPORT_WORDS } from '../words/schemas/report.ts';
 import { evidenceSchema, questionSchema } from './evidence-schema.ts';
 
@@ -274,6 +274,8 @@ const affected = z.object({
   from: text.nullable(),
   below: text.nullable(),
   file: text.nullable(),
+  declaredOnly: z.boolean(),
+  line: z.object({ from: text.nullable(), below: text.nullable() }).nullable(),
   introducedBy: release,
   fixedBy: release,
 });
@@ -380,6 +382,8 @@ const poolTags = z.object({
   tags: z.array(poolTag),
 });
 
+const catalogDate = z.string().refine(isDay, 'a day, yyyy-MM-dd').meta({ description: REPORT_WORDS.catalogDate });
+
 /** Keys that it does not name are additions of a later version, and no fault. */
 export const reportSchema = z.object({
   schemaVersion: z.literal(1),
@@ -387,7 +391,12 @@ export const reportSchema = z.object({
   generatedAt: instant,
   options: z.record(text, z.union([text, number, z.boolean(), z.array(text)])),
   command: z.array(text).exactOptional(),
-  catalog: z.object({ version: text, articles: count, folders: z.array(text).exactOptional() }),
+  catalog: z.object({
+    version: text,
+    date: catalogDate.nullable().exactOptional(),
+    articles: count,
+    folders: z.array(text).exactOptional(),
+  }),
   inputs: z.array(input),
   machines: z.array(z.object({ name: text, alsoKnownAs: z.array(text) })).exactOptional(),
   baseRates: z

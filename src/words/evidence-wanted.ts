@@ -108,7 +108,7 @@ export function wantedText({ kind, wanted }: EvidenceWanted): string {
 }
 
 /** `Windows Server 2022 from 20348.2340 (KB5035857) to below 20348.2342 (KB5037422)`. */
-function versionsText({ product, from, below, introducedBy, fixedBy }: WantedVersions): string {
+export function versionsText({ product, from, below, introducedBy, fixedBy }: WantedVersions): string {
   const withUpdate = (version: string | null, update: string | null): string | null =>
     version === null ? update : update === null || update.includes(version) ? version : `${version} (${update})`;
   const first = withUpdate(from, introducedBy);

@@ -7,7 +7,14 @@ import { MACHINE_ROLES, type MachineRole } from '../../src/model/article.ts';
 import type { MachineEvidence } from '../../src/model/evidence.ts';
 import { evidenceOf, type EvidenceOptions } from '../helpers/evidence.ts';
 
-const EMPTY = prepareCatalog({ version: '', articles: [], processClasses: [], imageEras: [], fixLists: [] });
+const EMPTY = prepareCatalog({
+  version: '',
+  date: null,
+  articles: [],
+  processClasses: [],
+  imageEras: [],
+  fixLists: [],
+});
 
 const articleFor = (role: MachineRole) =>
   articleSchema.parse({

@@ -61,6 +61,7 @@ const SQL = articleOf({
 
 const catalog: Catalog = {
   version: '',
+  date: null,
   articles: [LSASS, AGENT, SQL],
   processClasses: [],
   imageEras: [],

@@ -6,6 +6,7 @@ import { displayOffset, offsetOf } from '../../util/instants.ts';
 import { formatBytes, formatCount, formatPlural } from '../../util/units.ts';
 import { shownCommand } from '../../util/redact.ts';
 import { nightThen } from '../../words/baseline.ts';
+import { catalogText, oldCatalogOf } from '../../words/catalog.ts';
 import { dataNotes } from '../../words/data-notes.ts';
 import { Name, Time } from './parts.tsx';
 
@@ -262,6 +263,7 @@ function ListRows({ report }: { readonly report: Report }): VNode {
 
 /** The program, its articles and the libraries that drew. */
 function MadeBy({ report, drawnWith }: { readonly report: Report; readonly drawnWith: string | null }): VNode {
+  const old = oldCatalogOf(report);
   return (
     <>
       <tr>
@@ -275,7 +277,8 @@ function MadeBy({ report, drawnWith }: { readonly report: Report; readonly drawn
       <tr>
         <th scope="row">Catalog</th>
         <td>
-          version <Name text={report.catalog.version} />, {formatPlural(report.catalog.articles, 'article')}
+          <Name text={catalogText(report.catalog)} />
+          {old !== null && <span class="meta">{old}</span>}
         </td>
       </tr>
     </>

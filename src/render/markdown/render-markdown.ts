@@ -7,6 +7,8 @@ import { causeNotes } from '../../words/cause-steps.ts';
 import { stepsFor } from '../../words/advice.ts';
 import { splitText } from '../../words/memory-split.ts';
 import { changeSentence, goneText, stateText } from '../../words/baseline.ts';
+import { strengthPhrases } from '../../words/article-strength.ts';
+import { catalogText, oldCatalogOf } from '../../words/catalog.ts';
 import { notJudgedAdvice, notJudgedLine } from '../../words/not-judged.ts';
 import { isJudged, notJudgedOf } from '../../report/judged.ts';
 import { dataNotes, gapsText } from '../../words/data-notes.ts';
@@ -105,7 +107,7 @@ function findingRows(report: Report, findings: readonly ReportAssessment[]): str
       mdInline(growthText(one)),
       mdInline(sinceText(one)),
       mdInline(`${limit.main}${limit.of === null ? '' : ` by ${limit.of}`} (${limit.interval ?? limit.detail})`),
-      mdInline(bestArticleText(one) ?? 'none found'),
+      mdInline(bestArticleText(report, one) ?? 'none found'),
     ];
     return isCompared ? [...cells, stateText(one)] : cells;
   });
@@ -184,10 +186,13 @@ const CONDITION_WORDS = { met: 'met', unmet: 'not met', unknown: 'not known' } a
 
 function matchLines(report: Report, { id, confidence, evidence }: ReportArticleMatch): string[] {
   const article = articleOf(report, id);
-  const url = httpsUrl(article?.references.find((reference) => reference.id === id)?.url ?? null);
+  const url = httpsUrl(
+    article?.references.find((reference) => reference.id === id)?.url ?? article?.source?.url ?? null,
+  );
+  const strength = [confidence, ...(article === null ? [] : strengthPhrases(article))].join('; ');
   const title = article?.title === null || article === null ? '' : `: ${mdInline(article.title.slice(0, MAX_TEXT))}`;
   return [
-    `- ${mdLink(mdText(articleName(id)), url)} (${confidence})${title}`,
+    `- ${mdLink(mdText(articleName(id)), url)} (${strength})${title}`,
     ...evidence.slice(0, MAX_EVIDENCE).map(({ wanted, found, state }) => {
       const [want, have] = [wanted, found].map((text) => mdText(text.slice(0, MAX_TEXT)));
       return `  - ${CONDITION_WORDS[state]}: wanted ${want}; found ${have}`;
@@ -253,7 +258,7 @@ function largestRows(report: Report): string[] {
 
 function eventItems(report: Report): string[] {
   return report.events.map((event) => {
-    const article = bestArticleText(event);
+    const article = bestArticleText(report, event);
     const known = article === null ? '' : `; ${mdText(article)}: about a crash, not a leak`;
     const what = event.process === null ? 'was restarted' : eventWords(event);
     const pid = event.pid === null ? '' : ` (PID ${event.pid})`;
@@ -297,10 +302,16 @@ function listed(heading: string, items: readonly string[]): string[] {
 function provenance(report: Report): string[] {
   const { tool, catalog, generatedAt, inputs } = report;
   const counters = countedOf(report).filter(isJudged).length;
-  const made = `leakscan ${mdInline(tool.version)}, ${mdInline(generatedAt)}, catalog ${mdInline(catalog.version)}`;
+  const made = `leakscan ${mdInline(tool.version)}, ${mdInline(generatedAt)}, catalog: ${mdText(catalogText(catalog))}`;
+  const old = oldCatalogOf(report);
   const files = inputs
     .slice(0, MAX_LISTED)
     .map(({ file, bytes, sha256 }) => `${mdCode(file, 160)}, ${formatBytes(bytes)}, SHA-256 ${mdCode(sha256, 64)}`);
-  const items = [made, ...files, `${formatPlural(counters, 'other counter')} without significant growth`];
+  const items = [
+    made,
+    ...(old === null ? [] : [old]),
+    ...files,
+    `${formatPlural(counters, 'other counter')} without significant growth`,
+  ];
   return listed('Made by', items);
 }

@@ -17,6 +17,7 @@ import { isAllJudged, notJudgedOf } from '../../report/judged.ts';
 import { causeNotes } from '../../words/cause-steps.ts';
 import { notJudgedAdvice, notJudgedLine } from '../../words/not-judged.ts';
 import { changeSentence, goneText, stateText } from '../../words/baseline.ts';
+import { catalogText, oldCatalogOf } from '../../words/catalog.ts';
 import { dataNotes, gapsText } from '../../words/data-notes.ts';
 import { splitText } from '../../words/memory-split.ts';
 import {
@@ -98,6 +99,7 @@ export function renderText(report: Report, options: TextOptions): string {
     quietLines(sheet),
     notJudgedLines(sheet),
     qualityLines(sheet),
+    catalogLines(sheet),
   ].filter((lines) => lines.length > 0);
   const text = blocks.map((lines) => lines.join('\n')).join('\n\n');
   return `${sheet.unicode ? text : plainAscii(text)}\n`;
@@ -186,7 +188,7 @@ function rowCells({ report, unicode }: Sheet, one: ReportAssessment): Cell[] {
     { text: growthText(one) },
     { text: sinceText(one) },
     { text: dated },
-    { text: bestArticleText(one) ?? 'none found' },
+    { text: bestArticleText(report, one) ?? 'none found' },
     { text: blockLine(one.series, SPARK_CELLS, unicode) },
   ];
 }
@@ -322,7 +324,7 @@ function suppressedLines({ report, width, paint }: Sheet): string[] {
 function eventLines({ report, width, paint }: Sheet): string[] {
   if (report.events.length === 0) return [];
   const lines = report.events.slice(0, MAX_LISTED).flatMap((event) => {
-    const article = bestArticleText(event);
+    const article = bestArticleText(report, event);
     const known = article === null ? '' : `; ${article}: about a crash, not a leak`;
     const schedule = event.scheduled ? ' (at a fixed time of day)' : '';
     const pid = event.pid === null ? '' : ` (PID ${event.pid})`;
@@ -340,7 +342,7 @@ function quietLines({ report, width, paint }: Sheet): string[] {
   const explained = explainedOf(report);
   const lines = explained.slice(0, MAX_LISTED).flatMap((one) => {
     const verdict = VERDICT_WORDS[one.verdict].label.toLowerCase();
-    const article = bestArticleText(one);
+    const article = bestArticleText(report, one);
     const known = article === null ? '' : `, ${article}`;
     return wrap(`  ${subjectName(one)}, ${counterLabel(one)}: ${verdict}${known}`, width, '    ');
   });
@@ -382,4 +384,9 @@ function qualityLines({ report, width, paint }: Sheet): string[] {
     ...lines.flatMap((line) => wrap(line, width, '  ')),
     ...failed.flatMap((line) => wrap(line, width, '  ').map((part) => paint(part, YELLOW))),
   ];
+}
+
+function catalogLines({ report, width, paint }: Sheet): string[] {
+  const text = [`Catalog: ${catalogText(report.catalog)}.`, oldCatalogOf(report)].filter((one) => one !== null);
+  return wrap(text.join(' '), width).map((line) => paint(line, DIM));
 }

@@ -136,6 +136,14 @@ export const FILTER_OPTIONS: readonly Option[] = [
     commands: ['kb list'],
   },
   {
+    name: 'stated-by',
+    value: 'WHO',
+    choices: ['vendor', 'maintainer', 'user'],
+    description: 'list only articles whose facts the maker states (vendor), the project (maintainer) or a user',
+    group: 'Filters',
+    commands: ['kb list'],
+  },
+  {
     name: 'process',
     value: 'NAME',
     noVariable: true,
