@@ -22,7 +22,7 @@ const articleOf = ({ id = 'TEAM-0001', ...facts }: Facts, observed: object): Art
   });
 
 const catalogOf = (...articles: Article[]): Catalog => ({
-  ...{ version: 'test', articles, processClasses: [], imageEras: [], fixLists: [] },
+  ...{ version: 'test', date: '2026-12-01', articles, processClasses: [], imageEras: [], fixLists: [] },
 });
 
 const agent = { process: 'agent', pid: 40, otherPids: [], ended: false };
