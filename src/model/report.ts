@@ -266,6 +266,15 @@ export interface ReportQuestion {
   readonly facts?: QuestionFacts;
 }
 
+/** Something to do about a finding, for people. */
+export interface ReportStep {
+  readonly text: string;
+  /** Command to run for it; null where a person must act. */
+  readonly command: string | null;
+  /** Address of the page that it is based on; not there where it follows from the log or an article. */
+  readonly source?: string;
+}
+
 /** Which process a person would call it: its application pool, services, job or command line where they are known. */
 export interface ReportSubject {
   readonly kind: SubjectKind;
@@ -358,6 +367,8 @@ export interface ReportAssessment {
   /** Best first; ruled-out ones last. */
   readonly articles: readonly ReportArticleMatch[];
   readonly questions: readonly ReportQuestion[];
+  /** Only in JSON, and of findings alone: what to do, most useful first. Made anew each time a report is written. */
+  readonly steps?: readonly ReportStep[];
   /** Only where the run was compared with an earlier Report, and for what is or was a finding. */
   readonly state?: FindingState;
   /** Only of growth that has the cause of a finding, by its id: it is no finding of its own. */

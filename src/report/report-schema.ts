@@ -209,6 +209,10 @@ const assessment = z.object({
   reasons: z.array(reason),
   articles: z.array(articleMatch),
   questions: z.array(questionSchema),
+  steps: z
+    .array(z.object({ text, command: text.nullable(), source: text.exactOptional() }))
+    .exactOptional()
+    .meta({ description: REPORT_WORDS.steps }),
   state: z.enum(FINDING_STATES).exactOptional(),
   symptomOf: text.exactOptional(),
   explains: z.array(z.object({ id: text, resource, share })).exactOptional(),

@@ -4,8 +4,8 @@
  */
 import type { Confidence } from '../model/article.ts';
 import type { CeilingFound, EvidenceFacts } from '../model/evidence-facts.ts';
-import type { ReportArticleMatch, ReportAssessment } from '../model/report.ts';
-import { openMatches } from '../report/facts.ts';
+import type { Report, ReportArticleMatch, ReportAssessment } from '../model/report.ts';
+import { articleOf, openMatches } from '../report/facts.ts';
 import { displayName, MAX_SENTENCE_CHARACTERS } from '../util/escape.ts';
 import { groupBy } from '../util/group-by.ts';
 import { formatList } from '../util/units.ts';
@@ -58,6 +58,16 @@ function reachedCeiling({ id, evidence }: ReportArticleMatch): ReachedCeiling[] 
     return wanted === undefined ? [] : [{ article: id, wanted, found }];
   });
 }
+
+/**
+ * Those that may say why a process grows. That it is ended at a documented limit, by design, says nothing of what grows in it:
+ * such an article is no reason to leave a leak alone.
+ */
+export const explainingMatches = (report: Report, matches: readonly ReportArticleMatch[]): ReportArticleMatch[] =>
+  matches.filter((match) => {
+    const status = articleOf(report, match.id)?.status;
+    return reachedCeiling(match).length === 0 || (status !== 'by-design' && status !== 'misleading');
+  });
 
 const GROWS: Readonly<Record<Confidence, string>> = {
   confirmed: 'grows because of',

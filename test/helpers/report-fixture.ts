@@ -203,6 +203,12 @@ export const ARTICLES: Readonly<Record<string, ReportArticle>> = {
   }),
 };
 
+/** A Report as it was before it was written: JSON adds the steps of its findings. */
+export const withoutSteps = (written: Report): Report => ({
+  ...written,
+  assessments: written.assessments.map(({ steps: _, ...one }) => one),
+});
+
 export function input(changes: Partial<ReportInput> = {}): ReportInput {
   return {
     file: 'logs/EXFE01_000001.csv',

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Confidence } from '../../src/model/article.ts';
 import type { ReportArticleMatch, ReportAssessment, ReportEvidence } from '../../src/model/report.ts';
+import { stepsFor } from '../../src/words/advice.ts';
 import { causeNotes, processCountSteps, programSteps } from '../../src/words/cause-steps.ts';
-import { assessment, MIB } from '../helpers/report-fixture.ts';
+import { article, assessment, MIB, report as reportOf } from '../helpers/report-fixture.ts';
 
 const match = (id: string, confidence: Confidence, ...evidence: ReportEvidence[]): ReportArticleMatch => ({
   ...{ id, confidence, evidence },
@@ -86,6 +87,29 @@ describe('a documented limit', () => {
     expect(programSteps(one, nothing).map(({ text }) => text)).toEqual([
       'Find out what grows before you raise the limit of 300 MiB of Private Bytes (KB 1234567: the agent restarts its service). It ends the process, not the growth: that begins anew in the next one.',
     ]);
+  });
+});
+
+describe('what to do', () => {
+  const stepsOf = (one: ReportAssessment): string[] =>
+    stepsFor(
+      reportOf({
+        assessments: [one],
+        articles: { KB1234567: article({ status: 'by-design' }), KB7654321: article({ status: 'fix-available' }) },
+      }),
+      one,
+    ).map(({ text }) => text);
+
+  it('is more than to read that a limit ends the process', () => {
+    const steps = stepsOf({ ...finding(match('KB1234567', 'likely', ceiling)), process: 'agent' });
+    expect(steps.length).toBeGreaterThan(1);
+    expect(steps.some((text) => text.startsWith('Read'))).toBe(false);
+    expect(steps.some((text) => text.startsWith('Find out what grows before you raise the limit'))).toBe(true);
+  });
+
+  it('is to find what starts the processes', () => {
+    const one = assessment({ resource: 'process-count', process: 'orphan', pid: null, articles: [] });
+    expect(stepsOf(one)[0]).toContain('list the processes of orphan.exe with their command lines');
   });
 });
 

@@ -5,6 +5,7 @@ import { formatBytes, formatCount, formatPlural, formatQuantity, formatRange } f
 import { sureText, whyText } from '../../words/why.ts';
 import { causeNotes } from '../../words/cause-steps.ts';
 import { stepsFor } from '../../words/advice.ts';
+import { questionsOf } from '../../words/treatment.ts';
 import { splitText } from '../../words/memory-split.ts';
 import { changeSentence, goneText, stateText } from '../../words/baseline.ts';
 import { strengthPhrases } from '../../words/article-strength.ts';
@@ -171,7 +172,7 @@ function articleLines(report: Report, one: ReportAssessment): string[] {
   const open = openMatches(one.articles);
   if (open.length === 0) return [];
   const more = open.length - MAX_ARTICLES;
-  const question = one.questions[0];
+  const question = questionsOf(one)[0];
   return [
     '',
     '**Known issue**',

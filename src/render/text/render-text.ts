@@ -20,6 +20,7 @@ import { changeSentence, goneText, stateText } from '../../words/baseline.ts';
 import { catalogText, oldCatalogOf } from '../../words/catalog.ts';
 import { dataNotes, gapsText } from '../../words/data-notes.ts';
 import { splitText } from '../../words/memory-split.ts';
+import { questionsOf } from '../../words/treatment.ts';
 import {
   bestArticleText,
   counterLabel,
@@ -239,7 +240,7 @@ function noteLines({ report, width }: Sheet, one: ReportAssessment): string[] {
 }
 
 function questionLines({ report, width, paint }: Sheet, one: ReportAssessment): string[] {
-  const question = one.questions[0];
+  const question = questionsOf(one)[0];
   if (question === undefined) return [];
   const asked = wrap(`? ${questionText(report, one, question)}`, width - 2, '  ').map((line) => `  ${line}`);
   // A command is not broken: it is there to be copied.

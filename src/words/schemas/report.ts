@@ -13,6 +13,7 @@ export const REPORT_WORDS = {
   reasonUnit: 'of value and limit',
   reasonLimit: 'from this value on the test gives the opposite result',
   findingId: 'survives restarts, nights and paths',
+  steps: 'what to do about a finding, most useful first',
   process: 'base name; null for the machine itself',
   notJudgedProcesses: 'how many of the machine',
   notJudgedNames: 'of some of them',
