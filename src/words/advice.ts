@@ -42,7 +42,8 @@ function causeSteps(report: Report, finding: ReportAssessment): Step[] {
   const which = finding.subject?.names.length === 0 ? identifySteps(report, finding) : [];
   const compare = questions.length > 0 ? questions : [compareStep(report, finding, ids)];
   // Whose process it is decides more than an article that only may be its.
-  return [...which, ...compare, ...(areKnown(finding) ? toolSteps(report, finding) : [])];
+  const tags = poolTagSteps(report, finding) ?? [];
+  return [...which, ...tags, ...compare, ...(areKnown(finding) ? toolSteps(report, finding) : [])];
 }
 
 /** Whether more is known than that something grows: of what its memory consists, or what may be done to it. */
