@@ -284,15 +284,20 @@ export function mergeMatches([first, ...others]: readonly [GrowthMatch, ...Growt
   }
   // Sorting keeps the order of the first growth among those that are as sure.
   const matches = settleTies([...best.values()].sort(surer));
-  const tied = new Set(matches.filter((match) => surer(match, matches[0]!) === 0).map(({ id }) => id));
+  const explaining = matches.filter((match) => !isEndedThere(match));
+  const tied = new Set(explaining.filter((match) => surer(match, explaining[0]!) === 0).map(({ id }) => id));
   const questions = [first, ...others].flatMap((one) => one.questions);
   const asked = new Map(questions.map((question) => [JSON.stringify([question.facts, question.command]), question]));
-  const isOpen = matches[0] !== undefined && matches[0].confidence !== 'confirmed';
+  const isOpen = explaining[0] !== undefined && explaining[0].confidence !== 'confirmed';
   return {
     matches,
     questions: isOpen ? [...asked.values()].filter(({ articles }) => articles.some((id) => tied.has(id))) : [],
   };
 }
+
+/** Whether runs end where the article says: that settles no question of what grows in them. */
+const isEndedThere = ({ evidence }: ArticleMatch): boolean =>
+  evidence.some(({ kind, state }) => kind === 'ceiling' && state === 'met');
 
 const surer = (a: ArticleMatch, b: ArticleMatch): number =>
   CONFIDENCE_ORDER.indexOf(a.confidence) - CONFIDENCE_ORDER.indexOf(b.confidence);
@@ -302,7 +307,7 @@ const MAX_ASKED_ARTICLES = 3;
 
 /** What would settle the matter: the modules' versions first, then what each of several tied articles asks. */
 function openQuestions(ranked: readonly Candidate[], subject: Subject, machine: PreparedMachine): OpenQuestion[] {
-  const open = ranked.filter((c) => c.confidence !== 'ruled-out');
+  const open = ranked.filter((c) => c.confidence !== 'ruled-out' && !isEndedThere(c));
   if (open.length === 0 || open[0]!.confidence === 'confirmed') return [];
   const tied = open.filter((c) => c.confidence === open[0]!.confidence);
   const unseen = tied.filter((c) => c.evidence.some((e) => e.kind === 'module' && e.state === 'unknown'));

@@ -80,6 +80,15 @@ describe('runs that end at a documented ceiling', () => {
     expect(matchOf({ ...at300, statedBy: 'user' }, lives).confidence).toBe('possible');
   });
 
+  it('leave the questions about what grows open', () => {
+    const asking = articleOf({ id: 'TEAM-0002', status: 'none', questions: [{ text: 'Which add-in?' }] }, {});
+    const other = articleOf({ id: 'TEAM-0003', status: 'none' }, {});
+    const growth = { ...growthOf('private-bytes'), lives: [runOf(300 * MB)] };
+    const { matches, questions } = matchGrowth(agent, growth, evidenceOf(), catalogOf(at300, asking, other));
+    expect(matches[0]).toMatchObject({ id: 'TEAM-0001', confidence: 'likely' });
+    expect(questions.map(({ articles }) => articles)).toEqual([['TEAM-0002']]);
+  });
+
   it('at an age', () => {
     const daily = articleOf({}, { ceilings: [{ hours: 20, what: 'the pool is recycled' }] });
     expect(matchOf(daily, [runOf(9 * MB), runOf(50 * MB)]).line).toBe('met: ended 2 times at 20 hours of age');
