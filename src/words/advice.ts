@@ -7,8 +7,8 @@ import { articleSteps } from './article-steps.ts';
 import { explainingMatches, processCountSteps, programSteps } from './cause-steps.ts';
 import { identifySteps, separateServicesSteps } from './identify-steps.ts';
 import { LOG_PRIVATE_BYTES } from './not-judged.ts';
-import { poolTagSteps } from './pool-tags.ts';
 import { articleName, CAVEAT_WORDS, machineName, questionText, subjectName } from './report.ts';
+import { poolTagSteps } from './pool-tags.ts';
 import { restartSteps } from './restart-step.ts';
 import type { Step } from './step.ts';
 import { toolSteps } from './tool-steps.ts';
@@ -32,18 +32,23 @@ export function stepsFor(report: Report, finding: ReportAssessment): Step[] {
 /** What leads to the cause: an article that surely is about it, and otherwise what tells articles apart and the tools. */
 function causeSteps(report: Report, finding: ReportAssessment): Step[] {
   const best = bestMatches(explainingMatches(report, finding.articles));
-  if (best.length === 0) return finding.process === null ? machineSteps(report, finding) : ownSteps(report, finding);
+  const ofTags = poolTagSteps(report, finding);
+  if (best.length === 0) {
+    return finding.process === null ? (ofTags ?? machineSteps(report, finding)) : ownSteps(report, finding);
+  }
   const confidence = best[0]?.confidence;
   const isSure = confidence === 'confirmed' || (confidence === 'likely' && best.length === 1);
   const questions = questionSteps(report, finding);
-  if (isSure) return [...articleSteps(report, finding, best[0]!), ...questions, ...processCountSteps(finding)];
-  if (finding.resource === 'process-count') return [...processCountSteps(finding), ...questions];
+  if (isSure) return [...articleSteps(report, finding, best[0]!), ...questions, ...processCountSteps(report, finding)];
+  if (finding.resource === 'process-count') return [...processCountSteps(report, finding), ...questions];
   const ids = best.map(({ id }) => id);
   const which = finding.subject?.names.length === 0 ? identifySteps(report, finding) : [];
   const compare = questions.length > 0 ? questions : [compareStep(report, finding, ids)];
+  const asked = new Set(compare.map(({ command }) => command));
+  // The same list is not asked for twice.
+  const tools = toolSteps(report, finding).filter(({ command }) => command === null || !asked.has(command));
   // Whose process it is decides more than an article that only may be its.
-  const tags = poolTagSteps(report, finding) ?? [];
-  return [...which, ...tags, ...compare, ...(areKnown(finding) ? toolSteps(report, finding) : [])];
+  return [...which, ...(ofTags ?? []), ...compare, ...(areKnown(finding) ? tools : [])];
 }
 
 /** Whether more is known than that something grows: of what its memory consists, or what may be done to it. */
@@ -93,14 +98,12 @@ function compareStep(report: Report, finding: ReportAssessment, ids: readonly st
 /** Of a process that no article is about. */
 const ownSteps = (report: Report, finding: ReportAssessment): Step[] =>
   finding.resource === 'process-count'
-    ? processCountSteps(finding)
+    ? processCountSteps(report, finding)
     : [...identifySteps(report, finding), ...separateServicesSteps(finding), ...toolSteps(report, finding)];
 
 /** What no process of the log accounts for: the kernel's tags, or the processes that were not logged. */
 function machineSteps(report: Report, finding: ReportAssessment): Step[] {
-  if (finding.resource === 'process-count') return processCountSteps(finding);
-  const ofTags = poolTagSteps(report, finding);
-  if (ofTags !== null) return ofTags;
+  if (finding.resource === 'process-count') return processCountSteps(report, finding);
   const processes = finding.reasons.find(({ code }) => code === 'processes');
   const logAll: Step = {
     text: `Log Private Bytes and the pools of all processes on ${machineName(finding.machine)}, and scan again: ${displayName(processes?.text ?? 'what grows may be one of them', MAX_SENTENCE_CHARACTERS)}.`,

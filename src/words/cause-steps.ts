@@ -13,6 +13,7 @@ import { ceilingText } from './evidence-wanted.ts';
 import { ceilingFoundText } from './evidence-found.ts';
 import { articleName, machineName, processName, subjectName } from './report.ts';
 import type { Step } from './step.ts';
+import { fitsRelease, releaseNeeded, releasesOf } from './windows-release.ts';
 
 /** More programs, or limits, are a list to read, not an answer. */
 const MAX_NOTES = 2;
@@ -116,26 +117,32 @@ export function programSteps(finding: ReportAssessment, isProtected: (image: str
   return [...tests, ...limits];
 }
 
+/** Releases that have the commands of PowerShell 3.0. */
+const POWERSHELL = { from: '2012', to: null } as const;
+
 /** Of a growing number of processes: what starts them, or who holds what is left of them. Nothing for other findings. */
-export function processCountSteps(finding: ReportAssessment): Step[] {
+export function processCountSteps(report: Report, finding: ReportAssessment): Step[] {
   if (finding.resource !== 'process-count') return [];
-  const where = machineName(finding.machine);
-  if (finding.process === null) {
-    return [
-      {
-        text: `On ${where}, list the processes by their number of handles: one whose number grows as fast may keep open what has ended.`,
-        command:
-          'Get-Process | Sort-Object HandleCount -Descending | Select-Object -First 20 Id, ProcessName, HandleCount',
-      },
-    ];
+  const { text, command } = countStep(finding.process, machineName(finding.machine));
+  const releases = releasesOf(report, finding.machine);
+  return fitsRelease(POWERSHELL, releases)
+    ? [{ text: `${text}${releaseNeeded(POWERSHELL, releases)}`, command }]
+    : [{ text, command: null }];
+}
+
+function countStep(process: string | null, where: string): Step {
+  if (process === null) {
+    return {
+      text: `On ${where}, list the processes by their number of handles: one whose number grows as fast may keep open what has ended.`,
+      command:
+        'Get-Process | Sort-Object HandleCount -Descending | Select-Object -First 20 Id, ProcessName, HandleCount',
+    };
   }
-  const file = fileOf(finding.process);
-  return [
-    {
-      text: `On ${where}, list the processes of ${file} with their command lines and the processes that started them: the program that starts them does not end them.`,
-      command: `Get-CimInstance Win32_Process | Where-Object { $_.Name -eq ${quoted(file)} } | Select-Object ProcessId, ParentProcessId, CreationDate, CommandLine`,
-    },
-  ];
+  const file = fileOf(process);
+  return {
+    text: `On ${where}, list the processes of ${file} with their command lines and the processes that started them: the program that starts them does not end them.`,
+    command: `Get-CimInstance Win32_Process | Where-Object { $_.Name -eq ${quoted(file)} } | Select-Object ProcessId, ParentProcessId, CreationDate, CommandLine`,
+  };
 }
 
 /** A PowerShell string. The name is a stranger's, and PowerShell ends a string at typographic single quotes too. */

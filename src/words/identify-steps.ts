@@ -7,6 +7,7 @@ import { machineName, subjectName } from './process-name.ts';
 import type { Step } from './step.ts';
 import { identifyingSteps } from './tool-steps.ts';
 import { isProtected } from './treatment.ts';
+import { releaseNeeded, releasesOf } from './windows-release.ts';
 
 const APPCMD = '%windir%\\system32\\inetsrv\\appcmd';
 const APPCMD_SOURCE =
@@ -34,10 +35,11 @@ export function identifySteps(report: Report, finding: ReportAssessment): Step[]
   if (process?.toLowerCase() !== 'svchost') return identifyingSteps(report, finding);
   if (name !== undefined) return [];
   const { pid } = runningNow(report, finding);
+  const needed = releaseNeeded({ from: '2003', to: null }, releasesOf(report, finding.machine));
   const filter = pid === null ? 'IMAGENAME eq svchost.exe' : `PID eq ${pid}`;
   return [
     {
-      text: `Find the services that run in ${about}.`,
+      text: `Find the services that run in ${about}, and scan again with --process-list: what to do depends on the service.${needed}`,
       command: `tasklist /svc /fi "${filter}"`,
       source: TASKLIST_SOURCE,
     },

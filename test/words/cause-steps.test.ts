@@ -3,7 +3,7 @@ import type { Confidence } from '../../src/model/article.ts';
 import type { ReportArticleMatch, ReportAssessment, ReportEvidence } from '../../src/model/report.ts';
 import { stepsFor } from '../../src/words/advice.ts';
 import { causeNotes, processCountSteps, programSteps } from '../../src/words/cause-steps.ts';
-import { article, assessment, MIB, report as reportOf } from '../helpers/report-fixture.ts';
+import { article, assessment, input, MIB, report as reportOf } from '../helpers/report-fixture.ts';
 
 const match = (id: string, confidence: Confidence, ...evidence: ReportEvidence[]): ReportArticleMatch => ({
   ...{ id, confidence, evidence },
@@ -40,6 +40,7 @@ const ceiling: ReportEvidence = {
 
 const finding = (...articles: ReportArticleMatch[]): ReportAssessment =>
   assessment({ process: 'lsass', machine: 'DC01', articles });
+const modern = reportOf({ inputs: [input({ lastSample: '2024-05-01T12:00:00Z' })] });
 const nothing = (): boolean => false;
 
 describe('another program that makes a process grow', () => {
@@ -115,16 +116,21 @@ describe('what to do', () => {
 
 describe('more and more processes', () => {
   it('are listed with what starts them; a quote in a name stays within the string', () => {
-    const [step] = processCountSteps(assessment({ resource: 'process-count', process: "o'rphan" }));
+    const [step] = processCountSteps(modern, assessment({ resource: 'process-count', process: "o'rphan" }));
     expect(step!.command).toContain("Where-Object { $_.Name -eq 'o''rphan.exe' }");
   });
 
   it('that ended are held by a process with as many handles', () => {
-    const [step] = processCountSteps(assessment({ resource: 'process-count', process: null }));
+    const [step] = processCountSteps(modern, assessment({ resource: 'process-count', process: null }));
     expect(step!.command).toContain('HandleCount');
   });
 
+  it('have no command on a Windows without it', () => {
+    const [step] = processCountSteps(reportOf(), assessment({ resource: 'process-count', process: 'orphan' }));
+    expect(step!.command).toBeNull();
+  });
+
   it('are no matter of other findings', () => {
-    expect(processCountSteps(assessment())).toEqual([]);
+    expect(processCountSteps(modern, assessment())).toEqual([]);
   });
 });
