@@ -144,7 +144,7 @@ function conditionsOf(article: Article, catalog: PreparedCatalog): ExplainedCond
     ...of('caused-by', causedByWanted(article)),
     ...(isEnd ? [] : of('ceiling', ceilingWanted(article, resource))),
     ...(products.length === 0 ? [] : of('product', productWanted(article))),
-    ...of('version', versionWanted(article)),
+    ...of('version', versionWanted(article, catalog)),
     ...of('module', moduleWanted(article, catalog)),
     ...of('introduced-by', introducedByWanted(article)),
   ].map((condition) => ({ condition, settledBy: settledBy(condition) }));

@@ -18,7 +18,7 @@ import type {
 import type { Caveat, LimitCode, Severity, Verdict, PerEvent } from './assessment.ts';
 import type { LogFormat, LogWarning } from './counter-log.ts';
 import type { ReasonState, ReasonUnit } from './reason.ts';
-import type { EvidenceFacts, EvidenceKind } from './evidence-facts.ts';
+import type { EvidenceFacts, EvidenceKind, VersionSource } from './evidence-facts.ts';
 import type { QuestionFacts } from './match.ts';
 import type { MemorySplit } from './memory-split.ts';
 import type { Pool, SnapshotTimeBasis } from './pool-tags.ts';
@@ -129,6 +129,23 @@ export interface ReportInventory {
   readonly machine: string;
   readonly processes: number;
   readonly modules: number;
+}
+
+/** What is known of a machine's Windows and memory, by lists and by what the user declares. */
+export interface ReportSystem {
+  readonly machine: string;
+  /** Versions of Windows that it can be, as articles write them, `Server 2022`; empty where not known. */
+  readonly windows: readonly string[];
+  /** `20348.2340`, or `20348` without its revision; null where not known. */
+  readonly build: string | null;
+  /** What shows the build; null where it is not known. */
+  readonly buildSource: VersionSource | null;
+  /** Ids of the installed updates that lists name, in order; a cumulative update hides those before it. */
+  readonly updates: readonly string[];
+  /** Physical memory; null where not known. */
+  readonly memoryBytes: number | null;
+  /** Files with its system information; empty where there is none. */
+  readonly files: readonly string[];
 }
 
 /** A process list that was read: how many processes it names, and how many of the logs got a name by it. */
@@ -549,6 +566,8 @@ export interface Report {
   readonly baseRates?: readonly ReportBaseRate[];
   readonly failedInputs: readonly ReportFailedInput[];
   readonly inventories: readonly ReportInventory[];
+  /** Machines of which a list or the configuration shows Windows, build, updates or memory; not there without any. */
+  readonly systems?: readonly ReportSystem[];
   /** Only where process lists were given. */
   readonly processLists?: readonly ReportProcessList[];
   /** By machine; only where lists of pool tags were given. */

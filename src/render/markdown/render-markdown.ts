@@ -48,6 +48,7 @@ import {
   warningText,
 } from '../../words/report.ts';
 import { baseRateText } from '../../words/likelihood.ts';
+import { systemTexts } from '../../words/system.ts';
 import { identityNotes } from '../../words/identity.ts';
 import { askedOf, largestOf } from '../../report/process-levels.ts';
 import { changeText, lastText, levelsSentence, rangeText } from '../../words/process-levels.ts';
@@ -308,10 +309,12 @@ function provenance(report: Report): string[] {
   const files = inputs
     .slice(0, MAX_LISTED)
     .map(({ file, bytes, sha256 }) => `${mdCode(file, 160)}, ${formatBytes(bytes)}, SHA-256 ${mdCode(sha256, 64)}`);
+  const systems = systemTexts(report, MAX_LISTED).map((line) => mdText(line));
   const items = [
     made,
     ...(old === null ? [] : [old]),
     ...files,
+    ...systems,
     `${formatPlural(counters, 'other counter')} without significant growth`,
   ];
   return listed('Made by', items);
