@@ -17,16 +17,16 @@ import { isProtected, questionsOf, treatmentOf } from './treatment.ts';
 /** More than these nobody does: the restart, where one is due, is the last of them. */
 export const MAX_STEPS = 5;
 /** Of what is known beyond the process: programs that cause its growth, limits that end it. */
-const MAX_BESIDE = 2;
+const MAX_FURTHER = 2;
 /** Articles that a question names. */
 const MAX_NAMED = 3;
 
 /** At most a handful of steps; never empty. The first is the one for "Do this next". */
 export function stepsFor(report: Report, finding: ReportAssessment): Step[] {
   const restart = restartSteps(report, finding);
-  const beside = programSteps(finding, (image) => isProtected({ process: image })).slice(0, MAX_BESIDE);
+  const further = programSteps(finding, (image) => isProtected({ process: image })).slice(0, MAX_FURTHER);
   const steps = [...standInSteps(finding), ...cacheSteps(finding), ...causeSteps(report, finding)];
-  return [...steps.slice(0, MAX_STEPS - beside.length - restart.length), ...beside, ...restart];
+  return [...steps.slice(0, MAX_STEPS - further.length - restart.length), ...further, ...restart];
 }
 
 /** What leads to the cause: an article that surely is about it, and otherwise what tells articles apart and the tools. */

@@ -99,7 +99,7 @@ export function causeNotes(finding: ReportAssessment): string[] {
 }
 
 /**
- * The test that tells whether another program is the cause, and what a documented limit means.
+ * The test of whether another program is the cause, and what a documented limit means.
  * @param isProtected whether a program, by its base name, must not be stopped
  */
 export function programSteps(finding: ReportAssessment, isProtected: (image: string) => boolean): Step[] {

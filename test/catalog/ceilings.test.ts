@@ -22,7 +22,15 @@ const articleOf = ({ id = 'TEAM-0001', ...facts }: Facts, observed: object): Art
   });
 
 const catalogOf = (...articles: Article[]): Catalog => ({
-  ...{ version: 'test', date: '2026-12-01', articles, processClasses: [], imageEras: [], fixLists: [] },
+  ...{
+    version: 'test',
+    date: '2026-12-01',
+    articles,
+    processClasses: [],
+    imageEras: [],
+    fixLists: [],
+    windowsUpdates: [],
+  },
 });
 
 const agent = { process: 'agent', pid: 40, otherPids: [], ended: false };
