@@ -1,5 +1,6 @@
 /** Which articles of a catalog can be meant at all, found by name: a scan asks for hundreds of processes. */
 import type { Article, Catalog, ProcessClass } from '../model/article.ts';
+import { RESOURCE_KINDS } from '../model/resource.ts';
 
 export interface CandidateIndex {
   /** Articles on growth that a log can show and that name the program, by base name in lower case. */
@@ -8,6 +9,10 @@ export interface CandidateIndex {
   readonly designByImage: ReadonlyMap<string, readonly Article[]>;
   /** The same of what only looks like a leak; these are among `growthByImage`, too. */
   readonly misleadingByImage: ReadonlyMap<string, readonly Article[]>;
+  /** Articles on more and more processes of the program, by base name in lower case. */
+  readonly countByImage: ReadonlyMap<string, readonly Article[]>;
+  /** Articles on GDI and USER objects, which no counter shows, and on nothing that one does. */
+  readonly uncountedByImage: ReadonlyMap<string, readonly Article[]>;
   /** Articles on growth that name a class or a module instead: of a class that any program may belong to, ... */
   readonly growthOfAny: readonly Article[];
   /** ... and of what only a module list or the class itself shows a program to be. */
@@ -37,6 +42,8 @@ export function candidateIndex(catalog: Catalog): CandidateIndex {
     growthByImage: byImage(leaks),
     designByImage: byImage(ofProcess.filter((a) => a.status === 'by-design')),
     misleadingByImage: byImage(ofProcess.filter((a) => a.status === 'misleading')),
+    countByImage: byImage(visible.filter((a) => a.observed.shape === 'process-count')),
+    uncountedByImage: byImage(catalog.articles.filter(isUncounted)),
     growthOfAny: unnamed.filter(isOpen),
     growthOfMembers: unnamed.filter((a) => !isOpen(a)),
     members: new Set(catalog.processClasses.flatMap((c) => c.images)),
@@ -45,6 +52,12 @@ export function candidateIndex(catalog: Catalog): CandidateIndex {
     ends: visible.filter((a) => a.observed.shape === 'process-end' && a.status !== 'by-design'),
     classes,
   };
+}
+
+/** Whether it is about GDI and USER objects of a process alone: no counter shows them, and handles or pool may rise with them. */
+function isUncounted({ status, observed: { shape, scope, resources } }: Article): boolean {
+  const isGrowth = status !== 'withdrawn' && shape === 'growth' && scope === 'process';
+  return isGrowth && resources.includes('gdi-user-objects') && !resources.some((one) => one in RESOURCE_KINDS);
 }
 
 function byImage(articles: readonly Article[]): Map<string, Article[]> {

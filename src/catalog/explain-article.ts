@@ -4,6 +4,7 @@ import type { EvidenceFacts, EvidenceKind, EvidenceWanted } from '../model/evide
 import type { ReportEvidence } from '../model/report.ts';
 import { PROCESS_RESOURCES, RESOURCE_KINDS, type Resource } from '../model/resource.ts';
 import { LISTDLLS_COMMAND, MODULE_LIST_COMMAND, TASKLIST_COMMAND } from '../util/module-list-command.ts';
+import { ceilingWanted } from './ceiling-condition.ts';
 import { introducedByWanted, isCounted, moduleWanted, processWanted, protocolWanted } from './conditions.ts';
 import { perEventWanted, rhythmWanted, shapeWanted } from './growth-conditions.ts';
 import { TIMING_WANTED, triggerWanted } from './match.ts';
@@ -14,7 +15,7 @@ import { causedByWanted, serviceWanted } from './subject-conditions.ts';
 import { versionWanted } from './version-condition.ts';
 
 /** What settles a condition: what settles its kind, the name of an instance, or only a person. */
-export type SettledBy = EvidenceKind | 'instance-name' | 'person' | 'person-names-program';
+export type SettledBy = EvidenceKind | 'instance-name' | 'person' | 'person-names-program' | 'object-counts';
 
 export interface ExplainedCondition {
   readonly condition: EvidenceWanted;
@@ -22,7 +23,7 @@ export interface ExplainedCondition {
 }
 
 /** Why a log never leads to an article. */
-export type NeverReason = 'withdrawn' | 'no-growth' | 'process-count' | 'not-in-counter-log';
+export type NeverReason = 'withdrawn' | 'no-growth' | 'not-in-counter-log' | 'gdi-user-objects' | 'registry';
 
 /** What makes an article a candidate. */
 export interface CandidateRule {
@@ -68,6 +69,7 @@ function settledBy(condition: EvidenceWanted): SettledBy {
   if (kind === 'process') {
     return wanted.code === 'image' && wanted.basis === 'inferred' ? 'person-names-program' : 'process';
   }
+  if (kind === 'resource' && wanted.uncounted !== undefined) return 'object-counts';
   return kind === 'protocol' && !isCounted(wanted.protocol) ? 'person' : kind;
 }
 
@@ -84,7 +86,10 @@ export function explainArticle(article: Article, catalog: PreparedCatalog): Expl
 
 function neverReason({ status, observed }: Article): NeverReason | null {
   if (status === 'withdrawn') return 'withdrawn';
-  if (observed.shape === 'no-growth' || observed.shape === 'process-count') return observed.shape;
+  if (observed.shape === 'no-growth') return observed.shape;
+  const uncounted = observed.shape === 'growth' && !observed.resources.some((one) => one in RESOURCE_KINDS);
+  const main = observed.resources.find((one) => one === 'gdi-user-objects' || one === 'registry');
+  if (uncounted && main !== undefined) return main;
   return observed.inCounterLog ? null : 'not-in-counter-log';
 }
 
@@ -92,7 +97,8 @@ const isProcessResource = (resource: ArticleResource): boolean =>
   (PROCESS_RESOURCES as readonly string[]).includes(resource);
 
 /** Those that are judged by processes, where there are any. */
-function resourcesOf({ observed: { resources } }: Article): readonly ArticleResource[] {
+function resourcesOf({ observed: { resources, shape } }: Article): readonly ArticleResource[] {
+  if (shape === 'process-count') return ['process-count'];
   const ofProcesses = resources.filter(isProcessResource);
   return ofProcesses.length === 0 ? resources : ofProcesses;
 }
@@ -116,7 +122,8 @@ function candidateRule(article: Article, catalog: PreparedCatalog): CandidateRul
 function conditionsOf(article: Article, catalog: PreparedCatalog): ExplainedCondition[] {
   const { observed, products } = article;
   const isEnd = observed.shape === 'process-end';
-  const resource = observed.resources.find((r): r is Resource & typeof r => r in RESOURCE_KINDS) ?? 'private-bytes';
+  const grown = observed.shape === 'process-count' ? resourcesOf(article) : observed.resources;
+  const resource = grown.find((r): r is Resource & typeof r => r in RESOURCE_KINDS) ?? 'private-bytes';
   const role = observed.role === null ? null : { role: observed.role };
   const of = <Kind extends EvidenceKind>(kind: Kind, wanted: EvidenceFacts[Kind]['wanted'] | null): EvidenceWanted[] =>
     wanted === null ? [] : [{ kind, wanted } as EvidenceWanted];
@@ -135,6 +142,7 @@ function conditionsOf(article: Article, catalog: PreparedCatalog): ExplainedCond
     ...(isEnd ? of('timing', TIMING_WANTED) : []),
     ...of('service', serviceWanted(article)),
     ...of('caused-by', causedByWanted(article)),
+    ...(isEnd ? [] : of('ceiling', ceilingWanted(article, resource))),
     ...(products.length === 0 ? [] : of('product', productWanted(article))),
     ...of('version', versionWanted(article, catalog)),
     ...of('module', moduleWanted(article, catalog)),

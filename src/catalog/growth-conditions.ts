@@ -2,7 +2,7 @@
  * What tells articles on one process apart: what else grows with it, whether it rests at night, how much each event takes.
  * They make an article more or less likely, but alone they do not rule it out: a log shows them in part only.
  */
-import type { Article, ArticleResource, LossPerEvent } from '../model/article.ts';
+import type { Article, ArticleResource, LossPerEvent, LossUnit } from '../model/article.ts';
 import type {
   EvidenceFacts,
   EvidenceLine,
@@ -29,8 +29,12 @@ const isResource = (resource: ArticleResource): resource is ArticleResource & Re
 
 /** Null where the article says of one resource only that it grows. */
 export function shapeWanted({ observed }: Article, resource: Resource): EvidenceFacts['shape']['wanted'] | null {
-  // Working Set follows Private Bytes in any case.
-  const rising = observed.resources.filter(isResource).filter((r) => r !== resource && r !== 'working-set');
+  // Processes that are level by themselves do not show what all of them take.
+  if (observed.shape === 'process-count') return null;
+  // Working Set follows Private Bytes in any case, and the number of processes is no property of one of them.
+  const rising = observed.resources
+    .filter(isResource)
+    .filter((r) => r !== resource && r !== 'working-set' && r !== 'process-count');
   const level = observed.steady.filter(isResource);
   return rising.length === 0 && level.length === 0 ? null : { rising, level };
 }
@@ -141,7 +145,7 @@ export function perEventCondition(
   const keys = counted.flatMap((e) => e.counters);
   if (perEvent !== null && keys.includes(perEvent.counter)) {
     const { amount, event } = perEvent;
-    const unit = RESOURCE_KINDS[resource].unit === 'bytes' ? 'bytes' : 'handles';
+    const unit = unitOf(resource);
     const fits = counted.some((e) => e.unit === unit && isWithin(amount, e));
     return line({ code: 'measured', resource, amount, event }, fits ? 'met' : 'unmet');
   }
@@ -151,6 +155,12 @@ export function perEventCondition(
   return logged.every(({ max }) => max === 0)
     ? line({ code: 'no-events', counters }, 'unmet')
     : line({ code: 'not-steady', counters }, 'unknown');
+}
+
+/** The unit in which an article gives the loss of a resource; null where none does. */
+function unitOf(resource: Resource): LossUnit | null {
+  if (RESOURCE_KINDS[resource].unit === 'bytes') return 'bytes';
+  return resource === 'handles' || resource === 'threads' ? resource : null;
 }
 
 const isWithin = (amount: number, { least, most }: LossPerEvent): boolean =>

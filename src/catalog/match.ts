@@ -9,11 +9,13 @@ import type { Article, Confidence } from '../model/article.ts';
 import type { ProcessEvent } from '../model/event.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import type { EvidenceFacts, EvidenceKind, EvidenceLine, ProcessWanted, TimingFound } from '../model/evidence-facts.ts';
+import type { Lifetime } from '../model/lifetime.ts';
 import type { ArticleMatch, OpenQuestion } from '../model/match.ts';
-import type { Resource } from '../model/resource.ts';
+import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
 import type { GrowthSignature } from '../model/signature.ts';
 import { MINUTE_MS } from '../util/time.ts';
 import { isDesignMeasured } from '../windows/known-caches.ts';
+import { ceilingCondition, ceilingWanted } from './ceiling-condition.ts';
 import {
   imageOf,
   introducedByCondition,
@@ -51,6 +53,7 @@ const SIGNS: ReadonlyMap<EvidenceKind, number> = new Map([
   ['version', 2],
   ['service', 1],
   ['caused-by', 1],
+  ['ceiling', 2],
 ]);
 const LIKELY_SIGNS = 2;
 
@@ -60,6 +63,8 @@ export interface GrowthToMatch {
   /** `leak`: without end, for all that is known; `design`: a cache accounts for it; `unsure`: a cache may. */
   readonly kind: 'leak' | 'design' | 'unsure';
   readonly signature: GrowthSignature;
+  /** Runs of the process: how they ended shows whether something ends them. */
+  readonly lives: readonly Lifetime[];
 }
 
 export interface GrowthMatch {
@@ -73,17 +78,31 @@ interface Candidate extends ArticleMatch {
 
 /** Articles on growth of a resource of a process. Articles on crashes are never among them. */
 export function matchGrowth(subject: Subject, growth: GrowthToMatch, machine: PreparedMachine): GrowthMatch {
-  const candidates = articlesOn(subject.process.toLowerCase(), growth.kind, machine)
-    .filter((article) => (article.observed.resources as readonly string[]).includes(growth.resource))
+  const candidates = articlesOn(subject.process.toLowerCase(), growth, machine)
     .map((article) => ({ article, finding: moduleFinding(article, subject, machine) }))
     .filter(({ article, finding }) => nameAllows(article, subject, finding, machine))
     .map(({ article, finding }) => weigh(article, subject, finding, growth, machine));
-  const ranked = rank(settleTies(candidates));
+  const ranked = rank(settleTies(candidates), growth.kind);
   const questions = growth.kind === 'design' ? [] : openQuestions(ranked, subject, machine);
   return { matches: ranked.map(toMatch), questions };
 }
 
-function articlesOn(
+/** Articles that name the process, or may be about any, and what grows. */
+function articlesOn(process: string, growth: GrowthToMatch, machine: PreparedMachine): readonly Article[] {
+  const { resource } = growth;
+  const { countByImage, uncountedByImage } = machine.catalog;
+  const onResource = articlesOfKind(process, growth.kind, machine).filter(
+    (article) =>
+      (article.observed.resources as readonly string[]).includes(resource) || ceilingWanted(article, resource) !== null,
+  );
+  if (resource === 'process-count') return [...(countByImage.get(process) ?? []), ...onResource];
+  return WITH_UNCOUNTED.has(resource) ? [...onResource, ...(uncountedByImage.get(process) ?? [])] : onResource;
+}
+
+/** GDI and USER objects have memory of the paged pool, and what loses them may lose handles. */
+const WITH_UNCOUNTED: ReadonlySet<Resource> = new Set<Resource>(['handles', 'pool-paged']);
+
+function articlesOfKind(
   process: string,
   kind: GrowthToMatch['kind'],
   { evidence, catalog: index }: PreparedMachine,
@@ -93,7 +112,8 @@ function articlesOn(
   const members = evidence.inventories.length > 0 || index.members.has(process) ? index.growthOfMembers : [];
   const leaks = [...(index.growthByImage.get(process) ?? []), ...index.growthOfAny, ...members];
   // A leak of a program whose cache is measured is more than its design explains.
-  return kind === 'leak' && isDesignMeasured(process) ? leaks : [...leaks, ...design];
+  const isExplained = kind === 'leak' && isDesignMeasured(process);
+  return [...leaks, ...(isExplained ? design.filter(({ observed }) => observed.ceilings.length > 0) : design)];
 }
 
 function weigh(
@@ -106,7 +126,7 @@ function weigh(
   const { resource, signature } = growth;
   const lines = [
     processCondition(article, subject, finding, machine),
-    resourceLine(growth),
+    resourceLine(growth, article),
     shapeCondition(article, resource, signature),
     perEventCondition(article, resource, machine, signature),
     rhythmCondition(article, signature),
@@ -114,6 +134,7 @@ function weigh(
     ...linesOfMachine(article, machine),
     serviceCondition(article, subject),
     causedByCondition(article, machine),
+    ceilingCondition(article, resource, growth.lives, machine),
     productCondition(article, finding, machine),
     versionCondition(article, subject, machine),
     moduleCondition(article, finding, machine.catalog),
@@ -131,12 +152,15 @@ function weigh(
 const linesOfMachine = (article: Article, machine: PreparedMachine): readonly EvidenceLine[] =>
   [roleCondition(article, machine), protocolCondition(article, machine, null)].filter((line) => line !== null);
 
-const resourceLine = ({ resource, kind }: GrowthToMatch): EvidenceLine<'resource'> => ({
-  kind: 'resource',
-  wanted: { resource },
-  found: { resource, withCache: kind === 'design' },
-  state: 'met',
-});
+function resourceLine({ resource, kind }: GrowthToMatch, { observed }: Article): EvidenceLine<'resource'> {
+  const isCounted = observed.shape === 'process-count' || observed.resources.some((one) => one in RESOURCE_KINDS);
+  return {
+    kind: 'resource',
+    wanted: isCounted ? { resource } : { resource, uncounted: 'gdi-user-objects' },
+    found: { resource, withCache: kind === 'design' },
+    state: isCounted ? 'met' : 'unknown',
+  };
+}
 
 function moduleFinding(article: Article, subject: Subject, { findModule }: PreparedMachine): ModuleFinding {
   const module = article.observed.process.module;
@@ -153,7 +177,12 @@ function confidenceOf(
   const unmet = lines.filter((l) => l.state === 'unmet');
   if (unmet.some((l) => !SOFT.has(l.kind))) return 'ruled-out';
   const image = imageOf(article, subject);
-  if (image?.basis === 'inferred' || isHint(article) || lines.some(isMuchLater)) return 'possible';
+  const isCeiling = lines.some((line) => line.kind === 'ceiling' && line.state === 'met');
+  // Runs that end where it says are what it is about, whether or not it calls that a fault.
+  if (isCeiling && image !== null && image.basis !== 'inferred' && isDesign(article) && !isReportOnly(article))
+    return 'likely';
+  if (image?.basis === 'inferred' || isHint(article) || lines.some(isUncounted) || lines.some(isMuchLater))
+    return 'possible';
   const state = (of: EvidenceKind): EvidenceLine['state'] | null => lines.find((l) => l.kind === of)?.state ?? null;
   if (state('module') === 'met') {
     const sure = finding.kind === 'loaded' && finding.run === 'same-run' && state('process') === 'met';
@@ -169,12 +198,19 @@ function confidenceOf(
   return countSigns(lines) >= LIKELY_SIGNS ? 'likely' : 'possible';
 }
 
+/** What the article is about has no counter. */
+const isUncounted = (line: EvidenceLine): boolean => line.kind === 'resource' && line.state !== 'met';
+
 /** Only its module shows that a log many years later than an article is of its products. */
 const isMuchLater = (line: EvidenceLine): boolean => line.kind === 'product' && line.found.code === 'log-too-late';
 
 /** A user's report, a line of a list, and what only looks like a leak are hints, whatever else fits. */
-const isHint = ({ statedBy, read, status }: Article): boolean =>
-  statedBy === 'user' || read === 'listed-only' || status === 'misleading';
+const isHint = (article: Article): boolean => isReportOnly(article) || article.status === 'misleading';
+
+const isReportOnly = ({ statedBy, read }: Article): boolean => statedBy === 'user' || read === 'listed-only';
+
+/** No fault, or not that of the process that grows. */
+const isDesign = ({ status }: Article): boolean => status === 'by-design' || status === 'misleading';
 
 /** The machine is between the update that brought the leak and the one that removes it, and has the role it takes. */
 function isWithinVersions({ confidence }: Article, lines: readonly EvidenceLine[]): boolean {
@@ -198,15 +234,39 @@ const count = (match: ArticleMatch, state: EvidenceLine['state']): number =>
   match.evidence.filter((e) => e.state === state).length;
 
 const READING_ORDER: readonly Article['confidence'][] = ['high', 'medium', 'low', null];
+/** The Knowledge Base is the vendor's. */
+const STATED_ORDER: readonly Article['statedBy'][] = [null, 'vendor', 'maintainer', 'user'];
 
-/** Best first: by confidence, by conditions that are not met and that are, by how sure we are of our reading. */
-const rank = (candidates: readonly Candidate[]): Candidate[] =>
+/** 0 for what the vendor says; what is known by its title only comes behind all that was read. */
+const sourceRank = ({ statedBy, read }: Article): number =>
+  read === 'listed-only' ? STATED_ORDER.length : Math.max(1, STATED_ORDER.indexOf(statedBy));
+
+/** 0 for leaks. Where growth has no end, for all that is known, its design explains it less well; what only looks like a leak comes last. */
+function statusRank({ status }: Article, kind: GrowthToMatch['kind']): number {
+  return status === 'misleading' ? 2 : status === 'by-design' && kind === 'leak' ? 1 : 0;
+}
+
+const isVersionMet = ({ evidence }: ArticleMatch): boolean =>
+  evidence.some(({ kind, state }) => kind === 'version' && state === 'met');
+
+/** The decade of an article: a year earlier or later makes it no less fitting. Without a date it is old. */
+const decadeOf = ({ lastReviewed }: Article): number => Math.floor(Number((lastReviewed ?? '0').slice(0, 4)) / 10);
+
+/**
+ * Best first: by confidence, by conditions that are not met and that are, by who states it and how sure we are of our
+ * reading, articles of a later decade before those of an earlier one.
+ */
+const rank = (candidates: readonly Candidate[], kind: GrowthToMatch['kind'] = 'leak'): Candidate[] =>
   [...candidates].sort(
     (a, b) =>
       CONFIDENCE_ORDER.indexOf(a.confidence) - CONFIDENCE_ORDER.indexOf(b.confidence) ||
+      statusRank(a.article, kind) - statusRank(b.article, kind) ||
       count(a, 'unmet') - count(b, 'unmet') ||
+      Number(isVersionMet(b)) - Number(isVersionMet(a)) ||
       count(b, 'met') - count(a, 'met') ||
+      sourceRank(a.article) - sourceRank(b.article) ||
       READING_ORDER.indexOf(a.article.confidence) - READING_ORDER.indexOf(b.article.confidence) ||
+      decadeOf(b.article) - decadeOf(a.article) ||
       (a.id < b.id ? -1 : 1),
   );
 
@@ -224,22 +284,30 @@ export function mergeMatches([first, ...others]: readonly [GrowthMatch, ...Growt
   }
   // Sorting keeps the order of the first growth among those that are as sure.
   const matches = settleTies([...best.values()].sort(surer));
-  const tied = new Set(matches.filter((match) => surer(match, matches[0]!) === 0).map(({ id }) => id));
+  const explaining = matches.filter((match) => !isEndedThere(match));
+  const tied = new Set(explaining.filter((match) => surer(match, explaining[0]!) === 0).map(({ id }) => id));
   const questions = [first, ...others].flatMap((one) => one.questions);
   const asked = new Map(questions.map((question) => [JSON.stringify([question.facts, question.command]), question]));
-  const isOpen = matches[0] !== undefined && matches[0].confidence !== 'confirmed';
+  const isOpen = explaining[0] !== undefined && explaining[0].confidence !== 'confirmed';
   return {
     matches,
     questions: isOpen ? [...asked.values()].filter(({ articles }) => articles.some((id) => tied.has(id))) : [],
   };
 }
 
+/** Whether runs end where the article says: that settles no question of what grows in them. */
+const isEndedThere = ({ evidence }: ArticleMatch): boolean =>
+  evidence.some(({ kind, state }) => kind === 'ceiling' && state === 'met');
+
 const surer = (a: ArticleMatch, b: ArticleMatch): number =>
   CONFIDENCE_ORDER.indexOf(a.confidence) - CONFIDENCE_ORDER.indexOf(b.confidence);
 
+/** Of dozens of tied articles, so many are asked about: the best. */
+const MAX_ASKED_ARTICLES = 3;
+
 /** What would settle the matter: the modules' versions first, then what each of several tied articles asks. */
 function openQuestions(ranked: readonly Candidate[], subject: Subject, machine: PreparedMachine): OpenQuestion[] {
-  const open = ranked.filter((c) => c.confidence !== 'ruled-out');
+  const open = ranked.filter((c) => c.confidence !== 'ruled-out' && !isEndedThere(c));
   if (open.length === 0 || open[0]!.confidence === 'confirmed') return [];
   const tied = open.filter((c) => c.confidence === open[0]!.confidence);
   const unseen = tied.filter((c) => c.evidence.some((e) => e.kind === 'module' && e.state === 'unknown'));
@@ -262,7 +330,7 @@ function openQuestions(ranked: readonly Candidate[], subject: Subject, machine: 
   );
   questions.push(...versionQuestions(unversioned, subject));
   if (tied.length > 1) {
-    for (const { article } of tied) {
+    for (const { article } of tied.slice(0, MAX_ASKED_ARTICLES)) {
       for (const { text, command } of article.questions) {
         questions.push({ articles: [article.id], facts: { code: 'article', text }, command });
       }
@@ -295,7 +363,7 @@ export function matchMachineGrowth(growth: GrowthToMatch, machine: PreparedMachi
     if (trigger?.state !== 'met' && countSigns(signs) === 0 && !isAboutVersion(article, version)) continue;
     const lines = [
       ...(trigger === null ? [] : [trigger]),
-      resourceLine(growth),
+      resourceLine(growth, article),
       ...signs,
       productCondition(article, { kind: 'no-inventory' }, machine),
       version,

@@ -4,6 +4,7 @@ import {
   ARTICLE_RESOURCES,
   CLIENT_PROTOCOLS,
   INSTALLED_FIXES,
+  LOSS_UNITS,
   MACHINE_ROLES,
   PRODUCT_FAMILIES,
   READ_PARTS,
@@ -18,6 +19,7 @@ import {
 } from '../model/article.ts';
 import { COMPANION_KEYS } from '../model/companion.ts';
 import type { ArticleExample } from '../model/example.ts';
+import { PROCESS_RESOURCES } from '../model/resource.ts';
 import { fields } from '../util/fields.ts';
 import { isDay } from '../util/instants.ts';
 import { ARTICLE_WORDS } from '../words/schemas/article.ts';
@@ -149,7 +151,7 @@ const observedImage = z.union([
 ]);
 
 const lossPerEvent = fields({
-  unit: z.enum(['bytes', 'handles']),
+  unit: z.enum(LOSS_UNITS),
   least: z.number().positive().nullable().default(null),
   most: z.number().positive().nullable().default(null),
   event: text,
@@ -157,6 +159,20 @@ const lossPerEvent = fields({
   companion: optionalText,
   counters: z.array(z.enum(COMPANION_KEYS)).default([]),
 });
+
+const ceiling = fields({
+  resource: z.enum(PROCESS_RESOURCES).nullable().default(null),
+  bytes: z.number().positive().nullable().default(null),
+  count: z.number().positive().nullable().default(null),
+  shareOfMemory: z.number().positive().max(1).nullable().default(null),
+  hours: z.number().positive().nullable().default(null),
+  what: text,
+})
+  .refine(
+    (c) => [c.bytes, c.count, c.shareOfMemory, c.hours].filter((v) => v !== null).length === 1,
+    ARTICLE_WORDS.ceiling,
+  )
+  .refine((c) => (c.resource === null) === (c.hours !== null), ARTICLE_WORDS.ceilingResource);
 
 const observedProcess = fields({
   images: z.array(observedImage).default([]),
@@ -186,6 +202,7 @@ const observed = fields({
   eventIds: z.array(z.int().nonnegative()).default([]),
   poolTags: texts,
   perEvent: z.array(lossPerEvent).default([]),
+  ceilings: z.array(ceiling).default([]),
   feature: optionalText,
   load: optionalText,
   atOneHour: z.boolean().default(false),

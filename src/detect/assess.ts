@@ -46,6 +46,7 @@ import { splitGrowth } from './memory-split.ts';
 import { MAX_ASKED, memoryOf, overLifetimes } from './process-levels.ts';
 import { rateOfLives } from './rate-of-lives.ts';
 import { reasonOf } from './reason.ts';
+import { countHistories, isCountFinding, judgeCount } from './process-count.ts';
 import { oneCauseEach, type IsOpenFinding } from './one-cause.ts';
 import { rising } from './rising.ts';
 import { hasValues, standInOf } from './stand-in.ts';
@@ -99,7 +100,12 @@ export function assessMachine(
     if (history === null) continue;
     assessments.push(assess(history, resource, (l) => judgeMachineLife(l, resource, histories, evidence), evidence));
   }
-  const all = oneCauseEach(addForecasts(assessments, evidence), isOpenFinding).sort(compareAssessments);
+  const counts = countHistories(histories, restartsMs);
+  for (const history of counts.keys()) {
+    const counted = assess(history, 'process-count', (lifetime) => judgeCount(lifetime, evidence), evidence);
+    if (isCountFinding(counted)) assessments.push(hasProcessIds ? counted : withoutProcessId(counted));
+  }
+  const all = oneCauseEach(addForecasts(assessments, evidence), isOpenFinding, counts).sort(compareAssessments);
   return machineWide ? all : drawMemory(all);
 }
 

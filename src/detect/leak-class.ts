@@ -43,6 +43,8 @@ function kindOf(finding: Assessment, lost: (resource: Resource) => Assessment | 
     case 'pool-paged':
     case 'pool-nonpaged':
       return lost('handles') === null ? 'kernel-memory-alone' : 'kernel-memory-and-handles';
+    case 'process-count':
+      return 'processes';
     default:
       return null;
   }

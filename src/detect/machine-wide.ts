@@ -23,6 +23,7 @@ import { rangeOf } from '../series/samples/range.ts';
 import { upperMedian } from '../trend/order-statistics.ts';
 import { lastValue } from './exhaustion.ts';
 import { judgeGrowth, unsure, type Judgement } from './judge-growth.ts';
+import { judgeObjects } from './process-count.ts';
 import { measured, reasonOf } from './reason.ts';
 import { rising } from './rising.ts';
 
@@ -33,6 +34,7 @@ export const COMPANION_OF: Readonly<Record<MachineResource, CompanionKey>> = {
   'pool-paged': 'machine-pool-paged',
   'free-system-ptes': 'free-system-ptes',
   'available-bytes': 'available-bytes',
+  'process-count': 'processes',
 };
 
 /** What of its processes adds up to it, as far as it is theirs. */
@@ -42,6 +44,7 @@ const PROCESS_PART: Readonly<Record<MachineResource, ProcessResource | null>> = 
   'pool-paged': 'pool-paged',
   'free-system-ptes': null,
   'available-bytes': null,
+  'process-count': null,
 };
 
 /** Processes explain growth of which they make at least this share. */
@@ -118,6 +121,7 @@ export function judgeMachine(
     ...judgement,
     reasons: [...judgement.reasons, ...reasons],
   });
+  if (resource === 'process-count') return judgeObjects(judgement, processes, evidence);
   if (part === null) return because(...kindReasons);
   const processesReason = (
     outcome: ReasonFacts['processes']['outcome'],
@@ -165,6 +169,7 @@ const LOST: Readonly<Record<MachineResource, LostKind | null>> = {
   'pool-paged': 'kernel-memory-of-no-process',
   'free-system-ptes': 'page-table-entries',
   'available-bytes': null,
+  'process-count': null,
 };
 
 /** Judges a level as growth; of what is left (PTEs) what is gone is judged, and the trend told of what is left. */
@@ -225,17 +230,16 @@ function shareOfProcesses(
 }
 
 /**
- * Share of a machine's growth since its onset that one process makes up; NaN where the machine does not grow, or its
+ * Share of a machine's growth since its onset that some processes make up; NaN where the machine does not grow, or its
  * processes do not add up to it.
  */
-export function shareOfProcess(
+export function shareOf(
   { history, resource, lifetime, trend }: Assessment,
-  process: Assessment['history'],
+  processes: readonly ProcessHistory[],
 ): number {
   const series = lifetime.series[resource];
-  if (history.process !== null || process.process === null) return NaN;
-  if (trend === null || series === undefined) return NaN;
-  return shareOfGrowth(series, trend, heldBy([process], partsOf(resource as MachineResource), trend));
+  if (history.process !== null || trend === null || series === undefined) return NaN;
+  return shareOfGrowth(series, trend, heldBy(processes, partsOf(resource as MachineResource), trend));
 }
 
 /** What of a process is part of a machine's resource. */

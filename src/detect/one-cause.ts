@@ -9,7 +9,7 @@ import type { MachineResource, Resource } from '../model/resource.ts';
 import type { Trend } from '../model/trend.ts';
 import { groupBy } from '../util/group-by.ts';
 import { slopeFrom } from './beside-reasons.ts';
-import { EXPLAINED_SHARE, partsOf, shareOfProcess } from './machine-wide.ts';
+import { EXPLAINED_SHARE, partsOf, shareOf } from './machine-wide.ts';
 import { reasonOf } from './reason.ts';
 
 /** A thread commits at most so much of its stack and heap, and opens at most so many handles. */
@@ -54,9 +54,13 @@ interface Cause {
 
 /**
  * Makes one finding of what has one cause, and names the growth of the machine that a finding accounts for.
- * @param assessments of one machine, with severity
+ * @param assessments of one machine, with severity @param processesOf those whose number is a finding of its own
  */
-export function oneCauseEach(assessments: readonly Assessment[], isOpenFinding: IsOpenFinding): Assessment[] {
+export function oneCauseEach(
+  assessments: readonly Assessment[],
+  isOpenFinding: IsOpenFinding,
+  processesOf: ReadonlyMap<Assessment['history'], readonly ProcessHistory[]> = new Map(),
+): Assessment[] {
   const growing = assessments.filter((one) => mayLeak(one) && one.history.process !== null);
   const causes = [...groupBy(growing, (one) => one.history).values()].flatMap((all) => causesOf(all, isOpenFinding));
   const whole = assessments.filter((one) => one.history.process === null);
@@ -64,7 +68,11 @@ export function oneCauseEach(assessments: readonly Assessment[], isOpenFinding: 
   const explainedBy = new Map<Assessment, { readonly lead: Assessment; readonly share: number }>();
   for (const cause of causes) {
     const { lead, symptoms } = cause;
-    const shares = whole.filter((machine) => isPart(cause, machine)).map((machine) => shareOf(machine, lead));
+    const { history } = lead;
+    const processes = processesOf.get(history) ?? (history.process === null ? [] : [history]);
+    const shares = whole
+      .filter((machine) => isPart(cause, machine))
+      .map((machine) => ({ machine, share: shareOf(machine, processes) }));
     const named = shares.filter(({ share }) => share >= MIN_NAMED_SHARE);
     const finding = leading(lead, symptoms, named.map(toExplained));
     changed.set(lead, finding);
@@ -84,13 +92,9 @@ export function oneCauseEach(assessments: readonly Assessment[], isOpenFinding: 
 function isPart({ lead, symptoms }: Cause, machine: Assessment): boolean {
   const rising = new Set<Resource>([lead, ...symptoms].map((one) => one.resource));
   const isGrowing = mayLeak(machine) || machine.verdict === 'explained';
-  return isGrowing && partsOf(machine.resource as MachineResource).some((part) => rising.has(part));
+  const parts = partsOf(machine.resource as MachineResource);
+  return isGrowing && (rising.has('process-count') ? parts.length > 0 : parts.some((part) => rising.has(part)));
 }
-
-const shareOf = (machine: Assessment, lead: Assessment): { machine: Assessment; share: number } => ({
-  machine,
-  share: shareOfProcess(machine, lead.history),
-});
 
 const toExplained = ({ machine, share }: { machine: Assessment; share: number }): ExplainedGrowth => ({
   resource: machine.resource,

@@ -1,5 +1,5 @@
 import type { CompanionKey } from './companion.ts';
-import { PROCESS_RESOURCES } from './resource.ts';
+import { PROCESS_RESOURCES, type ProcessResource } from './resource.ts';
 
 /**
  * `unknown`: our copy of the article does not say whether there is a fix. `none`: it says, and there is none. `misleading`: it
@@ -218,9 +218,13 @@ export const CLIENT_PROTOCOLS = ['IMAP4', 'POP3', 'HTTPS', 'SMTP', 'LDAP', 'NNTP
 
 export type ClientProtocol = (typeof CLIENT_PROTOCOLS)[number];
 
+/** What one event can lose; GDI and USER objects and a registry hive have no counter. */
+export const LOSS_UNITS = ['bytes', 'handles', 'threads', 'gdi-user-objects', 'registry-bytes'] as const;
+export type LossUnit = (typeof LOSS_UNITS)[number];
+
 /** How much one event loses: slope divided by the rate of the event tells whether it can be this one. */
 export interface LossPerEvent {
-  readonly unit: 'bytes' | 'handles';
+  readonly unit: LossUnit;
   /** Null where the size is not a fixed one. */
   readonly least: number | null;
   /** Null where the article gives no upper bound. */
@@ -233,6 +237,24 @@ export interface LossPerEvent {
   readonly companion: string | null;
   /** Those of it that leakscan reads, by their keys (`model/companion.ts`). */
   readonly counters: readonly CompanionKey[];
+}
+
+/**
+ * A level or an age at which something ends the process, so that a leak shows as a sawtooth. One of the four values is not
+ * null.
+ */
+export interface Ceiling {
+  /** What is limited; null where it is the age of the process. */
+  readonly resource: ProcessResource | null;
+  readonly bytes: number | null;
+  /** Of handles or threads. */
+  readonly count: number | null;
+  /** Of the physical memory, 0 to 1. */
+  readonly shareOfMemory: number | null;
+  /** Age of the process. */
+  readonly hours: number | null;
+  /** What happens there, in our own words: `the agent restarts the service`. */
+  readonly what: string;
 }
 
 /** What a counter log shows of it. Which process grows is kept apart from which component is at fault. */
@@ -279,6 +301,8 @@ export interface Observed {
   readonly eventIds: readonly number[];
   readonly poolTags: readonly string[];
   readonly perEvent: readonly LossPerEvent[];
+  /** Where the process ends by design; empty where nothing is documented. */
+  readonly ceilings: readonly Ceiling[];
   /** The feature or configuration that must be in use, in our own words; null if any. */
   readonly feature: string | null;
   /** The load that it follows, in our own words; null where it follows none, or is not known. */

@@ -16,6 +16,9 @@ export const COMPANION_KEYS = [
   'dns-queries',
   'file-sessions',
   'terminal-sessions',
+  'kerberos-authentications',
+  'ntlm-authentications',
+  'processes',
   'processor-time',
   'database-cache',
   'sql-server-memory',
@@ -183,4 +186,21 @@ export const COMPANION_COUNTERS: readonly CompanionCounter[] = [
   loadCounter('dns-queries', 'DNS', 'Total Query Received/sec', rate('DNS queries', 'query')),
   loadCounter('file-sessions', 'Server', 'Server Sessions', count('file server sessions')),
   loadCounter('terminal-sessions', 'Terminal Services', 'Active Sessions', count('terminal sessions')),
+  // Authentications a second: https://learn.microsoft.com/azure/azure-monitor/reference/supported-metrics/metrics-index
+  loadCounter(
+    'kerberos-authentications',
+    'Security System-Wide Statistics',
+    'Kerberos Authentications',
+    rate('Kerberos authentications', 'authentication'),
+    'since-2008',
+  ),
+  loadCounter(
+    'ntlm-authentications',
+    'Security System-Wide Statistics',
+    'NTLM Authentications',
+    rate('NTLM authentications', 'authentication'),
+    'since-2008',
+  ),
+  // https://learn.microsoft.com/previous-versions/windows/it-pro/windows-server-2003/cc785200(v=ws.10)
+  { key: 'processes', object: 'Objects', counters: named('Processes'), instance: null, load: null, found: 'always' },
 ];

@@ -2,10 +2,18 @@
  * The conditions of an article as facts: what each wants of a log, and what the log and the module lists show. Numbers have
  * their units in their names; words/evidence.ts makes sentences of them.
  */
-import type { ClientProtocol, ConditionState, MachineRole, ObservedImage, VersionRange } from './article.ts';
+import type {
+  Ceiling,
+  ClientProtocol,
+  ConditionState,
+  LossUnit,
+  MachineRole,
+  ObservedImage,
+  VersionRange,
+} from './article.ts';
 import type { CompanionKey } from './companion.ts';
 import type { Pool } from './pool-tags.ts';
-import type { Resource } from './resource.ts';
+import type { ProcessResource, Resource } from './resource.ts';
 
 /** The conditions that an article can make; docs/catalog.md says when each is met. */
 export const EVIDENCE_KINDS = [
@@ -21,6 +29,7 @@ export const EVIDENCE_KINDS = [
   'version',
   'service',
   'caused-by',
+  'ceiling',
   'module',
   'introduced-by',
   'timing',
@@ -84,7 +93,7 @@ export type RhythmFound =
   | { readonly code: 'too-few-nights' };
 
 export interface WantedLoss {
-  readonly unit: 'bytes' | 'handles';
+  readonly unit: LossUnit;
   readonly min: number | null;
   readonly max: number | null;
   readonly event: string;
@@ -217,6 +226,21 @@ export type CausedByFound =
   | { readonly code: 'not-running' }
   | { readonly code: 'not-shown' };
 
+/** How runs of the process that ended, or one that goes on, compare with a documented ceiling. */
+export type CeilingFound =
+  /** `times` of `ended` runs ended near it, at these levels; without a resource, at these ages in hours. */
+  | {
+      readonly code: 'ended-there' | 'ended-elsewhere';
+      readonly resource: ProcessResource | null;
+      readonly times: number;
+      readonly ended: number;
+      readonly least: number;
+      readonly most: number;
+    }
+  | { readonly code: 'above'; readonly resource: ProcessResource | null; readonly value: number }
+  | { readonly code: 'no-end' }
+  | { readonly code: 'memory-not-known' };
+
 export interface ModuleWanted {
   readonly module: string;
   /** Versions from which on it has the fix. */
@@ -259,7 +283,8 @@ export type TimingFound =
 export interface EvidenceFacts {
   readonly process: { readonly wanted: ProcessWanted; readonly found: ProcessFound };
   readonly resource: {
-    readonly wanted: { readonly resource: Resource };
+    /** `uncounted`: what the article is about has no counter, and this resource may come with it. */
+    readonly wanted: { readonly resource: Resource; readonly uncounted?: 'gdi-user-objects' };
     readonly found: { readonly resource: Resource; readonly withCache: boolean };
   };
   readonly shape: {
@@ -285,6 +310,7 @@ export interface EvidenceFacts {
   readonly service: { readonly wanted: ServiceWanted; readonly found: ServiceFound };
   /** A program that causes growth which shows in another process. */
   readonly 'caused-by': { readonly wanted: { readonly images: readonly string[] }; readonly found: CausedByFound };
+  readonly ceiling: { readonly wanted: { readonly ceilings: readonly Ceiling[] }; readonly found: CeilingFound };
   readonly module: { readonly wanted: ModuleWanted; readonly found: ModuleFound };
   readonly 'introduced-by': { readonly wanted: IntroducedByWanted; readonly found: IntroducedByFound };
   readonly timing: { readonly wanted: { readonly code: 'unplanned-end' }; readonly found: TimingFound };

@@ -1,6 +1,6 @@
 /** Why a verdict is what it is: the tests of a growth as facts. Their sentences are made in words/reasons.ts. */
 import type { CompanionKey } from './companion.ts';
-import type { ProcessResource, Resource } from './resource.ts';
+import type { ImageResource, ProcessResource, Resource } from './resource.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Whether a test speaks for a leak, partly for it, against it, or could not be made. */
@@ -50,7 +50,10 @@ export type LostKind =
   | 'kernel-memory-alone'
   | 'kernel-memory-and-handles'
   | 'kernel-memory-of-no-process'
-  | 'page-table-entries';
+  | 'page-table-entries'
+  | 'processes'
+  | 'processes-of-machine'
+  | 'ended-processes';
 
 type None = Readonly<Record<string, never>>;
 
@@ -98,7 +101,7 @@ export interface ReasonFacts {
   kind: { readonly lost: LostKind };
   processes: {
     /** The counter of processes that adds up to the machine's. */
-    readonly part: ProcessResource;
+    readonly part: ProcessResource | ImageResource;
     readonly outcome: 'not-logged' | 'unknown' | 'explained' | 'not-all-logged' | 'rest';
   };
   'used-up': None;

@@ -37,6 +37,11 @@ export const DETAIL_RESOURCES = [
  */
 export type DetailResource = (typeof DETAIL_RESOURCES)[number];
 
+/** What all processes of one image grow by together: how many of them run at once. */
+export const IMAGE_RESOURCES = ['process-count'] as const;
+
+export type ImageResource = (typeof IMAGE_RESOURCES)[number];
+
 /** What a machine as a whole can run out of; the pools hold what its processes are charged for and what its drivers take. */
 export const MACHINE_RESOURCES = [
   'committed-bytes',
@@ -44,16 +49,17 @@ export const MACHINE_RESOURCES = [
   'pool-paged',
   'free-system-ptes',
   'available-bytes',
+  'process-count',
 ] as const;
 
 export type MachineResource = (typeof MACHINE_RESOURCES)[number];
 
-/** What a process or a machine can leak, as the Report names it. */
-export type Resource = ProcessResource | StandInResource | MachineResource;
+/** What a process, an image or a machine can leak, as the Report names it. */
+export type Resource = ProcessResource | StandInResource | ImageResource | MachineResource;
 
 /** Every resource, in the order in which a report lists them. */
 export const RESOURCES: readonly Resource[] = [
-  ...new Set([...PROCESS_RESOURCES, ...STAND_IN_RESOURCES, ...MACHINE_RESOURCES]),
+  ...new Set([...PROCESS_RESOURCES, ...STAND_IN_RESOURCES, ...IMAGE_RESOURCES, ...MACHINE_RESOURCES]),
 ];
 
 /** What memory is judged by: growth of anything else says nothing of a leak of memory. */
@@ -181,6 +187,18 @@ export const RESOURCE_KINDS: Readonly<Record<Resource, ResourceKind>> = {
     minimumGrowth: { absolute: 1024 * 1024, relative: 0.02 },
     quantum: 4096,
     decides: false,
+    falls: false,
+  },
+  'process-count': {
+    resource: 'process-count',
+    // Whose instances are counted.
+    counter: 'ID Process',
+    unit: 'count',
+    label: 'Process Count',
+    // From so many to twice as many, growth is two thirds of the level in the middle.
+    minimumGrowth: { absolute: 10, relative: 2 / 3 },
+    quantum: 1,
+    decides: true,
     falls: false,
   },
   'committed-bytes': {

@@ -2,6 +2,7 @@
 import { COMPANION_OF } from '../detect/machine-wide.ts';
 import {
   MACHINE_RESOURCES,
+  MEMORY_RESOURCES,
   PROCESS_RESOURCES,
   RESOURCE_KINDS,
   STAND_IN_RESOURCES,
@@ -18,7 +19,7 @@ const MACHINE_KEYS: ReadonlySet<string> = new Set(
   MACHINE_RESOURCES.filter((r) => RESOURCE_KINDS[r].decides).map((r) => COMPANION_OF[r]),
 );
 export const DECIDING_COUNTERS = PROCESS_RESOURCES.filter(isDeciding).map((r) => RESOURCE_KINDS[r].label);
-export const MEMORY_COUNTERS = MACHINE_RESOURCES.filter((r) => RESOURCE_KINDS[r].decides).map(
+export const MEMORY_COUNTERS = MACHINE_RESOURCES.filter((r) => MEMORY_RESOURCES.has(r)).map(
   (r) => RESOURCE_KINDS[r].counter,
 );
 

@@ -94,6 +94,7 @@ function matchAssessment(assessment: Assessment, all: readonly Assessment[], mac
       assessment,
       all.filter((other) => other !== assessment),
     ),
+    lives: [...(history.earlier ?? []), ...history.lifetimes],
   };
   return history.process === null
     ? matchMachineGrowth(growth, machine)

@@ -1,10 +1,10 @@
 /** What evidence and open questions of a Report must look like: sentences, and the facts that they are made of. */
 import * as z from 'zod';
-import { CLIENT_PROTOCOLS, MACHINE_ROLES } from '../model/article.ts';
+import { CLIENT_PROTOCOLS, LOSS_UNITS, MACHINE_ROLES } from '../model/article.ts';
 import { COMPANION_KEYS } from '../model/companion.ts';
 import { LISTED_RUNS, VERSION_SOURCES, type EvidenceKind } from '../model/evidence-facts.ts';
 import { POOLS } from '../model/pool-tags.ts';
-import { RESOURCES } from '../model/resource.ts';
+import { PROCESS_RESOURCES, RESOURCES } from '../model/resource.ts';
 
 const MAX_VALUE = 1e100;
 const text = z.string();
@@ -13,6 +13,7 @@ const number = z.number().min(-MAX_VALUE).max(MAX_VALUE);
 const count = z.number().min(0).max(MAX_VALUE);
 const resource = z.enum(RESOURCES);
 const resources = z.array(resource);
+const processResource = z.enum(PROCESS_RESOURCES);
 const protocol = z.enum(CLIENT_PROTOCOLS);
 const role = z.enum(MACHINE_ROLES);
 const run = z.enum(LISTED_RUNS);
@@ -47,12 +48,12 @@ const wanted = {
     code('module', { module: text.nullable() }),
     code('running', { images: texts }),
   ]),
-  resource: z.object({ resource }),
+  resource: z.object({ resource, uncounted: z.literal('gdi-user-objects').exactOptional() }),
   shape: z.object({ rising: resources, level: resources }),
   rhythm: z.object({ code: z.enum(['one-hour', 'timer', 'load']) }),
   'per-event': z.object({
     losses: z.array(
-      z.object({ unit: z.enum(['bytes', 'handles']), min: number.nullable(), max: number.nullable(), event: text }),
+      z.object({ unit: z.enum(LOSS_UNITS), min: number.nullable(), max: number.nullable(), event: text }),
     ),
     counter: text.nullable(),
   }),
@@ -63,6 +64,18 @@ const wanted = {
   version: z.object({ versions }),
   service: z.object({ services: texts, pools: texts }),
   'caused-by': z.object({ images: texts }),
+  ceiling: z.object({
+    ceilings: z.array(
+      z.object({
+        resource: processResource.nullable(),
+        bytes: number.nullable(),
+        count: number.nullable(),
+        shareOfMemory: number.nullable(),
+        hours: number.nullable(),
+        what: text,
+      }),
+    ),
+  }),
   module: z.object({ module: text, below: texts }),
   'introduced-by': z.object({
     article: text.nullable(),
@@ -72,6 +85,9 @@ const wanted = {
   }),
   timing: z.object({ code: z.literal('unplanned-end') }),
 };
+
+/** Runs that ended: how many of them near a ceiling, and the levels or ages of those. */
+const ends = { resource: processResource.nullable(), times: count, ended: count, least: number, most: number };
 
 const roleFound = z.discriminatedUnion('code', [
   code('declared', { role }),
@@ -186,6 +202,13 @@ const found = {
     code('not-running'),
     code('not-shown'),
   ]),
+  ceiling: z.discriminatedUnion('code', [
+    code('ended-there', ends),
+    code('ended-elsewhere', ends),
+    code('above', { resource: processResource.nullable(), value: count }),
+    code('no-end'),
+    code('memory-not-known'),
+  ]),
   module: z.discriminatedUnion('code', [
     code('no-list'),
     code('process-not-listed'),
@@ -234,6 +257,7 @@ export const evidenceSchema = z
     line('version'),
     line('service'),
     line('caused-by'),
+    line('ceiling'),
     line('module'),
     line('introduced-by'),
     line('timing'),

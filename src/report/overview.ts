@@ -24,7 +24,8 @@ export function makeOverview(report: Report): ReportOverview {
   const soonest = soonestLimit(report);
   const at = soonest?.exhaustion?.at;
   return {
-    processes: countProcesses(report.assessments) + processes,
+    // What runs in many processes is none by itself.
+    processes: countProcesses(report.assessments.filter((one) => one.resource !== 'process-count')) + processes,
     machines: machinesOf(report).length,
     leaks: leaks.length + (verdicts.leak ?? 0),
     suspects: findings.length - leaks.length + (verdicts.suspect ?? 0),

@@ -49,6 +49,7 @@ export function scaleOf(resource: Resource, value: number): Scale {
 
 function countedThing(resource: Resource): string {
   if (resource === 'handles' || resource === 'threads') return resource;
+  if (resource === 'process-count') return 'processes';
   return resource === 'free-system-ptes' ? 'PTEs' : 'units';
 }
 

@@ -4,6 +4,7 @@ import { displayName, MAX_SENTENCE_CHARACTERS } from '../util/escape.ts';
 import { MODULE_LIST_COMMAND } from '../util/module-list-command.ts';
 import { bestMatches, runningNow } from '../report/facts.ts';
 import { articleSteps } from './article-steps.ts';
+import { explainingMatches, processCountSteps, programSteps } from './cause-steps.ts';
 import { identifySteps, separateServicesSteps } from './identify-steps.ts';
 import { LOG_PRIVATE_BYTES } from './not-judged.ts';
 import { poolTagSteps } from './pool-tags.ts';
@@ -11,28 +12,34 @@ import { articleName, CAVEAT_WORDS, machineName, questionText, subjectName } fro
 import { restartSteps } from './restart-step.ts';
 import type { Step } from './step.ts';
 import { toolSteps } from './tool-steps.ts';
-import { questionsOf, treatmentOf } from './treatment.ts';
+import { isProtected, questionsOf, treatmentOf } from './treatment.ts';
 
 /** More than these nobody does: the restart, where one is due, is the last of them. */
 export const MAX_STEPS = 5;
+/** Of what is known beyond the process: programs that cause its growth, limits that end it. */
+const MAX_FURTHER = 2;
+/** Articles that a question names. */
+const MAX_NAMED = 3;
 
 /** At most a handful of steps; never empty. The first is the one for "Do this next". */
 export function stepsFor(report: Report, finding: ReportAssessment): Step[] {
   const restart = restartSteps(report, finding);
+  const further = programSteps(finding, (image) => isProtected({ process: image })).slice(0, MAX_FURTHER);
   const steps = [...standInSteps(finding), ...cacheSteps(finding), ...causeSteps(report, finding)];
-  return [...steps.slice(0, MAX_STEPS - restart.length), ...restart];
+  return [...steps.slice(0, MAX_STEPS - further.length - restart.length), ...further, ...restart];
 }
 
 /** What leads to the cause: an article that surely is about it, and otherwise what tells articles apart and the tools. */
 function causeSteps(report: Report, finding: ReportAssessment): Step[] {
-  const best = bestMatches(finding.articles);
+  const best = bestMatches(explainingMatches(report, finding.articles));
   const tags = poolTagSteps(report, finding);
   if (best.length === 0)
     return finding.process === null ? (tags ?? machineSteps(report, finding)) : ownSteps(report, finding);
   const confidence = best[0]?.confidence;
   const isSure = confidence === 'confirmed' || (confidence === 'likely' && best.length === 1);
   const questions = questionSteps(report, finding);
-  if (isSure) return [...articleSteps(report, finding, best[0]!), ...questions];
+  if (isSure) return [...articleSteps(report, finding, best[0]!), ...questions, ...processCountSteps(report, finding)];
+  if (finding.resource === 'process-count') return [...processCountSteps(report, finding), ...questions];
   const ids = best.map(({ id }) => id);
   const which = finding.subject?.names.length === 0 ? identifySteps(report, finding) : [];
   const compare = questions.length > 0 ? questions : [compareStep(report, finding, ids)];
@@ -51,7 +58,9 @@ function areKnown(finding: ReportAssessment): boolean {
 
 function questionSteps(report: Report, finding: ReportAssessment): Step[] {
   return questionsOf(finding).map((question) => {
-    const about = question.articles.map(articleName).join(', ');
+    const more = question.articles.length - MAX_NAMED;
+    const named = question.articles.slice(0, MAX_NAMED).map(articleName).join(', ');
+    const about = more > 0 ? `${named} and ${more} more` : named;
     const tail = question.articles.length > 1 ? ` (tells ${about} apart)` : '';
     return {
       text: `On ${machineName(finding.machine)}: ${questionText(report, finding, question)}${tail}`,
@@ -86,14 +95,14 @@ function compareStep(report: Report, finding: ReportAssessment, ids: readonly st
 }
 
 /** Of a process that no article is about. */
-const ownSteps = (report: Report, finding: ReportAssessment): Step[] => [
-  ...identifySteps(report, finding),
-  ...separateServicesSteps(finding),
-  ...toolSteps(report, finding),
-];
+const ownSteps = (report: Report, finding: ReportAssessment): Step[] =>
+  finding.resource === 'process-count'
+    ? processCountSteps(report, finding)
+    : [...identifySteps(report, finding), ...separateServicesSteps(finding), ...toolSteps(report, finding)];
 
 /** What no process of the log accounts for: the kernel's tags, or the processes that were not logged. */
 function machineSteps(report: Report, finding: ReportAssessment): Step[] {
+  if (finding.resource === 'process-count') return processCountSteps(report, finding);
   const processes = finding.reasons.find(({ code }) => code === 'processes');
   const logAll: Step = {
     text: `Log Private Bytes and the pools of all processes on ${machineName(finding.machine)}, and scan again: ${displayName(processes?.text ?? 'what grows may be one of them', MAX_SENTENCE_CHARACTERS)}.`,

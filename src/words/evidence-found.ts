@@ -2,6 +2,7 @@
 import type { VersionRange } from '../model/article.ts';
 import { COMPANION_COUNTERS, type CompanionKey } from '../model/companion.ts';
 import type {
+  CeilingFound,
   EvidenceFacts,
   EvidenceKind,
   EvidenceLine,
@@ -15,9 +16,9 @@ import type {
   VersionFound,
   VersionSource,
 } from '../model/evidence-facts.ts';
-import { RESOURCE_KINDS } from '../model/resource.ts';
+import { RESOURCE_KINDS, type ProcessResource } from '../model/resource.ts';
 import { displayName } from '../util/escape.ts';
-import { formatBytes, formatPlural, formatQuantity } from '../util/units.ts';
+import { formatBytes, formatPlural, formatQuantity, formatScaled, formatSpan, scaleOf } from '../util/units.ts';
 import { roleText } from './evidence-wanted.ts';
 
 type Texts = { readonly [Kind in EvidenceKind]: (found: EvidenceFacts[Kind]['found']) => string };
@@ -111,6 +112,7 @@ const TEXTS: Texts = {
         return 'the log does not show whether it runs';
     }
   },
+  ceiling: ceilingFoundText,
   module: moduleFoundText,
   'introduced-by'(found) {
     switch (found.code) {
@@ -325,6 +327,40 @@ function productFoundText(found: ProductFound): string {
       return found.exchange
         ? 'Exchange; its version and service pack are not in the log'
         : 'the versions of its products are not in the log';
+  }
+}
+
+/** `290 to 304 MiB`. */
+function levelsText(resource: ProcessResource, least: number, most: number): string {
+  const scale = scaleOf(resource, most);
+  const [from, to] = [formatScaled(least, scale), formatScaled(most, scale)];
+  return from === to ? formatQuantity(resource, most) : `${from} to ${to} ${scale.unit}`;
+}
+
+/** `29 hours of age`. */
+function agesText(least: number, most: number): string {
+  const [from, to] = [formatSpan(least), formatSpan(most)];
+  return from === to ? `${to} of age` : `${from} to ${to} of age`;
+}
+
+/** `ended 3 times at 290 to 304 MiB`. */
+export function ceilingFoundText(found: CeilingFound): string {
+  switch (found.code) {
+    case 'ended-there':
+    case 'ended-elsewhere': {
+      const { resource, times, ended, least, most } = found;
+      const range = resource === null ? agesText(least, most) : levelsText(resource, least, most);
+      if (found.code === 'ended-elsewhere') return `${formatPlural(ended, 'run')} ended, at ${range}`;
+      return `ended ${formatPlural(times, 'time')}${ended > times ? ` of ${ended}` : ''} at ${range}`;
+    }
+    case 'above':
+      return found.resource === null
+        ? `ran for ${formatSpan(found.value)}`
+        : `went up to ${formatQuantity(found.resource, found.value)}`;
+    case 'no-end':
+      return 'no run of the process ended in the log';
+    case 'memory-not-known':
+      return 'how much memory the machine has is not known';
   }
 }
 

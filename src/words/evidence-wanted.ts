@@ -1,5 +1,5 @@
 /** What the conditions of an article want, in words. */
-import type { MachineRole } from '../model/article.ts';
+import type { Ceiling, LossUnit, MachineRole } from '../model/article.ts';
 import type {
   EvidenceFacts,
   EvidenceKind,
@@ -9,6 +9,7 @@ import type {
 } from '../model/evidence-facts.ts';
 import { displayName } from '../util/escape.ts';
 import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
+import { formatCount, formatQuantity } from '../util/units.ts';
 
 type Texts = { readonly [Kind in EvidenceKind]: (wanted: EvidenceFacts[Kind]['wanted']) => string };
 
@@ -61,7 +62,8 @@ const TEXTS: Texts = {
         return `${filesOf(wanted.images)} runs`;
     }
   },
-  resource({ resource }) {
+  resource({ resource, uncounted }) {
+    if (uncounted !== undefined) return 'GDI or USER objects keep rising';
     const { label, falls } = RESOURCE_KINDS[resource];
     return `${label} keep ${falls ? 'falling' : 'rising'}`;
   },
@@ -89,6 +91,7 @@ const TEXTS: Texts = {
       ...(pools.length === 0 ? [] : [`worker of pool ${pools.join(' or ')}`]),
     ].join(', or '),
   'caused-by': ({ images }) => `${filesOf(images)} runs: it makes this process grow`,
+  ceiling: ({ ceilings }) => ceilings.map((one) => `ends at ${ceilingText(one)}: ${one.what}`).join('; '),
   module: ({ module, below }) => `${module} ${below.map((version) => `below ${version}`).join(' or ')}`,
   'introduced-by'({ article, name, module, above }) {
     const origin = name ?? `hotfix ${(article ?? '').replace('KB', '')}`;
@@ -114,10 +117,26 @@ export function versionsText({ product, from, below, introducedBy, fixedBy }: Wa
   return fixed === null ? `${product} from ${first} on` : `${product} from ${first} to before ${fixed}`;
 }
 
+/** `300 MiB of Private Bytes`, `29 hours of age`. */
+export function ceilingText({ resource, bytes, count, shareOfMemory, hours }: Ceiling): string {
+  if (resource === null) return `${formatCount(hours ?? 0)} hours of age`;
+  const { label } = RESOURCE_KINDS[resource];
+  if (shareOfMemory !== null) return `${Math.round(100 * shareOfMemory)} % of the physical memory in ${label}`;
+  return `${formatQuantity(resource, bytes ?? count ?? 0)}${bytes === null ? '' : ` of ${label}`}`;
+}
+
+const LOSS_WORDS: Readonly<Record<LossUnit, string>> = {
+  bytes: 'bytes',
+  handles: 'handles',
+  threads: 'threads',
+  'gdi-user-objects': 'GDI or USER objects',
+  'registry-bytes': 'bytes of the registry',
+};
+
 /** `64 to 128 bytes for each connection`. */
 function lossText({ unit, min, max, event }: WantedLoss): string {
   if (min === null && max === null) return `for each ${event}`;
   const range =
     min === max ? `${min}` : min === null ? `up to ${max}` : max === null ? `${min} or more` : `${min} to ${max}`;
-  return `${range} ${unit} for each ${event}`;
+  return `${range} ${LOSS_WORDS[unit]} for each ${event}`;
 }

@@ -44,6 +44,7 @@ const GROWN: Readonly<Record<Resource, { readonly name: string; readonly isPlura
   'available-bytes': { name: 'Memory', isPlural: false },
   handles: { name: 'Handles', isPlural: true },
   threads: { name: 'Threads', isPlural: true },
+  'process-count': { name: 'Processes', isPlural: true },
   'free-system-ptes': { name: 'Page table entries', isPlural: true },
 };
 
@@ -223,6 +224,10 @@ const LOST_TEXTS: Readonly<Record<LostKind, string>> = {
   'kernel-memory-and-handles': 'Kernel memory of the handles that leak too',
   'kernel-memory-of-no-process': 'Kernel memory that is charged to no process: perhaps a driver leaks it',
   'page-table-entries': 'Page table entries of the kernel: perhaps a driver leaks them',
+  processes: 'Process leak: more and more processes of this program run at once',
+  'processes-of-machine': 'More and more processes: log all of them to see of which program',
+  'ended-processes':
+    'Process objects of the kernel: the number of running processes does not grow with them, so another program may hold handles of ended ones',
 };
 
 function processesText({ value, facts: { part, outcome } }: ReasonOf<'processes'>): string {

@@ -20,5 +20,6 @@ export function growthOf(
       dailyHour: null,
       ...signature,
     },
+    lives: [],
   };
 }

@@ -23,6 +23,26 @@ const LINES: { readonly [Kind in (typeof EVIDENCE_KINDS)[number]]: readonly [Evi
     'store.exe or mad.exe (our inference: the article names no program)',
     'mad: a.dll is loaded in another run of this process; by its name a part of Windows or Exchange',
   ],
+  ceiling: [
+    {
+      kind: 'ceiling',
+      wanted: {
+        ceilings: [
+          {
+            ...{ resource: 'private-bytes', bytes: 300 * 2 ** 20, count: null, shareOfMemory: null, hours: null },
+            what: 'the agent restarts its service',
+          },
+        ],
+      },
+      found: {
+        ...{ code: 'ended-there', resource: 'private-bytes', times: 3, ended: 3 },
+        ...{ least: 290 * 2 ** 20, most: 304 * 2 ** 20 },
+      },
+      state: 'met',
+    },
+    'ends at 300 MiB of Private Bytes: the agent restarts its service',
+    'ended 3 times at 290 to 304 MiB',
+  ],
   version: [
     {
       kind: 'version',

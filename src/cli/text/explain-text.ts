@@ -28,7 +28,10 @@ export function explainedArticleText(article: Article, explained: ExplainedArtic
     ...wrap(title, width, '  '),
     '',
     ...(neverBecause !== null
-      ? wrap(`A scan never reports it: ${NEVER_BECAUSE[neverBecause]}. "leakscan kb show" prints it.`, width)
+      ? wrap(
+          `A scan never ${neverBecause === 'gdi-user-objects' ? 'confirms' : 'reports'} it: ${NEVER_BECAUSE[neverBecause]}. "leakscan kb show" prints it.`,
+          width,
+        )
       : wrap(`A scan checks it if ${candidateText(explained.candidate)}. The conditions are:`, width)),
     '',
     ...(isKept ? [] : explained.conditions.flatMap((one) => conditionLines(one, width))),

@@ -23,18 +23,23 @@ export const SETTLED_BY: Readonly<Record<SettledBy, string>> = {
   version: 'system information or a module list (--inventory), or "build", "updates" and "products" in leakscan.yaml',
   service: 'a process list (--process-list)',
   'caused-by': 'a log of all processes',
+  ceiling: 'a longer log: runs that end at the documented value',
   'introduced-by': `${MODULE_LIST}, or the list of installed software (Add or Remove Programs)`,
   timing: 'a longer log: several days show whether the ends are scheduled',
   person: 'you: leakscan reads no counter for it',
   'person-names-program': 'you: the article names no program',
+  'object-counts':
+    'the columns GDI objects and USER objects of Task Manager, some hours apart; handle.exe -s -p PID counts the handles by type',
 };
 
 /** After "a scan never reports it". */
 export const NEVER_BECAUSE: Readonly<Record<NeverReason, string>> = {
   withdrawn: 'the article was withdrawn',
   'no-growth': 'it is about a high or changing level, not about growth',
-  'process-count': 'it is about a growing number of processes of one program, which leakscan does not detect yet',
   'not-in-counter-log': 'a counter log does not show it',
+  'gdi-user-objects':
+    'no counter shows GDI and USER objects; where handles or paged pool of the program grow, a scan reports it as possible',
+  registry: 'no counter shows the size of a registry hive',
 };
 
 const labelOf = (resource: ArticleResource): string =>
@@ -60,7 +65,8 @@ export function candidateText({
         : `, or lists of pool tags show ${wantedText({ kind: 'pool-tag', wanted: { tags: poolTags } })}`;
     return `the machine loses ${labels} that no process accounts for, and ${sign}${tag}`;
   }
-  const what = change === 'ends' ? 'ends or restarts' : `keeps growing in ${labels}`;
+  const grows = resources[0] === 'process-count' ? 'runs in more and more processes' : `keeps growing in ${labels}`;
+  const what = change === 'ends' ? 'ends or restarts' : grows;
   if (process?.code === 'image') {
     const files = process.images.map((image) => `${image}.exe`).join(' or ');
     return `${files} ${what}${byDesign ? ', and its cache explains the growth or may explain it' : ''}`;

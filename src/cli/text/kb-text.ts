@@ -14,7 +14,7 @@ import { cellWidth, pad, wrap } from '../../render/text-layout.ts';
 import { visible } from '../../util/escape.ts';
 import { formatCount } from '../../util/units.ts';
 import { STATED_SENTENCES, strengthCell } from '../../words/article-strength.ts';
-import { versionsText } from '../../words/evidence-wanted.ts';
+import { ceilingText, versionsText } from '../../words/evidence-wanted.ts';
 
 /** Longest names of programs and products in a table; the title has the rest of the line. */
 const MAX_CELLS = { process: 22, resource: 16, product: 28 };
@@ -80,6 +80,10 @@ export function showArticle(article: Article, catalog: Catalog, width: number): 
     ...row('Needs', [observed.feature]),
     ...row('Load', [observed.load]),
     ...row('Loss', observed.perEvent.map(lossText)),
+    ...row(
+      'Ends at',
+      observed.ceilings.map((one) => `${ceilingText(one)}: ${one.what}`),
+    ),
     ...row('Counters', listed(observed.counters)),
     ...row('Event IDs', listed(observed.eventIds.map(String))),
     ...row('Pool tags', listed(observed.poolTags)),

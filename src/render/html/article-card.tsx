@@ -116,6 +116,7 @@ const EVIDENCE_WORDS: Readonly<Record<EvidenceKind, string>> = {
   version: 'Version',
   service: 'Service or pool',
   'caused-by': 'Cause',
+  ceiling: 'Documented limit',
   module: 'Module',
   'introduced-by': 'Earlier fix',
   timing: 'Timing',

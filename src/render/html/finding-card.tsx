@@ -4,6 +4,7 @@ import type { Report, ReportAssessment, ReportReason } from '../../model/report.
 import { hoursBetween } from '../../util/instants.ts';
 import { formatCount, formatPlural, formatQuantity, formatRange, formatRate, formatSpan } from '../../util/units.ts';
 import { restartTimes } from '../chart/chart-frame.ts';
+import { causeNotes } from '../../words/cause-steps.ts';
 import { stepsFor } from '../../words/advice.ts';
 import { gapsText } from '../../words/data-notes.ts';
 import { splitText } from '../../words/memory-split.ts';
@@ -110,7 +111,7 @@ function Story({ report, one }: OneProps): VNode {
           <strong>Note:</strong> {gaps}.
         </p>
       )}
-      {identityNotes(one).map((note) => (
+      {[...identityNotes(one), ...causeNotes(one)].map((note) => (
         <p key={note} class="small">
           <strong>Note:</strong> <bdi>{note}</bdi>
         </p>

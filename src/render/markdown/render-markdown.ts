@@ -3,6 +3,7 @@ import type { Report, ReportAssessment, ReportArticleMatch, ReportEvent, ReportP
 import { displayShortInstant, wallMs } from '../../util/instants.ts';
 import { formatBytes, formatCount, formatPlural, formatQuantity, formatRange } from '../../util/units.ts';
 import { sureText, whyText } from '../../words/why.ts';
+import { causeNotes } from '../../words/cause-steps.ts';
 import { stepsFor } from '../../words/advice.ts';
 import { questionsOf } from '../../words/treatment.ts';
 import { splitText } from '../../words/memory-split.ts';
@@ -145,7 +146,7 @@ function findingLines(report: Report, one: ReportAssessment, number: number): st
     ...symptomLines(report, one).map((text) => `- ${mdText(text)}.`),
     ...one.caveats.map((caveat) => `- Note: ${mdInline(CAVEAT_WORDS[caveat])}`),
     ...(gaps === null ? [] : [`- Note: ${mdInline(gaps)}.`]),
-    ...identityNotes(one).map((note) => `- Note: ${mdInline(note)}`),
+    ...[...identityNotes(one), ...causeNotes(one)].map((note) => `- Note: ${mdInline(note)}`),
     '',
     ...reasonLines(report, one),
     '**What to do**',

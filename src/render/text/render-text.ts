@@ -14,6 +14,7 @@ import { displayShortInstant, wallMs } from '../../util/instants.ts';
 import { formatCount, formatQuantity, formatRange } from '../../util/units.ts';
 import { blockLine, cellWidth, levelBlocks, pad, wrap } from '../text-layout.ts';
 import { isAllJudged, notJudgedOf } from '../../report/judged.ts';
+import { causeNotes } from '../../words/cause-steps.ts';
 import { notJudgedAdvice, notJudgedLine } from '../../words/not-judged.ts';
 import { changeSentence, goneText, stateText } from '../../words/baseline.ts';
 import { catalogText, oldCatalogOf } from '../../words/catalog.ts';
@@ -235,7 +236,8 @@ function stackedLines({ width, paint }: Sheet, one: ReportAssessment, row: reado
 /** How likely it is a leak, what rises with it, where its memory is, and what limits the answer: a line each. */
 function noteLines({ report, width }: Sheet, one: ReportAssessment): string[] {
   const split = one.split === undefined ? null : splitText(one.split);
-  const notes = [likelihoodText(one), ...symptomLines(report, one), split, gapsText(one), ...identityNotes(one)];
+  const limits = [gapsText(one), ...identityNotes(one), ...causeNotes(one)];
+  const notes = [likelihoodText(one), ...symptomLines(report, one), split, ...limits];
   return notes
     .filter((note) => note !== null)
     .flatMap((note) => wrap(note, width - 2, '  ').map((line) => `  ${line}`));

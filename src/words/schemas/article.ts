@@ -19,6 +19,8 @@ export const ARTICLE_WORDS = {
   reviewDate: 'a date like 2006-04-07',
   products: 'an article that was read names its products',
   growth: 'growth names its resources',
+  ceiling: 'a ceiling is one of bytes, count, shareOfMemory and hours',
+  ceilingResource: 'a ceiling of hours names no resource, any other names one',
   module: 'a file name in lower case',
 } as const;
 
