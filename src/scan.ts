@@ -10,11 +10,14 @@ import type { ProcessLevels } from './model/assessment.ts';
 import type { Configuration } from './model/configuration.ts';
 import type { Catalog } from './model/article.ts';
 import type { MachineEvidence, ModuleInventory } from './model/evidence.ts';
+import type { MachinePoolTags } from './model/pool-tags.ts';
 import type { ProcessHistory } from './model/lifetime.ts';
 import type { NotJudged, Report, ReportFailedInput, ReportInventory, ReportMachine } from './model/report.ts';
+import { configurationDoubts } from './pipeline/configuration-doubts.ts';
 import { baseRateIn, gatherEvidence } from './pipeline/machine-evidence.ts';
 import { tooManyToJudge } from './detect/not-judged.ts';
 import { matchMachine } from './pipeline/match-machine.ts';
+import { gatherPoolTags, readPoolTagLists } from './pipeline/pool-tags.ts';
 import { namesUnder } from './pipeline/logged-names.ts';
 import { createProcessNamer, NO_LISTS } from './pipeline/name-processes.ts';
 import { readLogs, type ReadOptions } from './pipeline/read-logs.ts';
@@ -28,8 +31,10 @@ import { collectGarbage } from './util/collect-garbage.ts';
 import { groupBy } from './util/group-by.ts';
 import { redactAddresses } from './util/redact.ts';
 import { isProcessAsked } from './util/subject-names.ts';
+import { configurationDoubtText } from './words/configuration-doubts.ts';
 import { inventoryWarningText } from './words/inventory-warnings.ts';
 import { machineWarningTexts, unusedListText, type UnusedList } from './words/machine-warnings.ts';
+import { poolTagsWarningText } from './words/pool-tags.ts';
 import { processListWarningText } from './words/process-lists.ts';
 import { REPORT_WORDS } from './words/report-words.ts';
 
@@ -37,6 +42,8 @@ export interface ScanOptions extends ReadOptions {
   readonly inventories: readonly ListSource[];
   /** Lists that say which process is which; none by default. */
   readonly processLists?: readonly ListSource[];
+  /** Lists of the kernel's pool tags, two of a machine or more to see growth; none by default. */
+  readonly poolTags?: readonly ListSource[];
   readonly catalog: Catalog;
   /** What the user says of his machines and known findings; nothing by default. */
   readonly configuration?: Configuration;
@@ -52,7 +59,7 @@ export interface ScanOptions extends ReadOptions {
 
 /**
  * Reads, assesses and matches. A log that cannot be read is named in the Report's `failedInputs`; the others go on.
- * @throws LeakscanError INVENTORY or PROCESS_LIST if a list cannot be read, or belongs to one of several machines, it is not known which;
+ * @throws LeakscanError INVENTORY, PROCESS_LIST or POOL_TAGS if a list cannot be read, or it is not known which of several machines it belongs to;
  * CONFIGURATION if it names a process class that does not exist
  */
 export async function scan(options: ScanOptions): Promise<Report> {
@@ -62,6 +69,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
   // A wrong list is reported at once, not after the minutes that logs may take.
   const lists = await Promise.all(options.inventories.map(readModuleList));
   const processLists = await Promise.all((options.processLists ?? []).map(readProcessLists));
+  const poolTagLists = await readPoolTagLists(options.poolTags ?? []);
   const withNames = { ...options, hasNames: processLists.flat().length > 0 };
   publishDebugEvent(() => ({ kind: 'stage', stage: 'read' }));
   const { machines, conflicts, inputs, failed, warnings, names, release } = await readLogs(withNames);
@@ -72,6 +80,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
   // Where no log could be used, that is what has to be said.
   const inventories = captures.length === 0 ? [] : lists.flatMap((list) => splitByMachine(list, captures));
   const named = captures.length === 0 ? NO_LISTS : namer.used();
+  const poolTags = gatherPoolTags(poolTagLists, captures);
   const {
     assessments,
     events,
@@ -81,7 +90,10 @@ export async function scan(options: ScanOptions): Promise<Report> {
   } = matchCaptures(captures, {
     catalog: prepareCatalog(catalog),
     asked,
-    evidenceOf: (capture) => gatherEvidence(capture, namesUnder(names, capture), inventories, configuration, inputs),
+    evidenceOf: (capture) => ({
+      ...gatherEvidence(capture, namesUnder(names, capture), inventories, configuration, inputs),
+      ...withPoolTags(poolTags.of(capture.machine)),
+    }),
   });
   release();
   collectGarbage();
@@ -106,6 +118,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
     })),
     inventories: inventories.map(toReportInventory),
     processLists: named.lists,
+    poolTags: poolTags.report,
     // Machines are assessed one after another; the most urgent finding of any of them comes first.
     assessments: sortAcrossMachines(assessments),
     events,
@@ -122,18 +135,19 @@ export async function scan(options: ScanOptions): Promise<Report> {
       ),
       ...unusedLists(captures, inventories).map((list) => unusedListText(list, 'module list')),
       ...named.warnings.map(processListWarningText),
+      ...poolTags.warnings.map(poolTagsWarningText),
+      ...configurationDoubts(configuration, catalog).map(configurationDoubtText),
     ],
     utcOffsetOf: (machine) => captures.find((c) => c.machine === machine)?.utcOffsetMinutes ?? null,
   });
-  const finished = suppressFindings(
-    withFolders(report, catalog),
-    configuration.suppressions,
-    options.nowMs,
-    REPORT_WORDS.suppressions,
-  );
+  const known = configuration.suppressions;
+  const finished = suppressFindings(withFolders(report, catalog), known, options.nowMs, REPORT_WORDS.suppressions);
   publishDebugEvent(() => ({ kind: 'scanned', report: finished }));
   return finished;
 }
+
+const withPoolTags = (poolTags: MachinePoolTags | undefined): Pick<MachineEvidence, 'poolTags'> =>
+  poolTags === undefined ? {} : { poolTags };
 
 const renamedMachines = (captures: readonly MachineCapture[]): ReportMachine[] =>
   captures.flatMap(({ machine: name, alsoKnownAs = [] }) => (alsoKnownAs.length === 0 ? [] : [{ name, alsoKnownAs }]));

@@ -74,6 +74,7 @@ const PROGRAM = [
   'src/cli/main.ts',
   'src/words/register.ts',
   'src/catalog/load.ts',
+  'src/catalog/pool-tag-owners.ts',
   'src/catalog/schema.ts',
   'src/config/schema.ts',
   'src/report/report-schema.ts',
@@ -162,6 +163,9 @@ async function compileCatalog(out) {
   await replaceFile(path.join(root, 'catalog/catalog.json'), JSON.stringify(catalog));
   // Apart, so that a scan does not read them.
   await replaceFile(path.join(root, 'catalog/examples.json'), JSON.stringify(examples));
+  const { readPoolTagOwners } = await built(out, 'catalog/pool-tag-owners.js');
+  const owners = await readPoolTagOwners(path.join(root, 'catalog/pool-tags.yaml'));
+  await replaceFile(path.join(root, 'catalog/pool-tags.json'), JSON.stringify(owners));
 }
 
 /** For editors that complete and check YAML, and for programs that read Reports or take notifications. @param {string} out */

@@ -23,6 +23,7 @@ const MADE = [
   'src/render/nightly/index-script.ts',
   'catalog/catalog.json',
   'catalog/examples.json',
+  'catalog/pool-tags.json',
   'catalog/article.schema.json',
   'schemas/report.schema.json',
 ];

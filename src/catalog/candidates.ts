@@ -14,6 +14,8 @@ export interface CandidateIndex {
   readonly growthOfMembers: readonly Article[];
   /** Articles on what a machine loses without a process that grows. */
   readonly kernel: readonly Article[];
+  /** Articles on growth of a process that name pool tags, which show in the memory of the kernel too. */
+  readonly tagged: readonly Article[];
   /** Articles on the end of a process. */
   readonly ends: readonly Article[];
   /** Programs that are of some class by name. */
@@ -39,6 +41,7 @@ export function candidateIndex(catalog: Catalog): CandidateIndex {
     growthOfMembers: unnamed.filter((a) => !isOpen(a)),
     members: new Set(catalog.processClasses.flatMap((c) => c.images)),
     kernel: growing.filter((a) => a.observed.scope === 'kernel'),
+    tagged: ofProcess.filter((a) => a.observed.poolTags.length > 0),
     ends: visible.filter((a) => a.observed.shape === 'process-end' && a.status !== 'by-design'),
     classes,
   };

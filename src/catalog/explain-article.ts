@@ -7,6 +7,7 @@ import { LISTDLLS_COMMAND, MODULE_LIST_COMMAND, TASKLIST_COMMAND } from '../util
 import { introducedByWanted, isCounted, moduleWanted, processWanted, protocolWanted } from './conditions.ts';
 import { perEventWanted, rhythmWanted, shapeWanted } from './growth-conditions.ts';
 import { TIMING_WANTED, triggerWanted } from './match.ts';
+import { poolTagWanted } from './pool-tag-condition.ts';
 import type { PreparedCatalog } from './prepare.ts';
 import { productWanted } from './product-condition.ts';
 import { causedByWanted, serviceWanted } from './subject-conditions.ts';
@@ -32,6 +33,8 @@ export interface CandidateRule {
   readonly change: 'ends' | 'grows';
   readonly resources: readonly ArticleResource[];
   readonly byDesign: boolean;
+  /** Pool tags whose growth alone makes it a candidate for memory of the kernel. */
+  readonly poolTags: readonly string[];
   /** Module that a process must have loaded where only that makes it a candidate. */
   readonly module: string | null;
 }
@@ -98,13 +101,14 @@ const processOf = (article: Article, catalog: PreparedCatalog): EvidenceFacts['p
   article.observed.scope === 'kernel' ? triggerWanted(article) : processWanted(article, catalog.classes, null);
 
 function candidateRule(article: Article, catalog: PreparedCatalog): CandidateRule {
-  const { shape, process, scope } = article.observed;
+  const { shape, process, scope, poolTags } = article.observed;
   return {
     subject: scope === 'kernel' ? 'machine' : 'process',
     process: processOf(article, catalog),
     change: shape === 'process-end' ? 'ends' : 'grows',
     resources: resourcesOf(article),
     byDesign: article.status === 'by-design',
+    poolTags: shape === 'growth' ? poolTags : [],
     module: process.module,
   };
 }
@@ -121,6 +125,7 @@ function conditionsOf(article: Article, catalog: PreparedCatalog): ExplainedCond
     ...of('shape', shapeWanted(article, resource)),
     ...of('per-event', perEventWanted(article)),
     ...of('rhythm', rhythmWanted(article)),
+    ...of('pool-tag', poolTagWanted(article)),
   ];
   const process = processOf(article, catalog);
   const rest = [

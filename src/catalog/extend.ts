@@ -1,18 +1,16 @@
-/** The catalog that a run uses: the built-in one, with folders of the user's own over it. */
-import { createHash } from 'node:crypto';
+/** The catalog that a run uses: the built-in one, with folders and archives of the user's over it. */
 import type { Catalog } from '../model/article.ts';
 import type { ExamplesOfArticle } from '../model/example.ts';
-import { loadBuiltinCatalog, loadBuiltinExamples } from './load.ts';
-import { readOwnFolder, type OwnFolder } from './own-folder.ts';
+import { loadBuiltinCatalog, loadBuiltinExamples, versionOf } from './load.ts';
+import { latestDate, readOwnFolder, type OwnFolder } from './own-folder.ts';
+import { CATALOG_PARTS, mapParts, type CatalogParts, type PartName } from './parts.ts';
 
 export interface CatalogChoice {
-  /** Folders of own articles; a later one's article replaces an earlier one's, and a built-in one's, of the same id. */
+  /** Folders of articles, or ZIP archives of such; a later one's article replaces an earlier one's, and a built-in one's, of the same id. */
   readonly folders: readonly string[];
   /** False leaves the built-in articles out. */
   readonly builtin: boolean;
 }
-
-const EMPTY_CATALOG: Catalog = { version: '', articles: [], processClasses: [], imageEras: [], fixLists: [] };
 
 /**
  * @throws LeakscanError CATALOG with every fault of every file of the first folder that has any
@@ -34,51 +32,42 @@ export async function loadCatalogWithExamples({
     for (const { id } of folder.articles) examples.delete(id);
     for (const one of folder.examples) examples.set(one.id, one);
   }
-  return { catalog: extendCatalog(await loadBase(builtin), own), examples: [...examples.values()] };
+  return { catalog: await extendCatalog(await loadBase(builtin), own), examples: [...examples.values()] };
 }
 
 /**
- * What is not the program's own, process classes and programs that tell the Windows, stays with the articles: without the
- * built-in articles they are needed all the same.
+ * Without the built-in articles the other parts, process classes and programs that tell the Windows, are needed all the
+ * same. The date goes with the articles.
  */
 async function loadBase(builtin: boolean): Promise<Catalog> {
   const catalog = await loadBuiltinCatalog();
   if (builtin) return catalog;
-  const { processClasses, imageEras, fixLists } = catalog;
-  return { ...EMPTY_CATALOG, processClasses, imageEras, fixLists };
+  return { ...catalog, version: '', date: null, articles: [] };
 }
 
-export function extendCatalog(base: Catalog, own: readonly OwnFolder[]): Catalog {
+export async function extendCatalog(base: Catalog, own: readonly OwnFolder[]): Promise<Catalog> {
   if (own.length === 0) return base;
+  const all = [base, ...own];
+  const mergedPart = <Name extends PartName>(name: Name): CatalogParts[Name] => {
+    const lists: readonly CatalogParts[Name][number][] = all.flatMap((one) => [...one[name]]);
+    return merged(lists, CATALOG_PARTS[name].keyOf) as unknown as CatalogParts[Name];
+  };
   const content = {
     articles: merged(
-      [base, ...own],
-      (one) => one.articles,
+      all.flatMap((one) => one.articles),
       (article) => article.id,
     ),
-    processClasses: merged(
-      [base, ...own],
-      (one) => one.processClasses,
-      (one) => one.name,
-    ),
-    imageEras: merged(
-      [base, ...own],
-      (one) => one.imageEras,
-      (era) => era.image,
-    ),
-    fixLists: merged(
-      [base, ...own],
-      (one) => one.fixLists,
-      (list) => list.id,
-    ),
+    ...mapParts<CatalogParts>(mergedPart),
   };
-  const version = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12);
-  return { version, ...content, folders: own.map(({ folder }) => folder) };
+  return {
+    version: await versionOf(content),
+    date: latestDate(all.map(({ date }) => date)),
+    ...content,
+    folders: own.map(({ folder }) => folder),
+  };
 }
 
-type Part = Pick<Catalog, 'articles' | 'processClasses' | 'imageEras' | 'fixLists'>;
-
 /** The last of a key counts, at the place of the first. */
-function merged<T>(parts: readonly Part[], of: (part: Part) => readonly T[], keyOf: (one: T) => string): T[] {
-  return [...new Map(parts.flatMap(of).map((one) => [keyOf(one), one])).values()];
+function merged<T>(all: readonly T[], keyOf: (one: T) => string): T[] {
+  return [...new Map(all.map((one) => [keyOf(one), one])).values()];
 }

@@ -6,6 +6,8 @@ import type { Article, Catalog, FixList, ProcessClass } from '../model/article.t
 import type { ExamplesOfArticle } from '../model/example.ts';
 import { LeakscanError, systemCode } from '../util/errors.ts';
 import { parseYaml } from '../util/parse-yaml.ts';
+import { CATALOG_PARTS, HEAD_FILE, PART_NAMES, type CatalogParts, type PartName } from './parts.ts';
+import type { ArticleFile } from './schema.ts';
 
 /** Where the build puts the compiled catalog; the same place seen from src/ and from dist/. */
 export const COMPILED_CATALOG = new URL('../../catalog/catalog.json', import.meta.url);
@@ -35,8 +37,8 @@ async function readCompiled(file: URL): Promise<unknown> {
 }
 
 /**
- * Reads and checks a folder of article files (`articles/*.yaml`), its `process-classes.yaml`, `images.yaml` and
- * `fix-lists.yaml`.
+ * Reads and checks a folder of article files (`articles/*.yaml`), its `catalog.yaml` and the files of its other parts
+ * (parts.ts), all of which must be there.
  * @throws LeakscanError CATALOG naming file, line and what is wrong; nothing is loaded if one file is bad
  */
 export async function loadCatalogFolder(folder: string): Promise<Catalog> {
@@ -51,31 +53,44 @@ export interface ReadCatalog {
 
 /** As `loadCatalogFolder`, with the examples, which are no part of the catalog: a scan must not read them. */
 export async function readCatalogFolder(folder: string): Promise<ReadCatalog> {
-  const { articleSchema, processClassesSchema, imageErasSchema, fixListsSchema } = await import('./schema.ts');
-  const articleFolder = join(folder, 'articles');
-  const names = (await readdir(articleFolder)).filter((n) => n.endsWith('.yaml')).sort();
+  const schemas = await import('./schema.ts');
+  const { articles, examples } = await readArticles(join(folder, 'articles'), schemas.articleSchema);
+  const { date } = await readYaml(join(folder, HEAD_FILE), schemas.catalogHeadSchema);
+  const readPart = async <Name extends PartName>(name: Name): Promise<CatalogParts[Name]> => {
+    const { file, schemaOf } = CATALOG_PARTS[name];
+    return readYaml(join(folder, file), schemaOf(schemas));
+  };
+  const lists = await Promise.all(PART_NAMES.map(readPart));
+  const parts = Object.fromEntries(PART_NAMES.map((name, index) => [name, lists[index]])) as unknown as CatalogParts;
+  checkClasses(articles, parts.processClasses, join(folder, CATALOG_PARTS.processClasses.file));
+  checkListed(articles, parts.fixLists, join(folder, CATALOG_PARTS.fixLists.file));
+  const content = { articles, ...parts };
+  return { catalog: { version: await versionOf(content), date, ...content }, examples };
+}
+
+async function readArticles(
+  folder: string,
+  schema: z.ZodType<ArticleFile>,
+): Promise<{ articles: Article[]; examples: ExamplesOfArticle[] }> {
+  const names = (await readdir(folder)).filter((n) => n.endsWith('.yaml')).sort();
   const articles: Article[] = [];
   const examples: ExamplesOfArticle[] = [];
   for (const name of names) {
-    const file = join(articleFolder, name);
-    const { examples: own, ...article } = await readYaml(file, articleSchema);
+    const file = join(folder, name);
+    const { examples: own, ...article } = await readYaml(file, schema);
     if (`${article.id}.yaml` !== name) {
       throw new LeakscanError('CATALOG', { kind: 'article-file-name', file, id: article.id }, { file });
     }
     articles.push(article);
     if (own.length > 0) examples.push({ id: article.id, examples: own });
   }
-  const classesFile = join(folder, 'process-classes.yaml');
-  const { classes } = await readYaml(classesFile, processClassesSchema);
-  checkClasses(articles, classes, classesFile);
-  const { images: imageEras } = await readYaml(join(folder, 'images.yaml'), imageErasSchema);
-  const listsFile = join(folder, 'fix-lists.yaml');
-  const { lists: fixLists } = await readYaml(listsFile, fixListsSchema);
-  checkListed(articles, fixLists, listsFile);
-  const content = JSON.stringify({ articles, processClasses: classes, imageEras, fixLists });
+  return { articles, examples };
+}
+
+/** Changes with every change of the content. */
+export async function versionOf(content: CatalogParts & Pick<Catalog, 'articles'>): Promise<string> {
   const { createHash } = await import('node:crypto');
-  const version = createHash('sha256').update(content).digest('hex').slice(0, 12);
-  return { catalog: { version, articles, processClasses: classes, imageEras, fixLists }, examples };
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12);
 }
 
 /** Articles and fix lists name each other: a reader who starts at either must find the same. */

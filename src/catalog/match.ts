@@ -24,9 +24,10 @@ import {
 } from './conditions.ts';
 import type { ModuleFinding, Subject } from './find-module.ts';
 import { perEventCondition, rhythmCondition, shapeCondition } from './growth-conditions.ts';
+import { poolTagCondition } from './pool-tag-condition.ts';
 import type { PreparedMachine } from './prepare.ts';
 import { productCondition } from './product-condition.ts';
-import { moduleQuestion } from './questions.ts';
+import { moduleQuestion, versionQuestions } from './questions.ts';
 import { roleCondition } from './role-condition.ts';
 import { causedByCondition, serviceCondition } from './subject-conditions.ts';
 import { versionCondition } from './version-condition.ts';
@@ -37,7 +38,7 @@ const JUST_BEFORE_MS = 15 * MINUTE_MS;
 const CONFIDENCE_ORDER: readonly Confidence[] = ['confirmed', 'likely', 'possible', 'ruled-out'];
 
 /** A log shows of these a part only: unmet they make an article less likely, and do not rule it out. */
-const SOFT: ReadonlySet<EvidenceKind> = new Set(['shape', 'rhythm', 'per-event', 'caused-by']);
+const SOFT: ReadonlySet<EvidenceKind> = new Set(['shape', 'rhythm', 'per-event', 'pool-tag', 'caused-by']);
 /** Signs beyond the name of a process, and how much each counts; two make an article likely. */
 const SIGNS: ReadonlyMap<EvidenceKind, number> = new Map([
   ['role', 1],
@@ -45,6 +46,7 @@ const SIGNS: ReadonlyMap<EvidenceKind, number> = new Map([
   ['shape', 1],
   ['rhythm', 1],
   ['per-event', 2],
+  ['pool-tag', 2],
   ['product', 1],
   ['version', 2],
   ['service', 1],
@@ -108,6 +110,7 @@ function weigh(
     shapeCondition(article, resource, signature),
     perEventCondition(article, resource, machine, signature),
     rhythmCondition(article, signature),
+    poolTagCondition(article, resource, machine),
     ...linesOfMachine(article, machine),
     serviceCondition(article, subject),
     causedByCondition(article, machine),
@@ -250,6 +253,14 @@ function openQuestions(ranked: readonly Candidate[], subject: Subject, machine: 
             machine,
           ),
         ];
+  const unversioned = tied.flatMap(({ id, evidence }) =>
+    evidence.flatMap((line) =>
+      line.kind === 'version' && line.found.code === 'not-known'
+        ? [{ id, what: line.found.what, versions: line.wanted.versions }]
+        : [],
+    ),
+  );
+  questions.push(...versionQuestions(unversioned, subject));
   if (tied.length > 1) {
     for (const { article } of tied) {
       for (const { text, command } of article.questions) {
@@ -262,15 +273,20 @@ function openQuestions(ranked: readonly Candidate[], subject: Subject, machine: 
 
 /**
  * Articles on what a machine loses without a process that grows. A pool alone would fit dozens of them: an article is named
- * only if a program that sets it off is in the log, its role or its events are, or the machine has a version that it affects.
+ * only if a program that sets it off is in the log, its role or its events are, one of its pool tags grows, or the machine has
+ * a version that it affects.
  */
 export function matchMachineGrowth(growth: GrowthToMatch, machine: PreparedMachine): GrowthMatch {
   const { resource, signature } = growth;
   const candidates: Candidate[] = [];
-  for (const article of machine.catalog.kernel) {
-    if (!(article.observed.resources as readonly string[]).includes(resource)) continue;
+  const { kernel, tagged } = machine.catalog;
+  for (const article of [...kernel, ...tagged]) {
+    const poolTag = poolTagCondition(article, resource, machine);
+    if (!losesFrom(article, resource, poolTag)) continue;
+    if (article.observed.scope === 'process' && poolTag?.state !== 'met') continue;
     const trigger = triggerLine(article, machine.evidence);
     const signs = [
+      poolTag,
       perEventCondition(article, resource, machine, signature),
       rhythmCondition(article, signature),
       ...linesOfMachine(article, machine),
@@ -285,13 +301,7 @@ export function matchMachineGrowth(growth: GrowthToMatch, machine: PreparedMachi
       version,
       introducedByCondition(article, { kind: 'no-inventory' }),
     ].filter((line) => line !== null);
-    const unmet = lines.filter((l) => l.state === 'unmet');
-    const confidence: Confidence = unmet.some((l) => !SOFT.has(l.kind))
-      ? 'ruled-out'
-      : trigger?.state === 'met' && unmet.length === 0 && countSigns(lines) >= LIKELY_SIGNS
-        ? 'likely'
-        : 'possible';
-    candidates.push({ article, id: article.id, evidence: lines, confidence });
+    candidates.push({ article, id: article.id, evidence: lines, confidence: machineConfidence(article, lines) });
   }
   return { matches: rank(candidates).map(toMatch), questions: [] };
 }
@@ -299,6 +309,23 @@ export function matchMachineGrowth(growth: GrowthToMatch, machine: PreparedMachi
 /** A driver or program that is declared shows that the machine has it, even where its version has the fix. */
 const isAboutVersion = ({ affected }: Article, version: EvidenceLine<'version'> | null): boolean =>
   version?.state === 'met' || (version?.state === 'unmet' && affected.every(({ family }) => family !== 'windows'));
+
+/** A tag that grows accounts for committed memory too, of which the pools are a part. */
+function losesFrom({ observed }: Article, resource: Resource, poolTag: EvidenceLine<'pool-tag'> | null): boolean {
+  const resources: readonly string[] = observed.resources;
+  if (resources.includes(resource)) return true;
+  const isOfPool = resources.includes('pool-paged') || resources.includes('pool-nonpaged');
+  return resource === 'committed-bytes' && isOfPool && poolTag?.state === 'met';
+}
+
+/** Likely takes a program that sets it off, or a pool tag that grows, and two signs, of which the tag is one that counts two. */
+function machineConfidence(article: Article, lines: readonly EvidenceLine[]): Confidence {
+  const unmet = lines.filter(({ state }) => state === 'unmet');
+  if (unmet.some(({ kind }) => !SOFT.has(kind))) return 'ruled-out';
+  if (isHint(article) || lines.some(isMuchLater) || unmet.length > 0) return 'possible';
+  const isNamed = lines.some(({ kind, state }) => state === 'met' && (kind === 'process' || kind === 'pool-tag'));
+  return isNamed && countSigns(lines) >= LIKELY_SIGNS ? 'likely' : 'possible';
+}
 
 /** A program that sets off what the kernel loses; null where the article names none. */
 function triggerLine(article: Article, { images, allProcesses }: MachineEvidence): EvidenceLine<'process'> | null {

@@ -1,19 +1,24 @@
 /**
- * Articles of a team's own: a folder of YAML files that adds to the built-in catalog. Every fault of every file is reported
- * at once, so that one run is enough to fix them.
+ * Catalogs of the user's: folders or archives of YAML files that add to the built-in catalog. Every fault of every file is
+ * reported at once, so that one run is enough to fix them.
  */
-import { readdir, stat } from 'node:fs/promises';
-import path from 'node:path';
 import type * as z from 'zod';
-import type { Article, FixList, ImageEra, ProcessClass } from '../model/article.ts';
+import type { Article } from '../model/article.ts';
 import type { ExamplesOfArticle } from '../model/example.ts';
-import type { CatalogFault } from '../model/faults/catalog.ts';
 import { decodeText } from '../util/decode-text.ts';
 import { LeakscanError, systemCode } from '../util/errors.ts';
 import { checkYaml, type CheckedYaml, type ParsedYaml } from '../util/parse-yaml.ts';
-import { readBounded } from '../util/read-bounded.ts';
-import { MAX_YAML_BYTES } from '../util/yaml-limits.ts';
-import type { ArticleFile } from './schema.ts';
+import { catalogFiles, kindOf, type CatalogFile } from './catalog-files.ts';
+import {
+  CATALOG_PARTS,
+  HEAD_FILE,
+  isArticleFile,
+  mapParts,
+  partOfFile,
+  type CatalogParts,
+  type PartName,
+} from './parts.ts';
+import type { ArticleFile, CatalogHead } from './schema.ts';
 
 /** Something wrong, or suspicious, at one place of a file; 1-based, null where it is about the file as a whole. */
 export interface CatalogRemark {
@@ -26,14 +31,15 @@ export interface CatalogRemark {
 /** An article with the file that it is from. */
 export interface SourceArticle extends Pick<ParsedYaml<ArticleFile>, 'placeOf'> {
   readonly file: string;
+  /** Name of the file, without its folder. */
+  readonly name: string;
   readonly article: ArticleFile;
 }
 
-export interface OwnContent {
+export interface OwnContent extends CatalogParts {
   readonly articles: readonly SourceArticle[];
-  readonly processClasses: readonly ProcessClass[];
-  readonly imageEras: readonly ImageEra[];
-  readonly fixLists: readonly FixList[];
+  /** Day of the newest change, `yyyy-MM-dd`; null where the catalog does not give one. */
+  readonly date: string | null;
 }
 
 export interface CheckedContent {
@@ -41,10 +47,10 @@ export interface CheckedContent {
   readonly content: OwnContent;
   readonly faults: readonly CatalogRemark[];
   /** Files looked at. */
-  readonly files: readonly string[];
+  readonly files: readonly CatalogFile[];
 }
 
-/** What a folder adds to a catalog. */
+/** What a folder or an archive adds to a catalog. */
 export interface OwnFolder extends Omit<OwnContent, 'articles'> {
   /** As given. */
   readonly folder: string;
@@ -53,12 +59,12 @@ export interface OwnFolder extends Omit<OwnContent, 'articles'> {
 }
 
 /**
- * Reads a folder of own articles: `*.yaml` in it or in its `articles/`, and, if there, its `process-classes.yaml`,
- * `images.yaml` and `fix-lists.yaml`.
+ * Reads a catalog of the user's: `*.yaml` in a folder or in its `articles/`, and, if there, the files of its other parts
+ * (parts.ts); or a ZIP archive of such a folder.
  * @throws LeakscanError CATALOG with every fault of every file; nothing is loaded if one is bad
  */
 export async function readOwnFolder(folder: string): Promise<OwnFolder> {
-  if (!(await isFolder(folder))) {
+  if ((await kindOf(folder)) === 'file') {
     throw new LeakscanError('CATALOG', { kind: 'catalog-not-a-folder', file: folder }, { file: folder });
   }
   const { content, faults } = await checkCatalogFiles([folder]);
@@ -79,74 +85,77 @@ export function remarkText({ file, line, column, message }: CatalogRemark): stri
   return `${[file, line, column].filter((part) => part !== null).join(':')}: ${message}`;
 }
 
-const isYaml = (name: string): boolean => /\.ya?ml$/i.test(name);
-
-/** Files of a catalog that hold no article; the program's own configuration may lie beside them. */
-const OTHER_FILES = ['process-classes.yaml', 'images.yaml', 'fix-lists.yaml', 'leakscan.yaml'];
-
 /**
- * Checks article files, and whole folders.
- * @throws LeakscanError CATALOG for one that is not there
+ * Checks article files, whole folders and archives.
+ * @throws LeakscanError CATALOG for one that is not there, and for an archive that cannot be read
  */
 export async function checkCatalogFiles(targets: readonly string[]): Promise<CheckedContent> {
   const faults: CatalogRemark[] = [];
-  const files: string[] = [];
+  const files = new Map<string, CatalogFile>();
   for (const target of targets) {
-    if (!(await isFolder(target))) {
-      files.push(target);
-      continue;
-    }
-    const found = await yamlFiles(target);
-    if (!found.some((file) => !OTHER_FILES.includes(path.basename(file)))) {
+    const found = await catalogFiles(target);
+    if (!found.some(({ name }) => isArticleFile(name)) && (await kindOf(target)) !== 'file') {
       const message = 'holds no article: put them there or in its folder "articles", each as <id>.yaml';
       faults.push({ file: target, line: null, column: null, message });
     }
-    files.push(...found);
+    for (const one of found) files.set(one.file, one);
   }
-  const checked = await checkFiles([...new Set(files)], faults);
-  return { content: checked, faults: [...faults, ...repeatedIds(checked.articles)], files: [...new Set(files)] };
+  const checked = await checkFiles([...files.values()], faults);
+  return { content: checked, faults: [...faults, ...repeatedIds(checked.articles)], files: [...files.values()] };
 }
 
-async function checkFiles(files: readonly string[], faults: CatalogRemark[]): Promise<OwnContent> {
+async function checkFiles(files: readonly CatalogFile[], faults: CatalogRemark[]): Promise<OwnContent> {
   const schemas = await import('./schema.ts');
+  const heads = await checkHeads(files, schemas.catalogHeadSchema, faults);
   const articles: SourceArticle[] = [];
-  const processClasses: ProcessClass[] = [];
-  const imageEras: ImageEra[] = [];
-  const fixLists: FixList[] = [];
-  for (const file of files) {
-    switch (path.basename(file)) {
-      case 'leakscan.yaml':
-        break;
-      case 'process-classes.yaml':
-        processClasses.push(...((await checkFile(file, schemas.processClassesSchema, faults))?.data.classes ?? []));
-        break;
-      case 'images.yaml':
-        imageEras.push(...((await checkFile(file, schemas.imageErasSchema, faults))?.data.images ?? []));
-        break;
-      case 'fix-lists.yaml':
-        fixLists.push(...((await checkFile(file, schemas.fixListsSchema, faults))?.data.lists ?? []));
-        break;
-      default: {
-        const parsed = await checkFile(file, schemas.articleSchema, faults);
-        if (parsed !== null) articles.push({ file, article: parsed.data, placeOf: parsed.placeOf });
-      }
+  const parts = mapParts<{ [Name in PartName]: CatalogParts[Name][number][] }>(() => []);
+  const addPart = async (file: CatalogFile, name: PartName): Promise<void> => {
+    const schema: z.ZodType<readonly unknown[]> = CATALOG_PARTS[name].schemaOf(schemas);
+    (parts[name] as unknown[]).push(...((await checkFile(file, schema, faults))?.data ?? []));
+  };
+  // Of a catalog of a later form every file may have something that is not known here.
+  for (const one of heads === null ? [] : files) {
+    const part = partOfFile(one.name);
+    if (part !== undefined) await addPart(one, part);
+    else if (isArticleFile(one.name)) {
+      const parsed = await checkFile(one, schemas.articleSchema, faults);
+      if (parsed === null) continue;
+      articles.push({ file: one.file, name: one.name, article: parsed.data, placeOf: parsed.placeOf });
     }
   }
-  return { articles, processClasses, imageEras, fixLists };
+  return { articles, ...parts, date: latestDate((heads ?? []).map(({ date }) => date)) };
 }
+
+/** Null where a catalog says that it is of a form that is not known here. */
+async function checkHeads(
+  files: readonly CatalogFile[],
+  schema: z.ZodType<CatalogHead>,
+  faults: CatalogRemark[],
+): Promise<CatalogHead[] | null> {
+  const heads: CatalogHead[] = [];
+  for (const one of files.filter(({ name }) => name === HEAD_FILE)) {
+    const found: CatalogRemark[] = [];
+    const head = await checkFile(one, schema, found);
+    faults.push(...found);
+    if (found.some(({ message }) => message.startsWith('schemaVersion:'))) return null;
+    if (head !== null) heads.push(head.data);
+  }
+  return heads;
+}
+
+/** The latest of days `yyyy-MM-dd`; null without any. */
+export const latestDate = (dates: readonly (string | null)[]): string | null =>
+  dates.reduce((latest, date) => (latest === null || (date !== null && date > latest) ? date : latest), null);
 
 /** Null for a file with faults, which are added to the list. */
 async function checkFile<T>(
-  file: string,
+  { file, read }: CatalogFile,
   schema: z.ZodType<T>,
   faults: CatalogRemark[],
 ): Promise<ParsedYaml<T> | null> {
   let checked: CheckedYaml<T>;
   try {
-    checked = await checkYaml(
-      decodeText(await readBounded(file, MAX_YAML_BYTES, 'an article', 'CATALOG'), file, 'CATALOG'),
-      schema,
-    );
+    checked = await checkYaml(decodeText(await read(), file, 'CATALOG'), schema);
   } catch (error) {
     faults.push(unreadable(file, error));
     return null;
@@ -182,37 +191,4 @@ function repeatedIds(articles: readonly SourceArticle[]): CatalogRemark[] {
       ? []
       : [{ file, ...placeOf(['id']), message: `${article.id} is in ${known} too; leave one out` }];
   });
-}
-
-async function isFolder(target: string): Promise<boolean> {
-  try {
-    return (await stat(target)).isDirectory();
-  } catch (error) {
-    throw unreachable(target, error);
-  }
-}
-
-/** Files of a catalog folder, and of `articles` in it. @throws LeakscanError CATALOG where one cannot be listed */
-export async function yamlFiles(folder: string): Promise<string[]> {
-  const inner = path.join(folder, 'articles');
-  const lists = await Promise.all([folder, inner].map(listOf));
-  return [folder, inner].flatMap((one, i) => lists[i]!.filter(isYaml).map((name) => path.join(one, name)));
-}
-
-async function listOf(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).sort();
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return [];
-    throw unreachable(folder, error);
-  }
-}
-
-function unreachable(file: string, error: unknown): LeakscanError {
-  const code = systemCode(error);
-  const fault: CatalogFault =
-    code === 'ENOENT'
-      ? { kind: 'catalog-path-missing', file }
-      : { kind: 'catalog-path-unreadable', file, systemCode: code };
-  return new LeakscanError('CATALOG', fault, { file }, error);
 }

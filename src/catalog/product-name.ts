@@ -51,9 +51,15 @@ const WINDOWS: Versions = [
   [/(?<!\d)7(?![\d.])/, '7'],
 ];
 
-const FAMILIES: readonly { readonly family: ProductFamily; readonly name: RegExp; readonly versions: Versions }[] = [
+const FAMILIES: readonly {
+  readonly family: ProductFamily;
+  readonly label: string;
+  readonly name: RegExp;
+  readonly versions: Versions;
+}[] = [
   {
     family: 'exchange',
+    label: 'Exchange',
     name: /^(?:microsoft )?exchange(?! dkimsigner)/i,
     versions: [
       [/2003|(?<![\d.])6\.5/, '2003'],
@@ -65,6 +71,7 @@ const FAMILIES: readonly { readonly family: ProductFamily; readonly name: RegExp
   },
   {
     family: 'sql-server',
+    label: 'SQL Server',
     name: /^(?:microsoft )?sql(?![a-z])/i,
     versions: [
       [/2008 ?R2/i, '2008 R2'],
@@ -74,22 +81,53 @@ const FAMILIES: readonly { readonly family: ProductFamily; readonly name: RegExp
   },
   {
     family: 'sms',
+    label: 'SMS',
     name: /^(?:microsoft )?(?:sms|systems management server)/i,
     versions: exactly('2.0', '1.2', '1.1', '1.0'),
   },
-  { family: 'sna-server', name: /^(?:microsoft )?sna/i, versions: exactly('4.0', '3.0', '2.11', '2.1', '2.0') },
-  { family: 'host-integration-server', name: /^(?:microsoft )?host integration server/i, versions: [[/2000/, '2000']] },
+  {
+    family: 'sna-server',
+    label: 'SNA Server',
+    name: /^(?:microsoft )?sna/i,
+    versions: exactly('4.0', '3.0', '2.11', '2.1', '2.0'),
+  },
+  {
+    family: 'host-integration-server',
+    label: 'Host Integration Server',
+    name: /^(?:microsoft )?host integration server/i,
+    versions: [[/2000/, '2000']],
+  },
   {
     family: 'iis',
+    label: 'IIS',
     name: /^(?:microsoft )?(?:iis|internet information)/i,
     versions: exactly('10.0', '8.5', '8.0', '7.5', '7.0', '6.0', '5.1', '5.0', '4.0', '3.0', '2.0', '1.0'),
   },
   {
     family: 'windows',
+    label: 'Windows',
     name: /^(?:microsoft )?(?:windows(?! (?:terminal(?! server)|exporter|containers?|admin center))|nt|server 20\d\d)(?![a-z_])/i,
     versions: WINDOWS,
   },
 ];
+
+/** How people name every version of a product that is compared by its versions: `Exchange 2003`, `Windows Server 2022`. */
+export const KNOWN_PRODUCTS: readonly string[] = FAMILIES.flatMap(({ label, versions }) =>
+  versions.map(([, version]) => `${label} ${version}`),
+);
+
+/** Versions of a family as article files write them; null for one that is not compared by versions of a table. */
+export const versionsOfFamily = (family: ProductFamily): readonly string[] | null =>
+  FAMILIES.find((one) => one.family === family)?.versions.map(([, version]) => version) ?? null;
+
+/**
+ * Whether a version of an article can be that of a declared product, which is read as `parseProductName` does: a number that
+ * no table has stays as it is (`98`), a name must be one of the table.
+ */
+export function isComparable(family: ProductFamily, version: string): boolean {
+  const known = FAMILIES.find((one) => one.family === family);
+  return known === undefined || versionOf(version, known.versions).version === version;
+}
 
 const SERVICE_PACK = /\b(?:SP|service pack) ?(\d)/i;
 

@@ -1,5 +1,6 @@
 /** What would tell tied articles apart, and the command that answers it. */
 import type { Article } from '../model/article.ts';
+import type { WantedVersions } from '../model/evidence-facts.ts';
 import type { OpenQuestion, VersionsLeft } from '../model/match.ts';
 import { LISTDLLS_COMMAND } from '../util/module-list-command.ts';
 import {
@@ -35,6 +36,45 @@ export function moduleQuestion(unseen: readonly Article[], subject: Subject, mac
     command: isBeforeWindowsXP(machine) ? LISTDLLS_COMMAND : moduleCommand(subject, modules),
   };
 }
+
+/** Of more articles the question would be a table. */
+const MAX_ASKED = 3;
+
+/**
+ * The build of Windows, or the version of the program, that would settle it.
+ * @param unseen articles whose versions were not compared, at least one
+ */
+export function versionQuestions(unseen: readonly AskedArticle[], { process, ended }: Subject): OpenQuestion[] {
+  return (['windows', 'program'] as const).flatMap((what) => {
+    const asked = unseen.filter((one) => one.what === what);
+    if (asked.length === 0) return [];
+    const affected = asked.slice(0, MAX_ASKED).map(({ id, versions }) => ({ article: id, versions }));
+    return [
+      {
+        articles: asked.map(({ id }) => id),
+        facts:
+          what === 'windows'
+            ? ({ code: 'windows-build', affected } as const)
+            : ({ code: 'program-version', process, ended, affected } as const),
+        command: what === 'windows' ? WINDOWS_BUILD_COMMAND : programCommand(process),
+      },
+    ];
+  });
+}
+
+/** An article whose version condition could not be answered, and whose version would. */
+export interface AskedArticle {
+  readonly id: string;
+  readonly what: 'windows' | 'program';
+  readonly versions: readonly WantedVersions[];
+}
+
+/** The build with its revision, since Windows 8.1; the program that shows it, winver, has it in a window only. */
+const WINDOWS_BUILD_COMMAND =
+  "Get-ItemProperty 'HKLM:\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion' | Select-Object ProductName, CurrentBuild, UBR";
+
+const programCommand = (process: string): string =>
+  `Get-Process | Where-Object { $_.ProcessName -eq ${quoted(process)} } | Select-Object Id, ProductVersion, FileVersion, Path`;
 
 interface Range {
   readonly from: FileVersion | null;

@@ -1,7 +1,7 @@
 /** What the schema allows in an article and its author hardly meant. */
-import path from 'node:path';
-import type { ProcessClass } from '../model/article.ts';
+import type { ProcessClass, ProductFamily } from '../model/article.ts';
 import type { ArticleDoubt } from '../model/faults/catalog.ts';
+import { isComparable, parseProductName, versionsOfFamily } from './product-name.ts';
 import type { CatalogRemark, SourceArticle } from './own-folder.ts';
 
 export interface KnownNames {
@@ -16,14 +16,13 @@ export interface SuspiciousPlace extends Omit<CatalogRemark, 'message'> {
 }
 
 export function suspiciousOf(source: SourceArticle, known: KnownNames): SuspiciousPlace[] {
-  const { file, article, placeOf } = source;
+  const { file, name, article, placeOf } = source;
   const { observed, fixes, products, introducedBy } = article;
   const found: SuspiciousPlace[] = [];
   const add = (where: readonly (string | number)[], doubt: ArticleDoubt): void => {
     found.push({ file, ...placeOf(where), doubt });
   };
-  const stem = path.basename(file).replace(/\.ya?ml$/i, '');
-  if (stem !== article.id) add(['id'], { kind: 'file-name', id: article.id });
+  if (name.replace(/\.ya?ml$/i, '') !== article.id) add(['id'], { kind: 'file-name', id: article.id });
   const { images, class: className, module } = observed.process;
   const names = known.processClasses.map((one) => one.name);
   if (className !== null && !names.includes(className)) {
@@ -42,12 +41,31 @@ export function suspiciousOf(source: SourceArticle, known: KnownNames): Suspicio
   if (article.status === 'fix-available' && fixes.length === 0) add(['status'], { kind: 'no-fix' });
   const isBranched = products.some((product) => product.branch !== null);
   if (versionsOf(source).length > 0 && !isBranched) add(['products'], { kind: 'no-branch' });
+  for (const [index, { name: product, family, version }] of products.entries()) {
+    const doubt = productDoubt(product, family, version);
+    if (doubt !== null) add(['products', index], doubt);
+  }
+  for (const [index, { product, family, version }] of article.affected.entries()) {
+    const doubt = productDoubt(product, family, version);
+    if (doubt !== null) add(['affected', index], doubt);
+  }
   for (const [index, { id }] of article.related.entries()) {
     if (id === article.id) add(['related', index], { kind: 'related-to-itself', id });
     // Microsoft has many more articles than the catalog; a team has no others.
     else if (!id.startsWith('KB') && !known.ids.has(id)) add(['related', index], { kind: 'related-unknown', id });
   }
   return found;
+}
+
+/** Products of a family are compared by family and version, whatever their names say. */
+function productDoubt(product: string, family: ProductFamily | null, version: string | null): ArticleDoubt | null {
+  if (family !== null) {
+    if (version === null || isComparable(family, version)) return null;
+    return { kind: 'version-unknown', product, version, known: versionsOfFamily(family) ?? [] };
+  }
+  const named = parseProductName(product);
+  const isKnown = named !== null && named.version !== null && versionsOfFamily(named.family)?.includes(named.version);
+  return isKnown === true ? { kind: 'family-missing', product, family: named.family, version: named.version } : null;
 }
 
 /** Versions from which on the module to look at has the fix. */

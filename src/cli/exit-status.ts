@@ -14,6 +14,7 @@ export function statusOfError(code: ErrorCode): number {
     case 'CONFIGURATION':
     case 'INVENTORY':
     case 'PROCESS_LIST':
+    case 'POOL_TAGS':
     case 'BASELINE':
       return EXIT.usage;
     case 'OUTPUT':

@@ -97,7 +97,13 @@ export async function parseConfiguration(text: string, file: string): Promise<Co
     file,
     ignoreFile: null,
     catalogFolders: catalog.map((folder) => besideFile(folder, file)),
-    machines: machines.map(toDeclaration),
+    machines: machines.map((machine, index) => ({
+      ...toDeclaration(machine),
+      lines: {
+        windows: lineOf(['machines', index, 'windows']),
+        products: (machine.products ?? []).map((_, at) => lineOf(['machines', index, 'products', at])),
+      },
+    })),
     processClasses: Object.entries(processClasses).map(([name, written]) => ({
       name,
       description: written.description ?? null,

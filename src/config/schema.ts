@@ -3,8 +3,10 @@ import * as z from 'zod';
 import type { AddressSpaceGB } from '../model/configuration.ts';
 import { MACHINE_ROLES } from '../model/article.ts';
 import { MACHINE_RESOURCES, PROCESS_RESOURCES, RESOURCE_KINDS } from '../model/resource.ts';
+import { articleIdOf, isArticleId } from '../util/article-id.ts';
 import { suggestion } from '../util/nearest.ts';
 import { fields } from '../util/fields.ts';
+import { isDay } from '../util/instants.ts';
 import { parseRate } from '../util/parse-share.ts';
 import { SETTINGS_WORDS } from '../words/schemas/settings.ts';
 import { parseQuantity } from './quantity.ts';
@@ -98,22 +100,12 @@ const limit = fields({
     };
   });
 
-/** Whether it is a day of the calendar: 2007-02-30 would be read as 2 March. */
-function isDay(day: string): boolean {
-  const ms = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : NaN;
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
-}
-
 const suppression = fields({
   id: pattern.optional(),
   ...selector,
   machine: machinePattern.optional(),
   resource: resource.optional(),
-  article: z
-    .string()
-    .regex(/^\s*(?:(?:KB)?\s*\d{5,7}|[A-Z]{2,10}-[\w-]+)\s*$/i, SETTINGS_WORDS.article)
-    .transform((id) => (/[A-Z]-/i.test(id) ? id.trim().toUpperCase() : `KB${id.replace(/\D/g, '')}`))
-    .optional(),
+  article: z.string().refine(isArticleId, SETTINGS_WORDS.article).transform(articleIdOf).optional(),
   expires: z.string().refine(isDay, SETTINGS_WORDS.expires).optional(),
   reason: z.string(SETTINGS_WORDS.reasonMissing).trim().min(1, SETTINGS_WORDS.reasonEmpty),
 }).refine(

@@ -28,8 +28,8 @@ import type {
 /**
  * Assesses counter logs: which processes leak, since when, how fast, and which article documents it. A log that cannot be
  * read is named in `failedInputs` of the Report, and the others are assessed. Memory does not grow with the length of logs.
- * @throws LeakscanError NO_LOGS if a folder or pattern has no file; INVENTORY or PROCESS_LIST if a list cannot be read, or it
- * is not known which machine it belongs to; CONFIGURATION if the configuration names an unknown process class; CATALOG if a
+ * @throws LeakscanError NO_LOGS if a folder or pattern has no file; INVENTORY, PROCESS_LIST or POOL_TAGS if a list cannot be
+ * read, or it is not known which machine it belongs to; CONFIGURATION if the configuration names an unknown process class; CATALOG if a
  * folder of articles has a fault
  */
 export async function scan(options: ScanOptions): Promise<Report> {
@@ -43,6 +43,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
     logs: await findLogs({ logs: options.logs }),
     inventories: await findLists(options.inventories ?? [], 'module-list'),
     processLists: await findLists(options.processLists ?? [], 'process-list'),
+    poolTags: await findLists(options.poolTags ?? [], 'pool-tags'),
     catalog: options.catalog ?? (await loadCatalog({ folders: configuration.catalogFolders })),
     configuration,
     filter: { ...NO_FILTER, ...options.filter },

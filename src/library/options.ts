@@ -40,6 +40,12 @@ export type InventoriesOption = string | readonly (string | InventorySource)[];
  */
 export type ProcessListsOption = InventoriesOption;
 
+/**
+ * Lists of the kernel's pool tags, such as `poolmon -n` saves, two of a machine or more: paths of files, folders (not searched
+ * below) and patterns, each also as `MACHINE=path`.
+ */
+export type PoolTagsOption = InventoriesOption;
+
 /** Called now and then while a log is read. `bytesRead` counts from 0 for each file; of a packed file, its packed bytes. */
 export type OnProgress = (file: string, bytesRead: number) => void;
 
@@ -60,6 +66,8 @@ export interface ScanOptions {
   readonly inventories?: InventoriesOption | undefined;
   /** None by default. */
   readonly processLists?: ProcessListsOption | undefined;
+  /** None by default. */
+  readonly poolTags?: PoolTagsOption | undefined;
   /** What `loadCatalog` gives; by default the built-in articles, and the folders that `configuration` names. */
   readonly catalog?: Catalog | undefined;
   /** What `loadConfiguration` gives. By default nothing: files in the current folder are not read. */

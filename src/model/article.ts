@@ -416,11 +416,13 @@ export interface FixList {
 export interface Catalog {
   /** Changes with every change of the articles. */
   readonly version: string;
+  /** Day of the newest change, `yyyy-MM-dd`; null where the articles are the user's own and no day is given. */
+  readonly date: string | null;
   readonly articles: readonly Article[];
   readonly processClasses: readonly ProcessClass[];
   readonly imageEras: readonly ImageEra[];
   readonly fixLists: readonly FixList[];
-  /** Folders of the user's own that were added, as given; not there without any. */
+  /** Folders and archives of the user's that were added, as given; not there without any. */
   readonly folders?: readonly string[];
 }
 

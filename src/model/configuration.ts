@@ -35,6 +35,8 @@ export interface MachineDeclaration {
   readonly name: string;
   /** Fields that are not written are not there. */
   readonly declared: Partial<DeclaredMachine>;
+  /** 1-based lines of the file; not there where it came without one. */
+  readonly lines?: { readonly windows: number; readonly products: readonly number[] };
 }
 
 /** A change to a class of the catalog, or a class of the user's own. */

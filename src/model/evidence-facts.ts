@@ -4,6 +4,7 @@
  */
 import type { ClientProtocol, ConditionState, MachineRole, ObservedImage, VersionRange } from './article.ts';
 import type { CompanionKey } from './companion.ts';
+import type { Pool } from './pool-tags.ts';
 import type { Resource } from './resource.ts';
 
 /** The conditions that an article can make; docs/catalog.md says when each is met. */
@@ -13,6 +14,7 @@ export const EVIDENCE_KINDS = [
   'shape',
   'rhythm',
   'per-event',
+  'pool-tag',
   'role',
   'protocol',
   'product',
@@ -93,6 +95,23 @@ export type PerEventFound =
   | { readonly code: 'not-logged' }
   | { readonly code: 'no-events'; readonly counters: readonly CompanionKey[] }
   | { readonly code: 'not-steady'; readonly counters: readonly CompanionKey[] };
+
+export type PoolTagFound =
+  /** Bytes; `share`: of the growth of its pool, 0 to 1. `perHour` is null where the times of the lists are not known. */
+  | {
+      readonly code: 'grows';
+      readonly tag: string;
+      readonly pool: Pool;
+      readonly growth: number;
+      readonly perHour: number | null;
+      readonly share: number;
+    }
+  /** None of the article's tags grows; these do, the ones with most growth. */
+  | { readonly code: 'other-tags'; readonly tags: readonly string[] }
+  /** The lists are parts of lists, and the tags are in one of them at most. */
+  | { readonly code: 'not-listed' }
+  | { readonly code: 'one-list' }
+  | { readonly code: 'no-list' };
 
 export type RoleFound =
   | { readonly code: 'declared'; readonly role: MachineRole }
@@ -250,6 +269,7 @@ export interface EvidenceFacts {
     readonly wanted: { readonly losses: readonly WantedLoss[]; readonly counter: string | null };
     readonly found: PerEventFound;
   };
+  readonly 'pool-tag': { readonly wanted: { readonly tags: readonly string[] }; readonly found: PoolTagFound };
   readonly role: { readonly wanted: { readonly role: MachineRole }; readonly found: RoleFound };
   readonly protocol: {
     readonly wanted: { readonly protocol: ClientProtocol; readonly when: 'any-time' | 'just-before' };

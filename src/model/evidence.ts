@@ -1,5 +1,6 @@
 import type { CompanionKey } from './companion.ts';
 import type { ConfiguredLimit, DeclaredMachine } from './configuration.ts';
+import type { MachinePoolTags } from './pool-tags.ts';
 import type { Series } from './series.ts';
 
 /** A file that a process has loaded. */
@@ -67,4 +68,6 @@ export interface MachineEvidence {
   readonly declared: DeclaredMachine | null;
   /** The user's limits for processes of this machine, in his order. */
   readonly configuredLimits: readonly ConfiguredLimit[];
+  /** What lists of pool tags of this machine show; not there without any. */
+  readonly poolTags?: MachinePoolTags;
 }

@@ -1,6 +1,6 @@
 /** What matching makes of the catalog and one machine. */
 import type { Confidence } from './article.ts';
-import type { EvidenceLine } from './evidence-facts.ts';
+import type { EvidenceLine, WantedVersions } from './evidence-facts.ts';
 
 export interface ArticleMatch {
   readonly id: string;
@@ -16,6 +16,11 @@ export interface VersionsLeft {
   readonly articles: readonly string[];
 }
 
+export interface AffectedByArticle {
+  readonly article: string;
+  readonly versions: readonly WantedVersions[];
+}
+
 /** What would tell tied articles apart, as facts; words/questions.ts asks it. */
 export type QuestionFacts =
   | {
@@ -26,6 +31,14 @@ export type QuestionFacts =
       readonly ended: boolean;
       /** Where versions tell articles apart; empty where they do not. */
       readonly versions: readonly VersionsLeft[];
+    }
+  /** What build of Windows, or version of the program, the machine has; `affected`: which versions of which article decide. */
+  | { readonly code: 'windows-build'; readonly affected: readonly AffectedByArticle[] }
+  | {
+      readonly code: 'program-version';
+      readonly process: string;
+      readonly ended: boolean;
+      readonly affected: readonly AffectedByArticle[];
     }
   /** A question of the article itself, in the words of the catalog. */
   | { readonly code: 'article'; readonly text: string };

@@ -4,9 +4,18 @@ import type { FindingNight, FindingStatus, KnownLifetime } from './history.ts';
 import type { FindingState, NotJudged, ReportFailedInput, ReportSubject } from './report.ts';
 import type { Resource } from './resource.ts';
 
+export interface NightCatalog {
+  readonly version: string;
+  /** Day of its newest change, `yyyy-MM-dd`; null where it is not known. */
+  readonly date: string | null;
+  readonly articles: number;
+}
+
 export interface NightSummary {
   readonly schemaVersion: 1;
   readonly tool: { readonly name: 'leakscan'; readonly version: string };
+  /** Not there where it is not known, as in summaries of older versions. */
+  readonly catalog?: NightCatalog;
   readonly generatedAt: string;
   /** `yyyy-MM-dd` by the run's clock. */
   readonly night: string;

@@ -21,6 +21,7 @@ import type { ReasonState, ReasonUnit } from './reason.ts';
 import type { EvidenceFacts, EvidenceKind } from './evidence-facts.ts';
 import type { QuestionFacts } from './match.ts';
 import type { MemorySplit } from './memory-split.ts';
+import type { Pool, SnapshotTimeBasis } from './pool-tags.ts';
 import type { Resource } from './resource.ts';
 import type { SubjectBasis, SubjectKind } from './subject.ts';
 import type { Envelope } from './series.ts';
@@ -136,6 +137,45 @@ export interface ReportProcessList {
   readonly machine: string;
   readonly processes: number;
   readonly named: number;
+}
+
+/** A pool tag as lists of pool tags show it. Bytes; what follows from a second list is null where there is none. */
+export interface ReportPoolTag {
+  readonly tag: string;
+  readonly type: Pool;
+  readonly firstBytes: number | null;
+  readonly lastBytes: number;
+  readonly growth: number | null;
+  readonly perHour: number | null;
+  /** Allocations not freed in the last list, and how many more than in the first. */
+  readonly outstanding: number;
+  readonly outstandingGrowth: number | null;
+  /** Of what all tags of its pool that grew gained, its part, 0 to 1. */
+  readonly share: number | null;
+  /** Whether it clearly grows. */
+  readonly grows: boolean;
+  /** The driver or part of Windows, what it uses the tag for, and where that is documented; null where not known. */
+  readonly owner: string | null;
+  readonly what: string | null;
+  readonly source: string | null;
+}
+
+/** What the lists of pool tags of a machine show together. */
+export interface ReportPoolTags {
+  readonly machine: string;
+  /** In time order. Times on the clock of the machine's log, or of UTC where its offset is not known; null where not known. */
+  readonly lists: readonly {
+    readonly file: string;
+    readonly time: string | null;
+    readonly timeBasis: SnapshotTimeBasis;
+  }[];
+  /** Between the first and the last; null where their times are not known. */
+  readonly hours: number | null;
+  /** Tags in the last list, and how many of them clearly grow. */
+  readonly listed: number;
+  readonly growing: number;
+  /** Those that clearly grow, most growth first; where none does, the largest. At most 15. */
+  readonly tags: readonly ReportPoolTag[];
 }
 
 /** How a resource grows, in its unit: slope and its 95 % interval per hour, and the levels of the deciding lifetime. */
@@ -485,8 +525,10 @@ export interface Report {
   readonly command?: readonly string[];
   readonly catalog: {
     readonly version: string;
+    /** Day of its newest change, `yyyy-MM-dd`; null where it is not known. Not there in Reports of older versions. */
+    readonly date?: string | null;
     readonly articles: number;
-    /** Folders of the user's own that were added, as given; not there without any. */
+    /** Folders and archives of the user's that were added, as given; not there without any. */
     readonly folders?: readonly string[];
   };
   readonly inputs: readonly ReportInput[];
@@ -498,6 +540,8 @@ export interface Report {
   readonly inventories: readonly ReportInventory[];
   /** Only where process lists were given. */
   readonly processLists?: readonly ReportProcessList[];
+  /** By machine; only where lists of pool tags were given. */
+  readonly poolTags?: readonly ReportPoolTags[];
   /** Not there in Reports of older versions. */
   readonly overview?: ReportOverview;
   /** Most urgent first. */

@@ -7,7 +7,7 @@ import { walkShare, type ShareFile, type ShareFiles, type ShareOptions } from '.
 import type { Delivery, History, KnownFile, KnownMachine, Retention } from '../history/history.ts';
 import { mayLeak } from '../model/finding.ts';
 import type { Finding, NightCoverage, NightNotice, RefusedFile } from '../model/history.ts';
-import type { NightMachine, NightSummary } from '../model/nightly.ts';
+import type { NightCatalog, NightMachine, NightSummary } from '../model/nightly.ts';
 import type { Report, ReportFailedInput } from '../model/report.ts';
 import { isMemoryJudged, notJudgedOf } from '../report/judged.ts';
 import { nightCauses } from '../report/nightly/causes.ts';
@@ -33,6 +33,10 @@ export interface NightRun extends ShareOptions {
   readonly night: string;
   readonly nowMs: number;
   readonly version: string;
+  /** What the pages say of the articles; left out where nothing is said. */
+  readonly catalog?: NightCatalog;
+  /** What to know before anything is read. */
+  readonly warnings?: readonly string[];
   readonly damping: DampingRules;
   readonly retention: Retention;
   /** Reports also of machines of which there is nothing to say. */
@@ -60,7 +64,7 @@ export interface NightOutcome {
 
 /** @throws LeakscanError HISTORY, or OUTPUT from `write` */
 export async function runNight(run: NightRun): Promise<NightOutcome> {
-  const warnings: string[] = [];
+  const warnings: string[] = [...(run.warnings ?? [])];
   const failed: ReportFailedInput[] = [];
   const jump = nightJump(run.night, await run.history.nights());
   if (jump !== null) warnings.push(nightJumpText(jump));
@@ -369,6 +373,7 @@ async function summarise(run: NightRun, known: readonly KnownMachine[], told: To
   return {
     schemaVersion: 1,
     tool: { name: 'leakscan', version: run.version },
+    ...(run.catalog === undefined ? {} : { catalog: run.catalog }),
     generatedAt: new Date(run.nowMs).toISOString(),
     night: run.night,
     roots: run.roots,

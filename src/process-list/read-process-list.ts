@@ -18,7 +18,7 @@ const MAX_CHARACTERS_SHOWN = 80;
  * @throws LeakscanError PROCESS_LIST with file, line and what is wrong
  */
 export async function readProcessLists({ file, machine }: ListSource): Promise<ProcessList[]> {
-  const text = await readListText(file, 'process-list', decodeCodePage);
+  const text = await readListText(file, 'process-list', { decodeOther: decodeCodePage });
   const parts = splitParts(text.text);
   const lists: ReadRows[] = [];
   for (const part of parts) lists.push(...(await readPart(text, part)));

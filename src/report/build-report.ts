@@ -14,6 +14,7 @@ import type {
   ReportFailedInput,
   ReportInput,
   ReportInventory,
+  ReportPoolTags,
   ReportProcessList,
   ReportMachine,
   ReportNotListed,
@@ -69,6 +70,8 @@ export interface ReportParts {
   readonly inventories: readonly ReportInventory[];
   /** None by default. */
   readonly processLists?: readonly ReportProcessList[];
+  /** By machine; none by default. */
+  readonly poolTags?: readonly ReportPoolTags[];
   readonly assessments: readonly MatchedAssessment[];
   readonly events: readonly MatchedEvent[];
   /** Machine after machine; none by default. */
@@ -94,7 +97,11 @@ export function buildReport(parts: ReportParts): Report {
     generatedAt: new Date(parts.generatedAtMs).toISOString(),
     options: parts.options,
     ...(parts.command === undefined ? {} : { command: parts.command }),
-    catalog: { version: parts.catalog.version, articles: parts.catalog.articles.length },
+    catalog: {
+      version: parts.catalog.version,
+      date: parts.catalog.date,
+      articles: parts.catalog.articles.length,
+    },
     inputs: parts.inputs,
     ...(parts.machines === undefined || parts.machines.length === 0 ? {} : { machines: parts.machines }),
     ...(parts.baseRates === undefined || parts.baseRates.length === 0 ? {} : { baseRates: parts.baseRates }),
@@ -103,6 +110,7 @@ export function buildReport(parts: ReportParts): Report {
     ...(parts.processLists === undefined || parts.processLists.length === 0
       ? {}
       : { processLists: parts.processLists }),
+    ...(parts.poolTags === undefined || parts.poolTags.length === 0 ? {} : { poolTags: parts.poolTags }),
   };
   const found = {
     assessments,

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { CLIENT_PROTOCOLS, MACHINE_ROLES } from '../model/article.ts';
 import { COMPANION_KEYS } from '../model/companion.ts';
 import { LISTED_RUNS, VERSION_SOURCES, type EvidenceKind } from '../model/evidence-facts.ts';
+import { POOLS } from '../model/pool-tags.ts';
 import { RESOURCES } from '../model/resource.ts';
 
 const MAX_VALUE = 1e100;
@@ -28,6 +29,17 @@ const unclear = z.discriminatedUnion('code', [
   code('list-incomplete', { module: text }),
 ]);
 
+const versions = z.array(
+  z.object({
+    product: text,
+    from: text.nullable(),
+    below: text.nullable(),
+    introducedBy: text.nullable(),
+    fixedBy: text.nullable(),
+  }),
+);
+const affected = z.array(z.object({ article: text, versions }));
+
 const wanted = {
   process: z.discriminatedUnion('code', [
     code('image', { images: texts, basis: z.enum(['text', 'mapped', 'inferred']) }),
@@ -44,20 +56,11 @@ const wanted = {
     ),
     counter: text.nullable(),
   }),
+  'pool-tag': z.object({ tags: texts }),
   role: z.object({ role }),
   protocol: z.object({ protocol, when: z.enum(['any-time', 'just-before']) }),
   product: z.object({ products: z.array(z.object({ name: text, servicePack: text.nullable() })) }),
-  version: z.object({
-    versions: z.array(
-      z.object({
-        product: text,
-        from: text.nullable(),
-        below: text.nullable(),
-        introducedBy: text.nullable(),
-        fixedBy: text.nullable(),
-      }),
-    ),
-  }),
+  version: z.object({ versions }),
   service: z.object({ services: texts, pools: texts }),
   'caused-by': z.object({ images: texts }),
   module: z.object({ module: text, below: texts }),
@@ -138,6 +141,19 @@ const found = {
     code('no-events', { counters }),
     code('not-steady', { counters }),
   ]),
+  'pool-tag': z.discriminatedUnion('code', [
+    code('grows', {
+      tag: text,
+      pool: z.enum(POOLS),
+      growth: number,
+      perHour: number.nullable(),
+      share: z.number().min(0).max(1),
+    }),
+    code('other-tags', { tags: texts }),
+    code('not-listed'),
+    code('one-list'),
+    code('no-list'),
+  ]),
   role: roleFound,
   protocol: z.discriminatedUnion('code', [
     code('connections', { connections: count }),
@@ -210,6 +226,7 @@ export const evidenceSchema = z
     line('shape'),
     line('rhythm'),
     line('per-event'),
+    line('pool-tag'),
     line('role'),
     line('protocol'),
     line('product'),
@@ -235,6 +252,8 @@ export const questionSchema = z.object({
         ended: z.boolean(),
         versions: z.array(z.object({ from: text.nullable(), below: text, articles: texts })),
       }),
+      code('windows-build', { affected }),
+      code('program-version', { process: text, ended: z.boolean(), affected }),
       code('article', { text }),
     ])
     .exactOptional(),

@@ -122,6 +122,12 @@ export function countProcesses(assessments: readonly ReportAssessment[]): number
   return new Set(assessments.filter((one) => one.process !== null).map(processKey)).size;
 }
 
+/** Wall-clock time of the newest sample of all logs; NaN without any. */
+export function newestSampleMs({ inputs }: Pick<Report, 'inputs'>): number {
+  const ends = inputs.flatMap(({ lastSample }) => (lastSample === null ? [] : [wallMs(lastSample)]));
+  return ends.reduce((newest, ms) => (ms > newest || Number.isNaN(newest) ? ms : newest), NaN);
+}
+
 /** How many processes and machines as a whole these assessments are about. */
 export function countSubjects(assessments: readonly ReportAssessment[]): number {
   return new Set(assessments.map(processKey)).size;

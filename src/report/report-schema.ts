@@ -8,11 +8,12 @@ import { CAVEATS, SEVERITIES, VERDICTS, LIMIT_CODES } from '../model/assessment.
 import { LOG_WARNING_KINDS } from '../model/counter-log.ts';
 import { COMPANION_KEYS } from '../model/companion.ts';
 import { SPLIT_KINDS, SPLIT_PARTS } from '../model/memory-split.ts';
+import { POOLS, SNAPSHOT_TIME_BASES } from '../model/pool-tags.ts';
 import { REASON_UNITS } from '../model/reason.ts';
 import { FINDING_STATES, NOT_JUDGED_REASONS } from '../model/report.ts';
 import { RESOURCES } from '../model/resource.ts';
 import { SUBJECT_BASES, SUBJECT_KINDS } from '../model/subject.ts';
-import { wallMs } from '../util/instants.ts';
+import { isDay, wallMs } from '../util/instants.ts';
 import { REPORT_WORDS } from '../words/schemas/report.ts';
 import { evidenceSchema, questionSchema } from './evidence-schema.ts';
 
@@ -273,6 +274,8 @@ const affected = z.object({
   from: text.nullable(),
   below: text.nullable(),
   file: text.nullable(),
+  declaredOnly: z.boolean(),
+  line: z.object({ from: text.nullable(), below: text.nullable() }).nullable(),
   introducedBy: release,
   fixedBy: release,
 });
@@ -354,6 +357,33 @@ const overview = z
   })
   .meta({ description: REPORT_WORDS.overview });
 
+const poolTag = z.object({
+  tag: text,
+  type: z.enum(POOLS),
+  firstBytes: count.nullable(),
+  lastBytes: count,
+  growth: number.nullable(),
+  perHour: number.nullable(),
+  outstanding: number,
+  outstandingGrowth: number.nullable(),
+  share: share.nullable(),
+  grows: z.boolean(),
+  owner: text.nullable(),
+  what: text.nullable(),
+  source: text.nullable(),
+});
+
+const poolTags = z.object({
+  machine: text,
+  lists: z.array(z.object({ file: text, time: instant.nullable(), timeBasis: z.enum(SNAPSHOT_TIME_BASES) })),
+  hours: count.nullable(),
+  listed: count,
+  growing: count,
+  tags: z.array(poolTag),
+});
+
+const catalogDate = z.string().refine(isDay, 'a day, yyyy-MM-dd').meta({ description: REPORT_WORDS.catalogDate });
+
 /** Keys that it does not name are additions of a later version, and no fault. */
 export const reportSchema = z.object({
   schemaVersion: z.literal(1),
@@ -361,7 +391,12 @@ export const reportSchema = z.object({
   generatedAt: instant,
   options: z.record(text, z.union([text, number, z.boolean(), z.array(text)])),
   command: z.array(text).exactOptional(),
-  catalog: z.object({ version: text, articles: count, folders: z.array(text).exactOptional() }),
+  catalog: z.object({
+    version: text,
+    date: catalogDate.nullable().exactOptional(),
+    articles: count,
+    folders: z.array(text).exactOptional(),
+  }),
   inputs: z.array(input),
   machines: z.array(z.object({ name: text, alsoKnownAs: z.array(text) })).exactOptional(),
   baseRates: z
@@ -371,6 +406,7 @@ export const reportSchema = z.object({
   failedInputs: z.array(z.object({ file: text, code: text, message: text })),
   inventories: z.array(z.object({ file: text, machine: text, processes: count, modules: count })),
   processLists: z.array(z.object({ file: text, machine: text, processes: count, named: count })).exactOptional(),
+  poolTags: z.array(poolTags).exactOptional(),
   overview: overview.exactOptional(),
   assessments: z.array(assessment),
   largest: z.array(processLevels).exactOptional(),

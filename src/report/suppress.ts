@@ -2,6 +2,7 @@
 import type { Suppression } from '../model/configuration.ts';
 import { isFinding, mayLeak } from '../model/finding.ts';
 import type { Report, ReportAssessment } from '../model/report.ts';
+import { isSameArticle } from '../util/article-id.ts';
 import { isSelected } from '../util/subject-names.ts';
 import { fitsAny } from '../util/wildcard.ts';
 import { findingIdUnder } from './finding-id.ts';
@@ -82,7 +83,7 @@ function isOfProcess(entry: Suppression, { process, instance, subject }: ReportA
 /** Of articles that tie none is the best: each may be the wrong one, and a new leak must not hide behind it. */
 function isBestArticle(article: string, finding: ReportAssessment): boolean {
   const best = bestMatches(finding.articles);
-  return best.length === 1 && best[0]!.id === article;
+  return best.length === 1 && isSameArticle(best[0]!.id, article);
 }
 
 /** Entries of machines that were not scanned wait for theirs. */

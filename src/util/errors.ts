@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'CONFIGURATION'
   | 'INVENTORY'
   | 'PROCESS_LIST'
+  | 'POOL_TAGS'
   | 'REPORT'
   | 'BASELINE'
   | 'OUTPUT'

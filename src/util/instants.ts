@@ -100,3 +100,9 @@ function mod(value: number, by: number): number {
 function two(value: number): string {
   return String(value).padStart(2, '0');
 }
+
+/** Whether text is a day of the calendar, `yyyy-MM-dd`: 2007-02-30 would be read as 2 March. */
+export function isDay(day: string): boolean {
+  const ms = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : NaN;
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
+}

@@ -6,6 +6,7 @@ import { displayName, MAX_SENTENCE_CHARACTERS } from '../util/escape.ts';
 import { displayShortInstant, wallMs } from '../util/instants.ts';
 import { identifySteps, separateServicesSteps } from './identify-steps.ts';
 import { splitSteps } from './memory-split.ts';
+import { poolTagSteps } from './pool-tags.ts';
 import type { Step } from './step.ts';
 import { LOG_PRIVATE_BYTES } from './not-judged.ts';
 import { MODULE_LIST_COMMAND } from '../util/module-list-command.ts';
@@ -44,7 +45,11 @@ export function stepsFor(report: Report, finding: ReportAssessment): Step[] {
     steps.push(...stepsOfSplit(report, finding));
   }
   if (best.length === 0)
-    steps.push(...(finding.process === null ? machineSteps(finding) : unknownSteps(report, finding)));
+    steps.push(
+      ...(finding.process === null
+        ? (poolTagSteps(report, finding) ?? machineSteps(finding))
+        : unknownSteps(report, finding)),
+    );
   const restart = restartStep(report, finding);
   if (restart !== null) steps.push(restart);
   return steps;

@@ -7,6 +7,7 @@ import type {
   EvidenceLine,
   ListedRunRelation,
   ModuleFound,
+  PoolTagFound,
   ProductFound,
   RoleFound,
   ShapeMovement,
@@ -15,7 +16,8 @@ import type {
   VersionSource,
 } from '../model/evidence-facts.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
-import { formatPlural, formatQuantity } from '../util/units.ts';
+import { displayName } from '../util/escape.ts';
+import { formatBytes, formatPlural, formatQuantity } from '../util/units.ts';
 import { roleText } from './evidence-wanted.ts';
 
 type Texts = { readonly [Kind in EvidenceKind]: (found: EvidenceFacts[Kind]['found']) => string };
@@ -80,6 +82,7 @@ const TEXTS: Texts = {
         return `${countersText(found.counters)} were logged, but growth does not follow them steadily`;
     }
   },
+  'pool-tag': poolTagFoundText,
   role: roleFoundText,
   protocol(found) {
     switch (found.code) {
@@ -173,6 +176,27 @@ const MAILBOXES_WORDS: Readonly<Record<Extract<RoleFound, { code: 'serves' }>['m
   'no-store': ', and runs no information store',
   'not-shown': '; the log does not show whether it holds mailboxes (MSExchangeIS\\User Count)',
 };
+
+function poolTagFoundText(found: PoolTagFound): string {
+  switch (found.code) {
+    case 'grows': {
+      const { tag, pool, growth, perHour, share } = found;
+      const rate = perHour === null ? '' : `, ${formatBytes(perHour)} an hour`;
+      const percent = Math.round(100 * share);
+      return `${displayName(tag)} grew by ${formatBytes(growth)}${rate}, ${percent} % of the growth of ${pool} pool`;
+    }
+    case 'other-tags': {
+      const names = found.tags.map((tag) => displayName(tag)).join(', ');
+      return names === '' ? 'it does not grow' : `it does not grow; others do: ${names}`;
+    }
+    case 'not-listed':
+      return 'the lists are incomplete and do not show whether it grows';
+    case 'one-list':
+      return 'one list of pool tags does not show growth';
+    case 'no-list':
+      return 'no lists of pool tags were given';
+  }
+}
 
 function roleFoundText(found: RoleFound): string {
   switch (found.code) {

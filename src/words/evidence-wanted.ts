@@ -7,6 +7,7 @@ import type {
   WantedLoss,
   WantedVersions,
 } from '../model/evidence-facts.ts';
+import { displayName } from '../util/escape.ts';
 import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
 
 type Texts = { readonly [Kind in EvidenceKind]: (wanted: EvidenceFacts[Kind]['wanted']) => string };
@@ -71,6 +72,7 @@ const TEXTS: Texts = {
     ].join('; '),
   rhythm: ({ code }) => RHYTHM_WORDS[code],
   'per-event': ({ losses, counter }) => `${losses.map(lossText).join('; ')} (${counter ?? 'events'})`,
+  'pool-tag': ({ tags }) => `growth of pool tag ${tags.map((tag) => displayName(tag)).join(' or ')}`,
   role: ({ role }) => ROLE_WORDS[role],
   protocol: ({ protocol, when }) => `${protocol} clients connected${when === 'just-before' ? ' just before' : ''}`,
   product({ products }) {
@@ -103,9 +105,9 @@ export function wantedText({ kind, wanted }: EvidenceWanted): string {
 }
 
 /** `Windows Server 2022 from 20348.2340 (KB5035857) to below 20348.2342 (KB5037422)`. */
-function versionsText({ product, from, below, introducedBy, fixedBy }: WantedVersions): string {
+export function versionsText({ product, from, below, introducedBy, fixedBy }: WantedVersions): string {
   const withUpdate = (version: string | null, update: string | null): string | null =>
-    version === null ? update : update === null ? version : `${version} (${update})`;
+    version === null ? update : update === null || update.includes(version) ? version : `${version} (${update})`;
   const first = withUpdate(from, introducedBy);
   const fixed = withUpdate(below, fixedBy);
   if (first === null) return `${product} before ${fixed ?? 'a version that is not known'}`;

@@ -13,6 +13,7 @@ import type {
 import type { Caveat, Severity, Verdict } from '../model/assessment.ts';
 import type { Confidence } from '../model/article.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
+import { weaknessMark } from './article-strength.ts';
 import { displayName, MAX_PATH_CHARACTERS, MAX_SENTENCE_CHARACTERS, MAX_TITLE_CHARACTERS } from '../util/escape.ts';
 import {
   displayDay,
@@ -44,6 +45,7 @@ import {
   hasDate,
   hasStopped,
   lacksCommitLimit,
+  articleOf,
   bestMatches,
   openMatches,
   SHAPE_TESTS,
@@ -325,22 +327,34 @@ export function articleName(id: string): string {
 /** Articles that are named in a line; the others are counted. */
 const MAX_NAMED = 3;
 
-/** `KB 944903 (likely)`, `KB 1 or KB 2 (possible)`, `KB 1 (confirmed); 5 more`, or null. */
-export function bestArticleText(one: { readonly articles: readonly ReportArticleMatch[] }): string | null {
-  const known = knownIssue(one.articles);
+/**
+ * `KB 944903 (likely)`, `KB 1 or KB 2 (possible)`, `KB 1 (confirmed); 5 more`, or null; marked where little stands behind an
+ * article, `telegraf#6807 [user report] (possible)`.
+ */
+export function bestArticleText(
+  report: Report,
+  one: { readonly articles: readonly ReportArticleMatch[] },
+): string | null {
+  const known = knownIssue(one.articles, report);
   return known === null ? null : `${known.names} (${known.confidence})${known.more}`;
 }
 /**
  * The articles of the best confidence, `KB 1, KB 2 or KB 3`: the first of them is no better than the others. `more`
  * counts the open ones that are not named, `; 5 more`, and is empty where there are none.
+ * @param report whose articles say how much stands behind each; left out where names alone are wanted
  */
 export function knownIssue(
   matches: readonly ReportArticleMatch[],
+  report?: Report,
 ): { readonly names: string; readonly confidence: Confidence; readonly more: string } | null {
   const named = bestMatches(matches).slice(0, MAX_NAMED);
   const [first] = named;
   if (first === undefined) return null;
-  const names = named.map((match) => articleName(match.id));
+  const markOf = (id: string): string => {
+    const article = report === undefined ? null : articleOf(report, id);
+    return article === null ? '' : weaknessMark(article);
+  };
+  const names = named.map(({ id }) => articleName(id) + markOf(id));
   const others = openMatches(matches).length - named.length;
   return {
     names: formatList(names, 'or'),

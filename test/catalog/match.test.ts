@@ -95,6 +95,26 @@ describe('KB 944903: Inetinfo.exe of an Exchange 2003 front-end', () => {
     ['a web server without Exchange', 'inetinfo', { images: ['inetinfo'] }, ['896064:ruled-out', '944903:ruled-out']],
     ['another process', 'w3wp', FRONT_END, ['887828:possible', '898782:possible', '896064:ruled-out']],
     [
+      'a front-end whose store has a few logons of the system, hundreds of clients beside',
+      'inetinfo',
+      {
+        ...FRONT_END,
+        images: ['inetinfo', 'w3wp', 'store'],
+        companions: { 'imap4-connections': 400, 'mailbox-users': 12 },
+      },
+      ['944903:likely', '896064:ruled-out'],
+    ],
+    [
+      'a mailbox server with as few users as IMAP4 clients',
+      'inetinfo',
+      {
+        ...FRONT_END,
+        images: ['inetinfo', 'w3wp', 'store'],
+        companions: { 'imap4-connections': 9, 'mailbox-users': 12 },
+      },
+      ['896064:ruled-out', '944903:ruled-out'],
+    ],
+    [
       'a log of 2020',
       'inetinfo',
       { ...FRONT_END, endMs: Date.UTC(2020, 0, 1) },

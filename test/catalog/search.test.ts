@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadBuiltinCatalog } from '../../src/catalog/load.ts';
-import { articleIdOf, filterArticles, findArticle, searchArticles } from '../../src/catalog/search.ts';
+import { filterArticles, findArticle, searchArticles } from '../../src/catalog/search.ts';
+import { articleIdOf } from '../../src/util/article-id.ts';
 
 const { articles } = await loadBuiltinCatalog();
 const found = (...words: string[]): string[] => searchArticles(articles, words).map(({ article }) => article.id);

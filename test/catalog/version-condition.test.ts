@@ -61,6 +61,7 @@ const SQL = articleOf({
 
 const catalog: Catalog = {
   version: '',
+  date: null,
   articles: [LSASS, AGENT, SQL],
   processClasses: [],
   imageEras: [],
@@ -216,5 +217,34 @@ describe('versions', () => {
     expect(productVersionOf('2009.100.1600.1')?.numbers).toEqual([10, 0, 1600, 1]);
     expect(productVersionOf('10.0.20348.2340')?.numbers).toEqual([10, 0, 20348, 2340]);
     expect(productVersionOf('unknown')).toBeNull();
+  });
+});
+
+describe('the question', () => {
+  const asked = (process: string, evidence: EvidenceOptions, resource: 'private-bytes' | 'handles') => {
+    const subject = { process, pid: 612, otherPids: [], ended: false };
+    return matchGrowth(subject, growthOf(resource), evidenceOf(evidence), catalog).questions.map(
+      ({ text, command }) => [text, command],
+    );
+  };
+
+  it('asks for the build of Windows', () => {
+    expect(asked('lsass', DC, 'private-bytes')).toEqual([
+      [
+        'Which build of Windows is it? KB 5035857 affects Windows Server 2022 from 20348.2340 (KB5035857) to before ' +
+          '20348.2342 (KB5037422); Windows Server 2019 from 17763.5576 (KB5035849) to before 17763.5579 (KB5037425); ' +
+          'Windows Server 2012 R2 from KB5035885 on.',
+        "Get-ItemProperty 'HKLM:\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion' | Select-Object ProductName, CurrentBuild, UBR",
+      ],
+    ]);
+  });
+
+  it('asks for the version of the program', () => {
+    expect(asked('telegraf', {}, 'handles')).toEqual([
+      [
+        'Which version of telegraf is it? telegraf#16879 affects Telegraf before 1.34.4.',
+        "Get-Process | Where-Object { $_.ProcessName -eq 'telegraf' } | Select-Object Id, ProductVersion, FileVersion, Path",
+      ],
+    ]);
   });
 });

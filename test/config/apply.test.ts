@@ -38,6 +38,7 @@ describe('limitsOf', () => {
 describe('withProcessClasses', () => {
   const catalog: Catalog = {
     version: '1',
+    date: null,
     articles: [],
     processClasses: [
       {

@@ -56,6 +56,7 @@ describe('a build', () => {
       'src/render/nightly/index-script.ts': 'made',
       'catalog/catalog.json': '{}',
       'catalog/examples.json': '[]',
+      'catalog/pool-tags.json': '[]',
       'catalog/article.schema.json': '{}',
       'schemas/report.schema.json': '{}',
       'package.json': '{}',

@@ -39,7 +39,7 @@ function scanned(): Report {
     version: '0',
     generatedAtMs: 0,
     options: {},
-    catalog: { version: '1', articles: [], processClasses: [], imageEras: [], fixLists: [] },
+    catalog: { version: '1', date: null, articles: [], processClasses: [], imageEras: [], fixLists: [] },
     inputs: [],
     failedInputs: [],
     inventories: [],

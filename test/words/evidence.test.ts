@@ -89,6 +89,16 @@ const LINES: { readonly [Kind in (typeof EVIDENCE_KINDS)[number]]: readonly [Evi
     'no growth while idle at night',
     'growth at night at 7 % of its rate',
   ],
+  'pool-tag': [
+    {
+      kind: 'pool-tag',
+      wanted: { tags: ['NtFC', 'WCsc'] },
+      found: { code: 'grows', tag: 'NtFC', pool: 'nonpaged', growth: 3 * 1024 ** 2, perHour: 1024 ** 2, share: 0.914 },
+      state: 'met',
+    },
+    'growth of pool tag NtFC or WCsc',
+    'NtFC grew by 3.00 MiB, 1.00 MiB an hour, 91 % of the growth of nonpaged pool',
+  ],
   'per-event': [
     {
       kind: 'per-event',

@@ -1,8 +1,8 @@
 /** `leakscan kb`: the articles themselves; what it prints is what was asked for, so it goes to standard output. */
 import type { CatalogChoice } from '../../catalog/extend.ts';
-import type { Article, ArticleStatus, Catalog } from '../../model/article.ts';
+import type { Article, ArticleStatus, Catalog, StatedBy } from '../../model/article.ts';
 import { LeakscanError } from '../../util/errors.ts';
-import { nearestOf } from '../../util/nearest.ts';
+import { formatList } from '../../util/units.ts';
 import { parseCatalogChoice, type CatalogArguments } from '../options/catalog-options.ts';
 import { parseConfigurationChoice, type ConfigurationArguments } from '../options/configuration-options.ts';
 import type { Console } from '../console.ts';
@@ -18,6 +18,7 @@ interface OperandArguments extends CatalogChoiceArguments {
 
 interface ListArguments extends CatalogChoiceArguments {
   readonly status: ArticleStatus | readonly ArticleStatus[] | undefined;
+  readonly statedBy: StatedBy | readonly StatedBy[] | undefined;
   readonly process: string | readonly string[] | undefined;
   readonly resource: Article['observed']['resources'][number] | Article['observed']['resources'] | undefined;
   readonly product: string | readonly string[] | undefined;
@@ -39,19 +40,22 @@ async function catalogOf(args: CatalogChoiceArguments): Promise<Catalog> {
 export async function runKbList(args: ListArguments, console: Console): Promise<number> {
   const filter = {
     status: single('--status', args.status),
+    statedBy: single('--stated-by', args.statedBy),
     process: single('--process', args.process),
     resource: single('--resource', args.resource),
     product: single('--product', args.product),
   };
   const catalog = await catalogOf(args);
-  const [{ filterArticles }, { articleTable }] = await Promise.all([
+  const [{ filterArticles }, { articleTable }, { catalogText }] = await Promise.all([
     import('../../catalog/search.ts'),
     import('../text/kb-text.ts'),
+    import('../../words/catalog.ts'),
   ]);
   const articles = filterArticles(catalog.articles, filter);
   if (args.json) await writeJson(catalog, { articles }, console);
   else await console.writeStdout(articleTable(articles, console.stdoutWidth));
   if (articles.length === 0) console.note(`none of ${catalog.articles.length} articles fits`);
+  else if (!args.json) console.note(`${articles.length} of ${catalogText(catalog)}`);
   return EXIT.ok;
 }
 
@@ -71,7 +75,7 @@ export async function runKbSearch(args: OperandArguments, console: Console): Pro
   if (words.length === 0)
     throw new LeakscanError('USAGE', 'no word was given; try "leakscan kb search inetinfo IMAP4"');
   const catalog = await catalogOf(args);
-  const [{ searchArticles }, { articleTable }] = await Promise.all([
+  const [{ countWords, searchArticles }, { articleTable }] = await Promise.all([
     import('../../catalog/search.ts'),
     import('../text/kb-text.ts'),
   ]);
@@ -84,7 +88,10 @@ export async function runKbSearch(args: OperandArguments, console: Console): Pro
         console.stdoutWidth,
       ),
     );
-  if (found.length === 0) console.note(`none of ${catalog.articles.length} articles has all of: ${words.join(', ')}`);
+  if (found.length === 0) {
+    const counts = countWords(catalog.articles, words).map(({ word, articles }) => `${word} (${articles})`);
+    console.note(`none of ${catalog.articles.length} articles has all of: ${counts.join(', ')}`);
+  }
   return EXIT.ok;
 }
 
@@ -114,14 +121,14 @@ export async function runKbTest(args: OperandArguments, console: Console): Promi
 
 /** The article that a user names. @throws LeakscanError USAGE with the nearest, if there is none of that name */
 export async function namedArticle({ articles }: Catalog, text: string): Promise<Article> {
-  const { articleIdOf, findArticle } = await import('../../catalog/search.ts');
+  const { findArticle, suggestedIds } = await import('../../catalog/search.ts');
   const article = findArticle(articles, text);
   if (article !== null) return article;
-  const near = nearestOf(
-    articleIdOf(text),
+  const near = suggestedIds(
     articles.map((one) => one.id),
+    text,
   );
-  const hint = near === null ? 'look with "leakscan kb search WORD"' : `did you mean ${near}?`;
+  const hint = near.length === 0 ? 'look with "leakscan kb search WORD"' : `did you mean ${formatList(near, 'or')}?`;
   throw new LeakscanError('USAGE', `${text}: no such article among ${articles.length}; ${hint}`);
 }
 
@@ -142,6 +149,7 @@ async function writeJson(catalog: Catalog, content: object, console: Console): P
     tool: { name: 'leakscan', version: console.version },
     catalog: {
       version: catalog.version,
+      date: catalog.date,
       articles: catalog.articles.length,
       ...(catalog.folders === undefined ? {} : { folders: catalog.folders }),
     },

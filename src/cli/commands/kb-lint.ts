@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { loadBuiltinCatalog } from '../../catalog/load.ts';
 import { checkCatalogFiles, remarkText, type CatalogRemark, type CheckedContent } from '../../catalog/own-folder.ts';
+import { CATALOG_PARTS } from '../../catalog/parts.ts';
 import { suspiciousOf } from '../../catalog/suspicious.ts';
 import type { ProcessClass } from '../../model/article.ts';
 import { visible } from '../../util/escape.ts';
@@ -42,11 +43,12 @@ const comparePlaces = (a: CatalogRemark, b: CatalogRemark): number =>
   (a.column ?? 0) - (b.column ?? 0);
 
 /** Classes of a folder of which only some files are checked. */
-async function classesBeside({ files }: CheckedContent): Promise<readonly ProcessClass[]> {
+async function classesBeside({ files: checked }: CheckedContent): Promise<readonly ProcessClass[]> {
+  const files = checked.map(({ file }) => file);
   const folders = new Set(files.flatMap((file) => [path.dirname(file), path.dirname(path.dirname(file))]));
   const found: ProcessClass[] = [];
   for (const folder of folders) {
-    const file = path.join(folder, 'process-classes.yaml');
+    const file = path.join(folder, CATALOG_PARTS.processClasses.file);
     if (files.includes(file) || !(await isThere(file))) continue;
     found.push(...(await checkCatalogFiles([file])).content.processClasses);
   }

@@ -5,7 +5,7 @@ import type { CatalogChoice } from '../../catalog/extend.ts';
 import type { ListSource } from '../../util/lists/list-file.ts';
 import type { History } from '../../history/history.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import type { NightFinding, NightSummary } from '../../model/nightly.ts';
+import type { NightCatalog, NightFinding, NightSummary } from '../../model/nightly.ts';
 import type { Report } from '../../model/report.ts';
 import type { NightOutcome, NightRun } from '../../nightly/run-night.ts';
 import type { NightSettings } from '../../nightly/tasks.ts';
@@ -176,12 +176,8 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
     shownCommand: redactCommand(console.argv, SECRET_OPTIONS),
     budget: Math.floor(BUDGET / jobs),
   };
-  // A wrong list or article of the user's is reported at once, not after the hours that a share may take. Else this thread
-  // need not load what its threads load.
   const lists = [...common.inventories, ...(common.processLists ?? [])];
-  if (lists.length > 0 || common.catalog.folders.length > 0) {
-    await (await import('../../nightly/worker.ts')).loadOptions(common);
-  }
+  const { catalog, warnings } = await checkGiven(common, lists.length > 0);
   const inputs = await filesRead(args, settings, lists);
   const refuse = (file: string): Promise<void> => refuseOverwriting([file], inputs, console.ignoresCase);
   // The pages that each night has; the others are looked at when they are written.
@@ -197,6 +193,8 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
       skip: [path.resolve(folder), path.resolve(settings.historyFile)],
       ...{ history, tasks, night, nowMs, signal, ...rules },
       version: console.version,
+      catalog,
+      warnings,
       all: args.all,
       deliveries: settings.deliveries.kinds,
       pages,
@@ -206,6 +204,28 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
     progress.stop();
     await tasks.close();
   }
+}
+
+/**
+ * Reads what a night compares with: a wrong list or article of the user's is reported at once, not after the hours that a
+ * share may take. Nothing but the facts of the catalog is kept, since the threads load what they need.
+ */
+async function checkGiven(
+  settings: NightSettings,
+  hasLists: boolean,
+): Promise<{ readonly catalog: NightCatalog; readonly warnings: readonly string[] }> {
+  const catalog = hasLists
+    ? (await (await import('../../nightly/worker.ts')).loadOptions(settings)).catalog
+    : await (await import('../../catalog/extend.ts')).loadCatalog(settings.catalog);
+  const [{ configurationDoubts }, { configurationDoubtText }] = await Promise.all([
+    import('../../pipeline/configuration-doubts.ts'),
+    import('../../words/configuration-doubts.ts'),
+  ]);
+  const { version, date, articles } = catalog;
+  return {
+    catalog: { version, date, articles: articles.length },
+    warnings: configurationDoubts(settings.configuration, catalog).map(configurationDoubtText),
+  };
 }
 
 /** The user's own files: no page may replace one. */

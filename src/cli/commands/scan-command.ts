@@ -41,6 +41,7 @@ export interface ScanArguments extends FilterArguments, ConfigurationArguments, 
   readonly baseline: Given;
   readonly inventory: Given;
   readonly processList: Given;
+  readonly poolTags: Given;
   readonly dateOrder: Given<DateOrder>;
   readonly baseRate: Given;
   readonly failOn: string | readonly string[];
@@ -58,6 +59,7 @@ interface Settings {
   readonly baselineFile: string | undefined;
   readonly inventories: readonly string[];
   readonly processLists: readonly string[];
+  readonly poolTags: readonly string[];
   readonly dateOrder: DateOrder | undefined;
   readonly failOn: FailOn;
   readonly exitZero: boolean;
@@ -101,11 +103,11 @@ async function compared(report: Report, baseline: Report | null, file: string | 
 
 /** Reads and checks everything that was given, before any log is read. */
 async function readSettings(args: ScanArguments, console: Console): Promise<Settings> {
-  const { logs, inventories, processLists } = await splitInputs(args, console.argv);
+  const { logs, inventories, processLists, poolTags } = await splitInputs(args, console.argv);
   if (logs.length === 0) {
     const hint =
-      inventories.length + processLists.length > 1
-        ? ' (what follows --inventory or --process-list is read as lists: put the log before it, or after --)'
+      inventories.length + processLists.length + poolTags.length > 1
+        ? ' (what follows --inventory, --process-list or --pool-tags is read as lists: put the log before it, or after --)'
         : '; try "leakscan perf.csv", or "leakscan --help"';
     throw new LeakscanError('USAGE', `no counter log was given${hint}`);
   }
@@ -122,6 +124,7 @@ async function readSettings(args: ScanArguments, console: Console): Promise<Sett
     baselineFile: single('--baseline', args.baseline),
     inventories,
     processLists,
+    poolTags,
     dateOrder: single('--date-order', args.dateOrder),
     failOn: parseFailOn(args.failOn, FAIL_ON),
     exitZero: args.exitZero,
@@ -136,6 +139,7 @@ interface Inputs {
   readonly logs: readonly string[];
   readonly inventories: readonly string[];
   readonly processLists: readonly string[];
+  readonly poolTags: readonly string[];
 }
 
 /**
@@ -145,10 +149,13 @@ interface Inputs {
 async function splitInputs({ operands, ...args }: ScanArguments, argv: readonly string[]): Promise<Inputs> {
   const modules = await listsAfter(argv, 'inventory', 'module-list');
   const processes = await listsAfter(argv, 'process-list', 'process-list');
+  const tags = await listsAfter(argv, 'pool-tags', 'pool-tags');
+  const lists = new Set([...modules, ...processes, ...tags]);
   return {
-    logs: operands.filter((one) => !modules.includes(one) && !processes.includes(one)),
+    logs: operands.filter((one) => !lists.has(one)),
     inventories: [...listOf('--inventory', args.inventory), ...modules],
     processLists: [...listOf('--process-list', args.processList), ...processes],
+    poolTags: [...listOf('--pool-tags', args.poolTags), ...tags],
   };
 }
 
@@ -179,10 +186,15 @@ async function makeReport(settings: Settings, console: Console): Promise<MadeRep
   const logs = await findLogs(settings.logs, console.openStandardInput);
   const inventories = await findLists(settings.inventories, 'module-list');
   const processLists = await findLists(settings.processLists, 'process-list');
+  const poolTags = await findLists(settings.poolTags, 'pool-tags');
   const { configuration, baselineFile } = settings;
   const files = [
     ...logs.flatMap(({ file, source }) => (source === undefined ? file : (source.path ?? []))),
-    ...(await inputFiles({ lists: [...inventories, ...processLists], configuration, catalog: settings.catalog })),
+    ...(await inputFiles({
+      lists: [...inventories, ...processLists, ...poolTags],
+      configuration,
+      catalog: settings.catalog,
+    })),
     ...keptBaseline(settings.plan, baselineFile),
   ];
   await refuseOverwriting(settings.plan, files, console);
@@ -192,6 +204,7 @@ async function makeReport(settings: Settings, console: Console): Promise<MadeRep
       logs,
       inventories,
       processLists,
+      poolTags,
       configuration,
       catalog,
       version: console.version,
@@ -210,8 +223,18 @@ async function makeReport(settings: Settings, console: Console): Promise<MadeRep
 
 /** The options as the Report shows them: what was given, not the defaults. */
 function shownOptions(settings: Settings): Report['options'] {
-  const { logs, shownFilter, inventories, processLists, baselineFile, dateOrder, failOn, exitZero, strictInputs } =
-    settings;
+  const {
+    logs,
+    shownFilter,
+    inventories,
+    processLists,
+    poolTags,
+    baselineFile,
+    dateOrder,
+    failOn,
+    exitZero,
+    strictInputs,
+  } = settings;
   return {
     logs,
     ...shownFilter,
@@ -219,6 +242,7 @@ function shownOptions(settings: Settings): Report['options'] {
     ...shownCatalog(settings.catalog),
     ...(inventories.length === 0 ? {} : { inventory: inventories }),
     ...(processLists.length === 0 ? {} : { processList: processLists }),
+    ...(poolTags.length === 0 ? {} : { poolTags }),
     ...(baselineFile === undefined ? {} : { baseline: baselineFile }),
     ...(dateOrder === undefined ? {} : { dateOrder }),
     ...(failOn === 'leak' ? {} : { failOn }),

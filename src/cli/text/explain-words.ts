@@ -14,6 +14,7 @@ export const SETTLED_BY: Readonly<Record<SettledBy, string>> = {
   shape: 'a log that also has those counters of object Process',
   rhythm: 'a log of two nights or more',
   'per-event': 'the counter of those events in the log ("leakscan capture" lists the counters)',
+  'pool-tag': 'two lists of pool tags, some hours apart (--pool-tags)',
   role: 'counters and programs of the role in the log ("leakscan capture" lists the counters), or role: in leakscan.yaml',
   protocol:
     'the counter Current Connections of MSExchangeIMAP4 or MSExchangePOP3 in the log ("leakscan capture --counters --exchange")',
@@ -40,12 +41,24 @@ const labelOf = (resource: ArticleResource): string =>
   resource in RESOURCE_KINDS ? RESOURCE_KINDS[resource as Resource].label : resource;
 
 /** After "a scan checks it if". */
-export function candidateText({ subject, process, change, resources, byDesign, module }: CandidateRule): string {
+export function candidateText({
+  subject,
+  process,
+  change,
+  resources,
+  byDesign,
+  poolTags,
+  module,
+}: CandidateRule): string {
   const labels = resources.map(labelOf).join(' or ');
   if (subject === 'machine') {
     const sign =
       process === null ? 'its role or its events are in the log' : wantedText({ kind: 'process', wanted: process });
-    return `the machine loses ${labels} that no process accounts for, and ${sign}`;
+    const tag =
+      poolTags.length === 0
+        ? ''
+        : `, or lists of pool tags show ${wantedText({ kind: 'pool-tag', wanted: { tags: poolTags } })}`;
+    return `the machine loses ${labels} that no process accounts for, and ${sign}${tag}`;
   }
   const what = change === 'ends' ? 'ends or restarts' : `keeps growing in ${labels}`;
   if (process?.code === 'image') {
@@ -67,7 +80,7 @@ export function confidenceText(rule: ConfidenceRule): string {
     case 'cache':
       return 'likely if its cache was measured, or the age of the process shows that the cache is filling';
     case 'two-signs':
-      return 'likely if two of role, protocol, shape, rhythm and product (as declared) are met, or growth per event';
+      return 'likely if two of role, protocol, shape, rhythm and product (as declared) are met, or growth per event or of its pool tag';
     case 'name-alone':
       return 'possible if only the name of the process matches, or if shape, rhythm or growth per event is not met';
     case 'ruled-out':

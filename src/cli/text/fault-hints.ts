@@ -11,9 +11,17 @@ type Hints = { readonly [Kind in Fault['kind']]?: (fault: FaultOf<Fault, Kind>) 
 
 const CAPTURE = '"leakscan capture" prints the counters to log';
 
-const OPTIONS: Readonly<Record<ListKind, string>> = { 'module-list': '--inventory', 'process-list': '--process-list' };
-const takesAList = ({ list }: { readonly list: ListKind }): string =>
-  `${OPTIONS[list]} takes a ${list.replace('-', ' ')}`;
+const OPTIONS: Readonly<Record<ListKind, string>> = {
+  'module-list': '--inventory',
+  'process-list': '--process-list',
+  'pool-tags': '--pool-tags',
+};
+const LISTS: Readonly<Record<ListKind, string>> = {
+  'module-list': 'module list',
+  'process-list': 'process list',
+  'pool-tags': 'list of pool tags',
+};
+const takesAList = ({ list }: { readonly list: ListKind }): string => `${OPTIONS[list]} takes a ${LISTS[list]}`;
 const PROCESS_LIST_OPTION = 'give a list of services or processes with --process-list';
 const CAPTURE_PRINTS = '"leakscan capture" prints the command that makes one';
 
@@ -39,7 +47,7 @@ const HINTS: Hints = {
   'list-missing': takesAList,
   'list-is-folder': takesAList,
   'list-unreadable': takesAList,
-  'list-foreign': ({ list, content }) => FOREIGN_HINTS[content](OPTIONS[list], list.replace('-', ' ')),
+  'list-foreign': ({ list, content }) => FOREIGN_HINTS[content](OPTIONS[list], LISTS[list]),
   'inventory-column-missing': () => CAPTURE_PRINTS,
   'inventory-no-modules': () => CAPTURE_PRINTS,
   'inventory-of-processes': () => PROCESS_LIST_OPTION,
@@ -71,7 +79,8 @@ const FOREIGN_TEXT_HINTS: Partial<Record<ForeignText['kind'], string>> = {
 const FOREIGN_HINTS = {
   'counter-log': (option: string) => `counter logs go before ${option}, or after --`,
   packed: (option: string, name: string) => `${option} takes the ${name} itself`,
-  binary: () => CAPTURE_PRINTS,
+  binary: (option: string, name: string) =>
+    option === OPTIONS['pool-tags'] ? `${option} takes a ${name}` : CAPTURE_PRINTS,
 };
 
 /** The sentence with its hint, after the last line where it is a list. */

@@ -1,5 +1,6 @@
 /** Articles as text: a table of them, and all that is known of one. */
 import type {
+  AffectedVersions,
   Article,
   ArticleProduct,
   Catalog,
@@ -7,10 +8,13 @@ import type {
   FixFile,
   LossPerEvent,
   Prerequisite,
+  Release,
 } from '../../model/article.ts';
 import { cellWidth, pad, wrap } from '../../render/text-layout.ts';
 import { visible } from '../../util/escape.ts';
 import { formatCount } from '../../util/units.ts';
+import { STATED_SENTENCES, strengthCell } from '../../words/article-strength.ts';
+import { versionsText } from '../../words/evidence-wanted.ts';
 
 /** Longest names of programs and products in a table; the title has the rest of the line. */
 const MAX_CELLS = { process: 22, resource: 16, product: 28 };
@@ -25,12 +29,13 @@ export function articleTable(articles: readonly Article[], width: number | null)
   const rows = articles.map((article) => [
     article.id,
     article.status,
+    strengthCell(article),
     processText(article),
     article.observed.resources[0] ?? '',
     productText(article),
   ]);
   if (rows.length === 0) return '';
-  const most = [Infinity, Infinity, MAX_CELLS.process, MAX_CELLS.resource, MAX_CELLS.product];
+  const most = [Infinity, Infinity, Infinity, MAX_CELLS.process, MAX_CELLS.resource, MAX_CELLS.product];
   const widths = most.map((limit, column) => Math.min(limit, Math.max(...rows.map((row) => cellWidth(row[column]!)))));
   const lines = rows.map((row, index) => {
     const cells = row.map((cell, column) => pad(cut(cell, widths[column]!), widths[column]!));
@@ -63,20 +68,24 @@ export function showArticle(article: Article, catalog: Catalog, width: number): 
   const lines = [
     ...wrap(`${article.id}  ${article.title ?? '(title not known)'}`, width, '  '),
     '',
-    ...row('Status', [STATUS_WORDS[article.status]]),
+    ...row('Status', [statusText(article)]),
+    ...row('Evidence', strengthTexts(article)),
     ...row('Products', article.products.map(productLine)),
     ...row('Process', processLines(article, catalog)),
     ...row('Seen as', seenTexts(article)),
     ...row('Symptom', [observed.symptom]),
-    ...row('Cause', [article.cause]),
+    ...row('Cause', [article.status === 'misleading' ? null : article.cause]),
     ...row('Trigger', [article.trigger]),
     ...row('Timing', [observed.timing]),
+    ...row('Needs', [observed.feature]),
+    ...row('Load', [observed.load]),
     ...row('Loss', observed.perEvent.map(lossText)),
     ...row('Counters', listed(observed.counters)),
     ...row('Event IDs', listed(observed.eventIds.map(String))),
     ...row('Pool tags', listed(observed.poolTags)),
     ...row('Error codes', listed(article.errorCodes)),
     ...row('At fault', faultTexts(article)),
+    ...row('Versions', article.affected.map(affectedText)),
     ...row('Fix', article.fixes.flatMap(fixLines)),
     ...row('Prerequisites', article.prerequisites.map(prerequisiteText)),
     ...row('Restart', restartTexts(article)),
@@ -94,7 +103,11 @@ export function showArticle(article: Article, catalog: Catalog, width: number): 
     ),
     ...row('Remarks', [article.remarks]),
     ...row('Reviewed', [article.lastReviewed, article.revision === null ? null : `revision ${article.revision}`]),
-    ...row('Source', [article.source?.url ?? article.source?.path ?? null]),
+    ...row('Source', sourceTexts(article)),
+    ...row(
+      'Also seen',
+      article.alsoSeen.map(({ title, url }) => (title === null ? url : `${title}  ${url}`)),
+    ),
     ...row('Our reading', [readingText(article)]),
   ];
   return `${lines.map(visible).join('\n')}\n`;
@@ -117,9 +130,36 @@ const STATUS_WORDS: Readonly<Record<Article['status'], string>> = {
   'workaround-only': 'no fix, but a workaround',
   none: 'the article has no fix',
   withdrawn: 'withdrawn',
-  misleading: 'looks like a leak, and is not',
+  misleading: 'looks like a leak, is not one',
   unknown: 'unknown: the built-in copy does not say whether a fix exists',
 };
+
+/** Of growth that only looks like a leak the cause is what there is to know. */
+function statusText({ status, cause }: Article): string {
+  return status === 'misleading' && cause !== null ? `${STATUS_WORDS[status]}: ${cause}` : STATUS_WORDS[status];
+}
+
+function strengthTexts({ statedBy, read }: Article): string[] {
+  return [
+    ...(statedBy === null ? [] : [STATED_SENTENCES[statedBy]]),
+    ...(read === 'listed-only' ? ['Known by its title only'] : []),
+  ];
+}
+
+/** `Windows Server 2022 from 20348.2340 (KB5035857) to before 20348.2342 (KB5037422)`. */
+const affectedText = ({ product, from, below, introducedBy, fixedBy }: AffectedVersions): string =>
+  [from, below, introducedBy, fixedBy].every((one) => one === null)
+    ? `${product}, versions not stated`
+    : versionsText({ product, from, below, introducedBy: releaseText(introducedBy), fixedBy: releaseText(fixedBy) });
+
+const releaseText = (release: Release | null): string | null =>
+  release === null ? null : (release.article ?? release.name);
+
+function sourceTexts({ source }: Article): string[] {
+  if (source === null) return [];
+  const texts = [source.title, source.url ?? source.path].filter((one) => one !== null);
+  return texts.length === 0 ? [] : [texts.join('  ')];
+}
 
 function productLine({ name, editions, servicePack, releases, builds }: ArticleProduct): string {
   const more = [
@@ -142,6 +182,11 @@ function processLines({ observed: { process, scope } }: Article, catalog: Catalo
     ),
     ...(className === null ? [] : [description === undefined ? className : `${className}: ${description}`]),
     ...process.hosts,
+    ...(process.services.length === 0 ? [] : [`runs service ${process.services.join(' or ')}`]),
+    ...(process.pools.length === 0 ? [] : [`worker of application pool ${process.pools.join(' or ')}`]),
+    ...(process.causedBy.length === 0
+      ? []
+      : [`caused by ${process.causedBy.map((image) => `${image}.exe`).join(' or ')}`]),
     ...(process.module === null ? [] : [`module to look at: ${process.module}`]),
     ...(scope === 'kernel' ? ['kernel memory, not of a process'] : []),
   ];

@@ -5,7 +5,7 @@ import { isPattern } from '../../util/glob.ts';
 import type { FileSource } from '../source/file-source.ts';
 import { logsInArchive, type FoundLog } from './found-log.ts';
 import { walkShare, type ShareFailure, type ShareFile } from './walk-share.ts';
-import { isZipArchive } from '../source/zip-archive.ts';
+import { isZipArchive } from '../../util/zip.ts';
 
 export { joinShown, LOG_PATTERNS, type FoundLog, type LogSource } from './found-log.ts';
 

@@ -10,7 +10,7 @@ import { mapBounded } from '../../util/map-bounded.ts';
 import { openFileSource } from '../source/file-source.ts';
 import { joinShown, LOG_PATTERNS, logsInArchive, type LogSource } from './found-log.ts';
 import { DISK, type DiskFacts, type DiskPath, type ShareDisk, type ShareEntry } from '../source/share-disk.ts';
-import { isZipArchive } from '../source/zip-archive.ts';
+import { isZipArchive } from '../../util/zip.ts';
 
 export type { ShareDisk, ShareEntry } from '../source/share-disk.ts';
 

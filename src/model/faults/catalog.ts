@@ -1,3 +1,5 @@
+import type { ProductFamily } from '../article.ts';
+
 /** What is wrong with articles or module lists. */
 export type CatalogFault =
   | { readonly kind: 'catalog-not-built' }
@@ -6,6 +8,14 @@ export type CatalogFault =
   | { readonly kind: 'catalog-not-a-folder'; readonly file: string }
   /** `remarks`: a line for each fault, `FILE:LINE:COLUMN: what`. */
   | { readonly kind: 'catalog-folder-faulty'; readonly folder: string; readonly remarks: readonly string[] }
+  | {
+      readonly kind: 'catalog-zip-too-large';
+      readonly file: string;
+      readonly unpackedBytes: number;
+      readonly maxBytes: number;
+    }
+  /** Two folders of the archive that may be meant. */
+  | { readonly kind: 'catalog-zip-ambiguous'; readonly file: string; readonly folders: readonly [string, string] }
   | { readonly kind: 'article-file-name'; readonly file: string; readonly id: string }
   | { readonly kind: 'article-class-unknown'; readonly file: string; readonly id: string; readonly class: string }
   /** The article names a list that does not have it, or a list has it and the article does not say so. */
@@ -58,6 +68,20 @@ export type ArticleDoubt =
   | { readonly kind: 'version-without-module' }
   | { readonly kind: 'no-fix' }
   | { readonly kind: 'no-branch' }
+  /** A version that no declared product is read as; `known`: those of its family. */
+  | {
+      readonly kind: 'version-unknown';
+      readonly product: string;
+      readonly version: string;
+      readonly known: readonly string[];
+    }
+  /** A product that is compared by its family and version, without them. */
+  | {
+      readonly kind: 'family-missing';
+      readonly product: string;
+      readonly family: ProductFamily;
+      readonly version: string;
+    }
   | { readonly kind: 'related-to-itself'; readonly id: string }
   | { readonly kind: 'related-unknown'; readonly id: string };
 

@@ -24,3 +24,15 @@ export type ConfigurationFault =
       readonly name: string;
       readonly known: readonly string[];
     };
+
+/** A name in a configuration that is not known: allowed, and hardly meant. */
+export interface ConfigurationDoubt {
+  readonly kind: 'windows-unknown' | 'product-unknown' | 'article-not-in-catalog';
+  /** Null for settings that came without a file. */
+  readonly file: string | null;
+  /** 1-based; null where it is not known. */
+  readonly line: number | null;
+  readonly name: string;
+  /** What may have been meant; null where nothing is near. */
+  readonly near: string | null;
+}

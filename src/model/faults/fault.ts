@@ -3,6 +3,7 @@ import type { ConfigurationFault } from './configuration.ts';
 import type { CounterLogFault } from './counter-log.ts';
 import type { HistoryFault } from './history.ts';
 import type { ListFault } from './lists.ts';
+import type { PoolTagsFault } from './pool-tags.ts';
 import type { ProcessListFault } from './process-list.ts';
 import type { ReportFault } from './report.ts';
 
@@ -11,4 +12,11 @@ import type { ReportFault } from './report.ts';
  * are made of them in words/faults/, a file for each file here.
  */
 export type Fault =
-  CounterLogFault | CatalogFault | ConfigurationFault | HistoryFault | ListFault | ProcessListFault | ReportFault;
+  | CounterLogFault
+  | CatalogFault
+  | ConfigurationFault
+  | HistoryFault
+  | ListFault
+  | PoolTagsFault
+  | ProcessListFault
+  | ReportFault;

@@ -1,7 +1,7 @@
 /** What is wrong with the file of a list that the user made of a machine, whatever it lists. */
 
-/** What was asked for: the modules of processes, or who the processes are. */
-export type ListKind = 'module-list' | 'process-list';
+/** What was asked for: the modules of processes, who the processes are, or the tags of the kernel's memory. */
+export type ListKind = 'module-list' | 'process-list' | 'pool-tags';
 
 /** `line`: where the fault is at one line. */
 export type ListFault = { readonly list: ListKind; readonly file: string } & (

@@ -6,6 +6,7 @@ import { displayOffset, offsetOf } from '../../util/instants.ts';
 import { formatBytes, formatCount, formatPlural } from '../../util/units.ts';
 import { shownCommand } from '../../util/redact.ts';
 import { nightThen } from '../../words/baseline.ts';
+import { catalogText, oldCatalogOf } from '../../words/catalog.ts';
 import { dataNotes } from '../../words/data-notes.ts';
 import { Name, Time } from './parts.tsx';
 
@@ -210,7 +211,7 @@ export function Provenance({
   );
 }
 
-/** The lists that the user gave: of modules and of processes. */
+/** The lists that the user gave: of modules, of processes and of pool tags. */
 function ListRows({ report }: { readonly report: Report }): VNode {
   return (
     <>
@@ -238,12 +239,31 @@ function ListRows({ report }: { readonly report: Report }): VNode {
           </td>
         </tr>
       ))}
+      {(report.poolTags ?? []).flatMap(({ machine, lists }) =>
+        lists.map((list, index) => (
+          <tr key={`${machine}\n${index}`}>
+            <th scope="row">Pool tags</th>
+            <td>
+              <Name text={list.file} most={160} />{' '}
+              <span class="meta">
+                of <Name text={machine} />
+                {list.time !== null && (
+                  <>
+                    , <Time iso={list.time} />
+                  </>
+                )}
+              </span>
+            </td>
+          </tr>
+        )),
+      )}
     </>
   );
 }
 
 /** The program, its articles and the libraries that drew. */
 function MadeBy({ report, drawnWith }: { readonly report: Report; readonly drawnWith: string | null }): VNode {
+  const old = oldCatalogOf(report);
   return (
     <>
       <tr>
@@ -257,7 +277,8 @@ function MadeBy({ report, drawnWith }: { readonly report: Report; readonly drawn
       <tr>
         <th scope="row">Catalog</th>
         <td>
-          version <Name text={report.catalog.version} />, {formatPlural(report.catalog.articles, 'article')}
+          <Name text={catalogText(report.catalog)} />
+          {old !== null && <span class="meta">{old}</span>}
         </td>
       </tr>
     </>

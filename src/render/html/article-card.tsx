@@ -5,6 +5,7 @@ import type { ArticleStatus, Fix, FixFile, Prerequisite, Reference } from '../..
 import type { EvidenceKind } from '../../model/evidence-facts.ts';
 import { formatPlural } from '../../util/units.ts';
 import { displayInstant, wallMs } from '../../util/instants.ts';
+import { strengthPhrases } from '../../words/article-strength.ts';
 import { fixKindText, isInstalled, restartText } from '../../words/advice.ts';
 import { articleName, CONFIDENCE_HEADINGS } from '../../words/report.ts';
 import { ArticleName, CONDITION_MARKS, Link, MarkedLine, Name } from './parts.tsx';
@@ -103,6 +104,7 @@ const EVIDENCE_WORDS: Readonly<Record<EvidenceKind, string>> = {
   shape: 'Other counters',
   rhythm: 'Time of day',
   'per-event': 'Load',
+  'pool-tag': 'Pool tag',
   role: 'Role of the machine',
   protocol: 'Protocol',
   product: 'Product',
@@ -139,10 +141,11 @@ export function ArticleCard({
         </b>{' '}
         <span class="meta">
           {match.confidence}
-          {article !== null && `; ${STATUS_WORDS[article.status]}`}
+          {article !== null &&
+            [STATUS_WORDS[article.status], ...strengthPhrases(article)].map((phrase) => `; ${phrase}`).join('')}
         </span>
       </p>
-      {article !== null && (
+      {article !== null && article.summary !== '' && (
         <p class="small">
           <Name text={article.summary} most={600} />
         </p>
@@ -184,6 +187,7 @@ function ArticleFacts({ article }: { readonly article: ReportArticle }): VNode {
     ['Workaround', article.workaround === null ? null : <Name text={article.workaround} most={600} />],
     ['Products', article.products.length === 0 ? null : <Name text={article.products.join(', ')} most={400} />],
     ['References', article.references.length === 0 ? null : <References of={article.references} />],
+    ['Source', article.source === undefined || article.source === null ? null : <Source of={article.source} />],
     ['Last reviewed', article.lastReviewed],
   ];
   return (
@@ -290,6 +294,14 @@ function References({ of: references }: { readonly of: readonly Reference[] }): 
         </div>
       ))}
     </>
+  );
+}
+
+function Source({ of: { title, url } }: { readonly of: NonNullable<ReportArticle['source']> }): VNode {
+  return (
+    <Link url={url}>
+      <Name text={title ?? url} most={MAX_TITLE} />
+    </Link>
   );
 }
 

@@ -92,7 +92,7 @@ function Row({ report, finding }: { readonly report: Report; readonly finding: P
         {limit.interval !== null && <span class="meta">{limit.interval}</span>}
       </td>
       <td role="cell" data-label="Known issue">
-        <KnownIssue of={one} />
+        <KnownIssue report={report} of={one} />
       </td>
       <td role="cell" data-label="Shape">
         <Sparkline series={one.series} />
@@ -113,8 +113,8 @@ function Growth({ of: one }: { readonly of: ReportAssessment }): VNode {
   );
 }
 
-function KnownIssue({ of: one }: { readonly of: ReportAssessment }): VNode {
-  const known = knownIssue(one.articles);
+function KnownIssue({ report, of: one }: { readonly report: Report; readonly of: ReportAssessment }): VNode {
+  const known = knownIssue(one.articles, report);
   if (known === null) return <span class="sub">none found</span>;
   return (
     <>

@@ -7,6 +7,7 @@ import { FindingCard } from './finding-card.tsx';
 import { FindingsTable } from './findings-table.tsx';
 import { Events, MemoryNotJudged, Quiet } from './sections.tsx';
 import type { OtherCharts, PageFinding } from './page-finding.ts';
+import { PoolTags } from './pool-tags.tsx';
 import { AskedProcesses, LargestProcesses } from './process-levels.tsx';
 import { PageTop } from './page-top.tsx';
 import { Summary } from './summary.tsx';
@@ -46,6 +47,7 @@ export function Page({
                 <FindingCard key={finding.anchor} report={report} finding={finding} chart={finding.chart} />
               ),
           )}
+          <PoolTags report={report} />
           <LargestProcesses report={report} findings={findings} />
           <Gone report={report} />
           <Events report={report} charts={charts} />

@@ -18,7 +18,7 @@ export function Suppressed({ report }: { readonly report: Report }): VNode | nul
           <tr key={one.id} role="row">
             <SubjectHeader of={one} />
             <td role="cell" data-label="Finding">
-              <Finding of={one} />
+              <Finding report={report} of={one} />
             </td>
             <td role="cell" class="full" data-label="Reason">
               <Name text={one.suppressedBy.reason} most={400} />
@@ -36,8 +36,8 @@ export function Suppressed({ report }: { readonly report: Report }): VNode | nul
   );
 }
 
-function Finding({ of: one }: { readonly of: ReportAssessment }): VNode {
-  const article = bestArticleText(one);
+function Finding({ report, of: one }: { readonly report: Report; readonly of: ReportAssessment }): VNode {
+  const article = bestArticleText(report, one);
   return (
     <>
       {VERDICT_WORDS[one.verdict].label}

@@ -1,15 +1,26 @@
 /** The Report for a ticket: verdict, findings, what to do, evidence; short enough for the field of any ticket system. */
-import type { Report, ReportAssessment, ReportArticleMatch, ReportEvent } from '../../model/report.ts';
+import type { Report, ReportAssessment, ReportArticleMatch, ReportEvent, ReportPoolTags } from '../../model/report.ts';
 import { displayShortInstant, wallMs } from '../../util/instants.ts';
 import { formatBytes, formatCount, formatPlural, formatQuantity, formatRange } from '../../util/units.ts';
 import { sureText, whyText } from '../../words/why.ts';
 import { stepsFor } from '../../words/advice.ts';
 import { splitText } from '../../words/memory-split.ts';
 import { changeSentence, goneText, stateText } from '../../words/baseline.ts';
+import { strengthPhrases } from '../../words/article-strength.ts';
+import { catalogText, oldCatalogOf } from '../../words/catalog.ts';
 import { notJudgedAdvice, notJudgedLine } from '../../words/not-judged.ts';
 import { isJudged, notJudgedOf } from '../../report/judged.ts';
 import { dataNotes, gapsText } from '../../words/data-notes.ts';
 import { REASON_STATE_WORDS } from '../../words/reasons.ts';
+import {
+  POOL_WORDS,
+  poolTagNotes,
+  poolTagsSentence,
+  tagGrowthText,
+  tagOwnerText,
+  tagRateText,
+  tagShareText,
+} from '../../words/pool-tags.ts';
 import { symptomLines } from '../../words/symptoms.ts';
 import { httpsUrl } from '../links.ts';
 import { mdInline, mdCellCode, mdCode, mdLink, mdTable, mdText } from './markdown-text.ts';
@@ -47,6 +58,7 @@ const MAX_LISTED = 20;
 const MAX_ROWS = 30;
 const MAX_ARTICLES = 3;
 const MAX_LARGEST = 10;
+const MAX_TAGS = 5;
 const MAX_EVIDENCE = 8;
 const MAX_TEXT = 240;
 
@@ -63,6 +75,7 @@ export function renderMarkdown(report: Report): string {
     findingRows(report, findings),
     ...findings.slice(0, MAX_DETAILED).map((one, index) => findingLines(report, one, index + 1)),
     listed('Processes asked for', askedItems(report)),
+    ...(report.poolTags ?? []).slice(0, MAX_DETAILED).map(poolTagRows),
     largestRows(report),
     listed(
       'Gone since the last run',
@@ -93,7 +106,7 @@ function findingRows(report: Report, findings: readonly ReportAssessment[]): str
       mdInline(growthText(one)),
       mdInline(sinceText(one)),
       mdInline(`${limit.main}${limit.of === null ? '' : ` by ${limit.of}`} (${limit.interval ?? limit.detail})`),
-      mdInline(bestArticleText(one) ?? 'none found'),
+      mdInline(bestArticleText(report, one) ?? 'none found'),
     ];
     return isCompared ? [...cells, stateText(one)] : cells;
   });
@@ -172,10 +185,13 @@ const CONDITION_WORDS = { met: 'met', unmet: 'not met', unknown: 'not known' } a
 
 function matchLines(report: Report, { id, confidence, evidence }: ReportArticleMatch): string[] {
   const article = articleOf(report, id);
-  const url = httpsUrl(article?.references.find((reference) => reference.id === id)?.url ?? null);
+  const url = httpsUrl(
+    article?.references.find((reference) => reference.id === id)?.url ?? article?.source?.url ?? null,
+  );
+  const strength = [confidence, ...(article === null ? [] : strengthPhrases(article))].join('; ');
   const title = article?.title === null || article === null ? '' : `: ${mdInline(article.title.slice(0, MAX_TEXT))}`;
   return [
-    `- ${mdLink(mdText(articleName(id)), url)} (${confidence})${title}`,
+    `- ${mdLink(mdText(articleName(id)), url)} (${strength})${title}`,
     ...evidence.slice(0, MAX_EVIDENCE).map(({ wanted, found, state }) => {
       const [want, have] = [wanted, found].map((text) => mdText(text.slice(0, MAX_TEXT)));
       return `  - ${CONDITION_WORDS[state]}: wanted ${want}; found ${have}`;
@@ -191,6 +207,31 @@ const askedItems = (report: Report): string[] =>
       const what = `${subject(row.one)}${pid === null ? '' : `, ${pid}`}, ${counterLabel(row.one)}`;
       return `${what}: ${mdInline(levelsSentence(row).slice(0, MAX_TEXT))}`;
     });
+
+/** The pool tags of a machine. */
+function poolTagRows(tags: ReportPoolTags): string[] {
+  return [
+    `### Pool tags of ${mdCode(machineName(tags.machine))}`,
+    '',
+    mdText([poolTagsSentence(tags), ...poolTagNotes(tags)].join(' ')),
+    '',
+    ...mdTable(
+      ['Tag', 'Pool', 'Growth', 'Per hour', 'Share of its pool’s growth', 'At the end', 'Used by'],
+      tags.tags
+        .slice(0, MAX_TAGS)
+        .map((tag) => [
+          mdCellCode(tag.tag),
+          POOL_WORDS[tag.type],
+          mdInline(tagGrowthText(tag)),
+          mdInline(tagRateText(tag)),
+          mdInline(tagShareText(tag)),
+          mdInline(formatBytes(tag.lastBytes)),
+          mdInline(tagOwnerText(tag).slice(0, MAX_TEXT)),
+        ]),
+    ),
+    ...(tags.growing > MAX_TAGS ? ['', `And ${formatCount(tags.growing - MAX_TAGS)} more.`] : []),
+  ];
+}
 
 /** The largest processes of each machine. */
 function largestRows(report: Report): string[] {
@@ -216,7 +257,7 @@ function largestRows(report: Report): string[] {
 
 function eventItems(report: Report): string[] {
   return report.events.map((event) => {
-    const article = bestArticleText(event);
+    const article = bestArticleText(report, event);
     const known = article === null ? '' : `; ${mdText(article)}: about a crash, not a leak`;
     const what = event.process === null ? 'was restarted' : eventWords(event);
     const pid = event.pid === null ? '' : ` (PID ${event.pid})`;
@@ -260,10 +301,16 @@ function listed(heading: string, items: readonly string[]): string[] {
 function provenance(report: Report): string[] {
   const { tool, catalog, generatedAt, inputs } = report;
   const counters = countedOf(report).filter(isJudged).length;
-  const made = `leakscan ${mdInline(tool.version)}, ${mdInline(generatedAt)}, catalog ${mdInline(catalog.version)}`;
+  const made = `leakscan ${mdInline(tool.version)}, ${mdInline(generatedAt)}, catalog: ${mdText(catalogText(catalog))}`;
+  const old = oldCatalogOf(report);
   const files = inputs
     .slice(0, MAX_LISTED)
     .map(({ file, bytes, sha256 }) => `${mdCode(file, 160)}, ${formatBytes(bytes)}, SHA-256 ${mdCode(sha256, 64)}`);
-  const items = [made, ...files, `${formatPlural(counters, 'other counter')} without significant growth`];
+  const items = [
+    made,
+    ...(old === null ? [] : [old]),
+    ...files,
+    `${formatPlural(counters, 'other counter')} without significant growth`,
+  ];
   return listed('Made by', items);
 }

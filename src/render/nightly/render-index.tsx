@@ -9,6 +9,8 @@ import { IndexFindings } from './index-findings.tsx';
 import { CalmMachines } from './index-machines.tsx';
 import { INDEX_SCRIPT } from './index-script.ts';
 import { IndexTop } from './index-top.tsx';
+import { wallMs } from '../../util/instants.ts';
+import { catalogText, oldCatalogText } from '../../words/catalog.ts';
 import { nightSentence, runInstant } from '../../words/night.ts';
 import { overviewOf, type NightOverview } from '../../report/nightly/overview.ts';
 import { indexStyles } from './styles.ts';
@@ -23,6 +25,17 @@ export function renderIndex(summary: NightSummary): string {
     script: INDEX_SCRIPT,
     body: renderToString(<IndexPage night={night} />),
   });
+}
+
+function CatalogLine({ summary: { catalog, night } }: { readonly summary: NightSummary }): VNode | null {
+  if (catalog === undefined) return null;
+  const old = oldCatalogText(catalog, wallMs(`${night}T00:00:00`));
+  return (
+    <>
+      {' '}
+      Catalog: <bdi>{catalogText(catalog)}</bdi>.{old !== null && ` ${old}`}
+    </>
+  );
 }
 
 function IndexPage({ night }: { readonly night: NightOverview }): VNode {
@@ -43,6 +56,7 @@ function IndexPage({ night }: { readonly night: NightOverview }): VNode {
         <footer>
           This file loads nothing from the network. It names your processes and machines: check before you share it. The
           same figures for programs: <a href="summary.json">summary.json</a>.
+          <CatalogLine summary={night.summary} />
         </footer>
       </div>
     </>

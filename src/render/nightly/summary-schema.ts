@@ -106,6 +106,10 @@ const cause = z.object({
 export const summarySchema = z.object({
   schemaVersion: z.literal(1),
   tool: z.object({ name: z.literal('leakscan'), version: text }),
+  catalog: z
+    .object({ version: text, date: night.nullable(), articles: count })
+    .meta({ description: 'the articles that findings are matched with; date is the day of its newest change' })
+    .exactOptional(),
   generatedAt: instant,
   night,
   roots: z.array(text),

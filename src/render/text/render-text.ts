@@ -16,6 +16,7 @@ import { blockLine, cellWidth, levelBlocks, pad, wrap } from '../text-layout.ts'
 import { isAllJudged, notJudgedOf } from '../../report/judged.ts';
 import { notJudgedAdvice, notJudgedLine } from '../../words/not-judged.ts';
 import { changeSentence, goneText, stateText } from '../../words/baseline.ts';
+import { catalogText, oldCatalogOf } from '../../words/catalog.ts';
 import { dataNotes, gapsText } from '../../words/data-notes.ts';
 import { splitText } from '../../words/memory-split.ts';
 import {
@@ -41,6 +42,7 @@ import { identityNotes } from '../../words/identity.ts';
 import { askedOf, largestOf } from '../../report/process-levels.ts';
 import { changeText, lastText, levelsSentence } from '../../words/process-levels.ts';
 import { processNameWithPid, subjectNameWithPid } from '../../words/process-name.ts';
+import { poolTagLine, poolTagNotes, poolTagsSentence } from '../../words/pool-tags.ts';
 import { symptomLines } from '../../words/symptoms.ts';
 import { countedOf, explainedOf, findingsOf, firstToLimit, suppressedOf } from '../../report/facts.ts';
 
@@ -56,6 +58,7 @@ export interface TextOptions {
 const MAX_LISTED = 12;
 /** Of a machine. */
 const MAX_LARGEST_LINES = 5;
+const MAX_TAG_LINES = 5;
 const SPARK_CELLS = 12;
 const MIN_WIDTH = 40;
 
@@ -87,6 +90,7 @@ export function renderText(report: Report, options: TextOptions): string {
     headLines(sheet),
     findingLines(sheet),
     askedLines(sheet),
+    poolTagLines(sheet),
     largestLines(sheet),
     goneLines(sheet),
     suppressedLines(sheet),
@@ -94,6 +98,7 @@ export function renderText(report: Report, options: TextOptions): string {
     quietLines(sheet),
     notJudgedLines(sheet),
     qualityLines(sheet),
+    catalogLines(sheet),
   ].filter((lines) => lines.length > 0);
   const text = blocks.map((lines) => lines.join('\n')).join('\n\n');
   return `${sheet.unicode ? text : plainAscii(text)}\n`;
@@ -182,7 +187,7 @@ function rowCells({ report, unicode }: Sheet, one: ReportAssessment): Cell[] {
     { text: growthText(one) },
     { text: sinceText(one) },
     { text: dated },
-    { text: bestArticleText(one) ?? 'none found' },
+    { text: bestArticleText(report, one) ?? 'none found' },
     { text: blockLine(one.series, SPARK_CELLS, unicode) },
   ];
 }
@@ -255,6 +260,21 @@ function askedLines({ report, width, paint, unicode }: Sheet): string[] {
   return [paint('Processes asked for', BOLD), ...lines, ...moreLine(processes.length)];
 }
 
+/** The tags that grow, of each machine. */
+function poolTagLines({ report, width, paint }: Sheet): string[] {
+  const machines = report.poolTags ?? [];
+  if (machines.length === 0) return [];
+  const lines = machines.slice(0, MAX_LISTED).flatMap((tags) => {
+    const of = machines.length > 1 ? `${machineName(tags.machine)}: ` : '';
+    return [
+      ...wrap(`  ${of}${[poolTagsSentence(tags), ...poolTagNotes(tags)].join(' ')}`, width, '  '),
+      ...tags.tags.slice(0, MAX_TAG_LINES).flatMap((tag) => wrap(`    ${poolTagLine(tag)}`, width, '      ')),
+      ...(tags.growing > MAX_TAG_LINES ? [`    and ${tags.growing - MAX_TAG_LINES} more`] : []),
+    ];
+  });
+  return [paint('Pool tags', BOLD), ...lines, ...moreLine(machines.length)];
+}
+
 /** The largest few of each machine. */
 function largestLines({ report, width, paint, unicode }: Sheet): string[] {
   const machines = [...largestOf(report).values()];
@@ -302,7 +322,7 @@ function suppressedLines({ report, width, paint }: Sheet): string[] {
 function eventLines({ report, width, paint }: Sheet): string[] {
   if (report.events.length === 0) return [];
   const lines = report.events.slice(0, MAX_LISTED).flatMap((event) => {
-    const article = bestArticleText(event);
+    const article = bestArticleText(report, event);
     const known = article === null ? '' : `; ${article}: about a crash, not a leak`;
     const schedule = event.scheduled ? ' (at a fixed time of day)' : '';
     const pid = event.pid === null ? '' : ` (PID ${event.pid})`;
@@ -320,7 +340,7 @@ function quietLines({ report, width, paint }: Sheet): string[] {
   const explained = explainedOf(report);
   const lines = explained.slice(0, MAX_LISTED).flatMap((one) => {
     const verdict = VERDICT_WORDS[one.verdict].label.toLowerCase();
-    const article = bestArticleText(one);
+    const article = bestArticleText(report, one);
     const known = article === null ? '' : `, ${article}`;
     return wrap(`  ${subjectName(one)}, ${counterLabel(one)}: ${verdict}${known}`, width, '    ');
   });
@@ -362,4 +382,9 @@ function qualityLines({ report, width, paint }: Sheet): string[] {
     ...lines.flatMap((line) => wrap(line, width, '  ')),
     ...failed.flatMap((line) => wrap(line, width, '  ').map((part) => paint(part, YELLOW))),
   ];
+}
+
+function catalogLines({ report, width, paint }: Sheet): string[] {
+  const text = [`Catalog: ${catalogText(report.catalog)}.`, oldCatalogOf(report)].filter((one) => one !== null);
+  return wrap(text.join(' '), width).map((line) => paint(line, DIM));
 }

@@ -12,6 +12,7 @@ import { foreignKind, readHead } from './list-text.ts';
 const EXTENSIONS: Readonly<Record<ListKind, readonly string[]>> = {
   'module-list': ['.csv', '.tsv', '.txt'],
   'process-list': ['.csv', '.tsv', '.txt', '.xml'],
+  'pool-tags': ['.txt', '.log'],
 };
 
 /** Splits `MAIL01=modules.csv`; a plain path, even one with `=` in a name that exists or in a folder's, stays a path. */
@@ -23,7 +24,7 @@ export function parseListSource(argument: string, exists: (file: string) => bool
 /**
  * Files to read, in the order given and by name within a folder or pattern. Counter logs that lie in a folder with the
  * lists are left out; a file that is named must be a list.
- * @throws LeakscanError INVENTORY or PROCESS_LIST if a folder or a pattern gives no file
+ * @throws LeakscanError INVENTORY, PROCESS_LIST or POOL_TAGS if a folder or a pattern gives no file
  */
 export async function findLists(args: readonly string[], list: ListKind): Promise<ListSource[]> {
   const found: ListSource[] = [];

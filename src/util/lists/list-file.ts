@@ -15,7 +15,11 @@ export interface ListText {
   readonly text: string;
 }
 
-const CODES: Readonly<Record<ListKind, ErrorCode>> = { 'module-list': 'INVENTORY', 'process-list': 'PROCESS_LIST' };
+const CODES: Readonly<Record<ListKind, ErrorCode>> = {
+  'module-list': 'INVENTORY',
+  'process-list': 'PROCESS_LIST',
+  'pool-tags': 'POOL_TAGS',
+};
 
 /** The error that a file is refused with. */
 export function refuseList(fault: ListFault, cause?: unknown): LeakscanError {

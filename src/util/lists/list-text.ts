@@ -51,17 +51,27 @@ export async function readHead(file: string): Promise<Buffer> {
 /** Decodes bytes that are not Unicode. */
 export type DecodeOther = (bytes: Buffer) => string | Promise<string>;
 
+export interface ListTextOptions {
+  /** Code page 850 by default: that of a console of Western Europe and America. */
+  readonly decodeOther?: DecodeOther;
+  /**
+   * Leaves NUL characters out, where `>>` of PowerShell has added UTF-16 to other text. By default a file with NUL characters
+   * is refused.
+   */
+  readonly withoutNuls?: boolean;
+}
+
 /**
  * The text of a whole file; of a pipe too.
- * @param decodeOther code page 850 by default: that of a console of Western Europe and America
- * @throws LeakscanError INVENTORY or PROCESS_LIST if it cannot be read, is too large, empty, damaged, or not text
+ * @throws LeakscanError INVENTORY, PROCESS_LIST or POOL_TAGS if it cannot be read, is too large, empty, damaged, or not text
  */
 export async function readListText(
   file: string,
   list: ListKind,
-  decodeOther: DecodeOther = decodeCodePage850,
+  { decodeOther = decodeCodePage850, withoutNuls = false }: ListTextOptions = {},
 ): Promise<ListText> {
-  const text = await decode(await readBytes(file, list), decodeOther);
+  const decoded = await decode(await readBytes(file, list, withoutNuls), decodeOther);
+  const text = withoutNuls ? decoded.replaceAll('\0', '') : decoded;
   if (text.trim() === '') throw refuseList({ kind: 'list-empty', list, file });
   // A NUL past the first bytes is a disk that was cut off: text after it is chance.
   const nul = text.indexOf('\0');
@@ -71,14 +81,16 @@ export async function readListText(
 
 const lineAt = (text: string, index: number): number => text.slice(0, index).split(/\r\n|\n|\r/).length;
 
-async function readBytes(file: string, list: ListKind): Promise<Buffer> {
+async function readBytes(file: string, list: ListKind, mayHoldNuls: boolean): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
     for await (const chunk of createReadStream(file)) {
       const bytes = chunk as Buffer;
       const content = chunks.length === 0 ? foreignKind(bytes.subarray(0, HEAD_BYTES)) : null;
-      if (content !== null) throw refuseList({ kind: 'list-foreign', list, file, content });
+      if (content !== null && !(content === 'binary' && mayHoldNuls)) {
+        throw refuseList({ kind: 'list-foreign', list, file, content });
+      }
       chunks.push(bytes);
       size += bytes.length;
       if (size > MAX_BYTES) break;

@@ -19,6 +19,10 @@ export function doubtText(doubt: ArticleDoubt): string {
       return 'the status is fix-available, but the article has no fixes';
     case 'no-branch':
       return 'no product has a branch: files of other products cannot be excluded';
+    case 'version-unknown':
+      return `${doubt.product}: no machine is compared with version "${doubt.version}"${suggestion(doubt.version, doubt.known)}`;
+    case 'family-missing':
+      return `${doubt.product}: no machine is compared with it; add family: ${doubt.family} and version: ${/^\d/.test(doubt.version) ? `'${doubt.version}'` : doubt.version}`;
     case 'related-to-itself':
       return `${doubt.id} is this article itself`;
     case 'related-unknown':

@@ -1,5 +1,6 @@
 import type { CatalogFault } from '../../model/faults/catalog.ts';
 import { displayName } from '../../util/escape.ts';
+import { formatBytes } from '../../util/units.ts';
 import type { TextsOf } from './texts.ts';
 
 export const CATALOG_TEXTS: TextsOf<CatalogFault> = {
@@ -7,11 +8,16 @@ export const CATALOG_TEXTS: TextsOf<CatalogFault> = {
     'the compiled catalog is missing or damaged: install leakscan again, or run "npm run build" in a clone',
   'catalog-path-missing': ({ file }) => `${file}: no such file or folder`,
   'catalog-path-unreadable': ({ file, systemCode }) => `${file}: cannot be read (${systemCode})`,
-  'catalog-not-a-folder': ({ file }) => `${file}: is a file; give the folder that holds it`,
+  'catalog-not-a-folder': ({ file }) =>
+    `${file}: is neither a folder nor a ZIP archive; give the folder of the articles, or a ZIP archive of it`,
   'catalog-folder-faulty'({ folder, remarks }) {
     const count = remarks.length === 1 ? 'a fault' : `${remarks.length} faults`;
-    return [`${folder}: ${count} in this catalog folder, so it is not used`, ...remarks];
+    return [`${folder}: ${count} in this catalog, so it is not used`, ...remarks];
   },
+  'catalog-zip-too-large': ({ file, unpackedBytes, maxBytes }) =>
+    `${file}: its YAML files unpack to ${formatBytes(unpackedBytes)}, more than ${formatBytes(maxBytes)}, which no catalog has; give another archive`,
+  'catalog-zip-ambiguous': ({ file, folders }) =>
+    `${file}: holds several catalogs: ${folders.map((one) => displayName(one)).join(' and ')}; pack one folder alone`,
   'article-file-name': ({ file, id }) => `${file}: holds ${id}; name the file ${id}.yaml`,
   'article-class-unknown': ({ file, id, class: name }) =>
     `${file}: ${id} names the process class "${name}", which is not listed there`,

@@ -5,6 +5,7 @@ import { CONFIGURATION_TEXTS } from './configuration.ts';
 import { COUNTER_LOG_TEXTS } from './counter-log.ts';
 import { HISTORY_TEXTS } from './history.ts';
 import { LIST_TEXTS } from './lists.ts';
+import { POOL_TAGS_TEXTS } from './pool-tags.ts';
 import { PROCESS_LIST_TEXTS } from './process-list.ts';
 import { REPORT_TEXTS } from './report.ts';
 import type { TextsOf } from './texts.ts';
@@ -15,6 +16,7 @@ const TEXTS: TextsOf<Fault> = {
   ...CONFIGURATION_TEXTS,
   ...HISTORY_TEXTS,
   ...LIST_TEXTS,
+  ...POOL_TAGS_TEXTS,
   ...PROCESS_LIST_TEXTS,
   ...REPORT_TEXTS,
 };

@@ -2,7 +2,17 @@ import type { ListFault, ListKind } from '../../model/faults/lists.ts';
 import { displayName } from '../../util/escape.ts';
 import type { TextsOf } from './texts.ts';
 
-const NAMES: Readonly<Record<ListKind, string>> = { 'module-list': 'module list', 'process-list': 'process list' };
+const NAMES: Readonly<Record<ListKind, string>> = {
+  'module-list': 'module list',
+  'process-list': 'process list',
+  'pool-tags': 'list of pool tags',
+};
+/** Several of them. */
+const PLURALS: Readonly<Record<ListKind, string>> = {
+  'module-list': 'module lists',
+  'process-list': 'process lists',
+  'pool-tags': 'lists of pool tags',
+};
 
 const FOREIGN_WORDS: Readonly<Record<'counter-log' | 'packed' | 'binary', (name: string) => string>> = {
   'counter-log': (name) => `is a counter log, not a ${name}`,
@@ -18,7 +28,7 @@ export const LIST_TEXTS: TextsOf<ListFault> = {
     `${file}: is larger than ${maxMebibytes} MiB, too large for a ${NAMES[list]} of one machine; give each machine its own`,
   'list-foreign': ({ list, file, content }) => `${file}: ${FOREIGN_WORDS[content](NAMES[list])}`,
   'list-none-found': ({ list, file, extensions }) =>
-    `${file}: no ${NAMES[list]}s here (looked for ${extensions.slice(0, -1).join(', ')} and ${extensions.at(-1)} files other than counter logs)`,
+    `${file}: no ${PLURALS[list]} here (looked for ${extensions.slice(0, -1).join(', ')} and ${extensions.at(-1)} files other than counter logs)`,
   'list-empty': ({ file }) => `${file}: is empty; was the command that makes the list run as administrator?`,
   'list-nuls': ({ file, line }) => `${file}:${line}: is damaged: it holds NUL characters`,
   'list-bad-csv': ({ file, line, reason }) => `${file}:${line}: ${displayName(reason, 200)}`,

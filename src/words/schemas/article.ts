@@ -1,5 +1,7 @@
 /** What the schemas of articles and their examples say of a value that they refuse. */
 export const ARTICLE_WORDS = {
+  catalogVersion: 'this leakscan reads catalogs of schemaVersion 1; install a newer leakscan for this catalog',
+  catalogDate: 'the day of the newest change of the catalog, such as 2026-12-01',
   articleId:
     'an article id is KB followed by five to seven digits, an issue like telegraf#6807, or a name like TEAM-0001',
   kbId: 'KB followed by five to seven digits',

@@ -1,5 +1,6 @@
 /** What the schema of reports says of its fields, and of a value that it refuses. */
 export const REPORT_WORDS = {
+  catalogDate: 'the day of the newest change of the catalog, null where it is not known',
   notInstant: 'is not an ISO 8601 instant',
   notInCalendar: 'is not a time of the calendar',
   instant: "ISO 8601 on the log's wall clock, with its offset from UTC where that is known",

@@ -12,12 +12,12 @@ export const SETTINGS_WORDS = {
     `"${given}" is not a limit of ${resource}: give ${
       isSize ? 'a size like 800 MB or 1.5 GB, or a number of bytes' : 'a number like 20000'
     }`,
-  article: 'must be an article such as KB944903 or TEAM-0001',
+  article: 'must be an article such as KB944903, telegraf#6807 or TEAM-0001',
   expires: 'must be a day of the calendar written yyyy-MM-dd, such as 2027-03-31',
   reasonMissing: 'is missing: say why, for those who read the report',
   reasonEmpty: 'is empty: say why',
   noTarget: 'does not say which finding: give id, process, pool, service, machine or article',
   noProcess: 'does not say which process: give process, pool or service',
   baseRate: 'must be the share of processes that leak, such as 1/150, 150 (one in 150) or 0.7 %',
-  folders: 'must be a folder of articles, or a list of folders',
+  folders: 'must be a folder or a ZIP archive of articles, or a list of such',
 } as const;

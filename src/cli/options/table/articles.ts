@@ -13,10 +13,10 @@ const WITH_ARTICLES: readonly CommandName[] = [
 export const ARTICLE_OPTIONS: readonly Option[] = [
   {
     name: 'catalog',
-    value: 'DIR',
+    value: 'PATH',
     repeats: true,
     path: 'plain',
-    description: 'folder of your own articles, used with the built-in ones',
+    description: 'folder or ZIP archive of articles, used with the built-in ones',
     group: 'Articles',
     commands: WITH_ARTICLES,
   },

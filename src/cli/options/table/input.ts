@@ -30,6 +30,16 @@ export const INPUT_OPTIONS: readonly Option[] = [
     commands: ['scan', 'nightly'],
   },
   {
+    name: 'pool-tags',
+    value: '[MACHINE=]FILE',
+    repeats: true,
+    path: 'labelled',
+    description:
+      'lists of kernel pool tags (see docs/pool-tags.md), two or more taken some hours apart: files, folders or patterns',
+    group: 'Input',
+    commands: ['scan'],
+  },
+  {
     name: 'include',
     value: 'PATTERN',
     repeats: true,
@@ -122,6 +132,14 @@ export const FILTER_OPTIONS: readonly Option[] = [
     value: 'STATUS',
     choices: ['fix-available', 'by-design', 'workaround-only', 'none', 'withdrawn', 'misleading', 'unknown'],
     description: 'list only articles of this status',
+    group: 'Filters',
+    commands: ['kb list'],
+  },
+  {
+    name: 'stated-by',
+    value: 'WHO',
+    choices: ['vendor', 'maintainer', 'user'],
+    description: 'list only articles whose facts the maker states (vendor), the project (maintainer) or a user',
     group: 'Filters',
     commands: ['kb list'],
   },

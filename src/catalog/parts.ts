@@ -1,0 +1,56 @@
+/** What a catalog holds besides its articles: one file for each part. A new data file is one more entry here. */
+import type * as z from 'zod';
+import type { Catalog } from '../model/article.ts';
+import type * as SchemaFile from './schema.ts';
+
+type Schemas = typeof SchemaFile;
+
+export type CatalogParts = Pick<Catalog, 'processClasses' | 'imageEras' | 'fixLists'>;
+export type PartName = keyof CatalogParts;
+
+/** One file of a catalog folder, and the list that it holds. */
+interface PartFile<List extends readonly unknown[]> {
+  readonly file: string;
+  /** Schema of the file, which gives its list. */
+  readonly schemaOf: (schemas: Schemas) => z.ZodType<List>;
+  /** An entry of the same key in a catalog of the user's replaces the built-in one. */
+  readonly keyOf: (one: List[number]) => string;
+}
+
+export const CATALOG_PARTS: { readonly [Name in PartName]: PartFile<CatalogParts[Name]> } = {
+  processClasses: {
+    file: 'process-classes.yaml',
+    schemaOf: ({ processClassesSchema }) => processClassesSchema.transform(({ classes }) => classes),
+    keyOf: ({ name }) => name,
+  },
+  imageEras: {
+    file: 'images.yaml',
+    schemaOf: ({ imageErasSchema }) => imageErasSchema.transform(({ images }) => images),
+    keyOf: ({ image }) => image,
+  },
+  fixLists: {
+    file: 'fix-lists.yaml',
+    schemaOf: ({ fixListsSchema }) => fixListsSchema.transform(({ lists }) => lists),
+    keyOf: ({ id }) => id,
+  },
+};
+
+export const PART_NAMES = Object.keys(CATALOG_PARTS) as readonly PartName[];
+
+/** The part that a file of this name holds; undefined where it holds none. */
+export const partOfFile = (name: string): PartName | undefined =>
+  PART_NAMES.find((part) => CATALOG_PARTS[part].file === name);
+
+/** A value for each part. */
+export function mapParts<Names extends Readonly<Record<PartName, unknown>>>(
+  valueOf: (name: PartName) => Names[PartName],
+): Names {
+  return Object.fromEntries(PART_NAMES.map((name) => [name, valueOf(name)])) as Names;
+}
+
+/** What the catalog as a whole says of itself: the day of its newest change. */
+export const HEAD_FILE = 'catalog.yaml';
+
+/** Names of files that hold no article; the program's own configuration may lie in the same folder. */
+export const isArticleFile = (name: string): boolean =>
+  name !== HEAD_FILE && name !== 'leakscan.yaml' && partOfFile(name) === undefined;

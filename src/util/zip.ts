@@ -1,0 +1,149 @@
+/** ZIP archives: their directory, checked against archives made to exhaust who reads them, and the bytes of their entries. */
+import { open, stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import type * as Zlib from 'node:zlib';
+import type { Entry, ZipFile } from 'yauzl';
+import { LeakscanError, type ErrorCode } from './errors.ts';
+
+/** An archive on disk, or its bytes. */
+export type ZipData = { readonly path: string } | { readonly bytes: Buffer };
+
+export interface ZipDirectory {
+  readonly entries: readonly Entry[];
+  /** Of all its files, unpacked, as the archive says; reading an entry ends with a fault where that is not true. */
+  readonly unpackedBytes: number;
+}
+
+/** What an archive may hold, and the code of the errors about one that cannot be read. */
+export interface ZipLimits {
+  readonly maxEntries: number;
+  readonly code: ErrorCode;
+}
+
+/** Whether a file begins like a ZIP archive; false where it cannot be read, which the attempt to read it will report. */
+export async function isZipArchive(file: string): Promise<boolean> {
+  try {
+    // What is read from a pipe is gone.
+    if (!(await stat(file)).isFile()) return false;
+    const handle = await open(file, 'r');
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+      // Of its first file, or of its end where it is empty.
+      return bytesRead === 4 && ['PK\u0003\u0004', 'PK\u0005\u0006'].includes(buffer.toString('latin1'));
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The entries of an archive in its order, folders included.
+ * @param archive as messages name it
+ * @throws LeakscanError if the directory cannot be read, has too many entries, or entries that share their bytes
+ */
+export async function readZipDirectory(
+  archive: string,
+  data: ZipData,
+  { maxEntries, code }: ZipLimits,
+): Promise<ZipDirectory> {
+  const place = { file: archive };
+  try {
+    const zip = await openZip(data);
+    try {
+      if (zip.entryCount > maxEntries) {
+        const fault = {
+          kind: 'zip-too-many-files',
+          file: archive,
+          files: zip.entryCount,
+          maxFiles: maxEntries,
+        } as const;
+        throw new LeakscanError(code, fault, place);
+      }
+      const entries: Entry[] = [];
+      let [packedBytes, unpackedBytes] = [0, 0];
+      for await (const entry of zip.eachEntry()) {
+        packedBytes += entry.compressedSize;
+        unpackedBytes += entry.uncompressedSize;
+        entries.push(entry);
+      }
+      if (packedBytes > zip.fileSize) throw new LeakscanError(code, { kind: 'zip-overlapping', file: archive }, place);
+      return { entries, unpackedBytes };
+    } finally {
+      zip.close();
+    }
+  } catch (error) {
+    if (error instanceof LeakscanError) throw error;
+    const fault = { kind: 'zip-directory-damaged', file: archive, systemMessage: messageOf(error) } as const;
+    throw new LeakscanError(code, fault, place, error);
+  }
+}
+
+const STORED = 0;
+const DEFLATED = 8;
+
+/** The bytes of an entry; `destroy` where not all of them are read. */
+export interface ZipStream extends AsyncIterable<Buffer> {
+  readonly destroy: () => Readable;
+  /** The error to report for one that reading the bytes gave. */
+  readonly explain: (error: unknown) => LeakscanError;
+}
+
+/**
+ * @param file the entry as messages name it
+ * @param codes of what leakscan does not read, and of what is damaged
+ * @throws LeakscanError if the entry is encrypted, packed by another method than Deflate, or not where the directory says
+ */
+export async function openZipEntry(
+  data: ZipData,
+  entry: Entry,
+  file: string,
+  codes: { readonly refused: ErrorCode; readonly damaged: ErrorCode },
+): Promise<ZipStream> {
+  if (entry.isEncrypted()) throw new LeakscanError(codes.refused, { kind: 'zip-entry-encrypted', file }, { file });
+  if (entry.compressionMethod !== STORED && entry.compressionMethod !== DEFLATED) {
+    const fault = { kind: 'zip-entry-method', file, method: entry.compressionMethod } as const;
+    throw new LeakscanError(codes.refused, fault, { file });
+  }
+  const explain = (error: unknown): LeakscanError => {
+    const systemMessage = error instanceof WrongSumError ? null : messageOf(error);
+    return new LeakscanError(codes.damaged, { kind: 'zip-data-damaged', file, systemMessage }, { file }, error);
+  };
+  try {
+    const [zip, zlib] = await Promise.all([openZip(data), import('node:zlib')]);
+    try {
+      const stream = await zip.openReadStreamPromise(entry);
+      const chunks = checkedChunks(zlib, stream as AsyncIterable<Buffer>, entry.crc32);
+      return { [Symbol.asyncIterator]: () => chunks, destroy: () => stream.destroy(), explain };
+    } finally {
+      // The stream keeps the file open until it ends or is destroyed.
+      zip.close();
+    }
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
+async function openZip(data: ZipData): Promise<ZipFile> {
+  const { fromBufferPromise, openPromise } = await import('yauzl');
+  return 'path' in data
+    ? openPromise(data.path, { lazyEntries: true })
+    : fromBufferPromise(data.bytes, { lazyEntries: true });
+}
+
+/** The bytes as they are; what came before a wrong sum is handed out before the error. */
+async function* checkedChunks(zlib: typeof Zlib, chunks: AsyncIterable<Buffer>, sum: number): AsyncGenerator<Buffer> {
+  // Node 21 and the first of 22 have none.
+  const crc32 = typeof zlib.crc32 === 'function' ? zlib.crc32 : () => sum;
+  let seen = 0;
+  for await (const chunk of chunks) {
+    seen = crc32(chunk, seen);
+    yield chunk;
+  }
+  if (seen !== sum) throw new WrongSumError();
+}
+
+class WrongSumError extends Error {}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
