@@ -51,6 +51,9 @@ export function mapParts<Names extends Readonly<Record<PartName, unknown>>>(
 /** What the catalog as a whole says of itself: the day of its newest change. */
 export const HEAD_FILE = 'catalog.yaml';
 
-/** Names of files that hold no article; the program's own configuration may lie in the same folder. */
+/** Files that may lie in the same folder and are not read from a catalog of the user's. */
+const OTHER_FILES: readonly string[] = ['leakscan.yaml', 'pool-tags.yaml'];
+
+/** Whether a file of this name holds an article. */
 export const isArticleFile = (name: string): boolean =>
-  name !== HEAD_FILE && name !== 'leakscan.yaml' && partOfFile(name) === undefined;
+  name !== HEAD_FILE && !OTHER_FILES.includes(name) && partOfFile(name) === undefined;

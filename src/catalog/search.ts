@@ -17,7 +17,6 @@ const PART_SHARE = 0.5;
 /** Words that people have for the same. */
 const SYNONYMS: readonly (readonly string[])[] = [
   ['.net', 'dotnet'],
-  ['defender', 'msmpeng'],
   ['operations manager', 'scom', 'monitoringhost'],
   ['spooler', 'spoolsv'],
   ['wmi', 'wmiprvse', 'winmgmt'],

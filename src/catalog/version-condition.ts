@@ -88,7 +88,7 @@ function windowsAnswer(ranges: readonly AffectedVersions[], { build }: MachineVe
     range,
     relation: relationOfBuild(version, range),
   }));
-  return answerOf(compared.filter(isDecided), 'Windows', version, build.source);
+  return answerOf(compared.filter(isDecided), ofLine.length > 0 ? null : 'Windows', version, build.source);
 }
 
 const isDecided = (one: { range: AffectedVersions; relation: Relation | null }): one is Compared =>
@@ -116,10 +116,13 @@ function relationOf(version: ProgramVersion, from: string | null, below: string 
   return from === null && below === null ? 'other' : 'affected';
 }
 
-/** The range that says most: of several fixes the last one that the version has. */
+/**
+ * The range that says most.
+ * @param of what has the version; null = the product of that range
+ */
 function answerOf(
   compared: readonly Compared[],
-  of: string,
+  of: string | null,
   version: ProgramVersion,
   source: VersionSource,
 ): Answer | null {
@@ -131,7 +134,7 @@ function answerOf(
   return {
     found: {
       code: 'version',
-      of: of === 'Windows' ? product : of,
+      of: of ?? product,
       version: version.numbers.join('.') + prerelease,
       source,
       relation,

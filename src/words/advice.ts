@@ -41,7 +41,7 @@ export function stepsFor(report: Report, finding: ReportAssessment): Step[] {
     );
   if (best.length > 0 && !isSure) {
     // Whose process it is decides more than an article that only may be its.
-    steps.unshift(...whichProcessSteps(report, finding));
+    steps.unshift(...whichProcessSteps(report, finding), ...(poolTagSteps(report, finding) ?? []));
     steps.push(...stepsOfSplit(report, finding));
   }
   if (best.length === 0)

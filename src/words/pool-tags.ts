@@ -115,7 +115,7 @@ function poolsOf({ resource }: ReportAssessment): readonly Pool[] {
 export function poolTagSteps(report: Report, finding: ReportAssessment): Step[] | null {
   const tags = report.poolTags?.find(({ machine }) => machine === finding.machine);
   const pools = poolsOf(finding);
-  if (tags === undefined || pools.length === 0) return null;
+  if (tags === undefined || pools.length === 0 || finding.process !== null) return null;
   const where = machineName(finding.machine);
   if (tags.lists.length < 2) {
     return [

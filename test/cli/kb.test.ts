@@ -88,7 +88,7 @@ describe('an article of a team’s own', () => {
     expect(alone.assessments[0]!.articles.map((a) => a.id)).toEqual(['TEAM-0001']);
     expect(alone.options['noBuiltinCatalog']).toBe(true);
     const without = await report();
-    expect(Object.keys(without.catalog)).toEqual(['version', 'articles']);
+    expect(Object.keys(without.catalog)).toEqual(['version', 'date', 'articles']);
     await mkdir(join(folder, 'conf'));
     await writeFile(join(folder, 'conf', 'mine.yaml'), 'catalog: ../team\n');
     expect((await report('--config', 'conf/mine.yaml')).catalog).toEqual(byOption.catalog);
@@ -111,7 +111,7 @@ describe('an article of a team’s own', () => {
     });
     const { status, stderr, shown } = await run([LEAK, '--catalog', 'team'], folder);
     expect(status, shown).toBe(2);
-    expect(stderr).toMatch(/team: \d faults in this catalog folder, so it is not used/);
+    expect(stderr).toMatch(/team: \d faults in this catalog, so it is not used/);
     expect(stderr).toMatch(/TEAM-0001\.yaml:5:1: unknown key "statuss"; did you mean "status"\?/);
     expect(stderr).toMatch(
       /TEAM-0001\.yaml:10:15: observed\.resources\.0: "handels" is not known; did you mean "handles"\?/,

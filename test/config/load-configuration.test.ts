@@ -59,8 +59,9 @@ describe('leakscan.yaml', () => {
             userAddressSpaceGB: 3,
             bits: 32,
           },
+          lines: { windows: expect.any(Number) as number, products: [5, 5, 5].map(() => expect.any(Number) as number) },
         },
-        { name: 'MAIL07', declared: { roles: ['mailbox'] } },
+        { name: 'MAIL07', declared: { roles: ['mailbox'] }, lines: expect.anything() as object },
       ],
       processClasses: [
         { name: 'cdoexm-host', description: null, images: ['provision'], notImages: ['sqlagent'], line: 12 },
@@ -238,7 +239,11 @@ describe('.leakscanignore', () => {
       '- process: a\n  expires: 3/31/2027\n  reason: b\n',
       '2: 0.expires: must be a day of the calendar written yyyy-MM-dd, such as 2027-03-31',
     ],
-    ['an article', '- article: Q12\n  reason: b\n', '1: 0.article: must be an article such as KB944903 or TEAM-0001'],
+    [
+      'an article',
+      '- article: Q12\n  reason: b\n',
+      '1: 0.article: must be an article such as KB944903, telegraf#6807 or TEAM-0001',
+    ],
     ['a misspelt key', '- proces: a\n  reason: b\n', '1: 0: unknown key "proces"; did you mean "process"?'],
     ['a configuration', 'ignore: []\n', '1: must be a list (lines that begin with "- "), not fields'],
     ['plain lines', 'inetinfo\n', '1: must be a list (lines that begin with "- "), not text'],
