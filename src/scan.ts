@@ -2,7 +2,6 @@
 import { byUrgency } from './model/finding.ts';
 import type { ListSource } from './util/lists/list-file.ts';
 import { readModuleList } from './catalog/inventory/read-module-list.ts';
-import { splitByMachine } from './catalog/inventory/split-by-machine.ts';
 import { prepareCatalog, type PreparedCatalog } from './catalog/prepare.ts';
 import { withProcessClasses } from './config/apply.ts';
 import { NO_CONFIGURATION } from './config/load-configuration.ts';
@@ -12,9 +11,16 @@ import type { Catalog } from './model/article.ts';
 import type { MachineEvidence, ModuleInventory } from './model/evidence.ts';
 import type { MachinePoolTags } from './model/pool-tags.ts';
 import type { ProcessHistory } from './model/lifetime.ts';
-import type { NotJudged, Report, ReportFailedInput, ReportInventory, ReportMachine } from './model/report.ts';
+import type {
+  NotJudged,
+  Report,
+  ReportFailedInput,
+  ReportInventory,
+  ReportMachine,
+  ReportSystem,
+} from './model/report.ts';
 import { configurationDoubts } from './pipeline/configuration-doubts.ts';
-import { baseRateIn, gatherEvidence } from './pipeline/machine-evidence.ts';
+import { baseRateIn, gatherEvidence, listsOf, systemOf, type MachineLists } from './pipeline/machine-evidence.ts';
 import { tooManyToJudge } from './detect/not-judged.ts';
 import { matchMachine } from './pipeline/match-machine.ts';
 import { gatherPoolTags, readPoolTagLists } from './pipeline/pool-tags.ts';
@@ -78,7 +84,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const namer = createProcessNamer(processLists.flat(), machines);
   const captures = machines.map((parts) => joinMachine(parts, { nameProcesses: namer.name }));
   // Where no log could be used, that is what has to be said.
-  const inventories = captures.length === 0 ? [] : lists.flatMap((list) => splitByMachine(list, captures));
+  const own = listsOf(captures.length === 0 ? [] : lists, captures);
   const named = captures.length === 0 ? NO_LISTS : namer.used();
   const poolTags = gatherPoolTags(poolTagLists, captures);
   const {
@@ -87,11 +93,12 @@ export async function scan(options: ScanOptions): Promise<Report> {
     notJudged,
     largest,
     asked: askedLevels,
+    systems,
   } = matchCaptures(captures, {
     catalog: prepareCatalog(catalog),
     asked,
     evidenceOf: (capture) => ({
-      ...gatherEvidence(capture, namesUnder(names, capture), inventories, configuration, inputs),
+      ...gatherEvidence(capture, namesUnder(names, capture), own, configuration, inputs),
       ...withPoolTags(poolTags.of(capture.machine)),
     }),
   });
@@ -116,7 +123,8 @@ export async function scan(options: ScanOptions): Promise<Report> {
       file: redactAddresses(one.file),
       message: redactAddresses(one.message),
     })),
-    inventories: inventories.map(toReportInventory),
+    inventories: own.inventories.map(toReportInventory),
+    systems,
     processLists: named.lists,
     poolTags: poolTags.report,
     // Machines are assessed one after another; the most urgent finding of any of them comes first.
@@ -133,7 +141,8 @@ export async function scan(options: ScanOptions): Promise<Report> {
         conflicts,
         captures.filter(({ machine }) => withProcesses.has(machine)),
       ),
-      ...unusedLists(captures, inventories).map((list) => unusedListText(list, 'module list')),
+      ...unusedLists(captures, own.inventories).map((list) => unusedListText(list, 'module list')),
+      ...unusedLists(captures, own.systems).map((list) => unusedListText(list, 'system information')),
       ...named.warnings.map(processListWarningText),
       ...poolTags.warnings.map(poolTagsWarningText),
       ...configurationDoubts(configuration, catalog).map(configurationDoubtText),
@@ -172,6 +181,7 @@ interface MatchedCaptures {
   readonly notJudged: readonly NotJudged[];
   readonly largest: readonly ProcessLevels[];
   readonly asked: readonly ProcessLevels[];
+  readonly systems: readonly ReportSystem[];
 }
 
 /** Judges each machine and matches what grows, machine after machine; events are in the order of their times. */
@@ -182,15 +192,18 @@ function matchCaptures(captures: readonly MachineCapture[], options: MatchingOpt
   const notJudged: NotJudged[] = [];
   const largest: ProcessLevels[] = [];
   const askedLevels: ProcessLevels[] = [];
+  const systems: ReportSystem[] = [];
   const isAsked = ({ process, subject }: Pick<ProcessHistory, 'process' | 'subject'>): boolean =>
     isProcessAsked(asked, process, subject);
   for (const capture of captures) {
     const { histories, hasProcessIds } = capture;
+    const evidence = evidenceOf(capture);
     const matched = matchMachine(
       { histories, hasProcessIds, machineWide: asked.length === 0, isAsked },
-      evidenceOf(capture),
+      evidence,
       catalog,
     );
+    systems.push(...systemOf(evidence, catalog));
     assessments.push(...matched.assessments);
     largest.push(...matched.largest);
     askedLevels.push(...matched.asked);
@@ -202,7 +215,7 @@ function matchCaptures(captures: readonly MachineCapture[], options: MatchingOpt
     );
   }
   events.sort((a, b) => a.event.atMs - b.event.atMs);
-  return { assessments, events, notJudged, largest, asked: askedLevels };
+  return { assessments, events, notJudged, largest, asked: askedLevels, systems };
 }
 
 /** Logs of which all processes were read, since a name may come from anywhere, and none has the name. */
@@ -234,11 +247,13 @@ function sortAcrossMachines(assessments: readonly MatchedAssessment[]): MatchedA
 }
 
 /** One a file: a list of a whole network names thousands of machines. */
-function unusedLists(captures: readonly MachineCapture[], inventories: readonly ModuleInventory[]): UnusedList[] {
+function unusedLists(captures: readonly MachineCapture[], lists: MachineLists[keyof MachineLists]): UnusedList[] {
   const scanned = new Set(captures.map((c) => c.machine.toLowerCase()));
-  const unused = inventories.filter(({ machine }) => !scanned.has(machine.toLowerCase()));
-  return [...groupBy(unused, ({ file }) => file)].map(([file, lists]) => ({
+  const unused = lists
+    .map(({ file, machine }) => ({ file, machine }))
+    .filter(({ machine }) => !scanned.has(machine.toLowerCase()));
+  return [...groupBy(unused, ({ file }) => file)].map(([file, ofFile]) => ({
     file,
-    machines: lists.map(({ machine }) => machine),
+    machines: ofFile.map(({ machine }) => machine),
   }));
 }

@@ -1,8 +1,8 @@
-// The steps of a build: the scan kernel to WebAssembly, tsc for the types and to check them, esbuild for the program, then the
-// articles from YAML to one JSON file.
+// The steps of a build: the scan kernel to WebAssembly, the advice from YAML to a module, tsc for the types and to check them,
+// esbuild for the program, then the articles from YAML to one JSON file.
 // @ts-check
 import { spawnSync } from 'node:child_process';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -20,6 +20,7 @@ const require = createRequire(import.meta.url);
 export async function make(out) {
   await compileKernel();
   await compilePageScript();
+  await compileAdvice(out);
   compileTypes(out);
   const bundled = await bundle(out);
   await writeNotices(bundled, out);
@@ -59,6 +60,34 @@ async function compilePageScript() {
   const { code } = await transform(source, { loader: 'ts', target: 'es2022', minifySyntax: true });
   const text = `/** Made by the build from src/browser/index-page.ts. */\nexport const INDEX_SCRIPT =\n  ${JSON.stringify(code.replace(/\n\s*/g, '\n').trim())};\n`;
   await writeFile(path.join(root, 'src/render/nightly/index-script.ts'), text);
+}
+
+/**
+ * Compiles what to do about findings from YAML to a module: a report renders without the catalog. Its reader is bundled for
+ * this alone, since the program imports what it makes.
+ * @param {string} out
+ */
+async function compileAdvice(out) {
+  const reader = path.join(out, 'advice-reader.mjs');
+  await build({
+    absWorkingDir: root,
+    stdin: {
+      contents: "import './src/words/register.ts'; export { readAdvice } from './src/catalog/read-advice.ts';",
+      resolveDir: root,
+    },
+    outfile: reader,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    logLevel: 'warning',
+  });
+  const { readAdvice } = await built(out, 'advice-reader.mjs');
+  await rm(reader);
+  const table = await readAdvice(path.join(root, 'catalog/advice.yaml'));
+  const text = `/** Made by the build from catalog/advice.yaml. */\nimport type { AdviceTable } from '../model/advice.ts';\n\nexport const ADVICE: AdviceTable = ${JSON.stringify(table, null, 2)};\n`;
+  await replaceFile(path.join(root, 'src/words/advice-table.ts'), text);
 }
 
 /** @param {string} out */

@@ -21,6 +21,7 @@ const SOURCES = [
 const MADE = [
   'src/counterlog/text/record-scan-wasm.ts',
   'src/render/nightly/index-script.ts',
+  'src/words/advice-table.ts',
   'catalog/catalog.json',
   'catalog/examples.json',
   'catalog/pool-tags.json',

@@ -136,7 +136,7 @@ function conditionsOf(article: Article, catalog: PreparedCatalog): ExplainedCond
     ...of('service', serviceWanted(article)),
     ...of('caused-by', causedByWanted(article)),
     ...(products.length === 0 ? [] : of('product', productWanted(article))),
-    ...of('version', versionWanted(article)),
+    ...of('version', versionWanted(article, catalog)),
     ...of('module', moduleWanted(article, catalog)),
     ...of('introduced-by', introducedByWanted(article)),
   ].map((condition) => ({ condition, settledBy: settledBy(condition) }));

@@ -1,8 +1,9 @@
 /** What is known of one machine's Windows, its updates and the programs that a user declares, whatever the source. */
 import type { MachineEvidence } from '../model/evidence.ts';
 import type { VersionSource } from '../model/evidence-facts.ts';
-import { windowsOfBuild } from '../windows/versions.ts';
+import { buildsOfWindows, windowsOfBuild } from '../windows/versions.ts';
 import { parseWindows } from './product-name.ts';
+import { buildOfUpdates, type UpdateBuilds } from './update-builds.ts';
 import { compareProgramVersions, parseProgramVersion, type ProgramVersion } from './program-version.ts';
 
 interface Reading<T> {
@@ -33,30 +34,69 @@ export interface MachineVersions {
 const FILES_OF_WINDOWS = ['ntoskrnl.exe', 'ntdll.dll'];
 const BUILD = /^\d{4,5}(?:\.\d+)?$/;
 
-export function machineVersions(evidence: MachineEvidence): MachineVersions {
+/** @param builds which build of Windows each update brings */
+export function machineVersions(evidence: MachineEvidence, builds: UpdateBuilds): MachineVersions {
   const { declared, systemInformation } = evidence;
-  const build = buildOf(evidence);
-  const windows = windowsOf(evidence, build);
   const updates = new Map<string, VersionSource>();
   for (const { updates: installed } of systemInformation) {
     for (const id of installed) updates.set(id, 'system-information');
   }
   for (const id of declared?.updates ?? []) updates.set(id, 'declared');
-  return { build, windows, updates, programs: programsOf(evidence) };
+  const build = buildOf(evidence, updates, builds);
+  return { build, windows: windowsOf(evidence, build), updates, programs: programsOf(evidence) };
 }
 
-/** As declared, else the highest that lists show: of two lists the older one was made before an update. */
-function buildOf(evidence: MachineEvidence): Reading<ProgramVersion> | null {
-  const declared = evidence.declared?.build ?? null;
-  if (declared !== null) return reading(declared, 'declared');
-  const ofSystem = evidence.systemInformation.flatMap(({ build }) => (build === null ? [] : [build]));
-  const ofModules = evidence.inventories.flatMap(({ modules }) =>
+/**
+ * As declared, else the highest that lists show: of two lists the older one was made before an update. What has a revision
+ * comes before what is of the same number without one.
+ */
+function buildOf(
+  evidence: MachineEvidence,
+  updates: ReadonlyMap<string, VersionSource>,
+  builds: UpdateBuilds,
+): Reading<ProgramVersion> | null {
+  const { declared, systemInformation, inventories } = evidence;
+  const ofModules = inventories.flatMap(({ modules }) =>
     modules.flatMap(({ module, version }) =>
       version !== null && FILES_OF_WINDOWS.includes(module.toLowerCase()) ? buildsIn(version) : [],
     ),
   );
-  return highest(ofSystem, 'system-information') ?? highest(ofModules, 'module-list');
+  const shown = [
+    highest(declared === null || declared.build === null ? [] : [declared.build], 'declared'),
+    highest(
+      systemInformation.flatMap(({ build }) => (build === null ? [] : [build])),
+      'system-information',
+    ),
+    highest(ofModules, 'module-list'),
+  ].flatMap((one) => one ?? []);
+  const [best] = shown;
+  const numbers = best === undefined ? numbersOf(windowsOf(evidence, null)) : [best.value.numbers[0]!];
+  const ofUpdates = buildFromUpdates(updates, numbers, builds);
+  // An update that was installed after a list was made is in a later one.
+  const isLater = best?.source === 'system-information' && ofUpdates !== null && isHigher(ofUpdates, best);
+  if (best === undefined || isLater) return ofUpdates;
+  if (best.value.numbers.length > 1) return best;
+  const ofLine = shown.filter(({ value }) => value.numbers.length > 1 && value.numbers[0] === best.value.numbers[0]);
+  return ofUpdates ?? ofLine[0] ?? best;
 }
+
+const numbersOf = (windows: MachineVersions['windows']): readonly number[] =>
+  windows?.value.flatMap(buildsOfWindows) ?? [];
+
+/** The source is the user's where he alone names the update. */
+function buildFromUpdates(
+  updates: ReadonlyMap<string, VersionSource>,
+  numbers: readonly number[],
+  builds: UpdateBuilds,
+): Reading<ProgramVersion> | null {
+  const build = buildOfUpdates([...updates.keys()], numbers, builds);
+  if (build === null) return null;
+  const isListed = [...updates].some(([id, source]) => source !== 'declared' && builds.has(id));
+  return reading(`${build.number}.${build.revision}`, isListed ? 'system-information' : 'declared');
+}
+
+const isHigher = (a: Reading<ProgramVersion>, b: Reading<ProgramVersion>): boolean =>
+  compareProgramVersions(a.value, b.value) > 0;
 
 /** `10.0.20348.2340` is build 20348.2340. */
 function buildsIn(fileVersion: string): string[] {
@@ -68,8 +108,7 @@ function highest(builds: readonly string[], source: VersionSource): Reading<Prog
   return [...new Set(builds)]
     .map((build) => reading(build, source))
     .reduce<Reading<ProgramVersion> | null>(
-      (best, one) =>
-        one !== null && (best === null || compareProgramVersions(one.value, best.value) > 0) ? one : best,
+      (best, one) => (one !== null && (best === null || isHigher(one, best)) ? one : best),
       null,
     );
 }

@@ -5,7 +5,7 @@ import type * as SchemaFile from './schema.ts';
 
 type Schemas = typeof SchemaFile;
 
-export type CatalogParts = Pick<Catalog, 'processClasses' | 'imageEras' | 'fixLists'>;
+export type CatalogParts = Pick<Catalog, 'processClasses' | 'imageEras' | 'fixLists' | 'windowsUpdates'>;
 export type PartName = keyof CatalogParts;
 
 /** One file of a catalog folder, and the list that it holds. */
@@ -33,6 +33,12 @@ export const CATALOG_PARTS: { readonly [Name in PartName]: PartFile<CatalogParts
     schemaOf: ({ fixListsSchema }) => fixListsSchema.transform(({ lists }) => lists),
     keyOf: ({ id }) => id,
   },
+  windowsUpdates: {
+    file: 'windows-updates.yaml',
+    schemaOf: ({ windowsUpdatesSchema }) => windowsUpdatesSchema.transform(({ builds }) => builds),
+    // Tables of one build are added up: a user's has the updates that came later.
+    keyOf: (table) => JSON.stringify(table),
+  },
 };
 
 export const PART_NAMES = Object.keys(CATALOG_PARTS) as readonly PartName[];
@@ -52,7 +58,7 @@ export function mapParts<Names extends Readonly<Record<PartName, unknown>>>(
 export const HEAD_FILE = 'catalog.yaml';
 
 /** Files that may lie in the same folder and are not read from a catalog of the user's. */
-const OTHER_FILES: readonly string[] = ['leakscan.yaml', 'pool-tags.yaml'];
+const OTHER_FILES: readonly string[] = ['leakscan.yaml', 'advice.yaml', 'pool-tags.yaml'];
 
 /** Whether a file of this name holds an article. */
 export const isArticleFile = (name: string): boolean =>

@@ -1,5 +1,5 @@
 /** A catalog and a machine made ready for matching: what every process and article asks for is made once. */
-import type { Article, Catalog, ImageEra } from '../model/article.ts';
+import type { AffectedVersions, Article, Catalog, ImageEra } from '../model/article.ts';
 import type { CompanionKey } from '../model/companion.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import { memo } from '../util/memo.ts';
@@ -10,22 +10,31 @@ import { declaredProducts, type DeclaredProduct } from './declared-product.ts';
 import { moduleFinder, type ModuleFinding, type Subject } from './find-module.ts';
 import { machineVersions, type MachineVersions } from './machine-versions.ts';
 import { fixedVersionsOf, type FixedVersion } from './fixed-versions.ts';
+import { updateBuilds, withBuilds, type UpdateBuilds } from './update-builds.ts';
 import { eraSignsOf, hostsOf, type EraSign } from './windows-signs.ts';
 
 export interface PreparedCatalog extends CandidateIndex {
   readonly imageEras: readonly ImageEra[];
   /** From which versions on the module of an article has the fix. */
   readonly fixedVersions: (article: Article) => readonly FixedVersion[];
+  readonly windowsUpdates: UpdateBuilds;
+  /** Its versions that have the leak, with builds where updates of Windows give them. */
+  readonly affected: (article: Article) => readonly AffectedVersions[];
   /** The Windows that the products of an article run on; null = not known. */
   readonly hosts: (article: Article) => readonly (WindowsSpan | null)[];
 }
 
-export const prepareCatalog = (catalog: Catalog): PreparedCatalog => ({
-  ...candidateIndex(catalog),
-  imageEras: catalog.imageEras,
-  fixedVersions: memo(fixedVersionsOf),
-  hosts: memo(({ products }: Article) => hostsOf(products)),
-});
+export function prepareCatalog(catalog: Catalog): PreparedCatalog {
+  const windowsUpdates = updateBuilds(catalog.windowsUpdates);
+  return {
+    ...candidateIndex(catalog),
+    imageEras: catalog.imageEras,
+    fixedVersions: memo(fixedVersionsOf),
+    windowsUpdates,
+    affected: memo(({ affected }: Article) => affected.map((range) => withBuilds(range, windowsUpdates))),
+    hosts: memo(({ products }: Article) => hostsOf(products)),
+  };
+}
 
 export interface PreparedMachine {
   readonly evidence: MachineEvidence;
@@ -43,15 +52,15 @@ export interface PreparedMachine {
 }
 
 export function prepareMachine(evidence: MachineEvidence, catalog: PreparedCatalog): PreparedMachine {
-  const { declared, images, inventories } = evidence;
-  const versions = machineVersions(evidence);
+  const { declared, images, objects, inventories } = evidence;
+  const versions = machineVersions(evidence, catalog.windowsUpdates);
   return {
     evidence,
     catalog,
     findModule: moduleFinder(inventories),
     highest: memo((key: CompanionKey) => highestBetween(evidence, key, -Infinity, Infinity)),
     typical: memo((key: CompanionKey) => typicalValue(evidence, key)),
-    eraSigns: eraSignsOf(images, catalog.imageEras),
+    eraSigns: eraSignsOf(images, objects, catalog.imageEras),
     declaredProducts: declared === null ? [] : declaredProducts(declared),
     versions,
     windows: versions.windows === null ? null : spanOfAll(versions.windows.value),

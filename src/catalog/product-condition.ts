@@ -103,7 +103,14 @@ function machineCondition(article: Article, machine: PreparedMachine): Answer {
     return unmet({ code: '64-bit' });
   }
   const sign = eraSigns.find((span) => isNoneIn(hosts, span));
-  if (sign !== undefined) return unmet({ code: 'windows-of-image', image: sign.image, windows: sign.range });
+  if (sign !== undefined) {
+    const { kind, name, range: of } = sign;
+    return unmet(
+      kind === 'image'
+        ? { code: 'windows-of-image', image: name, windows: of }
+        : { code: 'windows-of-object', object: name, windows: of },
+    );
+  }
   const exchange = isExchange ? exchangeSign(evidence, catalog.imageEras) : null;
   if (exchange !== null && products.every((p) => isExchangeOutside(p, exchange.exchange!))) {
     return unmet({ code: 'exchange-of-image', image: exchange.image });

@@ -40,5 +40,7 @@ export function productVersionOf(fileVersion: string): ProgramVersion | null {
   if (version === null) return null;
   const [year = 0, line = 0, ...rest] = version.numbers;
   if (year < FIRST_YEAR || line < 80) return version;
-  return { numbers: [Math.floor(line / 10), line % 10, ...rest], prerelease: null };
+  // `160` is 16.0, `1710` is 17.10.
+  const minorUnit = line < 1000 ? 10 : 100;
+  return { numbers: [Math.floor(line / minorUnit), line % minorUnit, ...rest], prerelease: null };
 }

@@ -14,6 +14,7 @@ import {
   type ObservedImage,
   type ProcessClass,
   type Reference,
+  type WindowsUpdates,
 } from '../model/article.ts';
 import { COMPANION_KEYS } from '../model/companion.ts';
 import type { ArticleExample } from '../model/example.ts';
@@ -295,6 +296,22 @@ export const processClassesSchema = fields({
 export const imageErasSchema = fields({
   images: z.array(fields({ image, windows: versionRange, exchange: versionRange })),
 }) satisfies z.ZodType<{ images: ImageEra[] }>;
+
+const day = z.string().regex(/^\d{4}-\d\d-\d\d$/, ARTICLE_WORDS.reviewDate);
+
+/** Dates are for those who maintain the table; builds are compared without them. */
+export const windowsUpdatesSchema = fields({
+  builds: z.array(
+    fields({
+      build: z.int().positive(),
+      updates: z.array(
+        z
+          .tuple([kbId, z.int().positive(), day])
+          .transform(([id, revision]): readonly [string, number] => [id, revision]),
+      ),
+    }),
+  ),
+}) satisfies z.ZodType<{ builds: WindowsUpdates[] }>;
 
 export const fixListsSchema = fields({
   lists: z.array(

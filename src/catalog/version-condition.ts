@@ -12,7 +12,7 @@ import type {
 } from '../model/evidence-facts.ts';
 import type { Subject } from './find-module.ts';
 import { isSameLine, type DeclaredProgram, type MachineVersions } from './machine-versions.ts';
-import type { PreparedMachine } from './prepare.ts';
+import type { PreparedCatalog, PreparedMachine } from './prepare.ts';
 import { parseProductName } from './product-name.ts';
 import {
   compareProgramVersions,
@@ -36,8 +36,12 @@ const STATES: Readonly<Record<Relation, EvidenceLine['state']>> = {
 const nameOf = (release: Release | null): string | null => release?.article ?? release?.name ?? null;
 
 /** Null where the article names no versions and no updates. */
-export function versionWanted({ affected }: Article): EvidenceFacts['version']['wanted'] | null {
-  const versions = affected
+export function versionWanted(
+  article: Article,
+  catalog: Pick<PreparedCatalog, 'affected'>,
+): EvidenceFacts['version']['wanted'] | null {
+  const versions = catalog
+    .affected(article)
     .filter(isComparable)
     .map(({ product, from, below, introducedBy, fixedBy }): WantedVersions => {
       return { product, from, below, introducedBy: nameOf(introducedBy), fixedBy: nameOf(fixedBy) };
@@ -56,9 +60,9 @@ export function versionCondition(
   subject: Subject | null,
   machine: PreparedMachine,
 ): EvidenceLine<'version'> | null {
-  const wanted = versionWanted(article);
+  const wanted = versionWanted(article, machine.catalog);
   if (wanted === null) return null;
-  const ranges = article.affected.filter(isComparable);
+  const ranges = machine.catalog.affected(article).filter(isComparable);
   const answer =
     windowsAnswer(
       ranges.filter(({ family }) => family === 'windows'),

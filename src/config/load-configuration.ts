@@ -123,12 +123,16 @@ const besideFile = (folder: string, file: string): string =>
 
 /** Fields that are not written stay away, so that a more general entry's hold. */
 function toDeclaration(written: NonNullable<WrittenConfiguration['machines']>[number]): MachineDeclaration {
-  const { name, products, windows, role, userAddressSpaceGB, bits } = written;
+  const { name, products, windows, updates, memoryGB, role, userAddressSpaceGB, bits } = written;
+  const build = written.build ?? windows?.build ?? undefined;
   return {
     name,
     declared: {
       ...(products === undefined ? {} : { products }),
-      ...(windows === undefined ? {} : { windows }),
+      ...(windows === undefined ? {} : { windows: windows.name }),
+      ...(build === undefined ? {} : { build }),
+      ...(updates === undefined ? {} : { updates }),
+      ...(memoryGB === undefined ? {} : { memoryBytes: Math.round(memoryGB * 2 ** 30) }),
       ...(role === undefined ? {} : { roles: role }),
       ...(userAddressSpaceGB === undefined ? {} : { userAddressSpaceGB }),
       ...(bits === undefined ? {} : { bits }),

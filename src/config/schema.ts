@@ -13,7 +13,7 @@ import { parseQuantity } from './quantity.ts';
 
 /** Keys whose values are text, whatever they look like: `windows: 2003`, `article: 944903`, an id of digits alone. */
 export const TEXT_KEYS: ReadonlySet<string> = new Set([
-  ...['name', 'servicePack', 'windows', 'role', 'description', 'images', 'notImages'],
+  ...['name', 'servicePack', 'windows', 'build', 'updates', 'role', 'description', 'images', 'notImages'],
   ...['id', 'process', 'pool', 'service', 'machine', 'article', 'expires', 'reason', 'products', 'catalog'],
 ]);
 
@@ -62,10 +62,36 @@ const role = text.transform((given, context) => {
   return z.NEVER;
 });
 
+/** `10.0.20348.2340`, as `ver` writes it, is 20348.2340. */
+const BUILD = /^(?:\d{1,2}\.\d{1,2}\.)?(\d{4,5}(?:\.\d{1,6})?)$/;
+/** Behind a version of Windows: a build has five digits or a revision, a year has neither. */
+const BUILD_OF_WINDOWS = /^(.*?\S)[\s,]+\(?(?:(?:OS )?build )?((?:\d{1,2}\.\d{1,2}\.)?(?:\d{5}|\d{4,5}\.\d{1,6}))\)?$/i;
+
+const build = text.regex(BUILD, SETTINGS_WORDS.build).transform((given) => BUILD.exec(given)![1]!);
+
+const windows = text.transform((given) => {
+  const [, name = given, its] = BUILD_OF_WINDOWS.exec(given) ?? [];
+  return { name, build: its === undefined ? null : BUILD.exec(its)![1]! };
+});
+
+const update = text
+  .regex(/^(?:KB)?\s*\d{6,7}$/i, SETTINGS_WORDS.update)
+  .transform((given) => `KB${given.replace(/\D/g, '')}`);
+
+/** A terabyte of terabytes is no machine, and its bytes are no exact number. */
+const MAX_MEMORY_GB = 2 ** 20;
+
 const machine = fields({
   name: machinePattern,
   products: z.array(product).optional(),
-  windows: text.optional(),
+  windows: windows.optional(),
+  build: build.optional(),
+  updates: z.union([update.transform((one) => [one]), z.array(update)], { error: SETTINGS_WORDS.updates }).optional(),
+  memoryGB: z
+    .number(SETTINGS_WORDS.memoryGB)
+    .positive(SETTINGS_WORDS.memoryGB)
+    .max(MAX_MEMORY_GB, SETTINGS_WORDS.memoryGB)
+    .optional(),
   role: z
     .union([role.transform((one) => [one]), z.array(role)], {
       error: SETTINGS_WORDS.role,

@@ -403,6 +403,14 @@ export interface ImageEra {
   readonly exchange: VersionRange | null;
 }
 
+/** Cumulative updates of one build of Windows. */
+export interface WindowsUpdates {
+  /** Number of the build, 20348. */
+  readonly build: number;
+  /** Id of each update and the revision that it brings: `KB5035857` and 2340 for 20348.2340. */
+  readonly updates: readonly (readonly [string, number])[];
+}
+
 /** An article that lists what a service pack or a hotfix mends. */
 export interface FixList {
   readonly id: string;
@@ -422,6 +430,7 @@ export interface Catalog {
   readonly processClasses: readonly ProcessClass[];
   readonly imageEras: readonly ImageEra[];
   readonly fixLists: readonly FixList[];
+  readonly windowsUpdates: readonly WindowsUpdates[];
   /** Folders and archives of the user's that were added, as given; not there without any. */
   readonly folders?: readonly string[];
 }

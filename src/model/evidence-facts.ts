@@ -159,6 +159,8 @@ export type ProductFound =
   | { readonly code: 'log-too-late'; readonly years: number }
   | { readonly code: 'windows-of-machine'; readonly windows: string; readonly source: VersionSource }
   | { readonly code: 'windows-of-image'; readonly image: string; readonly windows: VersionRange }
+  /** `object`: a performance object in lower case. */
+  | { readonly code: 'windows-of-object'; readonly object: string; readonly windows: VersionRange }
   | { readonly code: 'exchange-of-image'; readonly image: string }
   | { readonly code: 'not-shown'; readonly exchange: boolean };
 

@@ -18,7 +18,7 @@ import type {
 import type { Caveat, LimitCode, Severity, Verdict, PerEvent } from './assessment.ts';
 import type { LogFormat, LogWarning } from './counter-log.ts';
 import type { ReasonState, ReasonUnit } from './reason.ts';
-import type { EvidenceFacts, EvidenceKind } from './evidence-facts.ts';
+import type { EvidenceFacts, EvidenceKind, VersionSource } from './evidence-facts.ts';
 import type { QuestionFacts } from './match.ts';
 import type { MemorySplit } from './memory-split.ts';
 import type { Pool, SnapshotTimeBasis } from './pool-tags.ts';
@@ -129,6 +129,23 @@ export interface ReportInventory {
   readonly machine: string;
   readonly processes: number;
   readonly modules: number;
+}
+
+/** What is known of a machine's Windows and memory, by lists and by what the user declares. */
+export interface ReportSystem {
+  readonly machine: string;
+  /** Versions of Windows that it can be, as articles write them, `Server 2022`; empty where not known. */
+  readonly windows: readonly string[];
+  /** `20348.2340`, or `20348` without its revision; null where not known. */
+  readonly build: string | null;
+  /** What shows the build; null where it is not known. */
+  readonly buildSource: VersionSource | null;
+  /** Ids of the installed updates that lists name, in order; a cumulative update hides those before it. */
+  readonly updates: readonly string[];
+  /** Physical memory; null where not known. */
+  readonly memoryBytes: number | null;
+  /** Files with its system information; empty where there is none. */
+  readonly files: readonly string[];
 }
 
 /** A process list that was read: how many processes it names, and how many of the logs got a name by it. */
@@ -266,6 +283,15 @@ export interface ReportQuestion {
   readonly facts?: QuestionFacts;
 }
 
+/** Something to do about a finding, for people. */
+export interface ReportStep {
+  readonly text: string;
+  /** Command to run for it; null where a person must act. */
+  readonly command: string | null;
+  /** Address of the page that it is based on; not there where it follows from the log or an article. */
+  readonly source?: string;
+}
+
 /** Which process a person would call it: its application pool, services, job or command line where they are known. */
 export interface ReportSubject {
   readonly kind: SubjectKind;
@@ -358,6 +384,8 @@ export interface ReportAssessment {
   /** Best first; ruled-out ones last. */
   readonly articles: readonly ReportArticleMatch[];
   readonly questions: readonly ReportQuestion[];
+  /** Only in JSON, and of findings alone: what to do, most useful first. Made anew each time a report is written. */
+  readonly steps?: readonly ReportStep[];
   /** Only where the run was compared with an earlier Report, and for what is or was a finding. */
   readonly state?: FindingState;
   /** Only of growth that has the cause of a finding, by its id: it is no finding of its own. */
@@ -538,6 +566,8 @@ export interface Report {
   readonly baseRates?: readonly ReportBaseRate[];
   readonly failedInputs: readonly ReportFailedInput[];
   readonly inventories: readonly ReportInventory[];
+  /** Machines of which a list or the configuration shows Windows, build, updates or memory; not there without any. */
+  readonly systems?: readonly ReportSystem[];
   /** Only where process lists were given. */
   readonly processLists?: readonly ReportProcessList[];
   /** By machine; only where lists of pool tags were given. */

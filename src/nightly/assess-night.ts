@@ -2,7 +2,6 @@
  * What the history knows of a machine -> its Report of a night. A process that still runs is judged over its whole life, on
  * however many nights it was logged; of those that were restarted, the runs of the last days are judged together.
  */
-import { splitByMachine } from '../catalog/inventory/split-by-machine.ts';
 import type { ModuleList } from '../catalog/inventory/module-list.ts';
 import { prepareCatalog } from '../catalog/prepare.ts';
 import { withProcessClasses } from '../config/apply.ts';
@@ -16,7 +15,7 @@ import type { Configuration } from '../model/configuration.ts';
 import type { Finding, KnownLifetime, MachineRecord } from '../model/history.ts';
 import { latestOf, type Lifetime, type ProcessHistory } from '../model/lifetime.ts';
 import type { Report } from '../model/report.ts';
-import { baseRateIn, gatherEvidence } from '../pipeline/machine-evidence.ts';
+import { baseRateIn, gatherEvidence, listsOf, systemOf } from '../pipeline/machine-evidence.ts';
 import { createProcessNamer } from '../pipeline/name-processes.ts';
 import type { ProcessList } from '../process-list/process-list.ts';
 import { buildReport } from '../report/build-report.ts';
@@ -78,18 +77,18 @@ export async function assessNight(
   const named = namer.used();
   const histories = capture.histories.flatMap((one) => recentOf(one, capture.lastMs));
   const catalog = withProcessClasses(options.catalog, options.configuration);
-  const inventories = options.lists.flatMap((list) => splitByMachine(list, [capture]));
   const names = namesOf(records.map(({ record }) => record));
   const evidence = gatherEvidence(
     { ...capture, histories },
     names,
-    inventories,
+    listsOf(options.lists, [capture]),
     options.configuration,
     records.map(({ input }) => input),
   );
   const { hasProcessIds } = capture;
   const runs = { histories, hasProcessIds, machineWide: true, isOpenFinding: openFindings(findings) };
-  const matched = matchMachine(runs, evidence, prepareCatalog(catalog));
+  const prepared = prepareCatalog(catalog);
+  const matched = matchMachine(runs, evidence, prepared);
   const tonight = records.filter(({ night }) => night === options.night);
   const fromMs = firstOf(tonight.length > 0 ? tonight : records.slice(0, 1), utcOffsetMinutes);
   const report = buildReport({
@@ -103,6 +102,7 @@ export async function assessNight(
     baseRates: [baseRateIn(capture.machine, names, options.configuration)],
     failedInputs: [],
     inventories: [],
+    systems: systemOf(evidence, prepared),
     processLists: named.lists,
     assessments: matched.assessments,
     largest: matched.largest,

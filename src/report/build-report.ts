@@ -21,6 +21,7 @@ import type {
   ReportProcessLevels,
   ReportReason,
   ReportSuccession,
+  ReportSystem,
   ReportTrend,
 } from '../model/report.ts';
 import { latestOf } from '../model/lifetime.ts';
@@ -69,6 +70,7 @@ export interface ReportParts {
   readonly failedInputs: readonly ReportFailedInput[];
   readonly inventories: readonly ReportInventory[];
   /** None by default. */
+  readonly systems?: readonly ReportSystem[];
   readonly processLists?: readonly ReportProcessList[];
   /** By machine; none by default. */
   readonly poolTags?: readonly ReportPoolTags[];
@@ -107,6 +109,7 @@ export function buildReport(parts: ReportParts): Report {
     ...(parts.baseRates === undefined || parts.baseRates.length === 0 ? {} : { baseRates: parts.baseRates }),
     failedInputs: parts.failedInputs,
     inventories: parts.inventories,
+    ...(parts.systems === undefined || parts.systems.length === 0 ? {} : { systems: parts.systems }),
     ...(parts.processLists === undefined || parts.processLists.length === 0
       ? {}
       : { processLists: parts.processLists }),

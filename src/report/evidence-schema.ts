@@ -104,6 +104,7 @@ const productFound = z.discriminatedUnion('code', [
   code('log-too-late', { years: count }),
   code('windows-of-machine', { windows: text, source }),
   code('windows-of-image', { image: text, windows: z.object({ from: text.nullable(), to: text.nullable() }) }),
+  code('windows-of-object', { object: text, windows: z.object({ from: text.nullable(), to: text.nullable() }) }),
   code('exchange-of-image', { image: text }),
   code('not-shown', { exchange: z.boolean() }),
 ]);

@@ -7,6 +7,7 @@ import { PRODUCT_FAMILIES, READ_PARTS, STATED_BY } from '../model/article.ts';
 import { CAVEATS, SEVERITIES, VERDICTS, LIMIT_CODES } from '../model/assessment.ts';
 import { LOG_WARNING_KINDS } from '../model/counter-log.ts';
 import { COMPANION_KEYS } from '../model/companion.ts';
+import { VERSION_SOURCES } from '../model/evidence-facts.ts';
 import { SPLIT_KINDS, SPLIT_PARTS } from '../model/memory-split.ts';
 import { POOLS, SNAPSHOT_TIME_BASES } from '../model/pool-tags.ts';
 import { REASON_UNITS } from '../model/reason.ts';
@@ -209,6 +210,10 @@ const assessment = z.object({
   reasons: z.array(reason),
   articles: z.array(articleMatch),
   questions: z.array(questionSchema),
+  steps: z
+    .array(z.object({ text, command: text.nullable(), source: text.exactOptional() }))
+    .exactOptional()
+    .meta({ description: REPORT_WORDS.steps }),
   state: z.enum(FINDING_STATES).exactOptional(),
   symptomOf: text.exactOptional(),
   explains: z.array(z.object({ id: text, resource, share })).exactOptional(),
@@ -405,6 +410,20 @@ export const reportSchema = z.object({
     .exactOptional(),
   failedInputs: z.array(z.object({ file: text, code: text, message: text })),
   inventories: z.array(z.object({ file: text, machine: text, processes: count, modules: count })),
+  systems: z
+    .array(
+      z.object({
+        machine: text,
+        windows: z.array(text).meta({ description: REPORT_WORDS.systemWindows }),
+        build: text.nullable().meta({ description: REPORT_WORDS.systemBuild }),
+        buildSource: z.enum(VERSION_SOURCES).nullable(),
+        updates: z.array(text).meta({ description: REPORT_WORDS.systemUpdates }),
+        memoryBytes: number.nullable().meta({ description: REPORT_WORDS.systemMemory }),
+        files: z.array(text),
+      }),
+    )
+    .meta({ description: REPORT_WORDS.systems })
+    .exactOptional(),
   processLists: z.array(z.object({ file: text, machine: text, processes: count, named: count })).exactOptional(),
   poolTags: z.array(poolTags).exactOptional(),
   overview: overview.exactOptional(),

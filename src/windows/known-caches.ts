@@ -8,11 +8,17 @@
  * - msmdsrv.exe: "Memory properties" of Analysis Services; what it may give up is its counter `Cleaner Memory shrinkable KB`,
  *   since `Memory Usage KB` is all of the process.
  * - The others by their makers' documentation of a configurable cache.
+ *
+ * Where the memory of the machine is known, no cache is larger than what its program gives it by default: of Store workers 25 %
+ * together (learn.microsoft.com/archive/blogs/samdrey/exchange-2013-memory-ram-allocation-by-the-store-with-an-example), of
+ * Analysis Services `TotalMemoryLimit`, 80 % (learn.microsoft.com/previous-versions/sql/sql-server-2012/ms174514); of all others
+ * the memory itself: what is paged out is no cache.
  */
 import type { CompanionKey } from '../model/companion.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import type { CacheName } from '../model/reason.ts';
 import { mayBeDomainController } from './domain-controller.ts';
+import { physicalMemoryOf } from './physical-memory.ts';
 
 export interface KnownCache {
   readonly cache: CacheName;
@@ -20,8 +26,13 @@ export interface KnownCache {
   readonly companion: CompanionKey | null;
   /** Whether an instance of object Database, named as the process, measures it. */
   readonly hasOwnCounter: boolean;
-  /** No such cache grows by more, in bytes; Infinity where only memory limits it. */
+  /** No such cache grows by more, in bytes; Infinity where only memory limits it, and that is not known. */
   readonly maxBytes: number;
+}
+
+/** With the most that it takes of the machine's memory by default, above 0 to 1. */
+interface CacheOfShare extends KnownCache {
+  readonly maxMemoryShare: number;
 }
 
 /**
@@ -59,26 +70,27 @@ export const isScanner = (process: string): boolean => SCANNERS.has(process.toLo
 
 const MB = 2 ** 20;
 
-const cacheOf = (cache: CacheName, companion: CompanionKey | null = null): KnownCache => ({
+const cacheOf = (cache: CacheName, companion: CompanionKey | null = null, maxMemoryShare = 1): CacheOfShare => ({
   cache,
   companion,
   hasOwnCounter: false,
   maxBytes: Infinity,
+  maxMemoryShare,
 });
-const ownCache = (cache: CacheName, maxBytes = Infinity): KnownCache => ({
+const ownCache = (cache: CacheName, maxBytes = Infinity): CacheOfShare => ({
   ...cacheOf(cache),
   hasOwnCounter: true,
   maxBytes,
 });
 
-const CACHES: ReadonlyMap<string, KnownCache> = new Map<string, KnownCache>([
+const CACHES: ReadonlyMap<string, CacheOfShare> = new Map<string, CacheOfShare>([
   ['store', cacheOf('exchange-database', 'database-cache')],
-  ['microsoft.exchange.store.worker', cacheOf('exchange-mailbox-database', 'database-cache')],
+  ['microsoft.exchange.store.worker', cacheOf('exchange-mailbox-database', 'database-cache', 0.25)],
   ['sqlservr', cacheOf('sql-server-buffer-pool', 'sql-server-memory')],
-  ['msmdsrv', cacheOf('analysis-services', 'analysis-services-cache')],
+  ['msmdsrv', cacheOf('analysis-services', 'analysis-services-cache', 0.8)],
   ['dfsrs', ownCache('replication-database')],
   ['edgetransport', ownCache('mail-queue-database', 512 * MB)],
-  ...['mongod', 'mysqld', 'oracle', 'redis-server', 'postgres'].map((image): [string, KnownCache] => [
+  ...['mongod', 'mysqld', 'oracle', 'redis-server', 'postgres'].map((image): [string, CacheOfShare] => [
     image,
     cacheOf('database'),
   ]),
@@ -93,11 +105,17 @@ const DIRECTORY_CACHE = ownCache('directory-database');
  */
 export function knownCacheOf(
   process: string,
-  machine: Pick<MachineEvidence, 'objects' | 'images' | 'allProcesses' | 'declared'>,
+  machine: Pick<MachineEvidence, 'objects' | 'images' | 'allProcesses' | 'declared' | 'systemInformation'>,
 ): KnownCache | null {
   const image = process.toLowerCase();
-  if (image === DIRECTORY_HOST) return mayBeDomainController(machine) ? DIRECTORY_CACHE : null;
-  return CACHES.get(image) ?? null;
+  const directory = image === DIRECTORY_HOST && mayBeDomainController(machine) ? DIRECTORY_CACHE : null;
+  const known = directory ?? CACHES.get(image) ?? null;
+  if (known === null) return null;
+  const { maxMemoryShare, ...cache } = known;
+  const memoryBytes = physicalMemoryOf(machine);
+  return Number.isNaN(memoryBytes)
+    ? cache
+    : { ...cache, maxBytes: Math.min(cache.maxBytes, maxMemoryShare * memoryBytes) };
 }
 
 /** Counter of the machine that measures a program's cache; null where there is none. @param process base name, any case */

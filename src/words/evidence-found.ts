@@ -233,6 +233,16 @@ function roleFoundText(found: RoleFound): string {
   }
 }
 
+/** Processes of the kernel that have no file. */
+const WITHOUT_FILE: Readonly<Record<string, string>> = {
+  registry: 'process Registry',
+  'memory compression': 'process Memory Compression',
+  'secure system': 'process Secure System',
+};
+const programText = (image: string): string => WITHOUT_FILE[image] ?? `${image}.exe`;
+
+const OBJECT_WORDS: Readonly<Record<string, string>> = { 'process v2': 'Process V2' };
+
 const windowsText = ({ from, to }: VersionRange): string =>
   from === null ? `Windows ${to} or earlier` : to === null ? `Windows ${from} or later` : `Windows ${from} to ${to}`;
 
@@ -241,6 +251,9 @@ const SOURCE_WORDS: Readonly<Record<VersionSource, string>> = {
   'system-information': ', by its system information',
   'module-list': ', by its module list',
 };
+
+/** Of Windows; no version of a program has so large a first number. */
+const BUILD = /^\d{4,5}(?:\.\d+)?$/;
 
 function versionFoundText(found: VersionFound): string {
   switch (found.code) {
@@ -251,7 +264,7 @@ function versionFoundText(found: VersionFound): string {
         ? `${found.article} is installed, which fixes it${SOURCE_WORDS[found.source]}`
         : `${found.article} is installed, which brought it${found.fixedBy === null ? '' : `; ${found.fixedBy} fixes it`}${SOURCE_WORDS[found.source]}`;
     case 'version':
-      return `${found.of} ${found.version}${SOURCE_WORDS[found.source]}${relationText(found)}`;
+      return `${found.of}${BUILD.test(found.version) && /^windows\b/i.test(found.of) ? ' build' : ''} ${found.version}${SOURCE_WORDS[found.source]}${relationText(found)}`;
   }
 }
 
@@ -303,7 +316,9 @@ function productFoundText(found: ProductFound): string {
     case 'windows-of-machine':
       return `Windows ${found.windows}${SOURCE_WORDS[found.source]}`;
     case 'windows-of-image':
-      return `${found.image}.exe: ${windowsText(found.windows)}, on which no product of the article runs`;
+      return `${programText(found.image)}: ${windowsText(found.windows)}, on which no product of the article runs`;
+    case 'windows-of-object':
+      return `counters of ${OBJECT_WORDS[found.object] ?? found.object}: ${windowsText(found.windows)}, on which no product of the article runs`;
     case 'exchange-of-image':
       return `${found.image}.exe: another version of Exchange`;
     case 'not-shown':

@@ -1,54 +1,62 @@
-/** Commands that tell on the machine which service, pool or process a finding is about. */
-import type { ReportAssessment } from '../model/report.ts';
+/** Commands that show on the machine which service, pool or process a finding is about. */
+import type { Report, ReportAssessment } from '../model/report.ts';
+import { runningNow } from '../report/facts.ts';
 import { displayName } from '../util/escape.ts';
+import { asArgument } from './advice-values.ts';
 import { machineName, subjectName } from './process-name.ts';
-
-interface IdentifyStep {
-  readonly text: string;
-  readonly command: string;
-}
+import type { Step } from './step.ts';
+import { identifyingSteps } from './tool-steps.ts';
+import { isProtected } from './treatment.ts';
+import { releaseNeeded, releasesOf } from './windows-release.ts';
 
 const APPCMD = '%windir%\\system32\\inetsrv\\appcmd';
-
-/** Characters that end or expand an argument in a command prompt. */
-const UNSAFE = /["%^&|<>!\r\n]/;
+const APPCMD_SOURCE =
+  'https://learn.microsoft.com/iis/get-started/getting-started-with-iis/getting-started-with-appcmdexe';
+const TASKLIST_SOURCE = 'https://learn.microsoft.com/windows-server/administration/windows-commands/tasklist';
+const SC_SOURCE = 'https://learn.microsoft.com/windows-server/administration/windows-commands/sc-config';
 
 /**
  * Which pool or services it is: of a pool its worker of now, of `svchost` and `w3wp` what runs in them where nothing says so.
- * @param pid of the process as it runs now; null where it has ended or is not known
  */
-export function identifySteps(finding: ReportAssessment, pid: number | null): IdentifyStep[] {
+export function identifySteps(report: Report, finding: ReportAssessment): Step[] {
   const { process, subject } = finding;
   const [name] = subject?.names ?? [];
   const about = subjectName(finding);
   if (subject?.kind === 'application-pool' && name !== undefined) {
-    const which = UNSAFE.test(name) ? '' : ` /apppool.name:"${displayName(name)}"`;
+    const pool = asArgument(name, '');
     return [
       {
         text: `Find the worker process of ${about}: its PID changes when the pool recycles.`,
-        command: `${APPCMD} list wp${which}`,
+        command: `${APPCMD} list wp${pool === '' ? '' : ` /apppool.name:"${pool}"`}`,
+        source: APPCMD_SOURCE,
       },
     ];
   }
-  const image = process?.toLowerCase();
-  if (image === 'w3wp') {
-    const text = `Find the application pool of ${about}. On Windows Server 2003, use cscript %windir%\\system32\\iisapp.vbs instead.`;
-    return [{ text, command: `${APPCMD} list wp` }];
-  }
-  if (image !== 'svchost' || name !== undefined) return [];
+  if (process?.toLowerCase() !== 'svchost') return identifyingSteps(report, finding);
+  if (name !== undefined) return [];
+  const { pid } = runningNow(report, finding);
+  const needed = releaseNeeded({ from: '2003', to: null }, releasesOf(report, finding.machine));
   const filter = pid === null ? 'IMAGENAME eq svchost.exe' : `PID eq ${pid}`;
-  return [{ text: `Find the services that run in ${about}.`, command: `tasklist /svc /fi "${filter}"` }];
+  return [
+    {
+      text: `Find the services that run in ${about}, and scan again with --process-list: what to do depends on the service.${needed}`,
+      command: `tasklist /svc /fi "${filter}"`,
+      source: TASKLIST_SOURCE,
+    },
+  ];
 }
 
-/** Where several services share a process: how to find the one that grows. */
-export function separateServicesSteps({ subject, machine }: ReportAssessment): IdentifyStep[] {
-  if (subject?.kind !== 'services' || subject.names.length < 2) return [];
-  const name = subject.names.find((one) => !UNSAFE.test(one));
+/** Where several services share a process, and Windows depends on none: how to find the one that grows. */
+export function separateServicesSteps(finding: ReportAssessment): Step[] {
+  const { subject, machine } = finding;
+  if (subject?.kind !== 'services' || subject.names.length < 2 || isProtected(finding)) return [];
+  const name = subject.names.find((one) => asArgument(one, '') !== '');
   if (name === undefined) return [];
   return [
     {
       text: `Give each of the ${subject.names.length} services on ${machineName(machine)} a process of its own (then restart the service): the process that grows next names the service.`,
       command: `sc.exe config "${displayName(name)}" type= own`,
+      source: SC_SOURCE,
     },
   ];
 }

@@ -1,9 +1,15 @@
-/** What is reported of a module list that is not whole. */
+/** What is reported of a module list or of system information that is not whole, or not used. */
 import type { InventoryWarning } from '../model/faults/catalog.ts';
 import { displayName } from '../util/escape.ts';
 
 export function inventoryWarningText(warning: InventoryWarning): string {
   const { file, line } = warning;
+  if (warning.kind === 'system-line-open') {
+    return `${file}:${line}: the last line has no end, so its last number may be cut and was not used`;
+  }
+  if (warning.kind === 'system-unnamed') {
+    return `${file}:${line}: the file names several machines, and the system information here names none, so it was not used; give each machine its own file`;
+  }
   if (warning.kind === 'last-line-open') {
     const { column, delimiter } = warning;
     const separator = delimiter === '\t' ? 'tabs' : delimiter;

@@ -1,7 +1,6 @@
-/** Of what the memory of a finding consists, and the steps that follow from it. */
+/** Of what the memory of a finding consists. */
 import type { MemorySplit, SplitPartName } from '../model/memory-split.ts';
 import { formatBytes, formatCount, formatList } from '../util/units.ts';
-import type { Step } from './step.ts';
 
 const PART_NAMES: Readonly<Record<SplitPartName, string>> = {
   'managed-committed': 'the .NET heap',
@@ -83,58 +82,3 @@ function machineText({ parts, growth }: MemorySplit): string | null {
   const named = grown.map((one) => `${PART_NAMES[one.part]} grew by ${formatBytes(one.growth)}`);
   return `Over the same time, ${formatList(named)}.`;
 }
-
-/** @param target process ID, or what to put in its place @param first when to take the first snapshot */
-export function splitSteps(split: MemorySplit, name: string, target: string, first: string): Step[] {
-  switch (split.kind) {
-    case 'managed':
-      return [heapSnapshot(name, target, first), framework];
-    case 'gc-handles':
-      return [
-        dump(
-          name,
-          target,
-          first,
-          'list its GC handles with !gchandles of SOS: types with thousands of pinned or strong handles leak',
-        ),
-        heapSnapshot(name, target, first),
-      ];
-    case 'fragmentation':
-      return [
-        dump(
-          name,
-          target,
-          first,
-          'list its free blocks with !dumpheap -stat -type Free and its pinned handles with !gchandles -type Pinned, both of SOS: buffers pinned for long are the usual cause',
-        ),
-      ];
-    case 'native':
-    case 'mixed':
-      return [
-        {
-          text: `Take two heap snapshots of ${name} some hours apart (UMDH): their difference names the call stack. It needs gflags /i IMAGE.exe +ust and a restart of the process before, and takes memory and speed until it is turned off (-ust).`,
-          command: `umdh -p:${target} -f:first.txt`,
-        },
-        dump(name, target, first, 'let DebugDiag’s memory analysis name the modules that allocate'),
-      ];
-    case 'cache':
-      return [{ text: `Limit the cache of ${name}, or add memory: the cache is what grows.`, command: null }];
-    case 'machine':
-      return [];
-  }
-}
-
-const heapSnapshot = (name: string, target: string, first: string): Step => ({
-  text: `Take a .NET heap snapshot of ${name} ${first} and another some hours later (PerfView, Memory > Take Heap Snapshot), and compare them (Diff): the types that grow name the leak. A snapshot runs a full garbage collection, which pauses the process for seconds, longer with a large heap.`,
-  command: `PerfView HeapSnapshot ${target}`,
-});
-
-const framework: Step = {
-  text: 'A process of .NET 5 and later, or .NET Core, needs dotnet-gcdump in place of PerfView; open its files in PerfView or Visual Studio.',
-  command: 'dotnet-gcdump collect -p <PID>',
-};
-
-const dump = (name: string, target: string, first: string, then: string): Step => ({
-  text: `Take a full dump of ${name} ${first} (ProcDump), and ${then}. The process stops while the dump is written, and the file is as large as its Private Bytes.`,
-  command: `procdump -ma ${target}`,
-});

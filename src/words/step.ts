@@ -1,6 +1,2 @@
 /** Something to do about a finding. */
-export interface Step {
-  readonly text: string;
-  /** Command to run for it; null where a person must act. */
-  readonly command: string | null;
-}
+export type { ReportStep as Step } from '../model/report.ts';

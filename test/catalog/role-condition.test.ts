@@ -14,6 +14,7 @@ const EMPTY = prepareCatalog({
   processClasses: [],
   imageEras: [],
   fixLists: [],
+  windowsUpdates: [],
 });
 
 const articleFor = (role: MachineRole) =>

@@ -91,6 +91,7 @@ const catalog: Catalog = {
   processClasses: [],
   imageEras: [],
   fixLists: [],
+  windowsUpdates: [],
 };
 
 type Declared = NonNullable<MachineEvidence['declared']>;
@@ -126,21 +127,21 @@ describe('lsass of a domain controller', () => {
       withNtdll('10.0.20348.2340'),
       'confirmed',
       'met',
-      'Windows Server 2022 20348.2340, by its module list: affected since KB5035857, fixed by KB5037422',
+      'Windows Server 2022 build 20348.2340, by its module list: affected since KB5035857, fixed by KB5037422',
     ],
     [
       'with the fix',
       withNtdll('10.0.20348.2342 (WinBuild.160101.0800)'),
       'ruled-out',
       'unmet',
-      'Windows Server 2022 20348.2342, by its module list: has the fix (KB5037422)',
+      'Windows Server 2022 build 20348.2342, by its module list: has the fix (KB5037422)',
     ],
     [
       'before the update',
       { ...DC, declared: declare({ build: '17763.5458' }) },
       'ruled-out',
       'unmet',
-      'Windows Server 2019 17763.5458, as declared: older than KB5035849, which brought it',
+      'Windows Server 2019 build 17763.5458, as declared: older than KB5035849, which brought it',
     ],
     [
       'a build without its revision',

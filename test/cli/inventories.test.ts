@@ -2,6 +2,7 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
+import { always, counterCsv, growing, level } from '../helpers/counter-csv.ts';
 import { run, SAMPLES, scratch } from '../helpers/run.ts';
 
 const LOG = join(SAMPLES, 'exchange2000-provisioning.csv.gz');
@@ -178,5 +179,79 @@ describe('a hostile list', () => {
     }
     expect(html).not.toContain('<script>alert');
     expect(stderr.replace(/\s+/g, ' ')).toMatch(/and of 499 more machines was not used/);
+  });
+});
+
+describe('system information', () => {
+  const SYSTEMINFO =
+    '\r\nHost Name:                 SRV01\r\nOS Name:                   Microsoft Windows Server 2022 Standard\r\nOS Version:                10.0.20348 N/A Build 20348\r\nTotal Physical Memory:     16,384 MB\r\n';
+  const HOTFIXES =
+    '\r\nSource        Description      HotFixID      InstalledBy\r\n------        -----------      --------      -----------\r\nSRV01         Update           KB5035857     CORP\\admin\r\n\r\n';
+  const DC = counterCsv({
+    '\\Process(lsass)\\ID Process': always(700),
+    '\\Process(lsass)\\Private Bytes': growing(4e9),
+    '\\Process(ismserv)\\ID Process': always(704),
+    '\\Process(ismserv)\\Private Bytes': level(9e6),
+    '\\Process(svchost)\\ID Process': always(708),
+    '\\Process(svchost)\\Private Bytes': level(9e6),
+  });
+  const lsassArticle = ({ assessments }: Report): unknown =>
+    assessments[0]!.articles.find(({ id }) => id === 'KB5035857')?.evidence.find(({ kind }) => kind === 'version');
+
+  it('shows the build that decides, in the report and in its texts', async () => {
+    const folder = await scratch();
+    await writeFile(join(folder, 'dc.csv'), DC);
+    await writeFile(join(folder, 'systeminfo.txt'), SYSTEMINFO);
+    await writeFile(join(folder, 'hotfix.txt'), HOTFIXES);
+    const args = ['dc.csv', '--inventory', 'systeminfo.txt', 'hotfix.txt'];
+    const { report } = await scan(args, folder);
+    expect(report.systems).toEqual([
+      {
+        machine: 'SRV01',
+        windows: ['Server 2022'],
+        build: '20348.2340',
+        buildSource: 'system-information',
+        updates: ['KB5035857'],
+        memoryBytes: 16 * 2 ** 30,
+        files: ['systeminfo.txt', 'hotfix.txt'],
+      },
+    ]);
+    expect(lsassArticle(report)).toMatchObject({ state: 'met' });
+    const line = 'SRV01: Windows Server 2022, build 20348.2340, 16.0 GiB of memory, update KB5035857.';
+    const { stderr, stdout, shown } = await run([...args, '-o', 'r.md', '-o', 'r.html'], folder);
+    expect(stdout + stderr, shown).toContain(line);
+    expect(await readFile(join(folder, 'r.md'), 'utf8')).toContain(line);
+    expect(await readFile(join(folder, 'r.html'), 'utf8')).toContain(line.slice(0, -1));
+  });
+
+  it('warns of a machine that was not scanned, and asks for the machine of a list without one', async () => {
+    const folder = await scratch();
+    await writeFile(join(folder, 'dc.csv'), DC);
+    await writeFile(join(folder, 'other.csv'), DC.replaceAll('SRV01', 'SRV02'));
+    await writeFile(join(folder, 'ver.txt'), 'Microsoft Windows [Version 10.0.20348.2340]\r\n');
+    await writeFile(join(folder, 'systeminfo.txt'), SYSTEMINFO.replace('SRV01', 'SRV09'));
+    const { report } = await scan(['dc.csv', '--inventory', 'systeminfo.txt'], folder);
+    expect(report.warnings).toContain(
+      'systeminfo.txt: the system information of SRV09 was not used: no log of that machine was scanned',
+    );
+    expect(report.systems).toBeUndefined();
+    const refused = await run(['dc.csv', 'other.csv', '--inventory', 'ver.txt'], folder);
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('does not say which machine')]);
+    const { report: given } = await scan(['dc.csv', 'other.csv', '--inventory', 'SRV02=ver.txt'], folder);
+    expect(given.systems).toMatchObject([{ machine: 'SRV02', build: '20348.2340' }]);
+  });
+
+  it('is what leakscan.yaml declares, too', async () => {
+    const folder = await scratch();
+    await writeFile(join(folder, 'dc.csv'), DC);
+    await writeFile(
+      join(folder, 'leakscan.yaml'),
+      'machines:\n  - name: SRV01\n    windows: Server 2022\n    updates: [5037422]\n    memoryGB: 64\n',
+    );
+    const { report } = await scan(['dc.csv'], folder);
+    expect(report.systems).toMatchObject([
+      { windows: ['Server 2022'], build: '20348.2342', buildSource: 'declared', memoryBytes: 64 * 2 ** 30, files: [] },
+    ]);
+    expect(lsassArticle(report)).toMatchObject({ state: 'unmet' });
   });
 });

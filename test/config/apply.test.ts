@@ -52,6 +52,7 @@ describe('withProcessClasses', () => {
     ],
     imageEras: [],
     fixLists: [],
+    windowsUpdates: [],
   };
   const classesOf = async (text: string) =>
     withProcessClasses(catalog, await parseConfiguration(text, 'c.yaml')).processClasses;

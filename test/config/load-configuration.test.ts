@@ -81,6 +81,32 @@ describe('leakscan.yaml', () => {
     });
   });
 
+  it.each<[string, object]>([
+    ['build: 20348.2340', { build: '20348.2340' }],
+    ['build: 10.0.20348.2340', { build: '20348.2340' }],
+    ['build: 20348', { build: '20348' }],
+    ['windows: Server 2022 20348.2340', { windows: 'Server 2022', build: '20348.2340' }],
+    ['windows: Windows 11 (OS Build 22631.3296)', { windows: 'Windows 11', build: '22631.3296' }],
+    ['windows: Server 1709', { windows: 'Server 1709' }],
+    ['windows: Server 2022 20348.1\n    build: 20348.2340', { windows: 'Server 2022', build: '20348.2340' }],
+    ['updates: [KB5037422, 5035857, kb 5034439]', { updates: ['KB5037422', 'KB5035857', 'KB5034439'] }],
+    ['updates: 5037422', { updates: ['KB5037422'] }],
+    ['memoryGB: 64', { memoryBytes: 64 * 1024 ** 3 }],
+    ['memoryGB: 1.5', { memoryBytes: 1.5 * 1024 ** 3 }],
+  ])('reads %s', async (line, expected) => {
+    const { machines } = await parseConfiguration(`machines:\n  - name: DC01\n    ${line}\n`, 'c.yaml');
+    expect(machines).toEqual([{ name: 'DC01', declared: expected }]);
+  });
+
+  it.each([
+    ['build: Server 2022', /machines\.0\.build: must be a build of Windows such as 20348\.2340/],
+    ['updates: [March]', /machines\.0\.updates.*: must be the id of an update such as KB5037422/],
+    ['memoryGB: 64 GB', /machines\.0\.memoryGB: must be the memory of the machine in GB, such as 64/],
+    ['memoryGB: 0', /machines\.0\.memoryGB: must be the memory of the machine in GB, such as 64/],
+  ])('refuses %s', async (line, message) => {
+    await expect(parseConfiguration(`machines:\n  - name: DC01\n    ${line}\n`, 'c.yaml')).rejects.toThrow(message);
+  });
+
   it('selects processes by pool and service, and needs one of them', async () => {
     const text =
       'limits:\n- { pool: OrdersApi, resource: private-bytes, value: 2 GB }\nignore:\n- { service: 1234, reason: r }\n';

@@ -141,6 +141,39 @@ it('EdgeTransport leaks where it grows by more than its cache may', () => {
   expect(one('EdgeTransport', { 'private-bytes': rising(40) }).verdict).toBe('leak');
 });
 
+describe('the memory of the machine bounds what a cache explains', () => {
+  const GB = 1024;
+  const withMemory = (gigabytes: number, more: Machine = {}): Machine => ({
+    ...more,
+    systemInformation: [
+      {
+        ...{ file: 's.txt', machine: 'SRV', windows: null, build: null, updates: [] },
+        memoryBytes: gigabytes * GB * MB,
+      },
+    ],
+  });
+  const declared: DeclaredMachine = {
+    ...{ products: [], windows: null, build: null, updates: [], memoryBytes: 4 * GB * MB, roles: [] },
+    ...{ userAddressSpaceGB: null, bits: null },
+  };
+
+  // 40 MB an hour for 30 hours are 1.2 GB.
+  it.each<[string, string, Machine, Assessment['verdict']]>([
+    ['Store workers within a quarter', 'Microsoft.Exchange.Store.Worker', withMemory(8), 'suspect'],
+    ['Store workers above a quarter', 'Microsoft.Exchange.Store.Worker', withMemory(4), 'leak'],
+    ['the same, declared', 'Microsoft.Exchange.Store.Worker', { declared }, 'leak'],
+    ['Analysis Services within 80 %', 'msmdsrv', withMemory(2), 'suspect'],
+    ['Analysis Services above 80 %', 'msmdsrv', withMemory(1.25), 'leak'],
+    ['lsass within the memory', 'lsass', withMemory(2, CONTROLLER), 'suspect'],
+    ['lsass above the memory', 'lsass', withMemory(1, CONTROLLER), 'leak'],
+    ['SQL Server within the memory', 'sqlservr', withMemory(2), 'suspect'],
+    ['SQL Server above the memory', 'sqlservr', withMemory(1), 'leak'],
+    ['SQL Server where the memory is not known', 'sqlservr', {}, 'suspect'],
+  ])('%s', (_, process, machine, verdict) => {
+    expect(one(process, { 'private-bytes': rising(40) }, machine).verdict).toBe(verdict);
+  });
+});
+
 describe('two servers of one image, whose caches one counter sums up', () => {
   const life = (level: Series, pid: number, more: Partial<Lifetime> = {}): Lifetime =>
     lifetimeOf('sqlservr', { 'private-bytes': level }, { pid, ...more });

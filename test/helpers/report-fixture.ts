@@ -203,6 +203,12 @@ export const ARTICLES: Readonly<Record<string, ReportArticle>> = {
   }),
 };
 
+/** A Report as it was before it was written: JSON adds the steps of its findings. */
+export const withoutSteps = (written: Report): Report => ({
+  ...written,
+  assessments: written.assessments.map(({ steps: _, ...one }) => one),
+});
+
 export function input(changes: Partial<ReportInput> = {}): ReportInput {
   return {
     file: 'logs/EXFE01_000001.csv',
@@ -456,6 +462,12 @@ export function fullReport(): Report {
       { file: 'logs/EXBE02.blg', code: 'BINARY_LOG', message: 'This is a binary log: convert it with relog.' },
     ],
     inventories: [{ file: 'modules.csv', machine: 'EXFE01', processes: 41, modules: 1893 }],
+    systems: [
+      {
+        ...{ machine: 'EXFE01', windows: ['Server 2003'], build: '3790', buildSource: 'system-information' },
+        ...{ updates: ['KB911564'], memoryBytes: 4 * 1024 ** 3, files: ['systeminfo.txt'] },
+      },
+    ],
     warnings: ['The inventory modules.csv is a day older than the log.'],
   });
 }
@@ -498,6 +510,10 @@ export function hostileReport(): Report {
         questions: [{ articles: ['KB944903'], text: name, command: name }],
       }),
     ),
+    systems: HOSTILE_NAMES.map((name) => ({
+      ...{ machine: name, windows: [name], build: name, buildSource: 'declared' as const },
+      ...{ updates: [name], memoryBytes: 1e99, files: [name] },
+    })),
     articles: {
       KB944903: article({
         title: HOSTILE_NAMES[0]!,

@@ -2,13 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { renderJson } from '../../src/render/json/render-json.ts';
 import { REPORT_FORMATS } from '../../src/render/index.ts';
 import { reportKey, reportKeyOf } from '../../src/render/report-key.ts';
-import { assessment, fullReport, hostileReport, input, report, trend } from '../helpers/report-fixture.ts';
+import {
+  assessment,
+  fullReport,
+  hostileReport,
+  input,
+  report,
+  trend,
+  withoutSteps,
+} from '../helpers/report-fixture.ts';
 
 describe('renderJson', () => {
   it('is the Report, in its own order of keys', () => {
     const full = fullReport();
     const text = renderJson(full);
-    expect(JSON.parse(text)).toEqual(full);
+    expect(withoutSteps(JSON.parse(text) as typeof full)).toEqual(full);
     expect(Object.keys(JSON.parse(text) as object)).toEqual(Object.keys(full));
     expect(text.endsWith('}\n')).toBe(true);
     expect(text).toMatch(/^\{\n {2}"schemaVersion": 1,\n/);

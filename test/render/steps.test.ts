@@ -25,7 +25,7 @@ describe('stepsFor', () => {
       text: `Log inetinfo on EXFE01 with the size of its cache, and scan again: ${text}`,
       command: null,
     });
-    expect(steps(assessment())[0]!.command).toContain('procdump -ma 1844');
+    expect(steps(assessment())[0]!.command).toContain('umdh -p:1844');
   });
 
   it('lists modules with the command that --inventory reads', () => {
@@ -41,7 +41,7 @@ describe('stepsFor', () => {
     const one = steps(ended(assessment()));
     expect(one.map(({ text }) => text).join(' ')).not.toMatch(/\bnow\b/);
     expect(one[0]!.text).toContain('when it runs again');
-    expect(one[0]!.command).toBe('procdump -ma <PID>');
+    expect(one[0]!.command).toBe('umdh -p:<PID> -f:first.txt');
     const asked = ended(likelyLeak());
     expect(steps(asked).map(({ text }) => text)).toContainEqual(
       expect.stringContaining('On EXFE01: Once inetinfo runs again: Which version'),
@@ -55,6 +55,6 @@ describe('stepsFor', () => {
     const one = ended(assessment());
     const end = at(START_MS + 200 * HOUR_MS);
     const later = { ...one, lifetimes: [...one.lifetimes, { pid: 77, start: one.lifetime.end, end }] };
-    expect(steps(later)[0]!.command).toBe('procdump -ma 77');
+    expect(steps(later)[0]!.command).toBe('umdh -p:77 -f:first.txt');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { restartText } from '../../src/words/advice.ts';
+import { restartText } from '../../src/words/article-steps.ts';
 import { article } from '../helpers/report-fixture.ts';
 
 describe('restartText', () => {

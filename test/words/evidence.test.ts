@@ -42,7 +42,7 @@ const LINES: { readonly [Kind in (typeof EVIDENCE_KINDS)[number]]: readonly [Evi
       state: 'met',
     },
     'Windows Server 2022 from 20348.2340 (KB5035857) to before 20348.2342 (KB5037422); Telegraf before 1.35.0',
-    'Windows Server 2022 20348.2340, by its module list: affected since KB5035857, fixed by KB5037422',
+    'Windows Server 2022 build 20348.2340, by its module list: affected since KB5035857, fixed by KB5037422',
   ],
   service: [
     {

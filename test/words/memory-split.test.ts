@@ -3,7 +3,7 @@ import type { MemorySplit, SplitKind, SplitPartName } from '../../src/model/memo
 import type { ReportAssessment } from '../../src/model/report.ts';
 import { stepsFor } from '../../src/words/advice.ts';
 import { splitText } from '../../src/words/memory-split.ts';
-import { assessment, report } from '../helpers/report-fixture.ts';
+import { assessment, input, report } from '../helpers/report-fixture.ts';
 
 const MIB = 1 << 20;
 
@@ -36,14 +36,15 @@ test.each([
 
 const commands = (changes: Partial<ReportAssessment>): string => {
   const one = assessment(changes);
-  return stepsFor(report({ assessments: [one] }), one)
+  const inputs = [input({ lastSample: '2026-11-04T06:00:00+01:00' })];
+  return stepsFor(report({ assessments: [one], inputs }), one)
     .map(({ command }) => command)
     .join('\n');
 };
 
 test('the steps fit the kind of growth, and no process that Windows depends on is dumped', () => {
   expect(commands({ split: split('managed', HEAP) })).toMatch(/^PerfView HeapSnapshot \d+/);
-  expect(commands({ split: split('native', { native: 300 }) })).toMatch(/^umdh -p:\d+/);
+  expect(commands({ split: split('native', { native: 300 }) })).toMatch(/^wpr -snapshotconfig heap -pid \d+ enable/);
   for (const process of ['lsass', 'MsMpEng', 'csrss']) {
     expect(commands({ process, split: split('native', { native: 300 }) })).not.toMatch(/procdump|umdh|PerfView/);
   }

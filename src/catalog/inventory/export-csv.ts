@@ -1,6 +1,7 @@
 /**
  * PowerShell's `Export-Csv` of module lists: columns ProcessName, Id, ModuleName, FileName, FileVersion in any order,
- * and MachineName if lists of several machines were joined.
+ * and MachineName if lists of several machines were joined. An export of processes without their modules (Name, Id, Path,
+ * FileVersion, ProductVersion) lists of each process one module: its own file.
  */
 import type { InventoryWarning } from '../../model/faults/catalog.ts';
 import type { CsvRows } from '../../util/lists/csv-rows.ts';
@@ -25,6 +26,13 @@ export function missingColumn(header: readonly string[]): string | null {
 /** Whether a header is that of such a list, whole or not. */
 export const hasAnyColumn = (header: readonly string[]): boolean =>
   header.some((name) => /^(?:ProcessName|ModuleName|FileVersion)$/i.test(name));
+
+/** Whether a header is that of processes with the versions of their files, and without modules. */
+export function isExportOfPrograms(header: readonly string[]): boolean {
+  const names = new Set(header.map((name) => name.toLowerCase()));
+  const has = (...any: readonly string[]): boolean => any.some((name) => names.has(name));
+  return has('processname', 'name') && has('id', 'path') && has('fileversion', 'productversion') && !has('modulename');
+}
 
 interface Row extends ListedModule {
   readonly machine: string | null;
@@ -55,12 +63,16 @@ const knownColumn = (name: string | undefined): string | null =>
   EXPORT_COLUMNS.find((column) => column.toLowerCase() === name?.toLowerCase()) ?? null;
 
 function toRows(names: readonly string[], rows: readonly (readonly string[])[]): Row[] {
-  const column = (name: string): ((row: readonly string[]) => string) => {
-    const index = names.indexOf(name);
-    return (row) => row[index] ?? '';
+  /** The first of these columns that has something in the row. */
+  const column = (...candidates: readonly string[]): ((row: readonly string[]) => string) => {
+    const indexes = candidates.map((name) => names.indexOf(name)).filter((index) => index >= 0);
+    return (row) => indexes.map((index) => row[index] ?? '').find((cell) => cell !== '') ?? '';
   };
-  const [machine, process, id] = [column('machinename'), column('processname'), column('id')];
-  const [module, path, version] = [column('modulename'), column('filename'), column('fileversion')];
+  const isOfPrograms = isExportOfPrograms(names);
+  const [machine, process, id] = [column('machinename'), column('processname', 'name'), column('id')];
+  const path = isOfPrograms ? column('path') : column('filename');
+  const version = isOfPrograms ? column('fileversion', 'productversion') : column('fileversion');
+  const module = isOfPrograms ? (row: readonly string[]) => programFile(process(row), path(row)) : column('modulename');
   return rows
     .filter((row) => process(row) !== '' && module(row) !== '')
     .map((row) => ({
@@ -72,6 +84,10 @@ function toRows(names: readonly string[], rows: readonly (readonly string[])[]):
       version: emptyToNull(version(row)),
     }));
 }
+
+/** The file of a program by its path; where that could not be read, as its process is named. */
+const programFile = (process: string, path: string): string =>
+  path === '' ? `${withoutExtension(process)}.exe` : path.slice(path.lastIndexOf('\\') + 1);
 
 const keyOf = ({ machine, process, pid }: Row): string => `${machine?.toLowerCase()}\n${process.toLowerCase()}\n${pid}`;
 

@@ -2,6 +2,7 @@
 import type { InventoryFault, InventoryWarning } from '../../model/faults/catalog.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import type { ListSource } from '../../util/lists/list-file.ts';
+import type { ListedSystem } from './system/listed-system.ts';
 
 export interface ListedModule {
   /** File name without its folder. */
@@ -22,10 +23,11 @@ export interface ListedProcess {
   readonly isWhole: boolean;
 }
 
-/** One file, read. */
+/** One file, read: modules of processes, or system information. */
 export interface ModuleList {
   readonly source: ListSource;
   readonly processes: readonly ListedProcess[];
+  readonly systems: readonly ListedSystem[];
   readonly warnings: readonly InventoryWarning[];
 }
 

@@ -1,5 +1,5 @@
-/** Which machine a list belongs to. */
-import type { ListedRun, LoadedModule, ModuleInventory } from '../../model/evidence.ts';
+/** Which machine a list of modules or of system information belongs to. */
+import type { ListedRun, LoadedModule, ModuleInventory, SystemInformation } from '../../model/evidence.ts';
 import { refuseList } from '../../util/lists/list-file.ts';
 import { scannedMachine, unknownOwner, type ScannedMachine } from '../../util/lists/owner.ts';
 import type { ListedModule, ModuleList } from './module-list.ts';
@@ -24,8 +24,7 @@ export function splitByMachine(
   for (const { machine, process, pid, modules, isWhole } of processes) {
     // "." is what Get-Process writes for the machine it ran on.
     const named = source.machine ?? (machine === '.' ? null : machine);
-    const owner = owners.get(named) ?? ownerOf(named, machines);
-    if (owner === null) throw refuseList(unknownOwner('module-list', source.file, machines));
+    const owner = owners.get(named) ?? ownerOf(source.file, named, machines);
     owners.set(named, owner);
     const key = owner.toLowerCase();
     const list = byMachine.get(key) ?? { machine: owner, modules: [], partlyListed: [] };
@@ -49,7 +48,26 @@ function hasAllModules(modules: readonly ListedModule[]): boolean {
   return names.has('ntdll.dll') && (!names.has('wow64.dll') || names.has('kernel32.dll'));
 }
 
-function ownerOf(named: string | null, machines: readonly ScannedMachine[]): string | null {
+/**
+ * The system information of a list, machine by machine. What was given as a machine's own counts for a list of one machine; of
+ * several each keeps its name.
+ * @param machines machines that were scanned, to which a list without machine names can belong
+ * @throws LeakscanError INVENTORY if it is not known which of several machines it belongs to
+ */
+export function systemsByMachine(
+  { source, systems }: ModuleList,
+  machines: readonly ScannedMachine[],
+): SystemInformation[] {
+  const given = systems.length === 1 ? source.machine : null;
+  return systems.map((system) => ({
+    ...system,
+    file: source.file,
+    machine: ownerOf(source.file, given ?? system.machine, machines),
+  }));
+}
+
+function ownerOf(file: string, named: string | null, machines: readonly ScannedMachine[]): string {
   if (named !== null) return scannedMachine(named, machines) ?? named;
-  return machines.length === 1 ? machines[0]!.machine : null;
+  if (machines.length === 1) return machines[0]!.machine;
+  throw refuseList(unknownOwner('module-list', file, machines));
 }

@@ -18,6 +18,7 @@ import {
   WORKERS_COMMAND,
 } from '../../util/process-list-command.ts';
 import { SECONDS_PER_DAY } from '../../util/time.ts';
+import { sizeTable } from './capture-size.ts';
 
 export interface CaptureOptions {
   readonly intervalSeconds: number;
@@ -26,10 +27,8 @@ export interface CaptureOptions {
 }
 
 const LSASS_CACHE = '\\Database(lsass)\\Database Cache Size';
-/** Columns of a medium server, for the estimate of a log's size. */
-const TYPICAL_PROCESSES = 60;
-/** Bytes of a cell in a text log: quotes, comma and a number; measured on real logs of Process counters. */
-const BYTES_PER_CELL = 11;
+/** With `LSASS_CACHE`: memory of lsass, and the load that may explain its growth. */
+const DIRECTORY_LOAD = '\\NTDS\\LDAP Searches/sec';
 
 /** Object Process: what can leak, and what separates one run of a process from the next. */
 export function processCounters(): string[] {
@@ -66,17 +65,26 @@ export function modernCounters(): string[] {
 const TOTAL_OBJECTS: ReadonlySet<string> = new Set(['Web Service', 'SMTP Server']);
 
 export function captureText({ intervalSeconds, folder }: CaptureOptions): string {
-  const counters = processCounters();
   const base = folder.replace(/[\\/]+$/, '');
   const list = `${base}\\leakscan-counters.txt`;
   const interval = clock(intervalSeconds);
   const samplesPerDay = Math.round(SECONDS_PER_DAY / intervalSeconds);
-  const megabytes = Math.round((TYPICAL_PROCESSES * counters.length * BYTES_PER_CELL * samplesPerDay) / 1e6);
   return [
     'How to capture a counter log for leakscan',
     '',
-    ...counterLines(list),
-    '2. Windows XP, Server 2003 and later: logman writes a new file every day until you stop it.',
+    ...counterSteps(list),
+    '2. Windows Vista, Server 2008 and later: a data collector set, which writes a new binary log every day until you stop it.',
+    '   Save what "leakscan capture --xml" prints as leakscan.xml on the server; --exchange and --domain-controller add the',
+    '   counters of these roles. As administrator:',
+    '',
+    '   logman import -name leakscan -xml leakscan.xml',
+    '   logman start leakscan',
+    '   logman stop leakscan',
+    '',
+    `   The logs are in ${base}\\leakscan. Delete the lines of counters that the server does not have, such as those of`,
+    '   W3SVC_W3WP without IIS, before you import it.',
+    '',
+    '3. Windows XP, Server 2003 and later: logman writes a new text log every day until you stop it.',
     '',
     `   logman create counter leakscan -cf "${list}" -si ${interval} -f csv -v mmddhhmm -cnf 24:00:00 -o "${base}\\leakscan"`,
     '   logman start leakscan',
@@ -86,22 +94,15 @@ export function captureText({ intervalSeconds, folder }: CaptureOptions): string
     '',
     `   typeperf -cf "${list}" -si ${interval} -f CSV -sc ${samplesPerDay} -o "${base}\\leakscan.csv"`,
     '',
-    '3. Windows 2000: System Monitor.',
+    '4. Windows 2000: System Monitor.',
     '',
     '   Start > Programs > Administrative Tools > Performance; Performance Logs and Alerts > Counter Logs;',
     '   right-click, New Log Settings, and give a name. On the General tab: Add, object Process, "All instances", and the',
     `   counters above; then object Memory; sample data every ${intervalSeconds} seconds. On the Log Files tab: type`,
     '   "Text File - CSV". On the Schedule tab: start now, stop after 1 day, and "Start a new log file" when it closes.',
     '',
-    '4. How long, how often, how large.',
-    '',
-    '   Log for at least a day, better a week. In a shorter log, a daily pattern looks like a leak, and leakscan gives no',
-    `   date when memory runs out. Every ${intervalSeconds} seconds is enough; 15 to 60 are good, below 15 only the size grows. Expect about`,
-    `   ${megabytes} MB a day for ${TYPICAL_PROCESSES} processes. A text log contains only processes that were running when it began, so start a`,
-    '   new file each day (as above). Text logs end at 2 GB; Windows 2000 stops at 1 GB. Do not open and save the log in',
-    '   Excel: it rounds large numbers.',
-    '',
-    '5. Module list. Some articles differ only in the files that a process has loaded, which a counter log does not show.',
+    ...sizeLines(intervalSeconds),
+    '6. Module list. Some articles differ only in the files that a process has loaded, which a counter log does not show.',
     '   Make the list on the server, as administrator, while the growing process runs. In PowerShell:',
     '',
     `   ${MODULE_LIST_COMMAND}`,
@@ -117,15 +118,32 @@ export function captureText({ intervalSeconds, folder }: CaptureOptions): string
     `   ${TASKLIST_COMMAND}`,
     '',
     ...processListSteps(),
-    '7. Copy the files to a workstation with Node.js and run:',
+    '8. Copy the files to a workstation with Node.js and run:',
     '',
     '   leakscan leakscan_11210600.csv --inventory modules.csv --process-list processes.csv services.csv workers.txt',
     '',
   ].join('\n');
 }
 
+/** Step 5: how long, how often, how large. */
+const sizeLines = (intervalSeconds: number): string[] => [
+  '5. How long, how often, how large.',
+  '',
+  '   Log for at least a day, better a week. In a shorter log, a daily pattern looks like a leak, and leakscan gives no',
+  `   date when memory runs out. Every ${intervalSeconds} seconds is enough; 15 to 60 are good, below 15 only the size grows.`,
+  '',
+  ...sizeTable(processCounters().length).map((line) => `   ${line}`),
+  '',
+  '   This is for the counters of Process above, which are nearly all of a log: each more counter of all processes adds a',
+  '   ninth. A binary log is larger, since it repeats the names of all processes for each counter and sample, but it has the',
+  '   processes that start later; a text log contains only those that were running when it began, so start a new file each',
+  '   day (as above). leakscan reads compressed logs (.gz, .zip) as well. Text logs end at 2 GB; Windows 2000',
+  '   stops at 1 GB. Do not open and save the log in Excel: it rounds large numbers.',
+  '',
+];
+
 /** Step 1: which counters. @param list the file that they go to */
-function counterLines(list: string): string[] {
+function counterSteps(list: string): string[] {
   return [
     `1. Counters. Save these lines on the server as ${list}`,
     '   ("leakscan capture --counters" prints them alone):',
@@ -147,8 +165,9 @@ function counterLines(list: string): string[] {
     '',
     ...[...companionCounters('role'), LSASS_CACHE].map((c) => `   ${c}`),
     '',
-    '   Object Process V2 (Windows Server 2022 and later) has the process ID in its instances. Log it in binary logs only',
-    '   (-f bin): a text log lacks each process that starts later.',
+    '   Object Process V2 (Windows Server 2022 and later) has the process ID in its instances, so that a binary log may',
+    '   have "\\Process V2(*)\\..." in place of "\\Process(*)\\..." in each line. Not a text log (-f csv): it lacks each process that',
+    '   starts later.',
     '',
     '   ID Process and Elapsed Time are required: without them, a restart looks like a release of memory.',
     '',
@@ -156,7 +175,7 @@ function counterLines(list: string): string[] {
 }
 
 const processListSteps = (): string[] => [
-  '6. Process lists. They say which svchost, w3wp or java is which. Make them on the server, as administrator, while the log',
+  '7. Process lists. They say which svchost, w3wp or java is which. Make them on the server, as administrator, while the log',
   '   is written or soon after, and again after each restart. In PowerShell, on Windows Server 2012 and later:',
   '',
   `   ${PROCESSES_COMMAND}`,
@@ -172,16 +191,25 @@ const processListSteps = (): string[] => [
   '',
 ];
 
-/** The bare list for `-cf`. */
-export function counterList({ exchange, modern }: { readonly exchange: boolean; readonly modern: boolean }): string {
-  const lines = [
+export interface CounterChoice {
+  readonly exchange: boolean;
+  readonly modern: boolean;
+  readonly domainController: boolean;
+}
+
+/** The counters asked for, one each. */
+export function counterLines({ exchange, modern, domainController }: CounterChoice): string[] {
+  return [
     ...processCounters(),
     ...companionCounters('always'),
     ...(modern ? modernCounters() : []),
     ...(exchange ? companionCounters('exchange') : []),
+    ...(domainController ? [DIRECTORY_LOAD, LSASS_CACHE] : []),
   ];
-  return `${lines.join('\r\n')}\r\n`;
 }
+
+/** The bare list for `-cf`. */
+export const counterList = (choice: CounterChoice): string => `${counterLines(choice).join('\r\n')}\r\n`;
 
 /** Seconds as hh:mm:ss, the form both tools take. */
 export function clock(seconds: number): string {

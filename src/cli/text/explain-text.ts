@@ -11,6 +11,7 @@ import { wantedText } from '../../words/evidence-wanted.ts';
 import { basisText, identityNotes } from '../../words/identity.ts';
 import { baseRateText, likelihoodText } from '../../words/likelihood.ts';
 import { pidSentence } from '../../words/process-name.ts';
+import { questionsOf } from '../../words/treatment.ts';
 import { CAVEAT_WORDS, questionText, subjectName, VERDICT_WORDS } from '../../words/report.ts';
 import { causeOf } from '../../report/facts.ts';
 import { symptomLines } from '../../words/symptoms.ts';
@@ -164,8 +165,9 @@ function ruledOutLines(matches: readonly ReportArticleMatch[], report: Report, w
 
 /** What would tell tied articles apart; commands unbroken, since they are copied. */
 function questionLines(one: ReportAssessment, report: Report, width: number): string[] {
-  if (one.questions.length === 0) return [];
-  const lines = one.questions.flatMap((question) => [
+  const questions = questionsOf(one);
+  if (questions.length === 0) return [];
+  const lines = questions.flatMap((question) => [
     ...wrap(`- ${questionText(report, one, question)} (${question.articles.join(', ')})`, width, '  '),
     ...(question.command === null ? [] : [`    ${displayName(question.command, MAX_COMMAND_CHARACTERS)}`]),
   ]);

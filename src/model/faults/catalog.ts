@@ -23,7 +23,7 @@ export type CatalogFault =
   | { readonly kind: 'article-lacks-fix-list'; readonly file: string; readonly id: string; readonly list: string }
   | InventoryFault;
 
-/** What is wrong with the content of a module list; `line` where it is at one line. */
+/** What is wrong with the content of a module list or of system information; `line` where it is at one line. */
 export type InventoryFault =
   | {
       readonly kind: 'inventory-column-missing';
@@ -33,6 +33,12 @@ export type InventoryFault =
       readonly needed: readonly string[];
     }
   | { readonly kind: 'inventory-no-modules'; readonly file: string }
+  /** An export of processes without modules, in which no process has a version. */
+  | { readonly kind: 'inventory-no-versions'; readonly file: string }
+  /** JSON that is cut off or damaged. */
+  | { readonly kind: 'inventory-bad-json'; readonly file: string }
+  /** JSON without system information. */
+  | { readonly kind: 'inventory-other-json'; readonly file: string }
   /** A list of processes, services or workers, as WMI and other programs than tasklist write it. */
   | { readonly kind: 'inventory-of-processes'; readonly file: string }
   | { readonly kind: 'listdlls-no-process'; readonly file: string }
@@ -85,7 +91,7 @@ export type ArticleDoubt =
   | { readonly kind: 'related-to-itself'; readonly id: string }
   | { readonly kind: 'related-unknown'; readonly id: string };
 
-/** What is not whole in a module list that was read. */
+/** What is not whole, or not used, in a list that was read. */
 export type InventoryWarning =
   | {
       readonly kind: 'list-cut';
@@ -101,4 +107,8 @@ export type InventoryWarning =
       /** The column that may be cut; null where its name is not a known one. */
       readonly column: string | null;
       readonly delimiter: string;
-    };
+    }
+  /** System information whose last line ends in a number and has no end: the number may be cut. */
+  | { readonly kind: 'system-line-open'; readonly file: string; readonly line: number }
+  /** System information without a machine, in a file that names several. */
+  | { readonly kind: 'system-unnamed'; readonly file: string; readonly line: number };

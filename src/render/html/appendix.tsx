@@ -9,6 +9,7 @@ import { nightThen } from '../../words/baseline.ts';
 import { catalogText, oldCatalogOf } from '../../words/catalog.ts';
 import { dataNotes } from '../../words/data-notes.ts';
 import { Name, Time } from './parts.tsx';
+import { systemText } from '../../words/system.ts';
 
 const MAX_POSITIONS = 20;
 
@@ -211,7 +212,7 @@ export function Provenance({
   );
 }
 
-/** The lists that the user gave: of modules, of processes and of pool tags. */
+/** The lists that the user gave: of modules, of processes and of pool tags, and what is known of the Windows of machines. */
 function ListRows({ report }: { readonly report: Report }): VNode {
   return (
     <>
@@ -224,6 +225,19 @@ function ListRows({ report }: { readonly report: Report }): VNode {
               of <Name text={inventory.machine} />, {formatPlural(inventory.processes, 'process', 'processes')},{' '}
               {formatPlural(inventory.modules, 'module')}
             </span>
+          </td>
+        </tr>
+      ))}
+      {(report.systems ?? []).map((system) => (
+        <tr key={system.machine}>
+          <th scope="row">System</th>
+          <td>
+            <Name text={systemText(system)} most={200} />
+            {system.files.length > 0 && (
+              <span class="meta">
+                by <Name text={system.files.join(', ')} most={160} />
+              </span>
+            )}
           </td>
         </tr>
       ))}

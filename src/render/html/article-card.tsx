@@ -6,8 +6,9 @@ import type { EvidenceKind } from '../../model/evidence-facts.ts';
 import { formatPlural } from '../../util/units.ts';
 import { displayInstant, wallMs } from '../../util/instants.ts';
 import { strengthPhrases } from '../../words/article-strength.ts';
-import { fixKindText, isInstalled, restartText } from '../../words/advice.ts';
+import { fixKindText, isInstalled, restartText } from '../../words/article-steps.ts';
 import { articleName, CONFIDENCE_HEADINGS } from '../../words/report.ts';
+import { workaroundText, type Treated } from '../../words/treatment.ts';
 import { ArticleName, CONDITION_MARKS, Link, MarkedLine, Name } from './parts.tsx';
 import { articleOf, bestMatches, openMatches } from '../../report/facts.ts';
 
@@ -33,15 +34,18 @@ const STATUS_WORDS: Readonly<Record<ArticleStatus, string>> = {
 export function ArticleSection({
   report,
   matches,
+  about,
 }: {
   readonly report: Report;
   readonly matches: readonly ReportArticleMatch[];
+  /** The finding. */
+  readonly about: Treated;
 }): VNode {
   const open = openMatches(matches);
   const ruledOut = matches.filter((match) => match.confidence === 'ruled-out');
   return (
     <div>
-      {open.length === 0 ? <NoArticle /> : <OpenArticles report={report} matches={open} />}
+      {open.length === 0 ? <NoArticle /> : <OpenArticles report={report} matches={open} about={about} />}
       <RuledOut report={report} matches={ruledOut} />
     </div>
   );
@@ -53,8 +57,7 @@ function NoArticle(): VNode {
       <h3>No article known</h3>
       <p>
         No article of the catalog fits this growth. That does not make it new: it may be a fault of an add-in, of a
-        product the catalog does not cover, or of the program’s own code. A memory dump and a list of its modules show
-        which.
+        product the catalog does not cover, or of the program’s own code. The steps under “What to do” show which.
       </p>
     </>
   );
@@ -63,9 +66,11 @@ function NoArticle(): VNode {
 function OpenArticles({
   report,
   matches,
+  about,
 }: {
   readonly report: Report;
   readonly matches: readonly ReportArticleMatch[];
+  readonly about: Treated;
 }): VNode {
   const best = bestMatches(matches);
   const first = matches[0];
@@ -81,7 +86,7 @@ function OpenArticles({
       )}
       <div class="issues">
         {shown.map((match) => (
-          <ArticleCard key={match.id} report={report} match={match} isOneOfSeveral={shown.length > 1} />
+          <ArticleCard key={match.id} report={report} match={match} about={about} isOneOfSeveral={shown.length > 1} />
         ))}
       </div>
       {matches.length > shown.length && (
@@ -120,10 +125,13 @@ const EVIDENCE_WORDS: Readonly<Record<EvidenceKind, string>> = {
 export function ArticleCard({
   report,
   match,
+  about,
   isOneOfSeveral = false,
 }: {
   readonly report: Report;
   readonly match: ReportArticleMatch;
+  /** The finding or event that it may explain. */
+  readonly about: Treated;
   /** Folds the facts away: with several candidates the evidence comes first. */
   readonly isOneOfSeveral?: boolean;
 }): VNode {
@@ -162,15 +170,16 @@ export function ArticleCard({
       {article !== null && isOneOfSeveral && (
         <details class="print-open">
           <summary>Cause, fix, prerequisites, restart</summary>
-          <ArticleFacts article={article} />
+          <ArticleFacts article={article} about={about} />
         </details>
       )}
-      {article !== null && !isOneOfSeveral && <ArticleFacts article={article} />}
+      {article !== null && !isOneOfSeveral && <ArticleFacts article={article} about={about} />}
     </div>
   );
 }
 
-function ArticleFacts({ article }: { readonly article: ReportArticle }): VNode {
+function ArticleFacts({ article, about }: { readonly article: ReportArticle; readonly about: Treated }): VNode {
+  const workaround = workaroundText(about, article);
   const restart = restartText(article).trim();
   const rows: [string, VNode | string | null][] = [
     ['Cause', article.cause === '' ? null : <Name text={article.cause} most={600} />],
@@ -184,7 +193,7 @@ function ArticleFacts({ article }: { readonly article: ReportArticle }): VNode {
     ['Needs first', article.prerequisites.length === 0 ? null : <Prerequisites of={article.prerequisites} />],
     ['Restart', restart === '' ? 'the article does not say' : restart],
     ['Replaces', replacesText(article.replaces)],
-    ['Workaround', article.workaround === null ? null : <Name text={article.workaround} most={600} />],
+    ['Workaround', workaround === null ? null : <Name text={workaround} most={600} />],
     ['Products', article.products.length === 0 ? null : <Name text={article.products.join(', ')} most={400} />],
     ['References', article.references.length === 0 ? null : <References of={article.references} />],
     ['Source', article.source === undefined || article.source === null ? null : <Source of={article.source} />],

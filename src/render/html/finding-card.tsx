@@ -22,7 +22,7 @@ import { ChartFigure } from './chart-figure.tsx';
 import { StateBadge } from './changes.tsx';
 import { Lifetimes } from './lifetimes.tsx';
 import type { DrawnChart, PageFinding } from './page-finding.ts';
-import { MarkedLine, Name, REASON_MARKS, SeverityBadge, severityClass, Subject, Time } from './parts.tsx';
+import { Link, MarkedLine, Name, REASON_MARKS, SeverityBadge, severityClass, Subject, Time } from './parts.tsx';
 import { Symptoms } from './symptoms.tsx';
 import { firstToLimit, hasDate, lacksCommitLimit, SHAPE_TESTS } from '../../report/facts.ts';
 import { baseRateText } from '../../words/likelihood.ts';
@@ -78,7 +78,7 @@ function Explanation({ report, one }: OneProps): VNode {
         <h3>What to do</h3>
         <Steps report={report} one={one} />
       </div>
-      <ArticleSection report={report} matches={one.articles} />
+      <ArticleSection report={report} matches={one.articles} about={one} />
     </div>
   );
 }
@@ -253,6 +253,11 @@ function Steps({ report, one }: OneProps): VNode {
             <pre>
               <Name text={step.command} most={400} />
             </pre>
+          )}
+          {step.source !== undefined && (
+            <p class="small">
+              <Link url={step.source}>Source</Link>
+            </p>
           )}
         </li>
       ))}

@@ -62,7 +62,7 @@ function EventLine({ report, event, charts }: Props & { readonly event: ReportEv
             <Chart key={one.id} report={report} one={one} charts={charts} />
           ))}
           {open.map((match) => (
-            <ArticleCard key={match.id} report={report} match={match} />
+            <ArticleCard key={match.id} report={report} match={match} about={event} />
           ))}
         </>
       )}

@@ -2,7 +2,8 @@
 import type { VNode } from 'preact';
 import type { Report, ReportAssessment } from '../../model/report.ts';
 import { SEVERITIES } from '../../model/assessment.ts';
-import { isInstalled, stepsFor } from '../../words/advice.ts';
+import { stepsFor } from '../../words/advice.ts';
+import { isInstalled } from '../../words/article-steps.ts';
 import { changeSentence } from '../../words/baseline.ts';
 import { onMachine } from '../../words/process-name.ts';
 import { LOG_PRIVATE_BYTES, notJudgedAdvice } from '../../words/not-judged.ts';

@@ -1,12 +1,20 @@
 /** The Report as JSON: two spaces of indent, arrays of plain numbers on one line, keys in the order of the Report. */
 import { withoutControls } from '../../util/escape.ts';
 import type { Report } from '../../model/report.ts';
+import { findingsOf } from '../../report/facts.ts';
+import { stepsFor } from '../../words/advice.ts';
 
 /**
- * The Report document as it stands, unrounded, ending with a newline.
+ * The Report document as it stands, unrounded, with the steps of each finding, ending with a newline.
  * @throws Error (internal) if a number is NaN or infinite; the message names its path
  */
-export const renderJson = (report: Report): string => jsonText(report);
+export function renderJson(report: Report): string {
+  const findings = new Set(findingsOf(report));
+  const assessments = report.assessments.map((one) =>
+    findings.has(one) ? { ...one, steps: stepsFor(report, one) } : one,
+  );
+  return jsonText({ ...report, assessments });
+}
 
 /**
  * Any document of ours as JSON, in the order of its keys, ending with a newline.

@@ -4,6 +4,7 @@ import { displayShortInstant, wallMs } from '../../util/instants.ts';
 import { formatBytes, formatCount, formatPlural, formatQuantity, formatRange } from '../../util/units.ts';
 import { sureText, whyText } from '../../words/why.ts';
 import { stepsFor } from '../../words/advice.ts';
+import { questionsOf } from '../../words/treatment.ts';
 import { splitText } from '../../words/memory-split.ts';
 import { changeSentence, goneText, stateText } from '../../words/baseline.ts';
 import { strengthPhrases } from '../../words/article-strength.ts';
@@ -46,6 +47,7 @@ import {
   warningText,
 } from '../../words/report.ts';
 import { baseRateText } from '../../words/likelihood.ts';
+import { systemTexts } from '../../words/system.ts';
 import { identityNotes } from '../../words/identity.ts';
 import { askedOf, largestOf } from '../../report/process-levels.ts';
 import { changeText, lastText, levelsSentence, rangeText } from '../../words/process-levels.ts';
@@ -170,7 +172,7 @@ function articleLines(report: Report, one: ReportAssessment): string[] {
   const open = openMatches(one.articles);
   if (open.length === 0) return [];
   const more = open.length - MAX_ARTICLES;
-  const question = one.questions[0];
+  const question = questionsOf(one)[0];
   return [
     '',
     '**Known issue**',
@@ -306,10 +308,12 @@ function provenance(report: Report): string[] {
   const files = inputs
     .slice(0, MAX_LISTED)
     .map(({ file, bytes, sha256 }) => `${mdCode(file, 160)}, ${formatBytes(bytes)}, SHA-256 ${mdCode(sha256, 64)}`);
+  const systems = systemTexts(report, MAX_LISTED).map((line) => mdText(line));
   const items = [
     made,
     ...(old === null ? [] : [old]),
     ...files,
+    ...systems,
     `${formatPlural(counters, 'other counter')} without significant growth`,
   ];
   return listed('Made by', items);

@@ -19,6 +19,8 @@ import { changeSentence, goneText, stateText } from '../../words/baseline.ts';
 import { catalogText, oldCatalogOf } from '../../words/catalog.ts';
 import { dataNotes, gapsText } from '../../words/data-notes.ts';
 import { splitText } from '../../words/memory-split.ts';
+import { systemTexts } from '../../words/system.ts';
+import { questionsOf } from '../../words/treatment.ts';
 import {
   bestArticleText,
   counterLabel,
@@ -58,6 +60,8 @@ export interface TextOptions {
 const MAX_LISTED = 12;
 /** Of a machine. */
 const MAX_LARGEST_LINES = 5;
+/** Machines whose Windows and memory are named. */
+const MAX_SYSTEM_LINES = 3;
 const MAX_TAG_LINES = 5;
 const SPARK_CELLS = 12;
 const MIN_WIDTH = 40;
@@ -120,6 +124,7 @@ function headLines({ report, width, paint }: Sheet): string[] {
     ...verdict,
     ...wrap(scopeSentence(report), width),
     ...(names === null ? [] : wrap(names, width)),
+    ...systemTexts(report, MAX_SYSTEM_LINES).flatMap((line) => wrap(line, width)),
     ...(settings === null ? [] : wrap(settings, width)),
     ...(change === null ? [] : wrap(change, width).map((line) => paint(line, BOLD))),
   ];
@@ -237,7 +242,7 @@ function noteLines({ report, width }: Sheet, one: ReportAssessment): string[] {
 }
 
 function questionLines({ report, width, paint }: Sheet, one: ReportAssessment): string[] {
-  const question = one.questions[0];
+  const question = questionsOf(one)[0];
   if (question === undefined) return [];
   const asked = wrap(`? ${questionText(report, one, question)}`, width - 2, '  ').map((line) => `  ${line}`);
   // A command is not broken: it is there to be copied.

@@ -24,10 +24,15 @@ export const CATALOG_TEXTS: TextsOf<CatalogFault> = {
   'fix-list-lacks-article': ({ file, id, list }) => `${file}: ${id} says that ${list} lists it, which does not`,
   'article-lacks-fix-list': ({ file, id, list }) => `${file}: ${list} lists ${id}, whose listedIn does not say so`,
   'inventory-column-missing': ({ file, line, column, needed }) =>
-    `${file}:${line}: not a module list: the column ${column} is missing; columns needed: ${needed.join(', ')}, or give output of tasklist /m /fo csv or of listdlls`,
+    `${file}:${line}: not a module list and no system information: the column ${column} is missing; columns needed: ${needed.join(', ')}, or give output of tasklist /m /fo csv, listdlls, systeminfo or Get-HotFix`,
   'inventory-no-modules': ({ file }) =>
     `${file}: lists no modules: was the command run as administrator, and to its end?`,
-  'inventory-of-processes': ({ file }) => `${file}: is a list of processes or services, not of modules`,
+  'inventory-no-versions': ({ file }) =>
+    `${file}: lists no version of any program: was the command run as administrator, and to its end?`,
+  'inventory-bad-json': ({ file }) => `${file}: is JSON that is cut off or damaged; make it again`,
+  'inventory-other-json': ({ file }) =>
+    `${file}: is JSON without system information; give what Get-ComputerInfo or Get-HotFix writes with ConvertTo-Json`,
+  'inventory-of-processes': ({ file }) => `${file}: is a list of processes or services without modules or versions`,
   'listdlls-no-process': ({ file }) =>
     `${file}: is output of ListDLLs that lists no process; run it as administrator, without the name of a process`,
   'tasklist-form': ({ file, form, command }) =>

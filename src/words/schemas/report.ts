@@ -13,6 +13,7 @@ export const REPORT_WORDS = {
   reasonUnit: 'of value and limit',
   reasonLimit: 'from this value on the test gives the opposite result',
   findingId: 'survives restarts, nights and paths',
+  steps: 'what to do about a finding, most useful first',
   process: 'base name; null for the machine itself',
   notJudgedProcesses: 'how many of the machine',
   notJudgedNames: 'of some of them',
@@ -29,6 +30,11 @@ export const REPORT_WORDS = {
   soonestLimit: 'the finding whose limit is reached first',
   baseRates:
     'what the likelihoods assume: of all processes of a machine, and of those that seem to leak, the share that leaks',
+  systems: 'what lists and the configuration show of the Windows and the memory of machines',
+  systemWindows: 'versions that it can be; more than one where they share the build number',
+  systemBuild: 'with its revision where that is known',
+  systemUpdates: 'ids of installed updates; a cumulative update hides those before it',
+  systemMemory: 'physical memory',
   exitStatus: 'of a scan without options that change it',
   overview: 'the headline facts; results that are not listed are counted too',
 } as const;

@@ -19,5 +19,9 @@ export const SETTINGS_WORDS = {
   noTarget: 'does not say which finding: give id, process, pool, service, machine or article',
   noProcess: 'does not say which process: give process, pool or service',
   baseRate: 'must be the share of processes that leak, such as 1/150, 150 (one in 150) or 0.7 %',
+  build: 'must be a build of Windows such as 20348.2340, 10.0.20348.2340 or 20348',
+  update: 'must be the id of an update such as KB5037422',
+  updates: 'must be the id of an update such as KB5037422, or a list of them',
+  memoryGB: 'must be the memory of the machine in GB, such as 64',
   folders: 'must be a folder or a ZIP archive of articles, or a list of such',
 } as const;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitByMachine } from '../../../src/catalog/inventory/split-by-machine.ts';
+import { splitByMachine, systemsByMachine } from '../../../src/catalog/inventory/split-by-machine.ts';
 import { LeakscanError } from '../../../src/util/errors.ts';
 import { readList, shown } from '../../helpers/module-lists.ts';
 import { inventoryWarningText } from '../../../src/words/inventory-warnings.ts';
@@ -11,11 +11,14 @@ const TASKLIST = '"Image Name","PID","Modules"\r\n"System","4","N/A"\r\n"tool.ex
 const LISTDLLS =
   '-----\r\ntool.exe pid: 40\r\nCommand line: x\r\n\r\n  Base  Size  Version  Path\r\n  0x1  0x2  1.2.3.4  C:\\ntdll.dll\r\n';
 
+const SYSTEM =
+  'Host Name: A\r\nOS Name: Microsoft Windows Server 2022\r\nOS Version: 10.0.20348 N/A Build 20348\r\nTotal: 65,536 MB\r\n[01]: KB5035857\r\n\r\nSource  HotFixID\r\n------  --------\r\nB  KB5035857\r\n\r\n"CsName","HotFixID"\r\n"A","KB5035857"\r\nMicrosoft Windows [Version 10.0.20348.2340]\r\nUBR : 2340\r\n';
+
 /** Texts like the forms, with what is not like them. */
 const texts = fc
   .array(
     fc.oneof(
-      fc.constantFrom(...[EXPORT, TASKLIST, LISTDLLS].flatMap((form) => form.split(/(?<=\n)/))),
+      fc.constantFrom(...[EXPORT, TASKLIST, LISTDLLS, SYSTEM].flatMap((form) => form.split(/(?<=\n)/))),
       fc.constantFrom(
         '"',
         ',',
@@ -47,7 +50,9 @@ describe('any file', () => {
     await fc.assert(
       fc.asyncProperty(bytes, async (content) => {
         try {
-          splitByMachine(await readList(content), [{ machine: 'SRV' }]);
+          const list = await readList(content);
+          splitByMachine(list, [{ machine: 'SRV' }]);
+          systemsByMachine(list, [{ machine: 'SRV' }]);
         } catch (error) {
           expect(error).toBeInstanceOf(LeakscanError);
           expect((error as LeakscanError).code).toBe('INVENTORY');
@@ -92,7 +97,11 @@ describe('a file of something else', () => {
       EXPORT + '"a","1","b.dll","c",""\r\n'.repeat(5000) + '\0\0',
       /list:5003: is damaged: it holds NUL/,
     ],
-    ['a page', '<!DOCTYPE html>\n<html>', /not a module list: the column ProcessName is missing/],
+    [
+      'a page',
+      '<!DOCTYPE html>\n<html>',
+      /not a module list and no system information: the column ProcessName is missing/,
+    ],
     ['nothing', '', /is empty/],
     ['a mark alone', '\ufeff', /is empty/],
   ])('%s', async (_, content, message) => {

@@ -24,14 +24,26 @@ export const CAPTURE_OPTIONS: readonly Option[] = [
     commands: ['capture'],
   },
   {
+    name: 'xml',
+    description: 'print a data collector set for logman import',
+    group: 'Capture',
+    commands: ['capture'],
+  },
+  {
     name: 'exchange',
-    description: 'with --counters: add the counters of Exchange',
+    description: 'with --counters or --xml: add the counters of Exchange',
     group: 'Capture',
     commands: ['capture'],
   },
   {
     name: 'modern',
-    description: 'with --counters: add those of Windows Server 2008 and later, .NET and IIS',
+    description: 'with --counters: add those of Windows Server 2008 and later, .NET and IIS; --xml has them',
+    group: 'Capture',
+    commands: ['capture'],
+  },
+  {
+    name: 'domain-controller',
+    description: 'with --counters or --xml: add the counters of a domain controller',
     group: 'Capture',
     commands: ['capture'],
   },

@@ -7,7 +7,8 @@ export const INPUT_OPTIONS: readonly Option[] = [
     value: '[MACHINE=]FILE',
     repeats: true,
     path: 'labelled',
-    description: 'module lists of the scanned machines: files, folders or patterns; takes several files',
+    description:
+      'module lists and system information of the scanned machines: files, folders or patterns; takes several files',
     group: 'Input',
     commands: ['scan'],
   },
@@ -16,7 +17,7 @@ export const INPUT_OPTIONS: readonly Option[] = [
     value: '[MACHINE=]FILE',
     repeats: true,
     path: 'labelled',
-    description: 'module lists of machines: files, folders or patterns',
+    description: 'module lists and system information of machines: files, folders or patterns',
     group: 'Input',
     commands: ['nightly'],
   },
