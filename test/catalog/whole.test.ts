@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadBuiltinCatalog, loadCatalogFolder, readCatalogFolder } from '../../src/catalog/load.ts';
+import { CATALOG_PARTS, HEAD_FILE } from '../../src/catalog/parts.ts';
 import { articleSchema } from '../../src/catalog/schema.ts';
 import type { Subject } from '../../src/catalog/find-module.ts';
 import type { Article, Catalog } from '../../src/model/article.ts';
@@ -158,8 +159,8 @@ lastReviewed: '2005-03-01'
     const folder = await mkdtemp(join(tmpdir(), 'leakscan-own-'));
     try {
       await mkdir(join(folder, 'articles'));
-      for (const name of ['process-classes.yaml', 'images.yaml', 'fix-lists.yaml', 'windows-updates.yaml']) {
-        await cp(join('catalog', name), join(folder, name));
+      for (const file of [HEAD_FILE, ...Object.values(CATALOG_PARTS).map((part) => part.file)]) {
+        await cp(join('catalog', file), join(folder, file));
       }
       await writeFile(join(folder, 'articles/TEAM-0001.yaml'), OWN);
       const own = await loadCatalogFolder(folder);
