@@ -105,9 +105,6 @@ export async function scan(options: ScanOptions): Promise<Report> {
   release();
   collectGarbage();
   publishDebugEvent(() => ({ kind: 'stage', stage: 'report' }));
-  const withProcesses = new Set(
-    assessments.flatMap(({ assessment: { history } }) => (history.process === null ? [] : [history.machine])),
-  );
   const report = buildReport({
     words: REPORT_WORDS,
     version: options.version,
@@ -136,11 +133,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
     warnings: [
       ...warnings,
       ...lists.flatMap((list) => list.warnings.map(inventoryWarningText)),
-      // What was wrong with the others was said of their logs.
-      ...machineWarningTexts(
-        conflicts,
-        captures.filter(({ machine }) => withProcesses.has(machine)),
-      ),
+      ...machineWarningTexts(conflicts, withAssessments(captures, assessments)),
       ...unusedLists(captures, own.inventories).map((list) => unusedListText(list, 'module list')),
       ...unusedLists(captures, own.systems).map((list) => unusedListText(list, 'system information')),
       ...named.warnings.map(processListWarningText),
@@ -153,6 +146,17 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const finished = suppressFindings(withFolders(report, catalog), known, options.nowMs, REPORT_WORDS.suppressions);
   publishDebugEvent(() => ({ kind: 'scanned', report: finished }));
   return finished;
+}
+
+/** Machines of which a process was assessed: what was wrong with the others was said of their logs. */
+function withAssessments(
+  captures: readonly MachineCapture[],
+  assessments: readonly MatchedAssessment[],
+): MachineCapture[] {
+  const machines = new Set(
+    assessments.flatMap(({ assessment: { history } }) => (history.process === null ? [] : [history.machine])),
+  );
+  return captures.filter(({ machine }) => machines.has(machine));
 }
 
 const withPoolTags = (poolTags: MachinePoolTags | undefined): Pick<MachineEvidence, 'poolTags'> =>

@@ -6,8 +6,8 @@ import { bestMatches, runningNow } from '../report/facts.ts';
 import { articleSteps } from './article-steps.ts';
 import { identifySteps, separateServicesSteps } from './identify-steps.ts';
 import { LOG_PRIVATE_BYTES } from './not-judged.ts';
-import { articleName, CAVEAT_WORDS, machineName, questionText, subjectName } from './report.ts';
 import { poolTagSteps } from './pool-tags.ts';
+import { articleName, CAVEAT_WORDS, machineName, questionText, subjectName } from './report.ts';
 import { restartSteps } from './restart-step.ts';
 import type { Step } from './step.ts';
 import { toolSteps } from './tool-steps.ts';
@@ -26,10 +26,9 @@ export function stepsFor(report: Report, finding: ReportAssessment): Step[] {
 /** What leads to the cause: an article that surely is about it, and otherwise what tells articles apart and the tools. */
 function causeSteps(report: Report, finding: ReportAssessment): Step[] {
   const best = bestMatches(finding.articles);
-  const ofTags = poolTagSteps(report, finding);
-  if (best.length === 0) {
-    return finding.process === null ? (ofTags ?? machineSteps(report, finding)) : ownSteps(report, finding);
-  }
+  const tags = poolTagSteps(report, finding);
+  if (best.length === 0)
+    return finding.process === null ? (tags ?? machineSteps(report, finding)) : ownSteps(report, finding);
   const confidence = best[0]?.confidence;
   const isSure = confidence === 'confirmed' || (confidence === 'likely' && best.length === 1);
   const questions = questionSteps(report, finding);
@@ -41,7 +40,7 @@ function causeSteps(report: Report, finding: ReportAssessment): Step[] {
   // The same list is not asked for twice.
   const tools = toolSteps(report, finding).filter(({ command }) => command === null || !asked.has(command));
   // Whose process it is decides more than an article that only may be its.
-  return [...which, ...(ofTags ?? []), ...compare, ...(areKnown(finding) ? tools : [])];
+  return [...which, ...(tags ?? []), ...compare, ...(areKnown(finding) ? tools : [])];
 }
 
 /** Whether more is known than that something grows: of what its memory consists, or what may be done to it. */

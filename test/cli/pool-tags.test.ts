@@ -2,6 +2,7 @@ import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
+import { parseReport } from '../../src/report/parse-report.ts';
 import { poolmonFile, type TagRow } from '../helpers/pool-tags.ts';
 import { run, scratch } from '../helpers/run.ts';
 
@@ -65,7 +66,7 @@ async function scan(
   const [json, markdown] = [join(folder, 'report.json'), join(folder, 'report.md')];
   const { stderr } = await run([...args, '-o', json, '-o', markdown], folder);
   return {
-    report: JSON.parse(await readFile(json, 'utf8')) as Report,
+    report: parseReport(await readFile(json, 'utf8'), json),
     stderr,
     markdown: await readFile(markdown, 'utf8'),
   };

@@ -5,8 +5,8 @@ import type { ArticleStatus, Fix, FixFile, Prerequisite, Reference } from '../..
 import type { EvidenceKind } from '../../model/evidence-facts.ts';
 import { formatPlural } from '../../util/units.ts';
 import { displayInstant, wallMs } from '../../util/instants.ts';
-import { strengthPhrases } from '../../words/article-strength.ts';
 import { fixKindText, isInstalled, restartText } from '../../words/article-steps.ts';
+import { strengthPhrases } from '../../words/article-strength.ts';
 import { articleName, CONFIDENCE_HEADINGS } from '../../words/report.ts';
 import { workaroundText, type Treated } from '../../words/treatment.ts';
 import { ArticleName, CONDITION_MARKS, Link, MarkedLine, Name } from './parts.tsx';
