@@ -87,14 +87,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const own = listsOf(captures.length === 0 ? [] : lists, captures);
   const named = captures.length === 0 ? NO_LISTS : namer.used();
   const poolTags = gatherPoolTags(poolTagLists, captures);
-  const {
-    assessments,
-    events,
-    notJudged,
-    largest,
-    asked: askedLevels,
-    systems,
-  } = matchCaptures(captures, {
+  const matched = matchCaptures(captures, {
     catalog: prepareCatalog(catalog),
     asked,
     evidenceOf: (capture) => ({
@@ -121,19 +114,15 @@ export async function scan(options: ScanOptions): Promise<Report> {
       message: redactAddresses(one.message),
     })),
     inventories: own.inventories.map(toReportInventory),
-    systems,
     processLists: named.lists,
     poolTags: poolTags.report,
+    ...matched,
     // Machines are assessed one after another; the most urgent finding of any of them comes first.
-    assessments: sortAcrossMachines(assessments),
-    events,
-    notJudged,
-    largest,
-    asked: askedLevels,
+    assessments: sortAcrossMachines(matched.assessments),
     warnings: [
       ...warnings,
       ...lists.flatMap((list) => list.warnings.map(inventoryWarningText)),
-      ...machineWarningTexts(conflicts, withAssessments(captures, assessments)),
+      ...machineWarningTexts(conflicts, withAssessments(captures, matched.assessments)),
       ...unusedLists(captures, own.inventories).map((list) => unusedListText(list, 'module list')),
       ...unusedLists(captures, own.systems).map((list) => unusedListText(list, 'system information')),
       ...named.warnings.map(processListWarningText),
