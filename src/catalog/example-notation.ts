@@ -3,6 +3,7 @@
  * cannot be read gives null; the schema says what was expected.
  */
 import type { LoadedModule } from '../model/evidence.ts';
+import { POOLS, type Pool } from '../model/pool-tags.ts';
 
 const HOURS: Readonly<Record<string, number>> = { min: 1 / 60, h: 1, d: 24 };
 const BYTES: Readonly<Record<string, number>> = { KB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30 };
@@ -106,4 +107,20 @@ export function parseModule(line: string): LoadedModule | null {
   if (found === undefined) return null;
   const { process = '', pid, module = '', version = null } = found;
   return { process, pid: pid === undefined ? EXAMPLE_PID : Number(pid), module, path: null, version };
+}
+
+export interface ExamplePoolTag {
+  readonly tag: string;
+  readonly pool: Pool;
+  readonly terms: readonly SeriesTerm[];
+}
+
+const POOL_TAG = /^(?<tag>\S{1,4}) (?<pool>[a-z]+) (?<series>.+)$/;
+
+/** `SysR nonpaged 2 MB + 1 MB/h`: what one tag holds. */
+export function parsePoolTag(line: string): ExamplePoolTag | null {
+  const { tag = '', pool: name, series = '' } = POOL_TAG.exec(line.trim().replace(/\s+/g, ' '))?.groups ?? {};
+  const pool = POOLS.find((one) => one === name);
+  const terms = parseSeries(series);
+  return pool === undefined || terms === null ? null : { tag, pool, terms };
 }

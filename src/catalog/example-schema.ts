@@ -7,7 +7,7 @@ import { EXAMPLE_WINDOWS, type ArticleExample } from '../model/example.ts';
 import { PROCESS_RESOURCES, type ProcessResource } from '../model/resource.ts';
 import { fields } from '../util/fields.ts';
 import { EXAMPLE_WORDS } from '../words/schemas/article.ts';
-import { parseHours, parseModule, parseSeries } from './example-notation.ts';
+import { parseHours, parseModule, parsePoolTag, parseSeries } from './example-notation.ts';
 
 const text = z.string().trim().min(1);
 const hours = text.refine((time) => parseHours(time) !== null, EXAMPLE_WORDS.hours);
@@ -67,6 +67,10 @@ export const exampleSchema = fields({
     .nullable()
     .default(null),
   names: z.array(text).nullable().default(null),
+  poolTags: z
+    .array(text.refine((line) => parsePoolTag(line) !== null, EXAMPLE_WORDS.poolTag))
+    .nullable()
+    .default(null),
   expect: fields({
     verdict: z.enum(VERDICTS).optional(),
     match: confidence.optional(),

@@ -6,7 +6,7 @@ import type { Article, ImageEra } from '../model/article.ts';
 import { type MachineEvidence } from '../model/evidence.ts';
 import { DAY_MS } from '../util/time.ts';
 import type { EvidenceFacts, EvidenceLine, ProductFound } from '../model/evidence-facts.ts';
-import { isExchangeOutside, showsExchange } from '../windows/exchange.ts';
+import { isExchangeOutside, isLaterExchange, showsExchange, showsLaterExchange } from '../windows/exchange.ts';
 import { isBefore, since, type WindowsSpan } from '../windows/versions.ts';
 import { declaredAnswer } from './declared-product.ts';
 import { branchOf } from './file-version.ts';
@@ -70,12 +70,15 @@ function signAnswer(article: Article, finding: ModuleFinding, machine: PreparedM
   const { evidence } = machine;
   // The user knows better than the signs of a log.
   const answer = declaredAnswer(article, machine.declaredProducts) ?? machineCondition(article, machine);
-  if (answer.state !== 'unknown' || !isOfExchange(article) || showsExchange(evidence)) return answer;
+  if (answer.state !== 'unknown' || !isOfExchange(article) || isExchangeShown(article, evidence)) return answer;
   // A program brings Exchange's files along: that the machine has no Exchange says nothing where one is loaded.
   return evidence.allProcesses && finding.kind !== 'loaded'
     ? unmet({ code: 'no-exchange' })
     : unknown({ code: 'exchange-not-shown' });
 }
+
+const isExchangeShown = ({ products }: Article, evidence: MachineEvidence): boolean =>
+  showsExchange(evidence) || (products.some(isLaterExchange) && showsLaterExchange(evidence.images));
 
 const isOfExchange = ({ products }: Article): boolean =>
   products.length > 0 && products.every(({ family }) => family === 'exchange');

@@ -64,6 +64,8 @@ export interface ArticleExample {
   readonly machine: ExampleMachine | null;
   /** Services or application pool of the process; null = not known. */
   readonly names: readonly string[] | null;
+  /** Lines `SysR nonpaged 2 MB + 1 MB/h`, listed when the log begins and ends; null = no list of pool tags was given. */
+  readonly poolTags: readonly string[] | null;
   readonly expect: ExampleExpectation;
 }
 

@@ -1,5 +1,13 @@
 /** Composition: the example of an article -> processes and evidence -> what a scan makes of it, and what is expected. */
-import { EXAMPLE_PID, parseHours, parseModule, parseSeries, seriesValue } from '../catalog/example-notation.ts';
+import {
+  EXAMPLE_PID,
+  parseHours,
+  parseModule,
+  parsePoolTag,
+  parseSeries,
+  seriesValue,
+} from '../catalog/example-notation.ts';
+import { compareSnapshots } from '../catalog/pool-tags/compare-snapshots.ts';
 import { EVEN_BASE_RATE } from '../detect/likelihood.ts';
 import { COMPANION_OF } from '../detect/machine-wide.ts';
 import { matchMachine, type MatchedMachine } from './match-machine.ts';
@@ -12,6 +20,7 @@ import type { MachineEvidence } from '../model/evidence.ts';
 import type { DeclaredMachine } from '../model/configuration.ts';
 import type { ArticleExample, ExampleLog, ExampleMachine } from '../model/example.ts';
 import type { Lifetime, ProcessHistory } from '../model/lifetime.ts';
+import type { MachinePoolTags, PoolSnapshot, PoolTagUse } from '../model/pool-tags.ts';
 import { MACHINE_RESOURCES, PROCESS_RESOURCES, RESOURCE_KINDS, type ProcessResource } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import { ONLY_PROCESS } from '../model/subject.ts';
@@ -20,6 +29,8 @@ import { USUAL_IMAGES } from '../windows/images.ts';
 
 /** Five minutes: a log of days stays small, and half an hour, the least that is judged, has its samples. */
 const STEP_MS = 300_000;
+/** Size of an allocation of a pool; nothing is judged by it. */
+const POOL_BLOCK_BYTES = 256;
 const MACHINE = 'EXAMPLE';
 /** The day of an example whose article has no date. */
 const DEFAULT_DAY = '2004-01-05';
@@ -99,7 +110,7 @@ function verdictOf({ observed }: Article, log: ExampleLog, { assessments }: Matc
 /** The example as detection and matching see a log. */
 function situationOf(
   { lastReviewed }: Article,
-  { log, inventory, machine, names }: ArticleExample,
+  { log, inventory, machine, names, poolTags }: ArticleExample,
 ): { runs: ProcessHistory; evidence: MachineEvidence } {
   const firstMs = Date.parse(`${log.date ?? lastReviewed ?? DEFAULT_DAY}T00:00:00Z`);
   const lastMs = firstMs + log.hours * HOUR_MS;
@@ -138,8 +149,22 @@ function situationOf(
       systemInformation: [],
       declared: machine === null ? null : declaredOf(machine),
       configuredLimits: [],
+      ...(poolTags === null ? {} : { poolTags: poolTagsOf(poolTags, firstMs, lastMs) }),
     },
   };
+}
+
+/** What lists of pool tags from the start and the end of the log show. */
+function poolTagsOf(lines: readonly string[], firstMs: number, lastMs: number): MachinePoolTags {
+  const tags = lines.map((line) => parsePoolTag(line)!);
+  const snapshots = [firstMs, lastMs].map((timeMs): PoolSnapshot => {
+    const uses = tags.map(({ tag, pool, terms }): PoolTagUse => {
+      const bytes = seriesValue(terms, (timeMs - firstMs) / HOUR_MS, 0);
+      return { tag, pool, bytes, outstanding: Math.round(bytes / POOL_BLOCK_BYTES), allocated: null };
+    });
+    return { file: 'pool tags', timeMs, timeBasis: 'text', otherTimeMs: null, isWhole: true, uses };
+  });
+  return compareSnapshots({ machine: MACHINE, snapshots }, { utcOffsetMinutes: null, firstMs, lastMs }).tags;
 }
 
 /** The same as a user declares it in leakscan.yaml. */

@@ -1,4 +1,4 @@
-/** Exchange 4.0 to 2003: how a log shows it, and its versions. */
+/** Exchange: how a log shows it, and its versions. */
 import type { ArticleProduct, VersionRange } from '../model/article.ts';
 
 /** Exchange's own processes: one of them must run where Exchange 2000 or 2003 is installed. */
@@ -17,6 +17,18 @@ export const showsExchange = (log: {
   readonly images: ReadonlySet<string>;
 }): boolean =>
   [...log.objects].some((object) => object.startsWith('msexchange')) || IMAGES.some((image) => log.images.has(image));
+
+/** Programs that only Exchange 2007 and later have. */
+const LATER_IMAGE = /^(?:msexchange|microsoft\.exchange\.|edgetransport$|umservice$|umworkerprocess$)/;
+const LATER_VERSIONS: readonly (string | null)[] = ['2007', '2010', '2013', '2016', '2019', 'SE'];
+
+/** Whether the programs of a log show Exchange 2007 or later. @param images in lower case */
+export const showsLaterExchange = (images: ReadonlySet<string>): boolean =>
+  [...images].some((image) => LATER_IMAGE.test(image));
+
+/** Whether a product is Exchange 2007 or later. */
+export const isLaterExchange = ({ family, version }: ArticleProduct): boolean =>
+  family === 'exchange' && LATER_VERSIONS.includes(version);
 
 /** Whether a product is an Exchange of a version outside a range. */
 export function isExchangeOutside({ family, version }: ArticleProduct, { from, to }: VersionRange): boolean {

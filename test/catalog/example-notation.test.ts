@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseHours, parseModule, parseSeries, seriesValue } from '../../src/catalog/example-notation.ts';
+import { parseHours, parseModule, parsePoolTag, parseSeries, seriesValue } from '../../src/catalog/example-notation.ts';
 
 const MB = 1024 * 1024;
 const at = (text: string | number, hour: number, hourOfDay = 13): number =>
@@ -58,4 +58,15 @@ it.each<[string, [string, number, string, string | null] | null]>([
 ])('%s is a line of an inventory, or none', (line, expected) => {
   const found = parseModule(line);
   expect(found === null ? null : [found.process, found.pid, found.module, found.version]).toEqual(expected);
+});
+
+it.each<[string, [string, string, number] | null]>([
+  ['SysR nonpaged 2 MB + 1 MB/h', ['SysR', 'nonpaged', 2]],
+  ['Wnf paged 12 MB', ['Wnf', 'paged', 1]],
+  ['SysR driver 2 MB', null],
+  ['SysmonDrv nonpaged 2 MB', null],
+  ['SysR nonpaged', null],
+])('%s is a line of pool tags, or none', (line, expected) => {
+  const found = parsePoolTag(line);
+  expect(found === null ? null : [found.tag, found.pool, found.terms.length]).toEqual(expected);
 });

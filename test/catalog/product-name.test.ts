@@ -27,6 +27,12 @@ describe('the name of a product', () => {
     ['SharePoint Portal Server 2003', null],
     ['BizTalk Server 2000', null],
     ['Services for NT 4.0', null],
+    // Programs whose names begin as those of products do.
+    ['windows_exporter 0.30.1', null],
+    ['Windows Exporter 0.30.1', null],
+    ['Windows Terminal 1.5', null],
+    ['SqlClient 5.0.1', null],
+    ['Exchange DkimSigner 2.1.7', null],
   ])('%s', (name, expected) => {
     expect(shown(parseProductName(name))).toBe(expected);
   });

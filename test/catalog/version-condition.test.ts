@@ -59,10 +59,35 @@ const SQL = articleOf({
   observed: { process: { images: ['sqlservr'] }, resources: ['private-bytes'] },
 });
 
+/** A fix of the release that came after the service pack, and one of the second service pack alone. */
+const LINES = articleOf({
+  ...{ id: 'KB4033789', status: 'fix-available', statedBy: 'vendor', confidence: 'high' },
+  products: [{ name: 'SQL Server 2016', family: 'sql-server', version: '2016' }],
+  affected: [
+    {
+      ...{ product: 'SQL Server 2016', family: 'sql-server', version: '2016', below: '13.0.2216.0' },
+      line: { from: '13.0', below: '13.0.4001.0' },
+    },
+    {
+      ...{ product: 'SQL Server 2016', family: 'sql-server', version: '2016', below: '13.0.5264.1' },
+      line: { from: '13.0.5026.0', below: '14.0' },
+    },
+  ],
+  observed: { process: { images: ['sqlagent'] }, resources: ['private-bytes'] },
+});
+
+/** A library: the file of the program that loads it has another version. */
+const LIBRARY = articleOf({
+  ...{ id: 'NETFX-404667', status: 'fix-available', statedBy: 'vendor', confidence: 'high' },
+  products: [{ name: '.NET Framework before 4.7.2' }],
+  affected: [{ product: '.NET Framework', below: '4.7.2', declaredOnly: true }],
+  observed: { process: { images: ['w3wp'] }, resources: ['private-bytes'] },
+});
+
 const catalog: Catalog = {
   version: '',
   date: null,
-  articles: [LSASS, AGENT, SQL],
+  articles: [LSASS, AGENT, SQL, LINES, LIBRARY],
   processClasses: [],
   imageEras: [],
   fixLists: [],
@@ -194,6 +219,26 @@ describe('lines of versions', () => {
     ['the service pack with it', '2015.0130.4411.00', 'unmet'],
   ])('%s', (_, version, state) => {
     expect(versionOf('sqlservr', sqlservr(version))[1]).toBe(state);
+  });
+
+  it.each([
+    ['the release without the update', '2015.130.2170.0', 'met'],
+    ['the release with it', '2015.130.2216.0', 'unmet'],
+    ['a service pack between the lines', '2015.130.4001.0', 'unknown'],
+    ['the second service pack without the update', '2015.130.5026.0', 'met'],
+    ['the second service pack with it', '2015.130.5264.1', 'unmet'],
+    ['an older product', '2014.120.5000.0', 'unknown'],
+    ['a newer product', '2017.140.1000.0', 'unknown'],
+  ])('%s, compared in its own line', (_, version, state) => {
+    const modules = [['sqlagent', 612, 'sqlagent.exe', version]] as const;
+    expect(versionOf('sqlagent', { modules })[1]).toBe(state);
+  });
+
+  it('compares what is declared only, where no file has the version', () => {
+    const modules = [['w3wp', 612, 'w3wp.exe', '10.0.20348.1']] as const;
+    expect(versionOf('w3wp', { modules })[1]).toBe('unknown');
+    const products = [{ name: '.NET Framework 4.7.1', servicePack: null }];
+    expect(versionOf('w3wp', { modules, declared: declare({ products }) })[1]).toBe('met');
   });
 
   it('compares declared cumulative updates of the same service pack', () => {

@@ -3,18 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { loadBuiltinCatalog, loadCatalogFolder } from '../../src/catalog/load.ts';
+import { loadBuiltinCatalog, loadCatalogFolder, readCatalogFolder } from '../../src/catalog/load.ts';
+import { CATALOG_PARTS, HEAD_FILE } from '../../src/catalog/parts.ts';
 import { articleSchema } from '../../src/catalog/schema.ts';
 import type { Subject } from '../../src/catalog/find-module.ts';
 import type { Article, Catalog } from '../../src/model/article.ts';
+import type { ExamplesOfArticle } from '../../src/model/example.ts';
 import { PROCESS_RESOURCES, type Resource } from '../../src/model/resource.ts';
 import { growthOf } from '../helpers/growth.ts';
 import { evidenceOf, type EvidenceOptions } from '../helpers/evidence.ts';
 import { matchGrowth } from '../helpers/matching.ts';
 
 let catalog: Catalog;
+let examples: readonly ExamplesOfArticle[];
 beforeAll(async () => {
-  catalog = await loadCatalogFolder('catalog');
+  ({ catalog, examples } = await readCatalogFolder('catalog'));
 });
 
 /** How many articles have each value, most frequent first; `null` counts too. */
@@ -45,6 +48,10 @@ describe('the whole catalog', () => {
       fix: counts((a) => a.fixes.map((f) => f.kind)),
       source: counts((a) => [a.source?.kind ?? null]),
       withFileTable: catalog.articles.filter((a) => a.fixes.some((f) => f.files.length > 0)).length,
+      statedBy: counts((a) => [a.statedBy]),
+      subjectOfPages: counts((a) => (a.source?.kind === 'page' ? [a.observed.roles[0] ?? null] : [])),
+      withVersions: catalog.articles.filter((a) => a.affected.length > 0).length,
+      withTwoExamples: examples.filter((one) => one.examples.length > 1).length,
       withLossPerEvent: catalog.articles.filter((a) => a.observed.perEvent.length > 0).length,
       introducedByAnother: catalog.articles.filter((a) => a.introducedBy !== null).length,
       named: catalog.articles.filter((a) => a.listedIn.length > 0).length,
@@ -152,8 +159,8 @@ lastReviewed: '2005-03-01'
     const folder = await mkdtemp(join(tmpdir(), 'leakscan-own-'));
     try {
       await mkdir(join(folder, 'articles'));
-      for (const name of ['process-classes.yaml', 'images.yaml', 'fix-lists.yaml', 'windows-updates.yaml']) {
-        await cp(join('catalog', name), join(folder, name));
+      for (const file of [HEAD_FILE, ...Object.values(CATALOG_PARTS).map((part) => part.file)]) {
+        await cp(join('catalog', file), join(folder, file));
       }
       await writeFile(join(folder, 'articles/TEAM-0001.yaml'), OWN);
       const own = await loadCatalogFolder(folder);

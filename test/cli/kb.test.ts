@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
@@ -7,6 +7,8 @@ import { run, SAMPLES, scratch } from '../helpers/run.ts';
 const docs = await readFile('docs/catalog.md', 'utf8');
 /** The article that docs/catalog.md starts from. */
 const OWN = /```yaml\n([^`]*id: TEAM-0001[^`]*)```/.exec(docs)![1]!;
+/** Built-in ones. */
+const ARTICLES = (await readdir('catalog/articles')).length;
 const LEAK = join(SAMPLES, 'frontend-imap4-leak.csv');
 
 async function ownFolder(files: Record<string, string>): Promise<string> {
@@ -20,7 +22,7 @@ describe('leakscan kb list, show and search', () => {
   it('lists one article a line, and as JSON', async () => {
     const folder = await scratch();
     const all = await run(['kb', 'list'], folder);
-    expect(all.stdout.trim().split('\n').length, all.shown).toBe(705);
+    expect(all.stdout.trim().split('\n').length, all.shown).toBe(ARTICLES);
     const chosen = await run(['kb', 'list', '--process', 'resrcmon', '--status', 'fix-available'], folder);
     expect(chosen.stdout.split('\n')[0]).toMatch(/^KB\d+ +fix-available +resrcmon +handles /);
     const { stdout } = await run(['kb', 'list', '--resource', 'threads', '--json'], folder);
@@ -44,7 +46,7 @@ describe('leakscan kb list, show and search', () => {
 
   it.each<[string[], RegExp]>([
     [['show'], /no article was given/],
-    [['show', '94490'], /94490: no such article among 705; did you mean KB944903\?/],
+    [['show', '94490'], /94490: no such article among \d+; did you mean KB944903\?/],
     [['search'], /no word was given/],
     [['lint'], /no file or folder was given/],
     [['lint', 'nowhere'], /nowhere: no such file or folder/],
@@ -81,7 +83,7 @@ describe('an article of a team’s own', () => {
     const report = async (...args: string[]): Promise<Report> =>
       JSON.parse((await run([LEAK, '-q', '-o', 'json=-', ...args], folder)).stdout) as Report;
     const byOption = await report('--catalog', 'team');
-    expect(byOption.catalog).toMatchObject({ articles: 706, folders: ['team'] });
+    expect(byOption.catalog).toMatchObject({ articles: ARTICLES + 1, folders: ['team'] });
     expect(byOption.options['catalog']).toEqual(['team']);
     expect(byOption.assessments[0]!.articles.map((a) => a.id)).toContain('TEAM-0001');
     const alone = await report('--catalog', 'team', '--no-builtin-catalog');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isExchangeOutside, showsExchange } from '../../src/windows/exchange.ts';
+import { isExchangeOutside, showsExchange, showsLaterExchange } from '../../src/windows/exchange.ts';
 import { hasAllProcesses, hasImageOf32Bit, USUAL_IMAGES } from '../../src/windows/images.ts';
 import { isDesignMeasured } from '../../src/windows/known-caches.ts';
 import { hostSpan, isBefore, since, spanOf } from '../../src/windows/versions.ts';
@@ -37,6 +37,9 @@ describe('Exchange', () => {
     const log = { objects: new Set(['process']), images: new Set(['inetinfo']) };
     expect(showsExchange(log)).toBe(false);
     expect(showsExchange({ ...log, objects: new Set(['msexchangeis']) })).toBe(true);
+    expect(
+      ['edgetransport', 'msexchangerepl', 'store', 'w3wp'].map((one) => showsLaterExchange(new Set([one]))),
+    ).toEqual([true, true, false, false]);
     expect(showsExchange({ ...log, images: new Set(['mad']) })).toBe(true);
   });
 

@@ -31,6 +31,7 @@ export const EXAMPLE_WORDS = {
   noSeries: (resources: readonly string[]): string =>
     `has no series of the process: give one of ${resources.join(', ')}`,
   module: 'a process, a module and its version: app Cdoexm.dll 6.0.1.0',
+  poolTag: 'a pool tag, its pool and what it holds: SysR nonpaged 2 MB + 1 MB/h',
   build: 'a build of Windows such as 20348.2340',
   update: 'an update such as KB5037422',
   nothingExpected: 'give what is expected: verdict, match, ties or event',
