@@ -1,9 +1,9 @@
 /** What to do about a finding, most useful first. Plain words; names in them are made visible. */
-import type { Report, ReportAssessment } from '../model/report.ts';
+import type { Report, ReportArticleMatch, ReportAssessment } from '../model/report.ts';
 import { displayName, MAX_SENTENCE_CHARACTERS } from '../util/escape.ts';
 import { MODULE_LIST_COMMAND } from '../util/module-list-command.ts';
 import { bestMatches, runningNow } from '../report/facts.ts';
-import { articleSteps } from './article-steps.ts';
+import { articleSteps, beginsWithUpdate } from './article-steps.ts';
 import { explainingMatches, processCountSteps, programSteps } from './cause-steps.ts';
 import { identifySteps, separateServicesSteps } from './identify-steps.ts';
 import { LOG_PRIVATE_BYTES } from './not-judged.ts';
@@ -25,8 +25,21 @@ const MAX_NAMED = 3;
 export function stepsFor(report: Report, finding: ReportAssessment): Step[] {
   const restart = restartSteps(report, finding);
   const further = programSteps(finding, (image) => isProtected({ process: image })).slice(0, MAX_FURTHER);
-  const steps = [...standInSteps(finding), ...cacheSteps(finding), ...causeSteps(report, finding)];
+  const causes = causeSteps(report, finding);
+  const sure = sureMatch(report, finding);
+  // An update for the version that the machine has is due, whatever else the growth may be.
+  const first = sure !== null && beginsWithUpdate(report, finding, sure) ? 1 : 0;
+  const doubts = [...standInSteps(finding), ...cacheSteps(finding)];
+  const steps = [...causes.slice(0, first), ...doubts, ...causes.slice(first)];
   return [...steps.slice(0, MAX_STEPS - further.length - restart.length), ...further, ...restart];
+}
+
+/** The article that surely is about a finding, or null. */
+function sureMatch(report: Report, finding: ReportAssessment): ReportArticleMatch | null {
+  const [best, ...others] = bestMatches(explainingMatches(report, finding.articles));
+  if (best === undefined) return null;
+  const isSure = best.confidence === 'confirmed' || (best.confidence === 'likely' && others.length === 0);
+  return isSure ? best : null;
 }
 
 /** What leads to the cause: an article that surely is about it, and otherwise what tells articles apart and the tools. */
@@ -35,10 +48,10 @@ function causeSteps(report: Report, finding: ReportAssessment): Step[] {
   const tags = poolTagSteps(report, finding);
   if (best.length === 0)
     return finding.process === null ? (tags ?? machineSteps(report, finding)) : ownSteps(report, finding);
-  const confidence = best[0]?.confidence;
-  const isSure = confidence === 'confirmed' || (confidence === 'likely' && best.length === 1);
+  const sure = sureMatch(report, finding);
   const questions = questionSteps(report, finding);
-  if (isSure) return [...articleSteps(report, finding, best[0]!), ...questions, ...processCountSteps(report, finding)];
+  if (sure !== null)
+    return [...articleSteps(report, finding, sure), ...questions, ...processCountSteps(report, finding)];
   if (finding.resource === 'process-count') return [...processCountSteps(report, finding), ...questions];
   const ids = best.map(({ id }) => id);
   const which = finding.subject?.names.length === 0 ? identifySteps(report, finding) : [];
