@@ -1,7 +1,7 @@
 /** What to do about a finding, most useful first. Plain words; names in them are made visible. */
-import type { Report, ReportArticleMatch, ReportAssessment } from '../model/report.ts';
+import type { Report, ReportArticleMatch, ReportAssessment, ReportQuestion } from '../model/report.ts';
 import { displayName, MAX_SENTENCE_CHARACTERS } from '../util/escape.ts';
-import { MODULE_LIST_COMMAND } from '../util/module-list-command.ts';
+import { LISTDLLS_COMMAND, MODULE_LIST_COMMAND } from '../util/module-list-command.ts';
 import { bestMatches, runningNow } from '../report/facts.ts';
 import { articleSteps, beginsWithUpdate } from './article-steps.ts';
 import { explainingMatches, processCountSteps, programSteps } from './cause-steps.ts';
@@ -13,6 +13,7 @@ import { restartSteps } from './restart-step.ts';
 import type { Step } from './step.ts';
 import { toolSteps } from './tool-steps.ts';
 import { isProtected, questionsOf, treatmentOf } from './treatment.ts';
+import { fitsRelease, releasesOf } from './windows-release.ts';
 
 /** More than these nobody does: the restart, where one is due, is the last of them. */
 export const MAX_STEPS = 5;
@@ -74,13 +75,17 @@ function questionSteps(report: Report, finding: ReportAssessment): Step[] {
     const more = question.articles.length - MAX_NAMED;
     const named = question.articles.slice(0, MAX_NAMED).map(articleName).join(', ');
     const about = more > 0 ? `${named} and ${more} more` : named;
-    const tail = question.articles.length > 1 ? ` (tells ${about} apart)` : '';
+    const tail = question.articles.length > 1 && !namesArticles(question) ? ` (decides between ${about})` : '';
     return {
       text: `On ${machineName(finding.machine)}: ${questionText(report, finding, question)}${tail}`,
       command: question.command,
     };
   });
 }
+
+/** The question on a build or version says which articles it decides between. */
+const namesArticles = ({ facts }: ReportQuestion): boolean =>
+  facts?.code === 'windows-build' || facts?.code === 'program-version';
 
 /** What stands in for Private Bytes proves nothing: they come first. */
 function standInSteps({ caveats }: ReportAssessment): Step[] {
@@ -94,7 +99,7 @@ function cacheSteps(finding: ReportAssessment): Step[] {
   const why = reason === undefined ? CAVEAT_WORDS['known-cache'] : displayName(reason.text, MAX_SENTENCE_CHARACTERS);
   return [
     {
-      text: `Log ${subjectName(finding)} with the size of its cache, and scan again: ${why}`,
+      text: `Log ${subjectName(finding)} with the size of its cache, and scan again. ${/[.!?]$/.test(why) ? why : `${why}.`}`,
       command: null,
     },
   ];
@@ -104,7 +109,9 @@ function compareStep(report: Report, finding: ReportAssessment, ids: readonly st
   const names = ids.slice(0, 3).map(articleName).join(', ');
   const check = `Check ${subjectName(finding)} against ${names}`;
   const when = runningNow(report, finding).isRunning ? '' : ', taken once it runs again,';
-  return { text: `${check}: a module list${when} settles it (--inventory modules.csv).`, command: MODULE_LIST_COMMAND };
+  const isOld = !fitsRelease({ from: '2003', to: null }, releasesOf(report, finding.machine));
+  const [file, command] = isOld ? ['modules.txt', LISTDLLS_COMMAND] : ['modules.csv', MODULE_LIST_COMMAND];
+  return { text: `${check}: a module list${when} settles it (--inventory ${file}).`, command };
 }
 
 /** Of a process that no article is about. */

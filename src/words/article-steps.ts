@@ -33,10 +33,8 @@ export function articleSteps(report: Report, finding: ReportAssessment, match: R
   }
   const workaround = workaroundText(finding, article);
   if (workaround !== null) {
-    steps.push({
-      text: `Workaround of ${articleName(id)}: ${displayName(workaround, MAX_SENTENCE_CHARACTERS)}`,
-      command: null,
-    });
+    const text = sentence(displayName(workaround, MAX_SENTENCE_CHARACTERS));
+    steps.push({ text: `Workaround of ${articleName(id)}: ${text}`, command: null });
   }
   const otherHelp = article.fixes.find((fix) => !isInstalled(fix));
   if (steps.length === 0 && otherHelp !== undefined) {
@@ -44,6 +42,8 @@ export function articleSteps(report: Report, finding: ReportAssessment, match: R
   }
   return steps.length > 0 ? steps : [{ text: `Read ${where}: it names no fix.`, command: null }];
 }
+
+const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
 /** Windows may restart where a process that it depends on is replaced. */
 const windowText = (finding: ReportAssessment): string =>
