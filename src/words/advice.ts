@@ -12,7 +12,7 @@ import { articleName, CAVEAT_WORDS, machineName, questionText, subjectName } fro
 import { restartSteps } from './restart-step.ts';
 import type { Step } from './step.ts';
 import { toolSteps } from './tool-steps.ts';
-import { isProtected, questionsOf, treatmentOf } from './treatment.ts';
+import { hasModules, mustRun, questionsOf, treatmentOf } from './treatment.ts';
 import { fitsRelease, releasesOf } from './windows-release.ts';
 
 /** More than these nobody does: the restart, where one is due, is the last of them. */
@@ -25,7 +25,7 @@ const MAX_NAMED = 3;
 /** At most a handful of steps; never empty. The first is the one for "Do this next". */
 export function stepsFor(report: Report, finding: ReportAssessment): Step[] {
   const restart = restartSteps(report, finding);
-  const further = programSteps(finding, (image) => isProtected({ process: image })).slice(0, MAX_FURTHER);
+  const further = programSteps(finding, (image) => mustRun({ process: image })).slice(0, MAX_FURTHER);
   const causes = causeSteps(report, finding);
   const sure = sureMatch(report, finding);
   // An update for the version that the machine has is due, whatever else the growth may be.
@@ -60,8 +60,12 @@ function causeSteps(report: Report, finding: ReportAssessment): Step[] {
   const asked = new Set(compare.map(({ command }) => command));
   // The same list is not asked for twice.
   const tools = toolSteps(report, finding).filter(({ command }) => command === null || !asked.has(command));
+  // Of a machine as a whole the tags decide, and no list of modules.
+  if (finding.process === null) return [...(tags ?? tools), ...compare];
+  // Where no list decides, what a tool shows of the process comes before reading the article.
+  if (questions.length === 0 && !hasModules(finding)) return [...which, ...tools, ...compare];
   // Whose process it is decides more than an article that only may be its.
-  return [...which, ...(tags ?? []), ...compare, ...(areKnown(finding) ? tools : [])];
+  return [...which, ...compare, ...(areKnown(finding) ? tools : [])];
 }
 
 /** Whether more is known than that something grows: of what its memory consists, or what may be done to it. */
@@ -108,6 +112,7 @@ function cacheSteps(finding: ReportAssessment): Step[] {
 function compareStep(report: Report, finding: ReportAssessment, ids: readonly string[]): Step {
   const names = ids.slice(0, 3).map(articleName).join(', ');
   const check = `Check ${subjectName(finding)} against ${names}`;
+  if (!hasModules(finding)) return { text: `${check}: the products and versions that it names.`, command: null };
   const when = runningNow(report, finding).isRunning ? '' : ', taken once it runs again,';
   const isOld = !fitsRelease({ from: '2003', to: null }, releasesOf(report, finding.machine));
   const [file, command] = isOld ? ['modules.txt', LISTDLLS_COMMAND] : ['modules.csv', MODULE_LIST_COMMAND];

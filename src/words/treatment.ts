@@ -54,6 +54,26 @@ export function restartableServices(one: Treated): readonly string[] {
 
 export const isProtected = (one: Treated): boolean => treatmentOf(one).protection !== null;
 
+/** Whether a program must not be stopped even for a test: Windows, a protection or the data of others depend on it. */
+export function mustRun(one: Treated): boolean {
+  const { program, protection, general } = treatmentOf(one);
+  return protection !== null || general === 'none' || (general === 'gentle' && (program?.restart ?? null) !== null);
+}
+
+/** Programs whose memory is that of the kernel or of a virtual machine. */
+const WITHOUT_MODULES: ReadonlySet<string> = new Set([
+  'kernel',
+  'kernel-process',
+  'memory-compression',
+  'virtual-machine-memory',
+]);
+
+/** Whether a list of modules says anything of a process. */
+export function hasModules(one: Treated): boolean {
+  const { program } = treatmentOf(one);
+  return one.process !== null && (program === null || !WITHOUT_MODULES.has(program.name));
+}
+
 /** What stops, opens or restarts a process: an article may ask for it of any process. */
 const TOUCHES =
   /\b(?:re-?start|kill|stop|terminat|end task|recycl|dump|debug|attach|procdump|gflags|taskkill|tskill|pskill|umdh|adplus|userdump|windbg|cdb|ntsd)/i;
