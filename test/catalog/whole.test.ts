@@ -152,7 +152,7 @@ lastReviewed: '2005-03-01'
     const folder = await mkdtemp(join(tmpdir(), 'leakscan-own-'));
     try {
       await mkdir(join(folder, 'articles'));
-      for (const name of ['process-classes.yaml', 'images.yaml', 'fix-lists.yaml', 'windows-updates.yaml']) {
+      for (const name of [HEAD_FILE, ...PART_NAMES.map((part) => CATALOG_PARTS[part].file)]) {
         await cp(join('catalog', name), join(folder, name));
       }
       await writeFile(join(folder, 'articles/TEAM-0001.yaml'), OWN);
