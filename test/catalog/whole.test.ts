@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { CATALOG_PARTS, HEAD_FILE, PART_NAMES } from '../../src/catalog/parts.ts';
 import { loadBuiltinCatalog, loadCatalogFolder } from '../../src/catalog/load.ts';
 import { articleSchema } from '../../src/catalog/schema.ts';
 import type { Subject } from '../../src/catalog/find-module.ts';
