@@ -1,7 +1,8 @@
 /** What is known of one machine's Windows, its updates and the programs that a user declares, whatever the source. */
 import type { MachineEvidence } from '../model/evidence.ts';
 import type { VersionSource } from '../model/evidence-facts.ts';
-import { buildsOfWindows, windowsOfBuild } from '../windows/versions.ts';
+import { isDomainController } from '../windows/domain-controller.ts';
+import { buildsOfWindows, CLIENT_VERSIONS, windowsOfBuild } from '../windows/versions.ts';
 import { parseWindows } from './product-name.ts';
 import { buildOfUpdates, type UpdateBuilds } from './update-builds.ts';
 import { compareProgramVersions, parseProgramVersion, type ProgramVersion } from './program-version.ts';
@@ -119,17 +120,21 @@ function reading(build: string, source: VersionSource): Reading<ProgramVersion> 
 }
 
 /** What is declared or listed by name counts more than the build, which a server and a client share. */
-function windowsOf(
-  { declared, systemInformation }: MachineEvidence,
-  build: MachineVersions['build'],
-): MachineVersions['windows'] {
+function windowsOf(evidence: MachineEvidence, build: MachineVersions['build']): MachineVersions['windows'] {
+  const { declared, systemInformation } = evidence;
   const named = declared?.windows ?? null;
   const version = named === null ? null : (parseWindows(named)?.version ?? null);
   if (version !== null) return { value: [version], source: 'declared' };
   const listed = systemInformation.find(({ windows }) => windows !== null)?.windows ?? null;
   if (listed !== null) return { value: [listed], source: 'system-information' };
-  const ofBuild = build === null ? [] : windowsOfBuild(build.value.numbers[0]!);
+  const ofBuild = build === null ? [] : serversIfController(windowsOfBuild(build.value.numbers[0]!), evidence);
   return build === null || ofBuild.length === 0 ? null : { value: ofBuild, source: build.source };
+}
+
+/** Without the clients that share a build with a server, where the machine is a domain controller. */
+function serversIfController(versions: readonly string[], evidence: MachineEvidence): readonly string[] {
+  const servers = versions.filter((version) => !CLIENT_VERSIONS.has(version));
+  return servers.length > 0 && isDomainController(evidence) ? servers : versions;
 }
 
 function programsOf({ declared }: MachineEvidence): DeclaredProgram[] {
