@@ -136,7 +136,7 @@ function weigh(
     serviceCondition(article, subject),
     causedByCondition(article, machine),
     ceilingCondition(article, resource, growth.lives, machine),
-    productCondition(article, finding, machine),
+    productCondition(article, finding, machine, subject),
     versionCondition(article, subject, machine),
     moduleCondition(article, finding, machine.catalog),
     introducedByCondition(article, finding),
@@ -384,7 +384,7 @@ export function matchMachineGrowth(growth: GrowthToMatch, machine: PreparedMachi
       ...(trigger === null ? [] : [trigger]),
       resourceLine(growth, article),
       ...signs,
-      productCondition(article, { kind: 'no-inventory' }, machine),
+      productCondition(article, { kind: 'no-inventory' }, machine, null),
       version,
       introducedByCondition(article, { kind: 'no-inventory' }),
     ].filter((line) => line !== null);
@@ -449,7 +449,7 @@ export function matchEvent(event: ProcessEvent, machine: PreparedMachine): Artic
       roleCondition(article, machine),
       protocol,
       timingCondition(event),
-      productCondition(article, finding, machine),
+      productCondition(article, finding, machine, subject),
       moduleCondition(article, finding, machine.catalog),
     ].filter((line) => line !== null);
     const confidence = lines.some((l) => l.state === 'unmet') ? 'ruled-out' : 'possible';

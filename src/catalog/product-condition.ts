@@ -7,11 +7,13 @@ import { type MachineEvidence } from '../model/evidence.ts';
 import { DAY_MS } from '../util/time.ts';
 import type { EvidenceFacts, EvidenceLine, ProductFound } from '../model/evidence-facts.ts';
 import { isExchangeOutside, isLaterExchange, showsExchange, showsLaterExchange } from '../windows/exchange.ts';
+import { isOfSqlServer, sqlServersOf } from '../windows/sql-server.ts';
 import { isBefore, since, type WindowsSpan } from '../windows/versions.ts';
 import { declaredAnswer } from './declared-product.ts';
 import { branchOf } from './file-version.ts';
-import type { ModuleFinding } from './find-module.ts';
+import type { ModuleFinding, Subject } from './find-module.ts';
 import type { PreparedCatalog, PreparedMachine } from './prepare.ts';
+import { productVersionOf } from './program-version.ts';
 
 /** A log so much later than the article is hardly of its products; only what else shows them makes more of it than possible. */
 const LATER_YEARS = 10;
@@ -41,12 +43,17 @@ export const productWanted = ({ products }: Article): EvidenceFacts['product']['
   ],
 });
 
+/** @param subject the process that grows or ended; null for the machine itself */
 export function productCondition(
   article: Article,
   finding: ModuleFinding,
   machine: PreparedMachine,
+  subject: Subject | null,
 ): EvidenceLine<'product'> {
-  const answer = fileAnswer(article, finding, machine.catalog) ?? signAnswer(article, finding, machine);
+  const answer =
+    fileAnswer(article, finding, machine.catalog) ??
+    (subject === null ? null : sqlServerAnswer(article, subject, machine)) ??
+    signAnswer(article, finding, machine);
   return { kind: 'product', wanted: productWanted(article), ...answer };
 }
 
@@ -64,6 +71,19 @@ function fileAnswer(article: Article, finding: ModuleFinding, { fixedVersions }:
   return article.products.every((p) => p.branch !== null)
     ? unmet({ code: 'file-branch-other', branch })
     : unknown({ code: 'file-branch-unknown', branch });
+}
+
+/** The file of SQL Server has its version, which shows that it is none of the article's. */
+function sqlServerAnswer({ products }: Article, subject: Subject, { findModule }: PreparedMachine): Answer | null {
+  const process = subject.process.toLowerCase();
+  const listed = products.map(({ family, version }) => (family === 'sql-server' ? version : null));
+  if (!isOfSqlServer(process) || listed.length === 0 || listed.includes(null)) return null;
+  const finding = findModule(subject, `${process}.exe`);
+  const version = finding.kind === 'loaded' && finding.text !== null ? productVersionOf(finding.text) : null;
+  const [major = NaN, minor = 0] = version?.numbers ?? [];
+  const shown = sqlServersOf(major);
+  if (shown.length === 0 || shown.some((one) => listed.includes(one))) return null;
+  return unmet({ code: 'file-branch-other', branch: `${major}.${minor}` });
 }
 
 function signAnswer(article: Article, finding: ModuleFinding, machine: PreparedMachine): Answer {

@@ -63,17 +63,20 @@ export function versionCondition(
   const wanted = versionWanted(article, machine.catalog);
   if (wanted === null) return null;
   const ranges = machine.catalog.affected(article).filter(isComparable);
+  const ofBuild = windowsAnswer(
+    ranges.filter(({ family }) => family === 'windows'),
+    machine.versions,
+  );
+  // Some Windows have ranges by updates alone: a build that is of none of the others leaves them open.
   const answer =
-    windowsAnswer(
-      ranges.filter(({ family }) => family === 'windows'),
-      machine.versions,
-    ) ??
+    (ofBuild?.state === 'unknown' ? null : ofBuild) ??
     programAnswer(
       ranges.filter(({ family }) => family !== 'windows'),
       subject,
       machine,
     ) ??
-    updateAnswer(ranges, machine.versions);
+    updateAnswer(ranges, machine.versions) ??
+    ofBuild;
   const what = ranges.some(({ family }) => family === 'windows') ? 'windows' : 'program';
   return { kind: 'version', wanted, ...(answer ?? { found: { code: 'not-known', what }, state: 'unknown' }) };
 }
@@ -242,7 +245,11 @@ function isProduct({ name, text }: DeclaredProgram, { product, family, version }
 }
 
 /** By installed updates alone, where no version decides. */
-function updateAnswer(ranges: readonly AffectedVersions[], { updates }: MachineVersions): Answer | null {
+function updateAnswer(all: readonly AffectedVersions[], { updates, windows }: MachineVersions): Answer | null {
+  const ranges = all.filter(
+    ({ family, version }) =>
+      family !== 'windows' || version === null || windows === null || windows.value.includes(version),
+  );
   const installed = (release: Release | null): VersionSource | null => updates.get(release?.article ?? '') ?? null;
   for (const { fixedBy } of ranges) {
     const source = installed(fixedBy);
