@@ -106,11 +106,11 @@ const WITH_UNCOUNTED: ReadonlySet<Resource> = new Set<Resource>(['handles', 'poo
 function articlesOfKind(
   process: string,
   kind: GrowthToMatch['kind'],
-  { evidence, catalog: index }: PreparedMachine,
+  { listedMembers, catalog: index }: PreparedMachine,
 ): readonly Article[] {
   const design = index.designByImage.get(process) ?? [];
   if (kind === 'design') return [...design, ...(index.misleadingByImage.get(process) ?? [])];
-  const members = evidence.inventories.length > 0 || index.members.has(process) ? index.growthOfMembers : [];
+  const members = index.members.has(process) ? index.growthOfMembers : listedMembers;
   const leaks = [...(index.growthByImage.get(process) ?? []), ...index.growthOfAny, ...members];
   // A leak of a program whose cache is measured is more than its design explains.
   const isExplained = kind === 'leak' && isDesignMeasured(process);

@@ -4,6 +4,7 @@
  */
 import type { Article, ImageEra } from '../model/article.ts';
 import { type MachineEvidence } from '../model/evidence.ts';
+import { pairMemo, weakMemo } from '../util/memo.ts';
 import { DAY_MS } from '../util/time.ts';
 import type { EvidenceFacts, EvidenceLine, ProductFound } from '../model/evidence-facts.ts';
 import { isExchangeOutside, isLaterExchange, showsExchange, showsLaterExchange } from '../windows/exchange.ts';
@@ -37,11 +38,11 @@ const met = (found: ProductFound): Answer => ({ found, state: 'met' });
 const unmet = (found: ProductFound): Answer => ({ found, state: 'unmet' });
 const unknown = (found: ProductFound): Answer => ({ found, state: 'unknown' });
 
-export const productWanted = ({ products }: Article): EvidenceFacts['product']['wanted'] => ({
+export const productWanted = weakMemo(({ products }: Article): EvidenceFacts['product']['wanted'] => ({
   products: [
     ...new Map(products.map(({ name, servicePack }) => [`${name}\n${servicePack}`, { name, servicePack }])).values(),
   ],
-});
+}));
 
 /** @param subject the process that grows or ended; null for the machine itself */
 export function productCondition(
@@ -86,10 +87,15 @@ function sqlServerAnswer({ products }: Article, subject: Subject, { findModule }
   return unmet({ code: 'file-branch-other', branch: `${major}.${minor}` });
 }
 
+/** What holds for every process of a machine. The user knows better than the signs of a log. */
+const machineAnswer = pairMemo(
+  (article: Article, machine: PreparedMachine): Answer =>
+    declaredAnswer(article, machine.declaredProducts) ?? machineCondition(article, machine),
+);
+
 function signAnswer(article: Article, finding: ModuleFinding, machine: PreparedMachine): Answer {
   const { evidence } = machine;
-  // The user knows better than the signs of a log.
-  const answer = declaredAnswer(article, machine.declaredProducts) ?? machineCondition(article, machine);
+  const answer = machineAnswer(article, machine);
   if (answer.state !== 'unknown' || !isOfExchange(article) || isExchangeShown(article, evidence)) return answer;
   // A program brings Exchange's files along: that the machine has no Exchange says nothing where one is loaded.
   return evidence.allProcesses && finding.kind !== 'loaded'

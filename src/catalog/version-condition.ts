@@ -10,6 +10,7 @@ import type {
   VersionSource,
   WantedVersions,
 } from '../model/evidence-facts.ts';
+import { weakMemo } from '../util/memo.ts';
 import type { Subject } from './find-module.ts';
 import { isSameLine, type DeclaredProgram, type MachineVersions } from './machine-versions.ts';
 import type { PreparedCatalog, PreparedMachine } from './prepare.ts';
@@ -36,18 +37,19 @@ const STATES: Readonly<Record<Relation, EvidenceLine['state']>> = {
 const nameOf = (release: Release | null): string | null => release?.article ?? release?.name ?? null;
 
 /** Null where the article names no versions and no updates. */
-export function versionWanted(
+export const versionWanted = (
   article: Article,
-  catalog: Pick<PreparedCatalog, 'affected'>,
-): EvidenceFacts['version']['wanted'] | null {
-  const versions = catalog
-    .affected(article)
+  { affected }: Pick<PreparedCatalog, 'affected'>,
+): EvidenceFacts['version']['wanted'] | null => wantedOf(affected(article));
+
+const wantedOf = weakMemo((affected: readonly AffectedVersions[]): EvidenceFacts['version']['wanted'] | null => {
+  const versions = affected
     .filter(isComparable)
     .map(({ product, from, below, introducedBy, fixedBy }): WantedVersions => {
       return { product, from, below, introducedBy: nameOf(introducedBy), fixedBy: nameOf(fixedBy) };
     });
   return versions.length === 0 ? null : { versions };
-}
+});
 
 const isComparable = ({ from, below, introducedBy, fixedBy }: AffectedVersions): boolean =>
   [from, below, introducedBy?.article ?? null, fixedBy?.article ?? null, cumulativeUpdateOf(fixedBy?.name ?? '')].some(
