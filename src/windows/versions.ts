@@ -74,6 +74,17 @@ const WINDOWS_BUILDS: ReadonlyMap<number, readonly WindowsVersion[]> = new Map([
   [26200, ['11']],
 ] satisfies [number, WindowsVersion[]][]);
 
+/** Versions that are no servers: Windows NT and 2000 are both. */
+export const CLIENT_VERSIONS: ReadonlySet<string> = new Set<WindowsVersion>([
+  'XP',
+  'Vista',
+  '7',
+  '8',
+  '8.1',
+  '10',
+  '11',
+]);
+
 /** The versions of Windows that have a build number; empty for one that is not known. */
 export const windowsOfBuild = (build: number): readonly WindowsVersion[] => WINDOWS_BUILDS.get(build) ?? [];
 
