@@ -51,7 +51,18 @@ export function moduleFinder(
   if (inventories.length === 0) return () => ({ kind: 'no-inventory' });
   const byName = groupBy(inventories.flatMap(runsOf), (run) => run.process.toLowerCase());
   const runsNamed = memo((name: string) => joinRuns(namedRuns(byName, name)));
-  return (subject, module) => findModule(subject, module, runsNamed(subject.process.toLowerCase()));
+  // Dozens of articles ask for the same module of one process after another.
+  let current: Subject | null = null;
+  let findings = new Map<string, ModuleFinding>();
+  return (subject, module) => {
+    if (subject !== current) findings = new Map();
+    current = subject;
+    const known = findings.get(module);
+    if (known !== undefined) return known;
+    const finding = findModule(subject, module, runsNamed(subject.process.toLowerCase()));
+    findings.set(module, finding);
+    return finding;
+  };
 }
 
 /** In this run of the process, else in another run, else in all of that name. */

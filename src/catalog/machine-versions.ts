@@ -1,7 +1,8 @@
 /** What is known of one machine's Windows, its updates and the programs that a user declares, whatever the source. */
 import type { MachineEvidence } from '../model/evidence.ts';
 import type { VersionSource } from '../model/evidence-facts.ts';
-import { buildsOfWindows, windowsOfBuild } from '../windows/versions.ts';
+import { isDomainController } from '../windows/domain-controller.ts';
+import { buildsOfWindows, CLIENT_VERSIONS, windowsOfBuild } from '../windows/versions.ts';
 import { parseWindows } from './product-name.ts';
 import { buildOfUpdates, type UpdateBuilds } from './update-builds.ts';
 import { compareProgramVersions, parseProgramVersion, type ProgramVersion } from './program-version.ts';
@@ -15,7 +16,7 @@ interface Reading<T> {
 export interface DeclaredProgram {
   /** Without its version. */
   readonly name: string;
-  /** Null where none is declared. */
+  /** Null where no version is declared. */
   readonly version: ProgramVersion | null;
   readonly text: string;
 }
@@ -48,7 +49,7 @@ export function machineVersions(evidence: MachineEvidence, builds: UpdateBuilds)
 
 /**
  * As declared, else the highest that lists show: of two lists the older one was made before an update. What has a revision
- * comes before what is of the same number without one.
+ * comes before what is of the same number without one. A build of another Windows than the named one does not count.
  */
 function buildOf(
   evidence: MachineEvidence,
@@ -61,7 +62,8 @@ function buildOf(
       version !== null && FILES_OF_WINDOWS.includes(module.toLowerCase()) ? buildsIn(version) : [],
     ),
   );
-  const shown = [
+  const named = windowsOf(evidence, null);
+  const all = [
     highest(declared === null || declared.build === null ? [] : [declared.build], 'declared'),
     highest(
       systemInformation.flatMap(({ build }) => (build === null ? [] : [build])),
@@ -69,8 +71,11 @@ function buildOf(
     ),
     highest(ofModules, 'module-list'),
   ].flatMap((one) => one ?? []);
+  const shown = all.filter((one) => isBuildOf(one, named));
+  // Lists that contradict each other are of several machines, or of one before and after an upgrade.
+  if (shown.length < all.length && named?.source !== 'declared') return null;
   const [best] = shown;
-  const numbers = best === undefined ? numbersOf(windowsOf(evidence, null)) : [best.value.numbers[0]!];
+  const numbers = best === undefined ? numbersOf(named) : [best.value.numbers[0]!];
   const ofUpdates = buildFromUpdates(updates, numbers, builds);
   // An update that was installed after a list was made is in a later one.
   const isLater = best?.source === 'system-information' && ofUpdates !== null && isHigher(ofUpdates, best);
@@ -78,6 +83,12 @@ function buildOf(
   if (best.value.numbers.length > 1) return best;
   const ofLine = shown.filter(({ value }) => value.numbers.length > 1 && value.numbers[0] === best.value.numbers[0]);
   return ofUpdates ?? ofLine[0] ?? best;
+}
+
+/** Whether a build can be of the Windows that is named; of one that is not known it can. */
+function isBuildOf({ value }: Reading<ProgramVersion>, named: MachineVersions['windows']): boolean {
+  const versions = windowsOfBuild(value.numbers[0]!);
+  return named === null || versions.length === 0 || versions.some((version) => named.value.includes(version));
 }
 
 const numbersOf = (windows: MachineVersions['windows']): readonly number[] =>
@@ -119,17 +130,21 @@ function reading(build: string, source: VersionSource): Reading<ProgramVersion> 
 }
 
 /** What is declared or listed by name counts more than the build, which a server and a client share. */
-function windowsOf(
-  { declared, systemInformation }: MachineEvidence,
-  build: MachineVersions['build'],
-): MachineVersions['windows'] {
+function windowsOf(evidence: MachineEvidence, build: MachineVersions['build']): MachineVersions['windows'] {
+  const { declared, systemInformation } = evidence;
   const named = declared?.windows ?? null;
   const version = named === null ? null : (parseWindows(named)?.version ?? null);
   if (version !== null) return { value: [version], source: 'declared' };
   const listed = systemInformation.find(({ windows }) => windows !== null)?.windows ?? null;
   if (listed !== null) return { value: [listed], source: 'system-information' };
-  const ofBuild = build === null ? [] : windowsOfBuild(build.value.numbers[0]!);
+  const ofBuild = build === null ? [] : serversIfController(windowsOfBuild(build.value.numbers[0]!), evidence);
   return build === null || ofBuild.length === 0 ? null : { value: ofBuild, source: build.source };
+}
+
+/** Without the clients that share a build with a server, where the machine is a domain controller. */
+function serversIfController(versions: readonly string[], evidence: MachineEvidence): readonly string[] {
+  const servers = versions.filter((version) => !CLIENT_VERSIONS.has(version));
+  return servers.length > 0 && isDomainController(evidence) ? servers : versions;
 }
 
 function programsOf({ declared }: MachineEvidence): DeclaredProgram[] {

@@ -13,7 +13,8 @@ import type { Lifetime } from '../model/lifetime.ts';
 import type { ArticleMatch, OpenQuestion } from '../model/match.ts';
 import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
 import type { GrowthSignature } from '../model/signature.ts';
-import { MINUTE_MS } from '../util/time.ts';
+import { weakMemo } from '../util/memo.ts';
+import { DAY_MS, MINUTE_MS } from '../util/time.ts';
 import { isDesignMeasured } from '../windows/known-caches.ts';
 import { ceilingCondition, ceilingWanted } from './ceiling-condition.ts';
 import {
@@ -82,7 +83,7 @@ export function matchGrowth(subject: Subject, growth: GrowthToMatch, machine: Pr
     .map((article) => ({ article, finding: moduleFinding(article, subject, machine) }))
     .filter(({ article, finding }) => nameAllows(article, subject, finding, machine))
     .map(({ article, finding }) => weigh(article, subject, finding, growth, machine));
-  const ranked = rank(settleTies(candidates), growth.kind);
+  const ranked = rank(settleTies(candidates), machine.evidence, growth.kind);
   const questions = growth.kind === 'design' ? [] : openQuestions(ranked, subject, machine);
   return { matches: ranked.map(toMatch), questions };
 }
@@ -105,11 +106,11 @@ const WITH_UNCOUNTED: ReadonlySet<Resource> = new Set<Resource>(['handles', 'poo
 function articlesOfKind(
   process: string,
   kind: GrowthToMatch['kind'],
-  { evidence, catalog: index }: PreparedMachine,
+  { listedMembers, catalog: index }: PreparedMachine,
 ): readonly Article[] {
   const design = index.designByImage.get(process) ?? [];
   if (kind === 'design') return [...design, ...(index.misleadingByImage.get(process) ?? [])];
-  const members = evidence.inventories.length > 0 || index.members.has(process) ? index.growthOfMembers : [];
+  const members = index.members.has(process) ? index.growthOfMembers : listedMembers;
   const leaks = [...(index.growthByImage.get(process) ?? []), ...index.growthOfAny, ...members];
   // A leak of a program whose cache is measured is more than its design explains.
   const isExplained = kind === 'leak' && isDesignMeasured(process);
@@ -135,7 +136,7 @@ function weigh(
     serviceCondition(article, subject),
     causedByCondition(article, machine),
     ceilingCondition(article, resource, growth.lives, machine),
-    productCondition(article, finding, machine),
+    productCondition(article, finding, machine, subject),
     versionCondition(article, subject, machine),
     moduleCondition(article, finding, machine.catalog),
     introducedByCondition(article, finding),
@@ -249,26 +250,44 @@ function statusRank({ status }: Article, kind: GrowthToMatch['kind']): number {
 const isVersionMet = ({ evidence }: ArticleMatch): boolean =>
   evidence.some(({ kind, state }) => kind === 'version' && state === 'met');
 
-/** The decade of an article: a year earlier or later makes it no less fitting. Without a date it is old. */
-const decadeOf = ({ lastReviewed }: Article): number => Math.floor(Number((lastReviewed ?? '0').slice(0, 4)) / 10);
+const YEAR_MS = 365.25 * DAY_MS;
+
+/** The date of an article; NaN without one. */
+const reviewedMs = weakMemo(({ lastReviewed }: Article): number => Date.parse(lastReviewed ?? ''));
+
+/** Whole years between an article and the end of a log: less makes it no less fitting. Without a date it is far off. */
+function yearsApart(article: Article, logMs: number): number {
+  const years = Math.floor(Math.abs(logMs - reviewedMs(article)) / YEAR_MS);
+  return Number.isNaN(years) ? Number.MAX_SAFE_INTEGER : years;
+}
+
+/** Whether the log ended before the updates came out that brought the leak: if its clock was right, it shows another one. */
+const isBeforeLeak = ({ affected }: Article, logMs: number): boolean =>
+  affected.length > 0 && affected.every(({ introducedBy }) => Date.parse(introducedBy?.date ?? '') > logMs);
 
 /**
  * Best first: by confidence, by conditions that are not met and that are, by who states it and how sure we are of our
- * reading, articles of a later decade before those of an earlier one.
+ * reading, articles of the time of the log before those of other years.
  */
-const rank = (candidates: readonly Candidate[], kind: GrowthToMatch['kind'] = 'leak'): Candidate[] =>
-  [...candidates].sort(
+function rank(
+  candidates: readonly Candidate[],
+  { lastMs }: MachineEvidence,
+  kind: GrowthToMatch['kind'] = 'leak',
+): Candidate[] {
+  return [...candidates].sort(
     (a, b) =>
       CONFIDENCE_ORDER.indexOf(a.confidence) - CONFIDENCE_ORDER.indexOf(b.confidence) ||
       statusRank(a.article, kind) - statusRank(b.article, kind) ||
       count(a, 'unmet') - count(b, 'unmet') ||
       Number(isVersionMet(b)) - Number(isVersionMet(a)) ||
+      Number(isBeforeLeak(a.article, lastMs)) - Number(isBeforeLeak(b.article, lastMs)) ||
       count(b, 'met') - count(a, 'met') ||
       sourceRank(a.article) - sourceRank(b.article) ||
       READING_ORDER.indexOf(a.article.confidence) - READING_ORDER.indexOf(b.article.confidence) ||
-      decadeOf(b.article) - decadeOf(a.article) ||
+      yearsApart(a.article, lastMs) - yearsApart(b.article, lastMs) ||
       (a.id < b.id ? -1 : 1),
   );
+}
 
 const toMatch = ({ id, confidence, evidence }: Candidate): ArticleMatch => ({ id, confidence, evidence });
 
@@ -305,6 +324,10 @@ const surer = (a: ArticleMatch, b: ArticleMatch): number =>
 /** Of dozens of tied articles, so many are asked about: the best. */
 const MAX_ASKED_ARTICLES = 3;
 
+/** Whether Windows or the program itself has the version that decides: a command shows these, and not that of a library. */
+const isOfProgram = ({ affected }: Article): boolean =>
+  affected.some(({ family, file, declaredOnly }) => family === 'windows' || (file === null && !declaredOnly));
+
 /** What would settle the matter: the modules' versions first, then what each of several tied articles asks. */
 function openQuestions(ranked: readonly Candidate[], subject: Subject, machine: PreparedMachine): OpenQuestion[] {
   const open = ranked.filter((c) => c.confidence !== 'ruled-out' && !isEndedThere(c));
@@ -321,9 +344,9 @@ function openQuestions(ranked: readonly Candidate[], subject: Subject, machine: 
             machine,
           ),
         ];
-  const unversioned = tied.flatMap(({ id, evidence }) =>
+  const unversioned = tied.flatMap(({ id, article, evidence }) =>
     evidence.flatMap((line) =>
-      line.kind === 'version' && line.found.code === 'not-known'
+      line.kind === 'version' && line.found.code === 'not-known' && isOfProgram(article)
         ? [{ id, what: line.found.what, versions: line.wanted.versions }]
         : [],
     ),
@@ -365,13 +388,13 @@ export function matchMachineGrowth(growth: GrowthToMatch, machine: PreparedMachi
       ...(trigger === null ? [] : [trigger]),
       resourceLine(growth, article),
       ...signs,
-      productCondition(article, { kind: 'no-inventory' }, machine),
+      productCondition(article, { kind: 'no-inventory' }, machine, null),
       version,
       introducedByCondition(article, { kind: 'no-inventory' }),
     ].filter((line) => line !== null);
     candidates.push({ article, id: article.id, evidence: lines, confidence: machineConfidence(article, lines) });
   }
-  return { matches: rank(candidates).map(toMatch), questions: [] };
+  return { matches: rank(candidates, machine.evidence).map(toMatch), questions: [] };
 }
 
 /** A driver or program that is declared shows that the machine has it, even where its version has the fix. */
@@ -430,13 +453,13 @@ export function matchEvent(event: ProcessEvent, machine: PreparedMachine): Artic
       roleCondition(article, machine),
       protocol,
       timingCondition(event),
-      productCondition(article, finding, machine),
+      productCondition(article, finding, machine, subject),
       moduleCondition(article, finding, machine.catalog),
     ].filter((line) => line !== null);
     const confidence = lines.some((l) => l.state === 'unmet') ? 'ruled-out' : 'possible';
     matches.push({ article, id: article.id, evidence: lines, confidence });
   }
-  return rank(matches).map(toMatch);
+  return rank(matches, machine.evidence).map(toMatch);
 }
 
 /**

@@ -39,6 +39,8 @@ export function prepareCatalog(catalog: Catalog): PreparedCatalog {
 export interface PreparedMachine {
   readonly evidence: MachineEvidence;
   readonly catalog: PreparedCatalog;
+  /** Articles that only a module list or their class shows a program to be meant by, of which a listed module is one. */
+  readonly listedMembers: readonly Article[];
   readonly findModule: (subject: Subject, module: string) => ModuleFinding;
   /** Highest value of a companion counter in all of the log; NaN without a sample. */
   readonly highest: (key: CompanionKey) => number;
@@ -57,6 +59,7 @@ export function prepareMachine(evidence: MachineEvidence, catalog: PreparedCatal
   return {
     evidence,
     catalog,
+    listedMembers: membersListed(evidence, catalog),
     findModule: moduleFinder(inventories),
     highest: memo((key: CompanionKey) => highestBetween(evidence, key, -Infinity, Infinity)),
     typical: memo((key: CompanionKey) => typicalValue(evidence, key)),
@@ -65,4 +68,13 @@ export function prepareMachine(evidence: MachineEvidence, catalog: PreparedCatal
     versions,
     windows: versions.windows === null ? null : spanOfAll(versions.windows.value),
   };
+}
+
+/** Of dozens of articles a list has the modules of few; a program's own file need not be listed. */
+function membersListed({ inventories }: MachineEvidence, catalog: PreparedCatalog): readonly Article[] {
+  const listed = new Set(inventories.flatMap(({ modules }) => modules.map(({ module }) => module.toLowerCase())));
+  return catalog.growthOfMembers.filter(({ observed: { process } }) => {
+    const modules = [process.module ?? '', ...(catalog.classes.get(process.class ?? '')?.modules ?? [])];
+    return modules.some((module) => listed.has(module.toLowerCase()) || /\.exe$/i.test(module));
+  });
 }

@@ -4,14 +4,17 @@
  */
 import type { Article, ImageEra } from '../model/article.ts';
 import { type MachineEvidence } from '../model/evidence.ts';
+import { pairMemo, weakMemo } from '../util/memo.ts';
 import { DAY_MS } from '../util/time.ts';
 import type { EvidenceFacts, EvidenceLine, ProductFound } from '../model/evidence-facts.ts';
 import { isExchangeOutside, isLaterExchange, showsExchange, showsLaterExchange } from '../windows/exchange.ts';
-import { isBefore, since, type WindowsSpan } from '../windows/versions.ts';
+import { isOfSqlServer, sqlServersOf } from '../windows/sql-server.ts';
+import { isBefore, isOutside, since, type WindowsSpan } from '../windows/versions.ts';
 import { declaredAnswer } from './declared-product.ts';
 import { branchOf } from './file-version.ts';
-import type { ModuleFinding } from './find-module.ts';
+import type { ModuleFinding, Subject } from './find-module.ts';
 import type { PreparedCatalog, PreparedMachine } from './prepare.ts';
+import { productVersionOf } from './program-version.ts';
 
 /** A log so much later than the article is hardly of its products; only what else shows them makes more of it than possible. */
 const LATER_YEARS = 10;
@@ -19,7 +22,7 @@ const LATER_MS = LATER_YEARS * 365.25 * DAY_MS;
 
 /** Whether no product of an article runs in a span of Windows versions. One of which the hosts are not known may run anywhere. */
 const isNoneIn = (hosts: readonly (WindowsSpan | null)[], span: WindowsSpan): boolean =>
-  hosts.length > 0 && hosts.every((h) => h !== null && (h.first > span.last || h.last < span.first));
+  hosts.length > 0 && hosts.every((h) => h !== null && isOutside(h, span));
 
 /** The Exchange of a log by its programs; null where they do not show it. */
 function exchangeSign(evidence: MachineEvidence, eras: readonly ImageEra[]): ImageEra | null {
@@ -35,18 +38,23 @@ const met = (found: ProductFound): Answer => ({ found, state: 'met' });
 const unmet = (found: ProductFound): Answer => ({ found, state: 'unmet' });
 const unknown = (found: ProductFound): Answer => ({ found, state: 'unknown' });
 
-export const productWanted = ({ products }: Article): EvidenceFacts['product']['wanted'] => ({
+export const productWanted = weakMemo(({ products }: Article): EvidenceFacts['product']['wanted'] => ({
   products: [
     ...new Map(products.map(({ name, servicePack }) => [`${name}\n${servicePack}`, { name, servicePack }])).values(),
   ],
-});
+}));
 
+/** @param subject the process that grows or ended; null for the machine itself */
 export function productCondition(
   article: Article,
   finding: ModuleFinding,
   machine: PreparedMachine,
+  subject: Subject | null,
 ): EvidenceLine<'product'> {
-  const answer = fileAnswer(article, finding, machine.catalog) ?? signAnswer(article, finding, machine);
+  const answer =
+    fileAnswer(article, finding, machine.catalog) ??
+    (subject === null ? null : sqlServerAnswer(article, subject, machine)) ??
+    signAnswer(article, finding, machine);
   return { kind: 'product', wanted: productWanted(article), ...answer };
 }
 
@@ -66,10 +74,28 @@ function fileAnswer(article: Article, finding: ModuleFinding, { fixedVersions }:
     : unknown({ code: 'file-branch-unknown', branch });
 }
 
+/** The file of SQL Server has its version, which shows that it is none of the article's. */
+function sqlServerAnswer({ products }: Article, subject: Subject, { findModule }: PreparedMachine): Answer | null {
+  const process = subject.process.toLowerCase();
+  const listed = products.map(({ family, version }) => (family === 'sql-server' ? version : null));
+  if (!isOfSqlServer(process) || listed.length === 0 || listed.includes(null)) return null;
+  const finding = findModule(subject, `${process}.exe`);
+  const version = finding.kind === 'loaded' && finding.text !== null ? productVersionOf(finding.text) : null;
+  const [major = NaN, minor = 0] = version?.numbers ?? [];
+  const shown = sqlServersOf(major);
+  if (shown.length === 0 || shown.some((one) => listed.includes(one))) return null;
+  return unmet({ code: 'file-branch-other', branch: `${major}.${minor}` });
+}
+
+/** What holds for every process of a machine. The user knows better than the signs of a log. */
+const machineAnswer = pairMemo(
+  (article: Article, machine: PreparedMachine): Answer =>
+    declaredAnswer(article, machine.declaredProducts) ?? machineCondition(article, machine),
+);
+
 function signAnswer(article: Article, finding: ModuleFinding, machine: PreparedMachine): Answer {
   const { evidence } = machine;
-  // The user knows better than the signs of a log.
-  const answer = declaredAnswer(article, machine.declaredProducts) ?? machineCondition(article, machine);
+  const answer = machineAnswer(article, machine);
   if (answer.state !== 'unknown' || !isOfExchange(article) || isExchangeShown(article, evidence)) return answer;
   // A program brings Exchange's files along: that the machine has no Exchange says nothing where one is loaded.
   return evidence.allProcesses && finding.kind !== 'loaded'

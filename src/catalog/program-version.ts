@@ -28,6 +28,9 @@ export function compareProgramVersions(a: ProgramVersion, b: ProgramVersion): nu
   return a.prerelease.localeCompare(b.prerelease, 'en', { numeric: true });
 }
 
+/** Numbers; what follows them is words, but for what comes before a release. */
+const FILE_VERSION = /^v?(\d+(?:[., ]+\d+)*)([-~](?:alpha|beta|pre|rc)[\w.-]*)?/i;
+
 /** The first year that SQL Server writes into the versions of its files. */
 const FIRST_YEAR = 1998;
 
@@ -35,8 +38,8 @@ const FIRST_YEAR = 1998;
  * The version of a product from that of its file: SQL Server writes `2022.160.4025.1` for 16.0.4025.1; others write the same.
  */
 export function productVersionOf(fileVersion: string): ProgramVersion | null {
-  const numbers = /^\d+(?:[., ]+\d+)*/.exec(fileVersion.trim())?.[0] ?? '';
-  const version = parseProgramVersion(numbers.replace(/[., ]+/g, '.'));
+  const [, numbers = '', prerelease = ''] = FILE_VERSION.exec(fileVersion.trim()) ?? [];
+  const version = parseProgramVersion(numbers.replace(/[., ]+/g, '.') + prerelease);
   if (version === null) return null;
   const [year = 0, line = 0, ...rest] = version.numbers;
   if (year < FIRST_YEAR || line < 80) return version;

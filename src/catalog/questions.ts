@@ -2,6 +2,7 @@
 import type { Article } from '../model/article.ts';
 import type { WantedVersions } from '../model/evidence-facts.ts';
 import type { OpenQuestion, VersionsLeft } from '../model/match.ts';
+import { pairMemo, weakMemo } from '../util/memo.ts';
 import { LISTDLLS_COMMAND } from '../util/module-list-command.ts';
 import {
   branchOf,
@@ -88,7 +89,7 @@ interface Range {
 }
 
 /** Of which versions of its module an article speaks; null where its files are of several branches, or none. */
-function rangeOf(article: Article, { fixedVersions }: PreparedCatalog): Range | null {
+const rangeOf = pairMemo((article: Article, { fixedVersions }: PreparedCatalog): Range | null => {
   const [fixed, ...others] = fixedVersions(article);
   if (fixed === undefined || others.some((f) => branchOf(f.version) !== branchOf(fixed.version))) return null;
   const below = others.reduce(
@@ -97,14 +98,24 @@ function rangeOf(article: Article, { fixedVersions }: PreparedCatalog): Range | 
   );
   const origin = article.introducedBy?.notInVersion ?? null;
   return { from: origin === null ? null : after(parseFileVersion(origin)!), below };
-}
+});
 
 /** The first version that is later; all builds of a version without its last number are that version. */
 const after = ([a, b, c, d]: FileVersion): FileVersion => (Number.isNaN(d) ? [a, b, c + 1, 0] : [a, b, c, d + 1]);
 
-/** Where versions leave one of several articles; empty where they do not. */
-function versionsLeft(articles: readonly Article[], catalog: PreparedCatalog): VersionsLeft[] {
+const KNOWN_LEFT = weakMemo((_: PreparedCatalog) => new Map<string, readonly VersionsLeft[]>());
+
+/** Where versions leave one of several articles; empty where they do not. Process after process asks for the same articles. */
+function versionsLeft(articles: readonly Article[], catalog: PreparedCatalog): readonly VersionsLeft[] {
   if (articles.length < 2) return [];
+  const made = KNOWN_LEFT(catalog);
+  const key = articles.map(({ id }) => id).join(' ');
+  const left = made.get(key) ?? compareRanges(articles, catalog);
+  made.set(key, left);
+  return left;
+}
+
+function compareRanges(articles: readonly Article[], catalog: PreparedCatalog): VersionsLeft[] {
   const ranges = articles.flatMap((article) => {
     const range = rangeOf(article, catalog);
     return range === null ? [] : [{ id: article.id, ...range }];

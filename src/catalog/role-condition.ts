@@ -3,6 +3,7 @@ import { sum } from 'simple-statistics';
 import type { Article, MachineRole } from '../model/article.ts';
 import type { MachineEvidence } from '../model/evidence.ts';
 import type { EvidenceLine, RoleFound } from '../model/evidence-facts.ts';
+import { pairMemo } from '../util/memo.ts';
 import { directorySign } from '../windows/domain-controller.ts';
 import type { PreparedMachine } from './prepare.ts';
 
@@ -37,7 +38,8 @@ const met = (found: RoleFound): Answer => ({ found, state: 'met' });
 const unmet = (found: RoleFound): Answer => ({ found, state: 'unmet' });
 const unknown = (found: RoleFound): Answer => ({ found, state: 'unknown' });
 
-export function roleCondition(article: Article, machine: PreparedMachine): EvidenceLine<'role'> | null {
+/** It is the same for every process of a machine. */
+export const roleCondition = pairMemo((article: Article, machine: PreparedMachine): EvidenceLine<'role'> | null => {
   const { evidence } = machine;
   const { role } = article.observed;
   if (role === null) return null;
@@ -49,7 +51,7 @@ export function roleCondition(article: Article, machine: PreparedMachine): Evide
       ? unmet({ code: 'declared', role: opposite })
       : SIGNS[role](evidence, machine);
   return { kind: 'role', wanted: { role }, ...answer };
-}
+});
 
 /** The highest and the typical value of a counter in all of the log; NaN without a sample. */
 type Counters = Pick<PreparedMachine, 'highest' | 'typical'>;

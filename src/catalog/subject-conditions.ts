@@ -1,6 +1,7 @@
 /** Conditions on who the growing process is: the services or the pool in it, and the program that makes it grow. */
 import type { Article } from '../model/article.ts';
 import type { EvidenceFacts, EvidenceLine } from '../model/evidence-facts.ts';
+import { pairMemo } from '../util/memo.ts';
 import type { Subject } from './find-module.ts';
 import type { PreparedMachine } from './prepare.ts';
 
@@ -26,14 +27,17 @@ export function causedByWanted({ observed }: Article): EvidenceFacts['caused-by'
   return causedBy.length === 0 ? null : { images: causedBy };
 }
 
-export function causedByCondition(article: Article, { evidence }: PreparedMachine): EvidenceLine<'caused-by'> | null {
-  const wanted = causedByWanted(article);
-  if (wanted === null) return null;
-  const line = (
-    found: EvidenceFacts['caused-by']['found'],
-    state: EvidenceLine['state'],
-  ): EvidenceLine<'caused-by'> => ({ kind: 'caused-by', wanted, found, state });
-  const images = wanted.images.filter((image) => evidence.images.has(image));
-  if (images.length > 0) return line({ code: 'running', images }, 'met');
-  return evidence.allProcesses ? line({ code: 'not-running' }, 'unmet') : line({ code: 'not-shown' }, 'unknown');
-}
+/** It is the same for every process of a machine. */
+export const causedByCondition = pairMemo(
+  (article: Article, { evidence }: PreparedMachine): EvidenceLine<'caused-by'> | null => {
+    const wanted = causedByWanted(article);
+    if (wanted === null) return null;
+    const line = (
+      found: EvidenceFacts['caused-by']['found'],
+      state: EvidenceLine['state'],
+    ): EvidenceLine<'caused-by'> => ({ kind: 'caused-by', wanted, found, state });
+    const images = wanted.images.filter((image) => evidence.images.has(image));
+    if (images.length > 0) return line({ code: 'running', images }, 'met');
+    return evidence.allProcesses ? line({ code: 'not-running' }, 'unmet') : line({ code: 'not-shown' }, 'unknown');
+  },
+);

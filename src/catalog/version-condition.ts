@@ -10,6 +10,7 @@ import type {
   VersionSource,
   WantedVersions,
 } from '../model/evidence-facts.ts';
+import { weakMemo } from '../util/memo.ts';
 import type { Subject } from './find-module.ts';
 import { isSameLine, type DeclaredProgram, type MachineVersions } from './machine-versions.ts';
 import type { PreparedCatalog, PreparedMachine } from './prepare.ts';
@@ -36,18 +37,19 @@ const STATES: Readonly<Record<Relation, EvidenceLine['state']>> = {
 const nameOf = (release: Release | null): string | null => release?.article ?? release?.name ?? null;
 
 /** Null where the article names no versions and no updates. */
-export function versionWanted(
+export const versionWanted = (
   article: Article,
-  catalog: Pick<PreparedCatalog, 'affected'>,
-): EvidenceFacts['version']['wanted'] | null {
-  const versions = catalog
-    .affected(article)
+  { affected }: Pick<PreparedCatalog, 'affected'>,
+): EvidenceFacts['version']['wanted'] | null => wantedOf(affected(article));
+
+const wantedOf = weakMemo((affected: readonly AffectedVersions[]): EvidenceFacts['version']['wanted'] | null => {
+  const versions = affected
     .filter(isComparable)
     .map(({ product, from, below, introducedBy, fixedBy }): WantedVersions => {
       return { product, from, below, introducedBy: nameOf(introducedBy), fixedBy: nameOf(fixedBy) };
     });
   return versions.length === 0 ? null : { versions };
-}
+});
 
 const isComparable = ({ from, below, introducedBy, fixedBy }: AffectedVersions): boolean =>
   [from, below, introducedBy?.article ?? null, fixedBy?.article ?? null, cumulativeUpdateOf(fixedBy?.name ?? '')].some(
@@ -63,17 +65,20 @@ export function versionCondition(
   const wanted = versionWanted(article, machine.catalog);
   if (wanted === null) return null;
   const ranges = machine.catalog.affected(article).filter(isComparable);
+  const ofBuild = windowsAnswer(
+    ranges.filter(({ family }) => family === 'windows'),
+    machine.versions,
+  );
+  // Some Windows have ranges by updates alone: a build that is of none of the others leaves them open.
   const answer =
-    windowsAnswer(
-      ranges.filter(({ family }) => family === 'windows'),
-      machine.versions,
-    ) ??
+    (ofBuild?.state === 'unknown' ? null : ofBuild) ??
     programAnswer(
       ranges.filter(({ family }) => family !== 'windows'),
       subject,
       machine,
     ) ??
-    updateAnswer(ranges, machine.versions);
+    updateAnswer(ranges, machine.versions) ??
+    ofBuild;
   const what = ranges.some(({ family }) => family === 'windows') ? 'windows' : 'program';
   return { kind: 'version', wanted, ...(answer ?? { found: { code: 'not-known', what }, state: 'unknown' }) };
 }
@@ -242,7 +247,11 @@ function isProduct({ name, text }: DeclaredProgram, { product, family, version }
 }
 
 /** By installed updates alone, where no version decides. */
-function updateAnswer(ranges: readonly AffectedVersions[], { updates }: MachineVersions): Answer | null {
+function updateAnswer(all: readonly AffectedVersions[], { updates, windows }: MachineVersions): Answer | null {
+  const ranges = all.filter(
+    ({ family, version }) =>
+      family !== 'windows' || version === null || windows === null || windows.value.includes(version),
+  );
   const installed = (release: Release | null): VersionSource | null => updates.get(release?.article ?? '') ?? null;
   for (const { fixedBy } of ranges) {
     const source = installed(fixedBy);

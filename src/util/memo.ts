@@ -2,8 +2,11 @@
 export function memo<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
   const made = new Map<Key, Value>();
   return (key) => {
-    if (!made.has(key)) made.set(key, make(key));
-    return made.get(key) as Value;
+    const known = made.get(key);
+    if (known !== undefined || made.has(key)) return known as Value;
+    const value = make(key);
+    made.set(key, value);
+    return value;
   };
 }
 
@@ -11,7 +14,18 @@ export function memo<Key, Value>(make: (key: Key) => Value): (key: Key) => Value
 export function weakMemo<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
   const made = new WeakMap<Key, Value>();
   return (key) => {
-    if (!made.has(key)) made.set(key, make(key));
-    return made.get(key) as Value;
+    const known = made.get(key);
+    if (known !== undefined || made.has(key)) return known as Value;
+    const value = make(key);
+    made.set(key, value);
+    return value;
   };
+}
+
+/** The same for a pair of objects: a result is kept as long as the second of them is. */
+export function pairMemo<First extends object, Second extends object, Value>(
+  make: (first: First, second: Second) => Value,
+): (first: First, second: Second) => Value {
+  const ofSecond = weakMemo((second: Second) => memo((first: First) => make(first, second)));
+  return (first, second) => ofSecond(second)(first);
 }

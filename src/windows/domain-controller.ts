@@ -26,6 +26,15 @@ export function directorySign({ objects, images, allProcesses }: Shown): Directo
   return allProcesses && images.has('svchost') ? { code: 'no-directory-replication' } : null;
 }
 
+/** Whether the machine is a domain controller for certain: what the user says counts first. */
+export function isDomainController(machine: Shown & Pick<MachineEvidence, 'declared'>): boolean {
+  const roles = machine.declared?.roles ?? [];
+  if (roles.includes('domain-controller')) return true;
+  if (roles.includes('member-server')) return false;
+  const sign = directorySign(machine);
+  return sign !== null && sign.code !== 'no-directory-replication';
+}
+
 /** Whether the machine is a domain controller, or may be one: what the user says counts first. */
 export function mayBeDomainController(machine: Shown & Pick<MachineEvidence, 'declared'>): boolean {
   const roles = machine.declared?.roles ?? [];

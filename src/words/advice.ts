@@ -43,7 +43,7 @@ function sureMatch(report: Report, finding: ReportAssessment): ReportArticleMatc
   return isSure ? best : null;
 }
 
-/** What leads to the cause: an article that surely is about it, and otherwise what tells articles apart and the tools. */
+/** What leads to the cause: an article that surely is about it, and otherwise what decides between articles and the tools. */
 function causeSteps(report: Report, finding: ReportAssessment): Step[] {
   const best = bestMatches(explainingMatches(report, finding.articles));
   const tags = poolTagSteps(report, finding);

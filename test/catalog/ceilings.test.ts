@@ -186,7 +186,7 @@ describe('what an event loses', () => {
 });
 
 describe('articles that fit equally well', () => {
-  it('come in the order of who states them, the later one first, and what only looks like a leak last', () => {
+  it('come in the order of who states them, the one nearer to the log first, and what only looks like a leak last', () => {
     const of = (id: string, facts: object): Article =>
       articleOf({ id, status: 'none', confidence: 'high', ...facts }, {});
     const articles = [
@@ -197,7 +197,8 @@ describe('articles that fit equally well', () => {
       of('E-1', { statedBy: 'vendor', lastReviewed: '2024-01-01' }),
       of('F-1', { statedBy: 'vendor', lastReviewed: '2026-01-01', read: 'listed-only' }),
     ];
-    const { matches } = matchGrowth(agent, growthOf('private-bytes'), evidenceOf(), catalogOf(...articles));
+    const evidence = evidenceOf({ endMs: Date.UTC(2024, 5, 1) });
+    const { matches } = matchGrowth(agent, growthOf('private-bytes'), evidence, catalogOf(...articles));
     expect(matches.map(({ id }) => id[0]).join('')).toBe('EDCBFA');
   });
 });

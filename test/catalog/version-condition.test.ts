@@ -175,6 +175,31 @@ describe('lsass of a domain controller', () => {
     expect(versionOf('lsass', evidence)).toEqual([confidence, state, found]);
   });
 
+  it('with the update and a build by the list of a Windows that has no build in the article', () => {
+    const listed = system({ windows: 'Server 2012 R2', build: '9600', updates: ['KB5035885'] });
+    const [confidence, state] = versionOf('lsass', { ...DC, systemInformation: [listed] });
+    expect([confidence, state]).toEqual(['likely', 'met']);
+  });
+
+  it.each([
+    ['an update of another Windows', { windows: 'Server 2022', updates: ['KB5035849'] }],
+    ['a build of another Windows', { windows: 'Server 2022', build: '17763.5576' }],
+  ])('does not count %s', (_, declared) => {
+    const [confidence, state] = versionOf('lsass', { ...DC, declared: declare(declared) });
+    expect([confidence, state]).toEqual(['possible', 'unknown']);
+  });
+
+  it('does not count a build by a module list where the system information names another Windows', () => {
+    const listed = system({ windows: 'Server 2019', build: '17763.5576' });
+    const contradicting = { ...withNtdll('10.0.20348.2340'), systemInformation: [listed] };
+    expect(versionOf('lsass', contradicting).slice(0, 2)).toEqual(['possible', 'unknown']);
+    const declared = declare({ windows: 'Server 2019' });
+    expect(versionOf('lsass', { ...withNtdll('10.0.20348.2340'), declared }).slice(0, 2)).toEqual([
+      'possible',
+      'unknown',
+    ]);
+  });
+
   it('takes a later Windows for one without it', () => {
     const [confidence] = versionOf('lsass', { ...DC, declared: declare({ build: '26100.1742' }) });
     expect(confidence).toBe('ruled-out');
@@ -211,6 +236,19 @@ describe('a program', () => {
 
 describe('lines of versions', () => {
   const sqlservr = (version: string): EvidenceOptions => ({ modules: [['sqlservr', 612, 'sqlservr.exe', version]] });
+
+  it.each([
+    ['2022.160.4025.1', 'ruled-out'],
+    ['2014.120.4100.1', 'ruled-out'],
+    ['2015.130.2170.0', 'possible'],
+  ])('a file of SQL Server %s shows which product it is', (version, confidence) => {
+    const [article, ...others] = catalog.articles.filter(({ id }) => id === 'KB3206401');
+    expect(others).toEqual([]);
+    const subject = { process: 'sqlservr', pid: 612, otherPids: [], ended: false };
+    const withoutVersions = { ...catalog, articles: [{ ...article!, affected: [] }] };
+    const { matches } = matchGrowth(subject, growthOf('private-bytes'), evidenceOf(sqlservr(version)), withoutVersions);
+    expect(matches.map((match) => match.confidence)).toEqual([confidence]);
+  });
 
   it.each([
     ['the release without the update', '2015.130.2170.0', 'met'],
@@ -262,6 +300,9 @@ describe('versions', () => {
     expect(productVersionOf('2022.0160.4025.01 ((SQL22_RTM).230401-0000)')?.numbers).toEqual([16, 0, 4025, 1]);
     expect(productVersionOf('2009.100.1600.1')?.numbers).toEqual([10, 0, 1600, 1]);
     expect(productVersionOf('10.0.20348.2340')?.numbers).toEqual([10, 0, 20348, 2340]);
+    expect(productVersionOf('v1.6.0')?.numbers).toEqual([1, 6, 0]);
+    expect(productVersionOf('1.35.0-rc1')?.prerelease).toBe('rc1');
+    expect(productVersionOf('0.25.0-12-gabcdef')).toEqual({ numbers: [0, 25, 0], prerelease: null });
     expect(productVersionOf('unknown')).toBeNull();
   });
 });

@@ -104,9 +104,13 @@ describe('--process-list', () => {
     [
       'workers as modules',
       ['--inventory', 'workers.txt'],
-      /list of processes or services, not of modules; .*--process-list/,
+      /list of processes or services without modules or versions; .*--process-list/,
     ],
-    ['WMI as modules', ['--inventory', 'wmi.csv'], /list of processes or services, not of modules; .*--process-list/],
+    [
+      'WMI as modules',
+      ['--inventory', 'wmi.csv'],
+      /list of processes or services without modules or versions; .*--process-list/,
+    ],
   ])('%s is refused before the log is read', async (_, args, message) => {
     const folder = await scratch();
     await mkdir(join(folder, 'empty'));
