@@ -101,12 +101,9 @@ function cacheSteps(finding: ReportAssessment): Step[] {
   if (!finding.caveats.includes('known-cache')) return [];
   const reason = finding.reasons.find(({ code }) => code === 'known-cache');
   const why = reason === undefined ? CAVEAT_WORDS['known-cache'] : displayName(reason.text, MAX_SENTENCE_CHARACTERS);
-  return [
-    {
-      text: `Log ${subjectName(finding)} with the size of its cache, and scan again. ${/[.!?]$/.test(why) ? why : `${why}.`}`,
-      command: null,
-    },
-  ];
+  const lead = `Log ${subjectName(finding)} with the size of its cache, and scan again`;
+  const text = `${lead}${/^\p{Lu}/u.test(why) ? '. ' : ': '}${why}`;
+  return [{ text: /[.!?…]$/.test(text) ? text : `${text}.`, command: null }];
 }
 
 function compareStep(report: Report, finding: ReportAssessment, ids: readonly string[]): Step {

@@ -6,7 +6,7 @@ import { displayName, MAX_SENTENCE_CHARACTERS } from '../util/escape.ts';
 import { updateStep } from './affected-versions.ts';
 import { articleName, machineName } from './report.ts';
 import type { Step } from './step.ts';
-import { isProtected, workaroundText } from './treatment.ts';
+import { describedFix, isProtected, workaroundText } from './treatment.ts';
 
 /** Whether the first of `articleSteps` is an update for the version that the machine has. */
 export const beginsWithUpdate = (report: Report, finding: ReportAssessment, match: ReportArticleMatch): boolean =>
@@ -38,7 +38,10 @@ export function articleSteps(report: Report, finding: ReportAssessment, match: R
   }
   const otherHelp = article.fixes.find((fix) => !isInstalled(fix));
   if (steps.length === 0 && otherHelp !== undefined) {
-    steps.push({ text: `Read ${where}: it describes ${displayName(fixKindText(otherHelp))}.`, command: null });
+    steps.push({
+      text: `Read ${where}: it describes ${displayName(fixKindText(describedFix(finding, otherHelp)))}.`,
+      command: null,
+    });
   }
   return steps.length > 0 ? steps : [{ text: `Read ${where}: it names no fix.`, command: null }];
 }

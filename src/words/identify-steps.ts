@@ -23,7 +23,8 @@ export function identifySteps(report: Report, finding: ReportAssessment): Step[]
   const [name] = subject?.names ?? [];
   const about = subjectName(finding);
   const releases = releasesOf(report, finding.machine);
-  const hasAppcmd = fitsRelease({ from: '2008', to: null }, releases);
+  // IIS 7 was the first with counters that name pools, and with appcmd.
+  const hasAppcmd = subject?.basis === 'counters' || fitsRelease({ from: '2008', to: null }, releases);
   if (subject?.kind === 'application-pool' && name !== undefined && hasAppcmd) {
     const pool = asArgument(name, '');
     return [

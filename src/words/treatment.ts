@@ -101,6 +101,10 @@ export function describedText(one: Treated, text: string): string {
   return sentences.filter((sentence) => !ORDERS.test(sentence.replace(COMPUTER_RESTART, ''))).join(' ');
 }
 
+/** A fix of an article as it is shown for a process: an order to touch a protected one leaves the kind of the fix alone. */
+export const describedFix = <F extends { readonly text: string | null }>(one: Treated, fix: F): F =>
+  fix.text === null ? fix : { ...fix, text: describedText(one, fix.text) || null };
+
 /** The questions of a finding without those that would harm its process. */
 export const questionsOf = (one: Treated & { readonly questions: readonly ReportQuestion[] }): ReportQuestion[] =>
   one.questions.filter(({ text, command }) => !isHarmful(one, text, command));

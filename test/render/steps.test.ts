@@ -22,7 +22,7 @@ describe('stepsFor', () => {
       reasons: [{ code: 'known-cache', text, state: 'against' }],
     });
     expect(steps(one)[0]).toEqual({
-      text: `Log inetinfo on EXFE01 with the size of its cache, and scan again: ${text}`,
+      text: `Log inetinfo on EXFE01 with the size of its cache, and scan again: ${text}.`,
       command: null,
     });
     expect(steps(assessment())[0]!.command).toContain('umdh -p:1844');

@@ -11,7 +11,7 @@ import { REPORT_FORMATS } from '../../src/render/index.ts';
 import { renderText } from '../../src/render/text/render-text.ts';
 import { MAX_STEPS, stepsFor } from '../../src/words/advice.ts';
 import { ADVICE } from '../../src/words/advice-table.ts';
-import { treatmentOf } from '../../src/words/treatment.ts';
+import { describedText, mustRun, treatmentOf, workaroundText } from '../../src/words/treatment.ts';
 import { article, assessment, at, DAY_MS, input, match, MIB, report, START_MS } from '../helpers/report-fixture.ts';
 
 type Program = Pick<ReportAssessment, 'process' | 'subject'>;
@@ -50,9 +50,18 @@ const LOGS: Readonly<Record<string, Partial<ReportInput>>> = {
 };
 
 const HOSTILE_ARTICLE = article({
+  title: 'Restart lsass with taskkill to end the leak',
   status: 'workaround-only',
-  fixes: [],
-  cause: 'It keeps what it allocates.',
+  fixes: [
+    {
+      ...{ product: null, kind: 'configuration', servicePack: null, version: null, article: null, files: [] },
+      text: 'Kill lsass each night',
+    },
+  ],
+  summary: 'It grows. Take a dump with procdump -ma.',
+  cause: 'It keeps what it allocates. Attach a debugger to see it.',
+  trigger: 'Many logons. Stop the process with taskkill.',
+  references: [{ id: 'TEAM-1', title: 'How to dump lsass with procdump', url: null }],
   workaround: 'Restart lsass with taskkill /f /im lsass.exe every night, or take a dump with procdump.',
 });
 const ARTICLES = { none: [], likely: [match('TEAM-1', 'likely')], possible: [match('TEAM-1', 'possible')] } as const;
@@ -138,10 +147,50 @@ describe('a process that Windows depends on or protects', () => {
         renderText(all, { color: false, width: 200 }),
         await REPORT_FORMATS.markdown.render(all),
         html.replaceAll(/href="[^"]*"/g, '').replaceAll(/<style>.*?<\/style>/gs, ''),
+        JSON.stringify((JSON.parse(await REPORT_FORMATS.json.render(all)) as Report).assessments),
       ];
       for (const text of texts) expect(HARM.exec(text)?.[0] ?? null, JSON.stringify(one)).toBeNull();
     }
   }, 60_000);
+});
+
+describe('texts of articles', () => {
+  const lsass = { process: 'lsass' };
+
+  it.each([
+    ['lsass stops handling calls', 'lsass stops handling calls'],
+    ['Starts slowly, then steady until restart', 'Starts slowly, then steady until restart'],
+    ['It leaks. Take a dump with procdump.', 'It leaks.'],
+    ['It leaks; kill it each night.', 'It leaks;'],
+    ['Restart the computer each week.', 'Restart the computer each week.'],
+    ['Restart the service', ''],
+  ])('%j is shown as %j for a protected process', (text, shown) => {
+    expect(describedText(lsass, text)).toBe(shown);
+    expect(describedText({ process: 'ContosoAgent' }, text)).toBe(text);
+  });
+
+  it('keep a workaround that restarts the computer, and lose one that touches the process', () => {
+    const shown = (workaround: string) => workaroundText(lsass, { workaround });
+    expect(shown('Restart the domain controller on a schedule')).toBe('Restart the domain controller on a schedule');
+    expect(shown('Reboot')).toBe('Reboot');
+    expect(shown('Restart the server service')).toMatch(/^not shown, .* Restart the computer in a maintenance window/);
+  });
+
+  it('ask to stop no server or protected program for a test', () => {
+    for (const process of ['sqlservr', 'lsass', 'store', 'MsMpEng', 'clussvc']) expect(mustRun({ process })).toBe(true);
+    for (const process of ['telegraf', 'java', 'w3wp']) expect(mustRun({ process })).toBe(false);
+  });
+
+  it('are compared with a module list where the process has modules', () => {
+    const compared = (program: Program) => {
+      const [all, finding] = made({ ...modern(program, 'pool-nonpaged'), articles: 'possible' });
+      const steps = stepsFor(all, { ...finding, questions: [] });
+      return steps.filter(({ text }) => text.startsWith('Check ')).map(({ command }) => command);
+    };
+    expect(compared({ process: 'System' })).toEqual([null]);
+    expect(compared({ process: null, subject: null })).toEqual([null]);
+    expect(compared({ process: 'ContosoAgent' })).toEqual([expect.stringContaining('Export-Csv modules.csv')]);
+  });
 });
 
 describe('any process', () => {
@@ -186,7 +235,7 @@ describe('any process', () => {
           .map(textOf)
           .join('\n');
         if (/\bwpr |procdump|vmmap/.test(steps)) faults.add(steps);
-        if (log === 'old' && /Restart-Service|Get-CimInstance|PerfView/.test(steps)) faults.add(steps);
+        if (log === 'old' && /Restart-Service|Get-CimInstance|PerfView|appcmd recycle/.test(steps)) faults.add(steps);
       }
       expect([...faults]).toEqual([]);
     },

@@ -107,10 +107,12 @@ describe('what to do', () => {
   });
 
   it('finds the worker of a pool, and quotes no name that a command prompt would act on', () => {
-    expect(commandsOf(pool())[0]).toBe('%windir%\\system32\\inetsrv\\appcmd list wp /apppool.name:"OrdersApi"');
-    const hostile = pool();
-    const named = { ...hostile, subject: { ...hostile.subject!, names: ['a" & calc'] } };
+    const counted = { ...pool(), subject: { ...pool().subject!, basis: 'counters' } } as const;
+    expect(commandsOf(counted)[0]).toBe('%windir%\\system32\\inetsrv\\appcmd list wp /apppool.name:"OrdersApi"');
+    const named = { ...counted, subject: { ...counted.subject, names: ['a" & calc'] } };
     expect(commandsOf(named)[0]).toBe('%windir%\\system32\\inetsrv\\appcmd list wp');
+    // IIS 6 has no appcmd.
+    expect(commandsOf(pool())[0]).toBe('cscript %windir%\\system32\\iisapp.vbs');
   });
 
   it('separates services that share a process', () => {

@@ -11,7 +11,7 @@ import { wantedText } from '../../words/evidence-wanted.ts';
 import { basisText, identityNotes } from '../../words/identity.ts';
 import { baseRateText, likelihoodText } from '../../words/likelihood.ts';
 import { pidSentence } from '../../words/process-name.ts';
-import { questionsOf } from '../../words/treatment.ts';
+import { describedText, questionsOf } from '../../words/treatment.ts';
 import { CAVEAT_WORDS, questionText, subjectName, VERDICT_WORDS } from '../../words/report.ts';
 import { causeOf } from '../../report/facts.ts';
 import { symptomLines } from '../../words/symptoms.ts';
@@ -89,9 +89,9 @@ export function explainedFindingText(one: ReportAssessment, report: Report, widt
       width,
     ),
     ...(one.articles.length === 0 ? ['', ...wrap(noArticleText(one), width)] : []),
-    ...open.flatMap((match) => ['', ...matchLines(match, report, width)]),
+    ...open.flatMap((match) => ['', ...matchLines(match, one, report, width)]),
     ...questionLines(one, report, width),
-    ...ruledOutLines(one.articles, report, width),
+    ...ruledOutLines(one, report, width),
   ];
   return `${lines.map(visible).join('\n')}\n`;
 }
@@ -124,9 +124,18 @@ const CONFIDENCE_WORDS: Readonly<Record<Confidence, string>> = {
   'ruled-out': 'ruled out',
 };
 
+/** Without orders to touch a process that must not be touched. */
+const titleOf = (id: string, one: ReportAssessment, report: Report): string =>
+  describedText(one, report.articles[id]?.title ?? '') || '(title not known)';
+
 /** One article, its conditions, and what would change the answer. */
-function matchLines({ id, confidence, evidence }: ReportArticleMatch, report: Report, width: number): string[] {
-  const title = report.articles[id]?.title ?? '(title not known)';
+function matchLines(
+  { id, confidence, evidence }: ReportArticleMatch,
+  one: ReportAssessment,
+  report: Report,
+  width: number,
+): string[] {
+  const title = titleOf(id, one, report);
   return [
     ...wrap(`${id}, ${CONFIDENCE_WORDS[confidence]}: ${title}`, width, '  '),
     ...evidence.flatMap((line) => [
@@ -154,11 +163,11 @@ function changesOf(confidence: Confidence, evidence: readonly ReportEvidence[]):
 }
 
 /** Articles that are ruled out, each with the conditions that do it: the others no longer matter. */
-function ruledOutLines(matches: readonly ReportArticleMatch[], report: Report, width: number): string[] {
-  const out = matches.filter((match) => match.confidence === 'ruled-out');
+function ruledOutLines(one: ReportAssessment, report: Report, width: number): string[] {
+  const out = one.articles.filter((match) => match.confidence === 'ruled-out');
   if (out.length === 0) return [];
   const lines = out.flatMap(({ id, evidence }) => [
-    ...wrap(`${id}: ${report.articles[id]?.title ?? '(title not known)'}`, width, '  '),
+    ...wrap(`${id}: ${titleOf(id, one, report)}`, width, '  '),
     ...evidence
       .filter((line) => line.state === 'unmet')
       .flatMap((line) => rowOf(line.kind, [`wanted: ${line.wanted}`, `found: ${line.found}`], width)),

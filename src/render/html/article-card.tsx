@@ -8,7 +8,7 @@ import { displayInstant, wallMs } from '../../util/instants.ts';
 import { fixKindText, isInstalled, restartText } from '../../words/article-steps.ts';
 import { strengthPhrases } from '../../words/article-strength.ts';
 import { articleName, CONFIDENCE_HEADINGS } from '../../words/report.ts';
-import { describedText, workaroundText, type Treated } from '../../words/treatment.ts';
+import { describedFix, describedText, workaroundText, type Treated } from '../../words/treatment.ts';
 import { ArticleName, CONDITION_MARKS, Link, MarkedLine, Name } from './parts.tsx';
 import { articleOf, bestMatches, openMatches } from '../../report/facts.ts';
 
@@ -46,7 +46,7 @@ export function ArticleSection({
   return (
     <div>
       {open.length === 0 ? <NoArticle /> : <OpenArticles report={report} matches={open} about={about} />}
-      <RuledOut report={report} matches={ruledOut} />
+      <RuledOut report={report} matches={ruledOut} about={about} />
     </div>
   );
 }
@@ -199,15 +199,21 @@ function ArticleFacts({ article, about }: { readonly article: ReportArticle; rea
     ['Error codes', article.errorCodes.length === 0 ? null : <Name text={article.errorCodes.join(', ')} />],
     [
       article.fixes.some(isInstalled) ? 'Fixed in' : 'Helped by',
-      article.fixes.length === 0 ? null : <Fixes fixes={article.fixes} />,
+      article.fixes.length === 0 ? null : <Fixes fixes={article.fixes} about={about} />,
     ],
-    ['Needs first', article.prerequisites.length === 0 ? null : <Prerequisites of={article.prerequisites} />],
+    [
+      'Needs first',
+      article.prerequisites.length === 0 ? null : <Prerequisites of={article.prerequisites} about={about} />,
+    ],
     ['Restart', restart === '' ? 'the article does not say' : restart],
     ['Replaces', replacesText(article.replaces)],
     ['Workaround', workaround === null ? null : <Name text={workaround} most={600} />],
     ['Products', article.products.length === 0 ? null : <Name text={article.products.join(', ')} most={400} />],
-    ['References', article.references.length === 0 ? null : <References of={article.references} />],
-    ['Source', article.source === undefined || article.source === null ? null : <Source of={article.source} />],
+    ['References', article.references.length === 0 ? null : <References of={article.references} about={about} />],
+    [
+      'Source',
+      article.source === undefined || article.source === null ? null : <Source of={article.source} about={about} />,
+    ],
     ['Last reviewed', article.lastReviewed],
   ];
   return (
@@ -232,7 +238,7 @@ function replacesText(replaces: readonly string[] | null): string {
   return replaces.length === 0 ? 'no earlier hotfix' : replaces.map(articleName).join(', ');
 }
 
-function Fixes({ fixes }: { readonly fixes: readonly Fix[] }): VNode {
+function Fixes({ fixes, about }: { readonly fixes: readonly Fix[]; readonly about: Treated }): VNode {
   return (
     <>
       {fixes.map((fix, index) => (
@@ -242,7 +248,7 @@ function Fixes({ fixes }: { readonly fixes: readonly Fix[] }): VNode {
               <Name text={fix.product} />:{' '}
             </>
           )}
-          <Name text={fixKindText(fix)} most={MAX_TITLE} />
+          <Name text={fixKindText(describedFix(about, fix))} most={MAX_TITLE} />
           {fix.files.slice(0, MAX_FILES).map((file, fileIndex) => (
             <span key={fileIndex} class="meta">
               <code>
@@ -275,7 +281,13 @@ function fileDate(date: string): string {
   }
 }
 
-function Prerequisites({ of: prerequisites }: { readonly of: readonly Prerequisite[] }): VNode {
+function Prerequisites({
+  of: prerequisites,
+  about,
+}: {
+  readonly of: readonly Prerequisite[];
+  readonly about: Treated;
+}): VNode {
   return (
     <>
       {prerequisites.map((prerequisite, index) => (
@@ -285,7 +297,7 @@ function Prerequisites({ of: prerequisites }: { readonly of: readonly Prerequisi
               <Name text={prerequisite.product} />:{' '}
             </>
           )}
-          <Name text={prerequisite.text} most={MAX_TITLE} />
+          <Name text={describedText(about, prerequisite.text)} most={MAX_TITLE} />
           {prerequisite.article !== null && (
             <>
               {' '}
@@ -298,29 +310,38 @@ function Prerequisites({ of: prerequisites }: { readonly of: readonly Prerequisi
   );
 }
 
-function References({ of: references }: { readonly of: readonly Reference[] }): VNode {
+function References({ of: references, about }: { readonly of: readonly Reference[]; readonly about: Treated }): VNode {
   return (
     <>
-      {references.map((reference, index) => (
-        <div key={index}>
-          <Link url={reference.url}>
-            <ArticleName id={reference.id} />
-          </Link>
-          {reference.title !== null && (
-            <>
-              : <Name text={reference.title} most={MAX_TITLE} />
-            </>
-          )}
-        </div>
-      ))}
+      {references.map((reference, index) => {
+        const title = described(about, reference.title ?? '');
+        return (
+          <div key={index}>
+            <Link url={reference.url}>
+              <ArticleName id={reference.id} />
+            </Link>
+            {title !== null && (
+              <>
+                : <Name text={title} most={MAX_TITLE} />
+              </>
+            )}
+          </div>
+        );
+      })}
     </>
   );
 }
 
-function Source({ of: { title, url } }: { readonly of: NonNullable<ReportArticle['source']> }): VNode {
+function Source({
+  of: { title, url },
+  about,
+}: {
+  readonly of: NonNullable<ReportArticle['source']>;
+  readonly about: Treated;
+}): VNode {
   return (
     <Link url={url}>
-      <Name text={title ?? url} most={MAX_TITLE} />
+      <Name text={described(about, title ?? '') ?? url} most={MAX_TITLE} />
     </Link>
   );
 }
@@ -328,9 +349,11 @@ function Source({ of: { title, url } }: { readonly of: NonNullable<ReportArticle
 function RuledOut({
   report,
   matches,
+  about,
 }: {
   readonly report: Report;
   readonly matches: readonly ReportArticleMatch[];
+  readonly about: Treated;
 }): VNode | null {
   if (matches.length === 0) return null;
   return (
@@ -339,7 +362,7 @@ function RuledOut({
       <ul class="list small">
         {matches.slice(0, 10).map((match) => {
           const unmet = match.evidence.find((line) => line.state === 'unmet');
-          const title = articleOf(report, match.id)?.title ?? null;
+          const title = described(about, articleOf(report, match.id)?.title ?? '');
           return (
             <li key={match.id}>
               <ArticleName id={match.id} />

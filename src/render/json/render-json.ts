@@ -3,15 +3,17 @@ import { withoutControls } from '../../util/escape.ts';
 import type { Report } from '../../model/report.ts';
 import { findingsOf } from '../../report/facts.ts';
 import { stepsFor } from '../../words/advice.ts';
+import { questionsOf } from '../../words/treatment.ts';
 
 /**
- * The Report document as it stands, unrounded, with the steps of each finding, ending with a newline.
+ * The Report document as it stands, unrounded, with the steps of each finding and without questions that would harm its process,
+ * ending with a newline.
  * @throws Error (internal) if a number is NaN or infinite; the message names its path
  */
 export function renderJson(report: Report): string {
   const findings = new Set(findingsOf(report));
   const assessments = report.assessments.map((one) =>
-    findings.has(one) ? { ...one, steps: stepsFor(report, one) } : one,
+    findings.has(one) ? { ...one, questions: questionsOf(one), steps: stepsFor(report, one) } : one,
   );
   return jsonText({ ...report, assessments });
 }

@@ -8,6 +8,7 @@ import { formatRate } from '../../util/units.ts';
 import { ArticleName, SeverityBadge, severityClass } from '../html/parts.tsx';
 import { likelihoodText } from '../../words/likelihood.ts';
 import { processName, VERDICT_WORDS } from '../../words/report.ts';
+import { describedText } from '../../words/treatment.ts';
 import { changeDay, changesOf, NightStrip } from './night-strip.tsx';
 import {
   growthTexts,
@@ -143,6 +144,7 @@ function Facts({ page, finding }: { readonly page: MachinePage; readonly finding
   const limit = limitOf({ machine: page.machine, finding, state: stateOf(page.machine, finding) });
   const { article, moreArticles, since } = finding;
   const likely = likelihoodText(finding);
+  const title = describedText(finding, article?.title ?? '');
   return (
     <dl class="facts">
       <div>
@@ -191,9 +193,9 @@ function Facts({ page, finding }: { readonly page: MachinePage; readonly finding
               <small>
                 {displayName(article.confidence)}
                 {moreArticles > 0 && `, and ${moreArticles} more`}
-                {article.title !== null && (
+                {title !== '' && (
                   <>
-                    : <bdi>{displayName(article.title, MAX_TITLE_CHARACTERS)}</bdi>
+                    : <bdi>{displayName(title, MAX_TITLE_CHARACTERS)}</bdi>
                   </>
                 )}
               </small>
