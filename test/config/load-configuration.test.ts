@@ -95,7 +95,7 @@ describe('leakscan.yaml', () => {
     ['memoryGB: 1.5', { memoryBytes: 1.5 * 1024 ** 3 }],
   ])('reads %s', async (line, expected) => {
     const { machines } = await parseConfiguration(`machines:\n  - name: DC01\n    ${line}\n`, 'c.yaml');
-    expect(machines).toEqual([{ name: 'DC01', declared: expected }]);
+    expect(machines).toMatchObject([{ name: 'DC01', declared: expected }]);
   });
 
   it.each([
