@@ -14,9 +14,15 @@ import type {
   OtherObjectUse,
 } from './model/diagnosis.ts';
 import { COMPANION_COUNTERS, type CompanionCounter } from './model/companion.ts';
-import { WORKER_COUNTER } from './model/detail-counter.ts';
+import { DETAIL_COUNTERS, WORKER_COUNTER } from './model/detail-counter.ts';
 import type { ReportFailedInput } from './model/report.ts';
-import { IDENTITY_COUNTERS, PROCESS_RESOURCES, RESOURCE_KINDS, type Resource } from './model/resource.ts';
+import {
+  IDENTITY_COUNTERS,
+  PROCESS_RESOURCES,
+  RESOURCE_KINDS,
+  type DetailResource,
+  type Resource,
+} from './model/resource.ts';
 import { judgeableOf, type Judgeable } from './pipeline/doctor-memory.ts';
 import { judgeableColumns } from './pipeline/judgeable.ts';
 import { LOCAL_MACHINE } from './pipeline/logged-names.ts';
@@ -244,6 +250,12 @@ function missingCounters(
   ];
 }
 
+/** The counter that is read first for a resource. */
+function detailPath(wanted: DetailResource, instance: string): string {
+  const { object, counter } = DETAIL_COUNTERS.find(({ resource }) => resource === wanted)!;
+  return `\\${object}(${instance})\\${counter}`;
+}
+
 /** Counters of other objects that say more of processes which the log has. */
 function missingObjects(
   images: ReadonlySet<string>,
@@ -256,10 +268,10 @@ function missingObjects(
     if (!has((one) => one.kind === 'naming' && one.naming === 'application-pool'))
       missing.push(['application-pools', WORKER_COUNTER]);
     if (!has((one) => one.kind === 'detail' && one.metric === 'managed-heap'))
-      missing.push(['managed-memory', '\\.NET CLR Memory(*)\\# Bytes in all Heaps']);
+      missing.push(['managed-memory', detailPath('managed-heap', '*')]);
   }
   if (objects.has('ntds') && !has((one) => one.kind === 'detail' && one.metric === 'process-database-cache'))
-    missing.push(['directory-cache', '\\Database(lsass)\\Database Cache Size']);
+    missing.push(['directory-cache', detailPath('process-database-cache', 'lsass')]);
   return missing.map(([use, counter]) => {
     const facts: Missing = { kind: 'other-object', of: use };
     return { counter, facts, why: missingText(facts, []) };

@@ -19,12 +19,19 @@ const key = z.string().regex(/^[a-z\d]+(?:-[a-z\d]+)*$/, ADVICE_WORDS.key);
 const source = z.url({ protocol: /^https$/ });
 const release = z.enum(WINDOWS_RELEASES);
 
+const windows = fields({ from: release.nullable().default(null), to: release.nullable().default(null) }).default({
+  from: null,
+  to: null,
+});
+
 const program = fields({
   name: key,
   images: z.array(lowerCase).min(1),
   protection: z.enum(PROTECTIONS).nullable().default(null),
   general: z.enum(GENERAL_ADVICE).default('none'),
-  restart: fields({ text, command: optionalText, service: optionalText, cost: optionalText }).nullable().default(null),
+  restart: fields({ text, command: optionalText, windows, service: optionalText, cost: optionalText })
+    .nullable()
+    .default(null),
   source,
 }).refine(({ protection, general, restart }) => protection === null || (general === 'none' && restart === null), {
   error: ADVICE_WORDS.protectedProgram,
@@ -40,10 +47,7 @@ const step = fields({
   resources: z.array(z.enum(RESOURCES)).default([]),
   splits: z.array(z.enum(ADVICE_SPLITS)).default([]),
   effect: z.enum(STEP_EFFECTS),
-  windows: fields({ from: release.nullable().default(null), to: release.nullable().default(null) }).default({
-    from: null,
-    to: null,
-  }),
+  windows,
   text,
   command: optionalText,
   source,

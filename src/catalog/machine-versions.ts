@@ -16,7 +16,7 @@ interface Reading<T> {
 export interface DeclaredProgram {
   /** Without its version. */
   readonly name: string;
-  /** Null where none is declared. */
+  /** Null where no version is declared. */
   readonly version: ProgramVersion | null;
   readonly text: string;
 }

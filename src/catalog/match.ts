@@ -325,6 +325,10 @@ const surer = (a: ArticleMatch, b: ArticleMatch): number =>
 /** Of dozens of tied articles, so many are asked about: the best. */
 const MAX_ASKED_ARTICLES = 3;
 
+/** Whether Windows or the program itself has the version that decides: a command shows these, and not that of a library. */
+const isOfProgram = ({ affected }: Article): boolean =>
+  affected.some(({ family, file, declaredOnly }) => family === 'windows' || (file === null && !declaredOnly));
+
 /** What would settle the matter: the modules' versions first, then what each of several tied articles asks. */
 function openQuestions(ranked: readonly Candidate[], subject: Subject, machine: PreparedMachine): OpenQuestion[] {
   const open = ranked.filter((c) => c.confidence !== 'ruled-out' && !isEndedThere(c));
@@ -341,9 +345,9 @@ function openQuestions(ranked: readonly Candidate[], subject: Subject, machine: 
             machine,
           ),
         ];
-  const unversioned = tied.flatMap(({ id, evidence }) =>
+  const unversioned = tied.flatMap(({ id, article, evidence }) =>
     evidence.flatMap((line) =>
-      line.kind === 'version' && line.found.code === 'not-known'
+      line.kind === 'version' && line.found.code === 'not-known' && isOfProgram(article)
         ? [{ id, what: line.found.what, versions: line.wanted.versions }]
         : [],
     ),

@@ -9,7 +9,7 @@ import { DAY_MS } from '../util/time.ts';
 import type { EvidenceFacts, EvidenceLine, ProductFound } from '../model/evidence-facts.ts';
 import { isExchangeOutside, isLaterExchange, showsExchange, showsLaterExchange } from '../windows/exchange.ts';
 import { isOfSqlServer, sqlServersOf } from '../windows/sql-server.ts';
-import { isBefore, since, type WindowsSpan } from '../windows/versions.ts';
+import { isBefore, isOutside, since, type WindowsSpan } from '../windows/versions.ts';
 import { declaredAnswer } from './declared-product.ts';
 import { branchOf } from './file-version.ts';
 import type { ModuleFinding, Subject } from './find-module.ts';
@@ -22,7 +22,7 @@ const LATER_MS = LATER_YEARS * 365.25 * DAY_MS;
 
 /** Whether no product of an article runs in a span of Windows versions. One of which the hosts are not known may run anywhere. */
 const isNoneIn = (hosts: readonly (WindowsSpan | null)[], span: WindowsSpan): boolean =>
-  hosts.length > 0 && hosts.every((h) => h !== null && (h.first > span.last || h.last < span.first));
+  hosts.length > 0 && hosts.every((h) => h !== null && isOutside(h, span));
 
 /** The Exchange of a log by its programs; null where they do not show it. */
 function exchangeSign(evidence: MachineEvidence, eras: readonly ImageEra[]): ImageEra | null {

@@ -71,11 +71,17 @@ export interface AskedArticle {
 }
 
 /** The build with its revision, since Windows 8.1; the program that shows it, winver, has it in a window only. */
-const WINDOWS_BUILD_COMMAND =
-  "Get-ItemProperty 'HKLM:\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion' | Select-Object ProductName, CurrentBuild, UBR";
+const WINDOWS_BUILD_COMMAND = [
+  "Get-ItemProperty 'HKLM:\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion'",
+  'Select-Object ProductName, CurrentBuild, UBR',
+].join(' | ');
 
 const programCommand = (process: string): string =>
-  `Get-Process | Where-Object { $_.ProcessName -eq ${quoted(process)} } | Select-Object Id, ProductVersion, FileVersion, Path`;
+  [
+    'Get-Process',
+    `Where-Object { $_.ProcessName -eq ${quoted(process)} }`,
+    'Select-Object Id, ProductVersion, FileVersion, Path',
+  ].join(' | ');
 
 interface Range {
   readonly from: FileVersion | null;

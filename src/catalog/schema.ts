@@ -311,7 +311,7 @@ export const processClassesSchema = fields({
 }) satisfies z.ZodType<{ classes: ProcessClass[] }>;
 
 export const imageErasSchema = fields({
-  images: z.array(fields({ image, windows: versionRange, exchange: versionRange })),
+  images: z.array(fields({ image, windows: versionRange, notWindows: texts, exchange: versionRange })),
 }) satisfies z.ZodType<{ images: ImageEra[] }>;
 
 const day = z.string().regex(/^\d{4}-\d\d-\d\d$/, ARTICLE_WORDS.reviewDate);

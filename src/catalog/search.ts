@@ -185,7 +185,7 @@ const MAX_SUGGESTED = 3;
 
 /**
  * Ids that may be meant by one that is not known: those of issues with that number (`6807` for `telegraf#6807`), those that
- * it begins, else the one that takes the fewest edits. Empty if none is near.
+ * it begins, else the one that takes the fewest edits. Empty if no name is near.
  */
 export function suggestedIds(ids: readonly string[], text: string): string[] {
   const given = text.trim().toLowerCase();

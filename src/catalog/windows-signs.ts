@@ -32,9 +32,9 @@ export function eraSignsOf(
     const span = objects.has(object) ? spanOf(windows) : null;
     if (span !== null) signs.push({ kind: 'object', name: object, range: windows, ...span });
   }
-  for (const { image, windows } of eras) {
+  for (const { image, windows, notWindows: except } of eras) {
     const span = windows !== null && images.has(image) ? spanOf(windows) : null;
-    if (windows !== null && span !== null) signs.push({ kind: 'image', name: image, range: windows, ...span });
+    if (windows !== null && span !== null) signs.push({ kind: 'image', name: image, range: windows, ...span, except });
   }
   const first = Math.max(0, ...signs.map((s) => s.first));
   const last = Math.min(WINDOWS.length - 1, ...signs.map((s) => s.last));

@@ -56,6 +56,8 @@ export interface AdviceRestart {
   /** Behind `Until it is fixed: `. */
   readonly text: string;
   readonly command: string | null;
+  /** Releases that have the command. */
+  readonly windows: ReleaseRange;
   /** The service that the command restarts, where there is no other command. */
   readonly service: string | null;
   /** A sentence; null where it costs no more than the restart says. */

@@ -424,6 +424,8 @@ export interface ImageEra {
   /** Base name, lower case. */
   readonly image: string;
   readonly windows: VersionRange | null;
+  /** Versions of Windows within that range that do not have it. */
+  readonly notWindows: readonly string[];
   readonly exchange: VersionRange | null;
 }
 

@@ -32,7 +32,7 @@ export interface ExampleLog extends ExampleSeries {
   readonly objects: readonly string[];
 }
 
-/** What is known of the machine beside the log, as leakscan.yaml has it. */
+/** What is known of the machine in addition to the log, as leakscan.yaml has it. */
 export interface ExampleMachine {
   /** `Server 2022`. */
   readonly windows: string | null;

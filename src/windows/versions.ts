@@ -126,6 +126,8 @@ const RUNS_ON: Readonly<Record<string, VersionRange>> = {
 export interface WindowsSpan {
   readonly first: number;
   readonly last: number;
+  /** Versions between that are not meant: a server may be older than a build of Windows 10, whose place is before it. */
+  readonly except?: readonly string[];
 }
 
 /** Null where a version is not known. */
@@ -140,7 +142,8 @@ export function spanOf(range: VersionRange): WindowsSpan | null {
 export function spanOfAll(versions: readonly string[]): WindowsSpan | null {
   const positions = versions.map((name) => (WINDOWS as readonly string[]).indexOf(name));
   if (positions.length === 0 || positions.includes(-1)) return null;
-  return { first: Math.min(...positions), last: Math.max(...positions) };
+  const [first, last] = [Math.min(...positions), Math.max(...positions)];
+  return { first, last, except: WINDOWS.slice(first, last + 1).filter((name) => !versions.includes(name)) };
 }
 
 /** A version and all later ones. */
@@ -148,6 +151,12 @@ export const since = (version: WindowsVersion): WindowsSpan => ({
   first: WINDOWS.indexOf(version),
   last: WINDOWS.length - 1,
 });
+
+/** Whether a span of one or more versions has none in common with another. */
+export function isOutside(span: WindowsSpan, other: WindowsSpan): boolean {
+  if (span.first > other.last || span.last < other.first) return true;
+  return span.first === span.last && other.except?.includes(WINDOWS[span.first]!) === true;
+}
 
 /** Whether all of a span is before a version. */
 export const isBefore = ({ last }: WindowsSpan, version: WindowsVersion): boolean => last < WINDOWS.indexOf(version);

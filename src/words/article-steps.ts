@@ -3,9 +3,14 @@ import { INSTALLED_FIXES, type Fix } from '../model/article.ts';
 import type { Report, ReportArticle, ReportArticleMatch, ReportAssessment } from '../model/report.ts';
 import { articleOf } from '../report/facts.ts';
 import { displayName, MAX_SENTENCE_CHARACTERS } from '../util/escape.ts';
+import { updateStep } from './affected-versions.ts';
 import { articleName, machineName } from './report.ts';
 import type { Step } from './step.ts';
 import { isProtected, workaroundText } from './treatment.ts';
+
+/** Whether the first of `articleSteps` is an update for the version that the machine has. */
+export const beginsWithUpdate = (report: Report, finding: ReportAssessment, match: ReportArticleMatch): boolean =>
+  articleOf(report, match.id)?.status !== 'by-design' && updateStep(report, finding, match) !== null;
 
 export function articleSteps(report: Report, finding: ReportAssessment, match: ReportArticleMatch): Step[] {
   const { id } = match;
@@ -16,19 +21,20 @@ export function articleSteps(report: Report, finding: ReportAssessment, match: R
     return [{ text: `Read ${articleName(id)}: it describes this growth as by design.`, command: null }];
   }
   const steps: Step[] = [];
-  if (article.fixes.some(isInstalled)) {
+  const update = updateStep(report, finding, match);
+  if (update !== null) {
+    steps.push({ ...update, text: `${update.text}${restartText(article)}${windowText(finding)}` });
+  } else if (article.fixes.some(isInstalled)) {
     const lead = match.confidence === 'confirmed' ? 'Install the fix of' : 'Probably: install the fix of';
     steps.push({
-      text: `${lead} ${where}: ${fixText(article)}.${restartText(article)}${windowText(finding)}`,
+      text: `${lead} ${where}: ${fixText(id, article)}.${restartText(article)}${windowText(finding)}`,
       command: null,
     });
   }
   const workaround = workaroundText(finding, article);
   if (workaround !== null) {
-    steps.push({
-      text: `Workaround of ${articleName(id)}: ${displayName(workaround, MAX_SENTENCE_CHARACTERS)}`,
-      command: null,
-    });
+    const text = sentence(displayName(workaround, MAX_SENTENCE_CHARACTERS));
+    steps.push({ text: `Workaround of ${articleName(id)}: ${text}`, command: null });
   }
   const otherHelp = article.fixes.find((fix) => !isInstalled(fix));
   if (steps.length === 0 && otherHelp !== undefined) {
@@ -37,13 +43,15 @@ export function articleSteps(report: Report, finding: ReportAssessment, match: R
   return steps.length > 0 ? steps : [{ text: `Read ${where}: it names no fix.`, command: null }];
 }
 
+const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
+
 /** Windows may restart where a process that it depends on is replaced. */
 const windowText = (finding: ReportAssessment): string =>
   isProtected(finding) ? ' Plan it for a maintenance window.' : '';
 
-function fixText(article: ReportArticle): string {
+function fixText(id: string, article: ReportArticle): string {
   const parts = article.fixes.filter(isInstalled).map((fix) => {
-    const what = displayName(fixName(fix));
+    const what = displayName(fixName(id, fix));
     return fix.product === null ? what : `${what} for ${displayName(fix.product)}`;
   });
   return parts.slice(0, 2).join(', or ') + (parts.length > 2 ? ` and ${parts.length - 2} more` : '');
@@ -62,10 +70,11 @@ const FIX_WORDS: Readonly<Record<Fix['kind'], string>> = {
   workaround: 'a workaround',
 };
 
-/** A service pack by its name; a hotfix by its first file, of which a version tells whether it is installed. */
-function fixName(fix: Fix): string {
+/** A service pack by its name; an update by its own article; a hotfix by its first file, whose version shows whether it is installed. */
+function fixName(id: string, fix: Fix): string {
   const first = fix.files[0];
   if (fix.servicePack !== null) return fix.servicePack;
+  if (fix.article !== null && fix.article !== id) return fix.article;
   if (first !== undefined) return first.version === null ? first.name : `${first.name} ${first.version}`;
   return fixKindText(fix);
 }

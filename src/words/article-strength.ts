@@ -23,10 +23,10 @@ export function strengthPhrases({ statedBy = null, read }: Strength): string[] {
   ];
 }
 
-/** A mark behind the name where there is little room: only what makes an article weaker than it looks. Empty for others. */
+/** A mark behind the name where there is little room: of what is no leak, and of what makes an article weaker than it looks. */
 export function weaknessMark({ status, statedBy, read }: Strength): string {
   const marks = [
-    ...(status === 'misleading' ? ['no leak'] : []),
+    ...(status === 'misleading' ? ['no leak'] : status === 'by-design' ? ['by design'] : []),
     ...(statedBy === 'user' ? ['user report'] : []),
     ...(read === 'listed-only' ? ['title only'] : []),
   ];

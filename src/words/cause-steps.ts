@@ -9,6 +9,7 @@ import { articleOf, openMatches } from '../report/facts.ts';
 import { displayName, MAX_SENTENCE_CHARACTERS } from '../util/escape.ts';
 import { groupBy } from '../util/group-by.ts';
 import { formatList } from '../util/units.ts';
+import { affectedNotes } from './affected-versions.ts';
 import { ceilingText } from './evidence-wanted.ts';
 import { ceilingFoundText } from './evidence-found.ts';
 import { articleName, machineName, processName, subjectName } from './report.ts';
@@ -81,12 +82,14 @@ const fileOf = (image: string): string => `${displayName(image)}.exe`;
 const namesOf = (ids: readonly string[]): string => formatList(ids.slice(0, MAX_NOTES).map(articleName), 'or');
 
 /**
+ * `DC01 is inside the affected versions of KB 1234567: ...`,
  * `lsass on DC01 may grow because of telegraf.exe, which runs there (KB 1234567).`,
  * `MonitoringHost on DC01 ended 3 times at 290 to 304 MiB: the documented limit is 300 MiB of Private Bytes (KB 1234567).`
  */
 export function causeNotes(finding: ReportAssessment): string[] {
   const name = subjectName(finding);
   return [
+    ...affectedNotes(finding),
     ...programsOf(finding).map(
       ({ image, confidence, articles }) =>
         `${name} ${GROWS[confidence]} ${fileOf(image)}, which runs there (${namesOf(articles)}).`,

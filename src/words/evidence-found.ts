@@ -257,6 +257,10 @@ const SOURCE_WORDS: Readonly<Record<VersionSource, string>> = {
 /** Of Windows; no version of a program has so large a first number. */
 const BUILD = /^\d{4,5}(?:\.\d+)?$/;
 
+/** `Windows Server 2022 build 20348.2340`, `telegraf.exe 1.14.0`. */
+export const versionName = (of: string, version: string): string =>
+  `${displayName(of)}${BUILD.test(version) && /^windows\b/i.test(of) ? ' build' : ''} ${displayName(version)}`;
+
 function versionFoundText(found: VersionFound): string {
   switch (found.code) {
     case 'not-known':
@@ -266,7 +270,7 @@ function versionFoundText(found: VersionFound): string {
         ? `${found.article} is installed, which fixes it${SOURCE_WORDS[found.source]}`
         : `${found.article} is installed, which brought it${found.fixedBy === null ? '' : `; ${found.fixedBy} fixes it`}${SOURCE_WORDS[found.source]}`;
     case 'version':
-      return `${found.of}${BUILD.test(found.version) && /^windows\b/i.test(found.of) ? ' build' : ''} ${found.version}${SOURCE_WORDS[found.source]}${relationText(found)}`;
+      return `${versionName(found.of, found.version)}${SOURCE_WORDS[found.source]}${relationText(found)}`;
   }
 }
 

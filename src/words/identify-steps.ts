@@ -7,7 +7,7 @@ import { machineName, subjectName } from './process-name.ts';
 import type { Step } from './step.ts';
 import { identifyingSteps } from './tool-steps.ts';
 import { isProtected } from './treatment.ts';
-import { releaseNeeded, releasesOf } from './windows-release.ts';
+import { fitsRelease, releaseNeeded, releasesOf } from './windows-release.ts';
 
 const APPCMD = '%windir%\\system32\\inetsrv\\appcmd';
 const APPCMD_SOURCE =
@@ -22,7 +22,9 @@ export function identifySteps(report: Report, finding: ReportAssessment): Step[]
   const { process, subject } = finding;
   const [name] = subject?.names ?? [];
   const about = subjectName(finding);
-  if (subject?.kind === 'application-pool' && name !== undefined) {
+  const releases = releasesOf(report, finding.machine);
+  const hasAppcmd = fitsRelease({ from: '2008', to: null }, releases);
+  if (subject?.kind === 'application-pool' && name !== undefined && hasAppcmd) {
     const pool = asArgument(name, '');
     return [
       {
@@ -35,7 +37,7 @@ export function identifySteps(report: Report, finding: ReportAssessment): Step[]
   if (process?.toLowerCase() !== 'svchost') return identifyingSteps(report, finding);
   if (name !== undefined) return [];
   const { pid } = runningNow(report, finding);
-  const needed = releaseNeeded({ from: '2003', to: null }, releasesOf(report, finding.machine));
+  const needed = releaseNeeded({ from: '2003', to: null }, releases);
   const filter = pid === null ? 'IMAGENAME eq svchost.exe' : `PID eq ${pid}`;
   return [
     {

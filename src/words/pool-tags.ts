@@ -8,6 +8,7 @@ import { formatBytes, formatCount, formatPlural, formatSpan } from '../util/unit
 import { unusedListText } from './machine-warnings.ts';
 import { machineName } from './report.ts';
 import type { Step } from './step.ts';
+import { fitsRelease, releaseNeeded, releasesOf, type ReleaseSpan } from './windows-release.ts';
 
 /** In a shorter time the load makes many tags grow. */
 const MIN_HOURS = 1;
@@ -135,10 +136,15 @@ export function poolTagSteps(report: Report, finding: ReportAssessment): Step[] 
       },
     ];
   }
-  return growing.slice(0, MAX_STEPS).map(stepOfTag);
+  const releases = releasesOf(report, finding.machine);
+  return growing.slice(0, MAX_STEPS).map((tag) => stepOfTag(tag, releases));
 }
 
-function stepOfTag(tag: ReportPoolTag): Step {
+/** Releases that have Windows Performance Recorder. */
+const RECORDER = { from: '2016', to: null } as const;
+const RECORDER_SOURCE = 'https://learn.microsoft.com/windows-hardware/test/wpt/built-in-recording-profiles';
+
+function stepOfTag(tag: ReportPoolTag, releases: ReleaseSpan): Step {
   const name = displayName(tag.tag);
   const grew = `Pool tag ${name} grew by ${formatBytes(tag.growth ?? 0)}`;
   if (tag.owner === null) {
@@ -149,10 +155,15 @@ function stepOfTag(tag: ReportPoolTag): Step {
   }
   const used = `${grew}; it is used by ${tagOwnerText(tag)}`;
   // A part of Windows allocates for others: only stacks show for whom.
-  return /\.(?:sys|dll)$/i.test(tag.owner)
-    ? { text: `${used}. The version of ${displayName(tag.owner)} is the first question to its maker.`, command: null }
-    : {
-        text: `${used}. Record who allocates it while it grows (Windows Performance Recorder), and look at the stacks of the tag.`,
-        command: 'wpr -start Pool -filemode',
-      };
+  if (/\.(?:sys|dll)$/i.test(tag.owner))
+    return {
+      text: `${used}. The version of ${displayName(tag.owner)} is the first question to its maker.`,
+      command: null,
+    };
+  if (!fitsRelease(RECORDER, releases)) return { text: `${used}.`, command: null };
+  return {
+    text: `${used}. Record who allocates it while it grows: start the recording, stop it after a minute or two with wpr -stop pool.etl, and look at the stacks of the tag in Windows Performance Analyzer. The file grows by hundreds of MB.${releaseNeeded(RECORDER, releases)}`,
+    command: 'wpr -start Pool -filemode',
+    source: RECORDER_SOURCE,
+  };
 }

@@ -100,7 +100,7 @@ export const CAVEAT_WORDS: Readonly<Record<Caveat, string>> = {
 
 /** How an article is announced; never more than its evidence supports. */
 export const CONFIDENCE_HEADINGS: Readonly<Record<Confidence, string>> = {
-  confirmed: 'Known issue, confirmed by the module’s version',
+  confirmed: 'Known issue, confirmed by the version',
   likely: 'Likely known issue',
   possible: 'Possible known issue',
   'ruled-out': 'Ruled out',

@@ -7,7 +7,7 @@ import { adviceValues, filled } from './advice-values.ts';
 import { processName } from './process-name.ts';
 import type { Step } from './step.ts';
 import { restartableServices, treatmentOf } from './treatment.ts';
-import { mayHavePowerShell, releasesOf, type ReleaseSpan } from './windows-release.ts';
+import { fitsRelease, mayHavePowerShell, releasesOf, type ReleaseSpan } from './windows-release.ts';
 
 /** A restart against a limit farther off than a month is no step to take now. */
 const URGENT_HOURS = 30 * 24;
@@ -55,7 +55,7 @@ function restartOf(report: Report, finding: ReportAssessment): RestartWords {
     command:
       restart.service !== null
         ? restartCommand([restart.service], releases)
-        : restart.command === null
+        : restart.command === null || !fitsRelease(restart.windows, releases)
           ? null
           : filled(restart.command, values),
     cost: restart.cost,

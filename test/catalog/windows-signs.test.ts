@@ -7,7 +7,7 @@ import { loadCatalogFolder } from '../../src/catalog/load.ts';
 import { prepareCatalog } from '../../src/catalog/prepare.ts';
 import { eraSignsOf } from '../../src/catalog/windows-signs.ts';
 import type { Article } from '../../src/model/article.ts';
-import { WINDOWS } from '../../src/windows/versions.ts';
+import { isOutside, spanOf, spanOfAll, WINDOWS, windowsOfBuild } from '../../src/windows/versions.ts';
 import { evidenceOf } from '../helpers/evidence.ts';
 import { growthOf } from '../helpers/growth.ts';
 import { matchGrowth } from '../helpers/matching.ts';
@@ -47,6 +47,19 @@ describe('a log of Windows Server 2022', () => {
     expect(first(['process'])).toBe('10');
     expect(first(['process', 'process v2'])).toBe('Server 2022');
   });
+});
+
+it('a server older than the version of Windows 10 that brought a program is ruled out, Windows 10 itself is not', () => {
+  const [registry] = eraSignsOf(new Set(['registry']), new Set(), catalog.imageEras);
+  const of = (version: string) => isOutside(spanOf({ from: version, to: version })!, registry!);
+  expect(['Server 2012 R2', 'Server 2016', 'Server 1709'].map(of)).toEqual([true, true, true]);
+  expect(['10', 'Server 2019', 'Server 2022', '11'].map(of)).toEqual([false, false, false, false]);
+});
+
+it('a build that a server and a client share is of no other version between them', () => {
+  const shared = spanOfAll(windowsOfBuild(17763))!;
+  const of = (version: string) => isOutside(spanOf({ from: version, to: version })!, shared);
+  expect(['10', 'Server 2016', 'Server 2019', 'Server 2022'].map(of)).toEqual([false, true, false, true]);
 });
 
 it('signs that contradict each other show nothing', () => {

@@ -141,7 +141,7 @@ describe('several inventories', () => {
   it.each<[string[], RegExp]>([
     [
       ['--inventory', 'a.csv', 'b.csv'],
-      /no counter log was given \(what follows --inventory or --process-list is read as lists/,
+      /no counter log was given \(what follows --inventory, --process-list or --pool-tags is read as lists/,
     ],
     [['perf.csv', '--inventory', 'perf.csv'], /perf\.csv: is a counter log, not a module list/],
     [['perf.csv', '--inventory', 'a.csv', 'none.csv'], /none\.csv: no such file; --inventory takes a module list/],

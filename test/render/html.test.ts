@@ -150,7 +150,7 @@ describe('renderHtml', () => {
   it('confirms only what a version confirms', async () => {
     const sure = assessment({ articles: [match('KB944903', 'confirmed')] });
     expect(parseMarkup(await renderHtml(report({ assessments: [sure] }))).text).toContain(
-      'confirmed by the module’s version',
+      'confirmed by the version',
     );
   });
 

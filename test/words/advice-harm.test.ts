@@ -227,8 +227,8 @@ describe('programs that have tools of their own', () => {
     [alone('ContosoAgent'), 'handles', /^handle -s -p 1844/],
     [alone('lsass'), 'private-bytes', /Active Directory Diagnostics/],
     [alone('MsMpEng'), 'private-bytes', /MpCmdRun\.exe" -GetFiles/],
-    [alone('System'), 'pool-nonpaged', /^poolmon -b/],
-    [{ process: null, subject: null }, 'pool-nonpaged', /^poolmon -b/],
+    [alone('System'), 'pool-nonpaged', /^poolmon -n first\.txt$/],
+    [{ process: null, subject: null }, 'pool-nonpaged', /^poolmon -n first\.txt$/],
   ] as const)('%j, %s', (program, resource, command) => {
     expect(commandsOf(program, resource)[0]).toMatch(command);
   });

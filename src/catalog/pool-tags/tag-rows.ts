@@ -40,7 +40,7 @@ export function readTagLine(line: string, form: TagForm | null): TagLine {
   if (form === 'poolused' || form === 'poolused-all') {
     return POOLUSED_TOTAL.test(line) ? { kind: 'total' } : readPoolusedRow(line, form);
   }
-  // A copy of part of a screen may lack the heading; the word for the pool tells a row.
+  // A copy of part of a screen may lack the heading; the word for the pool marks a row.
   return readPoolmonRow(line);
 }
 

@@ -8,7 +8,7 @@ import { displayInstant, wallMs } from '../../util/instants.ts';
 import { fixKindText, isInstalled, restartText } from '../../words/article-steps.ts';
 import { strengthPhrases } from '../../words/article-strength.ts';
 import { articleName, CONFIDENCE_HEADINGS } from '../../words/report.ts';
-import { workaroundText, type Treated } from '../../words/treatment.ts';
+import { describedText, workaroundText, type Treated } from '../../words/treatment.ts';
 import { ArticleName, CONDITION_MARKS, Link, MarkedLine, Name } from './parts.tsx';
 import { articleOf, bestMatches, openMatches } from '../../report/facts.ts';
 
@@ -137,14 +137,16 @@ export function ArticleCard({
   readonly isOneOfSeveral?: boolean;
 }): VNode {
   const article = articleOf(report, match.id);
+  const title = described(about, article?.title ?? '');
+  const summary = described(about, article?.summary ?? '');
   return (
     <div class="issue">
       <p>
         <b>
           <ArticleName id={match.id} />
-          {article !== null && article.title !== null && (
+          {title !== null && (
             <>
-              : <Name text={article.title} most={MAX_TITLE} />
+              : <Name text={title} most={MAX_TITLE} />
             </>
           )}
         </b>{' '}
@@ -154,9 +156,9 @@ export function ArticleCard({
             [STATUS_WORDS[article.status], ...strengthPhrases(article)].map((phrase) => `; ${phrase}`).join('')}
         </span>
       </p>
-      {article !== null && article.summary !== '' && (
+      {summary !== null && (
         <p class="small">
-          <Name text={article.summary} most={600} />
+          <Name text={summary} most={600} />
         </p>
       )}
       <p class="h4">Why it is named here</p>
@@ -179,12 +181,20 @@ export function ArticleCard({
   );
 }
 
+/** Null where nothing is left to show. */
+function described(about: Treated, text: string): string | null {
+  const shown = describedText(about, text);
+  return shown === '' ? null : shown;
+}
+
 function ArticleFacts({ article, about }: { readonly article: ReportArticle; readonly about: Treated }): VNode {
   const workaround = workaroundText(about, article);
   const restart = restartText(article).trim();
+  const cause = described(about, article.cause);
+  const trigger = described(about, article.trigger);
   const rows: [string, VNode | string | null][] = [
-    ['Cause', article.cause === '' ? null : <Name text={article.cause} most={600} />],
-    ['Happens when', article.trigger === '' ? null : <Name text={article.trigger} most={600} />],
+    ['Cause', cause === null ? null : <Name text={cause} most={600} />],
+    ['Happens when', trigger === null ? null : <Name text={trigger} most={600} />],
     ['Module at fault', article.faultyModule === null ? null : <Name text={article.faultyModule} />],
     ['Error codes', article.errorCodes.length === 0 ? null : <Name text={article.errorCodes.join(', ')} />],
     [

@@ -290,7 +290,7 @@ function articleSentences(report: Report): string[] {
     else counts[confidence] += 1;
   }
   const parts = [
-    counts.confirmed > 0 ? `${counts.confirmed} confirmed by a module’s version` : '',
+    counts.confirmed > 0 ? `${counts.confirmed} confirmed by a version` : '',
     counts.likely > 0 ? `${counts.likely} likely` : '',
     counts.possible > 0 ? `${counts.possible} only possible` : '',
     counts.none > 0 ? `${counts.none} without one` : '',

@@ -5,7 +5,7 @@ import { formatBytes, formatCount, formatPlural, formatQuantity, formatRange } f
 import { sureText, whyText } from '../../words/why.ts';
 import { causeNotes } from '../../words/cause-steps.ts';
 import { stepsFor } from '../../words/advice.ts';
-import { questionsOf } from '../../words/treatment.ts';
+import { describedText, questionsOf } from '../../words/treatment.ts';
 import { splitText } from '../../words/memory-split.ts';
 import { changeSentence, goneText, stateText } from '../../words/baseline.ts';
 import { strengthPhrases } from '../../words/article-strength.ts';
@@ -178,7 +178,7 @@ function articleLines(report: Report, one: ReportAssessment): string[] {
     '',
     '**Known issue**',
     '',
-    ...open.slice(0, MAX_ARTICLES).flatMap((match) => matchLines(report, match)),
+    ...open.slice(0, MAX_ARTICLES).flatMap((match) => matchLines(report, one, match)),
     ...(more > 0 ? [`- and ${more} more`] : []),
     ...(question === undefined ? [] : [`- To tell: ${mdInline(questionText(report, one, question))}`]),
   ];
@@ -186,13 +186,18 @@ function articleLines(report: Report, one: ReportAssessment): string[] {
 
 const CONDITION_WORDS = { met: 'met', unmet: 'not met', unknown: 'not known' } as const;
 
-function matchLines(report: Report, { id, confidence, evidence }: ReportArticleMatch): string[] {
+function matchLines(
+  report: Report,
+  about: ReportAssessment,
+  { id, confidence, evidence }: ReportArticleMatch,
+): string[] {
   const article = articleOf(report, id);
   const url = httpsUrl(
     article?.references.find((reference) => reference.id === id)?.url ?? article?.source?.url ?? null,
   );
   const strength = [confidence, ...(article === null ? [] : strengthPhrases(article))].join('; ');
-  const title = article?.title === null || article === null ? '' : `: ${mdInline(article.title.slice(0, MAX_TEXT))}`;
+  const described = describedText(about, article?.title ?? '');
+  const title = described === '' ? '' : `: ${mdInline(described.slice(0, MAX_TEXT))}`;
   return [
     `- ${mdLink(mdText(articleName(id)), url)} (${strength})${title}`,
     ...evidence.slice(0, MAX_EVIDENCE).map(({ wanted, found, state }) => {
