@@ -45,7 +45,10 @@ export function declaredProducts(declared: DeclaredMachine): DeclaredProduct[] {
   const texts = declared.products.map((p) => (p.servicePack === null ? p.name : `${p.name} ${p.servicePack}`));
   const named = texts.map((text) => ({ text, product: parseProductName(text) }));
   const { windows } = declared;
-  if (windows !== null) named.push({ text: `Windows ${windows}`, product: parseWindows(windows) });
+  if (windows !== null) {
+    const text = /^(?:microsoft |windows)/i.test(windows.trim()) ? windows.trim() : `Windows ${windows}`;
+    named.push({ text, product: parseWindows(windows) });
+  }
   return named.flatMap(({ text, product }) => (product === null ? [] : [{ text, product }]));
 }
 

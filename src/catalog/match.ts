@@ -15,6 +15,7 @@ import { RESOURCE_KINDS, type Resource } from '../model/resource.ts';
 import type { GrowthSignature } from '../model/signature.ts';
 import { weakMemo } from '../util/memo.ts';
 import { DAY_MS, MINUTE_MS } from '../util/time.ts';
+import { USUAL_IMAGES } from '../windows/images.ts';
 import { isDesignMeasured } from '../windows/known-caches.ts';
 import { ceilingCondition, ceilingWanted } from './ceiling-condition.ts';
 import {
@@ -247,8 +248,8 @@ function statusRank({ status }: Article, kind: GrowthToMatch['kind']): number {
   return status === 'misleading' ? 2 : status === 'by-design' && kind === 'leak' ? 1 : 0;
 }
 
-const isVersionMet = ({ evidence }: ArticleMatch): boolean =>
-  evidence.some(({ kind, state }) => kind === 'version' && state === 'met');
+const isMet = ({ evidence }: ArticleMatch, of: EvidenceKind): boolean =>
+  evidence.some(({ kind, state }) => kind === of && state === 'met');
 
 const YEAR_MS = 365.25 * DAY_MS;
 
@@ -277,9 +278,10 @@ function rank(
   return [...candidates].sort(
     (a, b) =>
       CONFIDENCE_ORDER.indexOf(a.confidence) - CONFIDENCE_ORDER.indexOf(b.confidence) ||
+      Number(isMet(b, 'service')) - Number(isMet(a, 'service')) ||
       statusRank(a.article, kind) - statusRank(b.article, kind) ||
       count(a, 'unmet') - count(b, 'unmet') ||
-      Number(isVersionMet(b)) - Number(isVersionMet(a)) ||
+      Number(isMet(b, 'version')) - Number(isMet(a, 'version')) ||
       Number(isBeforeLeak(a.article, lastMs)) - Number(isBeforeLeak(b.article, lastMs)) ||
       count(b, 'met') - count(a, 'met') ||
       sourceRank(a.article) - sourceRank(b.article) ||
@@ -315,8 +317,7 @@ export function mergeMatches([first, ...others]: readonly [GrowthMatch, ...Growt
 }
 
 /** Whether runs end where the article says: that settles no question of what grows in them. */
-const isEndedThere = ({ evidence }: ArticleMatch): boolean =>
-  evidence.some(({ kind, state }) => kind === 'ceiling' && state === 'met');
+const isEndedThere = (match: ArticleMatch): boolean => isMet(match, 'ceiling');
 
 const surer = (a: ArticleMatch, b: ArticleMatch): number =>
   CONFIDENCE_ORDER.indexOf(a.confidence) - CONFIDENCE_ORDER.indexOf(b.confidence);
@@ -414,6 +415,8 @@ function machineConfidence(article: Article, lines: readonly EvidenceLine[]): Co
   const unmet = lines.filter(({ state }) => state === 'unmet');
   if (unmet.some(({ kind }) => !SOFT.has(kind))) return 'ruled-out';
   if (isHint(article) || lines.some(isMuchLater) || unmet.length > 0) return 'possible';
+  // Several drivers use a tag of Windows: that the program of an article is one of them is not known.
+  if (lines.some(({ kind, state }) => kind === 'version' && state === 'unknown')) return 'possible';
   const isNamed = lines.some(({ kind, state }) => state === 'met' && (kind === 'process' || kind === 'pool-tag'));
   return isNamed && countSigns(lines) >= LIKELY_SIGNS ? 'likely' : 'possible';
 }
@@ -429,9 +432,11 @@ function triggerLine(article: Article, { images, allProcesses }: MachineEvidence
     : { kind: 'process', wanted, found: { code: 'not-shown' }, state: 'unknown' };
 }
 
+/** Every machine runs it. */
+const isUsual = (image: string): boolean => (USUAL_IMAGES as readonly string[]).includes(image);
+
 export function triggerWanted({ observed }: Article): Extract<ProcessWanted, { code: 'running' }> | null {
-  // Every machine runs it.
-  const images = observed.process.images.map(({ image }) => image).filter((image) => image !== 'system');
+  const images = observed.process.images.map(({ image }) => image).filter((image) => !isUsual(image));
   return images.length === 0 ? null : { code: 'running', images };
 }
 

@@ -126,8 +126,14 @@ export const versionsOfFamily = (family: ProductFamily): readonly string[] | nul
  */
 export function isComparable(family: ProductFamily, version: string): boolean {
   const known = FAMILIES.find((one) => one.family === family);
-  return known === undefined || versionOf(version, known.versions).version === version;
+  if (known === undefined) return true;
+  const isMissing =
+    KNOWN_BY_YEAR.has(family) && /^20\d\d$/.test(version) && versionsOfFamily(family)?.includes(version) === false;
+  return !isMissing && versionOf(version, known.versions).version === version;
 }
+
+/** Families of which the table has every year. */
+const KNOWN_BY_YEAR: ReadonlySet<ProductFamily> = new Set<ProductFamily>(['exchange', 'sql-server']);
 
 const SERVICE_PACK = /\b(?:SP|service pack) ?(\d)/i;
 

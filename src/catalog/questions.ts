@@ -103,12 +103,12 @@ const rangeOf = pairMemo((article: Article, { fixedVersions }: PreparedCatalog):
 /** The first version that is later; all builds of a version without its last number are that version. */
 const after = ([a, b, c, d]: FileVersion): FileVersion => (Number.isNaN(d) ? [a, b, c + 1, 0] : [a, b, c, d + 1]);
 
-const KNOWN_LEFT = weakMemo((_: PreparedCatalog) => new Map<string, readonly VersionsLeft[]>());
+const knownLeft = weakMemo<PreparedCatalog, Map<string, readonly VersionsLeft[]>>(() => new Map());
 
 /** Where versions leave one of several articles; empty where they do not. Process after process asks for the same articles. */
 function versionsLeft(articles: readonly Article[], catalog: PreparedCatalog): readonly VersionsLeft[] {
   if (articles.length < 2) return [];
-  const made = KNOWN_LEFT(catalog);
+  const made = knownLeft(catalog);
   const key = articles.map(({ id }) => id).join(' ');
   const left = made.get(key) ?? compareRanges(articles, catalog);
   made.set(key, left);

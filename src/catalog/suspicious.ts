@@ -1,7 +1,8 @@
 /** What the schema allows in an article and its author hardly meant. */
 import type { ProcessClass, ProductFamily } from '../model/article.ts';
 import type { ArticleDoubt } from '../model/faults/catalog.ts';
-import { isComparable, parseProductName, versionsOfFamily } from './product-name.ts';
+import { nearestOf } from '../util/nearest.ts';
+import { isComparable, KNOWN_PRODUCTS, parseProductName, versionsOfFamily } from './product-name.ts';
 import type { CatalogRemark, SourceArticle } from './own-folder.ts';
 
 export interface KnownNames {
@@ -61,9 +62,15 @@ export function suspiciousOf(source: SourceArticle, known: KnownNames): Suspicio
 function productDoubt(product: string, family: ProductFamily | null, version: string | null): ArticleDoubt | null {
   if (family !== null) {
     if (version === null || isComparable(family, version)) return null;
-    return { kind: 'version-unknown', product, version, known: versionsOfFamily(family) ?? [] };
+    // What its name says is meant, where it says one.
+    const meant = parseProductName(product);
+    const all = versionsOfFamily(family) ?? [];
+    const isMeant = meant?.family === family && meant.version !== null && all.includes(meant.version);
+    return { kind: 'version-unknown', product, version, known: isMeant ? [meant.version] : all };
   }
   const named = parseProductName(product);
+  const near = named === null ? nearestOf(product.replace(/^microsoft /i, ''), KNOWN_PRODUCTS) : null;
+  if (near !== null) return { kind: 'product-unknown', product, near };
   const isKnown = named !== null && named.version !== null && versionsOfFamily(named.family)?.includes(named.version);
   return isKnown === true ? { kind: 'family-missing', product, family: named.family, version: named.version } : null;
 }

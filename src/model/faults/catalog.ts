@@ -88,6 +88,8 @@ export type ArticleDoubt =
       readonly family: ProductFamily;
       readonly version: string;
     }
+  /** A product without a family that is compared, whose name is like that of one. */
+  | { readonly kind: 'product-unknown'; readonly product: string; readonly near: string }
   | { readonly kind: 'related-to-itself'; readonly id: string }
   | { readonly kind: 'related-unknown'; readonly id: string };
 

@@ -23,6 +23,8 @@ export function doubtText(doubt: ArticleDoubt): string {
       return `${doubt.product}: no machine is compared with version "${doubt.version}"${suggestion(doubt.version, doubt.known)}`;
     case 'family-missing':
       return `${doubt.product}: no machine is compared with it; add family: ${doubt.family} and version: ${/^\d/.test(doubt.version) ? `'${doubt.version}'` : doubt.version}`;
+    case 'product-unknown':
+      return `${doubt.product}: no machine is compared with it; did you mean "${doubt.near}"?`;
     case 'related-to-itself':
       return `${doubt.id} is this article itself`;
     case 'related-unknown':
