@@ -62,8 +62,9 @@ function causeSteps(report: Report, finding: ReportAssessment): Step[] {
   const tools = toolSteps(report, finding).filter(({ command }) => command === null || !asked.has(command));
   // Of a machine as a whole the tags decide, and no list of modules.
   if (finding.process === null) return [...(tags ?? tools), ...compare];
-  // Where no list decides, what a tool shows of the process comes before reading the article.
-  if (questions.length === 0 && !hasModules(finding)) return [...which, ...tools, ...compare];
+  // Where no list decides, or counters show what grows, what a tool shows of the process comes before reading the articles.
+  if (questions.length === 0 && (!hasModules(finding) || finding.split !== undefined))
+    return [...which, ...tools, ...compare];
   // Whose process it is decides more than an article that only may be its.
   return [...which, ...compare, ...(areKnown(finding) ? tools : [])];
 }

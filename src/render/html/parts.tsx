@@ -107,7 +107,8 @@ export function SubjectHeader({
 }
 
 export function ArticleName({ id }: { readonly id: string }): VNode {
-  return <bdi class="nb">{articleName(id)}</bdi>;
+  // A number stays in one line; a name may be as wide as its column.
+  return id.startsWith('KB') ? <bdi class="nb">{articleName(id)}</bdi> : <bdi class="wrap">{articleName(id)}</bdi>;
 }
 
 const SEVERITY_CLASSES: Readonly<Record<Severity, string>> = {

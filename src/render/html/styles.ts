@@ -90,6 +90,7 @@ p{margin:0 0 10px;text-wrap:pretty}ul,ol{margin:0;padding-left:22px}dl,dd{margin
 .hint{color:var(--sub);font-size:.9rem;margin:0 0 14px;max-width:70em}
 .meta{display:block;color:var(--sub);font-size:.867rem;font-weight:400}
 .nb{white-space:nowrap}
+.wrap{overflow-wrap:anywhere}
 code,pre{font-family:ui-monospace,"Cascadia Mono",Consolas,"DejaVu Sans Mono",monospace;font-size:.9em;background:var(--code);border-radius:5px}
 code{padding:.05em .35em}pre{margin:6px 0 10px;padding:9px 12px;white-space:pre-wrap}
 details{margin-top:12px}summary{cursor:pointer;color:var(--link);font-size:.933rem;padding:2px 0;width:fit-content}
@@ -142,6 +143,7 @@ footer{color:var(--sub);font-size:.867rem;margin-top:22px}
 `;
 
 const NARROW = `
+@media (min-width:761px){.cards th.full{min-width:9rem}}
 @media screen and (max-width:760px){
 .page{padding:0 10px 40px}section{padding:18px 14px;margin:12px 0}.finding{padding:16px 14px 18px 12px;border-left-width:4px;margin:12px 0}
 h1{font-size:1.5rem}.two{grid-template-columns:minmax(0,1fr);gap:18px}.tiles{grid-template-columns:1fr 1fr;gap:8px}.tiles b{font-size:1.3rem}.tiles li{padding:9px 10px}
