@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 function loadedWith(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return seen;
   seen.add(file);
-  for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/\b(?:from|import)\s*"([^"\n]+)"/g)) {
+  for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/\b(?:from|import)\s*"([\w@./:-]+)"/g)) {
     if (name.startsWith('.')) loadedWith(join(dirname(file), name), seen);
     else seen.add(name);
   }

@@ -54,6 +54,7 @@ describe('a build', () => {
       'src/a.ts': 'export const A = 1;\n',
       'src/counterlog/text/record-scan-wasm.ts': 'made',
       'src/render/nightly/index-script.ts': 'made',
+      'src/words/advice-table.ts': 'made',
       'catalog/catalog.json': '{}',
       'catalog/examples.json': '[]',
       'catalog/pool-tags.json': '[]',
