@@ -206,7 +206,10 @@ export const ARTICLES: Readonly<Record<string, ReportArticle>> = {
 /** A Report as it was before it was written: JSON adds the steps of its findings. */
 export const withoutSteps = (written: Report): Report => ({
   ...written,
-  assessments: written.assessments.map(({ steps: _, ...one }) => one),
+  assessments: written.assessments.map((one) => {
+    const { steps, ...rest } = one;
+    return steps === undefined ? one : rest;
+  }),
 });
 
 export function input(changes: Partial<ReportInput> = {}): ReportInput {

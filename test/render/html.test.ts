@@ -149,9 +149,7 @@ describe('renderHtml', () => {
 
   it('confirms only what a version confirms', async () => {
     const sure = assessment({ articles: [match('KB944903', 'confirmed')] });
-    expect(parseMarkup(await renderHtml(report({ assessments: [sure] }))).text).toContain(
-      'confirmed by the version',
-    );
+    expect(parseMarkup(await renderHtml(report({ assessments: [sure] }))).text).toContain('confirmed by the version');
   });
 
   it('counts the articles beyond three', async () => {
