@@ -31,6 +31,10 @@ export interface NightSummary {
   readonly machines: readonly NightMachine[];
   /** What the findings of the machines come to: open ones first, in the order of the pages. */
   readonly causes: readonly NightCause[];
+  /** Open findings that a suppression hides, most urgent first; not there in summaries of older versions. */
+  readonly suppressed?: readonly NightSuppressed[];
+  /** Findings that are not reported yet, most urgent first; not there in summaries of older versions. */
+  readonly waiting?: readonly NightWaiting[];
   /** Logs that could not be read on this night. */
   readonly failedInputs: readonly ReportFailedInput[];
   /**
@@ -39,6 +43,28 @@ export interface NightSummary {
    */
   readonly leftOut: readonly NightLeftOut[];
   readonly warnings: readonly string[];
+}
+
+/** What lists of findings say of one. */
+type NightFindingName = Pick<
+  NightFinding,
+  'id' | 'process' | 'instance' | 'siblings' | 'pid' | 'subject' | 'resource' | 'verdict' | 'severity' | 'likelihood'
+> & { readonly machine: string };
+
+export interface NightSuppressed extends NightFindingName {
+  readonly reason: string;
+  /** Last day on which the suppression applies, `yyyy-MM-dd` in UTC; null = without end. */
+  readonly expires: string | null;
+  /** Whether that day is at most a week away. */
+  readonly expiresSoon: boolean;
+}
+
+export interface NightWaiting extends NightFindingName {
+  /** Nights in a row on which it was seen, and on which it must be seen before it is reported. */
+  readonly nightsSeen: number;
+  readonly nightsNeeded: number;
+  /** Doubtful until it was seen on more nights, or growth that followed a restart of the machine and may be its warm-up. */
+  readonly reason: 'nights' | 'after-restart';
 }
 
 export interface NightLeftOut extends ReportFailedInput {
@@ -57,6 +83,9 @@ export interface NightMachine {
   readonly assessed: boolean;
   /** Logs that look like its own and could not be read since its latest night; only where there are any. */
   readonly unreadLogs?: readonly string[];
+  /** As leakscan.yaml declares them; only where it does. */
+  readonly owner?: string;
+  readonly groups?: readonly string[];
   /** The worst that stands open; null where nothing does. */
   readonly verdict: Verdict | null;
   readonly severity: Severity | null;

@@ -404,8 +404,11 @@ export interface ReportExplained {
 }
 
 /** Every `FindingState`. */
-export const FINDING_STATES = ['new', 'worse', 'same', 'better', 'gone'] as const;
-/** What changed of a finding since an earlier Report; `gone` where it is not a finding any more. */
+export const FINDING_STATES = ['new', 'reopened', 'worse', 'same', 'better', 'gone'] as const;
+/**
+ * What changed of a finding since an earlier Report; `reopened` where a suppression of it has ended, `gone` where it is not a finding
+ * any more.
+ */
 export type FindingState = (typeof FINDING_STATES)[number];
 
 /** A finding of an earlier Report that is none in this one. */

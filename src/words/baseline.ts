@@ -9,6 +9,7 @@ import { findingsOf } from '../report/facts.ts';
 
 export const STATE_WORDS: Readonly<Record<FindingState, string>> = {
   new: 'New',
+  reopened: 'Reopened',
   worse: 'Worse',
   same: 'Same',
   better: 'Better',

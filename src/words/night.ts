@@ -17,6 +17,7 @@ export const NIGHT_STATE_WORDS: Readonly<Record<NightState, string>> = { ...STAT
 /** What a state says, for a legend. */
 export const NIGHT_STATE_MEANINGS: Readonly<Record<NightState, string>> = {
   new: 'first reported this night',
+  reopened: 'reported again, since its suppression has ended',
   worse: 'faster than before, sooner at its limit, or now certain',
   same: 'as on the night before',
   better: 'slower, or no longer certain',

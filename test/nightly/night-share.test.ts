@@ -82,7 +82,7 @@ const findingsOf = (summary: NightSummary, machine: string): readonly NightFindi
 
 /** Of each night the state of the machine's only finding: `+` new, `=` the same, `>` worse, `<` better, `x` gone, `.` none. */
 function states(machine: string): string {
-  const signs = { new: '+', same: '=', worse: '>', better: '<', gone: 'x' } as const;
+  const signs = { new: '+', reopened: 'r', same: '=', worse: '>', better: '<', gone: 'x' } as const;
   return summaries
     .map((summary) => {
       const findings = findingsOf(summary, machine);

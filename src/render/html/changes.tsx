@@ -8,6 +8,7 @@ const MAX_ROWS = 200;
 
 const STATE_CLASSES: Readonly<Record<FindingState, string>> = {
   new: 'c-high',
+  reopened: 'c-high',
   worse: 'c-crit',
   same: 'c-low',
   better: 'c-ok',

@@ -24,6 +24,7 @@ const MARKS = {
   seen: { height: 4, role: 'median', hex: '#245f96' },
   better: { height: 11, role: 'onset', hex: '#00675b' },
   new: { height: 18, role: 'trend', hex: '#b2430b' },
+  reopened: { height: 18, role: 'trend', hex: '#b2430b' },
   worse: { height: 18, role: 'limit', hex: '#86216b' },
 } as const;
 type Mark = keyof typeof MARKS;

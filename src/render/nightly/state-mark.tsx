@@ -4,6 +4,7 @@ import type { NightState } from '../../model/nightly.ts';
 
 const CLASSES: Readonly<Record<NightState, string>> = {
   new: 'c-high',
+  reopened: 'c-high',
   worse: 'c-crit',
   same: 'c-plain',
   better: 'c-ok',
@@ -11,9 +12,10 @@ const CLASSES: Readonly<Record<NightState, string>> = {
   silent: 'c-plain',
 };
 
-/** A plus, an arrow up, two bars, an arrow down, a tick, a dash. */
+/** A plus, an open ring, an arrow up, two bars, an arrow down, a tick, a dash. */
 const SHAPES: Readonly<Record<NightState, string>> = {
   new: 'M4 0h2v4h4v2H6v4H4V6H0V4h4Z',
+  reopened: 'M5 0a5 5 0 1 0 5 5H8a3 3 0 1 1-3-3v2l3.6-3L5 -2Z',
   worse: 'M5 0l5 6H7v4H3V6H0Z',
   same: 'M1 2h8v2H1ZM1 6h8v2H1Z',
   better: 'M5 10 0 4h3V0h4v4h3Z',

@@ -73,6 +73,8 @@ const machine = z.object({
     .array(text)
     .exactOptional()
     .meta({ description: 'logs that look like its own and could not be read since its latest night' }),
+  owner: text.exactOptional(),
+  groups: z.array(text).exactOptional(),
   verdict: verdict.nullable(),
   severity: severity.nullable(),
   memoryJudged: z.boolean().meta({ description: 'whether any memory was judged by its own counter' }).exactOptional(),
@@ -80,6 +82,26 @@ const machine = z.object({
   page: text.meta({ description: 'a path below the folder of the index, with forward slashes, not encoded' }),
   report: text.nullable(),
   findings: z.array(finding),
+});
+
+const { id, process, instance, siblings, pid, likelihood } = finding.shape;
+/** What lists of findings say of one. */
+const findingName = { machine: text, id, process, instance, siblings, pid, likelihood } as const;
+
+const suppressed = z.object({
+  ...findingName,
+  ...{ subject: finding.shape.subject, resource, verdict, severity: severity.nullable() },
+  reason: text,
+  expires: night.nullable().meta({ description: 'last day on which the suppression applies, in UTC' }),
+  expiresSoon: z.boolean().meta({ description: 'whether that day is at most a week away' }),
+});
+
+const waiting = z.object({
+  ...findingName,
+  ...{ subject: finding.shape.subject, resource, verdict, severity: severity.nullable() },
+  nightsSeen: count,
+  nightsNeeded: count.meta({ description: 'nights in a row on which it must be seen before it is reported' }),
+  reason: z.enum(['nights', 'after-restart']),
 });
 
 const cause = z.object({
@@ -92,7 +114,7 @@ const cause = z.object({
   verdict,
   severity: severity.nullable().meta({ description: 'of the most urgent finding' }),
   states: z
-    .object({ new: count, worse: count, same: count, better: count, gone: count, silent: count })
+    .object({ new: count, reopened: count, worse: count, same: count, better: count, gone: count, silent: count })
     .meta({ description: 'findings in each state; silent: their machines sent nothing new' }),
   slopePerHour: z.object({ lowest: number, highest: number }).nullable(),
   exhaustion: z
@@ -116,6 +138,8 @@ export const summarySchema = z.object({
   captures: z.object({ read: count, unchanged: count, failed: count }),
   machines: z.array(machine),
   causes: z.array(cause).meta({ description: 'findings of the machines by what causes them, as the pages show them' }),
+  suppressed: z.array(suppressed).exactOptional().meta({ description: 'open findings that a suppression hides' }),
+  waiting: z.array(waiting).exactOptional().meta({ description: 'findings that are not reported yet' }),
   failedInputs: z.array(z.object({ file: text, code: text, message: text })),
   leftOut: z.array(z.object({ file: text, code: text, message: text, night })).meta({
     description: 'what is no counter log, and logs that failed on an earlier night and have not changed since',

@@ -87,7 +87,7 @@ export function otherMachines(
 }
 
 export function stateCounts(rows: readonly NightRow[]): NightStateCounts {
-  const counts = { new: 0, worse: 0, same: 0, better: 0, gone: 0, silent: 0 };
+  const counts = { new: 0, reopened: 0, worse: 0, same: 0, better: 0, gone: 0, silent: 0 };
   for (const { state } of rows) counts[state]++;
   return counts;
 }

@@ -25,7 +25,15 @@ export function stateOf(machine: NightMachine, finding: NightFinding): NightStat
   return machine.assessed ? (finding.state ?? 'same') : 'silent';
 }
 
-const STATE_RANKS: Readonly<Record<NightState, number>> = { new: 0, worse: 1, same: 2, better: 3, silent: 4, gone: 5 };
+const STATE_RANKS: Readonly<Record<NightState, number>> = {
+  new: 0,
+  reopened: 1,
+  worse: 2,
+  same: 3,
+  better: 4,
+  silent: 5,
+  gone: 6,
+};
 
 /** What is open first, then by urgency; among equals what changed, then what runs out first. */
 function compareRows(a: NightRow, b: NightRow): number {
