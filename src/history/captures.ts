@@ -15,7 +15,8 @@ import { againIfDamaged } from './history-error.ts';
 import { addNotices } from './notices.ts';
 import { unpack } from './pack.ts';
 import { numberOf, recordNight } from './recorded-nights.ts';
-import { ensureMachine, machineIdOf, type Db } from './tables.ts';
+import { LOCKS, type Storage } from './storage.ts';
+import { ensureMachine, machineIdOf, machineKey, type Db } from './tables.ts';
 
 export type Taken = 'added' | 'grown' | 'replaced' | 'known';
 
@@ -32,6 +33,7 @@ export async function knownFiles(db: Db): Promise<ReadonlyMap<string, KnownFile>
     .leftJoin('contents', 'contents.sha256', 'files.sha256')
     .select(['path', 'bytes', 'modified_ms', 'files.sha256', 'refusal_code', 'refusal_message', 'files.night'])
     .select(['contents.capture_id', 'contents.night as contentNight'])
+    .orderBy('path')
     .execute();
   return new Map(
     rows.map((row) => {
@@ -54,15 +56,17 @@ export async function captureFiles(db: Db): Promise<{ file: string; machine: str
 }
 
 /** Within a transaction. */
-export async function addCapture(db: Db, capture: ReadCapture, night: string): Promise<Taken> {
+export async function addCapture(db: Db, storage: Storage, capture: ReadCapture, night: string): Promise<Taken> {
   const { facts, input, machines, warnings } = capture;
   const { sha256 } = input;
+  const keys = machines.map(({ machine }) => LOCKS.machine(machineKey(machine)));
+  await storage.lock(db, [LOCKS.content(sha256), ...keys.sort()]);
   const known = await contentOf(db, sha256);
   if (known !== undefined && known.capture_id !== null) {
     await touch(db, facts, sha256, night);
     return 'known';
   }
-  await recordNight(db, night);
+  await recordNight(db, storage, night);
   const ownNight = known?.night ?? night;
   const earlier = await captureOf(db, facts.file);
   const { id } = await db
@@ -70,14 +74,14 @@ export async function addCapture(db: Db, capture: ReadCapture, night: string): P
     .values({ night: ownNight, input: packDocument({ input, warnings } satisfies CaptureInput) })
     .returning('id')
     .executeTakeFirstOrThrow();
-  for (const machine of machines) await addMachine(db, id, machine, input, ownNight);
+  for (const machine of machines) await addMachine(db, storage, id, machine, input, ownNight);
   await db
     .insertInto('contents')
     .values({ sha256, capture_id: id, night: ownNight })
     .onConflict((conflict) => conflict.column('sha256').doUpdateSet({ capture_id: id, night: ownNight }))
     .execute();
   const notices = warnings.map((message) => ({ file: facts.file, code: null, message }));
-  await addNotices(db, notices, night);
+  await addNotices(db, storage, notices, night);
   const taken = earlier === null ? 'added' : (await isOutgrown(db, earlier, id)) ? 'grown' : 'replaced';
   if (taken === 'grown' && earlier !== null) {
     await db.updateTable('contents').set({ capture_id: id }).where('capture_id', '=', earlier).execute();
@@ -98,6 +102,7 @@ async function captureOf(db: Db, file: string): Promise<number | null> {
 
 async function addMachine(
   db: Db,
+  storage: Storage,
   captureId: number,
   one: PackedMachine,
   input: ReportInput,
@@ -105,10 +110,7 @@ async function addMachine(
 ): Promise<void> {
   const machineId = await ensureMachine(db, one.machine);
   const [firstMs, lastMs] = [finite(one.firstMs), finite(one.lastMs)];
-  await db
-    .insertInto('records')
-    .values({ capture_id: captureId, machine_id: machineId, first_ms: firstMs, last_ms: lastMs, ...one.packed })
-    .execute();
+  await storage.insertRecord(db, { captureId, machineId, firstMs, lastMs, night, packed: one.packed });
   await db.updateTable('machines').set({ pending: 1, name: one.machine }).where('id', '=', machineId).execute();
   if (lastMs === null) return;
   const known = await db
@@ -147,12 +149,17 @@ async function isOutgrown(db: Db, earlier: number, id: number): Promise<boolean>
   });
 }
 
-export async function refuse(db: Db, { facts, code, message }: RefusedFile, night: string): Promise<void> {
-  await recordNight(db, night);
+export async function refuse(
+  db: Db,
+  storage: Storage,
+  { facts, code, message }: RefusedFile,
+  night: string,
+): Promise<void> {
+  await recordNight(db, storage, night);
   const captureId = await captureOf(db, facts.file);
   const refusal = { refusal_code: code, refusal_message: message };
   await putFile(db, facts, { sha256: null, capture_id: captureId, night, ...refusal });
-  await addNotices(db, [{ file: facts.file, code, message }], night);
+  await addNotices(db, storage, [{ file: facts.file, code, message }], night);
 }
 
 /** @param night of a file that was not known; else that of its first sight stays */
@@ -188,9 +195,14 @@ async function putFile(db: Db, { file, bytes, modifiedMs }: FileFacts, state: Fi
 const MAX_AHEAD_MS = DAY_MS;
 
 /** Each is read when it is asked for. @throws LeakscanError HISTORY where one is damaged */
-export async function* records(db: Db, machine: string, resolution?: Resolution): AsyncGenerator<LoadedRecord> {
+export async function* records(
+  db: Db,
+  storage: Storage,
+  machine: string,
+  resolution?: Resolution,
+): AsyncGenerator<LoadedRecord> {
   for (const id of await recordIds(db, machine)) {
-    const loaded = await againIfDamaged(() => loadRecord(db, id, resolution));
+    const loaded = await againIfDamaged(() => loadRecord(db, storage, id, resolution));
     if (loaded !== null) yield loaded;
   }
 }
@@ -214,19 +226,14 @@ async function recordIds(db: Db, machine: string): Promise<number[]> {
 }
 
 /** Null where it was deleted meanwhile, or is not there at that resolution. */
-async function loadRecord(db: Db, id: number, resolution: Resolution | undefined): Promise<LoadedRecord | null> {
-  const row = await db
-    .selectFrom('records')
-    .innerJoin('captures', 'captures.id', 'records.capture_id')
-    .select(['captures.night', 'captures.input'])
-    .select((of) => [
-      resolution === undefined
-        ? of.fn.coalesce('records.fine', 'records.coarse', 'records.nights').as('packed')
-        : of.ref(`records.${resolution}`).as('packed'),
-    ])
-    .where('records.id', '=', id)
-    .executeTakeFirst();
-  if (row === undefined || row.packed === null) return null;
+async function loadRecord(
+  db: Db,
+  storage: Storage,
+  id: number,
+  resolution: Resolution | undefined,
+): Promise<LoadedRecord | null> {
+  const row = await storage.packedRecord(db, id, resolution);
+  if (row === null) return null;
   const { input } = unpackDocument(row.input) as CaptureInput;
   return { record: unpack(new Uint8Array(row.packed)) as MachineRecord, input, night: row.night };
 }

@@ -118,7 +118,13 @@ export interface History {
   addNotices(notices: readonly NightNotice[], night: string): Promise<void>;
   /** Failures and warnings of nights that ended before they said them; `addCapture` and `refuse` add theirs. */
   unreported(): Promise<readonly UnreportedNotice[]>;
-  /** A night has written its pages and its summary: nothing is left unsaid. */
+  /**
+   * Waits for the turn of this run: machines are assessed, and pages written, by one run at a time, though several may read captures
+   * into one history. The turn ends when the history is closed, or its process ends.
+   * @throws LeakscanError HISTORY where another run keeps its turn for longer than this one waits
+   */
+  takeTurn(): Promise<void>;
+  /** A night has written its pages and its summary: of what this run has met or read in `unreported`, nothing is left unsaid. */
   markReported(): Promise<void>;
   /** The file is the same as before but for its time, or another name of known content. */
   touch(facts: FileFacts, sha256: string): Promise<void>;

@@ -6,6 +6,7 @@ import { formatInstant } from '../util/instants.ts';
 import { packDocument, unpackDocument } from './documents.ts';
 import type { Delivery, KnownMachine, NightResult, StoredReport } from './history.ts';
 import { recordNight } from './recorded-nights.ts';
+import { LOCKS, type Storage } from './storage.ts';
 import { ensureMachine, insertAll, machineIdOf, machineKey, type Db } from './tables.ts';
 
 /** By name, as the key sorts. */
@@ -134,10 +135,11 @@ export async function coverage(db: Db, machine: string): Promise<NightCoverage |
 }
 
 /** Within a transaction. */
-export async function saveNight(db: Db, result: NightResult): Promise<void> {
+export async function saveNight(db: Db, storage: Storage, result: NightResult): Promise<void> {
   const { machine, night } = result;
+  await storage.lock(db, [LOCKS.machine(machineKey(machine))]);
   const machineId = await ensureMachine(db, machine);
-  await recordNight(db, night);
+  await recordNight(db, storage, night);
   await saveFindings(db, machineId, result.findings);
   await saveSaid(db, machineId, night, result.said);
   await saveLifetimes(db, machineId, result);

@@ -6,9 +6,11 @@ import { makeFolders } from '../util/make-folder.ts';
 import { BUSY_MS, checkPages } from './check-pages.ts';
 import { openDatabase, type Database } from './database.ts';
 import { againIfDamaged, fileError, historyError } from './history-error.ts';
-import { takeLock, type Lock, type LockOptions } from './lock.ts';
+import { takeLock, type LockOptions } from './lock.ts';
 import { folderMode, makeFile } from './make-file.ts';
 import { migrate, NEWEST_FORM, versionOf } from './migrations/migrate.ts';
+import type { HistoryLocation } from './where.ts';
+import { sqliteEngine } from './sqlite-engine.ts';
 import { createStore, type HistoryStore } from './store.ts';
 
 export interface OpenOptions extends LockOptions {
@@ -17,12 +19,16 @@ export interface OpenOptions extends LockOptions {
 }
 
 /**
- * Opens the history; `write` makes the file and its folder where there is none.
+ * Opens the history; `write` makes the file and its folder, or the schema in PostgreSQL, where there is none.
  * @throws LeakscanError HISTORY where it is missing (`read`), in use (`write`), damaged, of a later version, the database of
  *   another program, cannot be written, or libsql is not there. It is left as it is then
  */
-export const openHistory = (file: string, options: OpenOptions): Promise<HistoryStore> =>
-  againIfDamaged(() => openOnce(file, options));
+export async function openHistory(history: HistoryLocation, options: OpenOptions): Promise<HistoryStore> {
+  if (typeof history !== 'string') return (await postgres()).openPostgres(history, options);
+  return againIfDamaged(() => openOnce(history, options));
+}
+
+const postgres = () => import('./postgres/open.ts');
 
 async function openOnce(file: string, options: OpenOptions): Promise<HistoryStore> {
   if (options.mode === 'read') return openForReading(file, options);
@@ -31,7 +37,7 @@ async function openOnce(file: string, options: OpenOptions): Promise<HistoryStor
   try {
     await makeFile(file, options.shared ?? false);
     const database = await openMigrated(file);
-    return createStore(database, file, lock.release);
+    return createStore(sqliteEngine(database, file, lock.release));
   } catch (error) {
     lock.release();
     throw error;
@@ -43,7 +49,7 @@ async function openForReading(file: string, options: OpenOptions): Promise<Histo
   const database = await openChecked(file);
   if (database.version === NEWEST_FORM) {
     database.exec('PRAGMA query_only = ON');
-    return createStore(database, file, () => undefined);
+    return createStore(sqliteEngine(database, file, () => undefined));
   }
   database.close();
   // Of an older version: who reads it brings it up to date first, which nobody else may do at the same time.
@@ -115,10 +121,11 @@ async function openMigrated(file: string): Promise<Database> {
  * Whoever does this holds the lock of the deliveries.
  * @throws LeakscanError HISTORY where it is missing, damaged, of another version, or busy for longer than a moment
  */
-export async function openForDeliveries(file: string): Promise<HistoryStore> {
+export async function openForDeliveries(file: HistoryLocation): Promise<HistoryStore> {
+  if (typeof file !== 'string') return (await postgres()).openPostgres(file, { mode: 'write' });
   if ((await sizeOf(file)) === 0) throw fileError('history-missing', file);
   const database = await openChecked(file);
-  if (database.version === NEWEST_FORM) return createStore(database, file, () => undefined);
+  if (database.version === NEWEST_FORM) return createStore(sqliteEngine(database, file, () => undefined));
   database.close();
   throw fileError('history-changed-meanwhile', file);
 }
@@ -128,8 +135,13 @@ export async function openForDeliveries(file: string): Promise<HistoryStore> {
  * its process goes.
  * @throws as `takeLock`
  */
-export const claimDeliveries = (file: string, options: LockOptions): Promise<Lock> =>
-  takeLock(`${file}.deliveries`, options);
+export async function claimDeliveries(
+  file: HistoryLocation,
+  options: LockOptions,
+): Promise<{ readonly release: () => void | Promise<void> }> {
+  if (typeof file !== 'string') return (await postgres()).claimPostgresDeliveries(file, options);
+  return takeLock(`${file}.deliveries`, options);
+}
 
 /**
  * A rollback journal, not a write-ahead log: libsql ignores a failed read of the log when it copies the log into the file
@@ -149,7 +161,8 @@ function useRollbackJournal(database: Database, file: string): void {
  * @returns the new name; null where there is no history
  * @throws LeakscanError HISTORY where another run is using it, or it cannot be renamed
  */
-export async function setAside(file: string, nowMs: number, isShared = false): Promise<string | null> {
+export async function setAside(file: HistoryLocation, nowMs: number, isShared = false): Promise<string | null> {
+  if (typeof file !== 'string') return (await postgres()).setAsidePostgres(file, nowMs);
   if ((await sizeOf(file)) === 0) return null;
   const lock = await takeLock(file, { shared: isShared });
   try {

@@ -1,6 +1,7 @@
 /** Deleting what is old, and a night that should not be there. */
 import type { Retention, StoredReport } from './history.ts';
-import { newestNights } from './recorded-nights.ts';
+import { newestNights, recordedNights } from './recorded-nights.ts';
+import type { Storage } from './storage.ts';
 import type { Db } from './tables.ts';
 
 /** What holds something of a night, by its date. */
@@ -9,10 +10,12 @@ const OF_NIGHTS = ['reports', 'assessment_nights', 'nights', 'errands', 'lifetim
 /** Within a transaction. Keeps the newest of the recorded nights, whatever their dates are. */
 export async function prune(
   db: Db,
+  storage: Storage,
   { fineNights, coarseNights, keepNights }: Retention,
 ): Promise<{ captures: number; reports: StoredReport[] }> {
-  await deleteColumn(db, 'fine', fineNights);
-  await deleteColumn(db, 'coarse', coarseNights);
+  await storage.dropResolution(db, 'fine', fineNights);
+  await storage.dropResolution(db, 'coarse', coarseNights);
+  await storage.dropNights(db, await recordedNights(db, keepNights));
   const kept = newestNights(db, keepNights);
   const { numDeletedRows } = await db.deleteFrom('captures').where('night', 'not in', kept).executeTakeFirstOrThrow();
   const reports = await db
@@ -29,17 +32,6 @@ export async function prune(
     captures: Number(numDeletedRows),
     reports: reports.map(({ name, night: of, written }) => ({ machine: name, night: of, written: written === 1 })),
   };
-}
-
-async function deleteColumn(db: Db, column: 'fine' | 'coarse', nights: number): Promise<void> {
-  await db
-    .updateTable('records')
-    .set(column === 'fine' ? { fine: null } : { coarse: null })
-    .where(column, 'is not', null)
-    .where('capture_id', 'in', (from) =>
-      from.selectFrom('captures').select('id').where('night', 'not in', newestNights(db, nights)),
-    )
-    .execute();
 }
 
 /** Those of which there is neither a capture nor a night: their findings and lifetimes go with them. */

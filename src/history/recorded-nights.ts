@@ -1,10 +1,13 @@
 /** The nights of the history in the order in which they were recorded. Nothing is ordered by their dates: a clock may be wrong. */
+import { LOCKS, type Storage } from './storage.ts';
 import type { Db } from './tables.ts';
 
 /** Makes it the newest night. Within a transaction. */
-export async function recordNight(db: Db, night: string): Promise<void> {
-  const [newest] = await recordedNights(db, 1);
-  if (newest === night) return;
+export async function recordNight(db: Db, storage: Storage, night: string): Promise<void> {
+  const isNewest = async (): Promise<boolean> => (await recordedNights(db, 1))[0] === night;
+  if (await isNewest()) return;
+  await storage.lock(db, [LOCKS.nights]);
+  if (await isNewest()) return;
   // A date that comes again is that of a clock that was wrong then, or is now; what is recorded now is newer.
   await db.deleteFrom('recorded_nights').where('night', '=', night).execute();
   await db.insertInto('recorded_nights').values({ night }).execute();

@@ -1,17 +1,15 @@
 /** The history on an open database. */
-import { Kysely, SqliteDialect, sql } from 'kysely';
 import * as captures from './captures.ts';
-import type { Database } from './database.ts';
-import { againIfDamaged, fileError, historyError, isDamage } from './history-error.ts';
-import { hasSoundPages } from './check-pages.ts';
+import type { Engine } from './engine.ts';
+import { againIfDamaged } from './history-error.ts';
 import type { History } from './history.ts';
 import * as nights from './nights.ts';
 import * as notices from './notices.ts';
 import * as pages from './pages.ts';
 import { forgetNight, prune } from './prune.ts';
 import { recordedNights } from './recorded-nights.ts';
-import type { Db, Tables } from './tables.ts';
-import { verify, type Verification } from './verify.ts';
+import type { Db } from './tables.ts';
+import type { Verification } from './verify.ts';
 
 export type { Verification };
 
@@ -27,38 +25,37 @@ export interface HistoryStore extends History {
   compact(): Promise<void>;
 }
 
-/** @param whenClosed what is to be done when the database is closed */
-export function createStore(database: Database, file: string, whenClosed: () => void): HistoryStore {
-  const db: Db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: database.forKysely }) });
-  /** What SQLite says, as the user is to hear it. */
-  const told = async <T>(work: () => Promise<T>): Promise<T> => {
+export function createStore(engine: Engine): HistoryStore {
+  const { db, storage } = engine;
+  /** What the database says, as the user is to hear it. */
+  const explained = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await againIfDamaged(work);
     } catch (error) {
-      throw await certainError(error, file);
+      throw await engine.explain(error);
     }
   };
-  const look = <T>(work: (db: Db) => Promise<T>): Promise<T> => told(() => work(db));
-  const change = <T>(work: (db: Db) => Promise<T>): Promise<T> => told(() => inTransaction(db, database, work));
+  const look = <T>(work: (db: Db) => Promise<T>): Promise<T> => explained(() => work(db));
+  const change = <T>(work: (db: Db) => Promise<T>): Promise<T> => explained(() => engine.transaction(work));
   return {
     knownFiles: () => look(captures.knownFiles),
     captureFiles: () => look(captures.captureFiles),
     nights: () => look((on) => recordedNights(on)),
-    addCapture: (capture, night) => change((on) => captures.addCapture(on, capture, night)),
-    refuse: (refused, night) => change((on) => captures.refuse(on, refused, night)),
+    addCapture: (capture, night) => change((on) => captures.addCapture(on, storage, capture, night)),
+    refuse: (refused, night) => change((on) => captures.refuse(on, storage, refused, night)),
     touch: (facts, sha256) => change((on) => captures.touch(on, facts, sha256, null)),
-    addNotices: (list, night) => change((on) => notices.addNotices(on, list, night)),
-    unreported: () => look(notices.unreported),
-    markReported: () => change(notices.markReported),
+    addNotices: (list, night) => change((on) => notices.addNotices(on, storage, list, night)),
+    unreported: () => look((on) => notices.unreported(on, storage)),
+    markReported: () => change((on) => notices.markReported(on, storage)),
     machines: () => look(nights.machines),
-    records: (machine, resolution) => reportedEach(captures.records(db, machine, resolution), file),
+    records: (machine, resolution) => reportedEach(captures.records(db, storage, machine, resolution), engine.explain),
     findings: (machine) => look((on) => nights.findings(on, machine)),
     said: (machine) => look((on) => nights.said(on, machine)),
     lifetimes: (machine, most) => look((on) => nights.lifetimes(on, machine, most)),
     knownProcesses: (machine, fromMs) => look((on) => nights.knownProcesses(on, machine, fromMs)),
     nightsOf: (machine) => look((on) => nights.nightsOf(on, machine)),
     coverage: (machine) => look((on) => nights.coverage(on, machine)),
-    saveNight: (result) => change((on) => nights.saveNight(on, result)),
+    saveNight: (result) => change((on) => nights.saveNight(on, storage, result)),
     reports: (machine) => look((on) => nights.reports(on, machine)),
     report: (machine, night) => look((on) => nights.report(on, machine, night)),
     startPages: (folder) => change((on) => pages.startPages(on, folder)),
@@ -68,53 +65,19 @@ export function createStore(database: Database, file: string, whenClosed: () => 
     forgetDeletedPages: (deleted) => change((on) => pages.forgetDeletedPages(on, deleted)),
     deliveries: () => look(nights.deliveries),
     finishDeliveries: (done) => change((on) => nights.finishDeliveries(on, done)),
-    prune: (retention) => change((on) => prune(on, retention)),
+    prune: (retention) => change((on) => prune(on, storage, retention)),
     forgetNight: (night) => change((on) => forgetNight(on, night)),
-    verify: () => look((on) => verify(on, file)),
-    compact: () =>
-      look(async (on) => {
-        await sql`pragma incremental_vacuum`.execute(on);
-      }),
-    close: () =>
-      told(async () => {
-        try {
-          await db.destroy();
-          // kysely closes what it has used; it may have used nothing.
-          database.close();
-        } finally {
-          whenClosed();
-        }
-      }),
+    verify: () => explained(engine.verify),
+    compact: () => explained(engine.compact),
+    takeTurn: () => explained(engine.takeTurn),
+    close: () => explained(engine.close),
   };
 }
 
-/** All of it or nothing. Nobody else's query comes in between: the connection is kept until the end. */
-function inTransaction<T>(db: Db, database: Database, work: (db: Db) => Promise<T>): Promise<T> {
-  return db.connection().execute(async (connection) => {
-    // At once for writing: a transaction that reads first and writes later may find that it may not.
-    await sql`begin immediate`.execute(connection);
-    try {
-      const result = await work(connection);
-      await sql`commit`.execute(connection);
-      return result;
-    } catch (error) {
-      database.tryRollback();
-      throw error;
-    }
-  });
-}
-
-async function* reportedEach<T>(all: AsyncIterable<T>, file: string): AsyncGenerator<T> {
+async function* reportedEach<T>(all: AsyncIterable<T>, explain: Engine['explain']): AsyncGenerator<T> {
   try {
     yield* all;
   } catch (error) {
-    throw await certainError(error, file);
+    throw await explain(error);
   }
-}
-
-/** A page that could not be read once stays in the memory of libsql with wrong bytes: no reason to call the file damaged. */
-async function certainError(error: unknown, file: string): Promise<unknown> {
-  return isDamage(error) && (await hasSoundPages(file))
-    ? fileError('history-partly-unread', file, error)
-    : historyError(error, file);
 }

@@ -15,8 +15,8 @@ export interface Verification {
   readonly counts: Readonly<Partial<Record<keyof Tables, number>>>;
 }
 
-const MAX_PROBLEMS = 50;
-const TABLES = [
+export const MAX_PROBLEMS = 50;
+export const VERIFIED_TABLES = [
   ...([
     'machines',
     'captures',
@@ -51,7 +51,7 @@ export async function verify(db: Db, file: string): Promise<Verification> {
     found.push(...rows.map(({ table, rowid }) => `${table}, row ${rowid}: dangling reference`));
   });
   const counts: Partial<Record<keyof Tables, number>> = {};
-  for (const table of TABLES) {
+  for (const table of VERIFIED_TABLES) {
     const count = await attempt(table, async () => countOf(db, table));
     if (count !== null) counts[table] = count;
   }

@@ -1,6 +1,14 @@
 /** Where the history is: in the user's data folder, never on a share. Pure: the rules of both systems are told by `path`. */
 import type { PlatformPath } from 'node:path';
 import { LeakscanError } from '../util/errors.ts';
+import { shownAddress, type PostgresAddress } from './postgres/address.ts';
+
+/** A file, or a database in PostgreSQL. */
+export type HistoryLocation = string | PostgresAddress;
+
+/** For messages; without user and password. */
+export const locationName = (history: HistoryLocation): string =>
+  typeof history === 'string' ? history : shownAddress(history);
 
 export interface UserFolders {
   readonly platform: string;

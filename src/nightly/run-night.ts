@@ -74,6 +74,7 @@ export async function runNight(run: NightRun): Promise<NightOutcome> {
   const logs = [...failed.map((one) => ({ ...one, night: run.night })), ...sorted.logs];
   failed.push(...sorted.failed);
   counts.failed = failed.length;
+  if (!run.signal.aborted) await run.history.takeTurn();
   failed.push(...(await assessPending(run)));
   for (const { file, machines, message } of beside) {
     const judged = await Promise.all(machines.map((machine) => isJudged(run.history, machine)));

@@ -2,6 +2,7 @@
 import type { CatalogChoice } from '../catalog/extend.ts';
 import type { ListSource } from '../util/lists/list-file.ts';
 import type { StoredReport } from '../history/history.ts';
+import type { HistoryLocation } from '../history/where.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { Report } from '../model/report.ts';
 import type { ErrorCode, ErrorPlace } from '../util/errors.ts';
@@ -10,7 +11,7 @@ import type { FileResult, FileToRead } from './read-capture.ts';
 
 /** The same for all tasks of a run. */
 export interface NightSettings {
-  readonly historyFile: string;
+  readonly historyLocation: HistoryLocation;
   readonly night: string;
   readonly nowMs: number;
   readonly version: string;

@@ -12,7 +12,7 @@ import { readCapture } from './read-capture.ts';
 export function createTasks(settings: NightSettings, width = 1): ThreadTasks {
   // Only what a task asks for: a worker that only reads needs no catalog.
   let history: Promise<History> | null = null;
-  const opened = (): Promise<History> => (history ??= openHistory(settings.historyFile, { mode: 'read' }));
+  const opened = (): Promise<History> => (history ??= openHistory(settings.historyLocation, { mode: 'read' }));
   let options: Promise<NightOptions> | null = null;
   return {
     width,

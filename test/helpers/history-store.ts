@@ -6,6 +6,7 @@ import type { NightResult } from '../../src/history/history.ts';
 import { openHistory, type OpenOptions } from '../../src/history/open-history.ts';
 import { pack } from '../../src/history/pack.ts';
 import type { HistoryStore } from '../../src/history/store.ts';
+import type { HistoryLocation } from '../../src/history/where.ts';
 import type {
   Finding,
   FindingNight,
@@ -17,17 +18,37 @@ import type {
 import { ONLY_PROCESS } from '../../src/model/subject.ts';
 import type { Report, ReportInput } from '../../src/model/report.ts';
 import { machineRecordOf } from './machine-record.ts';
+import { noPostgres, usePostgres } from './postgres.ts';
 import { scratch } from './run.ts';
 
 export const DAY_MS = 86_400_000;
 
-/** Opened for writing, closed after the test. */
-export async function freshHistory(): Promise<{ file: string; history: HistoryStore }> {
+export interface FreshHistory {
+  readonly file: HistoryLocation;
+  readonly history: HistoryStore;
+}
+
+/** In a file, opened for writing, closed after the test. */
+export async function freshHistory(): Promise<FreshHistory & { readonly file: string }> {
   const file = join(await scratch(), 'data', 'history.db');
   return { file, history: await opened(file) };
 }
 
-export async function opened(file: string, options: OpenOptions = { mode: 'write' }): Promise<HistoryStore> {
+/** Each kind of database that a history can be in, for the contract that both keep. A test of a file calls it once. */
+export function historyKinds(): readonly (readonly [string, () => Promise<FreshHistory>])[] {
+  if (noPostgres !== null) return [['SQLite', freshHistory]];
+  const server = usePostgres();
+  const inPostgres = async (): Promise<FreshHistory> => {
+    const file = server.location();
+    return { file, history: await opened(file) };
+  };
+  return [
+    ['SQLite', freshHistory],
+    ['PostgreSQL', inPostgres],
+  ];
+}
+
+export async function opened(file: HistoryLocation, options: OpenOptions = { mode: 'write' }): Promise<HistoryStore> {
   const history = await openHistory(file, options);
   onTestFinished(() => history.close());
   return history;

@@ -54,7 +54,7 @@ const nightOn = (night: string, keepNights = 365): Promise<NightSummary> =>
     const common = { night, nowMs, version: '0.0.0' };
     const tasks = createTasks({
       ...common,
-      historyFile,
+      historyLocation: historyFile,
       catalog: { folders: [], builtin: true },
       configuration: NO_CONFIGURATION,
       inventories: [],

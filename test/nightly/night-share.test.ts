@@ -29,7 +29,7 @@ async function scanNight(night: number): Promise<NightOutcome> {
   const date = new Date(nowMs).toISOString().slice(0, 10);
   const history = await openHistory(historyFile, { mode: 'write' });
   const tasks = createTasks({
-    ...{ historyFile, night: date, nowMs, version: '0.0.0' },
+    ...{ historyLocation: historyFile, night: date, nowMs, version: '0.0.0' },
     catalog: { folders: [], builtin: true },
     configuration: NO_CONFIGURATION,
     inventories: [],

@@ -55,7 +55,7 @@ async function night(
   const nowMs = Date.parse(`${date}T05:00:00Z`);
   const history = await openHistory(historyFile, { mode: 'write' });
   const tasks = createTasks({
-    ...{ historyFile, night: date, nowMs, version: '0.0.0' },
+    ...{ historyLocation: historyFile, night: date, nowMs, version: '0.0.0' },
     catalog: { folders: [], builtin: false },
     configuration: NO_CONFIGURATION,
     inventories: [],

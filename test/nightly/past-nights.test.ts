@@ -82,7 +82,7 @@ beforeAll(async () => {
     const common = { night: new Date(nowMs).toISOString().slice(0, 10), nowMs, version: '0.0.0' };
     const history = await openHistory(historyFile, { mode: 'write' });
     const tasks = createTasks({
-      ...{ ...common, historyFile, configuration: NO_CONFIGURATION, inventories: [] },
+      ...{ ...common, historyLocation: historyFile, configuration: NO_CONFIGURATION, inventories: [] },
       catalog: { folders: [], builtin: true },
       ...{ shownOptions: {}, shownCommand: [], budget: 1024 * 1024 },
     });

@@ -34,7 +34,7 @@ async function night(folder: string, { day, killed = false }: Night): Promise<Ni
   const historyFile = join(folder, 'history.db');
   const history = await openHistory(historyFile, { mode: 'write' });
   const tasks = createTasks({
-    ...{ historyFile, night: date, nowMs, version: '0.0.0', configuration: NO_CONFIGURATION },
+    ...{ historyLocation: historyFile, night: date, nowMs, version: '0.0.0', configuration: NO_CONFIGURATION },
     ...{ catalog: { folders: [], builtin: true }, inventories: [], shownOptions: {}, shownCommand: [], budget: 1e6 },
   });
   try {

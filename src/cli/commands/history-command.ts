@@ -1,11 +1,12 @@
 /** `leakscan history`: what earlier nights found; what it prints is what was asked for, so it goes to standard output. */
 import type { HistoryStore } from '../../history/store.ts';
+import { locationName, type HistoryLocation } from '../../history/where.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { nearestOf } from '../../util/nearest.ts';
 import { formatPlural } from '../../util/units.ts';
 import type { Console } from '../console.ts';
 import { EXIT } from '../exit-status.ts';
-import { historyFileOf, historyFiles, type HistoryFileArguments } from '../options/history-options.ts';
+import { historyOf, historyFiles, type HistoryFileArguments } from '../options/history-options.ts';
 import { single, wholeNumber } from '../options/option-values.ts';
 import { readTarget, type TargetRules } from '../files/output-target.ts';
 import { writeFailure, writeInPieces, type Produce } from '../files/write-file.ts';
@@ -39,12 +40,12 @@ const MAX_NIGHTS_SHOWN = 5;
 
 /** Opens it, and closes it whatever comes. */
 async function withHistory<T>(
-  file: string,
+  location: HistoryLocation,
   mode: 'read' | 'write',
   work: (history: HistoryStore) => Promise<T>,
 ): Promise<T> {
   const { openHistory } = await import('../../history/open-history.ts');
-  const history = await openHistory(file, { mode });
+  const history = await openHistory(location, { mode });
   try {
     return await work(history);
   } finally {
@@ -53,7 +54,7 @@ async function withHistory<T>(
 }
 
 export async function runHistoryList(args: HistoryFileArguments, console: Console): Promise<number> {
-  return withHistory(await historyFileOf(args, console), 'read', async (history) => {
+  return withHistory(await historyOf(args, console), 'read', async (history) => {
     const { machineTable } = await import('../text/history-text.ts');
     const machines = await history.machines();
     const rows = [];
@@ -69,7 +70,7 @@ export async function runHistoryShow(args: OperandArguments, console: Console): 
   if (given === undefined) {
     throw new LeakscanError('USAGE', 'no machine was given; "leakscan history list" lists them');
   }
-  return withHistory(await historyFileOf(args, console), 'read', async (history) => {
+  return withHistory(await historyOf(args, console), 'read', async (history) => {
     const { showMachine } = await import('../text/history-text.ts');
     const machines = await history.machines();
     const machine = machines.find((one) => one.machine.toLowerCase() === given.toLowerCase());
@@ -103,9 +104,9 @@ export async function runHistoryExport(args: ExportArguments, console: Console):
     throw new LeakscanError('USAGE', 'no output was given; try "leakscan history export -o history.json"');
   }
   const { format, file: output } = readTarget(given, single('--format', args.format), TARGET);
-  const file = await historyFileOf(args, console);
-  await refuseOverwriting(output, file, console);
-  return withHistory(file, 'read', async (history) => {
+  const location = await historyOf(args, console);
+  await refuseOverwriting(output, location, console);
+  return withHistory(location, 'read', async (history) => {
     const { exportCsv, exportJson } = await import('../text/history-export.ts');
     const produce: Produce = (write) =>
       format === 'csv' ? exportCsv(history, write) : exportJson(history, console.version, write);
@@ -116,7 +117,7 @@ export async function runHistoryExport(args: ExportArguments, console: Console):
 }
 
 /** @throws LeakscanError USAGE for the history itself and the files that belong to it, and for a counter log */
-async function refuseOverwriting(output: string, history: string, console: Console): Promise<void> {
+async function refuseOverwriting(output: string, history: HistoryLocation, console: Console): Promise<void> {
   const clashes = await import('../files/output-clashes.ts');
   try {
     clashes.refuseClashes(
@@ -148,7 +149,7 @@ async function writeTo(output: string, console: Console, produce: Produce): Prom
 export async function runHistoryPrune(args: PruneArguments, console: Console): Promise<number> {
   const nights = wholeNumber('--keep-nights', args.keepNights, 1);
   if (nights === undefined) throw new LeakscanError('USAGE', 'give the nights to keep, as in --keep-nights 365');
-  return withHistory(await historyFileOf(args, console), 'write', async (history) => {
+  return withHistory(await historyOf(args, console), 'write', async (history) => {
     const [newest] = await history.nights();
     if (newest === undefined) {
       console.note('the history has no nights yet; nothing was deleted');
@@ -167,7 +168,7 @@ export async function runHistoryForget(args: OperandArguments, console: Console)
   if (night === undefined) {
     throw new LeakscanError('USAGE', 'no night was given; try "leakscan history forget 2027-11-08"');
   }
-  return withHistory(await historyFileOf(args, console), 'write', async (history) => {
+  return withHistory(await historyOf(args, console), 'write', async (history) => {
     const forgotten = await history.forgetNight(night);
     if (forgotten === null) {
       const recent = (await history.nights()).slice(0, MAX_NIGHTS_SHOWN).join(', ');
@@ -183,13 +184,13 @@ export async function runHistoryForget(args: OperandArguments, console: Console)
 }
 
 export async function runHistoryVerify(args: HistoryFileArguments, console: Console): Promise<number> {
-  const file = await historyFileOf(args, console);
+  const location = await historyOf(args, console);
   const { isDamage } = await import('../../history/history-error.ts');
   try {
-    return await withHistory(file, 'read', async (history) => {
+    return await withHistory(location, 'read', async (history) => {
       const { verificationText } = await import('../text/history-text.ts');
       const verification = await history.verify();
-      await console.writeStdout(verificationText(file, verification));
+      await console.writeStdout(verificationText(locationName(location), verification));
       return verification.problems.length === 0 ? EXIT.ok : EXIT.inputFailed;
     });
   } catch (error) {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { CatalogChoice } from '../../catalog/extend.ts';
 import type { ListSource } from '../../util/lists/list-file.ts';
 import type { History } from '../../history/history.ts';
+import type { HistoryLocation } from '../../history/where.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { NightCatalog, NightFinding, NightSummary } from '../../model/nightly.ts';
 import type { Report } from '../../model/report.ts';
@@ -24,7 +25,7 @@ import { lacksMemory } from '../../report/judged.ts';
 import type { Console } from '../console.ts';
 import type { DeliveryPlan } from '../night/deliver.ts';
 import { EXIT } from '../exit-status.ts';
-import { historyFileOf, historyFiles, type HistoryFileArguments } from '../options/history-options.ts';
+import { historyOf, historyFiles, type HistoryFileArguments } from '../options/history-options.ts';
 import { startNightProgress } from '../night/night-progress.ts';
 import type { NotifyArguments } from '../night/notify.ts';
 import { parseNow } from '../options/now.ts';
@@ -80,7 +81,7 @@ interface Settings {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly folder: string;
-  readonly historyFile: string;
+  readonly historyLocation: HistoryLocation;
   readonly nowMs: number;
   readonly night: string;
   readonly configuration: Configuration;
@@ -123,8 +124,8 @@ export async function runNightly(args: NightlyArguments, console: Console): Prom
   }
   await sumUp(outcome.summary, args, settings, console);
   const { deliver } = await import('../night/deliver.ts');
-  const { historyFile, deliveries: plan } = settings;
-  await deliver({ historyFile, summary: outcome.summary, plan, console, signal });
+  const { historyLocation, deliveries: plan } = settings;
+  await deliver({ historyLocation, summary: outcome.summary, plan, console, signal });
   return signal.aborted ? EXIT.interrupted : exitStatus(outcome, args, settings.failOn);
 }
 
@@ -136,10 +137,10 @@ async function openForRun(
 ): Promise<History> {
   const { openHistory, setAside } = await import('../../history/open-history.ts');
   if (args.rebuildHistory) {
-    const old = await setAside(settings.historyFile, settings.nowMs, args.shared);
+    const old = await setAside(settings.historyLocation, settings.nowMs, args.shared);
     if (old !== null) console.note(`started a new history; the old one is kept as ${old}`);
   }
-  return openHistory(settings.historyFile, {
+  return openHistory(settings.historyLocation, {
     mode: 'write',
     shared: args.shared,
     wait: 60 * (wholeNumber('--wait', args.wait, 0) ?? 0),
@@ -164,7 +165,7 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
   ]);
   const { night, nowMs, jobs, folder, rules } = settings;
   const common: NightSettings = {
-    historyFile: settings.historyFile,
+    historyLocation: settings.historyLocation,
     night,
     nowMs,
     version: console.version,
@@ -190,7 +191,12 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
       roots: settings.roots,
       ...(settings.include.length === 0 ? {} : { include: settings.include }),
       exclude: settings.exclude,
-      skip: [path.resolve(folder), path.resolve(settings.historyFile)],
+      skip: [
+        path.resolve(folder),
+        ...historyFiles(settings.historyLocation)
+          .slice(0, 1)
+          .map((file) => path.resolve(file)),
+      ],
       ...{ history, tasks, night, nowMs, signal, ...rules },
       version: console.version,
       catalog,
@@ -231,14 +237,14 @@ async function checkGiven(
 /** The user's own files: no page may replace one. */
 async function filesRead(
   args: NightlyArguments,
-  { configuration, catalog, historyFile }: Settings,
+  { configuration, catalog, historyLocation }: Settings,
   lists: readonly ListSource[],
 ): Promise<string[]> {
   const { inputFiles } = await import('../files/input-files.ts');
   return [
     ...(await inputFiles({ lists, configuration, catalog })),
     ...listOf('--notify-url-file', args.notifyUrlFile),
-    ...historyFiles(historyFile),
+    ...historyFiles(historyLocation),
   ];
 }
 
@@ -266,7 +272,7 @@ async function readSettings(args: NightlyArguments, console: Console): Promise<S
   return {
     ...{ roots, inventories, processLists, include, exclude, folder, nowMs, configuration, catalog },
     night: dateOf(nowMs),
-    historyFile: await historyFileOf(args, console, roots),
+    historyLocation: await historyOf(args, console, roots),
     shownOptions: {
       shares: roots,
       ...(include.length === 0 ? {} : { include }),

@@ -6,6 +6,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery, History } from '../../history/history.ts';
+import type { HistoryLocation } from '../../history/where.ts';
 import type { NightSummary } from '../../model/nightly.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { formatPlural } from '../../util/units.ts';
@@ -54,7 +55,7 @@ export async function planDeliveries(args: DeliveryArguments, folder: string, co
 
 interface DeliveryRun {
   /** Of which this run no longer holds the lock. */
-  readonly historyFile: string;
+  readonly historyLocation: HistoryLocation;
   readonly summary: NightSummary;
   readonly plan: DeliveryPlan;
   readonly console: Console;
@@ -70,9 +71,9 @@ const MAX_TIME_OUTS = 2;
 export async function deliver(run: DeliveryRun): Promise<void> {
   if (run.plan.kinds.length === 0) return;
   const { claimDeliveries } = await import('../../history/open-history.ts');
-  let claim: { readonly release: () => void };
+  let claim: { readonly release: () => void | Promise<void> };
   try {
-    claim = await claimDeliveries(run.historyFile, { wait: CLAIM_WAIT, signal: run.signal });
+    claim = await claimDeliveries(run.historyLocation, { wait: CLAIM_WAIT, signal: run.signal });
   } catch (error) {
     if (run.signal.aborted) return;
     if (!(error instanceof LeakscanError)) throw error;
@@ -90,13 +91,13 @@ export async function deliver(run: DeliveryRun): Promise<void> {
       due.filter(({ delivery }) => delivery.kind === 'on-finding'),
     );
   } finally {
-    claim.release();
+    await claim.release();
   }
 }
 
-async function dueDeliveries({ historyFile, summary }: DeliveryRun): Promise<DueDelivery[]> {
+async function dueDeliveries({ historyLocation, summary }: DeliveryRun): Promise<DueDelivery[]> {
   const { openForDeliveries } = await import('../../history/open-history.ts');
-  const history = await openForDeliveries(historyFile);
+  const history = await openForDeliveries(historyLocation);
   try {
     const due: DueDelivery[] = [];
     for (const delivery of await history.deliveries()) {
@@ -115,10 +116,10 @@ async function dueDeliveries({ historyFile, summary }: DeliveryRun): Promise<Due
  * Notes what is done, all of it or nothing: a run that is killed leaves no call half done. Where that fails, it is done again
  * on the next night, which is better than not at all.
  */
-async function finish({ historyFile, console }: DeliveryRun, done: readonly DueDelivery[]): Promise<void> {
+async function finish({ historyLocation, console }: DeliveryRun, done: readonly DueDelivery[]): Promise<void> {
   const { openForDeliveries } = await import('../../history/open-history.ts');
   try {
-    const history = await openForDeliveries(historyFile);
+    const history = await openForDeliveries(historyLocation);
     try {
       await history.finishDeliveries(done.map(({ delivery }) => delivery));
     } finally {

@@ -3,6 +3,7 @@ import type { ConfigurationFault } from './configuration.ts';
 import type { CounterLogFault } from './counter-log.ts';
 import type { HistoryFault } from './history.ts';
 import type { ListFault } from './lists.ts';
+import type { PostgresFault } from './postgres.ts';
 import type { PoolTagsFault } from './pool-tags.ts';
 import type { ProcessListFault } from './process-list.ts';
 import type { ReportFault } from './report.ts';
@@ -18,5 +19,6 @@ export type Fault =
   | HistoryFault
   | ListFault
   | PoolTagsFault
+  | PostgresFault
   | ProcessListFault
   | ReportFault;

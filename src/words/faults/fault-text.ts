@@ -4,6 +4,7 @@ import { CATALOG_TEXTS } from './catalog.ts';
 import { CONFIGURATION_TEXTS } from './configuration.ts';
 import { COUNTER_LOG_TEXTS } from './counter-log.ts';
 import { HISTORY_TEXTS } from './history.ts';
+import { POSTGRES_TEXTS } from './postgres.ts';
 import { LIST_TEXTS } from './lists.ts';
 import { POOL_TAGS_TEXTS } from './pool-tags.ts';
 import { PROCESS_LIST_TEXTS } from './process-list.ts';
@@ -15,6 +16,7 @@ const TEXTS: TextsOf<Fault> = {
   ...CATALOG_TEXTS,
   ...CONFIGURATION_TEXTS,
   ...HISTORY_TEXTS,
+  ...POSTGRES_TEXTS,
   ...LIST_TEXTS,
   ...POOL_TAGS_TEXTS,
   ...PROCESS_LIST_TEXTS,

@@ -1,0 +1,19 @@
+/** A database that a history is in: SQLite in a file, or PostgreSQL. */
+import type { Storage } from './storage.ts';
+import type { Db } from './tables.ts';
+import type { Verification } from './verify.ts';
+
+export interface Engine {
+  readonly db: Db;
+  readonly storage: Storage;
+  /** All of it or nothing. */
+  readonly transaction: <T>(work: (db: Db) => Promise<T>) => Promise<T>;
+  /** What an error of the database means; another error as it is. */
+  readonly explain: (error: unknown) => Promise<unknown>;
+  readonly verify: () => Promise<Verification>;
+  /** Gives the space of what was deleted back to the disk. */
+  readonly compact: () => Promise<void>;
+  /** See `History.takeTurn`. */
+  readonly takeTurn: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}

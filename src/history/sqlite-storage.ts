@@ -1,0 +1,44 @@
+/** A record is one row in SQLite, with a column for each resolution. */
+import { newestNights } from './recorded-nights.ts';
+import type { Storage } from './storage.ts';
+
+export const sqliteStorage = (): Storage => ({
+  notices: new Set(),
+  async lock() {
+    // `BEGIN IMMEDIATE` lets no other transaction write.
+  },
+  async insertRecord(db, { captureId, machineId, firstMs, lastMs, packed }) {
+    await db
+      .insertInto('records')
+      .values({ capture_id: captureId, machine_id: machineId, first_ms: firstMs, last_ms: lastMs, ...packed })
+      .execute();
+  },
+  async packedRecord(db, id, resolution) {
+    const row = await db
+      .selectFrom('records')
+      .innerJoin('captures', 'captures.id', 'records.capture_id')
+      .select(['captures.night', 'captures.input'])
+      .select((of) => [
+        resolution === undefined
+          ? of.fn.coalesce('records.fine', 'records.coarse', 'records.nights').as('packed')
+          : of.ref(`records.${resolution}`).as('packed'),
+      ])
+      .where('records.id', '=', id)
+      .executeTakeFirst();
+    if (row === undefined || row.packed === null) return null;
+    return { night: row.night, input: row.input, packed: row.packed };
+  },
+  async dropResolution(db, resolution, nights) {
+    await db
+      .updateTable('records')
+      .set(resolution === 'fine' ? { fine: null } : { coarse: null })
+      .where(resolution, 'is not', null)
+      .where('capture_id', 'in', (from) =>
+        from.selectFrom('captures').select('id').where('night', 'not in', newestNights(db, nights)),
+      )
+      .execute();
+  },
+  async dropNights() {
+    // The rows go with their captures.
+  },
+});
