@@ -20,6 +20,7 @@ import {
   runHistoryForget,
   runHistoryVerify,
 } from './commands/history-command.ts';
+import { runHistoryCopy } from './commands/history-copy-command.ts';
 import { createConsole, type Console } from './console.ts';
 import { startDebug, stackLines } from './debug.ts';
 import { EXIT, statusOfError } from './exit-status.ts';
@@ -54,6 +55,7 @@ const RUNS: Readonly<Record<Exclude<CommandName, 'help' | 'version'>, Run>> = {
   'history prune': runHistoryPrune,
   'history forget': runHistoryForget,
   'history verify': runHistoryVerify,
+  'history copy': runHistoryCopy,
 };
 
 async function run(given: readonly string[], console: Console): Promise<number> {

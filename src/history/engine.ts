@@ -5,9 +5,16 @@ import type { Verification } from './verify.ts';
 
 export interface Engine {
   readonly db: Db;
+  /** For messages. */
+  readonly name: string;
+  readonly isFile: boolean;
   readonly storage: Storage;
   /** All of it or nothing. */
   readonly transaction: <T>(work: (db: Db) => Promise<T>) => Promise<T>;
+  /** Reads everything as it is at one instant. */
+  readonly snapshot: <T>(work: (db: Db) => Promise<T>) => Promise<T>;
+  /** Rows were inserted with the ids that they had elsewhere. */
+  readonly afterCopy: () => Promise<void>;
   /** What an error of the database means; another error as it is. */
   readonly explain: (error: unknown) => Promise<unknown>;
   readonly verify: () => Promise<Verification>;

@@ -13,8 +13,13 @@ export function sqliteEngine(database: Database, file: string, whenClosed: () =>
   const db: Db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: database.forKysely }) });
   return {
     db,
+    name: file,
+    isFile: true,
     storage: sqliteStorage(),
     transaction: (work) => inTransaction(db, database, work),
+    // Whoever copies a history holds its lock.
+    snapshot: (work) => work(db),
+    afterCopy: () => Promise.resolve(),
     explain: (error) => certainError(error, file),
     verify: () => verify(db, file),
     compact: async () => {

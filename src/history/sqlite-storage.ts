@@ -28,6 +28,21 @@ export const sqliteStorage = (): Storage => ({
     if (row === undefined || row.packed === null) return null;
     return { night: row.night, input: row.input, packed: row.packed };
   },
+  async wholeRecord(db, id) {
+    const row = await db
+      .selectFrom('records')
+      .innerJoin('captures', 'captures.id', 'records.capture_id')
+      .selectAll('records')
+      .select('captures.night')
+      .where('records.id', '=', id)
+      .executeTakeFirstOrThrow();
+    const bytes = (blob: ArrayBuffer | null): Uint8Array | null => (blob === null ? null : new Uint8Array(blob));
+    return {
+      ...{ captureId: row.capture_id, machineId: row.machine_id, night: row.night },
+      ...{ firstMs: row.first_ms, lastMs: row.last_ms },
+      packed: { fine: bytes(row.fine), coarse: bytes(row.coarse), nights: new Uint8Array(row.nights) },
+    };
+  },
   async dropResolution(db, resolution, nights) {
     await db
       .updateTable('records')

@@ -10,7 +10,8 @@ export interface NewRecord {
   readonly lastMs: number | null;
   /** Of the capture. */
   readonly night: string;
-  readonly packed: Readonly<Record<Resolution, Uint8Array>>;
+  /** Null at a resolution that is no longer kept. */
+  readonly packed: { readonly nights: Uint8Array } & Readonly<Record<Resolution, Uint8Array | null>>;
 }
 
 export interface PackedRecord {
@@ -32,6 +33,8 @@ export interface Storage {
   insertRecord(db: Db, record: NewRecord): Promise<void>;
   /** At a resolution, or at the finest there still is; null where it is not there. */
   packedRecord(db: Db, id: number, resolution: Resolution | undefined): Promise<PackedRecord | null>;
+  /** A record as it was inserted, for a copy of the history. */
+  wholeRecord(db: Db, id: number): Promise<NewRecord>;
   /** Deletes a resolution of all nights but the newest so many. */
   dropResolution(db: Db, resolution: 'fine' | 'coarse', nights: number): Promise<void>;
   /** Deletes the packed records of all nights but these. Their captures are deleted next. */

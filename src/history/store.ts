@@ -15,6 +15,8 @@ export type { Verification };
 
 /** What `leakscan history` does beyond what the nights need. */
 export interface HistoryStore extends History {
+  /** The database below it. */
+  readonly engine: Engine;
   verify(): Promise<Verification>;
   /**
    * Deletes a night as if it had not been; what it read is read again if it is still on the share.
@@ -38,6 +40,7 @@ export function createStore(engine: Engine): HistoryStore {
   const look = <T>(work: (db: Db) => Promise<T>): Promise<T> => explained(() => work(db));
   const change = <T>(work: (db: Db) => Promise<T>): Promise<T> => explained(() => engine.transaction(work));
   return {
+    engine,
     knownFiles: () => look(captures.knownFiles),
     captureFiles: () => look(captures.captureFiles),
     nights: () => look((on) => recordedNights(on)),

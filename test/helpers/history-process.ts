@@ -20,7 +20,7 @@ export async function bundledHistory(): Promise<string> {
     bundle: true,
     platform: 'node',
     format: 'esm',
-    external: ['libsql', 'kysely', 'vitest', 'esbuild'],
+    external: ['libsql', 'pg', 'kysely', 'vitest', 'esbuild'],
     outfile: join(folder, 'history.mjs'),
     logLevel: 'error',
   });

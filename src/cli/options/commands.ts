@@ -210,6 +210,14 @@ export const COMMANDS: readonly Command[] = [
     statuses: [OK, USAGE, [3, 'damage was found'], NO_HISTORY],
   },
   {
+    name: 'history copy',
+    operands: '',
+    takesFiles: false,
+    summary: 'copy a history into a new one, from a file to PostgreSQL or back',
+    example: 'leakscan history copy --from history.db --to postgres://leakscan@db01/ops',
+    statuses: [OK, USAGE, NO_HISTORY],
+  },
+  {
     name: 'help',
     operands: '[COMMAND]',
     operandText: 'a command, such as nightly or kb list',

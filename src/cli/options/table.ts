@@ -3,7 +3,7 @@ import { COMMANDS } from './commands.ts';
 import { ARTICLE_OPTIONS, CONFIGURATION_OPTIONS } from './table/articles.ts';
 import { CAPTURE_OPTIONS, generalOptions, TASK_OPTIONS } from './table/helpers.ts';
 import { FILTER_OPTIONS, INPUT_OPTIONS } from './table/input.ts';
-import { HISTORY_OPTIONS, NIGHT_OPTIONS, NOTIFICATION_OPTIONS } from './table/night.ts';
+import { COPY_OPTIONS, HISTORY_OPTIONS, NIGHT_OPTIONS, NOTIFICATION_OPTIONS } from './table/night.ts';
 import type { CommandName, Option } from './table/option.ts';
 import { EXIT_OPTIONS, OUTPUT_OPTIONS } from './table/output.ts';
 
@@ -14,6 +14,7 @@ export const OPTIONS: readonly Option[] = [
   ...ARTICLE_OPTIONS,
   ...CONFIGURATION_OPTIONS,
   ...HISTORY_OPTIONS,
+  ...COPY_OPTIONS,
   ...NIGHT_OPTIONS,
   ...NOTIFICATION_OPTIONS,
   ...CAPTURE_OPTIONS,

@@ -124,11 +124,13 @@ function shownText(text: string): string {
   return `${url.protocol}//${url.host}${url.pathname}`;
 }
 
-/** For messages: `postgres://db01:5432/ops`. */
-export const shownAddress = ({ host, port, database }: PostgresAddress): string =>
-  host.startsWith('/')
-    ? `postgres:///${encodeURIComponent(database)}?host=${host}`
-    : `postgres://${host.includes(':') ? `[${host}]` : host}:${port}/${encodeURIComponent(database)}`;
+/** For messages: `postgres://db01:5432/ops`, and another schema than the usual one. */
+export function shownAddress({ host, port, database, schema }: PostgresAddress): string {
+  const isSocket = host.startsWith('/');
+  const server = isSocket ? '' : `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const more = [...(isSocket ? [`host=${host}`] : []), ...(schema === DEFAULT_SCHEMA ? [] : [`schema=${schema}`])];
+  return `postgres://${server}/${encodeURIComponent(database)}${more.length === 0 ? '' : `?${more.join('&')}`}`;
+}
 
 /**
  * The parameters of a service of a `pg_service.conf`: sections of `name=value` lines; lines that begin with `#` are comments.

@@ -4,7 +4,7 @@ import type { ConnectionOptions } from 'node:tls';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type Pg from 'pg';
 import { shownAddress, type PostgresAddress } from './address.ts';
-import { postgresError, postgresFault } from './errors.ts';
+import { isLost, postgresError, postgresFault } from './errors.ts';
 
 /** The last version line without it is 12, which has ended. Tested with 15. */
 const MIN_SERVER_VERSION = 130_000;
@@ -54,6 +54,8 @@ export async function connect(address: PostgresAddress, { max, readOnly }: Conne
     };
     return { address, name, pool, forKysely: forKysely(pool), connectOne };
   } catch (error) {
+    // Nothing was lost yet: it never was a connection to PostgreSQL.
+    if (isLost(error)) throw postgresFault('postgres-not-postgres', name, messageOf(error), error);
     throw postgresError(error, name);
   }
 }
@@ -62,7 +64,7 @@ async function loadDriver(name: string): Promise<typeof Pg> {
   try {
     return (await import('pg')).default;
   } catch (error) {
-    throw postgresFault('postgres-driver-missing', name, error instanceof Error ? error.message : String(error), error);
+    throw postgresFault('postgres-driver-missing', name, messageOf(error), error);
   }
 }
 
@@ -153,3 +155,5 @@ function forKysely(pool: Pg.Pool): PostgresPool {
 /** PostgreSQL has no NUL in texts; its picture takes its place. */
 const storable = (value: unknown): unknown =>
   typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\u2400') : value;
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

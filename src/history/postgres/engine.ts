@@ -15,8 +15,12 @@ export function postgresEngine(connections: Connections, turn: LockOptions): Eng
   let taken: SessionLock | null = null;
   return {
     db,
+    name: connections.name,
+    isFile: false,
     storage: postgresStorage(),
     transaction: (work) => db.transaction().execute(work),
+    snapshot: (work) => db.transaction().setIsolationLevel('repeatable read').execute(work),
+    afterCopy: () => raiseSequences(db),
     explain: (error) => Promise.resolve(postgresError(error, connections.name)),
     verify: () => verifyPostgres(db, connections.name),
     compact: async () => {
@@ -33,4 +37,14 @@ export function postgresEngine(connections: Connections, turn: LockOptions): Eng
       if (!connections.pool.ended) await connections.pool.end();
     },
   };
+}
+
+/** New rows get higher ids than those that were copied. */
+async function raiseSequences(db: Db): Promise<void> {
+  const columns = { machines: 'id', captures: 'id', recorded_nights: 'number', unreported: 'id', lifetimes: 'id' };
+  for (const [table, column] of Object.entries(columns)) {
+    await sql`select setval(pg_get_serial_sequence(${table}, ${column}), coalesce((select max(${sql.ref(column)}) from ${sql.table(table)}), 0) + 1, false)`.execute(
+      db,
+    );
+  }
 }

@@ -81,5 +81,5 @@ function kindOf(error: unknown, detail: string): PostgresFaultKind | null {
   return TEXTS.find(([pattern]) => pattern.test(detail))?.[1] ?? null;
 }
 
-/** Whether the connection is of no use any more. */
+/** Whether a connection ended before its time. */
 export const isLost = (error: unknown): boolean => kindOf(error, String(error)) === 'postgres-connection-lost';

@@ -1,6 +1,7 @@
 /** A record in PostgreSQL is a row, and a row of packed bytes for each resolution, in partitions by night. */
 import { sql, type Kysely } from 'kysely';
 import type { Resolution } from '../../model/history.ts';
+import { damaged } from '../pack-bytes.ts';
 import { recordedNights } from '../recorded-nights.ts';
 import { LOCKS, type Storage } from '../storage.ts';
 import type { Db, Tables } from '../tables.ts';
@@ -33,9 +34,11 @@ export const postgresStorage = (): Storage => ({
       .returning('id')
       .executeTakeFirstOrThrow();
     for (const resolution of ['fine', 'coarse', 'nights'] as const) {
+      const bytes = packed[resolution];
+      if (bytes === null) continue;
       await own(db)
         .insertInto(`packed_${resolution}`)
-        .values({ record_id: id, night, packed: Buffer.from(packed[resolution]) })
+        .values({ record_id: id, night, packed: Buffer.from(bytes) })
         .execute();
     }
   },
@@ -58,6 +61,25 @@ export const postgresStorage = (): Storage => ({
         return { night: record.captureNight, input: record.input, packed: row.packed as unknown as ArrayBuffer };
     }
     return null;
+  },
+  async wholeRecord(db, id) {
+    const row = await own(db).selectFrom('records').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    const bytes = async (resolution: Resolution): Promise<Uint8Array | null> => {
+      const found = await own(db)
+        .selectFrom(`packed_${resolution}`)
+        .select('packed')
+        .where('record_id', '=', id)
+        .where('night', '=', row.night)
+        .executeTakeFirst();
+      return found?.packed ?? null;
+    };
+    const nights = await bytes('nights');
+    if (nights === null) throw damaged('missing-column');
+    return {
+      ...{ captureId: row.capture_id, machineId: row.machine_id, night: row.night },
+      ...{ firstMs: row.first_ms, lastMs: row.last_ms },
+      packed: { fine: await bytes('fine'), coarse: await bytes('coarse'), nights },
+    };
   },
   dropResolution: async (db, resolution, nights) =>
     dropOthers(db, [`packed_${resolution}`], await recordedNights(db, nights)),

@@ -44,6 +44,7 @@ export type HistoryFault =
 /** What only needs the name of the file. */
 export type HistoryFileFaultKind =
   | 'history-missing'
+  | 'history-not-empty'
   | 'history-busy'
   | 'history-is-folder'
   | 'history-disk-full'

@@ -5,6 +5,8 @@ const NOT_SAVED = 'What was not yet written is not in the history';
 
 export const HISTORY_TEXTS: TextsOf<HistoryFault> = {
   'history-missing': ({ file }) => `${file}: there is no history there`,
+  'history-not-empty': ({ file }) =>
+    `${file}: there is a history already; a history can only be copied into a new one. Name another one`,
   'history-busy': ({ file }) => `${file}: another run is using the history; wait until it has ended and run again`,
   'history-is-folder': ({ file }) => `${file}: this is a folder; name a file`,
   'history-disk-full': ({ file }) =>

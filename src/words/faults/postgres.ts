@@ -32,7 +32,7 @@ export const POSTGRES_TEXTS: TextsOf<PostgresFault> = {
     `${address}: no server answers there (${detail}); check the server, its port and the firewall`,
   'postgres-no-answer': ({ address, detail }) => `${address}: the server did not answer in time (${detail})`,
   'postgres-not-postgres': ({ address, detail }) =>
-    `${address}: what answers there is not PostgreSQL (${detail}); check the port`,
+    `${address}: what answers there is not PostgreSQL, or it is stopping (${detail}); check the port`,
   'postgres-tls': ({ address, detail }) =>
     `${address}: the encrypted connection failed (${detail}); check sslmode and sslrootcert in the address`,
   'postgres-login': ({ address, detail }) =>

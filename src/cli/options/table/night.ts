@@ -7,7 +7,8 @@ export const HISTORY_OPTIONS: readonly Option[] = [
     name: 'history',
     value: 'FILE',
     path: 'plain',
-    description: "file with the earlier nights (default: history.db in the user's data folder)",
+    description:
+      "file with the earlier nights, or the address of a database, postgres://USER@SERVER/DATABASE (default: history.db in the user's data folder)",
     group: 'History',
     commands: ['nightly', ...HISTORY_COMMANDS],
   },
@@ -43,6 +44,25 @@ export const HISTORY_OPTIONS: readonly Option[] = [
     description: 'nights to keep, counted back from the newest; older ones are deleted',
     group: 'History',
     commands: ['history prune'],
+  },
+];
+
+export const COPY_OPTIONS: readonly Option[] = [
+  {
+    name: 'from',
+    value: 'HISTORY',
+    path: 'plain',
+    description: 'file or address of the history to copy',
+    group: 'History',
+    commands: ['history copy'],
+  },
+  {
+    name: 'to',
+    value: 'HISTORY',
+    path: 'plain',
+    description: 'file or address of the new history',
+    group: 'History',
+    commands: ['history copy'],
   },
 ];
 

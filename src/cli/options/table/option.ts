@@ -13,7 +13,7 @@ export type CommandName =
   | 'help'
   | 'version'
   | `kb ${'list' | 'show' | 'search' | 'lint' | 'test'}`
-  | `history ${'list' | 'show' | 'export' | 'prune' | 'forget' | 'verify'}`;
+  | `history ${'list' | 'show' | 'export' | 'prune' | 'forget' | 'verify' | 'copy'}`;
 
 /** In the order of the help. */
 export const OPTION_GROUPS = [
