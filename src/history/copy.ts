@@ -1,6 +1,6 @@
 /** All of a history into another one that is empty, whatever databases they are in. */
+import { LeakscanError } from '../util/errors.ts';
 import type { Engine } from './engine.ts';
-import { fileError } from './history-error.ts';
 import { rowsOf, type Row } from './rows.ts';
 import { insertAll, type Db, type Tables } from './tables.ts';
 
@@ -31,10 +31,12 @@ const ROWS_AT_ONCE = 200;
  * Nothing may change the source meanwhile. The target gets all in one transaction where it can take it; a file gets a transaction
  * for each some hundred rows, and is of no use until this ends.
  * @returns rows of all tables
- * @throws LeakscanError HISTORY where the target has something already, or an error of the databases as it is
+ * @throws LeakscanError USAGE where the target has something already; an error of the databases as it is
  */
 export async function copyHistory(from: Engine, to: Engine): Promise<number> {
-  if (!(await isEmpty(to.db))) throw fileError('history-not-empty', to.name);
+  if (!(await isEmpty(to.db))) {
+    throw new LeakscanError('USAGE', { kind: 'history-not-empty', file: to.name }, { file: to.name });
+  }
   let rows = 0;
   const copyAll = async (source: Db, write: (work: (db: Db) => Promise<void>) => Promise<void>): Promise<void> => {
     for (const { table, keys } of TABLES) {
