@@ -13,7 +13,7 @@ import { isMemoryJudged, notJudgedOf } from '../report/judged.ts';
 import { nightCauses } from '../report/nightly/causes.ts';
 import { rowsOf } from '../report/nightly/rows.ts';
 import { collectGarbage, MIN_BYTES_BETWEEN_TASKS } from '../util/collect-garbage.ts';
-import { LeakscanError } from '../util/errors.ts';
+import { isBrokenInstallation, LeakscanError } from '../util/errors.ts';
 import { internalErrorText, nightJumpText, replacedLogText } from '../words/nights.ts';
 import { advanceFindings, addFindingStates, type DampingRules } from './advance-findings.ts';
 import { inOrder } from './in-order.ts';
@@ -218,12 +218,12 @@ async function walkUntilStopped(run: NightRun): Promise<ShareFiles> {
   }
 }
 
-/** One file that brings a task down does not end the night. */
-const failedRead = ({ facts }: FileToRead, error: unknown): FileResult => ({
-  kind: 'refused',
-  refused: { facts, code: 'INTERNAL', message: internalErrorText(facts.file, error) },
-  passing: true,
-});
+/** One file that brings a task down does not end the night; a program that cannot be loaded does. */
+function failedRead({ facts }: FileToRead, error: unknown): FileResult {
+  if (isBrokenInstallation(error)) throw error;
+  const refused = { facts, code: 'INTERNAL', message: internalErrorText(facts.file, error) };
+  return { kind: 'refused', refused, passing: true };
+}
 
 async function keep(history: History, result: FileResult, night: string): Promise<string> {
   switch (result.kind) {
@@ -297,7 +297,7 @@ async function assessPending(run: NightRun): Promise<ReportFailedInput[]> {
       if (signal.aborted) return null;
       return tasks.assess(machine).catch((error: unknown) => {
         // Of the history, or of what the user gave: it would be the same for each machine.
-        if (error instanceof LeakscanError) throw error;
+        if (error instanceof LeakscanError || isBrokenInstallation(error)) throw error;
         failed.push({ file: machine, code: 'INTERNAL', message: internalErrorText(machine, error) });
         return null;
       });
