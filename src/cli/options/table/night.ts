@@ -6,7 +6,7 @@ export const HISTORY_OPTIONS: readonly Option[] = [
   {
     name: 'history',
     value: 'FILE',
-    path: 'plain',
+    path: 'or-database',
     description: "file with the earlier nights (default: history.db in the user's data folder)",
     group: 'History',
     commands: ['nightly', ...HISTORY_COMMANDS],

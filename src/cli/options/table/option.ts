@@ -51,8 +51,8 @@ export interface ValueOption extends AnyOption {
   readonly choices?: readonly string[];
   /** What applies without it. */
   readonly default?: string;
-  /** The value is a file or folder; `labelled`: it may follow a `LABEL=`. */
-  readonly path?: 'plain' | 'labelled';
+  /** The value is a file or folder; `labelled`: it may follow a `LABEL=`; `or-database`: it may be the address of a database. */
+  readonly path?: 'plain' | 'labelled' | 'or-database';
   /** The value is or may hold a secret. */
   readonly secret?: 'address' | 'command';
   /** No environment variable sets it. */
@@ -76,3 +76,6 @@ export const HISTORY_COMMANDS = [
   'history forget',
   'history verify',
 ] as const;
+
+/** What an option with `path: 'or-database'` takes instead of a file. */
+export const isDatabaseAddress = (text: string): boolean => /^postgres(?:ql)?:\/\//i.test(text);
