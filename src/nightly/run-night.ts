@@ -51,7 +51,14 @@ export interface NightRun extends ShareOptions {
 /** For progress on a terminal and lines in a log. */
 export type NightStep =
   | { readonly kind: 'found'; readonly files: number; readonly changed: number; readonly bytes: number }
-  | { readonly kind: 'read'; readonly file: string; readonly bytes: number; readonly result: string }
+  | {
+      readonly kind: 'read';
+      readonly file: string;
+      readonly bytes: number;
+      readonly result: string;
+      /** Of which something was read. */
+      readonly machines: readonly string[];
+    }
   | { readonly kind: 'assessed'; readonly machine: string; readonly machines: number; readonly findings: number };
 
 export interface NightOutcome {
@@ -152,19 +159,19 @@ async function readShare(
   const beside: BesideCapture[] = [];
   const finish = async (file: ShareFile, result: FileResult): Promise<void> => {
     const told = await keep(history, result, night);
+    const machines = result.kind === 'capture' ? result.capture.machines.map(({ machine }) => machine) : [];
     if (result.kind !== 'refused') readFiles.add(file.file);
     if (result.kind === 'capture') {
       read++;
       captured.push(file.file);
       warnings.push(...result.capture.warnings);
-      const machines = result.capture.machines.map(({ machine }) => machine);
       if (result.nothing !== null) beside.push({ file: file.file, machines, message: result.nothing });
     } else if (result.kind === 'refused') {
       const { code, message } = result.refused;
       refusals.push({ file: file.file, code, message, night, isLog: isLogCode(code) || named.has(file.file) });
     }
     if (told === 'replaced') warnings.push(replacedLogText(file.file));
-    run.onProgress({ kind: 'read', file: file.file, bytes: file.bytes, result: told });
+    run.onProgress({ kind: 'read', file: file.file, bytes: file.bytes, result: told, machines });
   };
   await inOrder(
     changed,

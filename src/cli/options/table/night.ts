@@ -106,6 +106,15 @@ export const NOTIFICATION_OPTIONS: readonly Option[] = [
     commands: ['nightly'],
   },
   {
+    name: 'heartbeat',
+    value: 'URL',
+    secret: 'address',
+    variable: 'LEAKSCAN_HEARTBEAT_URL',
+    description: 'call this address after each run that worked, for a monitor that reports when it is not called',
+    group: 'Notification',
+    commands: ['nightly'],
+  },
+  {
     name: 'on-finding',
     value: 'COMMAND',
     secret: 'command',

@@ -55,6 +55,8 @@ export interface ValueOption extends AnyOption {
   readonly path?: 'plain' | 'labelled' | 'or-database';
   /** The value is or may hold a secret. */
   readonly secret?: 'address' | 'command';
+  /** The environment variable that sets it, if that is not `LEAKSCAN_NAME`. */
+  readonly variable?: string;
   /** No environment variable sets it. */
   readonly noVariable?: true;
 }
