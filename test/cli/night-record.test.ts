@@ -3,9 +3,10 @@ import { chmod, copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from '
 import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseHeartbeat, sendHeartbeat } from '../../src/cli/night/heartbeat.ts';
 import { openRunLog, type LogTools } from '../../src/cli/night/run-log.ts';
+import { openHistory } from '../../src/history/open-history.ts';
 import type { LastRun } from '../../src/render/nightly/last-run-schema.ts';
 import { listen } from '../helpers/proxy.ts';
 import { run, SAMPLES, scratch, type RunResult } from '../helpers/run.ts';
@@ -42,22 +43,44 @@ async function lastRunOf(folder: string): Promise<LastRun> {
   return run;
 }
 
+interface Monitor {
+  readonly url: string;
+  /** Method, path and program of each request. */
+  readonly asked: string[];
+}
+
+/** A server that answers each request with this status, and redirects `/moved`. */
+async function monitor(status = 200): Promise<Monitor> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url} ${request.headers['user-agent']}`);
+    response.writeHead(request.url === '/moved' ? 302 : status, { location: '/ping/s3cret' }).end();
+  });
+  return { url: `http://127.0.0.1:${await listen(server)}`, asked };
+}
+
 describe('the log of a run', () => {
   it('has a line for each machine, failure and warning, and how the run ended', async () => {
     const folder = await place(LEAK);
-    await writeFile(join(folder, 'share/broken.blg'), 'no log');
-    const { status, stderr, shown } = await nightly(folder, '--notify', 'http://127.0.0.1:1/s3cret');
+    const head = (await readFile(join(folder, 'share', LEAK))).subarray(0, 3000);
+    await writeFile(join(folder, 'share/broken.csv'), head);
+    const { url } = await monitor(404);
+    const { status, stderr, shown } = await nightly(folder, '--notify', `${url}/s3cret`);
     expect(status, shown).toBe(1);
     // The console has the summary, and no line for each log.
     expect(stderr).toContain('MAILFE02 leaks.');
     expect(stderr).not.toMatch(/\.csv: read/);
     const lines = await linesOf(join(folder, 'runs.log'));
-    expect(lines[0]).toMatch(/^INFO run started: leakscan \d+\.\d+\.\d+, Node\.js v\S+: leakscan nightly share .*--notify '\[redacted\]'$/);
+    expect(lines[0]).toMatch(
+      /^INFO run started: leakscan \d+\.\d+\.\d+, Node\.js v\S+: leakscan nightly share .*--notify '\[redacted\]'$/,
+    );
     expect(lines.filter((line) => line.startsWith('INFO MAILFE02'))).toEqual([
       'INFO MAILFE02: 1 capture read; 1 finding open, 1 new',
     ]);
-    expect(lines.filter((line) => /^(?:ERROR|WARN) .*broken\.blg/.test(line))).toHaveLength(1);
-    expect(lines.filter((line) => /^WARN notification to http:\/\/127\.0\.0\.1:1 was not delivered/.test(line))).toHaveLength(1);
+    expect(lines.filter((line) => /^ERROR share.broken\.csv: /.test(line))).toHaveLength(1);
+    expect(
+      lines.filter((line) => /^WARN notification to http:\/\/127\.0\.0\.1:\d+ was not delivered/.test(line)),
+    ).toHaveLength(1);
     expect(lines.at(-1)).toMatch(
       /^INFO run ended: exit status 1 \(leak-found\), \d+\.\d s; 1 capture read, 0 unchanged, 1 failed; 1 machine, 1 assessed; 1 finding open, 1 new$/,
     );
@@ -73,14 +96,21 @@ describe('the log of a run', () => {
     expect(first.at(-1)).toMatch(/^INFO run ended: exit status 0 \(done\)/);
     expect(await lastRunOf(folder)).toMatchObject({
       ...{ night: '2007-12-07', roots: ['share'], status: 0, outcome: 'done', error: null },
-      counts: { capturesRead: 1, capturesUnchanged: 0, capturesFailed: 0, machines: 1, machinesAssessed: 1, findingsOpen: 0 },
+      counts: {
+        capturesRead: 1,
+        capturesUnchanged: 0,
+        capturesFailed: 0,
+        machines: 1,
+        machinesAssessed: 1,
+        findingsOpen: 0,
+      },
     });
     await writeFile(join(folder, 'history.db'), 'not a database, but long enough to be one'.repeat(100));
     const failed = await nightly(folder, '-q');
     expect(failed.status, failed.shown).toBe(5);
     const lines = (await linesOf(join(folder, 'runs.log'))).slice(first.length);
     expect(lines).toHaveLength(2);
-    expect(lines[1]).toMatch(/^ERROR run failed: exit status 5 \(failed\), \d+\.\d s: history\.db/);
+    expect(lines[1]).toMatch(/^ERROR run failed: exit status 5 \(failed\), \d+\.\d s: .*history\.db/);
     const last = await lastRunOf(folder);
     expect(last).toMatchObject({ status: 5, outcome: 'failed', counts: null });
     expect(failed.stderr).toContain(last.error);
@@ -100,18 +130,24 @@ describe('the log of a run', () => {
 
   it('has the end of a run that was stopped', async () => {
     const folder = await place();
-    // The run waits for a history that another process uses.
-    const child = (args: string[]): ReturnType<typeof spawn> =>
-      spawn(process.execPath, [resolve('dist/cli/main.js'), ...args], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
-    const hold = createServer((_request, response) => setImmediate(() => response.writeHead(200)));
     await mkdir(join(folder, 'reports'));
-    await writeFile(join(folder, 'history.db.lock'), '');
-    const args = ['nightly', 'share', '--history', 'history.db', '--log', 'runs.log', '--wait', '5', ...NOW];
-    const waiting = child(args);
-    hold.close();
-    waiting.kill('SIGKILL');
-    await new Promise((done) => waiting.on('close', done));
-    expect(waiting.killed).toBe(true);
+    const history = await openHistory(join(folder, 'history.db'), { mode: 'write' });
+    onTestFinished(() => history.close());
+    const args = ['nightly', 'share', '--history', 'history.db', '--log', 'runs.log', '--wait', '5'];
+    const child = spawn(process.execPath, [resolve('dist/cli/main.js'), ...args], { cwd: folder });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      if (!stderr.includes('waiting') && text.includes('waiting')) child.kill('SIGINT');
+      stderr += text;
+    });
+    const status = await new Promise<number | null>((done) => child.on('close', (code) => done(code)));
+    expect(status, stderr).toBe(130);
+    const lines = await linesOf(join(folder, 'runs.log'));
+    expect(lines.slice(1)).toEqual([
+      'INFO waiting for another run that uses the history',
+      expect.stringMatching(/^INFO run ended: exit status 130 \(stopped\)/),
+    ]);
+    expect(await lastRunOf(folder)).toMatchObject({ status: 130, outcome: 'stopped', counts: null, error: null });
   });
 
   it('is a warning where it cannot be written, and refused where it would damage another file', async () => {
@@ -126,7 +162,9 @@ describe('the log of a run', () => {
     for (const file of [sample, 'history.db']) {
       const refused = await run([...args, '--log', file], folder);
       expect(refused.status, refused.shown).toBe(2);
-      expect(refused.stderr).toContain(`--log ${file}: this file exists and is not a log of leakscan; name another file`);
+      expect(refused.stderr).toContain(
+        `--log ${file}: this file exists and is not a log of leakscan; name another file`,
+      );
     }
     expect((await readFile(join(folder, sample))).equals(before)).toBe(true);
   });
@@ -208,17 +246,8 @@ describe('a log file', () => {
 });
 
 describe('the heartbeat', () => {
-  const heartbeat = async (): Promise<{ readonly url: string; readonly asked: string[] }> => {
-    const asked: string[] = [];
-    const server = createServer((request, response) => {
-      asked.push(`${request.method} ${request.url} ${request.headers['user-agent']}`);
-      response.writeHead(request.url === '/moved' ? 302 : 200, { location: '/ping/s3cret' }).end();
-    });
-    return { url: `http://127.0.0.1:${await listen(server)}`, asked };
-  };
-
   it('is sent after a run that worked, and not after one that failed', async () => {
-    const { url, asked } = await heartbeat();
+    const { url, asked } = await monitor();
     const folder = await place();
     const good = await nightly(folder, '-q', '--heartbeat', `${url}/ping/s3cret`);
     expect(good.status, good.shown).toBe(0);
@@ -237,15 +266,16 @@ describe('the heartbeat', () => {
 
   it('that is not delivered is a warning without the address', async () => {
     const folder = await place();
-    const { status, stderr, shown } = await nightly(folder, '-q', '--heartbeat', 'http://127.0.0.1:1/s3cret');
+    const { url } = await monitor(404);
+    const { status, stderr, shown } = await nightly(folder, '-q', '--heartbeat', `${url}/s3cret`);
     expect(status, shown).toBe(0);
-    expect(stderr).toMatch(/^leakscan: warning: heartbeat to http:\/\/127\.0\.0\.1:1 was not delivered: nobody answers/);
+    expect(stderr).toBe(`leakscan: warning: heartbeat to ${url} was not delivered: it answers with status 404\n`);
     const files = ['runs.log', 'reports/last-run.json', 'reports/index.html'];
     for (const file of files) expect(await readFile(join(folder, file), 'utf8')).not.toContain('s3cret');
   });
 
   it('follows redirects', async () => {
-    const { url, asked } = await heartbeat();
+    const { url, asked } = await monitor();
     const given = { version: '1', env: {}, nowMs: Date.now, random: Math.random, sleep: () => Promise.resolve() };
     expect(await sendHeartbeat(new URL(`${url}/moved`), given)).toBeNull();
     expect(asked).toEqual(['GET /moved leakscan/1', 'GET /ping/s3cret leakscan/1']);

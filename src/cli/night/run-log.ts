@@ -57,9 +57,7 @@ export function openRunLog(file: string, { nowMs, pid, mode, warn, maxBytes = MA
         (one) => `${time} [${pid}] ${level} ${visible(shorten(one, MAX_MESSAGE_CHARACTERS))}\n`,
       );
       const text = lines.join('');
-      attempt('cannot be rotated', () => {
-        if (isFull(file, Buffer.byteLength(text), maxBytes)) rotate(file);
-      });
+      if (isFull(file, Buffer.byteLength(text), maxBytes)) attempt('cannot be rotated', () => rotate(file));
       attempt('cannot be written', () => {
         // Who may read a file may search its folder.
         mkdirSync(path.dirname(path.resolve(file)), { recursive: true, mode: mode | ((mode & 0o444) >> 2) });
@@ -88,10 +86,14 @@ function refuseForeign(file: string): void {
   throw new LeakscanError('USAGE', message, { file });
 }
 
-/** A file that would become too large with so much more. */
+/** A file that would become too large with so much more; not one that cannot be looked at, as writing to it fails too. */
 function isFull(file: string, bytes: number, maxBytes: number): boolean {
-  const found = statSync(file, { throwIfNoEntry: false });
-  return found?.isFile() === true && found.size > 0 && found.size + bytes > maxBytes;
+  try {
+    const found = statSync(file);
+    return found.isFile() && found.size > 0 && found.size + bytes > maxBytes;
+  } catch {
+    return false;
+  }
 }
 
 function rotate(file: string): void {
