@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { articleJsonSchema } from '../src/catalog/schema.ts';
 import { configurationJsonSchema, ignoreJsonSchema } from '../src/config/schema.ts';
+import { lastRunJsonSchema } from '../src/render/nightly/last-run-schema.ts';
 import { notificationJsonSchema } from '../src/render/nightly/notification-schema.ts';
 import { summaryJsonSchema } from '../src/render/nightly/summary-schema.ts';
 import { reportJsonSchema } from '../src/report/report-schema.ts';
@@ -63,6 +64,7 @@ describe('what is published', () => {
     ['schemas/leakscan.schema.json', configurationJsonSchema],
     ['schemas/leakscanignore.schema.json', ignoreJsonSchema],
     ['schemas/report.schema.json', reportJsonSchema],
+    ['schemas/last-run.schema.json', lastRunJsonSchema],
     ['schemas/notification.schema.json', notificationJsonSchema],
     ['schemas/summary.schema.json', summaryJsonSchema],
   ])('%s is that of the code (npm run build writes it)', async (file, schema) => {

@@ -107,6 +107,7 @@ const PROGRAM = [
   'src/catalog/schema.ts',
   'src/config/schema.ts',
   'src/report/report-schema.ts',
+  'src/render/nightly/last-run-schema.ts',
   'src/render/nightly/notification-schema.ts',
   'src/render/nightly/summary-schema.ts',
 ];
@@ -202,6 +203,7 @@ async function writeSchemas(out) {
   const { articleJsonSchema } = await built(out, 'catalog/schema.js');
   const { configurationJsonSchema, ignoreJsonSchema } = await built(out, 'config/schema.js');
   const { reportJsonSchema } = await built(out, 'report/report-schema.js');
+  const { lastRunJsonSchema } = await built(out, 'render/nightly/last-run-schema.js');
   const { notificationJsonSchema } = await built(out, 'render/nightly/notification-schema.js');
   const { summaryJsonSchema } = await built(out, 'render/nightly/summary-schema.js');
   await mkdir(path.join(root, 'schemas'), { recursive: true });
@@ -210,6 +212,7 @@ async function writeSchemas(out) {
     'schemas/leakscan.schema.json': configurationJsonSchema(),
     'schemas/leakscanignore.schema.json': ignoreJsonSchema(),
     'schemas/report.schema.json': reportJsonSchema(),
+    'schemas/last-run.schema.json': lastRunJsonSchema(),
     'schemas/notification.schema.json': notificationJsonSchema(),
     'schemas/summary.schema.json': summaryJsonSchema(),
   })) {

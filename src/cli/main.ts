@@ -9,6 +9,9 @@ try {
 } catch (error) {
   const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const what = /^(?:ERR_)?MODULE_NOT_FOUND$/.test(code)
+    ? 'part of the program is missing'
+    : 'the program cannot be loaded';
   let cure = 'install leakscan again, and run it with Node.js 20.19 or later';
   // As in exit-status.ts: a fault of the installation.
   process.exitCode = 70;
@@ -21,7 +24,7 @@ try {
       : 'end other programs and run again';
     process.exitCode = 5;
   }
-  process.stderr.write(`leakscan: error: the program cannot be loaded (${why}); ${cure}\n`);
+  process.stderr.write(`leakscan: error: ${what} (${why}); ${cure}\n`);
 }
 // All that was written is out. What may still be open is a name lookup that nobody can cancel, or a program that cannot be
 // ended; the program does not stay for them.

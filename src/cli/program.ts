@@ -23,13 +23,13 @@ import {
 import { runHistoryCopy } from './commands/history-copy-command.ts';
 import { createConsole, type Console } from './console.ts';
 import { startDebug, stackLines } from './debug.ts';
-import { EXIT, statusOfError } from './exit-status.ts';
+import { EXIT } from './exit-status.ts';
 import { checkCommand, checkOptions, nearestCommand } from './options/check-words.ts';
 import { usedVariables } from './options/environment.ts';
 import { parseArguments } from './options/parse.ts';
 import type { CommandName } from './options/table/option.ts';
 import { findCommand, partScheduled, readWords, type NamedCommand, type Word } from './options/words.ts';
-import { isBrokenInstallation, systemFault } from './system-fault.ts';
+import { knownError, statusOf } from './system-fault.ts';
 import { ownVersion } from '../util/own-version.ts';
 
 type Run = (args: never, console: Console) => Promise<number>;
@@ -120,16 +120,16 @@ function unknownCommand(word: string): LeakscanError {
 
 /** The one place that catches everything. */
 function report(error: unknown, console: Console): number {
-  const known = error instanceof LeakscanError ? error : systemFault(error);
+  const known = knownError(error);
   if (known !== null) {
     const [message = '', ...details] = known.lines;
     console.error(message, hasDebugSubscriber() ? [...details, ...stackLines(error)] : details);
-    return isBrokenInstallation(error) ? EXIT.internal : statusOfError(known.code);
+  } else {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const message = `internal error, please report it with the command you ran (version ${console.version})`;
+    console.error(message, text.split('\n'));
   }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const message = `internal error, please report it with the command you ran (version ${console.version})`;
-  console.error(message, text.split('\n'));
-  return EXIT.internal;
+  return statusOf(error);
 }
 
 /** What was read until Ctrl-C is no result of the whole; that an output is missing counts more. */

@@ -13,7 +13,7 @@ import { isMemoryJudged, notJudgedOf } from '../report/judged.ts';
 import { nightCauses } from '../report/nightly/causes.ts';
 import { rowsOf } from '../report/nightly/rows.ts';
 import { collectGarbage, MIN_BYTES_BETWEEN_TASKS } from '../util/collect-garbage.ts';
-import { LeakscanError } from '../util/errors.ts';
+import { isBrokenInstallation, LeakscanError } from '../util/errors.ts';
 import { internalErrorText, nightJumpText, replacedLogText } from '../words/nights.ts';
 import { advanceFindings, addFindingStates, type DampingRules } from './advance-findings.ts';
 import { inOrder } from './in-order.ts';
@@ -51,7 +51,14 @@ export interface NightRun extends ShareOptions {
 /** For progress on a terminal and lines in a log. */
 export type NightStep =
   | { readonly kind: 'found'; readonly files: number; readonly changed: number; readonly bytes: number }
-  | { readonly kind: 'read'; readonly file: string; readonly bytes: number; readonly result: string }
+  | {
+      readonly kind: 'read';
+      readonly file: string;
+      readonly bytes: number;
+      readonly result: string;
+      /** Of which something was read. */
+      readonly machines: readonly string[];
+    }
   | { readonly kind: 'assessed'; readonly machine: string; readonly machines: number; readonly findings: number };
 
 export interface NightOutcome {
@@ -153,19 +160,19 @@ async function readShare(
   const beside: BesideCapture[] = [];
   const finish = async (file: ShareFile, result: FileResult): Promise<void> => {
     const told = await keep(history, result, night);
+    const machines = result.kind === 'capture' ? result.capture.machines.map(({ machine }) => machine) : [];
     if (result.kind !== 'refused') readFiles.add(file.file);
     if (result.kind === 'capture') {
       read++;
       captured.push(file.file);
       warnings.push(...result.capture.warnings);
-      const machines = result.capture.machines.map(({ machine }) => machine);
       if (result.nothing !== null) beside.push({ file: file.file, machines, message: result.nothing });
     } else if (result.kind === 'refused') {
       const { code, message } = result.refused;
       refusals.push({ file: file.file, code, message, night, isLog: isLogCode(code) || named.has(file.file) });
     }
     if (told === 'replaced') warnings.push(replacedLogText(file.file));
-    run.onProgress({ kind: 'read', file: file.file, bytes: file.bytes, result: told });
+    run.onProgress({ kind: 'read', file: file.file, bytes: file.bytes, result: told, machines });
   };
   await inOrder(
     changed,
@@ -219,12 +226,12 @@ async function walkUntilStopped(run: NightRun): Promise<ShareFiles> {
   }
 }
 
-/** One file that brings a task down does not end the night. */
-const failedRead = ({ facts }: FileToRead, error: unknown): FileResult => ({
-  kind: 'refused',
-  refused: { facts, code: 'INTERNAL', message: internalErrorText(facts.file, error) },
-  passing: true,
-});
+/** One file that brings a task down does not end the night; a program that cannot be loaded does. */
+function failedRead({ facts }: FileToRead, error: unknown): FileResult {
+  if (isBrokenInstallation(error)) throw error;
+  const refused = { facts, code: 'INTERNAL', message: internalErrorText(facts.file, error) };
+  return { kind: 'refused', refused, passing: true };
+}
 
 async function keep(history: History, result: FileResult, night: string): Promise<string> {
   switch (result.kind) {
@@ -298,7 +305,7 @@ async function assessPending(run: NightRun): Promise<ReportFailedInput[]> {
       if (signal.aborted) return null;
       return tasks.assess(machine).catch((error: unknown) => {
         // Of the history, or of what the user gave: it would be the same for each machine.
-        if (error instanceof LeakscanError) throw error;
+        if (error instanceof LeakscanError || isBrokenInstallation(error)) throw error;
         failed.push({ file: machine, code: 'INTERNAL', message: internalErrorText(machine, error) });
         return null;
       });

@@ -73,3 +73,17 @@ export function systemCode(error: unknown): string | null {
   if (typeof error !== 'object' || error === null || !('code' in error)) return null;
   return typeof error.code === 'string' ? error.code : null;
 }
+
+const LOADING = /^(?:ERR_MODULE_NOT_FOUND|MODULE_NOT_FOUND|ERR_DLOPEN_FAILED)$/;
+const BROKEN = /^Cannot find (?:module|package) |^The requested module .* does not provide an export/;
+const BROKEN_FAULTS: ReadonlySet<Fault['kind'] | undefined> = new Set(['catalog-not-built', 'history-driver-missing']);
+
+/**
+ * Whether a part of the program itself is missing or damaged. An error from a thread has lost its code, so its message counts
+ * as well.
+ */
+export function isBrokenInstallation(error: unknown): boolean {
+  if (error instanceof LeakscanError) return BROKEN_FAULTS.has(error.fault?.kind);
+  if (!(error instanceof Error)) return false;
+  return LOADING.test(systemCode(error) ?? '') || BROKEN.test(error.message);
+}

@@ -12,8 +12,8 @@ import {
   readNotifyTargets,
   sendNotifications,
   type NotifyTarget,
-  type NotifyTools,
 } from '../../src/cli/night/notify.ts';
+import type { RequestTools } from '../../src/cli/night/send-request.ts';
 import { facts, told } from '../helpers/night-fixture.ts';
 import { scratch } from '../helpers/run.ts';
 
@@ -61,10 +61,10 @@ function drip(socket: Socket, text: string, head = 0): void {
   socket.on('close', () => clearInterval(timer)).on('error', () => undefined);
 }
 
-function tools(over: Partial<NotifyTools> = {}): NotifyTools & { readonly waits: number[] } {
+function tools(over: Partial<RequestTools> = {}): RequestTools & { readonly waits: number[] } {
   const waits: number[] = [];
   const sleep = (ms: number): Promise<void> => Promise.resolve(void waits.push(ms));
-  return { version: '0.1.0', nowMs: () => Date.UTC(2026, 10, 22), random: () => 1, sleep, waits, ...over };
+  return { version: '0.1.0', env: {}, nowMs: () => Date.UTC(2026, 10, 22), random: () => 1, sleep, waits, ...over };
 }
 
 const at = (base: string, format: NotifyTarget['format'] = 'generic'): NotifyTarget => ({

@@ -4,9 +4,12 @@ import { join, posix, resolve, win32 } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/cli/options/commands.ts';
+import { OPTIONS } from '../../src/cli/options/table.ts';
 import { partScheduled } from '../../src/cli/options/words.ts';
 import {
   absoluteWords,
+  completeCommand,
   cronLine,
   holdsSecret,
   quoteSystemd,
@@ -16,6 +19,8 @@ import {
   windowsTask,
   windowsTaskFile,
   type ScheduledTask,
+  type Scheduler,
+  type TaskFiles,
 } from '../../src/cli/text/schedule-text.ts';
 import { run, scratch } from '../helpers/run.ts';
 
@@ -265,13 +270,15 @@ describe('units for systemd', () => {
     expect(quoteSystemd(';')).toBe('";"');
   });
 
-  it('are a service that takes a leak for success, and a timer', () => {
+  it('are a service and a timer', () => {
     const units = systemdUnits(task(['main.js'], { user: 'perf', folder: '/var/my logs/50%', name: 'n' }));
     expect(Object.keys(units)).toEqual(['n.service', 'n.timer']);
     const service = units['n.service']!.split('\n');
-    for (const line of ['Type=oneshot', 'User=perf', 'WorkingDirectory=/var/my logs/50%%', 'SuccessExitStatus=1']) {
+    for (const line of ['Type=oneshot', 'User=perf', 'WorkingDirectory=/var/my logs/50%%']) {
       expect(service).toContain(line);
     }
+    // Node ends with 1 where it cannot start the program.
+    expect(units['n.service']).not.toContain('SuccessExitStatus');
     expect(units['n.timer']!.split('\n')).toEqual(
       expect.arrayContaining(['OnCalendar=*-*-* 04:30:00', 'Persistent=true']),
     );
@@ -311,6 +318,83 @@ describe('paths', () => {
     expect(absoluteWords(['explain', 'KB944903', '--report', 'r.json'], '/srv', posix)).toEqual([
       ...['explain', 'KB944903', '--report', '/srv/r.json'],
     ]);
+  });
+});
+
+/** Values of these names are no files of the machine that runs the command. */
+const ELSEWHERE = ['export --counter', 'capture --folder'];
+
+describe('the table of options', () => {
+  const files = OPTIONS.flatMap((one) =>
+    one.value !== undefined && /(?:FILE|FOLDER|DIR|PATH)$/.test(one.value) ? [one] : [],
+  );
+
+  it('says of every option with a file that its value is a path', () => {
+    expect(files.length).toBeGreaterThan(15);
+    const without = files
+      .filter(({ path }) => path === undefined)
+      .flatMap(({ name, commands }) => commands.map((command) => `${command} --${name}`));
+    expect(without).toEqual(ELSEWHERE);
+  });
+
+  it('says of every command with files as operands that it takes files', () => {
+    const named = COMMANDS.filter(({ operands }) => /LOG|REPORT|SHARE|FILE/.test(operands));
+    expect(named.map(({ name }) => name)).toEqual(
+      COMMANDS.filter(({ takesFiles }) => takesFiles).map(({ name }) => name),
+    );
+  });
+
+  it.each(['C:\\work', '/work'])('makes each file of each command absolute below %s', (folder) => {
+    const paths = folder.startsWith('/') ? posix : win32;
+    const cases = files.flatMap((one) => one.commands.map((command) => [command, one] as const));
+    for (const [command, { name, path }] of cases.filter(([, one]) => one.path !== undefined)) {
+      const label = path === 'labelled' ? 'x=' : '';
+      for (const given of [[`--${name}`, `${label}a/b`], [`--${name}=${label}a/b`]]) {
+        const words = absoluteWords([...command.split(' '), ...given], folder, paths);
+        expect(words.at(-1), `${command} ${given.join(' ')}`).toBe(
+          (given.length === 1 ? `--${name}=` : '') + label + paths.resolve(folder, 'a/b'),
+        );
+      }
+    }
+    for (const { name } of COMMANDS.filter(({ takesFiles }) => takesFiles)) {
+      expect(absoluteWords([...name.split(' '), 'a'], folder, paths).at(-1)).toBe(paths.resolve(folder, 'a'));
+    }
+  });
+
+  it.each(['postgres://db/leakscan', 'PostgreSQL://me@db/leakscan'])('leaves the address %s as it is', (address) => {
+    for (const given of [['--history', address], [`--history=${address}`]]) {
+      expect(absoluteWords(['nightly', ...given], '/srv', posix)).toEqual(['nightly', ...given]);
+    }
+    // Only a history can be there.
+    expect(absoluteWords(['nightly', '--log', address], '/srv', posix)).not.toContain(address);
+  });
+});
+
+describe('a command that is scheduled', () => {
+  const FILES = { history: '/var/h.db', log: '/var/leakscan.log' };
+  const complete = (text: string, scheduler: Scheduler = 'windows', files: TaskFiles = FILES): string =>
+    completeCommand(text.split(' '), scheduler, files).words.join(' ');
+
+  it.each([
+    ['nightly logs', 'nightly --history /var/h.db --log /var/leakscan.log --fail-on none logs'],
+    ['-q nightly logs -- -x', '-q nightly --history /var/h.db --log /var/leakscan.log --fail-on none logs -- -x'],
+    ['nightly logs --history=h --log l --fail-on new', 'nightly logs --history=h --log l --fail-on new'],
+    ['nightly logs --exit-zero', 'nightly --history /var/h.db --log /var/leakscan.log logs --exit-zero'],
+    ['history prune --keep-nights 9', 'history prune --history /var/h.db --keep-nights 9'],
+    ['scan a.csv', 'scan --fail-on none a.csv'],
+    ['doctor a.csv', 'doctor a.csv'],
+  ])('%s becomes %s', (given, expected) => {
+    expect(complete(given)).toBe(expected);
+  });
+
+  it('keeps the status of a leak for cron, which mails the output whatever the status is', () => {
+    expect(complete('nightly logs', 'cron')).toBe('nightly --history /var/h.db --log /var/leakscan.log logs');
+  });
+
+  it('leaves a history with a password to the environment of the account', () => {
+    const made = completeCommand(['nightly', 'logs'], 'cron', { ...FILES, history: null });
+    expect(made.words.join(' ')).toBe('nightly --log /var/leakscan.log logs');
+    expect(made.lacksHistory).toBe(true);
   });
 });
 
@@ -371,12 +455,19 @@ describe('leakscan schedule', () => {
       '--keep-nights',
       '7',
     ];
-    const { status, stdout, stderr, shown } = await run(args, folder);
+    const data = join(folder, 'data');
+    const { status, stdout, stderr, shown } = await run(args, folder, {
+      XDG_DATA_HOME: data,
+      LEAKSCAN_LOG: 'runs.log',
+    });
     expect(status, shown).toBe(0);
     const exec = find(parseXml(stdout), 'Actions', 'Exec');
     expect(find(exec, 'Command').text).toBe(process.execPath);
+    const history = join(data, 'leakscan/history.db');
+    expect(stderr).toContain(`the task uses the history ${history}: its account must be able to write in that folder`);
     expect(parseWindows(find(exec, 'Arguments').text)).toEqual([
-      ...[MAIN, 'nightly', '\\\\srv\\perf logs', join(folder, '007'), '-o', join(folder, 'out'), '--keep-nights', '7'],
+      ...[MAIN, 'nightly', '--history', history, '--log', join(folder, 'runs.log'), '--fail-on', 'none'],
+      ...['\\\\srv\\perf logs', join(folder, '007'), '-o', join(folder, 'out'), '--keep-nights', '7'],
     ]);
     expect(find(exec, 'WorkingDirectory').text).toBe(folder);
     expect(stderr).toContain('schtasks /Create /TN "leakscan-nightly" /XML "task.xml"');

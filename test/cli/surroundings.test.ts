@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { run, SAMPLES, scratch } from '../helpers/run.ts';
@@ -21,6 +22,18 @@ function shell(command: string, cwd: string): Promise<{ readonly status: number;
 
 const judged = async (file: string): Promise<Report['assessments']> =>
   (JSON.parse(await readFile(file, 'utf8')) as Report).assessments;
+
+/** The program in a folder of its own, from which parts can be taken. */
+async function installed(): Promise<string> {
+  const folder = await scratch();
+  for (const part of ['dist', 'catalog', 'package.json'])
+    await cp(resolve(part), join(folder, part), { recursive: true });
+  await mkdir(join(folder, 'node_modules'));
+  for (const name of await readdir('node_modules')) {
+    await symlink(resolve('node_modules', name), join(folder, 'node_modules', name));
+  }
+  return folder;
+}
 
 describe('what is missing around the program', () => {
   it('exports standard input without a folder for temporary files, next to the output', async () => {
@@ -56,19 +69,37 @@ describe('what is missing around the program', () => {
     if (content !== null) await writeFile(join(folder, 'dist/cli', program), content);
     const { status, stderr } = await shell(`"${process.execPath}" dist/cli/main.js "$LEAK"`, folder);
     expect(status).toBe(70);
-    expect(stderr).toMatch(/^leakscan: error: the program cannot be loaded \(.+\); install leakscan again.*\n$/);
+    expect(stderr).toMatch(
+      /^leakscan: error: (?:part of the program is missing|the program cannot be loaded) \(.+\); install leakscan again.*\n$/,
+    );
   });
 
-  it('ends with 70 where a part that is loaded later is missing', async () => {
-    const folder = await scratch();
-    await cp(resolve('dist'), join(folder, 'dist'), { recursive: true });
-    await cp('package.json', join(folder, 'package.json'));
-    for (const name of await readdir(join(folder, 'dist/chunks'))) {
-      if (name.startsWith('capture-text')) await rm(join(folder, 'dist/chunks', name));
-    }
-    const { status, stderr } = await shell(`"${process.execPath}" dist/cli/main.js capture`, folder);
-    expect(status).toBe(70);
-    expect(stderr).toMatch(/^leakscan: error: the installation is not complete \(.+\n$/);
+  it.each<[string, readonly string[], string, RegExp]>([
+    ['a part that is loaded later', ['capture'], 'dist/chunks/capture-text', /the installation is not complete/],
+    ['the catalog', ['nightly', 'share'], 'catalog/catalog.json', /the compiled catalog is missing/],
+    [
+      'the program of the threads',
+      ['nightly', 'share'],
+      'dist/night/pool-worker.js',
+      /the installation is not complete/,
+    ],
+    ['a package', ['nightly', 'share'], 'node_modules/piscina', /the installation is not complete/],
+    ['SQLite', ['nightly', 'share'], 'node_modules/libsql', /the history needs libsql/],
+  ])('ends with 70 where %s is missing', async (_, args, missing, message) => {
+    const folder = await installed();
+    const home = dirname(join(folder, missing));
+    const names = (await readdir(home)).filter((name) => name.startsWith(basename(missing)));
+    expect(names).not.toEqual([]);
+    for (const name of names) await rm(join(home, name), { recursive: true });
+    await mkdir(join(folder, 'share'));
+    await cp(LEAK, join(folder, 'share/a.csv'));
+    const env = { ...process.env, LEAKSCAN_HISTORY: 'history.db' };
+    const command = [join(folder, 'dist/cli/main.js'), ...args];
+    const ended = await promisify(execFile)(process.execPath, command, { cwd: folder, env }).catch(
+      (error: unknown) => error as { code: number; stderr: string },
+    );
+    expect(ended).toMatchObject({ code: 70 });
+    expect(ended.stderr.trim().split('\n').at(-1)).toMatch(message);
   });
 
   it.runIf(isLinux).each<[string, string, number, RegExp]>([

@@ -28,6 +28,7 @@ import { EXIT } from '../exit-status.ts';
 import { historyOf, historyFiles, type HistoryFileArguments } from '../options/history-options.ts';
 import { startNightProgress } from '../night/night-progress.ts';
 import type { NotifyArguments } from '../night/notify.ts';
+import type { RunRecord } from '../night/run-record.ts';
 import { parseNow } from '../options/now.ts';
 import { listOf, single, wholeNumber } from '../options/option-values.ts';
 import { SECRET_OPTIONS } from '../options/table.ts';
@@ -44,6 +45,7 @@ export interface NightlyArguments
   extends ConfigurationArguments, CatalogArguments, HistoryFileArguments, NotifyArguments {
   readonly operands: readonly string[];
   readonly output: string | readonly string[];
+  readonly log: Given;
   readonly include: Given;
   readonly exclude: Given;
   readonly inventory: Given;
@@ -54,6 +56,7 @@ export interface NightlyArguments
   readonly jobs: Given;
   readonly wait: Given;
   readonly rebuildHistory: boolean;
+  readonly heartbeat: Given;
   readonly onFinding: Given;
   readonly perMachine: boolean;
   readonly reportUrl: Given;
@@ -74,6 +77,9 @@ const BUDGET = 12 * 1024 * 1024;
 /** Threads beyond these would wait for the share. */
 const MAX_JOBS = 16;
 
+/** Statuses of runs that read the shares and wrote the pages. */
+const HAS_WORKED: ReadonlySet<number> = new Set([EXIT.ok, EXIT.leak, EXIT.inputFailed]);
+
 interface Settings {
   readonly roots: readonly string[];
   readonly inventories: readonly string[];
@@ -91,17 +97,32 @@ interface Settings {
   readonly jobs: number;
   readonly failOn: FailOn;
   readonly deliveries: DeliveryPlan;
+  readonly heartbeat: URL | null;
 }
 
-/** Runs a night and gives the exit status. */
+/** Runs a night, records how it ended, and gives the exit status. */
 export async function runNightly(args: NightlyArguments, console: Console): Promise<number> {
+  const { startRunRecord } = await import('../night/run-record.ts');
+  const record = startRunRecord(args, console);
+  try {
+    const status = await runRecorded(args, console, record);
+    record.end(status);
+    return status;
+  } catch (error) {
+    record.fail(error);
+    throw error;
+  }
+}
+
+async function runRecorded(args: NightlyArguments, console: Console, record: RunRecord): Promise<number> {
   const settings = await readSettings(args, console);
+  record.setNight(settings.night);
   const signal = console.interruption();
   let outcome: NightOutcome;
   try {
-    const history = await openForRun(args, settings, console, signal);
+    const history = await openForRun(args, settings, record.console, signal);
     try {
-      outcome = await scanNight(args, settings, { history, console, signal });
+      outcome = await scanNight(args, settings, { history, console, record, signal });
     } finally {
       // Before anything is sent: other runs must not wait for a webhook.
       await history.close();
@@ -111,6 +132,7 @@ export async function runNightly(args: NightlyArguments, console: Console): Prom
     if (signal.aborted && error instanceof Error && error.name === 'AbortError') return EXIT.interrupted;
     throw error;
   }
+  record.finish(outcome);
   if (args.quiet || outcome.stopped) {
     // Else the summary has them.
     for (const { message } of outcome.failed) console.error(message);
@@ -125,8 +147,15 @@ export async function runNightly(args: NightlyArguments, console: Console): Prom
   await sumUp(outcome.summary, args, settings, console);
   const { deliver } = await import('../night/deliver.ts');
   const { historyLocation, deliveries: plan } = settings;
-  await deliver({ historyLocation, summary: outcome.summary, plan, console, signal });
-  return signal.aborted ? EXIT.interrupted : exitStatus(outcome, args, settings.failOn);
+  await deliver({ historyLocation, summary: outcome.summary, plan, console: record.console, signal });
+  const status = exitStatus(outcome, args, settings.failOn);
+  if (HAS_WORKED.has(status) && settings.heartbeat !== null && !signal.aborted) {
+    const { sendHeartbeat } = await import('../night/heartbeat.ts');
+    const { requestTools } = await import('../night/send-request.ts');
+    const warning = await sendHeartbeat(settings.heartbeat, requestTools(record.console, signal));
+    if (warning !== null) record.console.note(`warning: ${warning}`);
+  }
+  return signal.aborted ? EXIT.interrupted : status;
 }
 
 async function openForRun(
@@ -152,11 +181,12 @@ async function openForRun(
 interface Means {
   readonly history: History;
   readonly console: Console;
+  readonly record: RunRecord;
   readonly signal: AbortSignal;
 }
 
 async function scanNight(args: NightlyArguments, settings: Settings, means: Means): Promise<NightOutcome> {
-  const { history, console, signal } = means;
+  const { history, console, record, signal } = means;
   const [{ runNight }, { openPageFolder }, { createPool }, { findLists }] = await Promise.all([
     import('../../nightly/run-night.ts'),
     import('../files/page-folder.ts'),
@@ -185,7 +215,8 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
   for (const page of ['index.html', 'summary.json']) await refuse(path.join(folder, page));
   const pages = await openPageFolder(folder, args.shared, refuse);
   const tasks = await createPool(common, jobs);
-  const progress = startNightProgress(console, args.quiet);
+  // The log has what a console that is no terminal would show of each log and machine.
+  const progress = startNightProgress(console, args.quiet || args.log !== undefined);
   try {
     return await runNight({
       roots: settings.roots,
@@ -204,7 +235,10 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
       all: args.all,
       deliveries: settings.deliveries.kinds,
       pages,
-      onProgress: progress.update,
+      onProgress(step) {
+        progress.update(step);
+        record.step(step);
+      },
     });
   } finally {
     progress.stop();
@@ -258,9 +292,10 @@ async function readSettings(args: NightlyArguments, console: Console): Promise<S
     throw new LeakscanError('USAGE', message);
   }
   const choice = parseConfigurationChoice(args);
-  const [{ loadConfiguration }, { planDeliveries }, { DAMPING }] = await Promise.all([
+  const [{ loadConfiguration }, { planDeliveries }, { parseHeartbeat }, { DAMPING }] = await Promise.all([
     import('../../config/load-configuration.ts'),
     import('../night/deliver.ts'),
+    import('../night/heartbeat.ts'),
     import('../../nightly/advance-findings.ts'),
   ]);
   const configuration = withBaseRate(await loadConfiguration(choice), args.baseRate);
@@ -294,6 +329,7 @@ async function readSettings(args: NightlyArguments, console: Console): Promise<S
     jobs: wholeNumber('--jobs', args.jobs, 1) ?? Math.min(MAX_JOBS, availableParallelism()),
     failOn: parseFailOn(args.failOn, FAIL_ON),
     deliveries: await planDeliveries(args, folder, console),
+    heartbeat: parseHeartbeat(args.heartbeat),
   };
 }
 

@@ -1,17 +1,22 @@
 /** `leakscan schedule`: prints a task for another command; what it prints is what was asked for. */
 import { realpath } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
+import { defaultHistoryFile } from '../../history/where.ts';
+import { isPostgresAddress } from '../../history/postgres/address.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { nearestOf } from '../../util/nearest.ts';
+import { redactAddresses } from '../../util/redact.ts';
 import { DAY_MS, MINUTE_MS } from '../../util/time.ts';
 import type { Console } from '../console.ts';
 import { COMMANDS } from '../options/commands.ts';
 import { EXIT } from '../exit-status.ts';
 import { checkCommand, checkOptions } from '../options/check-words.ts';
+import { environmentOptions } from '../options/environment.ts';
 import { single } from '../options/option-values.ts';
 import { findCommand, readWords } from '../options/words.ts';
 import type * as scheduleText from '../text/schedule-text.ts';
-import type { ScheduledTask, Scheduler } from '../text/schedule-text.ts';
+import type { CompleteCommand, ScheduledTask, Scheduler, TaskFiles } from '../text/schedule-text.ts';
 
 export interface ScheduleArguments {
   readonly operands: readonly string[];
@@ -39,7 +44,9 @@ export async function runSchedule(args: ScheduleArguments, console: Console): Pr
   }
   const command = checkScheduled(args.afterDashes);
   const { node, script, folder } = console.started;
-  const words = [node, await realpath(script), ...text.absoluteWords(command, folder, path)];
+  const files = filesOfAccount(console);
+  const complete = text.completeCommand(command, scheduler, files);
+  const words = [node, await realpath(script), ...text.absoluteWords(complete.words, folder, path)];
   const task: ScheduledTask = {
     words,
     folder,
@@ -55,6 +62,7 @@ export async function runSchedule(args: ScheduleArguments, console: Console): Pr
   else await writeTask(where, scheduler, task, text);
   for (const line of warnings(scheduler, task, text.holdsSecret(command))) console.note(line);
   for (const line of installation(scheduler, task, where)) console.note(line);
+  for (const line of fileNotes(files, complete)) console.note(line);
   return EXIT.ok;
 }
 
@@ -77,6 +85,22 @@ function checkScheduled(argv: readonly string[]): readonly string[] {
   }
   checkOptions(words, checkCommand(named));
   return argv;
+}
+
+/** Where a nightly run of this account has its files; an address with a password stays in the environment. */
+function filesOfAccount({ env, platform, started }: Console): TaskFiles {
+  const fallback = defaultHistoryFile({ platform, home: os.homedir(), env }, path);
+  const { LEAKSCAN_HISTORY, LEAKSCAN_LOG } = env;
+  const { history = fallback, log } = environmentOptions('nightly', { LEAKSCAN_HISTORY, LEAKSCAN_LOG }) as {
+    readonly [name in 'history' | 'log']?: string;
+  };
+  const absolute = (file: string): string => path.resolve(started.folder, file);
+  const isDatabase = isPostgresAddress(history);
+  const place = isDatabase ? history : absolute(history);
+  return {
+    history: redactAddresses(place) === place ? place : null,
+    log: absolute(log ?? path.join(path.dirname(isDatabase ? fallback : place), 'leakscan.log')),
+  };
 }
 
 function timeOf(at: string): { hour: number; minute: number } {
@@ -132,7 +156,8 @@ async function writeTask(where: string, scheduler: Scheduler, task: ScheduledTas
 function warnings(scheduler: Scheduler, task: ScheduledTask, hasSecret: boolean): string[] {
   const said: string[] = [];
   if (hasSecret) {
-    const how = 'put the address into a file that only the account can read, and use --notify-url-file FILE';
+    const how =
+      'put addresses of webhooks into a file that only the account can read (--notify-url-file FILE), and others into the environment of the account';
     said.push(`warning: the command contains a secret address, and everyone who can read the task can read it; ${how}`);
   }
   if (scheduler === 'windows' && [...task.words, task.folder].some((one) => /%|\$\(/.test(one))) {
@@ -149,6 +174,22 @@ function warnings(scheduler: Scheduler, task: ScheduledTask, hasSecret: boolean)
     );
   }
   return said;
+}
+
+/** What to know of files that the user did not name. */
+function fileNotes({ history, log }: TaskFiles, { added, lacksHistory }: CompleteCommand): string[] {
+  const notes: string[] = [];
+  if (added.includes('--history')) {
+    notes.push(
+      `the task uses the history ${history}: its account must be able to write in that folder, and commands such as ` +
+        `"leakscan history list" need --history "${history}" too; name another one with --history FILE`,
+    );
+  }
+  if (lacksHistory) {
+    notes.push('warning: LEAKSCAN_HISTORY holds a password and is not in the task: set it for the account of the task');
+  }
+  if (added.includes('--log')) notes.push(`the task logs its runs in ${log}; name another file with --log FILE`);
+  return notes;
 }
 
 function installation(scheduler: Scheduler, task: ScheduledTask, where: string | null): string[] {

@@ -52,7 +52,7 @@ export async function openPageFolder(
 }
 
 /** Whoever may read the folder may read what is new in it; nobody else may write. */
-const rightsIn = (mode: number): Rights => ({ file: 0o600 | (mode & 0o044), folder: 0o700 | (mode & 0o055) });
+export const rightsIn = (mode: number): Rights => ({ file: 0o600 | (mode & 0o044), folder: 0o700 | (mode & 0o055) });
 
 async function orRefuse<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {

@@ -4,7 +4,6 @@
  * fails is reported, and tried again on the next night. The history is closed meanwhile, so that other runs can go on; a lock
  * of their own keeps two runs from doing the same delivery.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery, History } from '../../history/history.ts';
 import type { HistoryLocation } from '../../history/where.ts';
 import type { NightSummary } from '../../model/nightly.ts';
@@ -21,6 +20,7 @@ import {
 } from './notify.ts';
 import { callsOf, factsOf, type DueDelivery, type FindingCall } from './finding-call.ts';
 import { parseFindingCommand, runForFinding, type FindingCommand } from './on-finding.ts';
+import { requestTools } from './send-request.ts';
 import { single } from '../options/option-values.ts';
 
 export interface DeliveryPlan {
@@ -146,13 +146,7 @@ async function tellAll(run: DeliveryRun, due: readonly DueDelivery[]): Promise<v
   // Of a finding that several nights told of, the last word.
   const findings = [...new Map(due.map(({ finding }) => [finding.id, finding])).values()];
   const facts = { summary, findings, reportUrl: plan.reportUrl };
-  const warnings = await sendNotifications(plan.targets, facts, {
-    version: console.version,
-    nowMs: Date.now,
-    random: Math.random,
-    sleep: (ms, stop) => sleep(ms, undefined, { signal: stop }),
-    signal,
-  });
+  const warnings = await sendNotifications(plan.targets, facts, requestTools(console, signal));
   for (const warning of warnings) console.note(`warning: ${warning}`);
   // Who took the message does not get it again because another did not.
   if (warnings.length < plan.targets.length) await finish(run, due);

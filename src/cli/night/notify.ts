@@ -1,14 +1,13 @@
 /**
- * `--notify`: tells chats and webhooks of a night. An address of a webhook is a secret: whoever has it can write to the
- * channel. No message, report or error holds more of it than scheme and host. Whatever goes wrong is a warning.
+ * `--notify`: sends the news of a night to chats and webhooks. The address of a webhook is a secret: whoever has it can write
+ * to the channel. Whatever goes wrong is a warning.
  */
 import type { NotifyFacts, NotifyFormat } from '../../render/nightly/notify-body.ts';
 import { LeakscanError, systemCode } from '../../util/errors.ts';
 import { readBounded } from '../../util/read-bounded.ts';
-import { startTimeLimit, TimeLimitError, unlessAborted } from '../../util/time-limit.ts';
-import { formatPlural } from '../../util/units.ts';
 import { listOf, single } from '../options/option-values.ts';
 import type { NOTIFY_FORMATS } from '../options/table/night.ts';
+import { sendRequests, shownAddress, type RequestTools } from './send-request.ts';
 
 type FormatChoice = (typeof NOTIFY_FORMATS)[number];
 
@@ -23,39 +22,11 @@ export interface NotifyTarget {
   readonly format: NotifyFormat;
 }
 
-export interface NotifyTools {
-  readonly version: string;
-  readonly nowMs: () => number;
-  /** From 0 to 1. */
-  readonly random: () => number;
-  /** Rejects when the signal is aborted. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** For one attempt; default 10 seconds. */
-  readonly timeoutMs?: number;
-  /** For all attempts of all notifications, which are sent at once; default 40 seconds. */
-  readonly allMs?: number;
-  /** Ends all of them at once. */
-  readonly signal?: AbortSignal;
-}
-
 /** Addresses besides those of the options, parted by blanks. */
 export const NOTIFY_VARIABLE = 'LEAKSCAN_NOTIFY_URL';
 
 /** A hundred addresses have 30 KB. */
 const MAX_URL_FILE_BYTES = 1024 * 1024;
-/** Of an attempt with its redirects, and of the text of an answer. */
-const TIMEOUT_MS = 10_000;
-/** Three attempts without an answer and the waits between them; a task that is stopped or a night that ends late costs more. */
-const MAX_ALL_MS = 40_000;
-/** One try and three more: with the waits between them a restart of the other side is outlasted. */
-const MAX_ATTEMPTS = 4;
-const FIRST_WAIT_MS = 1000;
-const MAX_REDIRECTS = 3;
-/** Of an answer no more is read. */
-const MAX_ANSWER_BYTES = 4096;
-/** Answers that may be others a moment later. */
-const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
-
 /**
  * Where to tell: the options, the lines of the files and the environment; each address once.
  * @throws LeakscanError USAGE for an address that is none and a file that cannot be read; without the address
@@ -98,7 +69,7 @@ async function readUrlFile(file: string): Promise<{ text: string; from: string }
 }
 
 /** @throws LeakscanError USAGE; the text may be a secret with a slip in it, so it is not shown */
-function parseAddress(text: string, from: string): URL {
+export function parseAddress(text: string, from: string): URL {
   const url = URL.canParse(text.trim()) ? new URL(text.trim()) : null;
   if (url !== null && (url.protocol === 'https:' || url.protocol === 'http:')) return url;
   throw new LeakscanError('USAGE', `${from}: this is not an address that begins with https:// or http://`);
@@ -121,191 +92,31 @@ export function formatOf(host: string): NotifyFormat {
   return isBelow(...teams) ? 'teams' : 'generic';
 }
 
-/** All of an address that may be shown. */
-export const shownAddress = (url: URL): string => `${url.protocol}//${url.host}`;
-
 /**
- * Sends the message to all targets at once. Returns within `allMs`, whatever the other sides do, and at once when the
- * signal is aborted.
+ * Sends the message to all targets at once.
  * @returns a warning for each that did not take it; never throws because of one
  */
 export async function sendNotifications(
   targets: readonly NotifyTarget[],
   facts: NotifyFacts,
-  tools: NotifyTools,
+  tools: RequestTools,
 ): Promise<string[]> {
   if (targets.length === 0) return [];
   const { notifyBody } = await import('../../render/nightly/notify-body.ts');
-  const all = startTimeLimit(tools.allMs ?? MAX_ALL_MS, tools.signal);
-  try {
-    const endMs = tools.nowMs() + (tools.allMs ?? MAX_ALL_MS);
-    const warnings = await Promise.all(
-      targets.map(async ({ url, format }) => {
-        const message = { url, body: notifyBody(format, facts), format };
-        const failure = await deliver(message, tools, { signal: all.signal, endMs });
-        return failure === null ? [] : [`notification to ${shownAddress(url)} was not delivered: ${failure}`];
-      }),
-    );
-    return warnings.flat();
-  } finally {
-    all.end();
-  }
+  const requests = targets.map(({ url, format }) => ({
+    url,
+    body: notifyBody(format, facts),
+    ...(format === 'teams' ? { hiddenStatus: statusOfTeams } : {}),
+  }));
+  const failures = await sendRequests(requests, tools);
+  return targets.flatMap(({ url }, index) => {
+    const failure = failures[index] ?? null;
+    return failure === null ? [] : [`notification to ${shownAddress(url)} was not delivered: ${failure}`];
+  });
 }
 
-interface Message {
-  readonly url: URL;
-  readonly body: string;
-  readonly format: NotifyFormat;
-}
-
-/** Of all notifications. */
-interface Limit {
-  readonly signal: AbortSignal;
-  /** By the clock of the tools. */
-  readonly endMs: number;
-}
-
-/** How an attempt ended: null is success. */
-interface Failure {
-  readonly reason: string;
-  readonly mayPass: boolean;
-  /** How long the other side asks to wait; null where it does not. */
-  readonly waitMs: number | null;
-}
-
-/** @returns what went wrong, in words; null where nothing did */
-async function deliver(message: Message, tools: NotifyTools, limit: Limit): Promise<string | null> {
-  for (let attempt = 1; ; attempt += 1) {
-    const failure = await attemptDelivery(message, tools, limit.signal);
-    if (failure === null) return null;
-    const tried = `${failure.reason}${attempt === 1 ? '' : `, after ${formatPlural(attempt, 'attempt')}`}`;
-    if (!failure.mayPass || attempt === MAX_ATTEMPTS || limit.signal.aborted) return tried;
-    // Half of it by chance: many runs that fail together must not come back together.
-    const backoffMs = FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + tools.random() / 2);
-    const waitMs = Math.max(backoffMs, failure.waitMs ?? 0);
-    // Nobody waits in vain: behind the wait there would be no time for another attempt.
-    if (tools.nowMs() + waitMs >= limit.endMs) {
-      return failure.waitMs === null
-        ? tried
-        : `${tried}; it asks to wait ${Math.ceil(failure.waitMs / 1000)} seconds, which is too long`;
-    }
-    try {
-      await tools.sleep(waitMs, limit.signal);
-    } catch {
-      return tried;
-    }
-  }
-}
-
-async function attemptDelivery(message: Message, tools: NotifyTools, all: AbortSignal): Promise<Failure | null> {
-  const limit = startTimeLimit(tools.timeoutMs ?? TIMEOUT_MS, all);
-  try {
-    let place = message.url;
-    for (let redirects = 0; ; redirects += 1) {
-      const response = await unlessAborted(post(place, message.body, tools.version, limit.signal), limit.signal);
-      const next = redirectOf(response, place);
-      if (next === null || redirects === MAX_REDIRECTS) {
-        return judge(response, await readAnswer(response, limit.signal), message.format, tools);
-      }
-      place = next;
-    }
-  } catch (error) {
-    return { reason: networkReason(error), mayPass: true, waitMs: null };
-  } finally {
-    // An answer that was not read to its end would hold its connection open.
-    limit.end();
-  }
-}
-
-function post(place: URL, body: string, version: string, signal: AbortSignal): Promise<Response> {
-  const bare = new URL(place);
-  bare.username = '';
-  bare.password = '';
-  const headers: Record<string, string> = {
-    'content-type': 'application/json; charset=utf-8',
-    'user-agent': `leakscan/${version}`,
-  };
-  if (place.username !== '' || place.password !== '') {
-    // fetch refuses addresses with a name and password in them.
-    const pair = `${decodeURIComponent(place.username)}:${decodeURIComponent(place.password)}`;
-    headers['authorization'] = `Basic ${Buffer.from(pair).toString('base64')}`;
-  }
-  return fetch(bare, { method: 'POST', body, headers, redirect: 'manual', signal });
-}
-
-/** Where the same message is to be sent instead. Only these two keep it; and what was encrypted stays so. */
-function redirectOf(response: Response, from: URL): URL | null {
-  const location = response.headers.get('location');
-  if ((response.status !== 307 && response.status !== 308) || location === null) return null;
-  if (!URL.canParse(location, from)) return null;
-  const next = new URL(location, from);
-  return next.protocol === 'https:' || (next.protocol === 'http:' && from.protocol === 'http:') ? next : null;
-}
-
-function judge(response: Response, answer: string, format: NotifyFormat, tools: NotifyTools): Failure | null {
-  // Webhooks of Teams connectors answer 200 also where they pass nothing on, and say so in the text.
-  const hidden = format === 'teams' ? /HTTP error (\d{3})/.exec(answer)?.[1] : undefined;
-  const status = hidden === undefined ? response.status : Number(hidden);
-  if (status >= 200 && status < 300) return null;
-  const isRedirect = status >= 300 && status < 400;
-  return {
-    reason: isRedirect
-      ? `it answers with a redirect (${status}) that is not followed; give the address that it leads to`
-      : `it answers with status ${status}`,
-    mayPass: PASSING.has(status),
-    waitMs: waitOf(response.headers.get('retry-after'), tools.nowMs()),
-  };
-}
-
-/** Seconds or a date, as HTTP has it. */
-function waitOf(value: string | null, nowMs: number): number | null {
-  if (value === null) return null;
-  if (/^\d+$/.test(value.trim())) return Number(value) * 1000;
-  const atMs = Date.parse(value);
-  return Number.isNaN(atMs) ? null : Math.max(atMs - nowMs, 0);
-}
-
-/** The beginning of an answer, however much there is; empty where it breaks off or takes too long: the status is there already. */
-async function readAnswer(response: Response, signal: AbortSignal): Promise<string> {
-  if (response.body === null) return '';
-  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  try {
-    while (bytes < MAX_ANSWER_BYTES) {
-      const { done, value } = await unlessAborted(reader.read(), signal);
-      if (done) break;
-      parts.push(value);
-      bytes += value.byteLength;
-    }
-  } catch {
-    return '';
-  } finally {
-    // Not waited for: the other side may hold it up.
-    void reader.cancel().catch(() => undefined);
-  }
-  return Buffer.concat(parts).toString('utf8', 0, MAX_ANSWER_BYTES);
-}
-
-/** Of a system error only its code: its message may hold the address. */
-function networkReason(error: unknown): string {
-  if (error instanceof TimeLimitError) return `no answer within ${error.limitMs / 1000} seconds`;
-  if (error instanceof Error && error.name === 'AbortError') return 'the run was stopped';
-  const code = codeOf(error);
-  switch (code) {
-    case 'ECONNREFUSED':
-      return 'nobody answers there (ECONNREFUSED)';
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `its host is not known (${code})`;
-    default:
-      return code === null ? 'the connection failed' : `the connection failed (${code})`;
-  }
-}
-
-/** fetch wraps what happened, more than once where several addresses of a host were tried. */
-function codeOf(error: unknown): string | null {
-  const code = systemCode(error);
-  if (code !== null) return code;
-  return error instanceof Error && error.cause !== undefined ? codeOf(error.cause) : null;
+/** Webhooks of Teams connectors answer 200 also where they pass nothing on, and say so in the text. */
+function statusOfTeams(answer: string): number | null {
+  const status = /HTTP error (\d{3})/.exec(answer)?.[1];
+  return status === undefined ? null : Number(status);
 }

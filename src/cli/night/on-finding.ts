@@ -6,6 +6,7 @@ import type { ChildProcess } from 'node:child_process';
 import { LeakscanError, systemCode } from '../../util/errors.ts';
 import { displayName, MAX_TITLE_CHARACTERS, shorten } from '../../util/escape.ts';
 import { startTimeLimit, TimeLimitError, unlessAborted } from '../../util/time-limit.ts';
+import { SECRET_VARIABLES } from '../options/environment.ts';
 import { NOTIFY_VARIABLE } from './notify.ts';
 import { endGroup, startGroup } from './process-group.ts';
 
@@ -109,13 +110,14 @@ export function findingArguments(command: FindingCommand, facts: FindingFacts): 
   return command.args.map((one) => one.replace(PLACEHOLDER, (_, name: keyof PlainFacts) => plain[name]));
 }
 
-/** The environment of the command: ours with the facts, without addresses of webhooks. */
+/** The environment of the command: ours with the facts, without secret addresses. */
 export function findingEnvironment(
   env: Readonly<Record<string, string | undefined>>,
   facts: FindingFacts,
 ): Record<string, string | undefined> {
   const { report, machine, process, id, state, cause, machines, title } = plainFacts(facts);
-  const names = Object.keys(env).filter((name) => name.toUpperCase() !== NOTIFY_VARIABLE);
+  const isSecret = (name: string): boolean => name === NOTIFY_VARIABLE || SECRET_VARIABLES.has(name);
+  const names = Object.keys(env).filter((name) => !isSecret(name.toUpperCase()));
   return {
     ...Object.fromEntries(names.map((name) => [name, env[name]])),
     LEAKSCAN_REPORT: report,

@@ -1,7 +1,7 @@
 /** `LEAKSCAN_<OPTION>`: options of an environment variable, for a command that takes them. The command line wins. */
 import { LeakscanError } from '../../util/errors.ts';
 import type { CommandName, Option } from './table/option.ts';
-import { optionsOf } from './table.ts';
+import { OPTIONS, optionsOf } from './table.ts';
 
 const TRUE = /^(?:1|true|yes|on)$/i;
 const FALSE = /^(?:0|false|no|off)$/i;
@@ -11,6 +11,7 @@ const NEVER: ReadonlySet<string> = new Set(['help', 'version']);
 /** `LEAKSCAN_FAIL_ON`; null for an option that no variable sets. */
 export function variableOf(option: Option): string | null {
   if (NEVER.has(option.name) || (option.value !== undefined && option.noVariable === true)) return null;
+  if (option.value !== undefined && option.variable !== undefined) return option.variable;
   const negation = option.value === undefined && option.negated === true ? 'NO_' : '';
   return `LEAKSCAN_${negation}${option.name.replaceAll('-', '_').toUpperCase()}`;
 }
@@ -55,3 +56,8 @@ function flagValue(variable: string, value: string): boolean {
   if (FALSE.test(value)) return false;
   throw new LeakscanError('USAGE', `${variable}=${value}: give 1 or 0`);
 }
+
+/** Variables that set secret addresses. */
+export const SECRET_VARIABLES: ReadonlySet<string> = new Set(
+  OPTIONS.flatMap((one) => (one.value !== undefined && one.secret === 'address' ? (variableOf(one) ?? []) : [])),
+);

@@ -21,7 +21,8 @@ export function cliReference(): string {
       '## Environment variables',
       'A variable `LEAKSCAN_<OPTION>` sets an option of every command that takes it: `LEAKSCAN_FAIL_ON=suspect` is `--fail-on suspect`. ' +
         'A flag takes `1` or `0`. The command line overrides variables, and an empty variable is ignored. A variable sets one value, ' +
-        'even if the option can be repeated. The addresses in `LEAKSCAN_NOTIFY_URL` are added to those of `--notify`.',
+        'even if the option can be repeated. The addresses in `LEAKSCAN_NOTIFY_URL` are added to those of `--notify`. ' +
+        '`LEAKSCAN_HEARTBEAT_URL` sets `--heartbeat`.',
       `No variable sets ${code(withoutVariable())}: \`--on-finding\` passes values to its command under these names.`,
       '## Exit status',
       'Any command can also end with 70, an internal error or a damaged installation, or with 130, stopped by Ctrl-C.',

@@ -3,6 +3,8 @@ import type path from 'node:path';
 import { LeakscanError } from '../../util/errors.ts';
 import { redactAddresses } from '../../util/redact.ts';
 import { OPTIONS, optionsOf } from '../options/table.ts';
+import { isPostgresAddress } from '../../history/postgres/address.ts';
+import type { ValueOption } from '../options/table/option.ts';
 import { findCommand, readWords } from '../options/words.ts';
 
 export const SCHEDULERS = ['windows', 'cron', 'systemd'] as const;
@@ -37,6 +39,11 @@ export function absoluteWords(words: readonly string[], folder: string, paths: P
     const isWhole = text === '-' || paths.isAbsolute(text) || /^(?:\\\\|\/\/|[a-z]:[\\/])/i.test(text);
     return isWhole ? text : paths.resolve(folder, text);
   };
+  const absoluteValue = (text: string, kind: ValueOption['path']): string => {
+    if (kind === undefined || (kind === 'or-database' && isPostgresAddress(text))) return text;
+    const [label = ''] = kind === 'labelled' ? (/^[a-z0-9_.-]+=/i.exec(text) ?? []) : [];
+    return label + absolute(text.slice(label.length));
+  };
   const read = readWords(words);
   const { command, words: names } = findCommand(read);
   const options = command === undefined ? [] : optionsOf(command.name);
@@ -46,14 +53,49 @@ export function absoluteWords(words: readonly string[], folder: string, paths: P
       if (command?.takesFiles === true && !names.includes(word)) changed[word.index] = absolute(word.value);
     } else if (word.kind === 'option' && word.value !== undefined && word.value !== '') {
       const option = options.find(({ name, value }) => name === word.name && value !== undefined);
-      if (option?.value === undefined || option.path === undefined) continue;
-      const [label = ''] = option.path === 'labelled' ? (/^[a-z0-9_.-]+=/i.exec(word.value) ?? []) : [];
-      const value = label + absolute(word.value.slice(label.length));
+      if (option?.value === undefined) continue;
+      const value = absoluteValue(word.value, option.path);
       if (word.inlineValue === true) changed[word.index] = `${word.rawName}=${value}`;
       else changed[word.index + 1] = value;
     }
   }
   return changed;
+}
+
+/** Files of a nightly run that does not name them. */
+export interface TaskFiles {
+  /** Null leaves it to the environment of the account that runs the task. */
+  readonly history: string | null;
+  readonly log: string;
+}
+
+export interface CompleteCommand {
+  readonly words: readonly string[];
+  /** The options that were added, with their values. */
+  readonly added: readonly string[];
+  /** The environment of the account must name the history. */
+  readonly lacksHistory: boolean;
+}
+
+/**
+ * The command with what a task needs and the user left out. Without --history the account that runs the task would have a
+ * history in a folder of its own. Task Scheduler and systemd show any status but 0 as a failed task: with `--fail-on none` a
+ * leak is none, while logs that cannot be read and memory that is not judged keep their statuses.
+ */
+export function completeCommand(words: readonly string[], scheduler: Scheduler, files: TaskFiles): CompleteCommand {
+  const read = readWords(words);
+  const { command, words: names } = findCommand(read);
+  const given = new Set(read.flatMap((word) => (word.kind === 'option' ? word.name : [])));
+  const taken = new Set(command === undefined ? [] : optionsOf(command.name).map(({ name }) => name));
+  const isLeftOut = (name: string): boolean => taken.has(name) && !given.has(name);
+  const needsHistory = isLeftOut('history');
+  const added: string[] = [];
+  if (needsHistory && files.history !== null) added.push('--history', files.history);
+  if (isLeftOut('log')) added.push('--log', files.log);
+  if (scheduler !== 'cron' && isLeftOut('fail-on') && isLeftOut('exit-zero')) added.push('--fail-on', 'none');
+  const behind = (names.at(-1)?.index ?? -1) + 1;
+  const complete = [...words.slice(0, behind), ...added, ...words.slice(behind)];
+  return { words: complete, added, lacksHistory: needsHistory && files.history === null };
 }
 
 /** Whether the command holds what nobody should read in the definition of a task. */
@@ -192,8 +234,6 @@ export function systemdUnits(task: ScheduledTask): Readonly<Record<string, strin
     ...(task.user === null ? [] : [`User=${task.user.replaceAll('%', '%%')}`]),
     `WorkingDirectory=${task.folder.replaceAll('%', '%%')}`,
     `ExecStart=${[quoteSystemd(program, true), ...args.map((one) => quoteSystemd(one))].join(' ')}`,
-    '# 1: a leak was found.',
-    'SuccessExitStatus=1',
     `TimeoutStartSec=${LONGEST_RUN_HOURS}h`,
   ];
   const timer = [

@@ -6,7 +6,7 @@ export const HISTORY_OPTIONS: readonly Option[] = [
   {
     name: 'history',
     value: 'FILE',
-    path: 'plain',
+    path: 'or-database',
     description:
       "file with the earlier nights, or the address of a database, postgres://USER@SERVER/DATABASE (default: history.db in the user's data folder)",
     group: 'History',
@@ -51,7 +51,7 @@ export const COPY_OPTIONS: readonly Option[] = [
   {
     name: 'from',
     value: 'HISTORY',
-    path: 'plain',
+    path: 'or-database',
     description: 'file or address of the history to copy',
     group: 'History',
     commands: ['history copy'],
@@ -59,7 +59,7 @@ export const COPY_OPTIONS: readonly Option[] = [
   {
     name: 'to',
     value: 'HISTORY',
-    path: 'plain',
+    path: 'or-database',
     description: 'file or address of the new history',
     group: 'History',
     commands: ['history copy'],
@@ -122,6 +122,15 @@ export const NOTIFICATION_OPTIONS: readonly Option[] = [
     name: 'report-url',
     value: 'URL',
     description: 'address of the output folder, for links in messages',
+    group: 'Notification',
+    commands: ['nightly'],
+  },
+  {
+    name: 'heartbeat',
+    value: 'URL',
+    secret: 'address',
+    variable: 'LEAKSCAN_HEARTBEAT_URL',
+    description: 'call this address after each run that worked, for a monitor that reports when it is not called',
     group: 'Notification',
     commands: ['nightly'],
   },

@@ -51,10 +51,12 @@ export interface ValueOption extends AnyOption {
   readonly choices?: readonly string[];
   /** What applies without it. */
   readonly default?: string;
-  /** The value is a file or folder; `labelled`: it may follow a `LABEL=`. */
-  readonly path?: 'plain' | 'labelled';
+  /** The value is a file or folder; `labelled`: it may follow a `LABEL=`; `or-database`: it may be the address of a database. */
+  readonly path?: 'plain' | 'labelled' | 'or-database';
   /** The value is or may hold a secret. */
   readonly secret?: 'address' | 'command';
+  /** The environment variable that sets it, if that is not `LEAKSCAN_NAME`. */
+  readonly variable?: string;
   /** No environment variable sets it. */
   readonly noVariable?: true;
 }

@@ -112,6 +112,14 @@ export const OUTPUT_OPTIONS: readonly Option[] = [
     commands: ['scan', 'convert'],
   },
   {
+    name: 'log',
+    value: 'FILE',
+    path: 'plain',
+    description: 'append a log of the runs to this file; it is rotated at 10 MB, and 5 old files are kept',
+    group: 'Output',
+    commands: ['nightly'],
+  },
+  {
     name: 'all',
     description: 'also write reports of machines without a finding',
     group: 'Output',
