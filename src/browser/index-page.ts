@@ -1,6 +1,6 @@
 /**
- * Sorting and searching for the nightly index: an addition. It makes its own controls, so that nothing dead shows where
- * scripts are off or forbidden, and reads nothing but the page. The build turns it into a string for the page
+ * Sorting and searching for the nightly index and the pages of its lists, and the age of the index: an addition. It makes its
+ * own controls, so that nothing dead shows where scripts are off or forbidden, and reads nothing but the page. The build turns it into a string for the page
  * (render/nightly/index-script.ts); `</` must not occur in it.
  */
 (() => {
@@ -21,7 +21,7 @@
   const quietMachines = [...document.querySelectorAll<HTMLElement>('#calm>li')];
   const heads = [...(table?.tHead?.rows[0]?.cells ?? [])];
 
-  const STATES = ['new', 'worse', 'same', 'better', 'silent', 'gone'];
+  const STATES = ['new', 'reopened', 'worse', 'same', 'better', 'silent', 'gone'];
   const SEVERITIES = ['critical', 'high', 'medium', 'low', 'watch'];
   const NO_VALUE: Key = [1, 0];
   const classRank = (row: HTMLElement, name: string, words: readonly string[]): Key => [
@@ -108,6 +108,54 @@
     nothingFound.hidden = findings.some((one) => !one.hidden && wanted.every((name) => one.classList.contains(name)));
   }
 
+  interface OtherMachine {
+    readonly name: string;
+    readonly href: string;
+    readonly state: string;
+  }
+
+  /** Machines that are not on the page of a large fleet. */
+  function readOthers(): OtherMachine[] {
+    const text = document.getElementById('others')?.textContent;
+    if (text === undefined) return [];
+    const byState = JSON.parse(text) as Record<string, string[]>;
+    return Object.entries(byState).flatMap(([state, machines]) =>
+      machines.map((entry) => {
+        const [name = '', href = `machines/${encodeURIComponent(name.toLowerCase())}.html`] = entry.split('\t');
+        return { name, href, state };
+      }),
+    );
+  }
+
+  const others = readOthers();
+  const foundOthers = document.createElement('ul');
+  /** A search that finds more has too few words. */
+  const MAX_FOUND = 50;
+
+  /** @returns how many there are */
+  function searchOthers(words: readonly string[]): number {
+    const found = words.length === 0 ? [] : others.filter((one) => hasAll(`${one.name} ${one.state}`, words));
+    const items = found.slice(0, MAX_FOUND).map(({ name, href, state }) => {
+      const link = document.createElement('a');
+      link.className = 'proc';
+      link.href = href;
+      link.textContent = name;
+      const what = document.createElement('span');
+      what.className = 'sub';
+      what.textContent = state;
+      const item = document.createElement('li');
+      item.append(link, ' ', what);
+      return item;
+    });
+    foundOthers.replaceChildren(...items);
+    return found.length;
+  }
+
+  const hasAll = (text: string, words: readonly string[]): boolean => {
+    const lower = text.toLowerCase();
+    return words.every((word) => lower.includes(word));
+  };
+
   const countText = (found: number, machines: number): string =>
     `${found} ${found === 1 ? 'finding' : 'findings'}, ${machines} other ${machines === 1 ? 'machine' : 'machines'}`;
 
@@ -131,13 +179,13 @@
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     let found = 0;
     for (const [index, one] of all.entries()) {
-      const misses = !words.every((word) => texts[index]!.includes(word));
+      const misses = !hasAll(texts[index]!, words);
       if (one.hidden !== misses) one.hidden = misses;
       if (!misses && index < findings.length) found++;
     }
     for (const [row, machinesRow] of machinesRows) showCause(row, machinesRow);
     showNothingFound();
-    const machines = quietMachines.filter((one) => !one.hidden).length;
+    const machines = quietMachines.filter((one) => !one.hidden).length + searchOthers(words);
     return words.length === 0 ? '' : countText(found, machines);
   }
 
@@ -148,7 +196,7 @@
       return machinesIn(machinesRow).map((one) => [one, text] as const);
     });
     const commonOf = new Map(common);
-    return [...findings, ...quietMachines].map((one) => `${one.textContent} ${commonOf.get(one) ?? ''}`.toLowerCase());
+    return [...findings, ...quietMachines].map((one) => `${one.textContent} ${commonOf.get(one) ?? ''}`);
   }
 
   function addSearch(all: readonly HTMLElement[]): void {
@@ -173,11 +221,37 @@
     line.append(label, ' ', status);
     const tools = document.querySelector('.tools');
     if (tools !== null) tools.append(line);
-    else document.querySelector('#machines .hint')?.after(line);
+    else document.querySelector('#calm,#machines .hint+*')?.before(line);
+    foundOthers.className = 'machines found';
+    if (others.length > 0) line.parentElement?.after(foundOthers);
   }
 
+  const HOUR_MS = 3_600_000;
+  /** A run each night is at most so old, if it starts late. */
+  const MAX_AGE_HOURS = 26;
+
+  function ageText(hours: number): string {
+    if (hours < 1) return 'less than an hour ago';
+    const [count, unit] = hours < 48 ? [Math.floor(hours), 'hour'] : [Math.floor(hours / 24), 'day'];
+    return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
+  }
+
+  /** Says how old the index is, and warns where a night is missing. A clock that is behind says nothing. */
+  function showAge(): void {
+    const made = document.getElementById('made');
+    const age = made?.querySelector('.age') ?? null;
+    const hours = (Date.now() - Date.parse(made?.dataset['made'] ?? '')) / HOUR_MS;
+    if (made === null || age === null || !(hours >= 0)) return;
+    const isLate = hours > MAX_AGE_HOURS;
+    made.classList.toggle('late', isLate);
+    age.textContent = isLate
+      ? `This page was made ${ageText(hours)}: the nightly run has not run since.`
+      : `This page was made ${ageText(hours)}.`;
+  }
+
+  showAge();
   document.addEventListener('change', showNothingFound);
   if (rows.length > 1) addSortButtons();
   const all = [...findings, ...quietMachines];
-  if (all.length > 1) addSearch(all);
+  if (all.length + others.length > 1) addSearch(all);
 })();
