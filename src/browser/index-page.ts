@@ -112,6 +112,7 @@
     readonly name: string;
     readonly href: string;
     readonly state: string;
+    readonly of: string;
   }
 
   /** Machines that are not on the page of a large fleet. */
@@ -121,8 +122,9 @@
     const byState = JSON.parse(text) as Record<string, string[]>;
     return Object.entries(byState).flatMap(([state, machines]) =>
       machines.map((entry) => {
-        const [name = '', href = `machines/${encodeURIComponent(name.toLowerCase())}.html`] = entry.split('\t');
-        return { name, href, state };
+        const [name = '', href = '', of = ''] = entry.split('\t');
+        const usual = `machines/${encodeURIComponent(name.toLowerCase())}.html`;
+        return { name, href: href === '' ? usual : href, state, of };
       }),
     );
   }
@@ -133,8 +135,11 @@
   const MAX_FOUND = 50;
 
   /** @returns how many there are */
-  function searchOthers(words: readonly string[]): number {
-    const found = words.length === 0 ? [] : others.filter((one) => hasAll(`${one.name} ${one.state}`, words));
+  function searchOthers(words: readonly string[], owner: string): number {
+    const isAsked = words.length > 0 || owner !== '';
+    const found = isAsked
+      ? others.filter((one) => hasAll(`${one.name} ${one.state}`, words) && isOf(one.of, owner))
+      : [];
     const items = found.slice(0, MAX_FOUND).map(({ name, href, state }) => {
       const link = document.createElement('a');
       link.className = 'proc';
@@ -174,19 +179,22 @@
     } else if (opened.delete(details)) details.open = false;
   }
 
-  /** Hides what does not have all words. @returns what to show about it */
-  function search(text: string, all: readonly HTMLElement[], texts: readonly string[]): string {
+  /** Whether an owner or a group is one of those of a machine. */
+  const isOf = (keys: string, owner: string): boolean => owner === '' || keys.split(' ').includes(owner);
+
+  /** Hides what does not have all words, or is of another owner. @returns what to show about it */
+  function search(text: string, owner: string, all: readonly HTMLElement[], texts: readonly string[]): string {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     let found = 0;
     for (const [index, one] of all.entries()) {
-      const misses = !hasAll(texts[index]!, words);
+      const misses = !hasAll(texts[index]!, words) || !isOf(one.dataset['of'] ?? '', owner);
       if (one.hidden !== misses) one.hidden = misses;
       if (!misses && index < findings.length) found++;
     }
     for (const [row, machinesRow] of machinesRows) showCause(row, machinesRow);
     showNothingFound();
-    const machines = quietMachines.filter((one) => !one.hidden).length + searchOthers(words);
-    return words.length === 0 ? '' : countText(found, machines);
+    const machines = quietMachines.filter((one) => !one.hidden).length + searchOthers(words, owner);
+    return words.length === 0 && owner === '' ? '' : countText(found, machines);
   }
 
   /** What is searched: of a machine of a cause also what the cause is, which all of them have in common. */
@@ -199,26 +207,47 @@
     return [...findings, ...quietMachines].map((one) => `${one.textContent} ${commonOf.get(one) ?? ''}`);
   }
 
+  function labelled(text: string, control: HTMLElement): HTMLLabelElement {
+    const title = document.createElement('span');
+    title.textContent = text;
+    const label = document.createElement('label');
+    label.className = 'search';
+    label.append(title, ' ', control);
+    return label;
+  }
+
+  /** A choice of the owners and groups that the page lists; null where it lists none. */
+  function ownerChoice(): HTMLSelectElement | null {
+    const entries = [...document.querySelectorAll<HTMLElement>('#owners>li')];
+    if (entries.length === 0) return null;
+    const choice = document.createElement('select');
+    choice.append(new Option('All', ''));
+    for (const entry of entries)
+      choice.append(new Option(entry.querySelector('b')!.textContent, entry.dataset['of'] ?? ''));
+    return choice;
+  }
+
   function addSearch(all: readonly HTMLElement[]): void {
     const box = document.createElement('input');
     box.type = 'search';
     box.autocomplete = 'off';
     box.spellcheck = false;
-    const title = document.createElement('span');
-    title.textContent = 'Search';
-    const label = document.createElement('label');
-    label.className = 'search';
-    label.append(title, ' ', box);
+    const label = labelled('Search', box);
     const status = document.createElement('span');
     status.className = 'sub small';
     status.setAttribute('role', 'status');
     const texts = searchedTexts();
-    box.addEventListener('input', () => {
-      status.textContent = search(box.value, all, texts);
-    });
+    const owners = ownerChoice();
+    const update = (): void => {
+      status.textContent = search(box.value, owners?.value ?? '', all, texts);
+    };
+    box.addEventListener('input', update);
+    owners?.addEventListener('change', update);
     const line = document.createElement('div');
     line.className = 'search-line';
-    line.append(label, ' ', status);
+    line.append(label, ' ');
+    if (owners !== null) line.append(labelled('Owner or group', owners), ' ');
+    line.append(status);
     const tools = document.querySelector('.tools');
     if (tools !== null) tools.append(line);
     else document.querySelector('#calm,#machines .hint+*')?.before(line);

@@ -6,17 +6,20 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery, History } from '../../history/history.ts';
+import type { NotificationRoute } from '../../model/configuration.ts';
 import type { NightSummary } from '../../model/nightly.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { formatPlural } from '../../util/units.ts';
 import type { ReportedFinding } from '../../render/nightly/notify-body.ts';
 import type { Console } from '../console.ts';
 import {
+  factsFor,
   parseReportUrl,
   readNotifyTargets,
   sendNotifications,
   type NotifyArguments,
   type NotifyTarget,
+  type NotifyTools,
 } from './notify.ts';
 import { callsOf, factsOf, type DueDelivery, type FindingCall } from './finding-call.ts';
 import { parseFindingCommand, runForFinding, type FindingCommand } from './on-finding.ts';
@@ -41,8 +44,13 @@ interface DeliveryArguments extends NotifyArguments {
 }
 
 /** @throws LeakscanError USAGE for an address or a command that is none */
-export async function planDeliveries(args: DeliveryArguments, folder: string, console: Console): Promise<DeliveryPlan> {
-  const targets = await readNotifyTargets(args, console.env);
+export async function planDeliveries(
+  args: DeliveryArguments,
+  folder: string,
+  console: Console,
+  routes: readonly NotificationRoute[],
+): Promise<DeliveryPlan> {
+  const targets = await readNotifyTargets(args, console.env, routes);
   const given = single('--on-finding', args.onFinding);
   const command = given === undefined ? null : parseFindingCommand(given, console.platform === 'win32');
   const kinds: Delivery['kind'][] = [];
@@ -140,23 +148,35 @@ async function findingOf(history: History, summary: NightSummary, delivery: Deli
 }
 
 async function tellAll(run: DeliveryRun, due: readonly DueDelivery[]): Promise<void> {
-  const { summary, plan, console, signal } = run;
+  const { summary, plan, console } = run;
   if (due.length === 0 || plan.targets.length === 0) return;
   // Of a finding that several nights told of, the last word.
   const findings = [...new Map(due.map(({ finding }) => [finding.id, finding])).values()];
   const facts = { summary, findings, reportUrl: plan.reportUrl };
-  const warnings = await sendNotifications(plan.targets, facts, {
-    version: console.version,
-    nowMs: Date.now,
-    random: Math.random,
-    sleep: (ms, stop) => sleep(ms, undefined, { signal: stop }),
-    signal,
+  const sent = await Promise.all(
+    plan.targets.map(async (target) => {
+      const own = factsFor(target, facts);
+      const isEmpty = own.findings.length === 0;
+      return { own, warnings: isEmpty ? [] : await sendNotifications([target], own, toolsOf(run)) };
+    }),
+  );
+  for (const warning of sent.flatMap(({ warnings }) => warnings)) console.note(`warning: ${warning}`);
+  // Who took the message does not get it again because another did not. What no target is for is done.
+  const done = due.filter(({ finding }) => {
+    const asked = sent.filter(({ own }) => own.findings.some((one) => one.id === finding.id));
+    return asked.length === 0 || asked.some(({ warnings }) => warnings.length === 0);
   });
-  for (const warning of warnings) console.note(`warning: ${warning}`);
-  // Who took the message does not get it again because another did not.
-  if (warnings.length < plan.targets.length) await finish(run, due);
-  else console.note('the notification was not delivered; the next night sends it again');
+  if (done.length > 0) await finish(run, done);
+  if (done.length < due.length) console.note('the notification was not delivered; the next night sends it again');
 }
+
+const toolsOf = ({ console, signal }: DeliveryRun): NotifyTools => ({
+  version: console.version,
+  nowMs: Date.now,
+  random: Math.random,
+  sleep: (ms, stop) => sleep(ms, undefined, { signal: stop }),
+  signal,
+});
 
 /** One after the other; those that are not run, or fail, wait for the next night. */
 async function runCommands(run: DeliveryRun, due: readonly DueDelivery[]): Promise<void> {

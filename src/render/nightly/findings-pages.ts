@@ -1,7 +1,9 @@
 /** Which findings the index shows, and which are on pages of their own. */
 import { isShared, type RowCause } from '../../report/nightly/causes.ts';
 import type { NightOverview } from '../../report/nightly/overview.ts';
+import type { NightMachine } from '../../model/nightly.ts';
 import { listFile } from './index-lists.tsx';
+import { ownerKeys } from './index-owners.tsx';
 import { causeAnchor } from './page-links.ts';
 
 export const FINDINGS_KEY = 'findings';
@@ -20,9 +22,13 @@ export interface FindingsPart {
   readonly from: number;
   /** Of a cause so many machines are listed; the others are on its own pages. */
   readonly maxMembers: number;
+  /** What the choice of owners goes by, by machine; none on pages without it. */
+  readonly ownerKeys: ReadonlyMap<NightMachine, string>;
   /** How many folders below the index the page lies. */
   readonly depth: number;
 }
+
+export const NO_KEYS: FindingsPart['ownerKeys'] = new Map();
 
 export const hasFindingsPages = ({ causes }: NightOverview): boolean => causes.length > MAX_ROWS_ON_INDEX;
 
@@ -30,6 +36,7 @@ export const indexPart = (night: NightOverview): FindingsPart => ({
   causes: night.causes.slice(0, MAX_ROWS_ON_INDEX),
   from: 0,
   maxMembers: maxMembers(night),
+  ownerKeys: ownerKeys(night),
   depth: 0,
 });
 
@@ -41,6 +48,7 @@ export function findingsParts(night: NightOverview): FindingsPart[] {
     causes: night.causes.slice(page * ROWS_PER_PAGE, (page + 1) * ROWS_PER_PAGE),
     from: page * ROWS_PER_PAGE,
     maxMembers: most,
+    ownerKeys: NO_KEYS,
     depth: 1,
   }));
 }

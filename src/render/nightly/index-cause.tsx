@@ -19,7 +19,7 @@ import { StateMark } from './state-mark.tsx';
 export function CauseRow({ cause, part }: { readonly cause: RowCause; readonly part: FindingsPart }): VNode {
   const { members, machines } = cause;
   const { depth, maxMembers } = part;
-  const list = causeList(cause);
+  const list = causeList(cause, part.ownerKeys);
   const { finding } = members[0]!;
   const counts = stateCounts(members);
   const classes = [rowClass(members), ...missingPairs(cause).map(missingClass)].join(' ');
@@ -74,12 +74,15 @@ export function CauseRow({ cause, part }: { readonly cause: RowCause; readonly p
 }
 
 /** The machines of a cause, each with its finding. */
-export const causeList = (cause: RowCause): IndexList => ({
+export const causeList = (cause: RowCause, ownerKeys: FindingsPart['ownerKeys']): IndexList => ({
   key: causeKey(cause),
   title: `${causeName(cause.members[0]!.finding)} on ${machinesText(cause.machines.length)}`,
   classes: 'of-cause',
   count: cause.members.length,
-  entry: (index, depth) => <Member key={index} row={cause.members[index]!} depth={depth} />,
+  entry: (index, depth) => {
+    const row = cause.members[index]!;
+    return <Member key={index} row={row} depth={depth} of={ownerKeys.get(row.machine)} />;
+  },
 });
 
 const sinceOf = ({ finding }: NightRow): string => finding.since ?? `${finding.firstNight}T00:00`;
@@ -98,12 +101,20 @@ function Since({ members }: { readonly members: readonly NightRow[] }): VNode {
 }
 
 /** In as few characters as it can be: an index may have thousands of them. */
-function Member({ row, depth }: { readonly row: NightRow; readonly depth: number }): VNode {
+function Member({
+  row,
+  depth,
+  of,
+}: {
+  readonly row: NightRow;
+  readonly depth: number;
+  readonly of: string | undefined;
+}): VNode {
   const { machine, finding, state } = row;
   const growth = growthTexts(finding);
   const limit = limitOf(row);
   return (
-    <li class={rowClass([row])}>
+    <li class={rowClass([row])} data-of={of}>
       <a href={`${pageHref(machine.page, depth)}#${findingAnchor(finding.id)}`}>
         <bdi>{machineName(machine.machine)}</bdi>
       </a>{' '}

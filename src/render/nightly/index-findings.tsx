@@ -30,6 +30,7 @@ import {
 } from './index-classes.ts';
 import { FINDINGS_KEY, type FindingsPart } from './findings-pages.ts';
 import { listFile } from './index-lists.tsx';
+import { ownerText } from './index-owners.tsx';
 import { findingAnchor, pageHref } from './page-links.ts';
 import { StateMark } from './state-mark.tsx';
 
@@ -102,7 +103,7 @@ export function IndexFindings({
             return isShared(cause) ? (
               <CauseRow key={key} cause={cause} part={part} />
             ) : (
-              <Row key={key} row={row} depth={depth} />
+              <Row key={key} row={row} part={part} />
             );
           })}
         </tbody>
@@ -202,13 +203,15 @@ export function filterStyles({ causes }: FindingsPart): string {
   return rule(hidden, 'none') + rule(empty, 'block');
 }
 
-function Row({ row, depth }: { readonly row: NightRow; readonly depth: number }): VNode {
+function Row({ row, part }: { readonly row: NightRow; readonly part: FindingsPart }): VNode {
+  const { depth, ownerKeys } = part;
   const { machine, finding, state } = row;
+  const owner = ownerText(machine);
   const page = pageHref(machine.page, depth);
   const quiet = quietText(finding);
   const likely = likelyText(finding);
   return (
-    <tr role="row" class={rowClass([row])}>
+    <tr role="row" class={rowClass([row])} data-of={ownerKeys.get(machine)}>
       <td role="cell">
         <StateMark state={state} /> {quiet !== null && <span class="meta">{quiet}</span>}{' '}
         {finding.closedNight !== null && <span class="meta">{nightDay(finding.closedNight)}</span>}
@@ -222,6 +225,11 @@ function Row({ row, depth }: { readonly row: NightRow; readonly depth: number })
         <a href={page}>
           <bdi>{machineName(machine.machine)}</bdi>
         </a>{' '}
+        {owner !== '' && (
+          <span class="meta">
+            <bdi>{owner}</bdi>
+          </span>
+        )}{' '}
         {machine.report !== null && (
           <a class="meta" href={pageHref(machine.report, depth)}>
             report<span class="unseen"> of {machineName(machine.machine)}</span>

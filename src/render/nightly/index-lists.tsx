@@ -6,7 +6,7 @@ import { formatCount } from '../../util/units.ts';
 export const LISTS_FOLDER = 'lists';
 
 /** The index of 10,000 machines stays below 1 MB with so many entries of each list. */
-const MAX_ON_INDEX = 60;
+export const MAX_ON_INDEX = 60;
 /** Some 400 KB. */
 export const ENTRIES_PER_PAGE = 1000;
 

@@ -13,7 +13,7 @@ import { pageHref } from './page-links.ts';
 const MAX_CALM_ON_INDEX = 500;
 
 /** The machines that have no row among the findings, in as little room as a name and a date take. */
-export function calmList({ calm, summary }: NightOverview): IndexList {
+export function calmList({ calm, summary }: NightOverview, keys: ReadonlyMap<NightMachine, string>): IndexList {
   return {
     key: 'machines',
     title: `${formatPlural(calm.length, 'machine')} without findings`,
@@ -21,12 +21,23 @@ export function calmList({ calm, summary }: NightOverview): IndexList {
     id: 'calm',
     max: MAX_CALM_ON_INDEX,
     count: calm.length,
-    entry: (index, depth) => <Calm machine={calm[index]!} night={summary.night} depth={depth} />,
+    entry: (index, depth) => {
+      const machine = calm[index]!;
+      return (
+        <Calm key={machine.machine} machine={machine} night={summary.night} depth={depth} of={keys.get(machine)} />
+      );
+    },
   };
 }
 
-export function CalmMachines({ night }: { readonly night: NightOverview }): VNode | null {
-  const list = calmList(night);
+export function CalmMachines({
+  night,
+  ownerKeys,
+}: {
+  readonly night: NightOverview;
+  readonly ownerKeys: ReadonlyMap<NightMachine, string>;
+}): VNode | null {
+  const list = calmList(night, ownerKeys);
   if (list.count === 0) return null;
   return (
     <section id="machines" aria-labelledby="machines-heading">
@@ -64,13 +75,15 @@ function Calm({
   machine,
   night,
   depth,
+  of,
 }: {
   readonly machine: NightMachine;
   readonly night: string;
   readonly depth: number;
+  readonly of: string | undefined;
 }): VNode {
   return (
-    <li key={machine.machine}>
+    <li data-of={of}>
       <a class="proc" href={pageHref(machine.page, depth)}>
         <bdi>{machineName(machine.machine)}</bdi>
       </a>{' '}

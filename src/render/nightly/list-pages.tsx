@@ -7,13 +7,14 @@ import { formatCount } from '../../util/units.ts';
 import { nightDay, runInstant } from '../../words/night.ts';
 import { framePage } from '../html/frame.ts';
 import { PageTop } from '../html/page-top.tsx';
-import { FINDINGS_KEY, findingsParts, longCauses, type FindingsPart } from './findings-pages.ts';
+import { FINDINGS_KEY, findingsParts, longCauses, NO_KEYS, type FindingsPart } from './findings-pages.ts';
 import { causeList } from './index-cause.tsx';
 import { failedList, notesList, skippedBeforeList, skippedList } from './index-files.tsx';
 import { IndexFindings } from './index-findings.tsx';
 import { Entries, ENTRIES_PER_PAGE, isLong, listFile, type IndexList } from './index-lists.tsx';
 import { calmList } from './index-machines.tsx';
 import { INDEX_SCRIPT } from './index-script.ts';
+import { ownersList } from './index-owners.tsx';
 import { silentLists } from './index-top.tsx';
 import { suppressedList, waitingList } from './index-unreported.tsx';
 import { pageHref } from './page-links.ts';
@@ -26,7 +27,7 @@ export interface ListPage {
 }
 
 const DEPTH = 1;
-const NO_FINDINGS: FindingsPart = { causes: [], from: 0, maxMembers: 0, depth: DEPTH };
+const NO_FINDINGS: FindingsPart = { causes: [], from: 0, maxMembers: 0, ownerKeys: NO_KEYS, depth: DEPTH };
 
 /** None for a small fleet. Each is made when it is asked for: those of a large fleet would not go into memory together. */
 export function* listPages(summary: NightSummary): Generator<ListPage> {
@@ -46,9 +47,11 @@ export function* listPages(summary: NightSummary): Generator<ListPage> {
 }
 
 const longLists = (night: NightOverview): IndexList[] => [
-  ...[calmList(night), ...silentLists(night), failedList(night), notesList(night)].filter(isLong),
+  ...[ownersList(night), calmList(night, NO_KEYS), ...silentLists(night), failedList(night), notesList(night)].filter(
+    isLong,
+  ),
   ...[skippedList(night), skippedBeforeList(night), suppressedList(night), waitingList(night)].filter(isLong),
-  ...longCauses(night).map(causeList),
+  ...longCauses(night).map((cause) => causeList(cause, NO_KEYS)),
 ];
 
 interface Frame {

@@ -9,15 +9,16 @@ import { calmList } from './index-machines.tsx';
 import { pageHref } from './page-links.ts';
 
 /**
- * By their state, each a name, and where it does not follow from the name the address of its page, parted by tabs. Some 12
+ * By their state, each a name; and where they are needed, parted by tabs, the address of its page, which mostly follows from the
+ * name, and what the choice of owners goes by. Some 12
  * bytes a machine: markup for each would take 300.
  */
 export type OtherMachines = Readonly<Record<OtherState, readonly string[]>>;
 type OtherState = 'leaks' | 'to watch' | 'no new data' | 'no findings';
 
 /** Null where each machine is on the page. */
-function otherMachines(night: NightOverview, { causes, maxMembers }: FindingsPart): OtherMachines | null {
-  const shown = new Set(isLong(calmList(night)) ? [] : night.calm);
+function otherMachines(night: NightOverview, { causes, maxMembers, ownerKeys }: FindingsPart): OtherMachines | null {
+  const shown = new Set(isLong(calmList(night, ownerKeys)) ? [] : night.calm);
   for (const cause of causes) {
     const listed = isShared(cause) ? cause.members.slice(0, maxMembers) : cause.members;
     for (const { machine } of listed) shown.add(machine);
@@ -35,8 +36,10 @@ function otherMachines(night: NightOverview, { causes, maxMembers }: FindingsPar
           ? 'no findings'
           : 'no new data';
     const name = machineName(machine.machine);
-    const href = pageHref(machine.page);
-    byState[state].push(href === usualHref(name) ? name : `${name}\t${href}`);
+    const page = pageHref(machine.page);
+    const href = page === usualHref(name) ? '' : page;
+    const of = ownerKeys.get(machine);
+    byState[state].push(of !== undefined ? `${name}\t${href}\t${of}` : href !== '' ? `${name}\t${href}` : name);
   }
   return byState;
 }

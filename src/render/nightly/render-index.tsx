@@ -9,6 +9,7 @@ import { IndexFindings } from './index-findings.tsx';
 import { CalmMachines } from './index-machines.tsx';
 import { INDEX_SCRIPT } from './index-script.ts';
 import { indexPart, type FindingsPart } from './findings-pages.ts';
+import { Owners } from './index-owners.tsx';
 import { IndexTop } from './index-top.tsx';
 import { wallMs } from '../../util/instants.ts';
 import { catalogText, oldCatalogText } from '../../words/catalog.ts';
@@ -56,7 +57,8 @@ function IndexPage({ night, part }: { readonly night: NightOverview; readonly pa
         <main id="main">
           <IndexTop night={night} />
           <IndexFindings part={part} all={night.causes.length} />
-          <CalmMachines night={night} />
+          <Owners night={night} />
+          <CalmMachines night={night} ownerKeys={part.ownerKeys} />
           <OtherMachinesData night={night} part={part} />
           <Unreported night={night} />
           <FailedInputs night={night} />

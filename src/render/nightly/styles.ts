@@ -24,7 +24,7 @@ const INDEX = `
 fieldset.filter{border:0;padding:0;background:none}.filter span{border:1px solid var(--line);margin:0 4px 4px 0;background:var(--paper)}.filter small{opacity:.75}
 .filter input:checked+span{border-color:var(--ink)}
 .search-line{flex:1 1 220px}.search-line .small{display:block;min-height:1.5em}
-.search input{font:inherit;font-weight:400;color:var(--ink);background:var(--bg);border:1px solid var(--sub);border-radius:8px;padding:5px 10px;width:min(24em,100%)}
+.search{display:inline-block;margin-right:14px;vertical-align:top}.search :is(input,select){font:inherit;font-weight:400;color:var(--ink);background:var(--bg);border:1px solid var(--sub);border-radius:8px;padding:5px 10px;width:min(24em,100%)}
 @media screen and (min-width:761px){.wide th,.wide td{padding:8px 8px}}.wide tbody th{font-weight:400;text-align:left}
 .wide tr.state-gone td,.wide tr.state-gone th{color:var(--sub)}
 .tally{display:block;white-space:nowrap}.tally+.tally{margin-top:3px}.cause:target{background:var(--faint)}
@@ -44,7 +44,7 @@ thead [aria-sort] button{color:var(--ink);text-decoration:none}thead [aria-sort=
 
 const MACHINE = `
 .finding h2{font-size:1.2rem}.finding header+*{margin-top:0}
-.strip{margin:12px 0 8px}.strip svg{display:block}.strip-ends{display:flex;justify-content:space-between;gap:12px}
+.strip{margin:12px 0 8px}.strip svg{display:block}.strip .band{opacity:.18}.s-restart{stroke:var(--line)}.strip-ends{display:flex;justify-content:space-between;gap:12px}
 .changes{color:var(--sub)}.changes b{font-weight:600;color:var(--ink)}
 .closed{padding-top:14px;margin-top:14px;border-top:1px solid var(--line)}
 .runs th,.runs td{padding:4px 10px 4px 0}.runs tbody th{font-weight:600}

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { parse as parseHtml, type DefaultTreeAdapterTypes as Tree } from 'parse5';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { MachinePage, NightSummary } from '../../../src/model/nightly.ts';
+import type { MachinePage, NightFinding, NightSummary } from '../../../src/model/nightly.ts';
 import type { Subject } from '../../../src/model/subject.ts';
 import { pageHref, depthOf, findingAnchor } from '../../../src/render/nightly/page-links.ts';
 import { relativePath } from '../../../src/render/nightly/level-line.tsx';
@@ -137,6 +137,30 @@ describe('the index', () => {
     expect(seenIn(html).text).toMatch(
       /Made on 3 Nov 2026, 06:12 \(UTC\+00:00\)\. Night of 3 Nov 2026: 208 logs read.*If this is older than a day, the nightly run did not run\./,
     );
+  });
+
+  it('says whose a machine is, and lists owners and groups', () => {
+    const leaks = (id: string): NightFinding[] => [nightFinding({ id, process: id })];
+    const html = renderIndex(
+      nightSummary([
+        nightMachine({ machine: 'A', owner: 'Mail team', groups: ['Frankfurt'], findings: leaks('a') }),
+        nightMachine({ machine: 'B', owner: 'mail Team' }),
+        nightMachine({ machine: 'C', owner: '<b>', groups: ['Paris', 'frankfurt'], findings: leaks('c') }),
+        nightMachine({ machine: 'D' }),
+      ]),
+    );
+    const { text } = seenIn(html);
+    const owners =
+      '<b>1 machine, 1 leaksMail team 2 machines, 1 leaksGroup Frankfurt 2 machines, 2 leakGroup Paris 1 machine, 1 leaks';
+    expect(text.slice(text.indexOf('Owners and groups')).replaceAll('<b> ', '<b>')).toContain(
+      `Owners and groups${owners}`,
+    );
+    expect(text).toContain('Mail team, group Frankfurt');
+    expect(text).toContain('<b>, groups Paris, frankfurt');
+    expect(html.match(/<(?:tr|li)[^>]* data-of="[\d ]+"/g)!.map((tag) => /data-of="(.*)"/.exec(tag)![1])).toEqual([
+      ...['1 2', '0 2 3', '0', '1', '2', '3', '1'],
+    ]);
+    expect(renderIndex(nightSummary([nightMachine()]))).not.toContain('Owners');
   });
 
   it('names findings that are suppressed, and those that wait for another night', () => {
