@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { parse as parseHtml, type DefaultTreeAdapterTypes as Tree } from 'parse5';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { KnownLifetime } from '../../../src/model/history.ts';
 import type { MachinePage, NightFinding, NightSummary } from '../../../src/model/nightly.ts';
 import type { Subject } from '../../../src/model/subject.ts';
 import { pageHref, depthOf, findingAnchor } from '../../../src/render/nightly/page-links.ts';
@@ -421,7 +422,7 @@ describe("a machine's page", () => {
     expect(text).toContain('Gone since 3 Nov 2026');
     expect(text).toContain('Gone since 4 Jul 2026');
     expect(html).toMatch(
-      /aria-label="Private Bytes at the end of each night, [^"]*; seen on 84 nights from 12 Aug 2026 to 3 Nov 2026/,
+      /aria-label="Private Bytes at the end of each night; the process was restarted \d+ times, [^"]*; seen on 84 nights from 12 Aug 2026 to 3 Nov 2026/,
     );
   });
 
@@ -434,6 +435,67 @@ describe("a machine's page", () => {
     expect(urls).toContain(`../${nightBefore(299)}/EXFE01.html`);
     expect(text).toContain('Dec 2025');
     expect(html.length).toBeLessThan(BUDGET_MACHINE_PAGE);
+  });
+
+  describe('the picture of a process that was restarted', () => {
+    const finding = nightFinding({ nightsSeen: 6 });
+    const page = machinePage(nightMachine({ findings: [finding] }), 6);
+    const runsOf = (more: Partial<KnownLifetime>, count = 3): KnownLifetime[] =>
+      Array.from({ length: count }, (_, index) => ({
+        ...page.lifetimes[0]!,
+        process: 'INETINFO',
+        startMs: Date.parse(`${nightBefore(index + 1)}T03:00:00Z`),
+        startKnown: true,
+        subject: null,
+        ...more,
+      }));
+    const captionOf = (lifetimes: KnownLifetime[], more: Partial<NightFinding> = {}): string => {
+      const findings = page.findings.map((one) => ({ ...one, ...more }));
+      const html = renderMachinePage({ ...page, findings, lifetimes });
+      return /<figcaption>([^:<]*)/.exec(html)![1]!;
+    };
+    const LEVELS = 'Private Bytes at the end of each night';
+
+    it('is that of its growth, with its interval and the restarts', () => {
+      expect(captionOf(runsOf({}))).toBe(
+        'Growth of Private Bytes per hour, by night; the process was restarted 3 times',
+      );
+      expect(captionOf(runsOf({}, 1))).toMatch(/; the process was restarted once$/);
+      const html = renderMachinePage({ ...page, lifetimes: runsOf({}) });
+      expect(/class="s-restart" d="(M\d+ 6V70){3}"/.test(html)).toBe(true);
+      expect(html).toMatch(/class="f-median band" d="M[^"]+L[^"]+z"/);
+    });
+
+    it('is that of its levels, a line for each run, where the runs are long', () => {
+      const long = nightFinding({ nightsSeen: 12 });
+      const made = machinePage(nightMachine({ findings: [long] }), 12);
+      // After the newest sample of the third night before the latest, so that the second begins another line.
+      const [run] = runsOf({ startMs: Date.parse(`${nightBefore(3)}T20:00:00Z`) });
+      const html = renderMachinePage({ ...made, lifetimes: [run!] });
+      expect(/<figcaption>([^:<]*)/.exec(html)![1]).toBe(`${LEVELS}; the process was restarted once`);
+      const [, line] = /class="s-median" d="([^"]+)"/.exec(html)!;
+      expect(
+        line!
+          .split('M')
+          .slice(1)
+          .map((part) => part.split(/[hlv]/).length - 1),
+      ).toEqual([9, 3]);
+    });
+
+    it.each<[string, KnownLifetime[], Partial<NightFinding>]>([
+      ['it was not restarted', [], {}],
+      ['its start was not seen', runsOf({ startKnown: false }), {}],
+      ['another process was restarted', runsOf({ process: 'store' }), {}],
+      ['it started before the finding', runsOf({ startMs: Date.parse(`${nightBefore(9)}T03:00:00Z`) }), {}],
+      ['its siblings cannot be told apart', runsOf({}), { siblings: 2 }],
+      [
+        'another pool was restarted',
+        runsOf({ subject: { kind: 'application-pool', names: ['Other'], basis: 'succession', key: '' } }),
+        { siblings: 2, subject: { kind: 'application-pool', names: ['Orders'], basis: 'succession', key: '' } },
+      ],
+    ])('is that of its levels where %s', (_name, lifetimes, more) => {
+      expect(captionOf(lifetimes, more)).toBe(LEVELS);
+    });
   });
 
   it('draws no picture of a single night', () => {
