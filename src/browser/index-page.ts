@@ -1,6 +1,6 @@
 /**
- * Sorting and searching for the nightly index: an addition. It makes its own controls, so that nothing dead shows where
- * scripts are off or forbidden, and reads nothing but the page. The build turns it into a string for the page
+ * Sorting and searching for the nightly index and the pages of its lists, and the age of the index: an addition. It makes its
+ * own controls, so that nothing dead shows where scripts are off or forbidden, and reads nothing but the page. The build turns it into a string for the page
  * (render/nightly/index-script.ts); `</` must not occur in it.
  */
 (() => {
@@ -21,7 +21,7 @@
   const quietMachines = [...document.querySelectorAll<HTMLElement>('#calm>li')];
   const heads = [...(table?.tHead?.rows[0]?.cells ?? [])];
 
-  const STATES = ['new', 'worse', 'same', 'better', 'silent', 'gone'];
+  const STATES = ['new', 'reopened', 'worse', 'same', 'better', 'silent', 'gone'];
   const SEVERITIES = ['critical', 'high', 'medium', 'low', 'watch'];
   const NO_VALUE: Key = [1, 0];
   const classRank = (row: HTMLElement, name: string, words: readonly string[]): Key => [
@@ -108,6 +108,59 @@
     nothingFound.hidden = findings.some((one) => !one.hidden && wanted.every((name) => one.classList.contains(name)));
   }
 
+  interface OtherMachine {
+    readonly name: string;
+    readonly href: string;
+    readonly state: string;
+    readonly of: string;
+  }
+
+  /** Machines that are not on the page of a large fleet. */
+  function readOthers(): OtherMachine[] {
+    const text = document.getElementById('others')?.textContent;
+    if (text === undefined) return [];
+    const byState = JSON.parse(text) as Record<string, string[]>;
+    return Object.entries(byState).flatMap(([state, machines]) =>
+      machines.map((entry) => {
+        const [name = '', href = '', of = ''] = entry.split('\t');
+        const usual = `machines/${encodeURIComponent(name.toLowerCase())}.html`;
+        return { name, href: href === '' ? usual : href, state, of };
+      }),
+    );
+  }
+
+  const others = readOthers();
+  const foundOthers = document.createElement('ul');
+  /** A search that finds more has too few words. */
+  const MAX_FOUND = 50;
+
+  /** @returns how many there are */
+  function searchOthers(words: readonly string[], owner: string): number {
+    const isAsked = words.length > 0 || owner !== '';
+    const found = isAsked
+      ? others.filter((one) => hasAll(`${one.name} ${one.state}`, words) && isOf(one.of, owner))
+      : [];
+    const items = found.slice(0, MAX_FOUND).map(({ name, href, state }) => {
+      const link = document.createElement('a');
+      link.className = 'proc';
+      link.href = href;
+      link.textContent = name;
+      const what = document.createElement('span');
+      what.className = 'sub';
+      what.textContent = state;
+      const item = document.createElement('li');
+      item.append(link, ' ', what);
+      return item;
+    });
+    foundOthers.replaceChildren(...items);
+    return found.length;
+  }
+
+  const hasAll = (text: string, words: readonly string[]): boolean => {
+    const lower = text.toLowerCase();
+    return words.every((word) => lower.includes(word));
+  };
+
   const countText = (found: number, machines: number): string =>
     `${found} ${found === 1 ? 'finding' : 'findings'}, ${machines} other ${machines === 1 ? 'machine' : 'machines'}`;
 
@@ -126,19 +179,22 @@
     } else if (opened.delete(details)) details.open = false;
   }
 
-  /** Hides what does not have all words. @returns what to show about it */
-  function search(text: string, all: readonly HTMLElement[], texts: readonly string[]): string {
+  /** Whether an owner or a group is one of those of a machine. */
+  const isOf = (keys: string, owner: string): boolean => owner === '' || keys.split(' ').includes(owner);
+
+  /** Hides what does not have all words, or is of another owner. @returns what to show about it */
+  function search(text: string, owner: string, all: readonly HTMLElement[], texts: readonly string[]): string {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     let found = 0;
     for (const [index, one] of all.entries()) {
-      const misses = !words.every((word) => texts[index]!.includes(word));
+      const misses = !hasAll(texts[index]!, words) || !isOf(one.dataset['of'] ?? '', owner);
       if (one.hidden !== misses) one.hidden = misses;
       if (!misses && index < findings.length) found++;
     }
     for (const [row, machinesRow] of machinesRows) showCause(row, machinesRow);
     showNothingFound();
-    const machines = quietMachines.filter((one) => !one.hidden).length;
-    return words.length === 0 ? '' : countText(found, machines);
+    const machines = quietMachines.filter((one) => !one.hidden).length + searchOthers(words, owner);
+    return words.length === 0 && owner === '' ? '' : countText(found, machines);
   }
 
   /** What is searched: of a machine of a cause also what the cause is, which all of them have in common. */
@@ -148,7 +204,27 @@
       return machinesIn(machinesRow).map((one) => [one, text] as const);
     });
     const commonOf = new Map(common);
-    return [...findings, ...quietMachines].map((one) => `${one.textContent} ${commonOf.get(one) ?? ''}`.toLowerCase());
+    return [...findings, ...quietMachines].map((one) => `${one.textContent} ${commonOf.get(one) ?? ''}`);
+  }
+
+  function labelled(text: string, control: HTMLElement): HTMLLabelElement {
+    const title = document.createElement('span');
+    title.textContent = text;
+    const label = document.createElement('label');
+    label.className = 'search';
+    label.append(title, ' ', control);
+    return label;
+  }
+
+  /** A choice of the owners and groups that the page lists; null where it lists none. */
+  function ownerChoice(): HTMLSelectElement | null {
+    const entries = [...document.querySelectorAll<HTMLElement>('#owners>li')];
+    if (entries.length === 0) return null;
+    const choice = document.createElement('select');
+    choice.append(new Option('All', ''));
+    for (const entry of entries)
+      choice.append(new Option(entry.querySelector('b')!.textContent, entry.dataset['of'] ?? ''));
+    return choice;
   }
 
   function addSearch(all: readonly HTMLElement[]): void {
@@ -156,28 +232,55 @@
     box.type = 'search';
     box.autocomplete = 'off';
     box.spellcheck = false;
-    const title = document.createElement('span');
-    title.textContent = 'Search';
-    const label = document.createElement('label');
-    label.className = 'search';
-    label.append(title, ' ', box);
+    const label = labelled('Search', box);
     const status = document.createElement('span');
     status.className = 'sub small';
     status.setAttribute('role', 'status');
     const texts = searchedTexts();
-    box.addEventListener('input', () => {
-      status.textContent = search(box.value, all, texts);
-    });
+    const owners = ownerChoice();
+    const update = (): void => {
+      status.textContent = search(box.value, owners?.value ?? '', all, texts);
+    };
+    box.addEventListener('input', update);
+    owners?.addEventListener('change', update);
     const line = document.createElement('div');
     line.className = 'search-line';
-    line.append(label, ' ', status);
+    line.append(label, ' ');
+    if (owners !== null) line.append(labelled('Owner or group', owners), ' ');
+    line.append(status);
     const tools = document.querySelector('.tools');
     if (tools !== null) tools.append(line);
-    else document.querySelector('#machines .hint')?.after(line);
+    else document.querySelector('#calm,#machines .hint+*')?.before(line);
+    foundOthers.className = 'machines found';
+    if (others.length > 0) line.parentElement?.after(foundOthers);
   }
 
+  const HOUR_MS = 3_600_000;
+  /** A run each night is at most so old, if it starts late. */
+  const MAX_AGE_HOURS = 26;
+
+  function ageText(hours: number): string {
+    if (hours < 1) return 'less than an hour ago';
+    const [count, unit] = hours < 48 ? [Math.floor(hours), 'hour'] : [Math.floor(hours / 24), 'day'];
+    return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
+  }
+
+  /** Says how old the index is, and warns where a night is missing. A clock that is behind says nothing. */
+  function showAge(): void {
+    const made = document.getElementById('made');
+    const age = made?.querySelector('.age') ?? null;
+    const hours = (Date.now() - Date.parse(made?.dataset['made'] ?? '')) / HOUR_MS;
+    if (made === null || age === null || !(hours >= 0)) return;
+    const isLate = hours > MAX_AGE_HOURS;
+    made.classList.toggle('late', isLate);
+    age.textContent = isLate
+      ? `This page was made ${ageText(hours)}: the nightly run has not run since.`
+      : `This page was made ${ageText(hours)}.`;
+  }
+
+  showAge();
   document.addEventListener('change', showNothingFound);
   if (rows.length > 1) addSortButtons();
   const all = [...findings, ...quietMachines];
-  if (all.length > 1) addSearch(all);
+  if (all.length + others.length > 1) addSearch(all);
 })();

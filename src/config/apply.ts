@@ -1,6 +1,12 @@
 /** What of a configuration applies to one machine, and to the catalog. */
 import type { Catalog, ProcessClass } from '../model/article.ts';
-import type { Configuration, ConfiguredLimit, DeclaredMachine } from '../model/configuration.ts';
+import type {
+  Configuration,
+  ConfiguredLimit,
+  DeclaredMachine,
+  MachineDeclaration,
+  MachineOwner,
+} from '../model/configuration.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { fitsAny } from '../util/wildcard.ts';
 
@@ -20,10 +26,41 @@ const NOTHING_DECLARED: DeclaredMachine = {
  * @param names all names of the machine
  */
 export function declaredOf(names: readonly string[], { machines }: Configuration): DeclaredMachine | null {
-  const fitting = machines.filter(({ name }) => fitsOne(name, names));
+  const fitting = machines.filter((one) => !declaresOwnerOnly(one) && fitsOne(one.name, names));
   if (fitting.length === 0) return null;
   return fitting.reduce<DeclaredMachine>((merged, { declared }) => ({ ...merged, ...declared }), NOTHING_DECLARED);
 }
+
+/** Says nothing of what the machine is. */
+const declaresOwnerOnly = ({ owner, groups, declared }: MachineDeclaration): boolean =>
+  (owner !== undefined || groups !== undefined) && Object.keys(declared).length === 0;
+
+/**
+ * Of all entries that fit the machine the last owner and the last groups.
+ * @param names all names of the machine
+ */
+export function ownerOf(names: readonly string[], { machines }: Configuration): MachineOwner {
+  return machines
+    .filter(({ name }) => fitsOne(name, names))
+    .reduce<MachineOwner>(
+      (merged, { owner, groups }) => ({
+        ...merged,
+        ...(owner === undefined ? {} : { owner }),
+        ...(groups === undefined ? {} : { groups }),
+      }),
+      {},
+    );
+}
+
+/** Patterns of owners and of groups. */
+export interface OwnerChoice {
+  readonly owners: readonly string[];
+  readonly groups: readonly string[];
+}
+
+/** Whether one of the owners, or one of the groups, is the machine's. */
+export const isOwnedBy = ({ owner, groups = [] }: MachineOwner, choice: OwnerChoice): boolean =>
+  (owner !== undefined && fitsAny(choice.owners, owner)) || groups.some((group) => fitsAny(choice.groups, group));
 
 /**
  * Limits for processes of this machine, in their order.

@@ -29,6 +29,7 @@ export const NO_CONFIGURATION: Configuration = {
   machines: [],
   processClasses: [],
   limits: [],
+  notifications: [],
   baseRate: null,
   suppressions: [],
 };
@@ -90,6 +91,7 @@ export async function parseConfiguration(text: string, file: string): Promise<Co
     machines = [],
     processClasses = {},
     limits = [],
+    notifications = [],
     baseRate = null,
     ignore = [],
   } = data ?? ({} satisfies WrittenConfiguration);
@@ -112,21 +114,25 @@ export async function parseConfiguration(text: string, file: string): Promise<Co
       line: lineOf(['processClasses', name]),
     })),
     limits,
+    notifications: notifications.map((one) => ({ ...one, urlFile: besideFile(one.urlFile, file) })),
     baseRate,
     suppressions: ignore.map((entry, index) => toSuppression(entry, file, lineOf(['ignore', index]))),
   };
 }
 
-/** A folder as it is found from the current one. */
-const besideFile = (folder: string, file: string): string =>
-  path.isAbsolute(folder) ? folder : path.join(path.dirname(file), folder);
+/** A path as it is found from the current folder. */
+const besideFile = (given: string, file: string): string =>
+  path.isAbsolute(given) ? given : path.join(path.dirname(file), given);
 
 /** Fields that are not written stay away, so that a more general entry's hold. */
 function toDeclaration(written: NonNullable<WrittenConfiguration['machines']>[number]): MachineDeclaration {
   const { name, products, windows, updates, memoryGB, role, userAddressSpaceGB, bits } = written;
+  const { owner, groups } = written;
   const build = written.build ?? windows?.build ?? undefined;
   return {
     name,
+    ...(owner === undefined ? {} : { owner }),
+    ...(groups === undefined ? {} : { groups }),
     declared: {
       ...(products === undefined ? {} : { products }),
       ...(windows === undefined ? {} : { windows: windows.name }),

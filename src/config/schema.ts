@@ -15,6 +15,7 @@ import { parseQuantity } from './quantity.ts';
 export const TEXT_KEYS: ReadonlySet<string> = new Set([
   ...['name', 'servicePack', 'windows', 'build', 'updates', 'role', 'description', 'images', 'notImages'],
   ...['id', 'process', 'pool', 'service', 'machine', 'article', 'expires', 'reason', 'products', 'catalog'],
+  ...['owner', 'group', 'groups', 'urlFile'],
 ]);
 
 const text = z.string().trim().min(1);
@@ -99,7 +100,13 @@ const machine = fields({
     .optional(),
   userAddressSpaceGB: z.literal([2, 3, 4] satisfies AddressSpaceGB[]).optional(),
   bits: z.literal([32, 64]).optional(),
+  owner: text.optional(),
+  groups: z.union([text.transform((one) => [one]), z.array(text)], { error: SETTINGS_WORDS.groups }).optional(),
 });
+
+const notification = fields({ owner: pattern.optional(), group: pattern.optional(), urlFile: text })
+  .refine(({ owner, group }) => (owner === undefined) !== (group === undefined), SETTINGS_WORDS.noRecipient)
+  .transform(({ owner, group, urlFile }) => ({ owner: owner ?? null, group: group ?? null, urlFile }));
 
 const processClass = fields({
   description: text.optional(),
@@ -159,6 +166,7 @@ export const configurationSchema = fields({
   processClasses: z.record(text, processClass).optional(),
   limits: z.array(limit).optional(),
   ignore: ignoreSchema.optional(),
+  notifications: z.array(notification).optional(),
 });
 
 export type WrittenConfiguration = z.infer<typeof configurationSchema>;

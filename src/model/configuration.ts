@@ -29,8 +29,23 @@ export interface DeclaredMachine {
   readonly bits: 32 | 64 | null;
 }
 
+/** Who looks after a machine, and which groups it is in; fields that are not written are not there. */
+export interface MachineOwner {
+  readonly owner?: string;
+  readonly groups?: readonly string[];
+}
+
+/** Where the findings of some machines are sent. */
+export interface NotificationRoute {
+  /** Patterns, of which one is given: of the owner, or of a group. */
+  readonly owner: string | null;
+  readonly group: string | null;
+  /** A file with addresses, one a line; a relative path is from the current folder. */
+  readonly urlFile: string;
+}
+
 /** What is declared of the machines whose names fit a pattern. */
-export interface MachineDeclaration {
+export interface MachineDeclaration extends MachineOwner {
   /** In which `*` stands for any characters; letter case does not matter. */
   readonly name: string;
   /** Fields that are not written are not there. */
@@ -97,6 +112,8 @@ export interface Configuration {
   readonly machines: readonly MachineDeclaration[];
   readonly processClasses: readonly ProcessClassChange[];
   readonly limits: readonly ConfiguredLimit[];
+  /** In addition to the addresses of the options, which get all findings. */
+  readonly notifications: readonly NotificationRoute[];
   /** Of all processes, the share that leaks, above 0 and below 1; null where it does not say. */
   readonly baseRate: number | null;
   /** Of both files, those of the ignore file first: the first that fits a finding counts. */

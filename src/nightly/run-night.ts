@@ -6,6 +6,7 @@
 import { walkShare, type ShareFile, type ShareFiles, type ShareOptions } from '../counterlog/find/walk-share.ts';
 import type { Delivery, History, KnownFile, KnownMachine, Retention } from '../history/history.ts';
 import { mayLeak } from '../model/finding.ts';
+import type { MachineOwner } from '../model/configuration.ts';
 import type { Finding, NightCoverage, NightNotice, RefusedFile } from '../model/history.ts';
 import type { NightCatalog, NightMachine, NightSummary } from '../model/nightly.ts';
 import type { Report, ReportFailedInput } from '../model/report.ts';
@@ -43,6 +44,10 @@ export interface NightRun extends ShareOptions {
   readonly all: boolean;
   /** What is done outside for findings that are told. */
   readonly deliveries: readonly Delivery['kind'][];
+  /** As the user declares them. */
+  readonly ownerOf?: (machine: string) => MachineOwner;
+  /** Which machines the index and the summary have; default all. The history has all of them. */
+  readonly isShown?: (owner: MachineOwner) => boolean;
   readonly pages: PageFolder;
   readonly onProgress: (step: NightStep) => void;
   readonly signal: AbortSignal;
@@ -375,7 +380,9 @@ async function summarise(run: NightRun, known: readonly KnownMachine[], told: To
   for (const one of known) {
     // Read, but the run was stopped before it was assessed; or nothing but counters that judge nothing.
     if (one.lastNight === null || !(await isJudged(run.history, one.machine))) continue;
-    machines.push(await summariseMachine(run.history, one, run.night));
+    const owner = run.ownerOf?.(one.machine) ?? {};
+    if (run.isShown?.(owner) === false) continue;
+    machines.push({ ...(await summariseMachine(run.history, one, run.night)), ...owner });
   }
   const sorted = machines.sort(compareMachines);
   return {

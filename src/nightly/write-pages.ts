@@ -72,8 +72,30 @@ export async function writePages(run: PageRun, summary: NightSummary): Promise<v
   if (signal.aborted) return;
   await pages.write('summary.json', summaryJson(summary));
   const { renderIndex } = await import('../render/nightly/render-index.tsx');
+  const lists = await writeLists(pages, summary);
   await pages.write('index.html', renderIndex(summary));
+  await removeOldLists(pages, lists);
   await removeDeletedPages(run);
+}
+
+/** Before the index, which links to them. @returns their files */
+async function writeLists(pages: PageFolder, summary: NightSummary): Promise<ReadonlySet<string>> {
+  const { listPages } = await import('../render/nightly/list-pages.tsx');
+  const written = new Set<string>();
+  for (const { file, html } of listPages(summary)) {
+    await pages.write(file, html);
+    written.add(file);
+  }
+  return written;
+}
+
+/** A fleet or a list that is shorter than on the night before has fewer pages. */
+async function removeOldLists(pages: PageFolder, written: ReadonlySet<string>): Promise<void> {
+  const { isListFile, LISTS_FOLDER } = await import('../render/nightly/index-lists.tsx');
+  for (const name of await pages.list(LISTS_FOLDER)) {
+    const file = `${LISTS_FOLDER}/${name}`;
+    if (isListFile(name) && !written.has(file)) await pages.remove(file);
+  }
 }
 
 async function writeMachinePages(run: PageRun, machines: readonly NightMachine[]): Promise<void> {

@@ -1,5 +1,5 @@
 /** The words of a night, for its pages and its text. Names in them are visible and short. */
-import type { NightFinding, NightMachine, NightState } from '../model/nightly.ts';
+import type { NightFinding, NightMachine, NightState, NightWaiting } from '../model/nightly.ts';
 import { RESOURCE_KINDS } from '../model/resource.ts';
 import { displayName, MAX_PATH_CHARACTERS } from '../util/escape.ts';
 import { displayDay, displayInstant, displayOffset, hoursBetween, offsetOf, wallMs } from '../util/instants.ts';
@@ -71,7 +71,7 @@ export function nightAside({ watched, absent, unread }: NightOverview): string {
 /** Null on the first night of all, on which there is nothing to compare with. */
 function changesText({ fresh, summary, open }: NightOverview): string | null {
   if (summary.machines.every(({ nights }) => nights <= 1)) return null;
-  const parts = (['new', 'worse', 'better', 'gone'] as const)
+  const parts = (['new', 'reopened', 'worse', 'better', 'gone'] as const)
     .filter((state) => fresh[state].length > 0)
     .map((state) => `${formatCount(fresh[state].length)} ${state}`);
   if (parts.length === 0) return open.length === 0 ? null : 'nothing new since last night';
@@ -163,6 +163,12 @@ export function articleText({ article, moreArticles }: NightFinding): string | n
 /** `212 nights`: on how many it was seen. */
 export function nightsText({ nightsSeen }: NightFinding): string {
   return formatPlural(nightsSeen, 'night');
+}
+
+/** Why a finding is not reported yet: `seen on 1 of 2 nights`. */
+export function waitingText({ nightsSeen, nightsNeeded, reason }: NightWaiting): string {
+  const seen = `seen on ${formatCount(nightsSeen)} of ${formatPlural(nightsNeeded, 'night')}`;
+  return reason === 'after-restart' ? `${seen}; the machine was restarted, so it may be a warm-up` : seen;
 }
 
 /** `not seen for 2 nights`; null where the latest night saw it, and of what is closed. */

@@ -1,9 +1,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NightSummary } from '../../src/model/nightly.ts';
+import { listPages } from '../../src/render/nightly/list-pages.tsx';
 import { renderIndex } from '../../src/render/nightly/render-index.tsx';
 import { renderMachinePage } from '../../src/render/nightly/render-machine-page.tsx';
 import { findChromium, launch, openWatched, type PageView, type WatchedPage } from '../helpers/chromium.ts';
@@ -11,6 +13,7 @@ import {
   exampleNight,
   examplePage,
   fleetNight,
+  largeFleet,
   machinePage,
   manyMachines,
   namedNight,
@@ -18,6 +21,7 @@ import {
   nightMachine,
   nightSummary,
   withoutCommonCauses,
+  worstNight,
 } from '../helpers/nightly-fixture.ts';
 import { HOSTILE_NAMES } from '../helpers/report-fixture.ts';
 import { scratch } from '../helpers/run.ts';
@@ -37,6 +41,14 @@ const VIEWS: View[] = [
   { name: 'dark, 320 px', width: 320, colorScheme: 'dark', javaScript: true },
 ];
 const WITHOUT_SCRIPT: View = { ...WIDE, name: 'without JavaScript', javaScript: false };
+
+/** A leak of an owner, one of nobody, and a machine of a group without findings. */
+const ownedNight = (): NightSummary =>
+  nightSummary([
+    nightMachine({ machine: 'MAIL01', owner: 'Mail team', findings: [nightFinding()] }),
+    nightMachine({ machine: 'MBX01', findings: [nightFinding({ id: 'store', process: 'store', severity: 'low' })] }),
+    nightMachine({ machine: 'EDGE01', groups: ['Frankfurt'] }),
+  ]);
 
 // Where no Chromium is found the helper says so, loudly; in CI it is an error.
 describe.skipIf(executable === null)('the pages of a night in Chromium, opened from file://', () => {
@@ -236,6 +248,78 @@ describe.skipIf(executable === null)('the pages of a night in Chromium, opened f
     expect(faults).toEqual([]);
     await page.context().close();
   });
+
+  it('says how old it is, and warns where a night is missing', async () => {
+    const made = Date.parse(exampleNight().generatedAt);
+    const ageAt = async (hours: number, view: View = WIDE): Promise<{ text: string; late: boolean }> => {
+      const folder = await scratch();
+      await writeFile(join(folder, 'index.html'), renderIndex(exampleNight()));
+      const context = await browser.newContext({ javaScriptEnabled: view.javaScript });
+      const page = await context.newPage();
+      await page.clock.setFixedTime(made + hours * 3_600_000);
+      await page.goto(pathToFileURL(join(folder, 'index.html')).href);
+      const text = await page.locator('#made .age').innerText();
+      const late = await page.evaluate<boolean>("document.querySelector('#made').classList.contains('late')");
+      await context.close();
+      return { text, late };
+    };
+    expect(await ageAt(0.5)).toEqual({ text: 'This page was made less than an hour ago.', late: false });
+    expect(await ageAt(26)).toEqual({ text: 'This page was made 26 hours ago.', late: false });
+    expect(await ageAt(26.1)).toEqual({
+      text: 'This page was made 26 hours ago: the nightly run has not run since.',
+      late: true,
+    });
+    expect((await ageAt(80)).text).toBe('This page was made 3 days ago: the nightly run has not run since.');
+    // A clock that is behind.
+    const plain = { text: 'If this is older than a day, the nightly run did not run.', late: false };
+    expect(await ageAt(-2)).toEqual(plain);
+    expect(await ageAt(80, WITHOUT_SCRIPT)).toEqual(plain);
+  });
+
+  it('searches machines of a large fleet that are not on the page', async () => {
+    const { page, faults, requests } = await showIndex(WIDE, largeFleet(3000, 1000, 3));
+    const found = (): Promise<string[]> => page.locator('.found a').allInnerTexts();
+    expect(await found()).toEqual([]);
+    await page.locator('input[type=search]').fill('srv02');
+    expect(await found()).toHaveLength(50);
+    expect(await page.getByRole('status').innerText()).toBe('0 findings, 1000 other machines');
+    await page.locator('input[type=search]').fill('srv00999');
+    expect(await found()).toEqual(['FRA-APPSRV00999']);
+    expect(await page.locator('.found a').getAttribute('href')).toBe('machines/fra-appsrv00999.html');
+    await page.locator('input[type=search]').fill('');
+    expect(await found()).toEqual([]);
+    expect([faults, requests.length]).toEqual([[], 1]);
+    await page.context().close();
+  });
+
+  it('shows the machines of an owner or a group', async () => {
+    const { page, faults } = await showIndex(WIDE, ownedNight());
+    const choice = page.getByRole('combobox', { name: 'Owner or group' });
+    expect(await choice.locator('option').allInnerTexts()).toEqual(['All', 'Mail team', 'Group Frankfurt']);
+    await choice.selectOption('Mail team');
+    expect(await names(page)).toEqual(['inetinfo']);
+    expect(await page.locator('#calm li:visible').count()).toBe(0);
+    await choice.selectOption('Group Frankfurt');
+    expect(await names(page)).toEqual([]);
+    expect(await page.locator('#calm li:visible').allInnerTexts()).toHaveLength(1);
+    await choice.selectOption('All');
+    expect(await names(page)).toEqual(['inetinfo', 'store']);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each([WIDE, VIEWS[1]!, VIEWS[3]!])(
+    '$name: an index with every list, late, and a page of a list fit',
+    async (view) => {
+      const night = { ...worstNight(70), machines: [...ownedNight().machines, ...worstNight(70).machines] };
+      await expectFit(await showIndex(view, night));
+      const [first] = listPages(largeFleet(1000, 1000, 1000));
+      await expectFit(await show(view, { 'machines/list.html': first!.html }));
+      const lists = [...listPages(worstNight(70))];
+      for (const { html } of [lists[0]!, lists.at(-1)!])
+        await expectFit(await show(view, { 'machines/list.html': html }));
+    },
+  );
 
   it('leads from a finding to its history, and back, for machines with odd file names too', async () => {
     const base = 'a#b%20 c';

@@ -515,6 +515,46 @@ describe('what a night does outside', () => {
     for (const text of [stderr, ...texts]) expect(text).not.toContain('T0PSECRET');
   });
 
+  it('sends each owner and group the findings of their machines alone, and again only what did not arrive', async () => {
+    const folder = await place(['MAIL01', 'DB01', 'WEB01']);
+    const [all, mail, database] = await Promise.all([hook(200), hook(200), hook(400, 200)]);
+    await writeFile(join(folder, 'mail.txt'), `${mail.url}\n`);
+    await writeFile(join(folder, 'database.txt'), `${database.url}\n`);
+    const machines = 'machines:\n  - { name: MAIL*, owner: Mail team }\n  - { name: DB*, groups: [Databases] }\n';
+    const routes =
+      'notifications:\n  - { owner: mail*, urlFile: mail.txt }\n  - { group: Databases, urlFile: database.txt }\n';
+    await writeFile(join(folder, 'leakscan.yaml'), machines + routes);
+    const first = await nightly(folder, '--new-after', '1');
+    expect(first.shown).toMatch(/was not delivered: it answers with status 400/);
+    const machinesOf = (body: string): string[] =>
+      (JSON.parse(body) as { findings: { machine: string }[] }).findings.map(({ machine }) => machine);
+    expect(mail.bodies.map(machinesOf)).toEqual([['MAIL01']]);
+    expect(JSON.parse(mail.bodies[0]!)).toMatchObject({ counts: { machines: 1, new: 1 } });
+    expect(database.bodies.map(machinesOf)).toEqual([['DB01']]);
+    // Nobody is asked for the web server, and the database team gets again what did not arrive.
+    await nightly(folder);
+    expect([mail, database].map(({ bodies }) => bodies.length)).toEqual([1, 2]);
+    expect(all.bodies).toEqual([]);
+  });
+
+  it('shows and sends the machines of an owner alone where it is asked to, and keeps the others', async () => {
+    const folder = await place(['MAIL01', 'DB01']);
+    await writeFile(join(folder, 'leakscan.yaml'), 'machines: [{ name: MAIL*, owner: Mail team, groups: [Edge] }]\n');
+    const { url, bodies } = await hook(200);
+    const { shown } = await nightly(folder, '--owner', 'mail team', '--notify', url, '--new-after', '1');
+    expect(shown).toMatch(/MAIL01 leaks/);
+    expect((await summaryOf(folder)).machines.map(({ machine, owner, groups }) => [machine, owner, groups])).toEqual([
+      ['MAIL01', 'Mail team', ['Edge']],
+    ]);
+    expect(bodies.join('')).not.toContain('DB01');
+    expect((await followLinks(join(folder, 'reports'))).dead).toEqual([]);
+    await nightly(folder);
+    expect((await summaryOf(folder)).machines.map(({ machine }) => machine).sort()).toEqual(['DB01', 'MAIL01']);
+    const typo = await nightly(folder, '--group', 'Egde');
+    expect(typo.status).toBe(2);
+    expect(typo.shown).toContain('--group Egde: leakscan.yaml declares no such group (known: Edge)');
+  });
+
   it('does not fail with its webhook, and tells it on the next night', async () => {
     const folder = await place();
     const { url, bodies } = await hook(404, 200);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { declaredOf, limitsOf, withProcessClasses } from '../../src/config/apply.ts';
+import { declaredOf, isOwnedBy, limitsOf, ownerOf, withProcessClasses } from '../../src/config/apply.ts';
 import { parseConfiguration } from '../../src/config/load-configuration.ts';
 import type { Catalog } from '../../src/model/article.ts';
 
@@ -17,10 +17,49 @@ describe('declaredOf', () => {
     ['MAIL070', MACHINES, { roles: ['mailbox'] }],
     ['DB01', 'machines: [{ name: MAIL*, bits: 32 }]', null],
     ['DB01', '', null],
+    ['DB01', 'machines: [{ name: DB*, owner: Database team }]', null],
+    ['DB01', 'machines: [{ name: DB*, owner: Database team, bits: 64 }]', { bits: 64 }],
   ])('%s', async (machine, text, expected) => {
     const declared = declaredOf([machine], await parseConfiguration(text, 'c'));
     if (expected === null) expect(declared).toBeNull();
     else expect(declared).toMatchObject(expected);
+  });
+});
+
+describe('ownerOf', () => {
+  const text = `machines:
+  - { name: "*", owner: Operations, groups: [Servers] }
+  - { name: MAIL*, owner: Mail team }
+  - { name: MAIL07, groups: [Frankfurt, Edge] }
+`;
+
+  it.each([
+    ['db01', { owner: 'Operations', groups: ['Servers'] }],
+    ['mail01', { owner: 'Mail team', groups: ['Servers'] }],
+    ['MAIL07', { owner: 'Mail team', groups: ['Frankfurt', 'Edge'] }],
+  ])('%s has the last owner and the last groups that fit', async (machine, expected) => {
+    expect(ownerOf([machine], await parseConfiguration(text, 'c'))).toEqual(expected);
+  });
+
+  it('is empty where nothing is declared', async () => {
+    expect(ownerOf(['A'], await parseConfiguration('machines: [{ name: B, owner: X }]', 'c'))).toEqual({});
+  });
+});
+
+describe('isOwnedBy', () => {
+  it.each([
+    [['mail*'], [], true],
+    [[], ['EDGE'], true],
+    [['Operations'], ['Edge'], true],
+    [['Operations'], ['Paris'], false],
+    [['Edge'], ['Mail team'], false],
+    [[], [], false],
+  ])('owners %j, groups %j: %s', (owners, groups, expected) => {
+    expect(isOwnedBy({ owner: 'Mail team', groups: ['Frankfurt', 'Edge'] }, { owners, groups })).toBe(expected);
+  });
+
+  it('is nobody where nothing is declared', () => {
+    expect(isOwnedBy({}, { owners: ['*'], groups: ['*'] })).toBe(false);
   });
 });
 

@@ -13,7 +13,7 @@ machines:
     role: [Front-End, gateway]
     userAddressSpaceGB: 3
     bits: 32
-  - { name: '\\\\MAIL07', role: mailbox }
+  - { name: '\\\\MAIL07', role: mailbox, owner: Mail team, groups: Frankfurt }
 processClasses:
   cdoexm-host:
     images: [Provision.EXE]
@@ -25,6 +25,9 @@ limits:
 ignore:
   - process: inetinfo
     reason: known
+notifications:
+  - { owner: Mail*, urlFile: mail-team.txt }
+  - { group: 4711, urlFile: /etc/leakscan/ops.txt }
 `;
 
 const faultOf = async (work: Promise<unknown>): Promise<LeakscanError> =>
@@ -61,11 +64,21 @@ describe('leakscan.yaml', () => {
           },
           lines: { windows: expect.any(Number) as number, products: [5, 5, 5].map(() => expect.any(Number) as number) },
         },
-        { name: 'MAIL07', declared: { roles: ['mailbox'] }, lines: expect.anything() as object },
+        {
+          name: 'MAIL07',
+          owner: 'Mail team',
+          groups: ['Frankfurt'],
+          declared: { roles: ['mailbox'] },
+          lines: expect.anything() as object,
+        },
       ],
       processClasses: [
         { name: 'cdoexm-host', description: null, images: ['provision'], notImages: ['sqlagent'], line: 12 },
         { name: 'backup-agent', description: 'programs that back up', images: [], notImages: [], line: 14 },
+      ],
+      notifications: [
+        { owner: 'Mail*', group: null, urlFile: 'mail-team.txt' },
+        { owner: null, group: '4711', urlFile: '/etc/leakscan/ops.txt' },
       ],
       limits: [
         { ...OF_PROCESS, process: 'w3wp', machine: null, resource: 'private-bytes', value: 800 * 1024 ** 2 },
@@ -145,7 +158,7 @@ describe('leakscan.yaml', () => {
     [
       'a far-off key',
       '\nfoo: 1\n',
-      '2: unknown key "foo"; it can be catalog, baseRate, machines, processClasses, limits, ignore',
+      '2: unknown key "foo"; it can be catalog, baseRate, machines, processClasses, limits, ignore, notifications',
     ],
     [
       'a key deeper',

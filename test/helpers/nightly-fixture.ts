@@ -324,6 +324,60 @@ export function fleetNight(machines: number): NightSummary {
   ]);
 }
 
+/**
+ * A large company, with names and pages as they are in one: findings on the first machines, of as many causes as are asked for,
+ * and nothing on the others.
+ */
+export function largeFleet(machines: number, findings: number, causes: number): NightSummary {
+  const random = randomOf(13);
+  const made = Array.from({ length: machines }, (_, index) => {
+    const machine = `FRA-APPSRV${String(index).padStart(5, '0')}`;
+    const cause = index % causes;
+    const finding = nightFinding({
+      id: `${String(index).padStart(5, '0')}abcdefa`,
+      process: `service${String(cause).padStart(5, '0')}`,
+      severity: SEVERITIES[cause % 4]!,
+      state: STATES[(index + cause) % STATES.length]!,
+      verdict: cause % 3 === 0 ? 'suspect' : 'leak',
+      slopePerHour: 40 * MIB * random(),
+      likelihood: 0.97,
+      spark: sparkOf(random, random() * 9),
+    });
+    return nightMachine({
+      machine,
+      page: `machines/${machine.toLowerCase()}.html`,
+      report: `${NIGHT}/${machine.toLowerCase()}.html`,
+      findings: index < findings ? [finding] : [],
+    });
+  });
+  return nightSummary(made);
+}
+
+/** The same with all that can go wrong on one night: no machine sent anything, and every other list is as long. */
+export function worstNight(machines: number): NightSummary {
+  const fleet = largeFleet(machines, machines, machines);
+  const findings = fleet.machines.map(({ machine, findings: [finding] }) => ({ ...finding!, machine }));
+  const file = (index: number) => `\\\\fs1\\perf$\\FRA-APPSRV${String(index).padStart(5, '0')}\\perf_000117.csv`;
+  const files = Array.from({ length: machines }, (_, index) => ({
+    ...{ file: file(index), code: 'DAMAGED', message: `${file(index)}: line 117: a quote is never closed` },
+    night: index % 2 === 0 ? NIGHT : nightBefore(3),
+  }));
+  return {
+    ...fleet,
+    machines: fleet.machines.map((one, index) => ({
+      ...one,
+      ...{ assessed: false, memoryJudged: false, ...(index % 2 === 0 ? { unreadLogs: [file(index)] } : {}) },
+    })),
+    suppressed: findings.map((one) => ({
+      ...{ ...one, reason: 'vendor ticket 4711, fixed with the update in March', expires: NIGHT, expiresSoon: true },
+    })),
+    waiting: findings.map((one) => ({ ...one, nightsSeen: 1, nightsNeeded: 2, reason: 'nights' })),
+    failedInputs: files.map(({ file: path, code, message }) => ({ file: path, code, message })),
+    leftOut: files,
+    warnings: files.map(({ message }) => message),
+  };
+}
+
 /** What was said of a finding on each of so many nights up to the latest, the newest first. */
 export function nightsOf(finding: NightFinding, nights: number, seed = 1): FindingNight[] {
   const random = randomOf(seed);

@@ -1,6 +1,7 @@
 /** `leakscan nightly <share...>`: what is new on the shares is read, remembered and assessed; one page says what a night shows. */
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import type { OwnerChoice } from '../../config/apply.ts';
 import type { CatalogChoice } from '../../catalog/extend.ts';
 import type { ListSource } from '../../util/lists/list-file.ts';
 import type { History } from '../../history/history.ts';
@@ -53,6 +54,8 @@ export interface NightlyArguments
   readonly newAfter: Given;
   readonly goneAfter: Given;
   readonly keepNights: Given;
+  readonly owner: Given;
+  readonly group: Given;
   readonly jobs: Given;
   readonly wait: Given;
   readonly rebuildHistory: boolean;
@@ -94,6 +97,8 @@ interface Settings {
   readonly catalog: CatalogChoice;
   readonly shownOptions: Report['options'];
   readonly rules: Pick<NightRun, 'damping' | 'retention'>;
+  /** Of the machines that are shown; null = all. */
+  readonly owners: OwnerChoice | null;
   readonly jobs: number;
   readonly failOn: FailOn;
   readonly deliveries: DeliveryPlan;
@@ -234,6 +239,7 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
       warnings,
       all: args.all,
       deliveries: settings.deliveries.kinds,
+      ...(await ownership(settings)),
       pages,
       onProgress(step) {
         progress.update(step);
@@ -244,6 +250,35 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
     progress.stop();
     await tasks.close();
   }
+}
+
+async function ownership({ configuration, owners }: Settings): Promise<Pick<NightRun, 'ownerOf' | 'isShown'>> {
+  const { isOwnedBy, ownerOf } = await import('../../config/apply.ts');
+  return {
+    ownerOf: (machine) => ownerOf([machine], configuration),
+    ...(owners === null ? {} : { isShown: (owner) => isOwnedBy(owner, owners) }),
+  };
+}
+
+/** @throws LeakscanError USAGE for an owner or a group that no machine has: it is misspelled */
+async function readOwners(args: NightlyArguments, { machines, file }: Configuration): Promise<OwnerChoice | null> {
+  const { fitsAny } = await import('../../util/wildcard.ts');
+  const owners = listOf('--owner', args.owner);
+  const groups = listOf('--group', args.group);
+  const declared = {
+    owner: machines.flatMap(({ owner }) => owner ?? []),
+    group: machines.flatMap((one) => one.groups ?? []),
+  };
+  const check = (kind: 'owner' | 'group', wanted: string): void => {
+    const known = [...new Set(declared[kind])];
+    if (known.some((one) => fitsAny([wanted], one))) return;
+    const where = file === null ? 'there is no leakscan.yaml that declares one' : `${file} declares no such ${kind}`;
+    const names = known.length === 0 ? '' : ` (known: ${known.join(', ')})`;
+    throw new LeakscanError('USAGE', `--${kind} ${wanted}: ${where}${names}`);
+  };
+  for (const one of owners) check('owner', one);
+  for (const one of groups) check('group', one);
+  return owners.length + groups.length === 0 ? null : { owners, groups };
 }
 
 /**
@@ -278,6 +313,7 @@ async function filesRead(
   return [
     ...(await inputFiles({ lists, configuration, catalog })),
     ...listOf('--notify-url-file', args.notifyUrlFile),
+    ...configuration.notifications.map(({ urlFile }) => urlFile),
     ...historyFiles(historyLocation),
   ];
 }
@@ -326,9 +362,10 @@ async function readSettings(args: NightlyArguments, console: Console): Promise<S
         keepNights: wholeNumber('--keep-nights', args.keepNights, 1) ?? KEEP_NIGHTS,
       },
     },
+    owners: await readOwners(args, configuration),
     jobs: wholeNumber('--jobs', args.jobs, 1) ?? Math.min(MAX_JOBS, availableParallelism()),
     failOn: parseFailOn(args.failOn, FAIL_ON),
-    deliveries: await planDeliveries(args, folder, console),
+    deliveries: await planDeliveries(args, folder, console, configuration.notifications),
     heartbeat: parseHeartbeat(args.heartbeat),
   };
 }

@@ -6,12 +6,14 @@
  */
 import type { Delivery, History } from '../../history/history.ts';
 import type { HistoryLocation } from '../../history/where.ts';
+import type { NotificationRoute } from '../../model/configuration.ts';
 import type { NightSummary } from '../../model/nightly.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { formatPlural } from '../../util/units.ts';
 import type { ReportedFinding } from '../../render/nightly/notify-body.ts';
 import type { Console } from '../console.ts';
 import {
+  factsFor,
   parseReportUrl,
   readNotifyTargets,
   sendNotifications,
@@ -42,8 +44,13 @@ interface DeliveryArguments extends NotifyArguments {
 }
 
 /** @throws LeakscanError USAGE for an address or a command that is none */
-export async function planDeliveries(args: DeliveryArguments, folder: string, console: Console): Promise<DeliveryPlan> {
-  const targets = await readNotifyTargets(args, console.env);
+export async function planDeliveries(
+  args: DeliveryArguments,
+  folder: string,
+  console: Console,
+  routes: readonly NotificationRoute[],
+): Promise<DeliveryPlan> {
+  const targets = await readNotifyTargets(args, console.env, routes);
   const given = single('--on-finding', args.onFinding);
   const command = given === undefined ? null : parseFindingCommand(given, console.platform === 'win32');
   const kinds: Delivery['kind'][] = [];
@@ -146,11 +153,21 @@ async function tellAll(run: DeliveryRun, due: readonly DueDelivery[]): Promise<v
   // Of a finding that several nights told of, the last word.
   const findings = [...new Map(due.map(({ finding }) => [finding.id, finding])).values()];
   const facts = { summary, findings, reportUrl: plan.reportUrl };
-  const warnings = await sendNotifications(plan.targets, facts, requestTools(console, signal));
-  for (const warning of warnings) console.note(`warning: ${warning}`);
-  // Who took the message does not get it again because another did not.
-  if (warnings.length < plan.targets.length) await finish(run, due);
-  else console.note('the notification was not delivered; the next night sends it again');
+  const sent = await Promise.all(
+    plan.targets.map(async (target) => {
+      const own = factsFor(target, facts);
+      const isEmpty = own.findings.length === 0;
+      return { own, warnings: isEmpty ? [] : await sendNotifications([target], own, requestTools(console, signal)) };
+    }),
+  );
+  for (const warning of sent.flatMap(({ warnings }) => warnings)) console.note(`warning: ${warning}`);
+  // Who took the message does not get it again because another did not. What no target is for is done.
+  const done = due.filter(({ finding }) => {
+    const asked = sent.filter(({ own }) => own.findings.some((one) => one.id === finding.id));
+    return asked.length === 0 || asked.some(({ warnings }) => warnings.length === 0);
+  });
+  if (done.length > 0) await finish(run, done);
+  if (done.length < due.length) console.note('the notification was not delivered; the next night sends it again');
 }
 
 /** One after the other; those that are not run, or fail, wait for the next night. */

@@ -2,6 +2,10 @@
  * `--notify`: sends the news of a night to chats and webhooks. The address of a webhook is a secret: whoever has it can write
  * to the channel. Whatever goes wrong is a warning.
  */
+import { isOwnedBy } from '../../config/apply.ts';
+import type { MachineOwner, NotificationRoute } from '../../model/configuration.ts';
+import { nightCauses } from '../../report/nightly/causes.ts';
+import { rowsOf } from '../../report/nightly/rows.ts';
 import type { NotifyFacts, NotifyFormat } from '../../render/nightly/notify-body.ts';
 import { LeakscanError, systemCode } from '../../util/errors.ts';
 import { readBounded } from '../../util/read-bounded.ts';
@@ -20,6 +24,8 @@ export interface NotifyArguments {
 export interface NotifyTarget {
   readonly url: URL;
   readonly format: NotifyFormat;
+  /** Whether it gets the findings of a machine; not there where it gets all. */
+  readonly isFor?: (machine: MachineOwner) => boolean;
 }
 
 /** Addresses besides those of the options, parted by blanks. */
@@ -28,31 +34,59 @@ export const NOTIFY_VARIABLE = 'LEAKSCAN_NOTIFY_URL';
 /** A hundred addresses have 30 KB. */
 const MAX_URL_FILE_BYTES = 1024 * 1024;
 /**
- * Where to tell: the options, the lines of the files and the environment; each address once.
+ * Where to tell: the options, the lines of the files, the environment and the configuration; each address once.
  * @throws LeakscanError USAGE for an address that is none and a file that cannot be read; without the address
  */
 export async function readNotifyTargets(
   args: NotifyArguments,
   env: Readonly<Record<string, string | undefined>>,
+  routes: readonly NotificationRoute[] = [],
 ): Promise<NotifyTarget[]> {
   const choice = single('--notify-format', args.notifyFormat) ?? 'auto';
   const given = listOf('--notify', args.notify).map((text, index, all) => ({
     text,
     from: all.length === 1 ? '--notify' : `--notify (number ${index + 1})`,
   }));
-  for (const file of listOf('--notify-url-file', args.notifyUrlFile)) given.push(...(await readUrlFile(file)));
+  for (const file of listOf('--notify-url-file', args.notifyUrlFile))
+    given.push(...(await readUrlFile(file, `--notify-url-file ${file}`)));
   const words = (env[NOTIFY_VARIABLE] ?? '').split(/\s+/).filter((word) => word !== '');
   given.push(...words.map((text) => ({ text, from: NOTIFY_VARIABLE })));
   const targets = new Map<string, NotifyTarget>();
+  const targetOf = (url: URL): NotifyTarget => ({ url, format: choice === 'auto' ? formatOf(url.hostname) : choice });
   for (const { text, from } of given) {
     const url = parseAddress(text, from);
-    targets.set(url.href, { url, format: choice === 'auto' ? formatOf(url.hostname) : choice });
+    targets.set(url.href, targetOf(url));
+  }
+  for (const { owner, group, urlFile } of routes) {
+    const choiceOfRoute = { owners: owner === null ? [] : [owner], groups: group === null ? [] : [group] };
+    for (const { text, from } of await readUrlFile(urlFile, `notifications: urlFile ${urlFile}`)) {
+      const url = parseAddress(text, from);
+      const known = targets.get(url.href);
+      // It gets all already.
+      if (known !== undefined && known.isFor === undefined) continue;
+      const isFor = (machine: MachineOwner): boolean =>
+        isOwnedBy(machine, choiceOfRoute) || known?.isFor?.(machine) === true;
+      targets.set(url.href, { ...targetOf(url), isFor });
+    }
   }
   return [...targets.values()];
 }
 
+/** What a target gets of a night: all, or what is of its machines. */
+export function factsFor({ isFor }: NotifyTarget, facts: NotifyFacts): NotifyFacts {
+  if (isFor === undefined) return facts;
+  const machines = facts.summary.machines.filter(isFor);
+  const names = new Set(machines.map(({ machine }) => machine));
+  return {
+    ...facts,
+    summary: { ...facts.summary, machines, causes: nightCauses(rowsOf(machines)) },
+    findings: facts.findings.filter(({ machine }) => names.has(machine)),
+  };
+}
+
 /** One address a line; empty lines and those that begin with `#` are none. */
-async function readUrlFile(file: string): Promise<{ text: string; from: string }[]> {
+/** @param what it is, for messages */
+async function readUrlFile(file: string, what: string): Promise<{ text: string; from: string }[]> {
   const { decodeText } = await import('../../util/decode-text.ts');
   let bytes: Uint8Array;
   try {
@@ -60,7 +94,7 @@ async function readUrlFile(file: string): Promise<{ text: string; from: string }
   } catch (error) {
     if (error instanceof LeakscanError) throw error;
     const reason = systemCode(error) === 'ENOENT' ? 'there is no such file' : `cannot be read (${systemCode(error)})`;
-    throw new LeakscanError('USAGE', `--notify-url-file ${file}: ${reason}`, { file }, error);
+    throw new LeakscanError('USAGE', `${what}: ${reason}`, { file }, error);
   }
   const lines = decodeText(bytes, file, 'USAGE').split(/\r\n?|\n/);
   return lines

@@ -10,12 +10,16 @@ import { machineName, SEVERITY_WORDS } from '../../words/report.ts';
 import { SeverityBadge } from '../html/parts.tsx';
 import { Cell, GrowthCell, KnownIssue, LimitCell } from './index-cells.tsx';
 import { missingClass, missingPairs, rowClass, STATES } from './index-classes.ts';
+import { causeKey, type FindingsPart } from './findings-pages.ts';
+import { Entries, listFile, type IndexList } from './index-lists.tsx';
 import { LevelLine } from './level-line.tsx';
 import { causeAnchor, findingAnchor, pageHref } from './page-links.ts';
 import { StateMark } from './state-mark.tsx';
 
-export function CauseRow({ cause }: { readonly cause: RowCause }): VNode {
+export function CauseRow({ cause, part }: { readonly cause: RowCause; readonly part: FindingsPart }): VNode {
   const { members, machines } = cause;
+  const { depth, maxMembers } = part;
+  const list = causeList(cause, part.ownerKeys);
   const { finding } = members[0]!;
   const counts = stateCounts(members);
   const classes = [rowClass(members), ...missingPairs(cause).map(missingClass)].join(' ');
@@ -58,17 +62,28 @@ export function CauseRow({ cause }: { readonly cause: RowCause }): VNode {
             <summary>
               <bdi>{machineNames(machines)}</bdi>
             </summary>
-            <ul>
-              {members.map((row) => (
-                <Member key={`${row.machine.machine} ${row.finding.id}`} row={row} />
-              ))}
-            </ul>
+            <Entries list={list} to={maxMembers} depth={depth} />
+            {list.count > maxMembers && (
+              <a href={pageHref(listFile(list.key, 1), depth)}>all {machinesText(machines.length)}</a>
+            )}
           </details>
         </td>
       </tr>
     </>
   );
 }
+
+/** The machines of a cause, each with its finding. */
+export const causeList = (cause: RowCause, ownerKeys: FindingsPart['ownerKeys']): IndexList => ({
+  key: causeKey(cause),
+  title: `${causeName(cause.members[0]!.finding)} on ${machinesText(cause.machines.length)}`,
+  classes: 'of-cause',
+  count: cause.members.length,
+  entry: (index, depth) => {
+    const row = cause.members[index]!;
+    return <Member key={index} row={row} depth={depth} of={ownerKeys.get(row.machine)} />;
+  },
+});
 
 const sinceOf = ({ finding }: NightRow): string => finding.since ?? `${finding.firstNight}T00:00`;
 
@@ -86,13 +101,21 @@ function Since({ members }: { readonly members: readonly NightRow[] }): VNode {
 }
 
 /** In as few characters as it can be: an index may have thousands of them. */
-function Member({ row }: { readonly row: NightRow }): VNode {
+function Member({
+  row,
+  depth,
+  of,
+}: {
+  readonly row: NightRow;
+  readonly depth: number;
+  readonly of: string | undefined;
+}): VNode {
   const { machine, finding, state } = row;
   const growth = growthTexts(finding);
   const limit = limitOf(row);
   return (
-    <li class={rowClass([row])}>
-      <a href={`${pageHref(machine.page)}#${findingAnchor(finding.id)}`}>
+    <li class={rowClass([row])} data-of={of}>
+      <a href={`${pageHref(machine.page, depth)}#${findingAnchor(finding.id)}`}>
         <bdi>{machineName(machine.machine)}</bdi>
       </a>{' '}
       <span>{NIGHT_STATE_WORDS[state]}</span>{' '}

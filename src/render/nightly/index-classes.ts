@@ -5,7 +5,7 @@ import type { RowCause } from '../../report/nightly/causes.ts';
 import type { NightRow } from '../../report/nightly/rows.ts';
 
 /** In the order in which they are sorted. */
-export const STATES: readonly NightState[] = ['new', 'worse', 'same', 'better', 'silent', 'gone'];
+export const STATES: readonly NightState[] = ['new', 'reopened', 'worse', 'same', 'better', 'silent', 'gone'];
 
 export type SeverityKey = Severity | 'watch';
 

@@ -1,4 +1,4 @@
-/** The end of the index: files that were not used, each with its reason. */
+/** The end of the index: files that were not used, each with its reason, and notes. */
 import type { VNode } from 'preact';
 import type { NightLeftOut } from '../../model/nightly.ts';
 import type { ReportFailedInput } from '../../model/report.ts';
@@ -6,42 +6,74 @@ import { displayName, MAX_SENTENCE_CHARACTERS, MAX_TITLE_CHARACTERS } from '../.
 import { formatPlural } from '../../util/units.ts';
 import { leftOutBeforeText, nightDay } from '../../words/night.ts';
 import type { NightOverview } from '../../report/nightly/overview.ts';
+import { AllEntries, Entries, type IndexList } from './index-lists.tsx';
+
+export function failedList({ summary: { failedInputs } }: NightOverview): IndexList {
+  return fileList('not-read', 'Logs that could not be read', failedInputs);
+}
+
+export function notesList({ summary: { warnings } }: NightOverview): IndexList {
+  return {
+    ...{ key: 'notes', title: 'Notes', classes: 'list small', count: warnings.length },
+    entry: (index) => (
+      <li key={index}>
+        <bdi>{displayName(warnings[index]!, MAX_SENTENCE_CHARACTERS)}</bdi>
+      </li>
+    ),
+  };
+}
+
+/** Files of this night, and those of earlier nights. */
+export const skippedList = ({ leftOut }: NightOverview): IndexList =>
+  fileList('skipped', `${formatPlural(leftOut.length, 'file')} of this night`, leftOut);
+
+export const skippedBeforeList = (night: NightOverview): IndexList =>
+  fileList('skipped-before', leftOutBeforeText(night) ?? '', night.leftOutBefore);
+
+const fileList = (
+  key: string,
+  title: string,
+  files: readonly (ReportFailedInput & Partial<Pick<NightLeftOut, 'night'>>)[],
+): IndexList => ({
+  ...{ key, title, classes: 'list', count: files.length },
+  entry: (index) => {
+    const { file, message, night } = files[index]!;
+    return (
+      <li key={index}>
+        <bdi class="proc">{displayName(file, MAX_TITLE_CHARACTERS)}</bdi>{' '}
+        <span class="meta">
+          {key === 'skipped-before' && night !== undefined && `Since ${nightDay(night)}: `}
+          <bdi>{displayName(message, MAX_SENTENCE_CHARACTERS)}</bdi>
+        </span>
+      </li>
+    );
+  },
+});
 
 /** Everything that failed, with its message, and what else to know. */
-export function FailedInputs({ night: { summary } }: { readonly night: NightOverview }): VNode | null {
-  const { failedInputs, warnings } = summary;
-  if (failedInputs.length === 0 && warnings.length === 0) return null;
+export function FailedInputs({ night }: { readonly night: NightOverview }): VNode | null {
+  const [failed, notes] = [failedList(night), notesList(night)];
+  if (failed.count === 0 && notes.count === 0) return null;
   return (
     <section id="failed" aria-labelledby="failed-heading">
-      <h2 id="failed-heading">{failedInputs.length > 0 ? 'Not read' : 'Notes'}</h2>
-      {failedInputs.length > 0 && (
+      <h2 id="failed-heading">{failed.count > 0 ? 'Not read' : 'Notes'}</h2>
+      {failed.count > 0 && (
         <>
           <p class="hint">Will be retried when the file changes.</p>
-          <ul class="list">
-            {failedInputs.map((one, index) => (
-              <FileReason key={index} one={one} />
-            ))}
-          </ul>
+          <Entries list={failed} />
+          <AllEntries list={failed} />
         </>
       )}
-      {warnings.length > 0 && (
+      {notes.count > 0 && (
         <>
-          {failedInputs.length > 0 && <h3>Notes</h3>}
-          <ul class="list small">
-            {warnings.map((warning, index) => (
-              <li key={index}>
-                <bdi>{displayName(warning, MAX_SENTENCE_CHARACTERS)}</bdi>
-              </li>
-            ))}
-          </ul>
+          {failed.count > 0 && <h3>Notes</h3>}
+          <Entries list={notes} />
+          <AllEntries list={notes} />
         </>
       )}
     </section>
   );
 }
-
-/** A longer list is folded. */
-const MAX_UNFOLDED = 10;
 
 /** Files that were not used and are no failure of this night, each with its reason. */
 export function LeftOut({ night }: { readonly night: NightOverview }): VNode | null {
@@ -53,42 +85,22 @@ export function LeftOut({ night }: { readonly night: NightOverview }): VNode | n
       <p class="hint">
         Files that are not counter logs, and logs that could not be read on an earlier night and have not changed since.
       </p>
-      <FileList title={`${formatPlural(leftOut.length, 'file')} of this night`} files={leftOut} />
-      <FileList title={leftOutBeforeText(night) ?? ''} files={leftOutBefore} hasNights />
+      <FoldedList list={skippedList(night)} />
+      <FoldedList list={skippedBeforeList(night)} />
     </section>
   );
 }
 
-function FileList({
-  title,
-  files,
-  hasNights = false,
-}: {
-  readonly title: string;
-  readonly files: readonly NightLeftOut[];
-  readonly hasNights?: boolean;
-}): VNode | null {
-  if (files.length === 0) return null;
-  return (
-    <details class="print-open" open={files.length <= MAX_UNFOLDED}>
-      <summary>{title}</summary>
-      <ul class="list">
-        {files.map((one, index) => (
-          <FileReason key={index} one={one} since={hasNights ? nightDay(one.night) : null} />
-        ))}
-      </ul>
-    </details>
-  );
-}
+/** A longer list is folded. */
+const MAX_UNFOLDED = 10;
 
-function FileReason({ one, since = null }: { readonly one: ReportFailedInput; readonly since?: string | null }): VNode {
+export function FoldedList({ list }: { readonly list: IndexList }): VNode | null {
+  if (list.count === 0) return null;
   return (
-    <li>
-      <bdi class="proc">{displayName(one.file, MAX_TITLE_CHARACTERS)}</bdi>{' '}
-      <span class="meta">
-        {since !== null && `Since ${since}: `}
-        <bdi>{displayName(one.message, MAX_SENTENCE_CHARACTERS)}</bdi>
-      </span>
-    </li>
+    <details class="print-open" open={list.count <= MAX_UNFOLDED}>
+      <summary>{list.title}</summary>
+      <Entries list={list} />
+      <AllEntries list={list} />
+    </details>
   );
 }

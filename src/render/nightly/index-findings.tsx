@@ -16,7 +16,6 @@ import {
   resourceLabel,
 } from '../../words/night.ts';
 import { isShared, type RowCause } from '../../report/nightly/causes.ts';
-import type { NightOverview } from '../../report/nightly/overview.ts';
 import type { NightRow } from '../../report/nightly/rows.ts';
 import { CauseRow } from './index-cause.tsx';
 import { Cell, GrowthCell, KnownIssue, LimitCell } from './index-cells.tsx';
@@ -29,6 +28,9 @@ import {
   STATES,
   type SeverityKey,
 } from './index-classes.ts';
+import { FINDINGS_KEY, type FindingsPart } from './findings-pages.ts';
+import { listFile } from './index-lists.tsx';
+import { ownerText } from './index-owners.tsx';
 import { findingAnchor, pageHref } from './page-links.ts';
 import { StateMark } from './state-mark.tsx';
 
@@ -49,9 +51,16 @@ const COLUMNS: readonly { readonly title: string; readonly sort: SortKey | null 
   { title: 'Known issue', sort: 'text' },
 ];
 
-export function IndexFindings({ night }: { readonly night: NightOverview }): VNode | null {
-  const { rows, causes } = night;
-  if (rows.length === 0) return null;
+export function IndexFindings({
+  part,
+  all,
+}: {
+  readonly part: FindingsPart;
+  /** Of all causes, on all pages. */
+  readonly all: number;
+}): VNode | null {
+  const { causes, depth } = part;
+  if (causes.length === 0) return null;
   return (
     <section id="findings" aria-labelledby="findings-heading">
       <h2 id="findings-heading">Findings on all machines</h2>
@@ -60,6 +69,13 @@ export function IndexFindings({ night }: { readonly night: NightOverview }): VNo
         process leads to its history, a machine to its page.
         {causes.some(isShared) && ' What several machines have in common is one row, which opens to the machines.'}
       </p>
+      {causes.length < all && (
+        <p>
+          {depth === 0 ? 'These are the most urgent ' : 'These are '}
+          {depth === 0 ? formatCount(causes.length) : formatRangeOf(part)} of {formatCount(all)}; the choices and the
+          search apply to them. {depth === 0 && <a href={listFile(FINDINGS_KEY, 1)}>All findings</a>}
+        </p>
+      )}
       <div class="tools">
         <Filter name="state" legend="State" choices={stateChoices(causes)} />
         <Filter name="severity" legend="Severity" choices={severityChoices(causes)} />
@@ -84,17 +100,27 @@ export function IndexFindings({ night }: { readonly night: NightOverview }): VNo
           {causes.map((cause) => {
             const row = cause.members[0]!;
             const key = `${row.machine.machine} ${row.finding.id}`;
-            return isShared(cause) ? <CauseRow key={key} cause={cause} /> : <Row key={key} row={row} />;
+            return isShared(cause) ? (
+              <CauseRow key={key} cause={cause} part={part} />
+            ) : (
+              <Row key={key} row={row} part={part} />
+            );
           })}
         </tbody>
       </table>
       <p class="nothing" hidden>
         No finding matches.
       </p>
-      <StateKey rows={rows} />
+      <StateKey rows={rowsIn(causes)} />
     </section>
   );
 }
+
+/** `401 to 800`. */
+const formatRangeOf = ({ from, causes }: FindingsPart): string =>
+  `${formatCount(from + 1)} to ${formatCount(from + causes.length)}`;
+
+const rowsIn = (causes: readonly RowCause[]): NightRow[] => causes.flatMap(({ members }) => members);
 
 interface Choice {
   readonly key: string;
@@ -150,7 +176,7 @@ function Filter({
  * The rules behind the choices: what does not fit is not shown, and where two of them leave nothing that is said. Which do is
  * known beforehand: a rule that looked for rows would be tried again whenever one of thousands moves.
  */
-export function filterStyles({ rows, causes }: Pick<NightOverview, 'rows' | 'causes'>): string {
+export function filterStyles({ causes }: FindingsPart): string {
   const states = stateChoices(causes).filter(({ count }) => count > 0);
   const severities = severityChoices(causes).filter(({ count }) => count > 0);
   const chosen = (name: string, key: string): string => `:has(#${name}-${key}:checked)`;
@@ -160,7 +186,7 @@ export function filterStyles({ rows, causes }: Pick<NightOverview, 'rows' | 'cau
     const [state = '', severity = ''] = pair.split(' ');
     return `:root${chosen('state', state)}${chosen('severity', severity)}`;
   };
-  const pairs = new Set(rows.map(pairOf));
+  const pairs = new Set(rowsIn(causes).map(pairOf));
   const empty = states
     .flatMap((state) => severities.map((severity) => `${state.key} ${severity.key}`))
     .filter((pair) => !pairs.has(pair))
@@ -177,13 +203,15 @@ export function filterStyles({ rows, causes }: Pick<NightOverview, 'rows' | 'cau
   return rule(hidden, 'none') + rule(empty, 'block');
 }
 
-function Row({ row }: { readonly row: NightRow }): VNode {
+function Row({ row, part }: { readonly row: NightRow; readonly part: FindingsPart }): VNode {
+  const { depth, ownerKeys } = part;
   const { machine, finding, state } = row;
-  const page = pageHref(machine.page);
+  const owner = ownerText(machine);
+  const page = pageHref(machine.page, depth);
   const quiet = quietText(finding);
   const likely = likelyText(finding);
   return (
-    <tr role="row" class={rowClass([row])}>
+    <tr role="row" class={rowClass([row])} data-of={ownerKeys.get(machine)}>
       <td role="cell">
         <StateMark state={state} /> {quiet !== null && <span class="meta">{quiet}</span>}{' '}
         {finding.closedNight !== null && <span class="meta">{nightDay(finding.closedNight)}</span>}
@@ -197,8 +225,13 @@ function Row({ row }: { readonly row: NightRow }): VNode {
         <a href={page}>
           <bdi>{machineName(machine.machine)}</bdi>
         </a>{' '}
+        {owner !== '' && (
+          <span class="meta">
+            <bdi>{owner}</bdi>
+          </span>
+        )}{' '}
         {machine.report !== null && (
-          <a class="meta" href={pageHref(machine.report)}>
+          <a class="meta" href={pageHref(machine.report, depth)}>
             report<span class="unseen"> of {machineName(machine.machine)}</span>
           </a>
         )}

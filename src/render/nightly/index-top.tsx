@@ -1,7 +1,7 @@
 /** The first screen of the index: the verdict, figures, and what is new, worse, gone, silent or failed this night. */
 import type { ComponentChildren, VNode } from 'preact';
 import { SEVERITIES } from '../../model/assessment.ts';
-import type { NightMachine, NightSummary } from '../../model/nightly.ts';
+import type { NightMachine } from '../../model/nightly.ts';
 import { displayName, MAX_PATH_CHARACTERS } from '../../util/escape.ts';
 import { formatCount, formatPlural } from '../../util/units.ts';
 import { severityClass } from '../html/parts.tsx';
@@ -16,35 +16,39 @@ import {
   nightSentence,
   resourceLabel,
   rowName,
+  runInstant,
 } from '../../words/night.ts';
 import { lacksMemory } from '../../report/judged.ts';
 import { firstLimit, isShared, otherMachines, type RowCause } from '../../report/nightly/causes.ts';
 import type { NightOverview } from '../../report/nightly/overview.ts';
 import type { NightRow } from '../../report/nightly/rows.ts';
-import { causeAnchor, findingAnchor, pageHref } from './page-links.ts';
+import { causeHref } from './findings-pages.ts';
+import { AllEntries, Entries, type IndexList } from './index-lists.tsx';
+import { findingAnchor, pageHref } from './page-links.ts';
 
 /** The lists of the first screen are a beginning: the table has all. */
 const MAX_LISTED = 6;
 
 export function IndexTop({ night }: { readonly night: NightOverview }): VNode {
-  const { fresh, absent, unread, summary } = night;
-  const unjudged = summary.machines.filter(lacksMemory);
+  const { fresh, summary } = night;
+  const aside = nightAside(night);
+  const changed = (title: string, causes: readonly RowCause[], none: string): VNode => (
+    <Changed title={title} causes={causes} night={night} none={none} />
+  );
   return (
     <section aria-labelledby="verdict">
       <h1 id="verdict">{together(nightSentence(night))}</h1>
-      <p class="lead sub">
-        <bdi>
-          {nightAside(night)} {nightScope(night)}
-        </bdi>
-      </p>
+      {aside !== '' && <p class="lead sub">{aside}</p>}
+      <Made night={night} />
       <Tiles night={night} />
       <div class="lists">
-        <Changed title="New" causes={fresh.new} summary={summary} none="Nothing new." />
-        <Changed title="Worse" causes={fresh.worse} summary={summary} none="Nothing got worse." />
-        <Changed title="Gone" causes={fresh.gone} summary={summary} none="Nothing went away." />
-        {absent.length > 0 && <Silent title="No new data" machines={absent} />}
-        {unread.length > 0 && <Silent title="Sent only unreadable logs" machines={unread} />}
-        {unjudged.length > 0 && <Unjudged machines={unjudged} />}
+        {changed('New', fresh.new, 'Nothing new.')}
+        {fresh.reopened.length > 0 && changed('Reopened', fresh.reopened, '')}
+        {changed('Worse', fresh.worse, 'Nothing got worse.')}
+        {changed('Gone', fresh.gone, 'Nothing went away.')}
+        {silentLists(night).map((list) => (
+          <Machines key={list.key} list={list} />
+        ))}
         {summary.failedInputs.length > 0 && (
           <ShortList title="Not read" count={summary.failedInputs.length} more="#failed">
             {summary.failedInputs.slice(0, MAX_LISTED).map(({ file }, index) => (
@@ -59,8 +63,19 @@ export function IndexTop({ night }: { readonly night: NightOverview }): VNode {
   );
 }
 
+/** When the page was made, which a reader needs to notice a nightly run that no longer runs. The script adds the age. */
+function Made({ night }: { readonly night: NightOverview }): VNode {
+  const { generatedAt } = night.summary;
+  return (
+    <p id="made" data-made={generatedAt}>
+      Made on {runInstant(generatedAt)}. <bdi>{nightScope(night)}</bdi>{' '}
+      <span class="age">If this is older than a day, the nightly run did not run.</span>
+    </p>
+  );
+}
+
 /** A count stays on the line of its word. */
-const together = (text: string): string => text.replace(/(\d) (?=new|worse|better|gone)/g, '$1\u00a0');
+const together = (text: string): string => text.replace(/(\d) (?=new|reopened|worse|better|gone)/g, '$1\u00a0');
 
 function Tiles({ night }: { readonly night: NightOverview }): VNode {
   const { leaking, watched, silent, absent, summary, open } = night;
@@ -138,12 +153,12 @@ function ShortList({
 function Changed({
   title,
   causes,
-  summary,
+  night,
   none,
 }: {
   readonly title: string;
   readonly causes: readonly RowCause[];
-  readonly summary: NightSummary;
+  readonly night: NightOverview;
   readonly none: string;
 }): VNode {
   if (causes.length === 0) {
@@ -161,13 +176,13 @@ function Changed({
       {causes.slice(0, MAX_LISTED).map((cause) => {
         const row = cause.members[0]!;
         const isClosed = row.finding.status === 'closed';
-        const others = row.state === 'new' ? otherMachines(summary.causes, cause) : 0;
+        const others = row.state === 'new' ? otherMachines(night.summary.causes, cause) : 0;
         return (
           <li
             key={`${row.machine.machine} ${row.finding.id}`}
             class={isClosed ? 'c-ok' : severityClass(row.finding.severity)}
           >
-            <ChangedName cause={cause} others={others} />{' '}
+            <ChangedName night={night} cause={cause} others={others} />{' '}
             <span class="meta">
               {changeDetail(cause)}
               {others > 0 && `; ${machinesText(cause.machines.length + others)} in all`}
@@ -180,11 +195,19 @@ function Changed({
 }
 
 /** Leads to the history of a finding, or to the row of its cause. */
-function ChangedName({ cause, others }: { readonly cause: RowCause; readonly others: number }): VNode {
+function ChangedName({
+  night,
+  cause,
+  others,
+}: {
+  readonly night: NightOverview;
+  readonly cause: RowCause;
+  readonly others: number;
+}): VNode {
   const { machine, finding } = cause.members[0]!;
   if (isShared(cause)) {
     return (
-      <a href={`#${causeAnchor(cause.id, finding.status === 'closed')}`}>
+      <a href={causeHref(night, cause)}>
         <bdi>{causeTitle(cause, others)}</bdi>
       </a>
     );
@@ -210,50 +233,55 @@ function changeDetail({ members }: RowCause): string {
   return `${severity}: ${what}${limit === null ? '' : `, ${limit.limit} ${limit.main}`}`;
 }
 
-function Unjudged({ machines }: { readonly machines: readonly NightMachine[] }): VNode {
-  return <MachineList title="Memory not judged" machines={machines} meta={() => null} />;
-}
+/** The lists of machines of which nothing new, or not everything, is known. */
+export const silentLists = (night: NightOverview): readonly IndexList[] =>
+  [
+    machineList('no-new-data', 'No new data', night.absent, sinceText),
+    machineList('unreadable', 'Sent only unreadable logs', night.unread, sinceText),
+    machineList('not-judged', 'Memory not judged', night.summary.machines.filter(lacksMemory), () => null),
+  ].filter(({ count }) => count > 0);
 
-function Silent({ title, machines }: { readonly title: string; readonly machines: readonly NightMachine[] }): VNode {
-  const meta = (one: NightMachine): VNode => (
-    <>
-      since {lastSampleText(one)}
-      {one.unreadLogs !== undefined && <bdi>; {displayName(one.unreadLogs.at(-1)!, MAX_PATH_CHARACTERS)}</bdi>}
-    </>
-  );
-  return <MachineList title={title} machines={machines} meta={meta} />;
-}
+const sinceText = (one: NightMachine): VNode => (
+  <>
+    since {lastSampleText(one)}
+    {one.unreadLogs !== undefined && <bdi>; {displayName(one.unreadLogs.at(-1)!, MAX_PATH_CHARACTERS)}</bdi>}
+  </>
+);
+
+const machineList = (
+  key: string,
+  title: string,
+  machines: readonly NightMachine[],
+  meta: (machine: NightMachine) => VNode | null,
+): IndexList => ({
+  ...{ key, title, classes: 'short', count: machines.length },
+  entry: (index, depth) => {
+    const machine = machines[index]!;
+    const detail = meta(machine);
+    return (
+      <li key={machine.machine}>
+        <a href={pageHref(machine.page, depth)}>
+          <bdi>{machineName(machine.machine)}</bdi>
+        </a>{' '}
+        {detail !== null && <span class="meta">{detail}</span>}
+      </li>
+    );
+  },
+});
 
 /** The first machines, and the others where they can be opened. */
-function MachineList({
-  title,
-  machines,
-  meta,
-}: {
-  readonly title: string;
-  readonly machines: readonly NightMachine[];
-  /** What is said of one beside its name. */
-  readonly meta: (machine: NightMachine) => VNode | null;
-}): VNode {
-  const entry = (machine: NightMachine): VNode => (
-    <li key={machine.machine}>
-      <a href={pageHref(machine.page)}>
-        <bdi>{machineName(machine.machine)}</bdi>
-      </a>{' '}
-      {meta(machine) !== null && <span class="meta">{meta(machine)}</span>}
-    </li>
-  );
-  const rest = machines.slice(MAX_LISTED);
+function Machines({ list }: { readonly list: IndexList }): VNode {
   return (
     <div>
       <h2 class="h3">
-        {title} <span class="sub">{formatCount(machines.length)}</span>
+        {list.title} <span class="sub">{formatCount(list.count)}</span>
       </h2>
-      <ul class="short">{machines.slice(0, MAX_LISTED).map(entry)}</ul>
-      {rest.length > 0 && (
+      <Entries list={list} to={MAX_LISTED} />
+      {list.count > MAX_LISTED && (
         <details class="print-open">
-          <summary>and {formatCount(rest.length)} more</summary>
-          <ul class="short">{rest.map(entry)}</ul>
+          <summary>and {formatCount(list.count - MAX_LISTED)} more</summary>
+          <Entries list={list} from={MAX_LISTED} />
+          <AllEntries list={list} />
         </details>
       )}
     </div>

@@ -36,15 +36,16 @@ export function OpenFindings({
   readonly findings: readonly Finding[];
 }): VNode | null {
   if (findings.length === 0) return null;
-  const nights = page.nights.map(({ night }) => night);
   return (
     <>
       <p class="hint strip-key">
-        Lines show the level at the end of each night. The strip below marks the nights on which the finding was seen;
-        tall marks are nights on which it was new or worse, low ones nights on which it was better.
+        Lines show the level at the end of each night, a line for each run of the process; where the runs are short, the
+        growth per hour with its 95 % interval. Upright lines are restarts. The strip below marks the nights on which
+        the finding was seen; tall marks are nights on which it was new or worse, low ones nights on which it was
+        better.
       </p>
       {findings.map((finding) => (
-        <FindingHistory key={finding.id} page={page} finding={finding} nights={nights} />
+        <FindingHistory key={finding.id} page={page} finding={finding} />
       ))}
     </>
   );
@@ -58,7 +59,6 @@ export function ClosedFindings({
   readonly findings: readonly Finding[];
 }): VNode | null {
   if (findings.length === 0) return null;
-  const nights = page.nights.map(({ night }) => night);
   return (
     <section aria-labelledby="closed">
       <h2 id="closed">Gone</h2>
@@ -72,7 +72,7 @@ export function ClosedFindings({
             <Closing page={page} finding={finding} />, first seen {nightDay(finding.firstNight)}, last seen{' '}
             {nightDay(finding.lastNight)}, on {nightsText(finding)}. {lastRate(finding)}
           </p>
-          <NightStrip finding={finding} nights={nights} />
+          <NightStrip finding={finding} page={page} />
         </div>
       ))}
       {findings.length > MAX_CLOSED && <p class="hint">And {findings.length - MAX_CLOSED} more, longer ago.</p>}
@@ -99,15 +99,7 @@ function lastRate({ slopePerHour, resource, verdict }: Finding): string {
   return `At the last ${what} ${formatRate(resource, Math.abs(slopePerHour))}.`;
 }
 
-function FindingHistory({
-  page,
-  finding,
-  nights,
-}: {
-  readonly page: MachinePage;
-  readonly finding: Finding;
-  readonly nights: readonly string[];
-}): VNode {
+function FindingHistory({ page, finding }: { readonly page: MachinePage; readonly finding: Finding }): VNode {
   const anchor = findingAnchor(finding.id);
   const state = stateOf(page.machine, finding);
   const quiet = quietText(finding);
@@ -121,7 +113,7 @@ function FindingHistory({
         <bdi>{processName(finding)}</bdi>: {sentence(finding)}
       </h2>
       <Facts page={page} finding={finding} />
-      <NightStrip finding={finding} nights={nights} />
+      <NightStrip finding={finding} page={page} />
       <Changes finding={finding} />
     </article>
   );

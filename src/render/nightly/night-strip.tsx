@@ -1,13 +1,14 @@
 /**
- * A finding over its nights: the level at the end of each, and below it a strip that says how it stood. The drawing is as
- * wide as the page, so there is no text in it: figures and dates stand around it.
+ * A finding over its nights: the level at the end of each, a line for each run of the process, or where the runs are short, so
+ * that such levels say nothing, the growth per hour; and below it a strip that says how it stood. The drawing is as wide as the page, so there
+ * is no text in it: figures and dates stand around it.
  */
 import type { VNode } from 'preact';
 import type { FindingNight } from '../../model/history.ts';
 import type { MachinePage } from '../../model/nightly.ts';
 import { wallMs } from '../../util/instants.ts';
 import { DAY_MS } from '../../util/time.ts';
-import { formatPlural, formatQuantity, formatRate } from '../../util/units.ts';
+import { formatCount, formatPlural, formatQuantity, formatRate } from '../../util/units.ts';
 import { nightDay, nightShortDay, resourceLabel } from '../../words/night.ts';
 import { relativePath, type Point } from './level-line.tsx';
 
@@ -36,16 +37,18 @@ interface Nights {
   readonly history: readonly FindingNight[];
   /** Nights on which the machine was assessed, in the span of the finding, the oldest first. */
   readonly assessed: readonly string[];
+  /** When the process was restarted in that span, by the machine's clock. */
+  readonly starts: readonly number[];
+  /** From midnight to the newest sample of a night, by the machine's clock. */
+  readonly sampleMs: number;
 }
 
+/** Runs of fewer nights on average draw no line of levels. */
+const MIN_NIGHTS_OF_A_RUN = 3;
+
 /** The nights of a finding as a picture; null where it has fewer than two. */
-export function NightStrip({
-  finding,
-  nights,
-}: {
-  readonly finding: Finding;
-  readonly nights: readonly string[];
-}): VNode | null {
+export function NightStrip({ finding, page }: { readonly finding: Finding; readonly page: MachinePage }): VNode | null {
+  const nights = page.nights.map(({ night }) => night);
   const history = [...finding.history].reverse();
   const first = history[0];
   const last = history.at(-1);
@@ -53,7 +56,8 @@ export function NightStrip({
   // An open finding is drawn up to today: that it is quiet should be seen.
   const end = finding.closedNight ?? (finding.status === 'open' ? (nights[0] ?? last.night) : last.night);
   const assessed = nights.slice(Math.max(0, nights.indexOf(end)), nights.indexOf(first.night) + 1).reverse();
-  const plot = plotOf(finding, { history, assessed });
+  const starts = restartsOf(finding, page, first.night, end);
+  const plot = plotOf(finding, { history, assessed, starts, sampleMs: sampleMsOf(page.machine) });
   const until = assessed.at(-1) ?? last.night;
   return (
     <figure class="strip">
@@ -75,6 +79,10 @@ export function NightStrip({
           fill="none"
           vector-effect="non-scaling-stroke"
         />
+        {plot.restarts !== '' && (
+          <path class="s-restart" d={plot.restarts} stroke="#9aa5b1" fill="none" vector-effect="non-scaling-stroke" />
+        )}
+        {plot.band !== '' && <path class="f-median band" d={plot.band} fill="#245f96" />}
         <path
           class="s-median"
           d={plot.line}
@@ -100,11 +108,14 @@ interface Plot {
   readonly caption: string;
   readonly range: string;
   readonly line: string;
+  /** Interval of the growth; empty for levels. */
+  readonly band: string;
+  readonly restarts: string;
   readonly marks: readonly { readonly mark: Mark; readonly path: string }[];
 }
 
 function plotOf(finding: Finding, nights: Nights): Plot {
-  const { history, assessed } = nights;
+  const { history, assessed, starts, sampleMs } = nights;
   const byNight = new Map(history.map((one) => [one.night, one]));
   const days = [...new Set([...assessed, ...byNight.keys()])].sort();
   const startMs = dayMs(days[0] ?? '');
@@ -112,28 +123,99 @@ function plotOf(finding: Finding, nights: Nights): Plot {
   const width = WIDTH / spanDays;
   const left = (night: string): number => Math.round(((dayMs(night) - startMs) / DAY_MS) * width);
   const { resource } = finding;
-  const hasLevels = history.filter(({ last }) => last !== null).length > 1;
+  const hasLongRuns = starts.length === 0 || days.length >= MIN_NIGHTS_OF_A_RUN * (starts.length + 1);
+  const hasLevels = hasLongRuns && history.filter(({ last }) => last !== null).length > 1;
   const valueOf = (one: FindingNight | undefined): number | null =>
     one === undefined ? null : hasLevels ? one.last : one.slopePerHour;
   const values = history.map(valueOf).filter((value) => value !== null);
-  const low = Math.min(...values);
-  const high = Math.max(...values);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  // A rate is drawn from zero, so that small changes look small; its interval may lie outside of what is drawn.
+  const bottom = hasLevels ? low : Math.min(0, low);
   const y = (value: number): number =>
-    Math.round(PLOT_BOTTOM - (high > low ? (value - low) / (high - low) : 0.5) * (PLOT_BOTTOM - PLOT_TOP));
-  const points = days.map((night): Point | null => {
+    clamp(PLOT_BOTTOM - (high > bottom ? (value - bottom) / (high - bottom) : 0.5) * (PLOT_BOTTOM - PLOT_TOP));
+  const isRestart = (before: string | undefined, night: string): boolean =>
+    before !== undefined && starts.some((ms) => ms > dayMs(before) + sampleMs && ms <= dayMs(night) + sampleMs);
+  const points = days.flatMap((night, index): (Point | null)[] => {
     const value = valueOf(byNight.get(night));
-    return value === null ? null : { x: Math.round(left(night) + width / 2), y: y(value) };
+    const point = value === null ? null : { x: Math.round(left(night) + width / 2), y: y(value) };
+    return hasLevels && isRestart(days[index - 1], night) ? [null, point] : [point];
+  });
+  const bandPoints = days.map((night): Band | null => {
+    const one = byNight.get(night);
+    if (hasLevels || one === undefined || one.ciLow === null || one.ciHigh === null) return null;
+    return { x: Math.round(left(night) + width / 2), low: y(one.ciLow), high: y(one.ciHigh) };
   });
   const show = (value: number): string => (hasLevels ? formatQuantity(resource, value) : formatRate(resource, value));
   return {
-    caption: hasLevels
-      ? `${resourceLabel(finding)} at the end of each night`
-      : `Growth of ${resourceLabel(finding)} by night`,
+    caption: captionOf(finding, hasLevels, starts.length),
     range: values.length === 0 ? 'not known' : low === high ? show(low) : `${show(low)} to ${show(high)}`,
     line: relativePath(points),
+    band: bandPath(bandPoints),
+    restarts: starts
+      .map((ms) => `M${Math.round(((ms - startMs) / DAY_MS) * width)} ${PLOT_TOP}V${PLOT_BOTTOM}`)
+      .join(''),
     marks: marksOf(history, left, width),
   };
 }
+
+function captionOf(finding: Finding, hasLevels: boolean, restarts: number): string {
+  const label = resourceLabel(finding);
+  const drawn = hasLevels ? `${label} at the end of each night` : `Growth of ${label} per hour, by night`;
+  if (restarts === 0) return drawn;
+  return `${drawn}; the process was restarted ${restarts === 1 ? 'once' : `${formatCount(restarts)} times`}`;
+}
+
+const clamp = (y: number): number => Math.round(Math.min(PLOT_BOTTOM, Math.max(PLOT_TOP, y)));
+
+interface Band {
+  readonly x: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Around each stretch of nights without a gap. */
+function bandPath(points: readonly (Band | null)[]): string {
+  const stretches: Band[][] = [[]];
+  for (const point of points) {
+    if (point === null) stretches.push([]);
+    else stretches.at(-1)!.push(point);
+  }
+  return stretches
+    .filter((some) => some.length > 1)
+    .map((some) => `${relativePath(some.map(({ x, high }) => ({ x, y: high })))}${backPath(some)}z`)
+    .join('');
+}
+
+const backPath = (some: readonly Band[]): string =>
+  [...some]
+    .reverse()
+    .map(({ x, low }) => `L${x} ${low}`)
+    .join('');
+
+/**
+ * Starts of the process between two nights, the oldest first. None where siblings of the same name cannot be told apart: their
+ * starts are not restarts of it.
+ */
+function restartsOf(finding: Finding, { lifetimes }: MachinePage, from: string, to: string): number[] {
+  const names = (finding.subject?.names ?? []).join('\n');
+  if (finding.process === null || (names === '' && finding.siblings > 1)) return [];
+  const process = finding.process.toLowerCase();
+  return lifetimes
+    .filter(
+      (run) =>
+        run.startKnown &&
+        run.process.toLowerCase() === process &&
+        (names === '' || (run.subject?.names ?? []).join('\n') === names) &&
+        run.startMs > dayMs(from) &&
+        run.startMs < dayMs(to) + DAY_MS,
+    )
+    .map(({ startMs }) => startMs)
+    .sort((a, b) => a - b);
+}
+
+/** A silent machine may have stopped on a day before its night. */
+const sampleMsOf = ({ lastNight, lastSample }: MachinePage['machine']): number =>
+  Math.min(DAY_MS, Math.max(0, wallMs(lastSample) - dayMs(lastNight)));
 
 const dayMs = (night: string): number => wallMs(`${night}T00:00`);
 

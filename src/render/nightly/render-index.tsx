@@ -8,22 +8,30 @@ import { FailedInputs, LeftOut } from './index-files.tsx';
 import { IndexFindings } from './index-findings.tsx';
 import { CalmMachines } from './index-machines.tsx';
 import { INDEX_SCRIPT } from './index-script.ts';
+import { indexPart, type FindingsPart } from './findings-pages.ts';
+import { Owners } from './index-owners.tsx';
 import { IndexTop } from './index-top.tsx';
 import { wallMs } from '../../util/instants.ts';
 import { catalogText, oldCatalogText } from '../../words/catalog.ts';
 import { nightSentence, runInstant } from '../../words/night.ts';
+import { Unreported } from './index-unreported.tsx';
+import { OtherMachinesData } from './other-machines.tsx';
 import { overviewOf, type NightOverview } from '../../report/nightly/overview.ts';
 import { indexStyles } from './styles.ts';
 
-/** HTML, ending with a newline. The same summary gives the same bytes. Cost: some 0.1 ms a finding, about 1.5 KB each. */
+/**
+ * HTML, ending with a newline. The same summary gives the same bytes. Below 1 MB for 10,000 machines: what is longer is on
+ * pages of its own (list-pages.tsx).
+ */
 export function renderIndex(summary: NightSummary): string {
   const night = overviewOf(summary);
+  const part = indexPart(night);
   return framePage({
     title: nightSentence(night),
     version: summary.tool.version,
-    styles: indexStyles(night),
+    styles: indexStyles(part),
     script: INDEX_SCRIPT,
-    body: renderToString(<IndexPage night={night} />),
+    body: renderToString(<IndexPage night={night} part={part} />),
   });
 }
 
@@ -38,7 +46,7 @@ function CatalogLine({ summary: { catalog, night } }: { readonly summary: NightS
   );
 }
 
-function IndexPage({ night }: { readonly night: NightOverview }): VNode {
+function IndexPage({ night, part }: { readonly night: NightOverview; readonly part: FindingsPart }): VNode {
   return (
     <>
       <a class="skip" href="#main">
@@ -48,8 +56,11 @@ function IndexPage({ night }: { readonly night: NightOverview }): VNode {
         <PageTop>Nightly run of {runInstant(night.summary.generatedAt)}</PageTop>
         <main id="main">
           <IndexTop night={night} />
-          <IndexFindings night={night} />
-          <CalmMachines night={night} />
+          <IndexFindings part={part} all={night.causes.length} />
+          <Owners night={night} />
+          <CalmMachines night={night} ownerKeys={part.ownerKeys} />
+          <OtherMachinesData night={night} part={part} />
+          <Unreported night={night} />
           <FailedInputs night={night} />
           <LeftOut night={night} />
         </main>

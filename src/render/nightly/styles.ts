@@ -1,7 +1,7 @@
 /** What the pages of `nightly` have beyond the report's style sheet. */
 import { STYLES } from '../html/styles.ts';
 import { filterStyles } from './index-findings.tsx';
-import type { NightOverview } from '../../report/nightly/overview.ts';
+import type { FindingsPart } from './findings-pages.ts';
 
 const COMMON = `
 .c-plain{--c:var(--sub)}bdi.nb{white-space:normal}
@@ -24,26 +24,27 @@ const INDEX = `
 fieldset.filter{border:0;padding:0;background:none}.filter span{border:1px solid var(--line);margin:0 4px 4px 0;background:var(--paper)}.filter small{opacity:.75}
 .filter input:checked+span{border-color:var(--ink)}
 .search-line{flex:1 1 220px}.search-line .small{display:block;min-height:1.5em}
-.search input{font:inherit;font-weight:400;color:var(--ink);background:var(--bg);border:1px solid var(--sub);border-radius:8px;padding:5px 10px;width:min(24em,100%)}
+.search{display:inline-block;margin-right:14px;vertical-align:top}.search :is(input,select){font:inherit;font-weight:400;color:var(--ink);background:var(--bg);border:1px solid var(--sub);border-radius:8px;padding:5px 10px;width:min(24em,100%)}
 @media screen and (min-width:761px){.wide th,.wide td{padding:8px 8px}}.wide tbody th{font-weight:400;text-align:left}
 .wide tr.state-gone td,.wide tr.state-gone th{color:var(--sub)}
 .tally{display:block;white-space:nowrap}.tally+.tally{margin-top:3px}.cause:target{background:var(--faint)}
 .wide .cause>*{border-bottom:0}.wide .members>td{padding-top:0}.members details{margin:0}
-.members ul{list-style:none;padding:4px 0 0}.members li{display:grid;grid-template-columns:minmax(8em,1.4fr) 5em 5em minmax(6em,1fr) minmax(9em,1fr) minmax(0,2fr);gap:0 14px;padding:3px 0;border-top:1px solid var(--faint)}
+.of-cause{list-style:none;padding:4px 0 0}.of-cause li{display:grid;grid-template-columns:minmax(8em,1.4fr) 5em 5em minmax(6em,1fr) minmax(9em,1fr) minmax(0,2fr);gap:0 14px;padding:3px 0;border-top:1px solid var(--faint)}
 thead button{font:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer;text-align:inherit;text-decoration:underline dotted;text-underline-offset:3px}
 thead [aria-sort] button{color:var(--ink);text-decoration:none}thead [aria-sort=ascending] button::after{content:" \\2191"}thead [aria-sort=descending] button::after{content:" \\2193"}
 .state-key{display:flex;flex-wrap:wrap;gap:4px 22px;margin-top:16px;color:var(--sub);font-size:.867rem}.state-key div{display:flex;gap:7px;align-items:center}
+.late{padding:9px 14px;border:1px solid var(--high);border-left-width:5px;border-radius:10px;background:var(--high-bg);font-weight:600}.pages{display:flex;flex-wrap:wrap;gap:2px 10px;margin:8px 0}.found{margin:0 0 14px}
 .machines a{position:relative}.machines .unseen{left:0}.nothing{color:var(--sub);padding:8px}
 .machines{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(285px,100%),1fr));gap:0 26px;padding:0;list-style:none;font-size:.9rem}.machines li{display:flex;flex-wrap:wrap;gap:0 10px;justify-content:space-between;padding:4px 0;border-bottom:1px solid var(--faint)}
 @media screen and (min-width:1161px){.wide{table-layout:fixed}.wide thead th{width:11%}.wide thead th:nth-child(-n+2){width:9.5%}.wide thead th:nth-child(4){width:15%}.wide thead th:nth-child(5){width:10.5%}.wide thead th:nth-child(7){width:9.5%}.wide thead th:nth-child(8){width:13%}}
 @media screen and (min-width:761px) and (max-width:1160px){.page{padding:0 12px 40px}section{padding:18px}.tiles b{font-size:1.3rem}.wide{font-size:.867rem}.wide th,.wide td{padding:7px 5px;min-width:5.4em}.wide thead th,.wide .nb{white-space:normal;overflow-wrap:normal}.wide tr>:nth-child(5){display:none}}
-@media screen and (max-width:760px){.cards .cause{border-bottom:0;padding-bottom:4px}.cards .members{display:block;padding-top:0}.members li{display:block;padding:6px 0}.members li a{display:block;font-weight:600}.wide tbody th{grid-column:1/-1;order:-1;font-size:1.067em}.filter span{padding:4px 10px}}
+@media screen and (max-width:760px){.cards .cause{border-bottom:0;padding-bottom:4px}.cards .members{display:block;padding-top:0}.of-cause li{display:block;padding:6px 0}.of-cause li a{display:block;font-weight:600}.wide tbody th{grid-column:1/-1;order:-1;font-size:1.067em}.filter span{padding:4px 10px}}
 @media print{.tools{display:none}.lists{grid-template-columns:repeat(3,1fr);gap:12px}.wide{table-layout:fixed}.wide th,.wide td{padding:4px 5px}.wide tr>:nth-child(5){display:none}.wide thead th{width:12%}.wide thead th:nth-child(4){width:15%}.wide thead th:nth-child(8){width:14%}.machines{grid-template-columns:repeat(3,1fr)}}
 `;
 
 const MACHINE = `
 .finding h2{font-size:1.2rem}.finding header+*{margin-top:0}
-.strip{margin:12px 0 8px}.strip svg{display:block}.strip-ends{display:flex;justify-content:space-between;gap:12px}
+.strip{margin:12px 0 8px}.strip svg{display:block}.strip .band{opacity:.18}.s-restart{stroke:var(--line)}.strip-ends{display:flex;justify-content:space-between;gap:12px}
 .changes{color:var(--sub)}.changes b{font-weight:600;color:var(--ink)}
 .closed{padding-top:14px;margin-top:14px;border-top:1px solid var(--line)}
 .runs th,.runs td{padding:4px 10px 4px 0}.runs tbody th{font-weight:600}
@@ -56,7 +57,7 @@ a.night{color:var(--link)}.night.some{background:var(--faint);border-color:var(-
 const oneLine = (styles: string): string => styles.replace(/\n/g, '');
 
 /** Of the index; its filters depend on what there is to choose. */
-export const indexStyles = (night: NightOverview): string => STYLES + oneLine(COMMON + INDEX) + filterStyles(night);
+export const indexStyles = (part: FindingsPart): string => STYLES + oneLine(COMMON + INDEX) + filterStyles(part);
 
 /** Of a machine's page. */
 export const MACHINE_STYLES = STYLES + oneLine(COMMON + MACHINE);

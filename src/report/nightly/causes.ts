@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { NightCause, NightFinding, NightStateCounts } from '../../model/nightly.ts';
 import { wallMs } from '../../util/instants.ts';
+import { weakMemo } from '../../util/memo.ts';
 import type { NightRow } from './rows.ts';
 
 export interface Cause<Member> {
@@ -20,14 +21,14 @@ export type RowCause = Cause<NightRow>;
 /** Whether several machines have it. */
 export const isShared = ({ machines }: Cause<unknown>): boolean => machines.length > 1;
 
-/** The same on every night, whichever machines have it. */
-export function causeId({ process, subject, resource, article }: CauseFacts): string {
+/** The same on every night, whichever machines have it. Lists of a night ask it of each finding several times. */
+export const causeId = weakMemo(({ process, subject, resource, article }: CauseFacts): string => {
   // A name cannot hold a NUL: the machine itself is no program's namesake.
   const image = process === null ? '\0' : process.toLowerCase();
   const names = (subject?.names ?? []).map((name) => name.toLowerCase()).sort();
   const key = [image, resource, article?.id ?? '', ...names];
   return createHash('sha256').update(key.join('\n')).digest('hex').slice(0, 12);
-}
+});
 
 type CauseFacts = Pick<NightFinding, 'process' | 'subject' | 'resource' | 'article'>;
 

@@ -7,6 +7,8 @@ export const SETTINGS_WORDS = {
   unknownRole: (given: string, nearest: string, known: readonly string[]): string =>
     `"${given}" is not a role${nearest} (known: ${known.join(', ')})`,
   role: 'must be a role such as front-end, or a list of roles',
+  groups: 'must be the name of a group, or a list of names',
+  noRecipient: 'does not say of which machines: give either owner or group',
   limit: 'must be a size or a number',
   badLimit: (given: string, resource: string, isSize: boolean): string =>
     `"${given}" is not a limit of ${resource}: give ${

@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { parse as parseHtml, type DefaultTreeAdapterTypes as Tree } from 'parse5';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { MachinePage, NightSummary } from '../../../src/model/nightly.ts';
+import type { KnownLifetime } from '../../../src/model/history.ts';
+import type { MachinePage, NightFinding, NightSummary } from '../../../src/model/nightly.ts';
 import type { Subject } from '../../../src/model/subject.ts';
 import { pageHref, depthOf, findingAnchor } from '../../../src/render/nightly/page-links.ts';
 import { relativePath } from '../../../src/render/nightly/level-line.tsx';
+import { listPages } from '../../../src/render/nightly/list-pages.tsx';
 import { renderIndex } from '../../../src/render/nightly/render-index.tsx';
 import { renderMachinePage } from '../../../src/render/nightly/render-machine-page.tsx';
 import { displayName } from '../../../src/util/escape.ts';
@@ -14,6 +16,7 @@ import {
   examplePage,
   machinePage,
   fleetNight,
+  largeFleet,
   manyMachines,
   namedNight,
   NIGHT,
@@ -22,6 +25,7 @@ import {
   nightMachine,
   nightSummary,
   withoutCommonCauses,
+  worstNight,
 } from '../../helpers/nightly-fixture.ts';
 import { HOSTILE_NAMES } from '../../helpers/report-fixture.ts';
 
@@ -118,6 +122,73 @@ describe.each(NIGHTS)('the index of %s', (_name, summary) => {
 });
 
 describe('the index', () => {
+  it('lists what was reported again apart from what is new', () => {
+    const again = nightMachine({ findings: [nightFinding({ state: 'reopened' })] });
+    const { text, title, ids } = seenIn(
+      renderIndex(nightSummary([again, nightMachine({ machine: 'B', findings: [nightFinding({ id: 'b' })] })])),
+    );
+    expect(title).toBe('2 of 2 machines leak from 1 cause: 1 reopened since last night.');
+    expect(text).toMatch(/Nothing new\.Reopened\s*1inetinfo/);
+    expect(ids).toContain('state-reopened');
+  });
+
+  it('says when it was made, and what that means', () => {
+    const html = renderIndex(exampleNight());
+    expect(html).toContain('<p id="made" data-made="2026-11-03T06:12:00.000Z">');
+    expect(seenIn(html).text).toMatch(
+      /Made on 3 Nov 2026, 06:12 \(UTC\+00:00\)\. Night of 3 Nov 2026: 208 logs read.*If this is older than a day, the nightly run did not run\./,
+    );
+  });
+
+  it('says whose a machine is, and lists owners and groups', () => {
+    const leaks = (id: string): NightFinding[] => [nightFinding({ id, process: id })];
+    const html = renderIndex(
+      nightSummary([
+        nightMachine({ machine: 'A', owner: 'Mail team', groups: ['Frankfurt'], findings: leaks('a') }),
+        nightMachine({ machine: 'B', owner: 'mail Team' }),
+        nightMachine({ machine: 'C', owner: '<b>', groups: ['Paris', 'frankfurt'], findings: leaks('c') }),
+        nightMachine({ machine: 'D' }),
+      ]),
+    );
+    const { text } = seenIn(html);
+    const owners =
+      '<b>1 machine, 1 leaksMail team 2 machines, 1 leaksGroup Frankfurt 2 machines, 2 leakGroup Paris 1 machine, 1 leaks';
+    expect(text.slice(text.indexOf('Owners and groups')).replaceAll('<b> ', '<b>')).toContain(
+      `Owners and groups${owners}`,
+    );
+    expect(text).toContain('Mail team, group Frankfurt');
+    expect(text).toContain('<b>, groups Paris, frankfurt');
+    expect(html.match(/<(?:tr|li)[^>]* data-of="[\d ]+"/g)!.map((tag) => /data-of="(.*)"/.exec(tag)![1])).toEqual([
+      ...['1 2', '0 2 3', '0', '1', '2', '3', '1'],
+    ]);
+    expect(renderIndex(nightSummary([nightMachine()]))).not.toContain('Owners');
+  });
+
+  it('names findings that are suppressed, and those that wait for another night', () => {
+    const one = { ...nightFinding(), machine: 'EXFE01' };
+    const html = renderIndex(
+      nightSummary([nightMachine()], {
+        suppressed: [
+          { ...one, reason: 'hotfix in March', expires: '2026-11-05', expiresSoon: true },
+          { ...one, machine: 'GONE09', reason: 'ticket 4711', expires: null, expiresSoon: false },
+        ],
+        waiting: [
+          { ...one, nightsSeen: 1, nightsNeeded: 2, reason: 'nights' },
+          { ...one, nightsSeen: 1, nightsNeeded: 3, reason: 'after-restart' },
+        ],
+      }),
+    );
+    const { text, title } = seenIn(html);
+    expect(title).toBe('No leak on EXFE01.');
+    expect(text).toContain('2 suppressed findings, 1 suppression ending soon');
+    expect(text).toMatch(/inetinfo on EXFE01: Private Bytes hotfix in March; until 5 Nov 2026 ends soon/);
+    expect(text).toMatch(/inetinfo on GONE09: Private Bytes ticket 4711; no end date/);
+    expect(text).toContain('2 findings not reported yet');
+    expect(text).toContain('seen on 1 of 2 nights');
+    expect(text).toContain('seen on 1 of 3 nights; the machine was restarted, so it may be a warm-up');
+    expect(renderIndex(nightSummary([nightMachine()]))).not.toContain('Not counted above');
+  });
+
   it('names every file that was left out, folded where there are many', () => {
     const leftOut = Array.from({ length: 40 }, (_, i) => ({
       ...{ file: `share/list${i}.csv`, code: 'NOT_A_COUNTER_LOG', message: `is no counter log (${i})`, night: NIGHT },
@@ -168,25 +239,47 @@ describe('the index', () => {
     expect(text).toContain('Nothing new.');
   });
 
-  it('holds 2,000 findings of 200 machines, each in little room', () => {
-    const many = withoutCommonCauses(manyMachines(200, 10));
-    const html = renderIndex(many);
-    const one = seenIn(html);
-    expect(one.elements.filter((name) => name === 'tr')).toHaveLength(2001);
-    expect(html.length).toBeLessThan(2000 * BUDGET_PER_FINDING);
-    expect(seenIn(renderIndex(manyMachines(2000, 0))).urls.filter((url) => url.startsWith('machines/'))).toHaveLength(
-      2000,
-    );
+  it('holds 200 causes, each in little room, and what comes after them is on further pages', () => {
+    const few = withoutCommonCauses(manyMachines(20, 10));
+    const html = renderIndex(few);
+    expect(seenIn(html).elements.filter((name) => name === 'tr')).toHaveLength(201);
+    expect(html.length).toBeLessThan(200 * BUDGET_PER_FINDING);
+    expect([...listPages(few)]).toEqual([]);
+
+    const many = withoutCommonCauses(manyMachines(50, 10));
+    const index = seenIn(renderIndex(many));
+    expect(index.elements.filter((name) => name === 'tr')).toHaveLength(201);
+    expect(index.text).toContain('These are the most urgent 200 of 500');
+    expect(index.urls).toContain('lists/findings-1.html');
+    const pages = [...listPages(many)];
+    expect(pages.map(({ file }) => file)).toEqual(['lists/findings-1.html', 'lists/findings-2.html']);
+    const urls = pages.flatMap(({ html: page }) => seenIn(page).urls);
+    for (const { page, findings } of many.machines)
+      for (const { id } of findings) expect(urls).toContain(`../${page}#f-${id}`);
   });
 
-  it('has one row for a cause of 2,000 machines, which opens to all of them, in little room', () => {
-    const html = renderIndex(fleetNight(2000));
+  it('has one row for a cause of 2,000 machines, which opens to 800 of them and leads to all, in little room', () => {
+    const fleet = fleetNight(2000);
+    const html = renderIndex(fleet);
     const one = seenIn(html);
     // Two causes of several machines with a row for these, and a finding of one machine.
     expect(one.elements.filter((name) => name === 'tr')).toHaveLength(1 + 2 * 2 + 1);
-    expect(one.urls).toContain('machines/DC1234.html#f-aa0000001234');
     expect(one.text).toMatch(/lsass on 3 more machines.*; 2,000 machines in all/s);
     expect(html.length).toBeLessThan(2000 * BUDGET_PER_MACHINE);
+    expect(one.urls.filter((url) => url.startsWith('machines/DC')).length).toBeLessThan(850);
+    const pages = [...listPages(fleet)];
+    const lead = one.urls.find((url) => url.startsWith('lists/'));
+    expect(lead).toBe(pages[0]!.file);
+    expect(pages).toHaveLength(2);
+    const urls = pages.flatMap(({ html: page }) => seenIn(page).urls);
+    for (const { machine, findings } of fleet.machines.slice(0, 2000))
+      expect(urls).toContain(`../machines/${machine}.html#f-${findings[0]!.id}`);
+  });
+
+  it('shows the first 800 machines of all causes and of none more than that', () => {
+    const pages = [...listPages(largeFleet(1000, 800, 4))].map(({ file }) => file);
+    expect(pages).toEqual([]);
+    expect([...listPages(largeFleet(1000, 804, 4))].map(({ file }) => file)).toHaveLength(4);
   });
 
   it('says of a cause the range of rates, the first limit, since when, and how many are new', () => {
@@ -210,6 +303,66 @@ describe('the index', () => {
       expect(seenIn(html).text + html.replace(/<(style|script)>.*?<\/\1>/gs, '')).not.toMatch(
         /NaN|undefined|Infinity|null/,
       );
+  });
+});
+
+/** Nights of so many machines, each of which makes something else long. */
+const largeNights = (machines: number): [string, NightSummary][] => [
+  ['2,000 findings in 60 causes', largeFleet(machines, machines / 5, 60)],
+  ['one cause on all machines', largeFleet(machines, machines, 1)],
+  ['another finding on each machine', largeFleet(machines, machines, machines)],
+  ['two machines for each cause', largeFleet(machines, machines, machines / 2)],
+  ['no finding', largeFleet(machines, 0, 1)],
+  ['all that can go wrong on one night', worstNight(machines)],
+];
+
+describe('the index of a large fleet', () => {
+  it.each(largeNights(10_000))(
+    'is below 1 MB with 10,000 machines and %s, and finds every machine',
+    (_name, summary) => {
+      const index = renderIndex(summary);
+      expect(Buffer.byteLength(index)).toBeLessThan(1_000_000);
+      const data = /<script type="application\/json" id="others">(.*?)<\/script>/s.exec(index)![1]!;
+      const others = new Set(Object.values(JSON.parse(data) as Record<string, string[]>).flat());
+      const shown = new Set(index.match(/(?<= href=")machines\/[^"#]+/g));
+      expect(summary.machines.filter(({ machine, page }) => !others.has(machine) && !shown.has(page))).toEqual([]);
+    },
+  );
+
+  it.each(largeNights(1500))('has every machine on a page, and no dead link: %s', (_name, summary) => {
+    const files = new Map([['index.html', renderIndex(summary)]]);
+    for (const { file, html } of listPages(summary)) files.set(file, html);
+    const placesOf = (html: string): string[] => [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id!);
+    const places = new Map([...files].map(([file, html]) => [file, new Set(placesOf(html))]));
+    const machines = new Set<string>();
+    const dead: string[] = [];
+    for (const [file, html] of files) {
+      expect(placesOf(html)).toHaveLength(places.get(file)!.size);
+      for (const [, url = ''] of html.matchAll(/ href="([^"]+)"/g)) {
+        const { pathname, hash } = new URL(url, `file:///${file}`);
+        const target = pathname.slice(1);
+        if (target.startsWith('machines/')) machines.add(target);
+        if (/^(?:machines|\d{4}-\d\d-\d\d)\/|^summary\.json$/.test(target)) continue;
+        const ids = places.get(target);
+        if (ids === undefined || (hash !== '' && !ids.has(hash.slice(1)))) dead.push(`${file} -> ${url}`);
+      }
+    }
+    expect(dead).toEqual([]);
+    expect(machines).toEqual(new Set(summary.machines.map(({ page }) => page)));
+  });
+
+  it('has a data block that no name of a machine ends, and that leads to its page', () => {
+    const name = '</script><b>x';
+    const odd = nightMachine({ machine: name, page: 'machines/odd-1234.html' });
+    const fleet = largeFleet(501, 0, 1);
+    const html = renderIndex({ ...fleet, machines: [...fleet.machines, odd] });
+    const { elements } = seenIn(html);
+    expect(elements.filter((one) => one === 'script')).toHaveLength(2);
+    expect(elements.filter((one) => one === 'b')).toHaveLength(
+      seenIn(renderIndex(fleet)).elements.filter((one) => one === 'b').length,
+    );
+    const data = /id="others">(.*?)<\/script>/s.exec(html)![1]!;
+    expect((JSON.parse(data) as Record<string, string[]>)['no findings']).toContain(`${name}\tmachines/odd-1234.html`);
   });
 });
 
@@ -269,7 +422,7 @@ describe("a machine's page", () => {
     expect(text).toContain('Gone since 3 Nov 2026');
     expect(text).toContain('Gone since 4 Jul 2026');
     expect(html).toMatch(
-      /aria-label="Private Bytes at the end of each night, [^"]*; seen on 84 nights from 12 Aug 2026 to 3 Nov 2026/,
+      /aria-label="Private Bytes at the end of each night; the process was restarted \d+ times, [^"]*; seen on 84 nights from 12 Aug 2026 to 3 Nov 2026/,
     );
   });
 
@@ -282,6 +435,67 @@ describe("a machine's page", () => {
     expect(urls).toContain(`../${nightBefore(299)}/EXFE01.html`);
     expect(text).toContain('Dec 2025');
     expect(html.length).toBeLessThan(BUDGET_MACHINE_PAGE);
+  });
+
+  describe('the picture of a process that was restarted', () => {
+    const finding = nightFinding({ nightsSeen: 6 });
+    const page = machinePage(nightMachine({ findings: [finding] }), 6);
+    const runsOf = (more: Partial<KnownLifetime>, count = 3): KnownLifetime[] =>
+      Array.from({ length: count }, (_, index) => ({
+        ...page.lifetimes[0]!,
+        process: 'INETINFO',
+        startMs: Date.parse(`${nightBefore(index + 1)}T03:00:00Z`),
+        startKnown: true,
+        subject: null,
+        ...more,
+      }));
+    const captionOf = (lifetimes: KnownLifetime[], more: Partial<NightFinding> = {}): string => {
+      const findings = page.findings.map((one) => ({ ...one, ...more }));
+      const html = renderMachinePage({ ...page, findings, lifetimes });
+      return /<figcaption>([^:<]*)/.exec(html)![1]!;
+    };
+    const LEVELS = 'Private Bytes at the end of each night';
+
+    it('is that of its growth, with its interval and the restarts', () => {
+      expect(captionOf(runsOf({}))).toBe(
+        'Growth of Private Bytes per hour, by night; the process was restarted 3 times',
+      );
+      expect(captionOf(runsOf({}, 1))).toMatch(/; the process was restarted once$/);
+      const html = renderMachinePage({ ...page, lifetimes: runsOf({}) });
+      expect(/class="s-restart" d="(M\d+ 6V70){3}"/.test(html)).toBe(true);
+      expect(html).toMatch(/class="f-median band" d="M[^"]+L[^"]+z"/);
+    });
+
+    it('is that of its levels, a line for each run, where the runs are long', () => {
+      const long = nightFinding({ nightsSeen: 12 });
+      const made = machinePage(nightMachine({ findings: [long] }), 12);
+      // After the newest sample of the third night before the latest, so that the second begins another line.
+      const [run] = runsOf({ startMs: Date.parse(`${nightBefore(3)}T20:00:00Z`) });
+      const html = renderMachinePage({ ...made, lifetimes: [run!] });
+      expect(/<figcaption>([^:<]*)/.exec(html)![1]).toBe(`${LEVELS}; the process was restarted once`);
+      const [, line] = /class="s-median" d="([^"]+)"/.exec(html)!;
+      expect(
+        line!
+          .split('M')
+          .slice(1)
+          .map((part) => part.split(/[hlv]/).length - 1),
+      ).toEqual([9, 3]);
+    });
+
+    it.each<[string, KnownLifetime[], Partial<NightFinding>]>([
+      ['it was not restarted', [], {}],
+      ['its start was not seen', runsOf({ startKnown: false }), {}],
+      ['another process was restarted', runsOf({ process: 'store' }), {}],
+      ['it started before the finding', runsOf({ startMs: Date.parse(`${nightBefore(9)}T03:00:00Z`) }), {}],
+      ['its siblings cannot be told apart', runsOf({}), { siblings: 2 }],
+      [
+        'another pool was restarted',
+        runsOf({ subject: { kind: 'application-pool', names: ['Other'], basis: 'succession', key: '' } }),
+        { siblings: 2, subject: { kind: 'application-pool', names: ['Orders'], basis: 'succession', key: '' } },
+      ],
+    ])('is that of its levels where %s', (_name, lifetimes, more) => {
+      expect(captionOf(lifetimes, more)).toBe(LEVELS);
+    });
   });
 
   it('draws no picture of a single night', () => {

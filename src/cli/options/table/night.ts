@@ -82,6 +82,22 @@ export const NIGHT_OPTIONS: readonly Option[] = [
     commands: ['nightly'],
   },
   {
+    name: 'owner',
+    value: 'NAME',
+    repeats: true,
+    description: 'show and notify of the machines of this owner alone (leakscan.yaml)',
+    group: 'Night',
+    commands: ['nightly'],
+  },
+  {
+    name: 'group',
+    value: 'NAME',
+    repeats: true,
+    description: 'show and notify of the machines of this group alone (leakscan.yaml)',
+    group: 'Night',
+    commands: ['nightly'],
+  },
+  {
     name: 'jobs',
     alias: 'j',
     value: 'N',
