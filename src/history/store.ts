@@ -2,6 +2,7 @@
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import * as captures from './captures.ts';
 import type { Database } from './database.ts';
+import { compact } from './free-space.ts';
 import { againIfDamaged, fileError, historyError, isDamage } from './history-error.ts';
 import { hasSoundPages } from './check-pages.ts';
 import type { History } from './history.ts';
@@ -23,8 +24,8 @@ export interface HistoryStore extends History {
    * @returns captures and reports that were deleted; null for a night that is not recorded
    */
   forgetNight(night: string): Promise<{ readonly captures: number; readonly reports: number } | null>;
-  /** Gives the space of what was deleted back to the disk. Cost: what is behind it in the file is moved. */
-  compact(): Promise<void>;
+  /** Gives the space of what was deleted back to the disk. @returns bytes by which the file is smaller */
+  compact(onProgress?: (doneBytes: number, totalBytes: number) => void): Promise<number>;
 }
 
 /** @param whenClosed what is to be done when the database is closed */
@@ -71,10 +72,7 @@ export function createStore(database: Database, file: string, whenClosed: () => 
     prune: (retention) => change((on) => prune(on, retention)),
     forgetNight: (night) => change((on) => forgetNight(on, night)),
     verify: () => look((on) => verify(on, file)),
-    compact: () =>
-      look(async (on) => {
-        await sql`pragma incremental_vacuum`.execute(on);
-      }),
+    compact: (onProgress = () => undefined) => told(() => Promise.resolve(compact(database, onProgress))),
     close: () =>
       told(async () => {
         try {

@@ -22,6 +22,8 @@ export interface PageFolder {
   readonly sync: (folder: string) => Promise<void>;
   /** Deletes a page. @returns whether it is gone */
   readonly remove: (file: string) => Promise<boolean>;
+  /** Removes folders below it that are named by a night, `yyyy-MM-dd`, and empty. */
+  readonly removeEmptyNights: () => Promise<void>;
 }
 
 export interface PageRun {
@@ -74,6 +76,8 @@ export async function writePages(run: PageRun, summary: NightSummary): Promise<v
   const { renderIndex } = await import('../render/nightly/render-index.tsx');
   await pages.write('index.html', renderIndex(summary));
   await removeDeletedPages(run);
+  // On each night: a folder may have been left empty by a run that was killed, or by an earlier version.
+  await pages.removeEmptyNights();
 }
 
 async function writeMachinePages(run: PageRun, machines: readonly NightMachine[]): Promise<void> {

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { openHistory } from '../../src/history/open-history.ts';
+import { formatBytes } from '../../src/util/units.ts';
 import { captureOf, findingOf, lifetimeOf, nightOf, saidOf } from '../helpers/history-store.ts';
 import { run, scratch } from '../helpers/run.ts';
 
 const NIGHTS = ['2026-11-19', '2026-11-20', '2026-11-21'];
 const EVIL = '=cmd|calc';
+const PAGE_BYTES = 4096;
 
 /** Three nights of a machine with an open and a closed finding, and one that was read and not yet assessed. */
 async function filled(): Promise<{ folder: string; file: string }> {
@@ -132,8 +134,12 @@ describe('leakscan history', () => {
     const before = await readFile(file);
     const { status, stderr, shown } = await run(['history', 'prune', '--keep-nights', '1', '--history', file], folder);
     expect(status, shown).toBe(0);
-    expect(stderr).toBe('leakscan: deleted 2 captures and 2 reports; kept 1 night back from 2026-11-21\n');
-    expect((await readFile(file)).length).toBeLessThan(before.length);
+    const freed = before.length - (await readFile(file)).length;
+    expect(freed).toBeGreaterThan(PAGE_BYTES);
+    expect(stderr).toBe(
+      'leakscan: deleted 2 captures and 2 reports; kept 1 night back from 2026-11-21\n' +
+        `leakscan: freed ${formatBytes(freed)}\n`,
+    );
     const { stdout } = await run(['history', 'list', '--history', file], folder);
     expect(stdout).toMatch(/SRV01 +2026-11-21 +2026-11-21 +1 /);
   });

@@ -2,9 +2,10 @@
 import type { HistoryStore } from '../../history/store.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { nearestOf } from '../../util/nearest.ts';
-import { formatPlural } from '../../util/units.ts';
+import { formatBytes, formatPlural } from '../../util/units.ts';
 import type { Console } from '../console.ts';
 import { EXIT } from '../exit-status.ts';
+import { NO_PROGRESS } from '../progress.ts';
 import { historyFileOf, historyFiles, type HistoryFileArguments } from '../options/history-options.ts';
 import { single, wholeNumber } from '../options/option-values.ts';
 import { readTarget, type TargetRules } from '../files/output-target.ts';
@@ -148,18 +149,33 @@ async function writeTo(output: string, console: Console, produce: Produce): Prom
 export async function runHistoryPrune(args: PruneArguments, console: Console): Promise<number> {
   const nights = wholeNumber('--keep-nights', args.keepNights, 1);
   if (nights === undefined) throw new LeakscanError('USAGE', 'give the nights to keep, as in --keep-nights 365');
-  return withHistory(await historyFileOf(args, console), 'write', async (history) => {
+  const file = await historyFileOf(args, console);
+  return withHistory(file, 'write', async (history) => {
     const [newest] = await history.nights();
     if (newest === undefined) {
       console.note('the history has no nights yet; nothing was deleted');
       return EXIT.ok;
     }
     const { captures, reports } = await history.prune({ ...KEPT, keepNights: nights });
-    await history.compact();
     const gone = `${formatPlural(captures, 'capture')} and ${formatPlural(reports.length, 'report')}`;
     console.note(`deleted ${gone}; kept ${formatPlural(nights, 'night')} back from ${newest}`);
+    const freed = await compactWithProgress(history, file, console);
+    if (freed > 0) console.note(`freed ${formatBytes(freed)}`);
     return EXIT.ok;
   });
+}
+
+/** @returns bytes that were given back to the disk */
+async function compactWithProgress(history: HistoryStore, file: string, console: Console): Promise<number> {
+  let progress = NO_PROGRESS;
+  try {
+    return await history.compact((done, total) => {
+      if (progress === NO_PROGRESS) progress = console.startProgress(new Map([[file, total]]));
+      progress.update(file, done);
+    });
+  } finally {
+    progress.stop();
+  }
 }
 
 export async function runHistoryForget(args: OperandArguments, console: Console): Promise<number> {
