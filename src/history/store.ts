@@ -12,13 +12,13 @@ import * as pages from './pages.ts';
 import { forgetNight, prune } from './prune.ts';
 import { recordedNights } from './recorded-nights.ts';
 import type { Db, Tables } from './tables.ts';
-import { verify, type Verification } from './verify.ts';
+import { verify, type Verification, type VerifyProgress } from './verify.ts';
 
 export type { Verification };
 
 /** What `leakscan history` does beyond what the nights need. */
 export interface HistoryStore extends History {
-  verify(): Promise<Verification>;
+  verify(onProgress?: VerifyProgress): Promise<Verification>;
   /**
    * Deletes a night as if it had not been; what it read is read again if it is still on the share.
    * @returns captures and reports that were deleted; null for a night that is not recorded
@@ -71,7 +71,7 @@ export function createStore(database: Database, file: string, whenClosed: () => 
     finishDeliveries: (done) => change((on) => nights.finishDeliveries(on, done)),
     prune: (retention) => change((on) => prune(on, retention)),
     forgetNight: (night) => change((on) => forgetNight(on, night)),
-    verify: () => look((on) => verify(on, file)),
+    verify: (onProgress = () => undefined) => look((on) => verify(on, database, file, onProgress)),
     compact: (onProgress = () => undefined) => told(() => Promise.resolve(compact(database, onProgress))),
     close: () =>
       told(async () => {

@@ -170,6 +170,21 @@ describe('leakscan history', () => {
     expect(stdout).toMatch(/ {2}captures +4\n/);
   });
 
+  it('verify says how much space is free, and prune gives it back', async () => {
+    const { folder, file } = await filled();
+    const history = await openHistory(file, { mode: 'write' });
+    for (let day = 10; day < 20; day++) {
+      await history.addCapture(captureOf({ file: `large${day}.blg`, firstDay: day, processes: 400 }), '2026-11-22');
+    }
+    await history.forgetNight('2026-11-22');
+    await history.close();
+    const before = await run(['history', 'verify', '--history', file], folder);
+    expect(before.stdout).toMatch(/ {2}free space: [\d.]+ MiB; .*"leakscan history prune" gives it back to the disk\n/);
+    await run(['history', 'prune', '--keep-nights', '365', '--history', file], folder);
+    const after = await run(['history', 'verify', '--history', file], folder);
+    expect([after.status, after.stdout.includes('free space')]).toEqual([0, false]);
+  });
+
   it('verify finds damage, says what to do, and changes nothing', async () => {
     const { folder, file } = await filled();
     const damaged = await readFile(file);

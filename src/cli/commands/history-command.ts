@@ -159,17 +159,21 @@ export async function runHistoryPrune(args: PruneArguments, console: Console): P
     const { captures, reports } = await history.prune({ ...KEPT, keepNights: nights });
     const gone = `${formatPlural(captures, 'capture')} and ${formatPlural(reports.length, 'report')}`;
     console.note(`deleted ${gone}; kept ${formatPlural(nights, 'night')} back from ${newest}`);
-    const freed = await compactWithProgress(history, file, console);
+    const freed = await withProgress(console, file, (onProgress) => history.compact(onProgress));
     if (freed > 0) console.note(`freed ${formatBytes(freed)}`);
     return EXIT.ok;
   });
 }
 
-/** @returns bytes that were given back to the disk */
-async function compactWithProgress(history: HistoryStore, file: string, console: Console): Promise<number> {
+/** Shows how far long work on the history is. */
+async function withProgress<T>(
+  console: Console,
+  file: string,
+  work: (onProgress: (doneBytes: number, totalBytes: number) => void) => Promise<T>,
+): Promise<T> {
   let progress = NO_PROGRESS;
   try {
-    return await history.compact((done, total) => {
+    return await work((done, total) => {
       if (progress === NO_PROGRESS) progress = console.startProgress(new Map([[file, total]]));
       progress.update(file, done);
     });
@@ -204,7 +208,7 @@ export async function runHistoryVerify(args: HistoryFileArguments, console: Cons
   try {
     return await withHistory(file, 'read', async (history) => {
       const { verificationText } = await import('../text/history-text.ts');
-      const verification = await history.verify();
+      const verification = await withProgress(console, file, (onProgress) => history.verify(onProgress));
       await console.writeStdout(verificationText(file, verification));
       return verification.problems.length === 0 ? EXIT.ok : EXIT.inputFailed;
     });
