@@ -196,7 +196,7 @@ export async function* records(db: Db, machine: string, resolution?: Resolution)
 }
 
 /** Those with the newest samples first, without those of a wrong clock. */
-async function recordIds(db: Db, machine: string): Promise<number[]> {
+export async function recordIds(db: Db, machine: string): Promise<number[]> {
   const all = await db
     .selectFrom('records')
     .innerJoin('captures', 'captures.id', 'records.capture_id')
@@ -214,7 +214,7 @@ async function recordIds(db: Db, machine: string): Promise<number[]> {
 }
 
 /** Null where it was deleted meanwhile, or is not there at that resolution. */
-async function loadRecord(db: Db, id: number, resolution: Resolution | undefined): Promise<LoadedRecord | null> {
+export async function loadRecord(db: Db, id: number, resolution: Resolution | undefined): Promise<LoadedRecord | null> {
   const row = await db
     .selectFrom('records')
     .innerJoin('captures', 'captures.id', 'records.capture_id')

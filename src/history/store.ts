@@ -1,6 +1,7 @@
 /** The history on an open database. */
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import * as captures from './captures.ts';
+import type { Damage } from './damage.ts';
 import type { Database } from './database.ts';
 import { compact } from './free-space.ts';
 import { againIfDamaged, fileError, historyError, isDamage } from './history-error.ts';
@@ -11,6 +12,7 @@ import * as notices from './notices.ts';
 import * as pages from './pages.ts';
 import { forgetNight, prune } from './prune.ts';
 import { recordedNights } from './recorded-nights.ts';
+import { salvage, type ReadableHistory } from './salvage.ts';
 import type { Db, Tables } from './tables.ts';
 import { verify, type Verification, type VerifyProgress } from './verify.ts';
 
@@ -19,6 +21,8 @@ export type { Verification };
 /** What `leakscan history` does beyond what the nights need. */
 export interface HistoryStore extends History {
   verify(onProgress?: VerifyProgress): Promise<Verification>;
+  /** The same for an export: what is damaged is named and left out. */
+  salvage(onDamage: (damage: Damage) => void): ReadableHistory;
   /**
    * Deletes a night as if it had not been; what it read is read again if it is still on the share.
    * @returns captures and reports that were deleted; null for a night that is not recorded
@@ -41,7 +45,7 @@ export function createStore(database: Database, file: string, whenClosed: () => 
   };
   const look = <T>(work: (db: Db) => Promise<T>): Promise<T> => told(() => work(db));
   const change = <T>(work: (db: Db) => Promise<T>): Promise<T> => told(() => inTransaction(db, database, work));
-  return {
+  const store: HistoryStore = {
     knownFiles: () => look(captures.knownFiles),
     captureFiles: () => look(captures.captureFiles),
     nights: () => look((on) => recordedNights(on)),
@@ -83,7 +87,9 @@ export function createStore(database: Database, file: string, whenClosed: () => 
           whenClosed();
         }
       }),
+    salvage: (onDamage) => salvage(store, db, file, onDamage),
   };
+  return store;
 }
 
 /** All of it or nothing. Nobody else's query comes in between: the connection is kept until the end. */

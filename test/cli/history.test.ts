@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import Database from 'libsql';
 import { describe, expect, it } from 'vitest';
 import { openHistory } from '../../src/history/open-history.ts';
 import { formatBytes } from '../../src/util/units.ts';
@@ -85,6 +86,7 @@ describe('leakscan history', () => {
     expect(machine.records[0].record.stretches[0].runs[0].secondBlankMs).toBeNull();
     expect(document.files).toHaveLength(4);
     expect(document.errands).toHaveLength(3);
+    expect(document.damaged).toEqual([]);
   });
 
   it('export writes the records of nights as CSV, safe for a spreadsheet', async () => {
@@ -105,6 +107,38 @@ describe('leakscan history', () => {
     expect(row['start']).toBe('2026-01-06T00:00:00.000+01:00');
     expect(Number(row['min'])).toBeLessThanOrEqual(Number(row['median']));
     expect(Number(row['ciLow'])).toBeLessThanOrEqual(Number(row['ciHigh']));
+  });
+
+  it('export leaves out what is damaged, names it and ends with 3', async () => {
+    const { folder, file } = await filled();
+    const raw = new Database(file);
+    raw.exec(`UPDATE records SET fine = x'01020304050607', nights = x'01' WHERE id = 2;
+      UPDATE assessments SET document = x'00' WHERE id = 'f2';
+      UPDATE reports SET document = x'00' WHERE night = '${NIGHTS[0]}'`);
+    raw.close();
+    const { status, stdout, stderr } = await run(['history', 'export', '-o', '-', '--history', file], folder);
+    expect(status).toBe(3);
+    const document = JSON.parse(stdout);
+    const where = { machine: 'SRV01', night: null, file: null, finding: null };
+    expect(document.damaged).toEqual([
+      { ...where, table: 'assessments', finding: 'f2', problem: expect.any(String) },
+      { ...where, table: 'reports', night: NIGHTS[0], problem: expect.any(String) },
+      { ...where, table: 'records', night: NIGHTS[1], file: 'day1.blg', problem: 'wrong check sum' },
+    ]);
+    const machine = document.machines[1];
+    expect(machine.findings).toEqual([expect.objectContaining({ id: 'f1' })]);
+    expect(machine.reports).toHaveLength(2);
+    expect(machine.records).toHaveLength(2);
+    expect(stderr).toContain('3 parts could not be read and are not in the export');
+    expect(stderr).toContain(`\n  records of SRV01, night ${NIGHTS[1]}, day1.blg: wrong check sum\n`);
+    const csv = await run(['history', 'export', '-o', 'nights.csv', '--history', file], folder);
+    expect(csv.status).toBe(3);
+    expect(csv.stderr).toContain(`records of SRV01, night ${NIGHTS[1]}, day1.blg: cut off`);
+    const rows: Record<string, string>[] = parse(await readFile(join(folder, 'nights.csv')), {
+      bom: true,
+      columns: true,
+    });
+    expect(new Set(rows.map((row) => row['night']))).toEqual(new Set([NIGHTS[0], NIGHTS[2]]));
   });
 
   it.each([

@@ -1,4 +1,6 @@
 /** `leakscan history`: what earlier nights found; what it prints is what was asked for, so it goes to standard output. */
+import { stat } from 'node:fs/promises';
+import type { Damage } from '../../history/damage.ts';
 import type { HistoryStore } from '../../history/store.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { nearestOf } from '../../util/nearest.ts';
@@ -8,6 +10,7 @@ import { EXIT } from '../exit-status.ts';
 import { NO_PROGRESS } from '../progress.ts';
 import { historyFileOf, historyFiles, type HistoryFileArguments } from '../options/history-options.ts';
 import { single, wholeNumber } from '../options/option-values.ts';
+import type { ExportProgress } from '../text/history-export.ts';
 import { readTarget, type TargetRules } from '../files/output-target.ts';
 import { writeFailure, writeInPieces, type Produce } from '../files/write-file.ts';
 
@@ -108,12 +111,40 @@ export async function runHistoryExport(args: ExportArguments, console: Console):
   await refuseOverwriting(output, file, console);
   return withHistory(file, 'read', async (history) => {
     const { exportCsv, exportJson } = await import('../text/history-export.ts');
-    const produce: Produce = (write) =>
-      format === 'csv' ? exportCsv(history, write) : exportJson(history, console.version, write);
-    await writeTo(output, console, produce);
+    const damaged: Damage[] = [];
+    const readable = history.salvage((damage) => damaged.push(damage));
+    await withExportProgress(console, file, (onProgress) =>
+      writeTo(output, console, (write) =>
+        format === 'csv'
+          ? exportCsv(readable, write, onProgress)
+          : exportJson(readable, damaged, console.version, write, onProgress),
+      ),
+    );
     if (output !== '-') console.note(`history: ${output}`);
-    return EXIT.ok;
+    return reportDamage(damaged, file, console);
   });
+}
+
+/** The whole file counts as read with the last machine. */
+async function withExportProgress(
+  console: Console,
+  file: string,
+  work: (onProgress: ExportProgress) => Promise<void>,
+): Promise<void> {
+  const { size } = await stat(file);
+  await withProgress(console, file, (onProgress) => work((done, total) => onProgress((size * done) / total, size)));
+}
+
+/** What is left out of an export. @returns the exit status */
+async function reportDamage(damaged: readonly Damage[], file: string, console: Console): Promise<number> {
+  if (damaged.length === 0) return EXIT.ok;
+  const { damageLines } = await import('../text/history-text.ts');
+  console.error(
+    `${file}: the history is damaged; ${formatPlural(damaged.length, 'part')} could not be read and ${damaged.length === 1 ? 'is' : 'are'} not ` +
+      'in the export. See all damage with "leakscan history verify"',
+    damageLines(damaged),
+  );
+  return EXIT.inputFailed;
 }
 
 /** @throws LeakscanError USAGE for the history itself and the files that belong to it, and for a counter log */

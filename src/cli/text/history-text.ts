@@ -1,4 +1,5 @@
 /** The history as text. */
+import { placeText, type Damage } from '../../history/damage.ts';
 import type { KnownMachine } from '../../history/history.ts';
 import type { Verification } from '../../history/store.ts';
 import type { Finding, FindingNight, KnownLifetime } from '../../model/history.ts';
@@ -112,6 +113,18 @@ function runLines(lifetimes: readonly KnownLifetime[]): string {
     ]);
   const more = lifetimes.length - rows.length;
   return layOut(rows) + (more > 0 ? `    and ${formatPlural(more, 'earlier one')}\n` : '');
+}
+
+/** Parts that an export names; all are in its JSON. */
+const MAX_DAMAGED = 50;
+
+/** `records of MAIL01, night 2026-11-20, //server/logs/a.blg: wrong check sum`. */
+export function damageLines(damaged: readonly Damage[]): string[] {
+  const lines = damaged.slice(0, MAX_DAMAGED).map((one) => {
+    const place = placeText(one);
+    return `${one.table.replaceAll('_', ' ')}${place === '' ? '' : ` of ${place}`}: ${one.problem}`;
+  });
+  return damaged.length > MAX_DAMAGED ? [...lines, `and ${formatCount(damaged.length - MAX_DAMAGED)} more`] : lines;
 }
 
 /** Less is used again within a few nights. */
