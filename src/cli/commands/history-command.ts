@@ -1,8 +1,11 @@
 /** `leakscan history`: what earlier nights found; what it prints is what was asked for, so it goes to standard output. */
 import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import type { Damage } from '../../history/damage.ts';
+import type { ReadableHistory } from '../../history/salvage.ts';
 import type { HistoryStore } from '../../history/store.ts';
 import { LeakscanError } from '../../util/errors.ts';
+import { makeFolders } from '../../util/make-folder.ts';
 import { nearestOf } from '../../util/nearest.ts';
 import { formatBytes, formatPlural } from '../../util/units.ts';
 import type { Console } from '../console.ts';
@@ -27,9 +30,9 @@ interface PruneArguments extends HistoryFileArguments {
   readonly keepNights: string | readonly string[] | undefined;
 }
 
-const TARGET: TargetRules<'json' | 'csv'> = {
+const TARGET: TargetRules<'json' | 'csv' | 'parquet'> = {
   command: 'history export',
-  formats: ['json', 'csv'],
+  formats: ['json', 'csv', 'parquet'],
   otherwise: 'json',
 };
 
@@ -37,6 +40,7 @@ const TARGET: TargetRules<'json' | 'csv'> = {
 const KEPT = { fineNights: 2, coarseNights: 14 } as const;
 /** An export holds all that the history does, and is for its owner alone too. */
 const EXPORT_MODE = 0o600;
+const EXPORT_FOLDER_MODE = 0o700;
 /** Runs that began or ended; more are in the export. */
 const MAX_LIFETIMES = 500;
 const MAX_NIGHTS_SHOWN = 5;
@@ -108,21 +112,55 @@ export async function runHistoryExport(args: ExportArguments, console: Console):
   }
   const { format, file: output } = readTarget(given, single('--format', args.format), TARGET);
   const file = await historyFileOf(args, console);
-  await refuseOverwriting(output, file, console);
+  if (format === 'parquet' && output === '-') {
+    throw new LeakscanError('USAGE', 'parquet is several files; give a folder, as in -o parquet=FOLDER');
+  }
+  const outputs = format === 'parquet' ? await tableFiles(output) : [output];
+  for (const one of outputs) await refuseOverwriting(one, file, console);
   return withHistory(file, 'read', async (history) => {
-    const { exportCsv, exportJson } = await import('../text/history-export.ts');
     const damaged: Damage[] = [];
     const readable = history.salvage((damage) => damaged.push(damage));
-    await withExportProgress(console, file, (onProgress) =>
-      writeTo(output, console, (write) =>
+    await withExportProgress(console, file, async (onProgress) => {
+      if (format === 'parquet') {
+        await writeTables(readable, output, console, onProgress);
+        return;
+      }
+      const { exportCsv, exportJson } = await import('../text/history-export.ts');
+      await writeTo(output, console, (write) =>
         format === 'csv'
           ? exportCsv(readable, write, onProgress)
           : exportJson(readable, damaged, console.version, write, onProgress),
-      ),
-    );
-    if (output !== '-') console.note(`history: ${output}`);
+      );
+    });
+    if (output !== '-') console.note(`history: ${outputs.join(', ')}`);
     return reportDamage(damaged, file, console);
   });
+}
+
+const tableFile = (folder: string, table: string): string => path.join(folder, `${table}.parquet`);
+
+async function tableFiles(folder: string): Promise<string[]> {
+  const { TABLE_NAMES } = await import('../files/history-parquet.ts');
+  return TABLE_NAMES.map((table) => tableFile(folder, table));
+}
+
+async function writeTables(
+  history: ReadableHistory,
+  folder: string,
+  console: Console,
+  onProgress: ExportProgress,
+): Promise<void> {
+  const { exportParquet } = await import('../files/history-parquet.ts');
+  await orOutputError(folder, () => makeFolders(folder, EXPORT_FOLDER_MODE));
+  await exportParquet(
+    history,
+    console.version,
+    (table, produce) => {
+      const file = tableFile(folder, table);
+      return orOutputError(file, () => writeInPieces(file, produce, EXPORT_MODE));
+    },
+    onProgress,
+  );
 }
 
 /** The whole file counts as read with the last machine. */
@@ -169,8 +207,12 @@ async function writeTo(output: string, console: Console, produce: Produce): Prom
     await produce(console.writeStdout);
     return;
   }
+  await orOutputError(output, () => writeInPieces(output, produce, EXPORT_MODE));
+}
+
+async function orOutputError(output: string, work: () => Promise<unknown>): Promise<void> {
   try {
-    await writeInPieces(output, produce, EXPORT_MODE);
+    await work();
   } catch (error) {
     if (error instanceof LeakscanError) throw error;
     throw new LeakscanError('OUTPUT', `${output} cannot be written: ${writeFailure(error)}`, { file: output }, error);

@@ -180,7 +180,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'history export',
     operands: '',
     takesFiles: false,
-    summary: 'write the history as JSON, or the records of its nights as CSV',
+    summary: 'write the history as JSON, the records of its nights as CSV, or both as Parquet tables',
     example: 'leakscan history export -o nights.csv',
     statuses: [
       OK,
