@@ -111,6 +111,21 @@ describe('history export as Parquet', () => {
     expect(await rowsOf(join(folder, 'h.parquet', 'levels.parquet'))).toHaveLength(3 * 2 * 5);
   });
 
+  it('replaces its own files, and no others', async () => {
+    const { folder, file } = await filled();
+    const args = ['history', 'export', '-o', 'parquet=fleet', '--history', file];
+    for (let nth = 0; nth < 2; nth++) {
+      const { status, shown } = await run(args, folder);
+      expect(status, shown).toBe(0);
+    }
+    const levels = join(folder, 'fleet', 'levels.parquet');
+    const other = (await readFile(levels)).toString('latin1').replace(/leakscan (?=[^]{0,200}$)/, 'another1 ');
+    await writeFile(levels, other, 'latin1');
+    const { status, stderr } = await run(args, folder);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('must not be overwritten')]);
+    expect(await readFile(levels, 'latin1')).toBe(other);
+  });
+
   it('needs a folder', async () => {
     const { folder, file } = await filled();
     const toStdout = await run(['history', 'export', '-o', 'parquet=-', '--history', file], folder);
