@@ -60,7 +60,7 @@ async function exportMachine(history: ReadableHistory, machine: string, known: s
 
 const toJson = (value: unknown): string => JSON.stringify(value);
 
-/** With lists for typed arrays, which JSON would write as objects. A replacer of `JSON.stringify` takes ten times as long. */
+/** With lists for typed arrays, which JSON would write as objects. A replacer of `JSON.stringify` takes half as long again. */
 function plain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Float64Array) return Array.from(value);
