@@ -21,7 +21,7 @@ export type { Verification };
 /** What `leakscan history` does beyond what the nights need. */
 export interface HistoryStore extends History {
   verify(onProgress?: VerifyProgress): Promise<Verification>;
-  /** The same for an export: what is damaged is named and left out. */
+  /** For an export: what is damaged is reported and left out. */
   salvage(onDamage: (damage: Damage) => void): ReadableHistory;
   /**
    * Deletes a night as if it had not been; what it read is read again if it is still on the share.
