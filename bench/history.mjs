@@ -1,6 +1,6 @@
 // How large a history gets and how long packing takes: `npm run bench:history`. 100 processes, a tenth of them leaking, a fifth
 // that never move; each machine and night packed at the three resolutions. Then a file of 20 machines over 60 nights as the
-// nights leave it, and 20,000 known files.
+// nights leave it, verified and exported, and 20,000 known files.
 // @ts-check
 import { build } from 'esbuild';
 import { mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
@@ -19,17 +19,20 @@ const outfile = path.join(folder, 'history.mjs');
 await build({
   stdin: {
     contents: `export { pack, unpack } from './src/history/pack.ts'; export { machineRecordOf } from './test/helpers/machine-record.ts';
-      export { openHistory } from './src/history/open-history.ts';`,
+      export { openHistory } from './src/history/open-history.ts'; export { exportCsv } from './src/cli/text/history-export.ts';
+      export { exportParquet } from './src/cli/files/history-parquet.ts';`,
     resolveDir: root,
   },
   bundle: true,
   platform: 'node',
   format: 'esm',
-  external: ['libsql', 'kysely'],
+  external: ['libsql', 'kysely', 'hyparquet-writer'],
   outfile,
 });
-/** @type {typeof import('../src/history/pack.ts') & typeof import('../src/history/open-history.ts') & typeof import('../test/helpers/machine-record.ts')} */
-const { pack, unpack, machineRecordOf, openHistory } = await import(pathToFileURL(outfile).href);
+/** @type {typeof import('../src/history/pack.ts') & typeof import('../src/history/open-history.ts') & typeof import('../test/helpers/machine-record.ts') & typeof import('../src/cli/text/history-export.ts') & typeof import('../src/cli/files/history-parquet.ts')} */
+const { pack, unpack, machineRecordOf, openHistory, exportCsv, exportParquet } = await import(
+  pathToFileURL(outfile).href
+);
 
 /** @type {Record<string, number>} */
 const sizes = {};
@@ -77,6 +80,35 @@ await (await openHistory(file, { mode: 'write' })).close();
 console.log(
   `${(bytes / 1e6).toFixed(0)} MB opened and its pages checked in ${(performance.now() - opening).toFixed(0)} ms`,
 );
+const read = await openHistory(file, { mode: 'read' });
+for (const [what, work] of /** @type {const} */ ([
+  ['verified', () => read.verify()],
+  [
+    'exported as CSV',
+    () =>
+      exportCsv(
+        read,
+        () => Promise.resolve(),
+        () => undefined,
+      ),
+  ],
+  [
+    'exported as Parquet',
+    () =>
+      exportParquet(
+        read,
+        '0',
+        (_, produce) => produce(() => Promise.resolve()),
+        () => undefined,
+      ),
+  ],
+])) {
+  const cpu = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(cpu);
+  console.log(`1,200 machine-nights ${what} in ${((user + system) / 1e6).toFixed(1)} s of processor time`);
+}
+await read.close();
 const foretold = 20 * (60 * (sizes.nights ?? 0) + 14 * (sizes.coarse ?? 0) + 2 * (sizes.fine ?? 0));
 console.log(`the file: ${(bytes / 1e6).toFixed(1)} MB; its records ${(foretold / 1e6).toFixed(1)} MB`);
 console.log(`so the whole: ${((total / 1e9) * (bytes / foretold)).toFixed(2)} GB`);

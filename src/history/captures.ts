@@ -208,7 +208,7 @@ export async function* records(
 }
 
 /** Those with the newest samples first, without those of a wrong clock. */
-async function recordIds(db: Db, machine: string): Promise<number[]> {
+export async function recordIds(db: Db, machine: string): Promise<number[]> {
   const all = await db
     .selectFrom('records')
     .innerJoin('captures', 'captures.id', 'records.capture_id')
@@ -226,7 +226,7 @@ async function recordIds(db: Db, machine: string): Promise<number[]> {
 }
 
 /** Null where it was deleted meanwhile, or is not there at that resolution. */
-async function loadRecord(
+export async function loadRecord(
   db: Db,
   storage: Storage,
   id: number,

@@ -1,7 +1,8 @@
 /** A database that a history is in: SQLite in a file, or PostgreSQL. */
+import type { DamagePlace } from './damage.ts';
 import type { Storage } from './storage.ts';
 import type { Db } from './tables.ts';
-import type { Verification } from './verify.ts';
+import type { Verification, VerifyProgress } from './verify.ts';
 
 export interface Engine {
   readonly db: Db;
@@ -17,9 +18,13 @@ export interface Engine {
   readonly afterCopy: () => Promise<void>;
   /** What an error of the database means; another error as it is. */
   readonly explain: (error: unknown) => Promise<unknown>;
-  readonly verify: () => Promise<Verification>;
-  /** Gives the space of what was deleted back to the disk. */
-  readonly compact: () => Promise<void>;
+  readonly verify: (onProgress: VerifyProgress) => Promise<Verification>;
+  /** What a record is of, as far as it can still be read. */
+  readonly placeOfRecord: (id: number) => Promise<DamagePlace>;
+  /** What the history takes on the disk. */
+  readonly bytes: () => Promise<number>;
+  /** Gives the space of what was deleted back to the disk. @returns bytes by which the history is smaller */
+  readonly compact: (onProgress: VerifyProgress) => Promise<number>;
   /** See `History.takeTurn`. */
   readonly takeTurn: () => Promise<void>;
   readonly close: () => Promise<void>;

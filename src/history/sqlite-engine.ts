@@ -1,8 +1,10 @@
 /** The history in a file: SQLite, which has one writer at a time. */
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import { hasSoundPages } from './check-pages.ts';
+import { placeOfRow } from './damage.ts';
 import type { Database } from './database.ts';
 import type { Engine } from './engine.ts';
+import { compact, fileBytes } from './free-space.ts';
 import { fileError, historyError, isDamage } from './history-error.ts';
 import { sqliteStorage } from './sqlite-storage.ts';
 import type { Db, Tables } from './tables.ts';
@@ -21,10 +23,10 @@ export function sqliteEngine(database: Database, file: string, whenClosed: () =>
     snapshot: (work) => work(db),
     afterCopy: () => Promise.resolve(),
     explain: (error) => certainError(error, file),
-    verify: () => verify(db, file),
-    compact: async () => {
-      await sql`pragma incremental_vacuum`.execute(db);
-    },
+    verify: (onProgress) => verify(db, database, file, onProgress),
+    placeOfRecord: (id) => placeOfRow(db, 'records', id),
+    bytes: () => Promise.resolve(fileBytes(database)),
+    compact: (onProgress) => Promise.resolve().then(() => compact(database, onProgress)),
     // Whoever writes has the file to itself from the beginning.
     takeTurn: () => Promise.resolve(),
     close: async () => {

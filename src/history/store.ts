@@ -1,5 +1,6 @@
 /** The history on an open database. */
 import * as captures from './captures.ts';
+import type { Damage } from './damage.ts';
 import type { Engine } from './engine.ts';
 import { againIfDamaged } from './history-error.ts';
 import type { History } from './history.ts';
@@ -8,8 +9,9 @@ import * as notices from './notices.ts';
 import * as pages from './pages.ts';
 import { forgetNight, prune } from './prune.ts';
 import { recordedNights } from './recorded-nights.ts';
+import { salvage, type ReadableHistory } from './salvage.ts';
 import type { Db } from './tables.ts';
-import type { Verification } from './verify.ts';
+import type { Verification, VerifyProgress } from './verify.ts';
 
 export type { Verification };
 
@@ -17,14 +19,18 @@ export type { Verification };
 export interface HistoryStore extends History {
   /** The database below it. */
   readonly engine: Engine;
-  verify(): Promise<Verification>;
+  verify(onProgress?: VerifyProgress): Promise<Verification>;
+  /** For an export: what is damaged is reported and left out. */
+  salvage(onDamage: (damage: Damage) => void): ReadableHistory;
+  /** What it takes on the disk. */
+  bytes(): Promise<number>;
   /**
    * Deletes a night as if it had not been; what it read is read again if it is still on the share.
    * @returns captures and reports that were deleted; null for a night that is not recorded
    */
   forgetNight(night: string): Promise<{ readonly captures: number; readonly reports: number } | null>;
-  /** Gives the space of what was deleted back to the disk. Cost: what is behind it in the file is moved. */
-  compact(): Promise<void>;
+  /** Gives the space of what was deleted back to the disk. @returns bytes by which the file is smaller */
+  compact(onProgress?: (doneBytes: number, totalBytes: number) => void): Promise<number>;
 }
 
 export function createStore(engine: Engine): HistoryStore {
@@ -39,7 +45,7 @@ export function createStore(engine: Engine): HistoryStore {
   };
   const look = <T>(work: (db: Db) => Promise<T>): Promise<T> => explained(() => work(db));
   const change = <T>(work: (db: Db) => Promise<T>): Promise<T> => explained(() => engine.transaction(work));
-  return {
+  const store: HistoryStore = {
     engine,
     knownFiles: () => look(captures.knownFiles),
     captureFiles: () => look(captures.captureFiles),
@@ -70,11 +76,15 @@ export function createStore(engine: Engine): HistoryStore {
     finishDeliveries: (done) => change((on) => nights.finishDeliveries(on, done)),
     prune: (retention) => change((on) => prune(on, storage, retention)),
     forgetNight: (night) => change((on) => forgetNight(on, night)),
-    verify: () => explained(engine.verify),
-    compact: () => explained(engine.compact),
+    verify: (onProgress = () => undefined) => explained(() => engine.verify(onProgress)),
+    compact: (onProgress = () => undefined) => explained(() => engine.compact(onProgress)),
+    bytes: () => explained(engine.bytes),
     takeTurn: () => explained(engine.takeTurn),
     close: () => explained(engine.close),
+    salvage: (onDamage) => salvage(store, engine, onDamage),
   };
+  return store;
+  return store;
 }
 
 async function* reportedEach<T>(all: AsyncIterable<T>, explain: Engine['explain']): AsyncGenerator<T> {

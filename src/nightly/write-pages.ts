@@ -22,6 +22,8 @@ export interface PageFolder {
   readonly sync: (folder: string) => Promise<void>;
   /** Deletes a page. @returns whether it is gone */
   readonly remove: (file: string) => Promise<boolean>;
+  /** Removes folders below it that are named by a night, `yyyy-MM-dd`, and empty. */
+  readonly removeEmptyNights: () => Promise<void>;
 }
 
 export interface PageRun {
@@ -76,6 +78,8 @@ export async function writePages(run: PageRun, summary: NightSummary): Promise<v
   await pages.write('index.html', renderIndex(summary));
   await removeOldLists(pages, lists);
   await removeDeletedPages(run);
+  // On each night: a folder may have been left empty by a run that was killed, or by an earlier version.
+  await pages.removeEmptyNights();
 }
 
 /** Before the index, which links to them. @returns their files */

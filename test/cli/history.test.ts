@@ -1,13 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import Database from 'libsql';
 import { describe, expect, it } from 'vitest';
 import { openHistory } from '../../src/history/open-history.ts';
+import { formatBytes } from '../../src/util/units.ts';
 import { captureOf, findingOf, lifetimeOf, nightOf, saidOf } from '../helpers/history-store.ts';
 import { run, scratch } from '../helpers/run.ts';
 
 const NIGHTS = ['2026-11-19', '2026-11-20', '2026-11-21'];
 const EVIL = '=cmd|calc';
+const PAGE_BYTES = 4096;
 
 /** Three nights of a machine with an open and a closed finding, and one that was read and not yet assessed. */
 async function filled(): Promise<{ folder: string; file: string }> {
@@ -83,6 +86,7 @@ describe('leakscan history', () => {
     expect(machine.records[0].record.stretches[0].runs[0].secondBlankMs).toBeNull();
     expect(document.files).toHaveLength(4);
     expect(document.errands).toHaveLength(3);
+    expect(document.damaged).toEqual([]);
   });
 
   it('export writes the records of nights as CSV, safe for a spreadsheet', async () => {
@@ -103,6 +107,38 @@ describe('leakscan history', () => {
     expect(row['start']).toBe('2026-01-06T00:00:00.000+01:00');
     expect(Number(row['min'])).toBeLessThanOrEqual(Number(row['median']));
     expect(Number(row['ciLow'])).toBeLessThanOrEqual(Number(row['ciHigh']));
+  });
+
+  it('export leaves out what is damaged, names it and ends with 3', async () => {
+    const { folder, file } = await filled();
+    const raw = new Database(file);
+    raw.exec(`UPDATE records SET fine = x'01020304050607', nights = x'01' WHERE id = 2;
+      UPDATE assessments SET document = x'00' WHERE id = 'f2';
+      UPDATE reports SET document = x'00' WHERE night = '${NIGHTS[0]}'`);
+    raw.close();
+    const { status, stdout, stderr } = await run(['history', 'export', '-o', '-', '--history', file], folder);
+    expect(status).toBe(3);
+    const document = JSON.parse(stdout);
+    const where = { machine: 'SRV01', night: null, file: null, finding: null };
+    expect(document.damaged).toEqual([
+      { ...where, table: 'assessments', finding: 'f2', problem: expect.any(String) },
+      { ...where, table: 'reports', night: NIGHTS[0], problem: expect.any(String) },
+      { ...where, table: 'records', night: NIGHTS[1], file: 'day1.blg', problem: 'wrong check sum' },
+    ]);
+    const machine = document.machines[1];
+    expect(machine.findings).toEqual([expect.objectContaining({ id: 'f1' })]);
+    expect(machine.reports).toHaveLength(2);
+    expect(machine.records).toHaveLength(2);
+    expect(stderr).toContain('3 parts could not be read and are not in the export');
+    expect(stderr).toContain(`\n  records of SRV01, night ${NIGHTS[1]}, day1.blg: wrong check sum\n`);
+    const csv = await run(['history', 'export', '-o', 'nights.csv', '--history', file], folder);
+    expect(csv.status).toBe(3);
+    expect(csv.stderr).toContain(`records of SRV01, night ${NIGHTS[1]}, day1.blg: cut off`);
+    const rows: Record<string, string>[] = parse(await readFile(join(folder, 'nights.csv')), {
+      bom: true,
+      columns: true,
+    });
+    expect(new Set(rows.map((row) => row['night']))).toEqual(new Set([NIGHTS[0], NIGHTS[2]]));
   });
 
   it.each([
@@ -132,8 +168,12 @@ describe('leakscan history', () => {
     const before = await readFile(file);
     const { status, stderr, shown } = await run(['history', 'prune', '--keep-nights', '1', '--history', file], folder);
     expect(status, shown).toBe(0);
-    expect(stderr).toBe('leakscan: deleted 2 captures and 2 reports; kept 1 night back from 2026-11-21\n');
-    expect((await readFile(file)).length).toBeLessThan(before.length);
+    const freed = before.length - (await readFile(file)).length;
+    expect(freed).toBeGreaterThan(PAGE_BYTES);
+    expect(stderr).toBe(
+      'leakscan: deleted 2 captures and 2 reports; kept 1 night back from 2026-11-21\n' +
+        `leakscan: freed ${formatBytes(freed)}\n`,
+    );
     const { stdout } = await run(['history', 'list', '--history', file], folder);
     expect(stdout).toMatch(/SRV01 +2026-11-21 +2026-11-21 +1 /);
   });
@@ -162,6 +202,21 @@ describe('leakscan history', () => {
     expect(status, shown).toBe(0);
     expect(stdout).toContain(`${file}: sound\n`);
     expect(stdout).toMatch(/ {2}captures +4\n/);
+  });
+
+  it('verify says how much space is free, and prune gives it back', async () => {
+    const { folder, file } = await filled();
+    const history = await openHistory(file, { mode: 'write' });
+    for (let day = 10; day < 20; day++) {
+      await history.addCapture(captureOf({ file: `large${day}.blg`, firstDay: day, processes: 400 }), '2026-11-22');
+    }
+    await history.forgetNight('2026-11-22');
+    await history.close();
+    const before = await run(['history', 'verify', '--history', file], folder);
+    expect(before.stdout).toMatch(/ {2}free space: [\d.]+ MiB; .*"leakscan history prune" gives it back to the disk\n/);
+    await run(['history', 'prune', '--keep-nights', '365', '--history', file], folder);
+    const after = await run(['history', 'verify', '--history', file], folder);
+    expect([after.status, after.stdout.includes('free space')]).toEqual([0, false]);
   });
 
   it('verify finds damage, says what to do, and changes nothing', async () => {

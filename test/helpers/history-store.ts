@@ -119,7 +119,7 @@ export function findingOf(id: string, more: Partial<Finding> = {}): Finding {
     ...{ nightsSeen: 2, quietNights: 0, lastSeen: '2026-11-21T05:00:00.000+01:00', verdict: 'leak', severity: 'high' },
     ...{ caveats: [], articleTitle: 'A leak – \u{1F4A7}' },
     // The store neither reads nor changes it.
-    assessment: { id, machine: 'SRV01' } as Finding['assessment'],
+    assessment: { id, machine: 'SRV01', pid: 1588, trend: null, articles: [] } as unknown as Finding['assessment'],
     ...more,
   };
 }

@@ -7,4 +7,5 @@ export const memoryPages = (pages: Map<string, string>, path = '/pages'): PageFo
   write: (file, text) => Promise.resolve(void pages.set(file, text)),
   sync: () => Promise.resolve(),
   remove: (file) => Promise.resolve(pages.delete(file)),
+  removeEmptyNights: () => Promise.resolve(),
 });

@@ -171,8 +171,8 @@ describe('a damaged file', () => {
     const history = await opened(file, { mode: 'read' });
     const { problems } = await history.verify();
     expect(problems).toHaveLength(2);
-    expect(problems[0]).toMatch(/^records, row 3, fine: .*wrong check sum/);
-    expect(problems[1]).toMatch(/^reports, row 1, document: /);
+    expect(problems[0]).toMatch(/^records, row 3, fine: SRV01, night \d{4}-\d\d-\d\d, \S+: wrong check sum$/);
+    expect(problems[1]).toMatch(new RegExp(`^reports, row 1, document: SRV01, night ${NIGHT}: `));
     await expect(history.report('SRV01', NIGHT)).rejects.toMatchObject({ code: 'HISTORY' });
     expect(await history.findings('SRV01')).toEqual([findingOf('f1')]);
   });

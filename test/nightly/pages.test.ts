@@ -1,5 +1,5 @@
 /** Whatever happened to the pages: after the next night every link of every page leads somewhere. */
-import { cp, mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openPageFolder } from '../../src/cli/files/page-folder.ts';
@@ -211,6 +211,27 @@ describe('pages', () => {
       'machines/quiet03.html',
       'summary.json',
     ]);
+  });
+
+  it('leave no empty folder of a night, and nothing else is removed', async () => {
+    const made = await place();
+    await night(made, NIGHT[0]);
+    for (const machine of MACHINES) await deliver(made, machine, 150);
+    const elsewhere = join(made.share, '..', 'elsewhere');
+    await mkdir(elsewhere);
+    for (const name of ['2024-02-01', '2024-02-02', 'empty', '2024-02-03 old', 'machines/2024-02-04']) {
+      await mkdir(join(made.pages, name));
+    }
+    await writeFile(join(made.pages, '2024-02-02', 'notes.txt'), 'mine');
+    await symlink(elsewhere, join(made.pages, '2024-02-05'), 'junction');
+    await writeFile(join(made.pages, '2024-02-06'), '');
+    await night(made, NIGHT[1], { keepNights: 1 });
+    const folders = (await readdir(made.pages)).filter((name) => !name.includes('.'));
+    expect(folders.toSorted()).toEqual(
+      [NIGHT[1], '2024-02-02', '2024-02-03 old', '2024-02-05', '2024-02-06', 'empty', 'machines'].toSorted(),
+    );
+    expect(await readdir(join(made.pages, 'machines'))).toContain('2024-02-04');
+    expect(await readdir(elsewhere)).toEqual([]);
   });
 
   it('stay as they were where a run is stopped', async () => {

@@ -26,6 +26,7 @@ const pagesOf = (killed: boolean): PageFolder => ({
   write: (file) => (killed && file === 'index.html' ? Promise.reject(new Error('killed')) : Promise.resolve()),
   sync: () => Promise.resolve(),
   remove: () => Promise.resolve(true),
+  removeEmptyNights: () => Promise.resolve(),
 });
 
 async function night(folder: string, { day, killed = false }: Night): Promise<NightOutcome> {

@@ -1,13 +1,19 @@
 /** `leakscan history`: what earlier nights found; what it prints is what was asked for, so it goes to standard output. */
+import path from 'node:path';
+import type { Damage } from '../../history/damage.ts';
+import type { ReadableHistory } from '../../history/salvage.ts';
 import type { HistoryStore } from '../../history/store.ts';
 import { locationName, type HistoryLocation } from '../../history/where.ts';
 import { LeakscanError } from '../../util/errors.ts';
+import { makeFolders } from '../../util/make-folder.ts';
 import { nearestOf } from '../../util/nearest.ts';
-import { formatPlural } from '../../util/units.ts';
+import { formatBytes, formatPlural } from '../../util/units.ts';
 import type { Console } from '../console.ts';
 import { EXIT } from '../exit-status.ts';
+import { NO_PROGRESS } from '../progress.ts';
 import { historyOf, historyFiles, type HistoryFileArguments } from '../options/history-options.ts';
 import { single, wholeNumber } from '../options/option-values.ts';
+import type { ExportProgress } from '../text/history-export.ts';
 import { readTarget, type TargetRules } from '../files/output-target.ts';
 import { writeFailure, writeInPieces, type Produce } from '../files/write-file.ts';
 
@@ -24,9 +30,9 @@ interface PruneArguments extends HistoryFileArguments {
   readonly keepNights: string | readonly string[] | undefined;
 }
 
-const TARGET: TargetRules<'json' | 'csv'> = {
+const TARGET: TargetRules<'json' | 'csv' | 'parquet'> = {
   command: 'history export',
-  formats: ['json', 'csv'],
+  formats: ['json', 'csv', 'parquet'],
   otherwise: 'json',
 };
 
@@ -34,6 +40,7 @@ const TARGET: TargetRules<'json' | 'csv'> = {
 const KEPT = { fineNights: 2, coarseNights: 14 } as const;
 /** An export holds all that the history does, and is for its owner alone too. */
 const EXPORT_MODE = 0o600;
+const EXPORT_FOLDER_MODE = 0o700;
 /** Runs that began or ended; more are in the export. */
 const MAX_LIFETIMES = 500;
 const MAX_NIGHTS_SHOWN = 5;
@@ -105,15 +112,77 @@ export async function runHistoryExport(args: ExportArguments, console: Console):
   }
   const { format, file: output } = readTarget(given, single('--format', args.format), TARGET);
   const location = await historyOf(args, console);
-  await refuseOverwriting(output, location, console);
+  if (format === 'parquet' && output === '-') {
+    throw new LeakscanError('USAGE', 'parquet is several files; give a folder, as in -o parquet=FOLDER');
+  }
+  const outputs = format === 'parquet' ? await tableFiles(output) : [output];
+  for (const one of outputs) await refuseOverwriting(one, location, console);
   return withHistory(location, 'read', async (history) => {
-    const { exportCsv, exportJson } = await import('../text/history-export.ts');
-    const produce: Produce = (write) =>
-      format === 'csv' ? exportCsv(history, write) : exportJson(history, console.version, write);
-    await writeTo(output, console, produce);
-    if (output !== '-') console.note(`history: ${output}`);
-    return EXIT.ok;
+    const damaged: Damage[] = [];
+    const readable = history.salvage((damage) => damaged.push(damage));
+    await withExportProgress(console, locationName(location), await history.bytes(), async (onProgress) => {
+      if (format === 'parquet') {
+        await writeTables(readable, output, console, onProgress);
+        return;
+      }
+      const { exportCsv, exportJson } = await import('../text/history-export.ts');
+      await writeTo(output, console, (write) =>
+        format === 'csv'
+          ? exportCsv(readable, write, onProgress)
+          : exportJson(readable, damaged, console.version, write, onProgress),
+      );
+    });
+    if (output !== '-') console.note(`history: ${outputs.join(', ')}`);
+    return reportDamage(damaged, locationName(location), console);
   });
+}
+
+const tableFile = (folder: string, table: string): string => path.join(folder, `${table}.parquet`);
+
+async function tableFiles(folder: string): Promise<string[]> {
+  const { TABLE_NAMES } = await import('../files/history-parquet.ts');
+  return TABLE_NAMES.map((table) => tableFile(folder, table));
+}
+
+async function writeTables(
+  history: ReadableHistory,
+  folder: string,
+  console: Console,
+  onProgress: ExportProgress,
+): Promise<void> {
+  const { exportParquet } = await import('../files/history-parquet.ts');
+  await orOutputError(folder, () => makeFolders(folder, EXPORT_FOLDER_MODE));
+  await exportParquet(
+    history,
+    console.version,
+    (table, produce) => {
+      const file = tableFile(folder, table);
+      return orOutputError(file, () => writeInPieces(file, produce, EXPORT_MODE));
+    },
+    onProgress,
+  );
+}
+
+/** The whole file counts as read with the last machine. */
+async function withExportProgress(
+  console: Console,
+  name: string,
+  size: number,
+  work: (onProgress: ExportProgress) => Promise<void>,
+): Promise<void> {
+  await withProgress(console, name, (onProgress) => work((done, total) => onProgress((size * done) / total, size)));
+}
+
+/** What is left out of an export. @returns the exit status */
+async function reportDamage(damaged: readonly Damage[], file: string, console: Console): Promise<number> {
+  if (damaged.length === 0) return EXIT.ok;
+  const { damageLines } = await import('../text/history-text.ts');
+  console.error(
+    `${file}: the history is damaged; ${formatPlural(damaged.length, 'part')} could not be read and ${damaged.length === 1 ? 'is' : 'are'} not ` +
+      'in the export. See all damage with "leakscan history verify"',
+    damageLines(damaged),
+  );
+  return EXIT.inputFailed;
 }
 
 /** @throws LeakscanError USAGE for the history itself and the files that belong to it, and for a counter log */
@@ -138,8 +207,12 @@ async function writeTo(output: string, console: Console, produce: Produce): Prom
     await produce(console.writeStdout);
     return;
   }
+  await orOutputError(output, () => writeInPieces(output, produce, EXPORT_MODE));
+}
+
+async function orOutputError(output: string, work: () => Promise<unknown>): Promise<void> {
   try {
-    await writeInPieces(output, produce, EXPORT_MODE);
+    await work();
   } catch (error) {
     if (error instanceof LeakscanError) throw error;
     throw new LeakscanError('OUTPUT', `${output} cannot be written: ${writeFailure(error)}`, { file: output }, error);
@@ -149,18 +222,37 @@ async function writeTo(output: string, console: Console, produce: Produce): Prom
 export async function runHistoryPrune(args: PruneArguments, console: Console): Promise<number> {
   const nights = wholeNumber('--keep-nights', args.keepNights, 1);
   if (nights === undefined) throw new LeakscanError('USAGE', 'give the nights to keep, as in --keep-nights 365');
-  return withHistory(await historyOf(args, console), 'write', async (history) => {
+  const location = await historyOf(args, console);
+  return withHistory(location, 'write', async (history) => {
     const [newest] = await history.nights();
     if (newest === undefined) {
       console.note('the history has no nights yet; nothing was deleted');
       return EXIT.ok;
     }
     const { captures, reports } = await history.prune({ ...KEPT, keepNights: nights });
-    await history.compact();
     const gone = `${formatPlural(captures, 'capture')} and ${formatPlural(reports.length, 'report')}`;
     console.note(`deleted ${gone}; kept ${formatPlural(nights, 'night')} back from ${newest}`);
+    const freed = await withProgress(console, locationName(location), (onProgress) => history.compact(onProgress));
+    if (freed > 0) console.note(`freed ${formatBytes(freed)}`);
     return EXIT.ok;
   });
+}
+
+/** Shows how far long work on the history is. */
+async function withProgress<T>(
+  console: Console,
+  file: string,
+  work: (onProgress: (doneBytes: number, totalBytes: number) => void) => Promise<T>,
+): Promise<T> {
+  let progress = NO_PROGRESS;
+  try {
+    return await work((done, total) => {
+      if (progress === NO_PROGRESS) progress = console.startProgress(new Map([[file, total]]));
+      progress.update(file, done);
+    });
+  } finally {
+    progress.stop();
+  }
 }
 
 export async function runHistoryForget(args: OperandArguments, console: Console): Promise<number> {
@@ -189,7 +281,9 @@ export async function runHistoryVerify(args: HistoryFileArguments, console: Cons
   try {
     return await withHistory(location, 'read', async (history) => {
       const { verificationText } = await import('../text/history-text.ts');
-      const verification = await history.verify();
+      const verification = await withProgress(console, locationName(location), (onProgress) =>
+        history.verify(onProgress),
+      );
       await console.writeStdout(verificationText(locationName(location), verification));
       return verification.problems.length === 0 ? EXIT.ok : EXIT.inputFailed;
     });

@@ -20,6 +20,8 @@ const REPORT_END = /\nReport key: `?[0-9a-f]{16}`?\s*$/;
 const END_BYTES = 256;
 /** How the tables begin that leakscan writes: findings, and records of a history. */
 const OUR_TABLE = /^\ufeff?(?:reportKey,id,machine,|machine,process,instance,pid,resource,night,)/;
+/** How a Parquet file ends that leakscan wrote: who made it, the length of what describes it, and the mark of such files. */
+const OUR_PARQUET_END = /leakscan \d.*PAR1$/s;
 /** A log without its header: the first line has a time, then a delimiter. */
 const RECORD = /^\W*\d{1,4}([/.-])\d{1,2}\1\d{1,4}[ T]\d{1,2}:\d{2}[^,;\t\n]*[,;\t]/;
 
@@ -34,6 +36,7 @@ export async function irreplaceableKind(file: string): Promise<Irreplaceable | n
   if (kind === 'empty') return null;
   const start = head.toString('utf8', 0, 1024);
   if (DOCUMENT.test(start) || OUR_TABLE.test(start) || REPORT_END.test(end)) return null;
+  if (start.startsWith('PAR1') && OUR_PARQUET_END.test(end)) return null;
   if (kind === 'gzip' || kind === 'archive') return 'packed';
   if (kind === 'binary-log' || (kind === 'text' && (await isTextLog(file, head)))) return 'counter-log';
   if (BINARY_NAME.test(file)) return 'log-name';

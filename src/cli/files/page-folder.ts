@@ -48,6 +48,7 @@ export async function openPageFolder(
       }),
     sync: (name) => syncFolder(path.join(folder, name)),
     remove: (file) => removePage(path.join(folder, file)),
+    removeEmptyNights: () => removeEmptyNights(folder),
   };
 }
 
@@ -96,7 +97,7 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** With its folder, if that was the last page in it. A page that stays is no reason to fail. */
+/** A page that stays is no reason to fail. */
 async function removePage(file: string): Promise<boolean> {
   try {
     await refuseIrreplaceable(file);
@@ -107,9 +108,17 @@ async function removePage(file: string): Promise<boolean> {
     // Somebody has it open, or the folder is read-only now. ENOTDIR: there is no such page.
     return systemCode(error) === 'ENOTDIR';
   }
-  const folder = path.dirname(file);
-  await removeLeftovers(folder);
-  // Others are still in it.
-  await rmdir(folder).catch(() => undefined);
+  await removeLeftovers(path.dirname(file));
   return true;
+}
+
+const NIGHT = /^\d{4}-\d\d-\d\d$/;
+
+async function removeEmptyNights(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    // A link to a folder is not a folder here. The system refuses to remove a folder that is not empty.
+    if (entry.isDirectory() && NIGHT.test(entry.name))
+      await rmdir(path.join(folder, entry.name)).catch(() => undefined);
+  }
 }

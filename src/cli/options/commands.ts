@@ -180,9 +180,14 @@ export const COMMANDS: readonly Command[] = [
     name: 'history export',
     operands: '',
     takesFiles: false,
-    summary: 'write the history as JSON, or the records of its nights as CSV',
+    summary: 'write the history as JSON, the records of its nights as CSV, or both as Parquet tables',
     example: 'leakscan history export -o nights.csv',
-    statuses: [OK, USAGE, [5, 'the history could not be used, or the output could not be written']],
+    statuses: [
+      OK,
+      USAGE,
+      [3, 'parts of the history are damaged and not in the output; the messages name them'],
+      [5, 'the history could not be used, or the output could not be written'],
+    ],
   },
   {
     name: 'history prune',

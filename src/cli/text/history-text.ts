@@ -1,11 +1,12 @@
 /** The history as text. */
+import { placeText, type Damage } from '../../history/damage.ts';
 import type { KnownMachine } from '../../history/history.ts';
 import type { Verification } from '../../history/store.ts';
 import type { Finding, FindingNight, KnownLifetime } from '../../model/history.ts';
 import { cellWidth, pad } from '../../render/text-layout.ts';
 import { displayName, MAX_SENTENCE_CHARACTERS, MAX_TITLE_CHARACTERS } from '../../util/escape.ts';
 import { displayInstant } from '../../util/instants.ts';
-import { formatCount, formatPlural, formatRange, formatRate } from '../../util/units.ts';
+import { formatBytes, formatCount, formatPlural, formatRange, formatRate } from '../../util/units.ts';
 
 /** Nights of a finding, and runs of processes, that are shown; all are in the export. */
 const MAX_NIGHTS = 14;
@@ -114,10 +115,30 @@ function runLines(lifetimes: readonly KnownLifetime[]): string {
   return layOut(rows) + (more > 0 ? `    and ${formatPlural(more, 'earlier one')}\n` : '');
 }
 
+/** Parts that an export names; all are in its JSON. */
+const MAX_DAMAGED = 50;
+
+/** `records of MAIL01, night 2026-11-20, //server/logs/a.blg: wrong check sum`. */
+export function damageLines(damaged: readonly Damage[]): string[] {
+  const lines = damaged.slice(0, MAX_DAMAGED).map((one) => {
+    const place = placeText(one);
+    return `${one.table.replaceAll('_', ' ')}${place === '' ? '' : ` of ${place}`}: ${one.problem}`;
+  });
+  return damaged.length > MAX_DAMAGED ? [...lines, `and ${formatCount(damaged.length - MAX_DAMAGED)} more`] : lines;
+}
+
+/** Less is used again within a few nights. */
+const MIN_FREE_BYTES = 2 ** 20;
+
+const freeText = (bytes: number): string =>
+  bytes < MIN_FREE_BYTES
+    ? ''
+    : `  free space: ${formatBytes(bytes)}; later nights use it, or "leakscan history prune" gives it back to the disk\n`;
+
 /** What is in the file, and what is wrong with it. */
-export function verificationText(file: string, { problems, more, counts }: Verification): string {
+export function verificationText(file: string, { problems, more, counts, freeBytes }: Verification): string {
   const rows = Object.entries(counts).map(([table, count]) => [`  ${table.replaceAll('_', ' ')}`, formatCount(count)]);
-  const table = layOut(rows);
+  const table = layOut(rows) + freeText(freeBytes);
   if (problems.length === 0) return `${displayName(file, MAX_SENTENCE_CHARACTERS)}: sound\n${table}`;
   const lines = problems.map((problem) => `  ${displayName(problem, MAX_SENTENCE_CHARACTERS)}\n`).join('');
   const rest = more > 0 ? `  and ${formatCount(more)} more\n` : '';

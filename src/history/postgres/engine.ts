@@ -7,7 +7,8 @@ import type { Connections } from './connect.ts';
 import { postgresError } from './errors.ts';
 import { postgresStorage } from './storage.ts';
 import { takeSessionLock, type SessionLock } from './turn.ts';
-import { verifyPostgres } from './verify.ts';
+import { VERIFIED_TABLES } from '../verify.ts';
+import { historyBytes, placeOfRecord, verifyPostgres } from './verify.ts';
 
 /** @param turn how long to wait for the turn of another run */
 export function postgresEngine(connections: Connections, turn: LockOptions): Engine {
@@ -22,10 +23,14 @@ export function postgresEngine(connections: Connections, turn: LockOptions): Eng
     snapshot: (work) => db.transaction().setIsolationLevel('repeatable read').execute(work),
     afterCopy: () => raiseSequences(db),
     explain: (error) => Promise.resolve(postgresError(error, connections.name)),
-    verify: () => verifyPostgres(db, connections.name),
+    verify: (onProgress) => verifyPostgres(db, onProgress),
+    placeOfRecord: (id) => placeOfRecord(db, id),
+    bytes: () => historyBytes(db),
     compact: async () => {
-      // Partitions gave theirs back when they were dropped.
-      await sql`vacuum`.execute(db);
+      // Partitions gave theirs back when they were dropped; the rest is for later rows.
+      const before = await historyBytes(db);
+      for (const table of VERIFIED_TABLES) await sql`vacuum ${sql.table(table)}`.execute(db);
+      return Math.max(0, before - (await historyBytes(db)));
     },
     takeTurn: async () => {
       taken ??= await takeSessionLock(connections, 'turn', turn);

@@ -25,7 +25,8 @@ export const OUTPUT_OPTIONS: readonly Option[] = [
     alias: 'o',
     value: 'FILE',
     path: 'labelled',
-    description: 'write to this file (.json or .csv, or csv=FILE), - for standard output',
+    description:
+      'write to this file (.json or .csv, or csv=FILE), - for standard output; parquet=DIR writes tables to a folder',
     group: 'Output',
     commands: ['history export'],
   },
@@ -78,7 +79,7 @@ export const OUTPUT_OPTIONS: readonly Option[] = [
     name: 'format',
     alias: 'f',
     value: 'FORMAT',
-    description: 'json or csv (default: by the extension, else json)',
+    description: 'json, csv or parquet (default: by the extension, else json)',
     group: 'Output',
     commands: ['history export'],
   },
