@@ -59,6 +59,10 @@ export function createStore(database: Database, file: string, whenClosed: () => 
     nightsOf: (machine) => look((on) => nights.nightsOf(on, machine)),
     coverage: (machine) => look((on) => nights.coverage(on, machine)),
     saveNight: (result) => change((on) => nights.saveNight(on, result)),
+    changeFindings: (changed) =>
+      change(async (on) => {
+        await nights.changeFindings(on, changed);
+      }),
     reports: (machine) => look((on) => nights.reports(on, machine)),
     report: (machine, night) => look((on) => nights.report(on, machine, night)),
     startPages: (folder) => change((on) => pages.startPages(on, folder)),

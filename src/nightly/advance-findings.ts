@@ -41,7 +41,7 @@ export interface AdvancedFindings {
 }
 
 /**
- * @param before as the night before left them, or an earlier run of this night
+ * @param before as the night before left them, or an earlier run of this night, under the suppressions of this one
  * @param saidTonight ids of which this night has said something already: it counts once
  */
 export function advanceFindings(
@@ -76,7 +76,7 @@ export function advanceFindings(
     const again = saidTonight.has(one.id);
     if (cause !== undefined) tell(seen(earlier(one.id), cause, { ...tonight, again }), cause);
     else if (into !== undefined) tell(merge(one, into, night), assessment);
-    else if (one.status !== 'closed' && isOpenQuestion(report, one, assessment)) tell(stays(one), assessment);
+    else if (one.status !== 'closed' && isOpenQuestion(report, one, assessment)) tell(stays(one, night), assessment);
     else tell(unseen(one, assessment, { ...tonight, again }), assessment);
   }
   for (const [id, cause] of causes) {
@@ -146,7 +146,7 @@ export function isUrgent({ verdict, severity, likelihood, exhaustion, lifetime }
 }
 
 /** Nights in a row on which it must be seen. With 1 all are reported on the first night. */
-const nightsToWait = ({ likelihood }: ReportAssessment, { newAfter }: DampingRules): number =>
+export const nightsToWait = ({ likelihood }: ReportAssessment, { newAfter }: DampingRules): number =>
   newAfter > 1 && (likelihood ?? 1) < MIN_LIKELY ? newAfter + 1 : newAfter;
 
 /** @param before another finding where that is part of this one now */
@@ -156,6 +156,7 @@ function seen(before: Finding | null, assessment: ReportAssessment, tonight: Ton
   const goesOn = before !== null && (before.status !== 'closed' || before.closedNight === night) ? before : null;
   const nightsSeen = goesOn === null ? 1 : goesOn.nightsSeen + (again && goesOn.quietNights === 0 ? 0 : 1);
   const wasOpen = goesOn !== null && goesOn.openedNight !== null;
+  const isReopened = wasOpen && isReopenedBy(goesOn, assessment, night);
   const best = assessment.articles.find(({ confidence }) => confidence !== 'ruled-out');
   const isReportedNow = wasOpen || nightsSeen >= nightsToWait(assessment, rules) || isUrgent(assessment);
   // Like is compared with like.
@@ -168,7 +169,7 @@ function seen(before: Finding | null, assessment: ReportAssessment, tonight: Ton
     process: assessment.process,
     resource: assessment.resource,
     status: isReportedNow ? 'open' : 'waiting',
-    state: !isReportedNow ? null : wasOpen ? stateOf(goesOn, compared, told, again) : 'new',
+    state: !isReportedNow ? null : isReopened ? 'reopened' : wasOpen ? stateOf(goesOn, compared, told, again) : 'new',
     firstNight: goesOn?.firstNight ?? night,
     lastNight: night,
     openedNight: isReportedNow ? (goesOn?.openedNight ?? night) : null,
@@ -183,8 +184,13 @@ function seen(before: Finding | null, assessment: ReportAssessment, tonight: Ton
     assessment: slim(assessment),
     ...(isReportedNow ? { told: { verdict: told.verdict, likelihood: told.likelihood ?? null } } : {}),
     ...(symptoms.length === 0 ? {} : { symptoms }),
+    ...(isReopened ? { reopenedNight: night } : {}),
   };
 }
+
+/** Whether it was hidden when it was seen last, or until this night, and is not any more. */
+const isReopenedBy = (before: Finding, { suppressedBy }: ReportAssessment, night: string): boolean =>
+  suppressedBy === undefined && (before.assessment.suppressedBy !== undefined || before.reopenedNight === night);
 
 type Told = NonNullable<Finding['told']>;
 
@@ -205,23 +211,30 @@ function stateOf(before: Finding, now: ReportAssessment, told: Told, again: bool
 }
 
 /** Nothing is known of it tonight. */
-const stays = (before: Finding): Finding => ({ ...before, state: before.status === 'open' ? 'same' : null });
+const stays = (before: Finding, night: string): Finding => ({
+  ...before,
+  state: before.status === 'open' ? unchangedState(before, night) : null,
+});
+
+const unchangedState = ({ reopenedNight }: Finding, night: string): FindingState =>
+  reopenedNight === night ? 'reopened' : 'same';
 
 /** @param now what it is instead; null where the machine's captures do not have it */
 function unseen(before: Finding, now: ReportAssessment | null, { night, again, rules }: Tonight): Finding | null {
   if (before.status === 'closed') return before.closedNight === night ? before : { ...before, state: null };
   // Too little was logged to say anything.
-  if (now?.verdict === 'insufficient-data') return stays(before);
+  if (now?.verdict === 'insufficient-data') return stays(before, night);
   // Nights in a row are asked for.
   if (before.status === 'waiting') return null;
   // What was reported is gone when it has become unlikely, not when it is in doubt again.
-  if ((now?.likelihood ?? 0) >= MAX_GONE_LIKELIHOOD) return { ...before, state: 'same', quietNights: 0 };
+  const state = unchangedState(before, night);
+  if ((now?.likelihood ?? 0) >= MAX_GONE_LIKELIHOOD) return { ...before, state, quietNights: 0 };
   const quietNights = again && before.quietNights > 0 ? before.quietNights : before.quietNights + 1;
-  if (quietNights < rules.goneAfter) return { ...before, state: 'same', quietNights };
+  if (quietNights < rules.goneAfter) return { ...before, state, quietNights };
   return { ...before, status: 'closed', state: 'gone', closedNight: night, quietNights };
 }
 
-function tellNight(finding: Finding, assessment: ReportAssessment | null, night: string): FindingNight {
+export function tellNight(finding: Finding, assessment: ReportAssessment | null, night: string): FindingNight {
   const trend = assessment?.trend ?? null;
   return {
     id: finding.id,

@@ -197,6 +197,7 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
       warnings,
       all: args.all,
       deliveries: settings.deliveries.kinds,
+      suppressions: settings.configuration.suppressions,
       pages,
       onProgress: progress.update,
     });
@@ -329,7 +330,7 @@ function countsAs(finding: NightFinding, failOn: FailOn): boolean {
     case 'none':
       return false;
     case 'new':
-      return state === 'new' || state === 'worse';
+      return state === 'new' || state === 'reopened' || state === 'worse';
     case 'leak':
       return verdict === 'leak';
     case 'suspect':

@@ -12,7 +12,7 @@ export interface NightOverview {
   readonly causes: readonly RowCause[];
   readonly open: readonly NightRow[];
   /** Of this night, by their cause. A cause that is new on some machines and worse on others is in both. */
-  readonly fresh: Readonly<Record<'new' | 'worse' | 'better' | 'same' | 'gone', readonly RowCause[]>>;
+  readonly fresh: Readonly<Record<'new' | 'reopened' | 'worse' | 'better' | 'same' | 'gone', readonly RowCause[]>>;
   /** Of the open leaks. */
   readonly leakCauses: readonly RowCause[];
   /** With an open leak; and those with open suspected leaks alone. */
@@ -48,6 +48,7 @@ export function overviewOf(summary: NightSummary): NightOverview {
     open,
     fresh: {
       new: of('new'),
+      reopened: of('reopened'),
       worse: of('worse'),
       better: of('better'),
       same: of('same'),
