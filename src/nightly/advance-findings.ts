@@ -43,6 +43,7 @@ export interface AdvancedFindings {
 /**
  * @param before as the night before left them, or an earlier run of this night, under the suppressions of this one
  * @param saidTonight ids of which this night has said something already: it counts once
+ * @param afterRestart ids of findings that may be the warm-up after a restart of the machine
  */
 export function advanceFindings(
   before: readonly Finding[],
@@ -50,11 +51,12 @@ export function advanceFindings(
   night: string,
   saidTonight: ReadonlySet<string>,
   rules: DampingRules = DAMPING,
+  afterRestart: readonly string[] = [],
 ): AdvancedFindings {
   const now = new Map(report.assessments.map((one) => [one.id, one]));
   const known = new Map(before.map((one) => [one.id, one]));
   const { causes, merged } = continuing(before, report, now, rules);
-  const tonight = { night, rules, report, now };
+  const tonight = { night, rules, report, now, afterRestart: new Set(afterRestart) };
   const findings: Finding[] = [];
   const said: FindingNight[] = [];
   const tell = (finding: Finding | null, assessment: ReportAssessment | null): void => {
@@ -132,6 +134,7 @@ interface Tonight {
   readonly report: Report;
   /** Its assessments by id. */
   readonly now: ReadonlyMap<string, ReportAssessment>;
+  readonly afterRestart: ReadonlySet<string>;
 }
 
 /** Whether the finding may be as it was: its process was not judged, or the Report has no room for its result. */
@@ -142,8 +145,17 @@ const isOpenQuestion = (report: Report, one: Finding, listed: ReportAssessment |
 export function isUrgent({ verdict, severity, likelihood, exhaustion, lifetime }: ReportAssessment): boolean {
   if (verdict !== 'leak') return false;
   if (severity === 'critical' || severity === 'high' || (likelihood ?? 0) >= MIN_SURE) return true;
-  return exhaustion !== null && wallMs(exhaustion.at) - wallMs(lifetime.end) <= SOON_DAYS * DAY_MS;
+  return isReachedWithin(SOON_DAYS, { exhaustion, lifetime });
 }
+
+const isReachedWithin = (
+  days: number,
+  { exhaustion, lifetime }: Pick<ReportAssessment, 'exhaustion' | 'lifetime'>,
+): boolean => exhaustion !== null && wallMs(exhaustion.at) - wallMs(lifetime.end) <= days * DAY_MS;
+
+/** Whether nothing is reported of its growth yet: a warm-up ends by itself, unless its limit comes first. */
+const isHeld = (one: ReportAssessment, { afterRestart }: Tonight): boolean =>
+  afterRestart.has(one.id) && one.severity !== 'critical' && !isReachedWithin(1, one);
 
 /** Nights in a row on which it must be seen. With 1 all are reported on the first night. */
 export const nightsToWait = ({ likelihood }: ReportAssessment, { newAfter }: DampingRules): number =>
@@ -152,13 +164,17 @@ export const nightsToWait = ({ likelihood }: ReportAssessment, { newAfter }: Dam
 /** @param before another finding where that is part of this one now */
 function seen(before: Finding | null, assessment: ReportAssessment, tonight: Tonight): Finding {
   const { night, again, rules, report, now } = tonight;
+  const held = isHeld(assessment, tonight);
+  // What was reported stays as it was, and is compared with the growth that outlives the warm-up.
+  if (held && before?.status === 'open' && before.id === assessment.id)
+    return { ...stays(before, night), quietNights: 0 };
   // One that was closed on this very night has not been away.
   const goesOn = before !== null && (before.status !== 'closed' || before.closedNight === night) ? before : null;
   const nightsSeen = goesOn === null ? 1 : goesOn.nightsSeen + (again && goesOn.quietNights === 0 ? 0 : 1);
   const wasOpen = goesOn !== null && goesOn.openedNight !== null;
   const isReopened = wasOpen && isReopenedBy(goesOn, assessment, night);
   const best = assessment.articles.find(({ confidence }) => confidence !== 'ruled-out');
-  const isReportedNow = wasOpen || nightsSeen >= nightsToWait(assessment, rules) || isUrgent(assessment);
+  const isReportedNow = wasOpen || (!held && (nightsSeen >= nightsToWait(assessment, rules) || isUrgent(assessment)));
   // Like is compared with like.
   const compared = before === null || before.id === assessment.id ? assessment : (now.get(before.id) ?? assessment);
   const symptoms = symptomsOf(report, assessment).map(({ id }) => id);
@@ -169,7 +185,15 @@ function seen(before: Finding | null, assessment: ReportAssessment, tonight: Ton
     process: assessment.process,
     resource: assessment.resource,
     status: isReportedNow ? 'open' : 'waiting',
-    state: !isReportedNow ? null : isReopened ? 'reopened' : wasOpen ? stateOf(goesOn, compared, told, again) : 'new',
+    state: !isReportedNow
+      ? null
+      : isReopened
+        ? 'reopened'
+        : wasOpen
+          ? held
+            ? 'same'
+            : stateOf(goesOn, compared, told, again)
+          : 'new',
     firstNight: goesOn?.firstNight ?? night,
     lastNight: night,
     openedNight: isReportedNow ? (goesOn?.openedNight ?? night) : null,
@@ -185,6 +209,7 @@ function seen(before: Finding | null, assessment: ReportAssessment, tonight: Ton
     ...(isReportedNow ? { told: { verdict: told.verdict, likelihood: told.likelihood ?? null } } : {}),
     ...(symptoms.length === 0 ? {} : { symptoms }),
     ...(isReopened ? { reopenedNight: night } : {}),
+    ...(held && !isReportedNow ? { afterRestart: true } : {}),
   };
 }
 

@@ -25,7 +25,10 @@ export function waitingFindings(findings: readonly Finding[], rules: DampingRule
   const waiting = findings.flatMap((one): NightWaiting[] => {
     if (one.status !== 'waiting' || one.assessment.suppressedBy !== undefined) return [];
     const { nightsSeen } = one;
-    return [{ ...nameOf(one), nightsSeen, nightsNeeded: nightsToWait(one.assessment, rules), reason: 'nights' }];
+    const nights = nightsToWait(one.assessment, rules);
+    return one.afterRestart === true
+      ? [{ ...nameOf(one), nightsSeen, nightsNeeded: Math.max(nights, nightsSeen + 1), reason: 'after-restart' }]
+      : [{ ...nameOf(one), nightsSeen, nightsNeeded: nights, reason: 'nights' }];
   });
   return waiting.sort(compareNamed);
 }

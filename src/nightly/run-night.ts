@@ -337,6 +337,7 @@ async function saveNight(run: NightRun, known: KnownMachine, assessed: AssessedM
     night,
     new Set(said),
     damping,
+    assessed.afterRestart,
   );
   const earlier = (await history.nightsOf(machine)).find((one) => one !== night);
   const told = addFindingStates(

@@ -54,11 +54,14 @@ export function nightSentence(night: NightOverview): string {
         : `${formatCount(some)} of ${of} ${some === 1 ? 'leaks' : 'leak'}${from}`;
   const memory = memoryText(summary.machines);
   const tail = memory === '' ? '' : ` ${memory}`;
+  const isSilent = silent.length === all;
+  // Without new data a suppression alone may change something.
+  const changes = isSilent && night.fresh.reopened.length === 0 ? null : changesText(night);
+  const parts = [changes, some === 0 ? waiting : null].filter((part) => part !== null);
+  const text = `${head}${parts.length === 0 ? '' : `: ${parts.join('; ')}`}.${tail}`;
   // A morning on which nothing arrived must not look like a calm one.
-  if (silent.length === all)
-    return `No new data. As of earlier nights: ${all === 1 && some > 0 ? head : `${head.charAt(0).toLowerCase()}${head.slice(1)}`}.${tail}`;
-  const parts = [changesText(night), some === 0 ? waiting : null].filter((part) => part !== null);
-  return `${head}${parts.length === 0 ? '' : `: ${parts.join('; ')}`}.${tail}`;
+  if (!isSilent) return text;
+  return `No new data. As of earlier nights: ${all === 1 && some > 0 ? text : `${text.charAt(0).toLowerCase()}${text.slice(1)}`}`;
 }
 
 /** What else there is: `2 machines to watch. 3 machines sent no new data.`; empty where there is nothing. */
