@@ -88,7 +88,7 @@ export const waitingReason = ({ reason, nightsSeen, nightsNeeded }: NightWaiting
 
 /** Null on the first night of all, on which there is nothing to compare with. */
 function changesText({ fresh, summary, open }: NightOverview): string | null {
-  if (summary.machines.every(({ nights }) => nights <= 1)) return null;
+  if (fresh.reopened.length === 0 && summary.machines.every(({ nights }) => nights <= 1)) return null;
   const parts = (['new', 'reopened', 'worse', 'better', 'gone'] as const)
     .filter((state) => fresh[state].length > 0)
     .map((state) => `${formatCount(fresh[state].length)} ${state}`);
