@@ -144,6 +144,7 @@ describe('a reopened finding', () => {
   it('is among the changes, also on a night without new data', () => {
     const machine = { ...leaky('A', { state: 'reopened' }), assessed: false };
     expect(sentence(machine)).toBe('No new data. As of earlier nights: A leaks: 1 reopened since last night.');
+    expect(sentence({ ...machine, nights: 1 })).toBe(sentence(machine));
     expect(renderNightText(nightSummary([machine]), { width: 200, color: false })).toMatch(
       /^Reopened High: inetinfo on A,/m,
     );
