@@ -66,6 +66,9 @@ export interface NightResult {
   readonly deliveries: readonly Delivery[];
 }
 
+/** All findings of a machine, as in `NightResult`. */
+export type FindingChange = Pick<NightResult, 'machine' | 'night' | 'findings' | 'said' | 'deliveries'>;
+
 /** Something to be done outside for a finding, once, also if the run is killed before. */
 export interface Delivery {
   readonly kind: 'notify' | 'on-finding';
@@ -152,6 +155,8 @@ export interface History {
   coverage(machine: string): Promise<NightCoverage | null>;
   /** Takes a night's result in: the machine is no longer pending. */
   saveNight(result: NightResult): Promise<void>;
+  /** Findings that change on a night without an assessment of their machine: its page has to be written anew. */
+  changeFindings(change: FindingChange): Promise<void>;
   /** All, or those of one machine; the newest night first. */
   reports(machine?: string): Promise<readonly StoredReport[]>;
   report(machine: string, night: string): Promise<Report | null>;

@@ -4,7 +4,7 @@ import type { Report } from '../model/report.ts';
 import type { KnownProcess, Subject } from '../model/subject.ts';
 import { formatInstant } from '../util/instants.ts';
 import { packDocument, unpackDocument } from './documents.ts';
-import type { Delivery, KnownMachine, NightResult, StoredReport } from './history.ts';
+import type { Delivery, FindingChange, KnownMachine, NightResult, StoredReport } from './history.ts';
 import { recordNight } from './recorded-nights.ts';
 import { LOCKS, type Storage } from './storage.ts';
 import { ensureMachine, insertAll, machineIdOf, machineKey, type Db } from './tables.ts';
@@ -136,22 +136,30 @@ export async function coverage(db: Db, machine: string): Promise<NightCoverage |
 
 /** Within a transaction. */
 export async function saveNight(db: Db, storage: Storage, result: NightResult): Promise<void> {
-  const { machine, night } = result;
-  await storage.lock(db, [LOCKS.machine(machineKey(machine))]);
-  const machineId = await ensureMachine(db, machine);
-  await recordNight(db, storage, night);
-  await saveFindings(db, machineId, result.findings);
-  await saveSaid(db, machineId, night, result.said);
+  const { night } = result;
+  const machineId = await changeFindings(db, storage, result);
   await saveLifetimes(db, machineId, result);
   await saveReport(db, machineId, night, result.report);
-  for (const delivery of result.deliveries) await addDelivery(db, delivery);
   const coverageText = JSON.stringify(result.coverage);
   await db
     .insertInto('nights')
     .values({ machine_id: machineId, night, coverage: coverageText })
     .onConflict((conflict) => conflict.columns(['machine_id', 'night']).doUpdateSet({ coverage: coverageText }))
     .execute();
-  await db.updateTable('machines').set({ pending: 0, page_written: 0 }).where('id', '=', machineId).execute();
+  await db.updateTable('machines').set({ pending: 0 }).where('id', '=', machineId).execute();
+}
+
+/** Within a transaction. @returns the machine's id */
+export async function changeFindings(db: Db, storage: Storage, change: FindingChange): Promise<number> {
+  const { machine, night } = change;
+  await storage.lock(db, [LOCKS.machine(machineKey(machine))]);
+  const machineId = await ensureMachine(db, machine);
+  await recordNight(db, storage, night);
+  await saveFindings(db, machineId, change.findings);
+  await saveSaid(db, machineId, night, change.said);
+  for (const delivery of change.deliveries) await addDelivery(db, delivery);
+  await db.updateTable('machines').set({ page_written: 0 }).where('id', '=', machineId).execute();
+  return machineId;
 }
 
 async function saveFindings(db: Db, machineId: number, all: readonly Finding[]): Promise<void> {

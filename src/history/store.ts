@@ -65,6 +65,10 @@ export function createStore(engine: Engine): HistoryStore {
     nightsOf: (machine) => look((on) => nights.nightsOf(on, machine)),
     coverage: (machine) => look((on) => nights.coverage(on, machine)),
     saveNight: (result) => change((on) => nights.saveNight(on, storage, result)),
+    changeFindings: (changed) =>
+      change(async (on) => {
+        await nights.changeFindings(on, storage, changed);
+      }),
     reports: (machine) => look((on) => nights.reports(on, machine)),
     report: (machine, night) => look((on) => nights.report(on, machine, night)),
     startPages: (folder) => change((on) => pages.startPages(on, folder)),

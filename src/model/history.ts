@@ -177,6 +177,10 @@ export interface Finding {
   readonly told?: Pick<ReportAssessment, 'verdict' | 'likelihood'>;
   /** Ids of what rose with it when it was seen last; not there without any, and in histories of older versions. */
   readonly symptoms?: readonly string[];
+  /** Only while it waits since it may be the warm-up after a restart of its machine. */
+  readonly afterRestart?: true;
+  /** The night on which it was reported again, since its suppression no longer applied; not there on any other night. */
+  readonly reopenedNight?: string;
   /** The finding that it is part of since it closed; not there where it is gone. */
   readonly mergedInto?: string;
 }

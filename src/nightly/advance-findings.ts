@@ -41,8 +41,9 @@ export interface AdvancedFindings {
 }
 
 /**
- * @param before as the night before left them, or an earlier run of this night
+ * @param before as the night before left them, or an earlier run of this night, under the suppressions of this one
  * @param saidTonight ids of which this night has said something already: it counts once
+ * @param afterRestart ids of findings that may be the warm-up after a restart of the machine
  */
 export function advanceFindings(
   before: readonly Finding[],
@@ -50,11 +51,12 @@ export function advanceFindings(
   night: string,
   saidTonight: ReadonlySet<string>,
   rules: DampingRules = DAMPING,
+  afterRestart: readonly string[] = [],
 ): AdvancedFindings {
   const now = new Map(report.assessments.map((one) => [one.id, one]));
   const known = new Map(before.map((one) => [one.id, one]));
   const { causes, merged } = continuing(before, report, now, rules);
-  const tonight = { night, rules, report, now };
+  const tonight = { night, rules, report, now, afterRestart: new Set(afterRestart) };
   const findings: Finding[] = [];
   const said: FindingNight[] = [];
   const tell = (finding: Finding | null, assessment: ReportAssessment | null): void => {
@@ -76,7 +78,7 @@ export function advanceFindings(
     const again = saidTonight.has(one.id);
     if (cause !== undefined) tell(seen(earlier(one.id), cause, { ...tonight, again }), cause);
     else if (into !== undefined) tell(merge(one, into, night), assessment);
-    else if (one.status !== 'closed' && isOpenQuestion(report, one, assessment)) tell(stays(one), assessment);
+    else if (one.status !== 'closed' && isOpenQuestion(report, one, assessment)) tell(stays(one, night), assessment);
     else tell(unseen(one, assessment, { ...tonight, again }), assessment);
   }
   for (const [id, cause] of causes) {
@@ -132,6 +134,7 @@ interface Tonight {
   readonly report: Report;
   /** Its assessments by id. */
   readonly now: ReadonlyMap<string, ReportAssessment>;
+  readonly afterRestart: ReadonlySet<string>;
 }
 
 /** Whether the finding may be as it was: its process was not judged, or the Report has no room for its result. */
@@ -142,22 +145,36 @@ const isOpenQuestion = (report: Report, one: Finding, listed: ReportAssessment |
 export function isUrgent({ verdict, severity, likelihood, exhaustion, lifetime }: ReportAssessment): boolean {
   if (verdict !== 'leak') return false;
   if (severity === 'critical' || severity === 'high' || (likelihood ?? 0) >= MIN_SURE) return true;
-  return exhaustion !== null && wallMs(exhaustion.at) - wallMs(lifetime.end) <= SOON_DAYS * DAY_MS;
+  return isReachedWithin(SOON_DAYS, { exhaustion, lifetime });
 }
 
+const isReachedWithin = (
+  days: number,
+  { exhaustion, lifetime }: Pick<ReportAssessment, 'exhaustion' | 'lifetime'>,
+): boolean => exhaustion !== null && wallMs(exhaustion.at) - wallMs(lifetime.end) <= days * DAY_MS;
+
+/** Whether nothing is reported of its growth yet: a warm-up ends by itself, unless its limit comes first. */
+const isHeld = (one: ReportAssessment, { afterRestart }: Tonight): boolean =>
+  afterRestart.has(one.id) && one.severity !== 'critical' && !isReachedWithin(1, one);
+
 /** Nights in a row on which it must be seen. With 1 all are reported on the first night. */
-const nightsToWait = ({ likelihood }: ReportAssessment, { newAfter }: DampingRules): number =>
+export const nightsToWait = ({ likelihood }: ReportAssessment, { newAfter }: DampingRules): number =>
   newAfter > 1 && (likelihood ?? 1) < MIN_LIKELY ? newAfter + 1 : newAfter;
 
 /** @param before another finding where that is part of this one now */
 function seen(before: Finding | null, assessment: ReportAssessment, tonight: Tonight): Finding {
   const { night, again, rules, report, now } = tonight;
+  const held = isHeld(assessment, tonight);
+  // What was reported stays as it was, and is compared with the growth that outlives the warm-up.
+  if (held && before?.status === 'open' && before.id === assessment.id)
+    return { ...stays(before, night), quietNights: 0 };
   // One that was closed on this very night has not been away.
   const goesOn = before !== null && (before.status !== 'closed' || before.closedNight === night) ? before : null;
   const nightsSeen = goesOn === null ? 1 : goesOn.nightsSeen + (again && goesOn.quietNights === 0 ? 0 : 1);
   const wasOpen = goesOn !== null && goesOn.openedNight !== null;
+  const isReopened = wasOpen && isReopenedBy(goesOn, assessment, night);
   const best = assessment.articles.find(({ confidence }) => confidence !== 'ruled-out');
-  const isReportedNow = wasOpen || nightsSeen >= nightsToWait(assessment, rules) || isUrgent(assessment);
+  const isReportedNow = wasOpen || (!held && (nightsSeen >= nightsToWait(assessment, rules) || isUrgent(assessment)));
   // Like is compared with like.
   const compared = before === null || before.id === assessment.id ? assessment : (now.get(before.id) ?? assessment);
   const symptoms = symptomsOf(report, assessment).map(({ id }) => id);
@@ -168,7 +185,15 @@ function seen(before: Finding | null, assessment: ReportAssessment, tonight: Ton
     process: assessment.process,
     resource: assessment.resource,
     status: isReportedNow ? 'open' : 'waiting',
-    state: !isReportedNow ? null : wasOpen ? stateOf(goesOn, compared, told, again) : 'new',
+    state: !isReportedNow
+      ? null
+      : isReopened
+        ? 'reopened'
+        : wasOpen
+          ? held
+            ? 'same'
+            : stateOf(goesOn, compared, told, again)
+          : 'new',
     firstNight: goesOn?.firstNight ?? night,
     lastNight: night,
     openedNight: isReportedNow ? (goesOn?.openedNight ?? night) : null,
@@ -183,8 +208,14 @@ function seen(before: Finding | null, assessment: ReportAssessment, tonight: Ton
     assessment: slim(assessment),
     ...(isReportedNow ? { told: { verdict: told.verdict, likelihood: told.likelihood ?? null } } : {}),
     ...(symptoms.length === 0 ? {} : { symptoms }),
+    ...(isReopened ? { reopenedNight: night } : {}),
+    ...(held && !isReportedNow ? { afterRestart: true } : {}),
   };
 }
+
+/** Whether it was hidden when it was seen last, or until this night, and is not any more. */
+const isReopenedBy = (before: Finding, { suppressedBy }: ReportAssessment, night: string): boolean =>
+  suppressedBy === undefined && (before.assessment.suppressedBy !== undefined || before.reopenedNight === night);
 
 type Told = NonNullable<Finding['told']>;
 
@@ -205,23 +236,30 @@ function stateOf(before: Finding, now: ReportAssessment, told: Told, again: bool
 }
 
 /** Nothing is known of it tonight. */
-const stays = (before: Finding): Finding => ({ ...before, state: before.status === 'open' ? 'same' : null });
+const stays = (before: Finding, night: string): Finding => ({
+  ...before,
+  state: before.status === 'open' ? unchangedState(before, night) : null,
+});
+
+const unchangedState = ({ reopenedNight }: Finding, night: string): FindingState =>
+  reopenedNight === night ? 'reopened' : 'same';
 
 /** @param now what it is instead; null where the machine's captures do not have it */
 function unseen(before: Finding, now: ReportAssessment | null, { night, again, rules }: Tonight): Finding | null {
   if (before.status === 'closed') return before.closedNight === night ? before : { ...before, state: null };
   // Too little was logged to say anything.
-  if (now?.verdict === 'insufficient-data') return stays(before);
+  if (now?.verdict === 'insufficient-data') return stays(before, night);
   // Nights in a row are asked for.
   if (before.status === 'waiting') return null;
   // What was reported is gone when it has become unlikely, not when it is in doubt again.
-  if ((now?.likelihood ?? 0) >= MAX_GONE_LIKELIHOOD) return { ...before, state: 'same', quietNights: 0 };
+  const state = unchangedState(before, night);
+  if ((now?.likelihood ?? 0) >= MAX_GONE_LIKELIHOOD) return { ...before, state, quietNights: 0 };
   const quietNights = again && before.quietNights > 0 ? before.quietNights : before.quietNights + 1;
-  if (quietNights < rules.goneAfter) return { ...before, state: 'same', quietNights };
+  if (quietNights < rules.goneAfter) return { ...before, state, quietNights };
   return { ...before, status: 'closed', state: 'gone', closedNight: night, quietNights };
 }
 
-function tellNight(finding: Finding, assessment: ReportAssessment | null, night: string): FindingNight {
+export function tellNight(finding: Finding, assessment: ReportAssessment | null, night: string): FindingNight {
   const trend = assessment?.trend ?? null;
   return {
     id: finding.id,

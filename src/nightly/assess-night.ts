@@ -25,6 +25,7 @@ import { joinMachine, type Stretch } from '../series/runs/join-machine.ts';
 import { runningAtEnd, stretchesOf } from '../series/runs/machine-record.ts';
 import { collectGarbage } from '../util/collect-garbage.ts';
 import type { KnownProcess, Subject } from '../model/subject.ts';
+import { findAfterRestart } from './after-restart.ts';
 import { formatInstant, wallMs } from '../util/instants.ts';
 import { DAY_MS, HOUR_MS } from '../util/time.ts';
 import { processListWarningText } from '../words/process-lists.ts';
@@ -47,6 +48,8 @@ export interface NightOptions {
 export interface AssessedMachine {
   /** Its inputs are the captures of this night; findings have no state yet. */
   readonly report: Report;
+  /** Ids of its findings that may be the warm-up after a restart of the machine. */
+  readonly afterRestart: readonly string[];
   readonly lifetimes: readonly KnownLifetime[];
   /** The lifetimes are all that end at this time or later. */
   readonly lifetimesFromMs: number;
@@ -122,6 +125,7 @@ export async function assessNight(
   };
   return {
     report: suppressFindings(withHistory, options.configuration.suppressions, options.nowMs, REPORT_WORDS.suppressions),
+    afterRestart: findAfterRestart(report.assessments, histories, capture.lastMs),
     lifetimes: capture.histories
       .flatMap((one) => one.lifetimes.map((lifetime) => toKnown(lifetime, one.subject)))
       .filter(({ endMs }) => endMs >= completeFromMs),

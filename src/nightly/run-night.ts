@@ -6,18 +6,22 @@
 import { walkShare, type ShareFile, type ShareFiles, type ShareOptions } from '../counterlog/find/walk-share.ts';
 import type { Delivery, History, KnownFile, KnownMachine, Retention } from '../history/history.ts';
 import { mayLeak } from '../model/finding.ts';
-import type { MachineOwner } from '../model/configuration.ts';
-import type { Finding, NightCoverage, NightNotice, RefusedFile } from '../model/history.ts';
-import type { NightCatalog, NightMachine, NightSummary } from '../model/nightly.ts';
+import type { MachineOwner, Suppression } from '../model/configuration.ts';
+import type { Finding, FindingNight, NightCoverage, NightNotice, RefusedFile } from '../model/history.ts';
+import type { NightCatalog, NightMachine, NightSummary, NightSuppressed } from '../model/nightly.ts';
 import type { Report, ReportFailedInput } from '../model/report.ts';
 import { isMemoryJudged, notJudgedOf } from '../report/judged.ts';
+import { suppressionsAt, unusedSuppressions } from '../report/suppress.ts';
 import { nightCauses } from '../report/nightly/causes.ts';
 import { rowsOf } from '../report/nightly/rows.ts';
 import { collectGarbage, MIN_BYTES_BETWEEN_TASKS } from '../util/collect-garbage.ts';
 import { isBrokenInstallation, LeakscanError } from '../util/errors.ts';
 import { internalErrorText, nightJumpText, replacedLogText } from '../words/nights.ts';
-import { advanceFindings, addFindingStates, type DampingRules } from './advance-findings.ts';
+import { nightSuppressionTexts } from '../words/suppressions.ts';
+import { advanceFindings, addFindingStates, tellNight, type DampingRules } from './advance-findings.ts';
+import { applySuppressions } from './apply-suppressions.ts';
 import { inOrder } from './in-order.ts';
+import { suppressedFindings, waitingFindings } from './night-lists.ts';
 import type { AssessedMachine } from './assess-night.ts';
 import { sortRefusals, withUnreadLogs, type Refusal, type SortedRefusals } from './left-out.ts';
 import type { FileResult, FileToRead } from './read-capture.ts';
@@ -39,6 +43,8 @@ export interface NightRun extends ShareOptions {
   /** What to know before anything is read. */
   readonly warnings?: readonly string[];
   readonly damping: DampingRules;
+  /** Of the user, for findings of all machines; none by default. */
+  readonly suppressions?: readonly Suppression[];
   readonly retention: Retention;
   /** Reports also of machines of which there is nothing to say. */
   readonly all: boolean;
@@ -88,6 +94,7 @@ export async function runNight(run: NightRun): Promise<NightOutcome> {
   counts.failed = failed.length;
   if (!run.signal.aborted) await run.history.takeTurn();
   failed.push(...(await assessPending(run)));
+  await suppressKnown(run);
   for (const { file, machines, message } of beside) {
     const judged = await Promise.all(machines.map((machine) => isJudged(run.history, machine)));
     if (judged.includes(true)) continue;
@@ -325,13 +332,25 @@ async function assessPending(run: NightRun): Promise<ReportFailedInput[]> {
   return failed;
 }
 
+const validSuppressions = ({ suppressions = [], nowMs }: NightRun): readonly Suppression[] =>
+  suppressionsAt(suppressions, nowMs).valid;
+
 /** @returns how many findings are open */
-async function saveNight(run: NightRun, { machine }: KnownMachine, assessed: AssessedMachine): Promise<number> {
+async function saveNight(run: NightRun, known: KnownMachine, assessed: AssessedMachine): Promise<number> {
   const { history, night, damping } = run;
+  const { machine } = known;
   const { lifetimes, lifetimesFromMs } = assessed;
   const before = await history.findings(machine);
-  const said = (await history.said(machine)).filter((one) => one.night === night).map(({ id }) => id);
-  const { findings, said: tonight } = advanceFindings(before, assessed.report, night, new Set(said), damping);
+  // What was said on a night that only changed suppressions is not of an assessment.
+  const said = known.lastNight === night ? (await saidOn(history, machine, night)).map(({ id }) => id) : [];
+  const { findings, said: tonight } = advanceFindings(
+    applySuppressions(before, validSuppressions(run), night),
+    assessed.report,
+    night,
+    new Set(said),
+    damping,
+    assessed.afterRestart,
+  );
   const earlier = (await history.nightsOf(machine)).find((one) => one !== night);
   const told = addFindingStates(
     assessed.report,
@@ -343,18 +362,43 @@ async function saveNight(run: NightRun, { machine }: KnownMachine, assessed: Ass
   await history.saveNight({
     ...{ machine, night, findings, said: tonight, lifetimes, lifetimesFromMs, report },
     coverage: coverageOf(assessed.report),
-    deliveries: findings
-      .filter(
-        (one) => isReported(one) && hasChanged(one) && !(said.includes(one.id) && wasTold.get(one.id) === one.state),
-      )
-      .flatMap(({ id, state }) =>
-        run.deliveries
-          // A command is given the report of what is new; it has nothing to do with what is gone.
-          .filter((kind) => kind === 'notify' || state === 'new')
-          .map((kind): Delivery => ({ kind, machine, night, findingId: id })),
-      ),
+    deliveries: deliveriesOf(
+      run,
+      findings.filter((one) => hasChanged(one) && !(said.includes(one.id) && wasTold.get(one.id) === one.state)),
+    ),
   });
   return findings.filter((one) => one.status === 'open' && isReported(one)).length;
+}
+
+/** @param changed findings that are new, reopened, worse or gone */
+function deliveriesOf({ deliveries, night }: NightRun, changed: readonly Finding[]): Delivery[] {
+  return changed.filter(isReported).flatMap(({ id, machine, state }) =>
+    deliveries
+      // A command is given the report of what is new; it has nothing to do with what is gone.
+      .filter((kind) => kind === 'notify' || state === 'new' || state === 'reopened')
+      .map((kind): Delivery => ({ kind, machine, night, findingId: id })),
+  );
+}
+
+const saidOn = async (history: History, machine: string, night: string): Promise<FindingNight[]> =>
+  (await history.said(machine)).filter((one) => one.night === night);
+
+/** Puts the suppressions of this night on the findings of all machines, also of those that sent nothing. */
+async function suppressKnown(run: NightRun): Promise<void> {
+  const { history, night, signal } = run;
+  if (signal.aborted) return;
+  const valid = validSuppressions(run);
+  for (const { machine } of await history.machines()) {
+    const before = await history.findings(machine);
+    const findings = applySuppressions(before, valid, night);
+    if (findings === before) continue;
+    const reopened = findings.filter((one, index) => one !== before[index] && one.reopenedNight === night);
+    const said = [
+      ...(await saidOn(history, machine, night)).filter(({ id }) => !reopened.some((one) => one.id === id)),
+      ...reopened.map((one) => tellNight(one, null, night)),
+    ];
+    await history.changeFindings({ machine, night, findings, said, deliveries: deliveriesOf(run, reopened) });
+  }
 }
 
 const coverageOf = (report: Report): NightCoverage => ({
@@ -363,7 +407,8 @@ const coverageOf = (report: Report): NightCoverage => ({
   notJudged: notJudgedOf(report),
 });
 
-const hasChanged = ({ state }: Finding): boolean => state === 'new' || state === 'worse' || state === 'gone';
+const hasChanged = ({ state }: Finding): boolean =>
+  state === 'new' || state === 'reopened' || state === 'worse' || state === 'gone';
 
 const isWorthKeeping = (report: Report, findings: readonly Finding[], night: string): boolean =>
   report.assessments.some(mayLeak) || findings.some(({ closedNight }) => closedNight === night);
@@ -377,14 +422,18 @@ interface Told extends Pick<SortedRefusals, 'leftOut' | 'logs'> {
 
 async function summarise(run: NightRun, known: readonly KnownMachine[], told: Told): Promise<NightSummary> {
   const machines: NightMachine[] = [];
+  const findings: Finding[] = [];
   for (const one of known) {
     // Read, but the run was stopped before it was assessed; or nothing but counters that judge nothing.
     if (one.lastNight === null || !(await isJudged(run.history, one.machine))) continue;
     const owner = run.ownerOf?.(one.machine) ?? {};
     if (run.isShown?.(owner) === false) continue;
-    machines.push({ ...(await summariseMachine(run.history, one, run.night)), ...owner });
+    const own = await run.history.findings(one.machine);
+    machines.push({ ...(await summariseMachine(run.history, one, own, run.night)), ...owner });
+    findings.push(...own.filter(({ status }) => status !== 'closed'));
   }
   const sorted = machines.sort(compareMachines);
+  const suppressed = suppressedFindings(findings, run.nowMs);
   return {
     schemaVersion: 1,
     tool: { name: 'leakscan', version: run.version },
@@ -395,8 +444,23 @@ async function summarise(run: NightRun, known: readonly KnownMachine[], told: To
     captures: told.counts,
     machines: withUnreadLogs(sorted, told.logs, told.captures, await run.history.nights()),
     causes: nightCauses(rowsOf(sorted)),
+    suppressed,
+    waiting: waitingFindings(findings, run.damping),
     failedInputs: told.failed,
     leftOut: told.leftOut,
-    warnings: told.warnings,
+    warnings: [...told.warnings, ...suppressionWarnings(run, findings, suppressed, known)],
   };
+}
+
+function suppressionWarnings(
+  { suppressions = [], nowMs }: NightRun,
+  findings: readonly Finding[],
+  suppressed: readonly NightSuppressed[],
+  machines: readonly KnownMachine[],
+): string[] {
+  const { valid, expired } = suppressionsAt(suppressions, nowMs);
+  const names = machines.map(({ machine }) => machine);
+  const assessments = findings.map(({ assessment }) => assessment);
+  const unused = unusedSuppressions(valid, assessments, names, (machine) => [machine]);
+  return nightSuppressionTexts({ expired, unused, ending: suppressed.filter(({ expiresSoon }) => expiresSoon) });
 }

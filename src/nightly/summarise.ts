@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { History, KnownMachine, StoredReport } from '../history/history.ts';
 import { byUrgency } from '../model/finding.ts';
 import type { Finding } from '../model/history.ts';
+import type { FindingState } from '../model/report.ts';
 import type { MachinePage, NightFinding, NightMachine } from '../model/nightly.ts';
 import { whoIs } from '../report/baseline.ts';
 import { safeFileName } from '../util/escape.ts';
@@ -42,12 +43,14 @@ const openFirst = (a: Finding, b: Finding): number =>
 export const compareMachines = (a: NightMachine, b: NightMachine): number =>
   byUrgency(a, b) || (a.machine.toLowerCase() < b.machine.toLowerCase() ? -1 : 1);
 
+/** @param all findings of the machine */
 export async function summariseMachine(
-  history: Pick<History, 'findings' | 'reports' | 'coverage' | 'nightsOf'>,
+  history: Pick<History, 'reports' | 'coverage' | 'nightsOf'>,
   known: KnownMachine,
+  all: readonly Finding[],
   night: string,
 ): Promise<NightMachine> {
-  const findings = (await history.findings(known.machine)).filter(isReported).sort(openFirst);
+  const findings = all.filter(isReported).sort(openFirst);
   const lately = (await history.nightsOf(known.machine)).slice(0, GONE_SHOWN_NIGHTS);
   const shown = findings.filter(
     ({ status, closedNight, mergedInto }) =>
@@ -68,13 +71,18 @@ export async function summariseMachine(
     ...(coverage === null || coverage.notJudged.length === 0 ? {} : { notJudged: coverage.notJudged }),
     page: pageFile(known.machine),
     report: newest === undefined ? null : reportFile(newest),
-    // Of a machine that sent nothing tonight, nothing is new.
-    findings: shown.map((one) => toNightFinding(one, known.lastNight === night)),
+    findings: shown.map((one) => toNightFinding(one, stateOn(night, one, known.lastNight === night))),
   };
 }
 
-export function toNightFinding(finding: Finding, isTonight: boolean): NightFinding {
-  const { assessment, state } = finding;
+/** Of a machine that sent nothing tonight, nothing is new; but a suppression may have ended. */
+function stateOn(night: string, { state, reopenedNight }: Finding, isAssessed: boolean): FindingState | null {
+  if (reopenedNight === night) return 'reopened';
+  return isAssessed || state === null || state === 'gone' ? state : 'same';
+}
+
+function toNightFinding(finding: Finding, state: FindingState | null): NightFinding {
+  const { assessment } = finding;
   const { trend, exhaustion } = assessment;
   const open = assessment.articles.filter(({ confidence }) => confidence !== 'ruled-out');
   const [best] = open;
@@ -84,7 +92,7 @@ export function toNightFinding(finding: Finding, isTonight: boolean): NightFindi
     ...whoIs(assessment),
     resource: finding.resource,
     status: finding.status,
-    state: isTonight || state === null || state === 'gone' ? state : 'same',
+    state,
     verdict: finding.verdict,
     severity: finding.severity,
     ...(assessment.likelihood === undefined ? {} : { likelihood: assessment.likelihood }),
@@ -104,7 +112,6 @@ export function toNightFinding(finding: Finding, isTonight: boolean): NightFindi
   };
 }
 
-/** Assessments that an earlier version kept have none. */
 /** @param machine its row in the index */
 export async function describeMachine(
   history: Pick<History, 'findings' | 'reports' | 'said' | 'nightsOf' | 'lifetimes'>,
@@ -115,11 +122,13 @@ export async function describeMachine(
   const said = await history.said(name);
   const reports = new Map((await history.reports(name)).map((one) => [one.night, reportFile(one)]));
   const findings = (await history.findings(name)).filter(isReported).sort(openFirst);
+  const states = new Map(machine.findings.map(({ id, state }) => [id, state]));
   return {
     ...run,
     machine,
     findings: findings.map((one) => ({
-      ...toNightFinding(one, machine.assessed),
+      // Those that are not in the row closed long ago.
+      ...toNightFinding(one, states.get(one.id) ?? one.state),
       ...(one.mergedInto === undefined ? {} : { mergedInto: one.mergedInto }),
       history: said.filter(({ id }) => id === one.id),
     })),

@@ -1,7 +1,7 @@
 /** Findings that the user knows of: they stay in the Report, but do not count. */
 import type { Suppression } from '../model/configuration.ts';
 import { isFinding, mayLeak } from '../model/finding.ts';
-import type { Report, ReportAssessment } from '../model/report.ts';
+import type { Report, ReportAssessment, ReportSuppression } from '../model/report.ts';
 import { isSameArticle } from '../util/article-id.ts';
 import { isSelected } from '../util/subject-names.ts';
 import { fitsAny } from '../util/wildcard.ts';
@@ -16,13 +16,53 @@ export interface IdleSuppressions {
   readonly unused: readonly Suppression[];
 }
 
+/** Entries by whether they apply on a day: those whose last day is over do not. */
+export interface DatedSuppressions {
+  readonly valid: readonly Suppression[];
+  readonly expired: readonly Suppression[];
+}
+
+/** @param nowMs epoch milliseconds; an entry applies to the end of its last day in UTC, the clock of `generatedAt` */
+export function suppressionsAt(all: readonly Suppression[], nowMs: number): DatedSuppressions {
+  const today = new Date(nowMs).toISOString().slice(0, 10);
+  const isExpired = ({ expires }: Suppression): boolean => expires !== null && expires < today;
+  return { valid: all.filter((one) => !isExpired(one)), expired: all.filter(isExpired) };
+}
+
+/**
+ * The first entry that fits a finding, as the finding names it; undefined where none does.
+ * @param names of its machine, its own first
+ */
+export function suppressionOf(
+  finding: ReportAssessment,
+  valid: readonly Suppression[],
+  names: readonly string[],
+): ReportSuppression | undefined {
+  const entry = valid.find((one) => fits(one, finding, names));
+  if (entry === undefined) return undefined;
+  const { reason, expires, file, line } = entry;
+  return { reason, expires, file, line };
+}
+
+/** Entries that fit no finding. Those of machines that are not there wait for theirs. @param machines all names of theirs */
+export function unusedSuppressions(
+  valid: readonly Suppression[],
+  findings: readonly ReportAssessment[],
+  machines: readonly string[],
+  namesOf: (machine: string) => readonly string[],
+): Suppression[] {
+  return valid.filter(
+    (one) => isOfOne(one, machines) && !findings.some((finding) => fits(one, finding, namesOf(finding.machine))),
+  );
+}
+
 /** Makes warnings of them. */
 export type SuppressionWords = (idle: IdleSuppressions) => readonly string[];
 
 /**
  * Marks each finding with the first entry that fits it and still applies, and its symptoms with the same. An entry that fits
  * a symptom alone suppresses nothing. The Report's warnings name the idle entries.
- * @param nowMs epoch milliseconds; an entry applies to the end of its last day in UTC, the clock of `generatedAt`
+ * @param nowMs as in `suppressionsAt`
  */
 export function suppressFindings(
   report: Report,
@@ -32,24 +72,15 @@ export function suppressFindings(
 ): Report {
   if (suppressions.length === 0) return report;
   const namesOf = namesByMachine(report);
-  const today = new Date(nowMs).toISOString().slice(0, 10);
-  const expired = suppressions.filter((one) => one.expires !== null && one.expires < today);
-  const valid = suppressions.filter((one) => !expired.includes(one));
+  const { valid, expired } = suppressionsAt(suppressions, nowMs);
   const findings = report.assessments.filter(isFinding);
-  const machines = machinesOf(report).flatMap(namesOf);
-  const unused = valid.filter(
-    (one) => isOfOne(one, machines) && !findings.some((finding) => fits(one, finding, namesOf(finding.machine))),
-  );
-  const entries = new Map(
-    findings.map((one) => [one.id, valid.find((entry) => fits(entry, one, namesOf(one.machine)))]),
-  );
+  const unused = unusedSuppressions(valid, findings, machinesOf(report).flatMap(namesOf), namesOf);
+  const entries = new Map(findings.map((one) => [one.id, suppressionOf(one, valid, namesOf(one.machine))]));
   const suppressed: Report = {
     ...report,
     assessments: report.assessments.map((one) => {
-      const entry = mayLeak(one) ? entries.get(one.symptomOf ?? one.id) : undefined;
-      if (entry === undefined) return one;
-      const { reason, expires, file, line } = entry;
-      return { ...one, suppressedBy: { reason, expires, file, line } };
+      const suppressedBy = mayLeak(one) ? entries.get(one.symptomOf ?? one.id) : undefined;
+      return suppressedBy === undefined ? one : { ...one, suppressedBy };
     }),
     warnings: [...report.warnings, ...words({ expired, unused })],
   };
@@ -86,6 +117,5 @@ function isBestArticle(article: string, finding: ReportAssessment): boolean {
   return best.length === 1 && isSameArticle(best[0]!.id, article);
 }
 
-/** Entries of machines that were not scanned wait for theirs. */
 const isOfOne = ({ machine }: Suppression, machines: readonly string[]): boolean =>
   machine === null || machines.some((name) => fitsAny([machine], name));

@@ -24,7 +24,7 @@ export function changeSentence(report: Report): string | null {
   const { baseline } = report;
   if (baseline === undefined) return null;
   const findings = findingsOf(report);
-  const counts = (['new', 'worse', 'same', 'better'] as const)
+  const counts = (['new', 'reopened', 'worse', 'same', 'better'] as const)
     .map((state) => ({ state, count: findings.filter((one) => one.state === state).length }))
     .filter(({ count }) => count > 0)
     .map(({ state, count }) => `${formatCount(count)} ${state === 'same' ? 'the same' : state}`);

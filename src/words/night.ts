@@ -36,12 +36,15 @@ export function nightSentence(night: NightOverview): string {
   const some = leaking.length;
   const of = all === 1 ? machineName(summary.machines[0]!.machine) : `${formatCount(all)} machines`;
   const unjudged = summary.machines.filter(lacksMemory).length;
+  const waiting = waitingText(summary.waiting ?? []);
+  // What waits may be a leak too.
+  const none = waiting === null ? 'No leak on' : 'No leak reported on';
   const calm =
     unjudged === 0
-      ? `No leak on ${of}`
+      ? `${none} ${of}`
       : unjudged === all
         ? 'No leak found in what was judged'
-        : `No leak on ${formatCount(all - unjudged)} of ${of}`;
+        : `${none} ${formatCount(all - unjudged)} of ${of}`;
   const from = leakCauses.some(isShared) ? ` from ${formatPlural(leakCauses.length, 'cause')}` : '';
   const head =
     some === 0
@@ -51,11 +54,14 @@ export function nightSentence(night: NightOverview): string {
         : `${formatCount(some)} of ${of} ${some === 1 ? 'leaks' : 'leak'}${from}`;
   const memory = memoryText(summary.machines);
   const tail = memory === '' ? '' : ` ${memory}`;
+  const isSilent = silent.length === all;
+  // Without new data a suppression alone may change something.
+  const changes = isSilent && night.fresh.reopened.length === 0 ? null : changesText(night);
+  const parts = [changes, some === 0 ? waiting : null].filter((part) => part !== null);
+  const text = `${head}${parts.length === 0 ? '' : `: ${parts.join('; ')}`}.${tail}`;
   // A morning on which nothing arrived must not look like a calm one.
-  if (silent.length === all)
-    return `No new data. As of earlier nights: ${all === 1 && some > 0 ? head : `${head.charAt(0).toLowerCase()}${head.slice(1)}`}.${tail}`;
-  const changes = changesText(night);
-  return `${head}${changes === null ? '' : `: ${changes}`}.${tail}`;
+  if (!isSilent) return text;
+  return `No new data. As of earlier nights: ${all === 1 && some > 0 ? text : `${text.charAt(0).toLowerCase()}${text.slice(1)}`}`;
 }
 
 /** What else there is: `2 machines to watch. 3 machines sent no new data.`; empty where there is nothing. */
@@ -68,9 +74,21 @@ export function nightAside({ watched, absent, unread }: NightOverview): string {
   return parts.join(' ');
 }
 
+/** `2 findings wait for another night`; null without any. */
+export function waitingText(waiting: readonly NightWaiting[]): string | null {
+  if (waiting.length === 0) return null;
+  return `${formatPlural(waiting.length, 'finding')} ${waiting.length === 1 ? 'waits' : 'wait'} for another night`;
+}
+
+/** `1 of 2 nights`: why a finding is not reported yet. */
+export const waitingReason = ({ reason, nightsSeen, nightsNeeded }: NightWaiting): string =>
+  reason === 'after-restart'
+    ? 'after a restart'
+    : `${formatCount(nightsSeen)} of ${formatPlural(nightsNeeded, 'night')}`;
+
 /** Null on the first night of all, on which there is nothing to compare with. */
 function changesText({ fresh, summary, open }: NightOverview): string | null {
-  if (summary.machines.every(({ nights }) => nights <= 1)) return null;
+  if (fresh.reopened.length === 0 && summary.machines.every(({ nights }) => nights <= 1)) return null;
   const parts = (['new', 'reopened', 'worse', 'better', 'gone'] as const)
     .filter((state) => fresh[state].length > 0)
     .map((state) => `${formatCount(fresh[state].length)} ${state}`);
@@ -166,7 +184,7 @@ export function nightsText({ nightsSeen }: NightFinding): string {
 }
 
 /** Why a finding is not reported yet: `seen on 1 of 2 nights`. */
-export function waitingText({ nightsSeen, nightsNeeded, reason }: NightWaiting): string {
+export function waitingDetail({ nightsSeen, nightsNeeded, reason }: NightWaiting): string {
   const seen = `seen on ${formatCount(nightsSeen)} of ${formatPlural(nightsNeeded, 'night')}`;
   return reason === 'after-restart' ? `${seen}; the machine was restarted, so it may be a warm-up` : seen;
 }

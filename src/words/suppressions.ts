@@ -1,34 +1,61 @@
-/** Warnings about entries of .leakscanignore that do nothing. */
+/** Warnings about entries of .leakscanignore that do nothing, and about those that end soon. */
 import type { Suppression } from '../model/configuration.ts';
+import type { NightSuppressed } from '../model/nightly.ts';
 import type { IdleSuppressions } from '../report/suppress.ts';
 import { displayName } from '../util/escape.ts';
 import { displayDay, wallMs } from '../util/instants.ts';
 import { formatPlural } from '../util/units.ts';
+import { subjectName } from './report.ts';
 
 /** Expired entries that are named one by one. */
 const MAX_EXPIRED = 20;
+/** Findings whose suppression ends soon that are named one by one. */
+const MAX_ENDING = 20;
+const MAX_REASON_CHARACTERS = 200;
 /** Lines of entries without a finding that are named. */
 const MAX_LINES = 10;
 
 export const suppressionTexts = ({ expired, unused }: IdleSuppressions): string[] => [
   ...expiredTexts(expired),
-  ...unusedTexts(unused),
+  ...unusedTexts(unused, 'finding of these logs'),
 ];
+
+/** Of a night, over all machines. @param ending findings whose suppression ends within days */
+export const nightSuppressionTexts = ({
+  expired,
+  unused,
+  ending,
+}: IdleSuppressions & { readonly ending: readonly NightSuppressed[] }): string[] => [
+  ...endingTexts(ending),
+  ...expiredTexts(expired),
+  ...unusedTexts(unused, 'open finding'),
+];
+
+function endingTexts(ending: readonly NightSuppressed[]): string[] {
+  const texts = ending.slice(0, MAX_ENDING).map((one) => {
+    const reason = displayName(one.reason, MAX_REASON_CHARACTERS);
+    return `the suppression of ${subjectName(one)} ends after ${dayText(one.expires!)}, and the finding is reported again from then on (${reason})`;
+  });
+  const more = ending.length - texts.length;
+  return more > 0 ? [...texts, `the suppressions of ${formatPlural(more, 'more finding')} end within a week`] : texts;
+}
+
+const dayText = (day: string): string => displayDay(wallMs(`${day}T00:00`));
 
 function expiredTexts(expired: readonly Suppression[]): string[] {
   const texts = expired.slice(0, MAX_EXPIRED).map(({ file, line, expires, reason }) => {
-    const day = displayDay(wallMs(`${expires}T00:00`));
-    return `${file}:${line}: this suppression expired after ${day} and no longer applies: renew or delete it (${displayName(reason, 200)})`;
+    const day = dayText(expires!);
+    return `${file}:${line}: this suppression expired after ${day} and no longer applies: renew or delete it (${displayName(reason, MAX_REASON_CHARACTERS)})`;
   });
   const more = expired.length - texts.length;
   return more > 0 ? [...texts, `${formatPlural(more, 'more suppression')} expired`] : texts;
 }
 
 /** In one line. */
-function unusedTexts(unused: readonly Suppression[]): string[] {
+function unusedTexts(unused: readonly Suppression[], finding: string): string[] {
   if (unused.length === 0) return [];
   const places = unused.slice(0, MAX_LINES).map(({ file, line }) => `${file}:${line}`);
   const more = unused.length > places.length ? ', …' : '';
-  const what = `${formatPlural(unused.length, 'suppression')} ${unused.length === 1 ? 'fits' : 'fit'} no finding`;
-  return [`${what} of these logs: ${places.join(', ')}${more}`];
+  const what = `${formatPlural(unused.length, 'suppression')} ${unused.length === 1 ? 'fits' : 'fit'} no ${finding}`;
+  return [`${what}: ${places.join(', ')}${more}`];
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { callsOf, factsOf, type DueDelivery } from '../../src/cli/night/finding-call.ts';
 import type { NightFinding } from '../../src/model/nightly.ts';
+import { reportFile } from '../../src/nightly/summarise.ts';
 import {
   fleetNight,
   NIGHT,
@@ -16,6 +17,7 @@ function due(machine: string, finding: NightFinding, night = NIGHT): DueDelivery
   return {
     delivery: { kind: 'on-finding', machine, night, findingId: finding.id },
     finding: { ...finding, machine, state: 'new' },
+    page: reportFile({ machine, night }),
   };
 }
 

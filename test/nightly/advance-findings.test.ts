@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/model/history.ts';
 import type { NotJudged, Report, ReportAssessment } from '../../src/model/report.ts';
 import { advanceFindings, isUrgent, sparkline, addFindingStates } from '../../src/nightly/advance-findings.ts';
+import { formatInstant, wallMs } from '../../src/util/instants.ts';
 import { assessment, report, trend } from '../helpers/report-fixture.ts';
 
 const RULES = { newAfter: 2, goneAfter: 3 };
@@ -13,6 +14,12 @@ const QUIET = { verdict: 'stable', severity: null, exhaustion: null } as const;
 const nightOf = (index: number): string => `2004-11-${String(index + 1).padStart(2, '0')}`;
 const reportOf = (one: Partial<ReportAssessment> | null): Report =>
   report({ assessments: one === null ? [] : [assessment({ id: 'aaaaaaaaaaaa', ...one })] });
+
+/** A limit so many hours after the newest sample. */
+const limitIn = (hours: number): ReportAssessment['exhaustion'] => {
+  const { lifetime, exhaustion } = assessment({});
+  return { ...exhaustion!, at: formatInstant(wallMs(lifetime.end) + hours * 3_600_000, null) };
+};
 
 /** The finding's status, state and quiet nights night by night, `-` where there is none. */
 function tell(nights: readonly (Partial<ReportAssessment> | null)[]): string[] {
@@ -112,6 +119,33 @@ describe('a finding from night to night', () => {
     const one = reportOf({ ...LEAK, likelihood: 0.3 });
     const { findings } = advanceFindings([], one, nightOf(0), new Set(), { ...RULES, newAfter: 1 });
     expect(findings[0]).toMatchObject({ status: 'open', state: 'new' });
+  });
+
+  it.each<[string, Partial<ReportAssessment>, string]>([
+    ['waits', { ...LEAK, severity: 'high', likelihood: 0.99 }, 'waiting -'],
+    ['is reported where it is critical', { ...LEAK, severity: 'critical' }, 'open new'],
+    ['is reported where its limit comes first', { ...LEAK, exhaustion: limitIn(20) }, 'open new'],
+    ['waits where its limit is further off', { ...LEAK, exhaustion: limitIn(30) }, 'waiting -'],
+  ])('one that may be a warm-up after a restart %s', (_, one, wanted) => {
+    const { findings } = advanceFindings([], reportOf(one), nightOf(0), new Set(), RULES, ['aaaaaaaaaaaa']);
+    expect(`${findings[0]!.status} ${findings[0]!.state ?? '-'}`).toBe(wanted);
+    expect(findings[0]!.afterRestart).toBe(wanted === 'waiting -' ? true : undefined);
+    const next = advanceFindings(findings, reportOf(one), nightOf(1), new Set(), RULES).findings[0]!;
+    expect([next.status, next.afterRestart]).toEqual(['open', undefined]);
+  });
+
+  it('one that is open stays as it was while its machine may warm up, and is compared with that', () => {
+    const slow = {
+      ...LEAK,
+      severity: 'high' as const,
+      trend: trend({ from: 1e8, slopePerHour: 1e6, ciLow: 9e5, ciHigh: 1.1e6 }),
+    };
+    const fast = { ...slow, trend: trend({ from: 1e8, slopePerHour: 2e7, ciLow: 1.9e7, ciHigh: 2.1e7 }) };
+    const open = advanceFindings([], reportOf(slow), nightOf(0), new Set(), RULES).findings;
+    const held = advanceFindings(open, reportOf(fast), nightOf(1), new Set(), RULES, ['aaaaaaaaaaaa']).findings;
+    expect(held[0]).toMatchObject({ status: 'open', state: 'same', assessment: { trend: { slopePerHour: 1e6 } } });
+    expect(advanceFindings(held, reportOf(slow), nightOf(2), new Set(), RULES).findings[0]!.state).toBe('same');
+    expect(advanceFindings(held, reportOf(fast), nightOf(2), new Set(), RULES).findings[0]!.state).toBe('worse');
   });
 
   it('keeps the dates of what happened', () => {

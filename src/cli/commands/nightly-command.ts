@@ -240,6 +240,7 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
       all: args.all,
       deliveries: settings.deliveries.kinds,
       ...(await ownership(settings)),
+      suppressions: settings.configuration.suppressions,
       pages,
       onProgress(step) {
         progress.update(step);
@@ -408,7 +409,7 @@ function countsAs(finding: NightFinding, failOn: FailOn): boolean {
     case 'none':
       return false;
     case 'new':
-      return state === 'new' || state === 'worse';
+      return state === 'new' || state === 'reopened' || state === 'worse';
     case 'leak':
       return verdict === 'leak';
     case 'suspect':

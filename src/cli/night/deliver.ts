@@ -10,7 +10,7 @@ import type { NotificationRoute } from '../../model/configuration.ts';
 import type { NightSummary } from '../../model/nightly.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { formatPlural } from '../../util/units.ts';
-import type { ReportedFinding } from '../../render/nightly/notify-body.ts';
+import { reportFile } from '../../nightly/summarise.ts';
 import type { Console } from '../console.ts';
 import {
   factsFor,
@@ -108,10 +108,10 @@ async function dueDeliveries({ historyLocation, summary }: DeliveryRun): Promise
   try {
     const due: DueDelivery[] = [];
     for (const delivery of await history.deliveries()) {
-      const finding = await findingOf(history, summary, delivery);
+      const one = await dueOf(history, summary, delivery);
       // Forgotten since, or suppressed by now.
-      if (finding === null) await history.finishDeliveries([delivery]);
-      else due.push({ delivery, finding });
+      if (one === null) await history.finishDeliveries([delivery]);
+      else due.push(one);
     }
     return due;
   } finally {
@@ -138,13 +138,19 @@ async function finish({ historyLocation, console }: DeliveryRun, done: readonly 
   }
 }
 
-async function findingOf(history: History, summary: NightSummary, delivery: Delivery): Promise<ReportedFinding | null> {
+async function dueOf(history: History, summary: NightSummary, delivery: Delivery): Promise<DueDelivery | null> {
   const { machine, night, findingId } = delivery;
   const row = summary.machines.find((one) => one.machine.toLowerCase() === machine.toLowerCase());
   const finding = row?.findings.find(({ id }) => id === findingId);
   if (row === undefined || finding === undefined) return null;
   const said = (await history.said(machine)).find((one) => one.id === findingId && one.night === night);
-  return { ...finding, machine: row.machine, state: said?.state ?? finding.state };
+  const isOfNight = (await history.reports(machine)).some((one) => one.night === night);
+  return {
+    delivery,
+    finding: { ...finding, machine: row.machine, state: said?.state ?? finding.state },
+    // A finding is reopened also on a night on which its machine has no report.
+    page: isOfNight ? reportFile(delivery) : (row.report ?? row.page),
+  };
 }
 
 async function tellAll(run: DeliveryRun, due: readonly DueDelivery[]): Promise<void> {

@@ -3,7 +3,6 @@ import path from 'node:path';
 import type { Delivery } from '../../history/history.ts';
 import { byUrgency } from '../../model/finding.ts';
 import type { NightSummary } from '../../model/nightly.ts';
-import { reportFile } from '../../nightly/summarise.ts';
 import type { ReportedFinding } from '../../render/nightly/notify-body.ts';
 import { causeId, groupByCause, otherMachines } from '../../report/nightly/causes.ts';
 import { causeName, machineNames, machinesText } from '../../words/night-causes.ts';
@@ -14,6 +13,8 @@ import type { FindingFacts } from './on-finding.ts';
 export interface DueDelivery {
   readonly delivery: Delivery;
   readonly finding: ReportedFinding;
+  /** The report that shows it, below the folder of the pages. */
+  readonly page: string;
 }
 
 /** Deliveries that one run of the command does. */
@@ -82,8 +83,7 @@ interface Place {
   readonly reportUrl: string | null;
 }
 
-function placeOf({ delivery }: DueDelivery, { folder, reportUrl }: Place): { report: string; url: string } {
-  const page = reportFile(delivery);
+function placeOf({ page }: DueDelivery, { folder, reportUrl }: Place): { report: string; url: string } {
   return {
     report: path.resolve(folder, page),
     url: reportUrl === null ? '' : new URL(page, reportUrl.endsWith('/') ? reportUrl : `${reportUrl}/`).href,

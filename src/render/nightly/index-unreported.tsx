@@ -4,7 +4,7 @@ import type { NightMachine, NightSummary, NightSuppressed, NightWaiting } from '
 import type { NightOverview } from '../../report/nightly/overview.ts';
 import { displayName, MAX_SENTENCE_CHARACTERS } from '../../util/escape.ts';
 import { formatPlural } from '../../util/units.ts';
-import { nightDay, resourceLabel, waitingText } from '../../words/night.ts';
+import { nightDay, resourceLabel, waitingDetail } from '../../words/night.ts';
 import { machineName, onMachine, processName } from '../../words/process-name.ts';
 import { severityClass } from '../html/parts.tsx';
 import { FoldedList } from './index-files.tsx';
@@ -32,7 +32,7 @@ export function suppressedList({ summary }: NightOverview): IndexList {
 export function waitingList({ summary }: NightOverview): IndexList {
   const { waiting = [] } = summary;
   const title = `${formatPlural(waiting.length, 'finding')} not reported yet`;
-  return findingList('waiting', title, summary, waiting, (one) => <>{waitingText(one)}</>);
+  return findingList('waiting', title, summary, waiting, (one) => <>{waitingDetail(one)}</>);
 }
 
 function findingList<T extends NightSuppressed | NightWaiting>(

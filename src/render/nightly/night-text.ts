@@ -6,7 +6,7 @@ import { displayName, MAX_LINE_CHARACTERS, MAX_SENTENCE_CHARACTERS, shorten, vis
 import { formatCount, formatPlural } from '../../util/units.ts';
 import { wrap } from '../text-layout.ts';
 import type { TextOptions } from '../text/render-text.ts';
-import { machineName, SEVERITY_WORDS } from '../../words/report.ts';
+import { machineName, SEVERITY_WORDS, subjectName } from '../../words/report.ts';
 import { causeGrowth, causeTitle, machineNames, rateRange } from '../../words/night-causes.ts';
 import {
   articleText,
@@ -18,6 +18,8 @@ import {
   nightSentence,
   NIGHT_STATE_WORDS,
   resourceLabel,
+  waitingReason,
+  waitingText,
 } from '../../words/night.ts';
 import { lacksMemory } from '../../report/judged.ts';
 import { firstLimit, isShared, otherMachines, type RowCause } from '../../report/nightly/causes.ts';
@@ -26,6 +28,7 @@ import { overviewOf, type NightOverview } from '../../report/nightly/overview.ts
 /** A first night, or one after a change on all machines, has hundreds of new ones: the page has them all. */
 const MAX_OF_A_STATE = 20;
 const MAX_SILENT = 12;
+const MAX_WAITING = 12;
 const MAX_FAILED = 12;
 const MAX_LEFT_OUT = 12;
 const MIN_WIDTH = 40;
@@ -67,7 +70,7 @@ function headLines({ night, width, paint }: Sheet): string[] {
 
 function changeLines(sheet: Sheet): string[] {
   const { fresh } = sheet.night;
-  return [...stateLines(sheet, fresh.new), ...stateLines(sheet, fresh.worse), ...stateLines(sheet, fresh.gone)];
+  return [fresh.new, fresh.reopened, fresh.worse, fresh.gone].flatMap((causes) => stateLines(sheet, causes));
 }
 
 function stateLines({ night, width, paint }: Sheet, causes: readonly RowCause[]): string[] {
@@ -125,6 +128,8 @@ function restLines(sheet: Sheet): string[] {
   const further = unjudged.length > MAX_SILENT ? ` and ${formatCount(unjudged.length - MAX_SILENT)} more` : '';
   return [
     ...(kept.length === 0 ? [] : wrap(`${kept.join(', ')}.`, width)),
+    ...waitingLines(sheet),
+    ...suppressedLines(sheet),
     ...machineLines('No new data', absent, width),
     ...machineLines('Sent only unreadable logs', unread, width),
     ...(unjudged.length === 0
@@ -143,6 +148,23 @@ function restLines(sheet: Sheet): string[] {
       wrap(`warning: ${displayName(warning, MAX_SENTENCE_CHARACTERS)}`, width, '  '),
     ),
   ];
+}
+
+/** `2 findings wait for another night: w3wp on WEB03 (1 of 2 nights), store on EXBE01 (2 of 3 nights).` */
+function waitingLines({ night: { summary }, width }: Sheet): string[] {
+  const waiting = summary.waiting ?? [];
+  const text = waitingText(waiting);
+  if (text === null) return [];
+  const names = waiting.slice(0, MAX_WAITING).map((one) => `${subjectName(one)} (${waitingReason(one)})`);
+  const more = waiting.length - names.length;
+  const others = more > 0 ? ` and ${formatCount(more)} more (waiting in summary.json)` : '';
+  return wrap(`${text}: ${names.join(', ')}${others}.`, width, '  ');
+}
+
+function suppressedLines({ night: { summary }, width }: Sheet): string[] {
+  const count = summary.suppressed?.length ?? 0;
+  if (count === 0) return [];
+  return wrap(`${formatPlural(count, 'finding')} ${count === 1 ? 'is' : 'are'} suppressed.`, width);
 }
 
 function machineLines(label: string, machines: readonly NightMachine[], width: number): string[] {

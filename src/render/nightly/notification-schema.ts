@@ -70,12 +70,16 @@ export const notificationSchema = z.object({
   counts: z.object({
     machines: count,
     new: count,
+    reopened: count.meta({ description: 'findings whose suppression has ended' }),
     worse: count,
     gone: count,
     capturesRead: count,
     capturesFailed: count,
   }),
-  findings: z.array(finding).max(10).meta({ description: 'new ones, then worse, then gone; most urgent first' }),
+  findings: z
+    .array(finding)
+    .max(10)
+    .meta({ description: 'new ones, then reopened, worse and gone ones; most urgent first' }),
   more: count.meta({ description: 'findings that are not in the list' }),
   causes: z
     .array(cause)

@@ -12,6 +12,7 @@ import { displayInstant, wallMs } from '../../util/instants.ts';
 import { formatCount, formatPlural } from '../../util/units.ts';
 import { groupByCause, isShared, otherMachines, slopeRange, type Cause } from '../../report/nightly/causes.ts';
 import { lacksMemory } from '../../report/judged.ts';
+import { STATE_WORDS } from '../../words/baseline.ts';
 import { causeName, machineNames, machinesText, rateRange } from '../../words/night-causes.ts';
 import { memoryText } from '../../words/night-judged.ts';
 import { machineName, onMachine, processName } from '../../words/process-name.ts';
@@ -20,7 +21,7 @@ import { causeAnchor } from './page-links.ts';
 
 export type NotifyFormat = 'teams' | 'slack' | 'generic';
 
-/** A finding that is new, worse or gone. */
+/** A finding that is new, reopened, worse or gone. */
 export interface ReportedFinding extends NightFinding {
   readonly machine: string;
 }
@@ -53,8 +54,7 @@ const MAX_SLACK_CHARACTERS = 12_000;
  */
 const MAX_TEAMS_BYTES = 20_000;
 
-const STATE_ORDER: readonly FindingState[] = ['new', 'worse', 'gone'];
-const STATE_WORDS: Partial<Record<FindingState, string>> = { new: 'New', worse: 'Worse', gone: 'Gone' };
+const STATE_ORDER: readonly FindingState[] = ['new', 'reopened', 'worse', 'gone'];
 
 /** The body in JSON, as it is sent. */
 export function notifyBody(format: NotifyFormat, facts: NotifyFacts): string {
@@ -109,6 +109,7 @@ export function genericBody(facts: NotifyFacts): Notification {
     counts: {
       machines: summary.machines.length,
       new: of('new'),
+      reopened: of('reopened'),
       worse: of('worse'),
       gone: of('gone'),
       capturesRead: summary.captures.read,
@@ -159,7 +160,7 @@ const shortSubject = ({ subject }: ReportedFinding): { kind: SubjectKind; names:
 
 type ReportedCause = Cause<ReportedFinding>;
 
-/** New ones, then worse, then gone, each by urgency. */
+/** New ones, then reopened, worse and gone ones, each by urgency. */
 function inOrder(findings: readonly ReportedFinding[]): ReportedFinding[] {
   const rank = (one: ReportedFinding): number => STATE_ORDER.indexOf(one.state ?? 'same');
   return [...findings].sort((a, b) => rank(a) - rank(b) || byUrgency(a, b));
@@ -239,7 +240,7 @@ function lineOf(cause: ReportedCause, facts: NotifyFacts): Line {
     others === 0 ? null : `${machinesText(machines.length + others)} in all`,
   ];
   return {
-    state: STATE_WORDS[stateOf(cause)] ?? 'Open',
+    state: STATE_WORDS[stateOf(cause)],
     process: isShared(cause) ? causeName(lead) : processName(lead),
     on: isShared(cause) ? ' on ' : onMachine(lead),
     machine: isShared(cause)
@@ -352,7 +353,11 @@ function teamsBody(facts: NotifyFacts): string {
 function teamsLine({ state, process, on, machine, facts, names, url }: Line): object {
   const link = url === null ? {} : { selectAction: { type: 'Action.OpenUrl', url } };
   return runs([
-    { text: `${state} `, weight: 'Bolder', ...(state === 'New' ? { color: 'Attention' } : {}) },
+    {
+      text: `${state} `,
+      weight: 'Bolder',
+      ...(state === STATE_WORDS.new || state === STATE_WORDS.reopened ? { color: 'Attention' } : {}),
+    },
     { text: process, fontType: 'Monospace', ...link },
     { text: on },
     { text: machine.text, ...(machine.isName ? { fontType: 'Monospace' } : {}) },

@@ -22,6 +22,8 @@ export function rowsOf(machines: readonly NightMachine[]): NightRow[] {
 /** How a finding stands, as far as this night can tell. */
 export function stateOf(machine: NightMachine, finding: NightFinding): NightState {
   if (finding.status === 'closed') return 'gone';
+  // Known by the suppressions alone, whatever the machine sent.
+  if (finding.state === 'reopened') return 'reopened';
   return machine.assessed ? (finding.state ?? 'same') : 'silent';
 }
 

@@ -13,6 +13,7 @@ import {
   nightMachine,
   nightSummary,
 } from '../../helpers/nightly-fixture.ts';
+import type { NightWaiting } from '../../../src/model/nightly.ts';
 import type { NotJudged } from '../../../src/model/report.ts';
 import { HOSTILE_NAMES } from '../../helpers/report-fixture.ts';
 
@@ -94,6 +95,59 @@ describe('the sentence of a night', () => {
     ['the first night of all', [{ ...leaky('A', { state: 'new' }), nights: 1 }], 'A leaks.'],
   ])('of %s', (_name, machines, expected) => {
     expect(sentence(...machines)).toBe(expected);
+  });
+});
+
+const waits = (machine: string, more: Partial<NightWaiting> = {}): NightWaiting => ({
+  ...{ machine, id: `id-${machine}`, process: 'w3wp', instance: 'w3wp', siblings: 1, resource: 'private-bytes' },
+  ...{ verdict: 'leak', severity: 'low', nightsSeen: 1, nightsNeeded: 2, reason: 'nights', ...more },
+});
+
+describe('what a night does not report yet', () => {
+  it.each([
+    [
+      'a calm night',
+      [calm('A'), calm('B')],
+      [waits('B')],
+      'No leak reported on 2 machines: 1 finding waits for another night.',
+    ],
+    [
+      'one with changes',
+      [leaky('A', { status: 'closed', state: 'gone', closedNight: NIGHT })],
+      [waits('A'), waits('B')],
+      'No leak reported on A: 1 gone since last night; 2 findings wait for another night.',
+    ],
+    ['one that leaks', [leaky('A')], [waits('A')], 'A leaks: nothing new since last night.'],
+    [
+      'one without new data',
+      [{ ...calm('A'), assessed: false }],
+      [waits('A')],
+      'No new data. As of earlier nights: no leak reported on A: 1 finding waits for another night.',
+    ],
+  ])('is in the sentence of %s', (_, machines, waiting, expected) => {
+    expect(nightSentence(overviewOf(nightSummary(machines, { waiting })))).toBe(expected);
+  });
+
+  it('is named with its reason, and what is suppressed is counted', () => {
+    const waiting = [waits('WEB03'), waits('DC01', { process: 'lsass', reason: 'after-restart' })];
+    const hidden = { ...waiting[0]!, reason: 'known', expires: null, expiresSoon: false };
+    const night = nightSummary([calm('A')], { waiting, suppressed: [hidden, hidden] });
+    const lines = renderNightText(night, { width: 200, color: false }).split('\n');
+    expect(lines).toContain(
+      '2 findings wait for another night: w3wp on WEB03 (1 of 2 nights), lsass on DC01 (after a restart).',
+    );
+    expect(lines).toContain('2 findings are suppressed.');
+  });
+});
+
+describe('a reopened finding', () => {
+  it('is among the changes, also on a night without new data', () => {
+    const machine = { ...leaky('A', { state: 'reopened' }), assessed: false };
+    expect(sentence(machine)).toBe('No new data. As of earlier nights: A leaks: 1 reopened since last night.');
+    expect(sentence({ ...machine, nights: 1 })).toBe(sentence(machine));
+    expect(renderNightText(nightSummary([machine]), { width: 200, color: false })).toMatch(
+      /^Reopened High: inetinfo on A,/m,
+    );
   });
 });
 
