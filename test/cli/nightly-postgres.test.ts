@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { NightSummary } from '../../src/model/nightly.ts';
 import { noPostgres, usePostgres } from '../helpers/postgres.ts';
 import { run, SAMPLES, scratch, type RunResult } from '../helpers/run.ts';
 
@@ -89,8 +90,9 @@ describe.skipIf(noPostgres !== null)('leakscan nightly with a history in Postgre
     const after = await nightly(folder, ...args(history, 'east', 'west', '-o', 'pages'));
     expect(after.status, after.shown).toBe(1);
     expect(after.stderr).toContain('0 files new or changed');
-    const summary = JSON.parse(await readFile(join(folder, 'pages/summary.json'), 'utf8'));
-    expect(summary.machines.map((one: { machine: string }) => one.machine).sort()).toEqual(
+    const text = await readFile(join(folder, 'pages/summary.json'), 'utf8');
+    const { machines } = JSON.parse(text) as NightSummary;
+    expect(machines.map(({ machine }) => machine).sort()).toEqual(
       ['east', 'west'].flatMap((share) => MACHINES.map((machine) => `${share}-${machine}`)),
     );
     const verified = await run(['history', 'verify', '--history', history], folder, ENV);

@@ -179,7 +179,7 @@ describe('the index', () => {
       }),
     );
     const { text, title } = seenIn(html);
-    expect(title).toBe('No leak on EXFE01.');
+    expect(title).toBe('No leak reported on EXFE01: 2 findings wait for another night.');
     expect(text).toContain('2 suppressed findings, 1 suppression ending soon');
     expect(text).toMatch(/inetinfo on EXFE01: Private Bytes hotfix in March; until 5 Nov 2026 ends soon/);
     expect(text).toMatch(/inetinfo on GONE09: Private Bytes ticket 4711; no end date/);
