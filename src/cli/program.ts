@@ -8,6 +8,7 @@ import { runDoctor } from './commands/doctor-command.ts';
 import { runConvert } from './commands/convert-command.ts';
 import { runExport } from './commands/export-command.ts';
 import { runNightly } from './commands/nightly-command.ts';
+import { runWorkerCommand } from './commands/worker-command.ts';
 import { runCapture } from './commands/capture-command.ts';
 import { runSchedule } from './commands/schedule-command.ts';
 import { runExplain } from './commands/explain-command.ts';
@@ -40,6 +41,7 @@ const RUNS: Readonly<Record<Exclude<CommandName, 'help' | 'version'>, Run>> = {
   convert: runConvert,
   export: runExport,
   nightly: runNightly,
+  worker: runWorkerCommand,
   capture: runCapture,
   schedule: runSchedule,
   explain: runExplain,

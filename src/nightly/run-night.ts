@@ -219,12 +219,12 @@ async function walkUntilStopped(run: NightRun): Promise<ShareFiles> {
   }
 }
 
-/** One file that brings a task down does not end the night. */
-const failedRead = ({ facts }: FileToRead, error: unknown): FileResult => ({
-  kind: 'refused',
-  refused: { facts, code: 'INTERNAL', message: internalErrorText(facts.file, error) },
-  passing: true,
-});
+/** One file that brings a task down does not end the night. @throws LeakscanError HISTORY: without it there are no results */
+function failedRead({ facts }: FileToRead, error: unknown): FileResult {
+  if (error instanceof LeakscanError && error.code === 'HISTORY') throw error;
+  const refused = { facts, code: 'INTERNAL', message: internalErrorText(facts.file, error) };
+  return { kind: 'refused', refused, passing: true };
+}
 
 async function keep(history: History, result: FileResult, night: string): Promise<string> {
   switch (result.kind) {
