@@ -39,7 +39,7 @@ export function decode(encoded: Uint8Array): unknown {
   const packed = encoded.slice(HEADER_BYTES, HEADER_BYTES + size);
   const { value, lengths } = unpackDocument(packed as unknown as ArrayBuffer) as Document;
   let at = HEADER_BYTES + size;
-  const parts = lengths.map((length) => Uint8Array.prototype.slice.call(encoded, at, (at += length)));
+  const parts = lengths.map((length) => new Uint8Array(encoded.subarray(at, (at += length))));
   return replaceWith(value, (one) => {
     if (typeof one !== 'object' || one === null) return one;
     if (BYTES in one) return parts[one[BYTES] as number];
