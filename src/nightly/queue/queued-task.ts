@@ -52,8 +52,8 @@ export function queueOf({ facts }: FileToRead, roots: readonly QueuedRoot[]): st
 const MIN_EXPIRY_SECONDS = 60;
 /** A share that gives a log more slowly has it read twice, which does no harm. */
 const MIN_BYTES_A_SECOND = 500_000;
-/** Of a machine with a year of nights; most take seconds. */
-const HISTORY_EXPIRY_SECONDS = 600;
+/** Most take seconds; a machine with a year of nights takes a minute on a slow computer. */
+const HISTORY_EXPIRY_SECONDS = 180;
 
 export const expirySecondsOf = (task: QueuedTask): number =>
   task.kind === 'read'
