@@ -41,7 +41,8 @@ function startWorker(folder: string, history: string): RunningWorker {
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
   const next = (pattern: RegExp): Promise<void> => {
     const from = output.length;
-    return new Promise((done) => {
+    return new Promise((done, fail) => {
+      child.once('exit', () => fail(new Error(`it ended: ${output}`)));
       const look = (): void => {
         if (!pattern.test(output.slice(from))) return;
         child.stderr.off('data', look);

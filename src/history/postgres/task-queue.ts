@@ -169,7 +169,8 @@ export function mapQueue(queue: TaskQueue, call: <Made>(work: () => Promise<Made
 }
 
 /** pg-boss over the connections of the history, with nothing that runs by itself. */
-async function startBoss({ pool, name }: Connections, schema: string): Promise<PgBoss> {
+async function startBoss(connections: Connections, schema: string): Promise<PgBoss> {
+  const { pool, name } = connections;
   let Boss: typeof PgBoss;
   try {
     Boss = (await import('pg-boss')).default;
@@ -184,7 +185,12 @@ async function startBoss({ pool, name }: Connections, schema: string): Promise<P
     db: { executeSql: (text: string, values?: unknown[]) => pool.query(text, values) },
   });
   boss.on('error', () => undefined);
-  return boss.start();
+  // pg-boss fails where two make its schema at once: the second has looked for it before it waits for the first.
+  await inTransaction(connections, async ({ query }) => {
+    await query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`leakscan schema ${schema}`]);
+    await boss.start();
+  });
+  return boss;
 }
 
 type Query = Session['query'];
