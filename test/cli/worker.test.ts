@@ -70,9 +70,9 @@ describe.skipIf(noPostgres !== null)('leakscan worker', () => {
 
   /** Each task loses its first worker, if that has not answered yet: the one that was killed, or one that goes on and is late. */
   async function expireUntil(end: Promise<unknown>): Promise<void> {
-    let isOver = false;
-    void end.finally(() => (isOver = true));
-    while (!isOver) {
+    const over = new AbortController();
+    void end.finally(() => over.abort());
+    while (!over.signal.aborted) {
       server.psql(
         `UPDATE workers_queue.job SET started_on = now() - interval '1 day' WHERE state = 'active' AND retry_count = 0`,
       );

@@ -81,15 +81,15 @@ function fakeTasks(
       did.push(file.facts.file);
       return read === undefined ? { kind: 'known', facts: file.facts, sha256: who } : read(file);
     },
-    assess: async (machine) => {
+    assess: (machine) => {
       did.push(machine);
-      return { report: who, lifetimes: [], lifetimesFromMs: Infinity } as never;
+      return Promise.resolve({ report: who, lifetimes: [], lifetimesFromMs: Infinity } as never);
     },
-    render: async ({ machine }) => {
+    render: ({ machine }) => {
       did.push(machine);
-      return `${who}: ${machine}`;
+      return Promise.resolve(`${who}: ${machine}`);
     },
-    close: async () => undefined,
+    close: () => Promise.resolve(),
   };
 }
 
@@ -131,7 +131,9 @@ function startWorker(
     stopping.abort();
     return ended;
   };
-  onTestFinished(async () => void (await stop().catch(() => undefined)));
+  onTestFinished(async () => {
+    await stop().catch(() => undefined);
+  });
   return { events, ended, stop, tasks };
 }
 
