@@ -3,24 +3,6 @@ import { existsSync } from 'node:fs';
 import './text/fault-hints.ts';
 import { hasDebugSubscriber } from '../util/debug-events.ts';
 import { LeakscanError } from '../util/errors.ts';
-import { runScan } from './commands/scan-command.ts';
-import { runDoctor } from './commands/doctor-command.ts';
-import { runConvert } from './commands/convert-command.ts';
-import { runExport } from './commands/export-command.ts';
-import { runNightly } from './commands/nightly-command.ts';
-import { runCapture } from './commands/capture-command.ts';
-import { runSchedule } from './commands/schedule-command.ts';
-import { runExplain } from './commands/explain-command.ts';
-import { runKbList, runKbShow, runKbSearch, runKbLint, runKbTest } from './commands/kb-command.ts';
-import {
-  runHistoryList,
-  runHistoryShow,
-  runHistoryExport,
-  runHistoryPrune,
-  runHistoryForget,
-  runHistoryVerify,
-} from './commands/history-command.ts';
-import { runHistoryCopy } from './commands/history-copy-command.ts';
 import { createConsole, type Console } from './console.ts';
 import { startDebug, stackLines } from './debug.ts';
 import { EXIT } from './exit-status.ts';
@@ -34,28 +16,29 @@ import { ownVersion } from '../util/own-version.ts';
 
 type Run = (args: never, console: Console) => Promise<number>;
 
-/** What each command runs. The table of options says what its arguments hold. */
-const RUNS: Readonly<Record<Exclude<CommandName, 'help' | 'version'>, Run>> = {
-  scan: runScan,
-  doctor: runDoctor,
-  convert: runConvert,
-  export: runExport,
-  nightly: runNightly,
-  capture: runCapture,
-  schedule: runSchedule,
-  explain: runExplain,
-  'kb list': runKbList,
-  'kb show': runKbShow,
-  'kb search': runKbSearch,
-  'kb lint': runKbLint,
-  'kb test': runKbTest,
-  'history list': runHistoryList,
-  'history show': runHistoryShow,
-  'history export': runHistoryExport,
-  'history prune': runHistoryPrune,
-  'history forget': runHistoryForget,
-  'history verify': runHistoryVerify,
-  'history copy': runHistoryCopy,
+/** What each command runs, loaded when it is. The table of options says what its arguments hold. */
+const RUNS: Readonly<Record<Exclude<CommandName, 'help' | 'version'>, () => Promise<Run>>> = {
+  scan: async () => (await import('./commands/scan-command.ts')).runScan,
+  doctor: async () => (await import('./commands/doctor-command.ts')).runDoctor,
+  convert: async () => (await import('./commands/convert-command.ts')).runConvert,
+  export: async () => (await import('./commands/export-command.ts')).runExport,
+  nightly: async () => (await import('./commands/nightly-command.ts')).runNightly,
+  worker: async () => (await import('./commands/worker-command.ts')).runWorkerCommand,
+  capture: async () => (await import('./commands/capture-command.ts')).runCapture,
+  schedule: async () => (await import('./commands/schedule-command.ts')).runSchedule,
+  explain: async () => (await import('./commands/explain-command.ts')).runExplain,
+  'kb list': async () => (await import('./commands/kb-command.ts')).runKbList,
+  'kb show': async () => (await import('./commands/kb-command.ts')).runKbShow,
+  'kb search': async () => (await import('./commands/kb-command.ts')).runKbSearch,
+  'kb lint': async () => (await import('./commands/kb-command.ts')).runKbLint,
+  'kb test': async () => (await import('./commands/kb-command.ts')).runKbTest,
+  'history list': async () => (await import('./commands/history-command.ts')).runHistoryList,
+  'history show': async () => (await import('./commands/history-command.ts')).runHistoryShow,
+  'history export': async () => (await import('./commands/history-command.ts')).runHistoryExport,
+  'history prune': async () => (await import('./commands/history-command.ts')).runHistoryPrune,
+  'history forget': async () => (await import('./commands/history-command.ts')).runHistoryForget,
+  'history verify': async () => (await import('./commands/history-command.ts')).runHistoryVerify,
+  'history copy': async () => (await import('./commands/history-copy-command.ts')).runHistoryCopy,
 };
 
 async function run(given: readonly string[], console: Console): Promise<number> {
@@ -74,7 +57,8 @@ async function run(given: readonly string[], console: Console): Promise<number> 
   const { name } = command;
   const args = await parseArguments(argv, name, named.words.length, console.env);
   if (args['debug'] === true) startDebug(console, usedVariables(name, console.env));
-  return RUNS[name as keyof typeof RUNS](args as never, console);
+  const runCommand = await RUNS[name as keyof typeof RUNS]();
+  return runCommand(args as never, console);
 }
 
 /** `--help` or `--version`, whatever else is there. */

@@ -69,7 +69,7 @@ const refusal = (file: string, scannedRoot: string | null): LeakscanError =>
   new LeakscanError('USAGE', { kind: 'history-on-share', file, scannedRoot }, { file });
 
 /** A pattern up to the folder before its first wildcard. */
-function fixedPart(root: string): string {
+export function fixedPart(root: string): string {
   const at = root.search(/[*?[{]/);
   // `\\?\` is no pattern.
   if (at < 0 || /^[\\/]{2}[?.][\\/]/.test(root)) return root;

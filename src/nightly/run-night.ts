@@ -238,9 +238,13 @@ async function walkUntilStopped(run: NightRun): Promise<ShareFiles> {
   }
 }
 
-/** One file that brings a task down does not end the night; a program that cannot be loaded does. */
+/**
+ * One file that brings a task down does not end the night; a program that cannot be loaded does, and a history that fails: without
+ * it there are no results.
+ */
 function failedRead({ facts }: FileToRead, error: unknown): FileResult {
   if (isBrokenInstallation(error)) throw error;
+  if (error instanceof LeakscanError && error.code === 'HISTORY') throw error;
   const refused = { facts, code: 'INTERNAL', message: internalErrorText(facts.file, error) };
   return { kind: 'refused', refused, passing: true };
 }

@@ -27,5 +27,10 @@ export const replacedLogText = (file: string): string =>
 export const internalErrorText = (of: string, error: unknown): string =>
   `${of}: internal error, please report it: ${error instanceof Error ? error.message : String(error)}`;
 
+/** Of a log that no worker came to an end with. @param tries workers that had it */
+export const givenUpText = (file: string, tries: number): string =>
+  `${file}: ${tries} workers ended, or did not answer in time, while they read it; it is skipped until it changes. Look for what ended ` +
+  'them in their output; "leakscan doctor" with the log shows whether it can be read';
+
 /** What an earlier night did not report. */
 export const lateNoticeText = (message: string, night: string): string => `${message} (on the night of ${night})`;

@@ -1,16 +1,16 @@
 /** `leakscan nightly <share...>`: what is new on the shares is read, remembered and assessed; one page says what a night shows. */
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { OwnerChoice } from '../../config/apply.ts';
 import type { CatalogChoice } from '../../catalog/extend.ts';
 import type { ListSource } from '../../util/lists/list-file.ts';
 import type { History } from '../../history/history.ts';
+import type { OpenOptions } from '../../history/open-history.ts';
 import type { HistoryLocation } from '../../history/where.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { NightCatalog, NightFinding, NightSummary } from '../../model/nightly.ts';
 import type { Report } from '../../model/report.ts';
 import type { NightOutcome, NightRun } from '../../nightly/run-night.ts';
-import type { NightSettings } from '../../nightly/tasks.ts';
+import type { NightSettings, NightTasks } from '../../nightly/tasks.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { redactCommand, redactOptions } from '../../util/redact.ts';
 import { formatPlural } from '../../util/units.ts';
@@ -31,7 +31,7 @@ import { startNightProgress } from '../night/night-progress.ts';
 import type { NotifyArguments } from '../night/notify.ts';
 import type { RunRecord } from '../night/run-record.ts';
 import { parseNow } from '../options/now.ts';
-import { listOf, single, wholeNumber } from '../options/option-values.ts';
+import { listOf, readJobs, single, wholeNumber } from '../options/option-values.ts';
 import { SECRET_OPTIONS } from '../options/table.ts';
 import { parseFailOn } from '../options/fail-on.ts';
 import { refuseOverwriting } from '../files/output-clashes.ts';
@@ -58,6 +58,7 @@ export interface NightlyArguments
   readonly group: Given;
   readonly jobs: Given;
   readonly wait: Given;
+  readonly queue: boolean;
   readonly rebuildHistory: boolean;
   readonly heartbeat: Given;
   readonly onFinding: Given;
@@ -77,8 +78,6 @@ export interface NightlyArguments
 const KEEP_NIGHTS = 365;
 /** Numbers of samples that all tasks together keep in memory: 96 MB, and as much again while records are packed. */
 const BUDGET = 12 * 1024 * 1024;
-/** Threads beyond these would wait for the share. */
-const MAX_JOBS = 16;
 
 /** Statuses of runs that read the shares and wrote the pages. */
 const HAS_WORKED: ReadonlySet<number> = new Set([EXIT.ok, EXIT.leak, EXIT.inputFailed]);
@@ -177,10 +176,39 @@ async function openForRun(
   return openHistory(settings.historyLocation, {
     mode: 'write',
     shared: args.shared,
-    wait: 60 * (wholeNumber('--wait', args.wait, 0) ?? 0),
-    onWait: () => console.note('waiting for another run that uses the history'),
-    signal,
+    ...waitFor(args, console, signal),
   });
+}
+
+/** How long to wait for another run, and what to print meanwhile. */
+const waitFor = (
+  args: NightlyArguments,
+  console: Console,
+  signal: AbortSignal,
+): Pick<OpenOptions, 'wait' | 'onWait' | 'signal'> => ({
+  wait: 60 * (wholeNumber('--wait', args.wait, 0) ?? 0),
+  onWait: () => console.note('waiting for another run that uses the history'),
+  signal,
+});
+
+/** Threads of this process; with --queue also workers on other computers. @throws LeakscanError HISTORY */
+async function startTasks(
+  common: NightSettings,
+  args: NightlyArguments,
+  { roots, jobs, historyLocation }: Settings,
+  { console, signal }: Means,
+): Promise<NightTasks> {
+  const { createPool } = await import('../night/night-pool.ts');
+  if (!args.queue || typeof historyLocation === 'string') return createPool(common, jobs);
+  const [{ openCoordinatorQueue }, { createQueueTasks }] = await Promise.all([
+    import('../../history/postgres/task-queue.ts'),
+    import('../../nightly/queue/coordinator.ts'),
+  ]);
+  const queue = await openCoordinatorQueue(historyLocation, waitFor(args, console, signal));
+  const onWorkers = (names: readonly string[]): void => {
+    if (!args.quiet) console.note(names.length === 0 ? 'workers: none' : `workers: ${names.join(', ')}`);
+  };
+  return createQueueTasks({ queue, settings: common, roots, local: await createPool(common, jobs), onWorkers });
 }
 
 interface Means {
@@ -192,10 +220,9 @@ interface Means {
 
 async function scanNight(args: NightlyArguments, settings: Settings, means: Means): Promise<NightOutcome> {
   const { history, console, record, signal } = means;
-  const [{ runNight }, { openPageFolder }, { createPool }, { findLists }] = await Promise.all([
+  const [{ runNight }, { openPageFolder }, { findLists }] = await Promise.all([
     import('../../nightly/run-night.ts'),
     import('../files/page-folder.ts'),
-    import('../night/night-pool.ts'),
     import('../../util/lists/find-lists.ts'),
   ]);
   const { night, nowMs, jobs, folder, rules } = settings;
@@ -219,7 +246,7 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
   // The pages that each night has; the others are looked at when they are written.
   for (const page of ['index.html', 'summary.json']) await refuse(path.join(folder, page));
   const pages = await openPageFolder(folder, args.shared, refuse);
-  const tasks = await createPool(common, jobs);
+  const tasks = await startTasks(common, args, settings, means);
   // The log has what a console that is no terminal would show of each log and machine.
   const progress = startNightProgress(console, args.quiet || args.log !== undefined);
   try {
@@ -341,10 +368,15 @@ async function readSettings(args: NightlyArguments, console: Console): Promise<S
   const exclude = listOf('--exclude', args.exclude);
   const nowMs = parseNow(single('--now', args.now), console.env, Date.now());
   const folder = single('-o', args.output);
+  const historyLocation = await historyOf(args, console, roots);
+  if (args.queue && typeof historyLocation === 'string') {
+    const message = `--queue needs a history in PostgreSQL, not ${historyLocation}; give --history postgres://user@server/database`;
+    throw new LeakscanError('USAGE', message);
+  }
   return {
     ...{ roots, inventories, processLists, include, exclude, folder, nowMs, configuration, catalog },
     night: dateOf(nowMs),
-    historyLocation: await historyOf(args, console, roots),
+    historyLocation,
     shownOptions: {
       shares: roots,
       ...(include.length === 0 ? {} : { include }),
@@ -364,7 +396,7 @@ async function readSettings(args: NightlyArguments, console: Console): Promise<S
       },
     },
     owners: await readOwners(args, configuration),
-    jobs: wholeNumber('--jobs', args.jobs, 1) ?? Math.min(MAX_JOBS, availableParallelism()),
+    jobs: readJobs(args.jobs),
     failOn: parseFailOn(args.failOn, FAIL_ON),
     deliveries: await planDeliveries(args, folder, console, configuration.notifications),
     heartbeat: parseHeartbeat(args.heartbeat),

@@ -90,6 +90,19 @@ export const COMMANDS: readonly Command[] = [
     ],
   },
   {
+    name: 'worker',
+    operands: '',
+    takesFiles: false,
+    summary: 'read and assess logs for a nightly run on another computer (nightly --queue)',
+    example: 'leakscan worker --history postgres://leakscan@db01/ops',
+    statuses: [
+      [0, 'with --once: no nightly run is going on any more'],
+      USAGE,
+      [5, 'the history could not be used, or with --once the run is of another version'],
+      [130, 'stopped; what it had begun goes back to the queue'],
+    ],
+  },
+  {
     name: 'capture',
     operands: '',
     takesFiles: false,

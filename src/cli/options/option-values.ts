@@ -1,4 +1,5 @@
 /** The values of options as yargs gives them: a list where the option is given twice, and perhaps empty. */
+import { availableParallelism } from 'node:os';
 import { LeakscanError } from '../../util/errors.ts';
 
 /**
@@ -37,3 +38,10 @@ export function wholeNumber(
   if (value >= min) return value;
   throw new LeakscanError('USAGE', `${option} ${text}: give a whole number of at least ${min}`);
 }
+
+/** Threads beyond these would wait for the share. */
+const MAX_JOBS = 16;
+
+/** Tasks at the same time. @throws LeakscanError USAGE */
+export const readJobs = (given: string | readonly string[] | undefined): number =>
+  wholeNumber('--jobs', given, 1) ?? Math.min(MAX_JOBS, availableParallelism());

@@ -9,6 +9,7 @@ import { RECORDED_NIGHTS } from './0004-recorded-nights.ts';
 import { UNREPORTED } from './0005-unreported.ts';
 import { PAGES } from './0006-pages.ts';
 import { SUBJECTS } from './0007-subjects.ts';
+import { QUEUE } from './0008-queue.ts';
 import type { Migration } from './migration.ts';
 
 /** In their order. */
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   UNREPORTED,
   PAGES,
   SUBJECTS,
+  QUEUE,
 ];
 
 /** The form that this version writes. */

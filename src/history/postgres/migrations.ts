@@ -109,9 +109,23 @@ const FIRST_TABLES: readonly string[] = [
   'CREATE TRIGGER record_deleted AFTER DELETE ON records FOR EACH ROW EXECUTE FUNCTION record_deleted()',
 ];
 
+/** Rows of these live as long as a run that hands its tasks to workers. Times are those of the server's clock. */
+const QUEUE_TABLES: readonly string[] = [
+  `CREATE TABLE queue_runs (id ${TEXT} PRIMARY KEY, version ${TEXT} NOT NULL, seen timestamptz NOT NULL, settings bytea NOT NULL)`,
+  `CREATE TABLE task_results (
+    run_id ${TEXT} NOT NULL REFERENCES queue_runs ON DELETE CASCADE, key ${TEXT} NOT NULL, payload bytea NOT NULL,
+    PRIMARY KEY (run_id, key)
+  )`,
+  `CREATE TABLE workers (
+    id ${TEXT} PRIMARY KEY, name ${TEXT} NOT NULL, jobs integer NOT NULL, seen timestamptz NOT NULL, run_id ${TEXT},
+    queues text[] NOT NULL
+  )`,
+];
+
 /** In their order. */
 export const POSTGRES_MIGRATIONS: readonly PostgresMigration[] = [
   { number: 7, name: 'first in PostgreSQL', statements: FIRST_TABLES },
+  { number: 8, name: 'queue', statements: QUEUE_TABLES },
 ];
 
 /**

@@ -43,4 +43,5 @@ export type PostgresFaultKind =
   | 'postgres-too-old'
   | 'postgres-wrong-encoding'
   | 'postgres-lock-timeout'
+  | 'postgres-older-form'
   | 'postgres-failed';

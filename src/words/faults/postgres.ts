@@ -57,5 +57,7 @@ export const POSTGRES_TEXTS: TextsOf<PostgresFault> = {
     `${address}: the database has the encoding ${detail}; leakscan needs UTF8: make one with "createdb --encoding UTF8 --template template0"`,
   'postgres-lock-timeout': ({ address, detail }) =>
     `${address}: another session holds a lock for too long (${detail}). ${NOTHING_LOST}`,
+  'postgres-older-form': ({ address, detail }) =>
+    `${address}: the history is of an older leakscan (form ${detail}); the next nightly run of this version updates it`,
   'postgres-failed': ({ address, detail }) => `${address}: the history cannot be used: ${detail}`,
 };

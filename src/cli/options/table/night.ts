@@ -13,6 +13,13 @@ export const HISTORY_OPTIONS: readonly Option[] = [
     commands: ['nightly', ...HISTORY_COMMANDS],
   },
   {
+    name: 'history',
+    value: 'URL',
+    description: 'address of the history in PostgreSQL, as in postgres://user@server:5432/database',
+    group: 'History',
+    commands: ['worker'],
+  },
+  {
     name: 'force-history',
     description: 'allow the history on a network share, where SQLite locks are not safe',
     group: 'History',
@@ -103,7 +110,19 @@ export const NIGHT_OPTIONS: readonly Option[] = [
     value: 'N',
     description: 'logs to read at the same time (default: one per processor)',
     group: 'Night',
+    commands: ['nightly', 'worker'],
+  },
+  {
+    name: 'queue',
+    description: 'let leakscan workers on other computers take part; needs a history in PostgreSQL',
+    group: 'Night',
     commands: ['nightly'],
+  },
+  {
+    name: 'once',
+    description: 'end when no nightly run is going on',
+    group: 'Night',
+    commands: ['worker'],
   },
 ];
 

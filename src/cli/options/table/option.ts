@@ -7,6 +7,7 @@ export type CommandName =
   | 'convert'
   | 'export'
   | 'nightly'
+  | 'worker'
   | 'capture'
   | 'schedule'
   | 'explain'

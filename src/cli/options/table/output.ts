@@ -142,6 +142,13 @@ export const OUTPUT_OPTIONS: readonly Option[] = [
   {
     name: 'quiet',
     alias: 'q',
+    description: 'print no line for each task',
+    group: 'Output',
+    commands: ['worker'],
+  },
+  {
+    name: 'quiet',
+    alias: 'q',
     description: 'do not print where the report is',
     group: 'Output',
     commands: ['convert'],
