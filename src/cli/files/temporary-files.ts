@@ -47,10 +47,13 @@ function attempt(read: () => string): string {
  */
 export async function newTemporary(folder: string): Promise<string> {
   await removeLeftovers(folder);
-  const file = path.join(
-    folder,
-    `.leakscan-${placeOfProcesses()}-${process.pid}-${randomBytes(6).toString('hex')}.tmp`,
-  );
+  return nameTemporary(folder);
+}
+
+/** The same without the removal, for what is written synchronously. */
+export function nameTemporary(folder: string): string {
+  const name = `.leakscan-${placeOfProcesses()}-${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
+  const file = path.join(folder, name);
   ownFiles.add(file);
   return file;
 }

@@ -1,5 +1,4 @@
 /** `last-run.json` next to the pages, for whoever watches the runs. */
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   fchmodSync,
@@ -16,6 +15,7 @@ import path from 'node:path';
 import type { NightSummary } from '../../model/nightly.ts';
 import type { LastRun } from '../../render/nightly/last-run-schema.ts';
 import { rightsIn } from '../files/page-folder.ts';
+import { forgetTemporary, nameTemporary } from '../files/temporary-files.ts';
 import { EXIT } from '../exit-status.ts';
 
 const FILE = 'last-run.json';
@@ -65,8 +65,7 @@ export function writeLastRun(folder: string, run: LastRun, isShared: boolean): v
   }
   const mode = old?.mode ?? (isShared ? undefined : rightsIn(found.mode).file);
   const target = old === undefined ? file : realpathSync(file);
-  // A name that later runs know as a leftover.
-  const temporary = path.join(path.dirname(target), `.leakscan-${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = nameTemporary(path.dirname(target));
   try {
     const handle = openSync(temporary, 'wx', mode === undefined ? 0o666 : 0o600);
     try {
@@ -80,6 +79,8 @@ export function writeLastRun(folder: string, run: LastRun, isShared: boolean): v
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  } finally {
+    forgetTemporary(temporary);
   }
 }
 
