@@ -153,7 +153,7 @@ describe('leakscan history', () => {
     [['forget'], /no night was given/],
     [['forget', '2027-11-08'], /no such night in the history; the newest are: 2026-11-21, 2026-11-20/],
     [['show'], /no machine was given/],
-    [[], /give one of list, show, export, prune, forget and verify/],
+    [[], /give one of list, show, export, prune, forget, verify and copy/],
   ] as const)('%j is wrong usage', async (args, message) => {
     const { folder, file } = await filled();
     const before = await readFile(file);
