@@ -166,7 +166,7 @@ function staysReported(before: Finding, now: ReportAssessment, { night, again }:
     exhaustion !== null && (now.exhaustion === null || instantMs(now.exhaustion.at) > instantMs(exhaustion.at));
   const later = isPutOff ? { severity: now.severity, exhaustion: now.exhaustion } : {};
   return {
-    ...stays(before, night),
+    ...(again ? before : stays(before, night)),
     ...(isPutOff ? { severity: now.severity } : {}),
     ...{ lastNight: night, lastSeen: now.lifetime.end, quietNights: 0, nightsSeen: nightsSeen(before, again) },
     assessment: { ...before.assessment, ...later },
