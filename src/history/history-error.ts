@@ -6,11 +6,15 @@ import { LeakscanError, systemCode } from '../util/errors.ts';
 export const fileError = (kind: HistoryFileFaultKind, file: string, cause?: unknown): LeakscanError =>
   new LeakscanError('HISTORY', { kind, file }, { file }, cause);
 
+/** The lines of what SQLite's checks say, without the heading that names the database. */
+export const problemLines = (text: string): string[] =>
+  text.split('\n').filter((line) => line !== '' && !line.startsWith('*** in database '));
+
 /** @param problem as SQLite names it; its first line is shown */
 export const damageError = (file: string, problem: string): LeakscanError =>
   new LeakscanError(
     'HISTORY',
-    { kind: 'history-damaged', file, detail: problem.split('\n')[0]! },
+    { kind: 'history-damaged', file, detail: problemLines(problem)[0] ?? problem },
     { file },
     Object.assign(new Error(problem), { code: 'SQLITE_CORRUPT' }),
   );

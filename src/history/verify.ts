@@ -1,11 +1,12 @@
 /** Looking through a whole history for damage. */
 import { sql } from 'kysely';
 import { LeakscanError } from '../util/errors.ts';
+import { formatPlural } from '../util/units.ts';
 import { damageProblem, placeOfRow, placeText, type PackedTable } from './damage.ts';
 import type { Database } from './database.ts';
 import { unpackDocument } from './documents.ts';
 import { freeBytes } from './free-space.ts';
-import { againIfDamaged, historyError } from './history-error.ts';
+import { againIfDamaged, historyError, problemLines } from './history-error.ts';
 import { checkPacked } from './pack.ts';
 import type { Db, Tables } from './tables.ts';
 
@@ -84,7 +85,7 @@ export async function verify(
   const check = { db, attempt };
   await attempt('the file', async () => {
     const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(db);
-    found.push(...rows.map((row) => row.integrity_check).filter((text) => text !== 'ok'));
+    found.push(...pageProblems(rows.map((row) => row.integrity_check)));
   });
   await attempt('references', async () => {
     const { rows } = await sql<{ table: string; rowid: number }>`pragma foreign_key_check`.execute(db);
@@ -102,6 +103,17 @@ export async function verify(
     counts,
     freeBytes: (await attempt('free pages', () => Promise.resolve(freeBytes(database)))) ?? 0,
   };
+}
+
+/**
+ * What a damaged page led to is never reached: hundreds of such pages would hide what else is wrong.
+ * @param checks rows of SQLite's integrity_check
+ */
+export function pageProblems(checks: readonly string[]): string[] {
+  const lines = checks.flatMap(problemLines);
+  const unused = lines.filter((line) => /^Page \d+: never used$/.test(line));
+  const others = lines.filter((line) => line !== 'ok' && !unused.includes(line));
+  return unused.length === 0 ? others : [...others, `${formatPlural(unused.length, 'page')} never used`];
 }
 
 function problemOf(error: unknown, file: string): string {

@@ -10,8 +10,9 @@ import type { Envelope } from '../model/series.ts';
 import { compareFindings, whoIs } from '../report/baseline.ts';
 import { symptomsOf, withFirstLimit } from '../report/facts.ts';
 import { isNotJudged } from '../report/judged.ts';
-import { wallMs } from '../util/instants.ts';
+import { instantMs, wallMs } from '../util/instants.ts';
 import { DAY_MS } from '../util/time.ts';
+import { NOT_AFTER_RESTART, type AfterRestart } from './after-restart.ts';
 
 export interface DampingRules {
   /** Nights in a row on which a finding must be seen before it is told, unless it is urgent. At least 1. */
@@ -43,7 +44,6 @@ export interface AdvancedFindings {
 /**
  * @param before as the night before left them, or an earlier run of this night, under the suppressions of this one
  * @param saidTonight ids of which this night has said something already: it counts once
- * @param afterRestart ids of findings that may be the warm-up after a restart of the machine
  */
 export function advanceFindings(
   before: readonly Finding[],
@@ -51,12 +51,12 @@ export function advanceFindings(
   night: string,
   saidTonight: ReadonlySet<string>,
   rules: DampingRules = DAMPING,
-  afterRestart: readonly string[] = [],
+  afterRestart: AfterRestart = NOT_AFTER_RESTART,
 ): AdvancedFindings {
   const now = new Map(report.assessments.map((one) => [one.id, one]));
   const known = new Map(before.map((one) => [one.id, one]));
   const { causes, merged } = continuing(before, report, now, rules);
-  const tonight = { night, rules, report, now, afterRestart: new Set(afterRestart) };
+  const tonight = { night, rules, report, now, afterRestart };
   const findings: Finding[] = [];
   const said: FindingNight[] = [];
   const tell = (finding: Finding | null, assessment: ReportAssessment | null): void => {
@@ -134,7 +134,7 @@ interface Tonight {
   readonly report: Report;
   /** Its assessments by id. */
   readonly now: ReadonlyMap<string, ReportAssessment>;
-  readonly afterRestart: ReadonlySet<string>;
+  readonly afterRestart: AfterRestart;
 }
 
 /** Whether the finding may be as it was: its process was not judged, or the Report has no room for its result. */
@@ -153,28 +153,48 @@ const isReachedWithin = (
   { exhaustion, lifetime }: Pick<ReportAssessment, 'exhaustion' | 'lifetime'>,
 ): boolean => exhaustion !== null && wallMs(exhaustion.at) - wallMs(lifetime.end) <= days * DAY_MS;
 
-/** Whether nothing is reported of its growth yet: a warm-up ends by itself, unless its limit comes first. */
-const isHeld = (one: ReportAssessment, { afterRestart }: Tonight): boolean =>
-  afterRestart.has(one.id) && one.severity !== 'critical' && !isReachedWithin(1, one);
+/** A warm-up ends by itself, unless its limit comes first. */
+const mayWait = (one: ReportAssessment): boolean => one.severity !== 'critical' && !isReachedWithin(1, one);
+
+/**
+ * An open finding after a restart: as it was reported, to be compared with the growth that outlives the warm-up. A restart puts
+ * the date of its limit off.
+ */
+function staysReported(before: Finding, now: ReportAssessment, { night, again }: Tonight): Finding {
+  const { exhaustion } = before.assessment;
+  const isPutOff =
+    exhaustion !== null && (now.exhaustion === null || instantMs(now.exhaustion.at) > instantMs(exhaustion.at));
+  const later = isPutOff ? { severity: now.severity, exhaustion: now.exhaustion } : {};
+  return {
+    ...(again ? before : stays(before, night)),
+    ...(isPutOff ? { severity: now.severity } : {}),
+    ...{ lastNight: night, lastSeen: now.lifetime.end, quietNights: 0, nightsSeen: nightsSeen(before, again) },
+    assessment: { ...before.assessment, ...later },
+  };
+}
 
 /** Nights in a row on which it must be seen. With 1 all are reported on the first night. */
 export const nightsToWait = ({ likelihood }: ReportAssessment, { newAfter }: DampingRules): number =>
   newAfter > 1 && (likelihood ?? 1) < MIN_LIKELY ? newAfter + 1 : newAfter;
 
+/** A night that is run again counts once. */
+const nightsSeen = (before: Finding, again: boolean): number =>
+  before.nightsSeen + (again && before.quietNights === 0 ? 0 : 1);
+
 /** @param before another finding where that is part of this one now */
 function seen(before: Finding | null, assessment: ReportAssessment, tonight: Tonight): Finding {
   const { night, again, rules, report, now } = tonight;
-  const held = isHeld(assessment, tonight);
-  // What was reported stays as it was, and is compared with the growth that outlives the warm-up.
-  if (held && before?.status === 'open' && before.id === assessment.id)
-    return { ...stays(before, night), quietNights: 0 };
+  const { held: ids, unsettled } = tonight.afterRestart;
+  const held = ids.includes(assessment.id) && mayWait(assessment);
+  if (before?.status === 'open' && before.id === assessment.id && unsettled.includes(before.id) && mayWait(assessment))
+    return staysReported(before, assessment, tonight);
   // One that was closed on this very night has not been away.
   const goesOn = before !== null && (before.status !== 'closed' || before.closedNight === night) ? before : null;
-  const nightsSeen = goesOn === null ? 1 : goesOn.nightsSeen + (again && goesOn.quietNights === 0 ? 0 : 1);
+  const nights = goesOn === null ? 1 : nightsSeen(goesOn, again);
   const wasOpen = goesOn !== null && goesOn.openedNight !== null;
   const isReopened = wasOpen && isReopenedBy(goesOn, assessment, night);
   const best = assessment.articles.find(({ confidence }) => confidence !== 'ruled-out');
-  const isReportedNow = wasOpen || (!held && (nightsSeen >= nightsToWait(assessment, rules) || isUrgent(assessment)));
+  const isReportedNow = wasOpen || (!held && (nights >= nightsToWait(assessment, rules) || isUrgent(assessment)));
   // Like is compared with like.
   const compared = before === null || before.id === assessment.id ? assessment : (now.get(before.id) ?? assessment);
   const symptoms = symptomsOf(report, assessment).map(({ id }) => id);
@@ -198,7 +218,7 @@ function seen(before: Finding | null, assessment: ReportAssessment, tonight: Ton
     lastNight: night,
     openedNight: isReportedNow ? (goesOn?.openedNight ?? night) : null,
     closedNight: null,
-    nightsSeen,
+    nightsSeen: nights,
     quietNights: 0,
     lastSeen: assessment.lifetime.end,
     verdict: assessment.verdict,

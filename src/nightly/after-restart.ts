@@ -30,9 +30,21 @@ const MAX_WARM_UP_MS = 60 * HOUR_MS;
 const WARM_SHARE = 0.9;
 const MAX_SETTLED_SHARE = 0.5;
 
+/** Ids of the findings whose growth began with the latest restart of the machine. */
+export interface AfterRestart {
+  /** It may be a warm-up: nothing is reported of it yet. */
+  readonly held: readonly string[];
+  /**
+   * These and those whose growth has not lasted longer than any warm-up may: its likelihood still changes from night to night
+   * since the log of the new run is short, so an open finding stays as it was reported.
+   */
+  readonly unsettled: readonly string[];
+}
+
+export const NOT_AFTER_RESTART: AfterRestart = { held: [], unsettled: [] };
+
 /**
- * Ids of the findings whose growth began with the latest restart of the machine and may be its warm-up. None on a machine that
- * restarts every day: there growth never lasts longer.
+ * None on a machine that restarts every day: there growth never lasts longer.
  * @param histories all processes of the machine
  * @param lastMs its newest sample
  */
@@ -40,22 +52,24 @@ export function findAfterRestart(
   assessments: readonly ReportAssessment[],
   histories: readonly ProcessHistory[],
   lastMs: number,
-): string[] {
+): AfterRestart {
   const restartMs = restartOf(histories, lastMs);
-  if (restartMs === null || lastMs - restartMs >= MAX_WARM_UP_MS || restartsDaily(histories, restartMs)) return [];
+  if (restartMs === null || lastMs - restartMs >= MAX_WARM_UP_MS || restartsDaily(histories, restartMs))
+    return NOT_AFTER_RESTART;
   const isOfRestart = (startMs: number): boolean =>
     startMs >= restartMs - EARLY_START_MS && startMs <= restartMs + LATE_START_MS;
-  const held = assessments.filter((one) => {
+  const historyById = (one: ReportAssessment): ProcessHistory | undefined =>
+    histories.find((of) => idOf(of, one.resource) === one.id);
+  const unsettled = assessments.filter((one) => {
     if (!isCause(one)) return false;
-    const history = histories.find((of) => idOf(of, one.resource) === one.id);
     const startMs = wallMs(one.lifetime.start);
-    const life = history?.lifetimes.find((of) => of.startMs === startMs);
-    const ageMs = wallMs(one.lifetime.end) - restartMs;
-    return (
-      isOfRestart(life === undefined ? startMs : bornMs(life)) && ageMs < warmUpMs(history, one.resource, restartMs)
-    );
+    const life = historyById(one)?.lifetimes.find((of) => of.startMs === startMs);
+    return isOfRestart(life === undefined ? startMs : bornMs(life));
   });
-  return held.map(({ id }) => id);
+  const held = unsettled.filter(
+    (one) => wallMs(one.lifetime.end) - restartMs < warmUpMs(historyById(one), one.resource, restartMs),
+  );
+  return { held: held.map(({ id }) => id), unsettled: unsettled.map(({ id }) => id) };
 }
 
 const idOf = ({ machine, process, subject }: ProcessHistory, resource: Resource): string =>

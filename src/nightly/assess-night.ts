@@ -25,7 +25,7 @@ import { joinMachine, type Stretch } from '../series/runs/join-machine.ts';
 import { runningAtEnd, stretchesOf } from '../series/runs/machine-record.ts';
 import { collectGarbage } from '../util/collect-garbage.ts';
 import type { KnownProcess, Subject } from '../model/subject.ts';
-import { findAfterRestart } from './after-restart.ts';
+import { findAfterRestart, type AfterRestart } from './after-restart.ts';
 import { formatInstant, wallMs } from '../util/instants.ts';
 import { DAY_MS, HOUR_MS } from '../util/time.ts';
 import { processListWarningText } from '../words/process-lists.ts';
@@ -48,8 +48,7 @@ export interface NightOptions {
 export interface AssessedMachine {
   /** Its inputs are the captures of this night; findings have no state yet. */
   readonly report: Report;
-  /** Ids of its findings that may be the warm-up after a restart of the machine. */
-  readonly afterRestart: readonly string[];
+  readonly afterRestart: AfterRestart;
   readonly lifetimes: readonly KnownLifetime[];
   /** The lifetimes are all that end at this time or later. */
   readonly lifetimesFromMs: number;

@@ -165,6 +165,7 @@ describe('the log of a run', () => {
       expect(refused.stderr).toContain(
         `--log ${file}: this file exists and is not a log of leakscan; name another file`,
       );
+      expect(await lastRunOf(folder)).toMatchObject({ night: null, status: 2, outcome: 'wrong-usage', counts: null });
     }
     expect((await readFile(join(folder, sample))).equals(before)).toBe(true);
   });

@@ -3,6 +3,7 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { NightSummary } from '../../src/model/nightly.ts';
+import type { LastRun } from '../../src/render/nightly/last-run-schema.ts';
 import { run, SAMPLES, scratch, type RunResult } from '../helpers/run.ts';
 
 const MACHINE = 'MAILFE02';
@@ -45,7 +46,7 @@ describe('a suppression between nights', () => {
     ]);
     expect(statesOf(before)).toEqual([]);
 
-    const ended = await onNight(folder, '2007-12-09', '--fail-on', 'new');
+    const ended = await onNight(folder, '2007-12-09', '--fail-on', 'new', '--log', 'runs.log');
     expect(ended.status, ended.shown).toBe(1);
     expect(ended.stderr).toMatch(/^Reopened High: inetinfo on MAILFE02/m);
     expect(ended.stderr).toContain('1 reopened since last night');
@@ -56,6 +57,12 @@ describe('a suppression between nights', () => {
     expect(after.causes).toMatchObject([{ states: { reopened: 1, silent: 0 } }]);
     expect(after.suppressed).toEqual([]);
     expect(await readFile(join(folder, 'reports/machines/mailfe02.html'), 'utf8')).toContain('Reopened');
+
+    const log = await readFile(join(folder, 'runs.log'), 'utf8');
+    expect(log).toContain('MAILFE02: no new data; 1 finding open, 1 reopened\n');
+    expect(log).toMatch(/run ended: .*; 1 finding open, 0 new, 1 reopened\n$/);
+    const { counts } = JSON.parse(await readFile(join(folder, 'reports/last-run.json'), 'utf8')) as LastRun;
+    expect(counts).toMatchObject({ findingsOpen: 1, findingsNew: 0, findingsReopened: 1 });
 
     // Another run of the night says the same, the next night nothing new.
     await onNight(folder, '2007-12-09');

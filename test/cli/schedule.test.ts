@@ -408,6 +408,8 @@ describe('what is refused or warned of', () => {
     [['nightly', '--notify=https://x'], true],
     [['nightly', 'https://me:pw@host/'], true],
     [['nightly', '--notify-url-file', 'u', '--notify-format', 'teams'], false],
+    [['nightly', '--history', 'postgres://leakscan@db01:5432/ops'], false],
+    [['nightly', '--history', 'postgres://leakscan:pw@db01/ops'], true],
   ])('secrets: %j, %s', (given, expected) => {
     expect(holdsSecret(given)).toBe(expected);
   });
@@ -474,6 +476,20 @@ describe('leakscan schedule', () => {
     expect(stderr).not.toContain('secret');
   });
 
+  it('gives no password for a group managed service account', async () => {
+    const args = ['--user', 'CORP\\leakscan$', 'nightly', 'x'];
+    const { stderr } = await run(['schedule', 'windows', ...args], await scratch());
+    expect(stderr).toContain('/RU "CORP\\leakscan$" /RP ""\n');
+    expect(stderr).not.toContain('asks for its password');
+  });
+
+  it('has the database of LEAKSCAN_HISTORY where its address holds no password', async () => {
+    const LEAKSCAN_HISTORY = 'postgres://leakscan@db01/ops';
+    const { stdout, stderr } = await run(['schedule', 'cron', 'nightly', 'x'], await scratch(), { LEAKSCAN_HISTORY });
+    expect(stdout).toContain(`--history ${LEAKSCAN_HISTORY} `);
+    expect(stderr).not.toContain('password');
+  });
+
   it('prints a line that runs the command', async () => {
     const folder = await realpath(await scratch());
     const { stdout } = await run(
@@ -513,8 +529,10 @@ describe('leakscan schedule', () => {
     [['schedule', 'cron', 'perf.csv'], 'not a command that can be scheduled'],
     [['schedule', 'cron', 'nightly', 'x', '--keep', '7'], '--keep is not an option'],
     [['schedule', 'cron', 'help'], 'not a command that can be scheduled'],
-    [['schedule', 'cron', '--at', '25:00', 'nightly'], '--at 25:00'],
-    [['schedule', 'cron', '--name', 'a/b', 'nightly'], '--name a/b'],
+    [['schedule', 'cron', '--at', '25:00', 'nightly', 'x'], '--at 25:00'],
+    [['schedule', 'cron', '--name', 'a/b', 'nightly', 'x'], '--name a/b'],
+    [['schedule', 'cron', 'nightly', '-o', 'x'], 'nightly needs SHARE..., and none was given'],
+    [['schedule', 'cron', 'history', 'forget'], 'history forget needs NIGHT, and none was given'],
     [['schedule', 'cron', 'nightly', 'a\nb'], 'cannot be scheduled'],
     [['schedule', 'cron', '--wat', 'nightly'], 'wat'],
   ])('%j is wrong usage', async (args, message) => {

@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/model/history.ts';
 import type { NotJudged, Report, ReportAssessment } from '../../src/model/report.ts';
 import { advanceFindings, isUrgent, sparkline, addFindingStates } from '../../src/nightly/advance-findings.ts';
+import type { AfterRestart } from '../../src/nightly/after-restart.ts';
 import { formatInstant, wallMs } from '../../src/util/instants.ts';
 import { assessment, report, trend } from '../helpers/report-fixture.ts';
 
 const RULES = { newAfter: 2, goneAfter: 3 };
+const HELD: AfterRestart = { held: ['aaaaaaaaaaaa'], unsettled: ['aaaaaaaaaaaa'] };
+const UNSETTLED: AfterRestart = { held: [], unsettled: ['aaaaaaaaaaaa'] };
 /** A leak that is in no hurry. */
 const LEAK = { verdict: 'leak', severity: 'low', exhaustion: null } as const;
 const SUSPECT = { verdict: 'suspect', severity: 'low', exhaustion: null } as const;
@@ -127,7 +130,7 @@ describe('a finding from night to night', () => {
     ['is reported where its limit comes first', { ...LEAK, exhaustion: limitIn(20) }, 'open new'],
     ['waits where its limit is further off', { ...LEAK, exhaustion: limitIn(30) }, 'waiting -'],
   ])('one that may be a warm-up after a restart %s', (_, one, wanted) => {
-    const { findings } = advanceFindings([], reportOf(one), nightOf(0), new Set(), RULES, ['aaaaaaaaaaaa']);
+    const { findings } = advanceFindings([], reportOf(one), nightOf(0), new Set(), RULES, HELD);
     expect(`${findings[0]!.status} ${findings[0]!.state ?? '-'}`).toBe(wanted);
     expect(findings[0]!.afterRestart).toBe(wanted === 'waiting -' ? true : undefined);
     const next = advanceFindings(findings, reportOf(one), nightOf(1), new Set(), RULES).findings[0]!;
@@ -142,10 +145,37 @@ describe('a finding from night to night', () => {
     };
     const fast = { ...slow, trend: trend({ from: 1e8, slopePerHour: 2e7, ciLow: 1.9e7, ciHigh: 2.1e7 }) };
     const open = advanceFindings([], reportOf(slow), nightOf(0), new Set(), RULES).findings;
-    const held = advanceFindings(open, reportOf(fast), nightOf(1), new Set(), RULES, ['aaaaaaaaaaaa']).findings;
+    const held = advanceFindings(open, reportOf(fast), nightOf(1), new Set(), RULES, HELD).findings;
     expect(held[0]).toMatchObject({ status: 'open', state: 'same', assessment: { trend: { slopePerHour: 1e6 } } });
     expect(advanceFindings(held, reportOf(slow), nightOf(2), new Set(), RULES).findings[0]!.state).toBe('same');
     expect(advanceFindings(held, reportOf(fast), nightOf(2), new Set(), RULES).findings[0]!.state).toBe('worse');
+  });
+
+  it('one that is open stays as it was reported while the log of its new run is short', () => {
+    const sure = { ...LEAK, likelihood: 0.99 };
+    const doubtful = { ...LEAK, verdict: 'suspect' as const, likelihood: 0.6 };
+    const open = advanceFindings([], reportOf(sure), nightOf(0), new Set(), RULES).findings;
+    const unsettled = advanceFindings(open, reportOf(doubtful), nightOf(1), new Set(), RULES, UNSETTLED).findings;
+    expect(unsettled[0]).toMatchObject({ state: 'same', verdict: 'leak', lastNight: nightOf(1), nightsSeen: 2 });
+    expect(advanceFindings(unsettled, reportOf(sure), nightOf(2), new Set(), RULES).findings[0]!.state).toBe('same');
+    // What is not open yet is reported, also where the night is run again.
+    const first = advanceFindings([], reportOf(sure), nightOf(0), new Set(), RULES, UNSETTLED);
+    expect(first.findings[0]!.state).toBe('new');
+    const said = new Set(first.said.map(({ id }) => id));
+    expect(advanceFindings(first.findings, reportOf(sure), nightOf(0), said, RULES, UNSETTLED)).toEqual(first);
+  });
+
+  it('a restart puts the limit of an open finding off', () => {
+    const urgent = { ...LEAK, severity: 'critical' as const, exhaustion: limitIn(10) };
+    const later = { ...LEAK, severity: 'medium' as const, exhaustion: limitIn(500) };
+    const open = advanceFindings([], reportOf(urgent), nightOf(0), new Set(), RULES).findings;
+    const put = advanceFindings(open, reportOf(later), nightOf(1), new Set(), RULES, UNSETTLED).findings[0]!;
+    expect(put).toMatchObject({ state: 'same', severity: 'medium', assessment: { exhaustion: later.exhaustion } });
+    // Growth of a warm-up does not bring it nearer.
+    const back = advanceFindings([put], reportOf({ ...LEAK, exhaustion: limitIn(30) }), nightOf(2), new Set(), RULES, {
+      ...UNSETTLED,
+    }).findings[0]!;
+    expect(back.assessment.exhaustion).toEqual(later.exhaustion);
   });
 
   it('keeps the dates of what happened', () => {

@@ -19,8 +19,12 @@ function life(process: string, from: number, to: number, level: (age: number) =>
   return lifetimeOf(process, { 'private-bytes': series }, { startKnown: true, ageAtStartMs: 0, endKnown: to <= 0 });
 }
 
-/** Whether growth of w3wp is held so many hours after the restart. @param before its run that ended with the restart */
-function isHeld(hours: number, before: readonly Lifetime[], startsAt = 0): boolean {
+/** What becomes of growth of w3wp so many hours after the restart. @param before its run that ended with the restart */
+function stateAfter(
+  hours: number,
+  before: readonly Lifetime[],
+  startsAt = 0,
+): { readonly held: boolean; readonly unsettled: boolean } {
   const grows = life('w3wp', startsAt, hours, (age) => 50 + age);
   const others = ['services', 'lsass', 'store'].map((name) => historyOf(life(name, 0, hours)));
   const finding = assessment({
@@ -30,8 +34,11 @@ function isHeld(hours: number, before: readonly Lifetime[], startsAt = 0): boole
       ...{ startKnown: true, endKnown: false },
     },
   });
-  return findAfterRestart([finding], [historyOf(...before, grows), ...others], grows.endMs).includes(ID);
+  const { held, unsettled } = findAfterRestart([finding], [historyOf(...before, grows), ...others], grows.endMs);
+  return { held: held.includes(ID), unsettled: unsettled.includes(ID) };
 }
+
+const isHeld = (...args: Parameters<typeof stateAfter>): boolean => stateAfter(...args).held;
 
 describe('growth after a restart of the machine', () => {
   const long = [life('w3wp', -240, 0)];
@@ -45,6 +52,13 @@ describe('growth after a restart of the machine', () => {
     const warm = (hours: number): Lifetime[] => [life('w3wp', -240, 0, (age) => 50 + Math.min(age, hours))];
     expect([isHeld(30, warm(40)), isHeld(40, warm(40))]).toEqual([true, false]);
     expect([isHeld(59, warm(100)), isHeld(60, warm(100))]).toEqual([true, false]);
+  });
+
+  it('is not settled for as long as any warm-up may last', () => {
+    expect(stateAfter(8, long)).toEqual({ held: true, unsettled: true });
+    expect(stateAfter(59, long)).toEqual({ held: false, unsettled: true });
+    expect(stateAfter(60, long)).toEqual({ held: false, unsettled: false });
+    expect(stateAfter(59, long, 3)).toEqual({ held: false, unsettled: false });
   });
 
   it('is no warm-up by an earlier run that grew all the time', () => {

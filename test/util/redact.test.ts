@@ -27,6 +27,8 @@ describe('redactCommand', () => {
     ],
     [['https://me:p@ss@host/perf.csv'], ['https://[redacted]@host/perf.csv']],
     [['--config=https://me@host/a'], ['--config=https://[redacted]@host/a']],
+    [['postgres://me@db01/ops'], ['postgres://me@db01/ops']],
+    [['postgresql://me:p@ss@db01/ops'], ['postgresql://[redacted]@db01/ops']],
     [['https://host/a?sig=abc&x=1&access_token=def'], ['https://host/a?sig=[redacted]&x=1&access_token=[redacted]']],
     [
       ['mail@host.csv', 'a=b'],

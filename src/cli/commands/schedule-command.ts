@@ -11,7 +11,7 @@ import { DAY_MS, MINUTE_MS } from '../../util/time.ts';
 import type { Console } from '../console.ts';
 import { COMMANDS } from '../options/commands.ts';
 import { EXIT } from '../exit-status.ts';
-import { checkCommand, checkOptions } from '../options/check-words.ts';
+import { checkCommand, checkOptions, seeHelp } from '../options/check-words.ts';
 import { environmentOptions } from '../options/environment.ts';
 import { single } from '../options/option-values.ts';
 import { findCommand, readWords } from '../options/words.ts';
@@ -83,7 +83,14 @@ function checkScheduled(argv: readonly string[]): readonly string[] {
     const hint = near === null ? `give one of ${SCHEDULED.join(', ')}` : `did you mean "${near}"?`;
     throw new LeakscanError('USAGE', `${first} is not a command that can be scheduled; ${hint}`);
   }
-  checkOptions(words, checkCommand(named));
+  const command = checkCommand(named);
+  checkOptions(words, command);
+  // SHARE... and MACHINE are needed; [ARTICLE...] is not.
+  const given = words.filter(({ kind }) => kind === 'positional').length - named.words.length;
+  if (/^[A-Z]/.test(command.operands) && given === 0) {
+    const message = `${command.name} needs ${command.operands}, and none was given; ${seeHelp(command.name)}`;
+    throw new LeakscanError('USAGE', message);
+  }
   return argv;
 }
 
@@ -202,12 +209,15 @@ function installation(scheduler: Scheduler, task: ScheduledTask, where: string |
     return [`install it: ${copy}, then "systemctl daemon-reload" and "systemctl enable --now ${task.name}.timer"`];
   }
   const account = task.user ?? 'DOMAIN\\account';
+  const isManaged = account.endsWith('$');
   const file = where ?? 'task.xml';
+  const needs = 'the account needs the right to log on as a batch job and to read the logs';
+  const password =
+    'schtasks asks for its password. Without one ("Do not store password", S4U) a task reaches no share; a group managed ' +
+    'service account (DOMAIN\\name$) has none to type: give /RP ""';
   return [
     ...(where === null ? ['save it with -o task.xml: a file written by ">" may be in another encoding'] : []),
-    `install it: schtasks /Create /TN "${task.name}" /XML "${file}" /RU "${account}" /RP *`,
-    'the account needs the right to log on as a batch job and to read the logs; schtasks asks for its password. Without ' +
-      'one ("Do not store password", S4U) a task reaches no share; a group managed service account (DOMAIN\\name$) ' +
-      'has none to type: give /RP ""',
+    `install it: schtasks /Create /TN "${task.name}" /XML "${file}" /RU "${account}" /RP ${isManaged ? '""' : '*'}`,
+    isManaged ? needs : `${needs}; ${password}`,
   ];
 }

@@ -35,7 +35,7 @@ const OUTCOMES: Readonly<Record<number, LastRun['outcome']>> = {
 export const runOutcome = (status: number): LastRun['outcome'] => OUTCOMES[status] ?? 'internal-error';
 
 export function runCounts({ captures, machines, causes }: NightSummary): NonNullable<LastRun['counts']> {
-  const inState = (state: 'new' | 'worse' | 'gone'): number =>
+  const inState = (state: 'new' | 'reopened' | 'worse' | 'gone'): number =>
     causes.reduce((sum, { states }) => sum + states[state], 0);
   return {
     capturesRead: captures.read,
@@ -45,6 +45,7 @@ export function runCounts({ captures, machines, causes }: NightSummary): NonNull
     machinesAssessed: machines.filter(({ assessed }) => assessed).length,
     findingsOpen: machines.flatMap(({ findings }) => findings.filter(({ status }) => status === 'open')).length,
     findingsNew: inState('new'),
+    findingsReopened: inState('reopened'),
     findingsWorse: inState('worse'),
     findingsGone: inState('gone'),
   };

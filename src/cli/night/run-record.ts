@@ -1,4 +1,5 @@
 /** What is recorded of a run of `nightly`, however it ends: lines in the log (`--log`), and `last-run.json`. */
+import type { FindingState } from '../../model/report.ts';
 import type { NightOutcome, NightStep } from '../../nightly/run-night.ts';
 import type { LastRun } from '../../render/nightly/last-run-schema.ts';
 import { redactCommand, shownCommand } from '../../util/redact.ts';
@@ -33,16 +34,14 @@ export interface RunRecord {
 
 const WARNING = /^warning: /;
 
-/** @throws LeakscanError USAGE for a file that is no log */
+/** @throws LeakscanError USAGE for a file that is no log; `last-run.json` has it too */
 export function startRunRecord(args: RecordArguments, console: Console): RunRecord {
   const startMs = Date.now();
   const file = single('--log', args.log);
   const folder = single('-o', args.output);
   const warn = (message: string): void => console.note(`warning: ${message}`);
   const mode = args.shared ? 0o666 : 0o600;
-  const log = file === undefined ? NO_LOG : openRunLog(file, { nowMs: Date.now, pid: process.pid, mode, warn });
-  const command = shownCommand('leakscan', redactCommand(console.argv, SECRET_OPTIONS));
-  log.write('INFO', `run started: leakscan ${console.version}, Node.js ${process.version}: ${command}`);
+  let log = NO_LOG;
   let night: string | null = null;
   let counts: LastRun['counts'] = null;
   /** Of each machine, by its name in lower case. */
@@ -77,6 +76,17 @@ export function startRunRecord(args: RecordArguments, console: Console): RunReco
   const closeAtExit = (code: number): void => {
     close(code, code === EXIT.interrupted ? null : 'the run ended unexpectedly');
   };
+  const fail = (error: unknown): void => close(statusOf(error), knownError(error)?.message ?? String(error));
+  if (file !== undefined) {
+    try {
+      log = openRunLog(file, { nowMs: Date.now, pid: process.pid, mode, warn });
+    } catch (error) {
+      fail(error);
+      throw error;
+    }
+  }
+  const command = shownCommand('leakscan', redactCommand(console.argv, SECRET_OPTIONS));
+  log.write('INFO', `run started: leakscan ${console.version}, Node.js ${process.version}: ${command}`);
   process.once('exit', closeAtExit);
   return {
     console: loggedConsole(console, log),
@@ -93,7 +103,7 @@ export function startRunRecord(args: RecordArguments, console: Console): RunReco
       logOutcome(log, outcome, captures);
     },
     end: (status) => close(status, null),
-    fail: (error) => close(statusOf(error), knownError(error)?.message ?? String(error)),
+    fail,
   };
 }
 
@@ -115,11 +125,13 @@ function loggedConsole(console: Console, log: RunLog): Console {
 function logOutcome(log: RunLog, { summary, failed }: NightOutcome, captures: ReadonlyMap<string, number>): void {
   const lines = summary.machines.map(({ machine, assessed, unreadLogs = [], findings }) => {
     const open = findings.filter(({ status }) => status === 'open');
+    const count = (state: FindingState): number => open.filter((one) => one.state === state).length;
+    const reopened = count('reopened') === 0 ? '' : `, ${count('reopened')} reopened`;
     const found = `${formatPlural(open.length, 'finding')} open`;
     const failures = unreadLogs.length === 0 ? '' : `, ${unreadLogs.length} failed`;
-    if (!assessed) return `${machine}: no new data${failures}; ${found}`;
-    const news = open.filter(({ state }) => state === 'new').length;
-    return `${machine}: ${formatPlural(captures.get(machine.toLowerCase()) ?? 0, 'capture')} read${failures}; ${found}, ${news} new`;
+    if (!assessed) return `${machine}: no new data${failures}; ${found}${reopened}`;
+    const read = formatPlural(captures.get(machine.toLowerCase()) ?? 0, 'capture');
+    return `${machine}: ${read} read${failures}; ${found}, ${count('new')} new${reopened}`;
   });
   if (lines.length > 0) log.write('INFO', ...lines);
   const messages = failed.map(({ message }) => message);
@@ -144,6 +156,7 @@ function endText({ status, error, counts, ms }: End): string {
   if (counts === null) return `run ended: ${head}`;
   const captures = `${formatPlural(counts.capturesRead, 'capture')} read, ${counts.capturesUnchanged} unchanged, ${counts.capturesFailed} failed`;
   const machines = `${formatPlural(counts.machines, 'machine')}, ${counts.machinesAssessed} assessed`;
-  const findings = `${formatPlural(counts.findingsOpen, 'finding')} open, ${counts.findingsNew} new`;
+  const reopened = counts.findingsReopened === 0 ? '' : `, ${counts.findingsReopened} reopened`;
+  const findings = `${formatPlural(counts.findingsOpen, 'finding')} open, ${counts.findingsNew} new${reopened}`;
   return `run ended: ${head}; ${captures}; ${machines}; ${findings}`;
 }

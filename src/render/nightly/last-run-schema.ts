@@ -33,9 +33,10 @@ export const lastRunSchema = z.object({
       capturesUnchanged: count,
       capturesFailed: count,
       machines: count,
-      machinesAssessed: count.meta({ description: 'machines of which this run read something new' }),
+      machinesAssessed: count.meta({ description: 'machines of which this night read something new' }),
       findingsOpen: count,
       findingsNew: count,
+      findingsReopened: count.meta({ description: 'their suppression has ended' }),
       findingsWorse: count,
       findingsGone: count,
     })

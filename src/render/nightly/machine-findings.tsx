@@ -41,8 +41,8 @@ export function OpenFindings({
       <p class="hint strip-key">
         Lines show the level at the end of each night, a line for each run of the process; where the runs are short, the
         growth per hour with its 95 % interval. Upright lines are restarts. The strip below marks the nights on which
-        the finding was seen; tall marks are nights on which it was new or worse, low ones nights on which it was
-        better.
+        the finding was seen; tall marks are nights on which it was new, reopened or worse, low ones nights on which it
+        was better.
       </p>
       {findings.map((finding) => (
         <FindingHistory key={finding.id} page={page} finding={finding} />

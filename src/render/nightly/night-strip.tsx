@@ -4,6 +4,7 @@
  * is no text in it: figures and dates stand around it.
  */
 import type { VNode } from 'preact';
+import { mayLeak } from '../../model/finding.ts';
 import type { FindingNight } from '../../model/history.ts';
 import type { MachinePage } from '../../model/nightly.ts';
 import { wallMs } from '../../util/instants.ts';
@@ -58,7 +59,8 @@ export function NightStrip({ finding, page }: { readonly finding: Finding; reado
   const assessed = nights.slice(Math.max(0, nights.indexOf(end)), nights.indexOf(first.night) + 1).reverse();
   const starts = restartsOf(finding, page, first.night, end);
   const plot = plotOf(finding, { history, assessed, starts, sampleMs: sampleMsOf(page.machine) });
-  const until = assessed.at(-1) ?? last.night;
+  // Suppressions change on any night, also on one without captures.
+  const until = [...assessed, last.night].sort().at(-1)!;
   return (
     <figure class="strip">
       <figcaption>
@@ -111,12 +113,15 @@ interface Plot {
   /** Interval of the growth; empty for levels. */
   readonly band: string;
   readonly restarts: string;
+  /** On how many nights. */
+  readonly seen: number;
   readonly marks: readonly { readonly mark: Mark; readonly path: string }[];
 }
 
 function plotOf(finding: Finding, nights: Nights): Plot {
   const { history, assessed, starts, sampleMs } = nights;
   const byNight = new Map(history.map((one) => [one.night, one]));
+  const isSeen = seenOn(nights);
   const days = [...new Set([...assessed, ...byNight.keys()])].sort();
   const startMs = dayMs(days[0] ?? '');
   const spanDays = Math.max(1, Math.round((dayMs(days.at(-1) ?? '') - startMs) / DAY_MS) + 1);
@@ -154,8 +159,16 @@ function plotOf(finding: Finding, nights: Nights): Plot {
     restarts: starts
       .map((ms) => `M${Math.round(((ms - startMs) / DAY_MS) * width)} ${PLOT_TOP}V${PLOT_BOTTOM}`)
       .join(''),
-    marks: marksOf(history, left, width),
+    seen: history.filter(isSeen).length,
+    marks: marksOf(history, isSeen, { left, width }),
   };
+}
+
+/** Whether the night saw the finding; on a quiet one, and on one without captures, only its state was recorded. */
+function seenOn({ history, assessed }: Nights): (night: FindingNight) => boolean {
+  const nights = new Set(assessed);
+  const hasTrends = history.some(({ slopePerHour }) => slopePerHour !== null);
+  return (one) => nights.has(one.night) && mayLeak(one) && (!hasTrends || one.slopePerHour !== null);
 }
 
 function captionOf(finding: Finding, hasLevels: boolean, restarts: number): string {
@@ -220,16 +233,23 @@ const sampleMsOf = ({ lastNight, lastSample }: MachinePage['machine']): number =
 const dayMs = (night: string): number => wallMs(`${night}T00:00`);
 
 /** One path for each kind of mark; nights that touch are one bar, and a change stands on it. */
-function marksOf(history: readonly FindingNight[], left: (night: string) => number, width: number): Plot['marks'] {
-  const bars = new Map<Mark, { from: number; to: number }[]>([['seen', []]]);
-  for (const { night, state } of history) {
+function marksOf(
+  history: readonly FindingNight[],
+  isSeen: (night: FindingNight) => boolean,
+  { left, width }: { readonly left: (night: string) => number; readonly width: number },
+): Plot['marks'] {
+  const seen: { from: number; to: number }[] = [];
+  const bars = new Map<Mark, { from: number; to: number }[]>([['seen', seen]]);
+  for (const one of history) {
+    const { night, state } = one;
     if (state === 'gone') continue;
     const from = left(night);
     const to = Math.max(from + 1, Math.round(from + width));
-    const seen = bars.get('seen') ?? [];
     const last = seen.at(-1);
-    if (last !== undefined && Math.abs(last.to - from) <= 1) last.to = to;
-    else seen.push({ from, to });
+    if (isSeen(one)) {
+      if (last !== undefined && Math.abs(last.to - from) <= 1) last.to = to;
+      else seen.push({ from, to });
+    }
     if (state === null || state === 'same') continue;
     const list = bars.get(state) ?? [];
     list.push({ from, to: Math.max(from + 2, Math.min(to, from + MAX_MARK_WIDTH)) });
@@ -247,7 +267,7 @@ function stripText(history: readonly FindingNight[], plot: Plot): string {
   const changes = (['worse', 'better'] as const)
     .filter((state) => count(state) > 0)
     .map((state) => `, ${state} on ${count(state)}`);
-  return `${plot.caption}, ${plot.range}; seen on ${formatPlural(history.length, 'night')} from ${nightDay(first)} to ${nightDay(last)}${changes.join('')}`;
+  return `${plot.caption}, ${plot.range}; seen on ${formatPlural(plot.seen, 'night')} from ${nightDay(first)} to ${nightDay(last)}${changes.join('')}`;
 }
 
 /** Changes of a year are told; more of them are noise. */

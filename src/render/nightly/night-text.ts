@@ -118,13 +118,15 @@ function restLines(sheet: Sheet): string[] {
   const { fresh, absent, unread, open, summary } = sheet.night;
   const { width } = sheet;
   const [same, better] = [findingCount(fresh.same), findingCount(fresh.better)];
-  const kept = [
-    ...(same > 0 ? [`${formatPlural(same, 'finding')} unchanged`] : []),
-    ...(better > 0 ? [`${formatCount(better)} better`] : []),
-  ];
   const unsure = open.filter(({ state }) => state === 'silent').length;
   const unjudged = summary.machines.filter(lacksMemory);
-  if (unsure > 0) kept.push(`${formatCount(unsure)} on machines without new data`);
+  const kept = [
+    { count: same, what: 'unchanged' },
+    { count: better, what: 'better' },
+    { count: unsure, what: 'on machines without new data' },
+  ]
+    .filter(({ count }) => count > 0)
+    .map(({ count, what }, index) => `${index === 0 ? formatPlural(count, 'finding') : formatCount(count)} ${what}`);
   const further = unjudged.length > MAX_SILENT ? ` and ${formatCount(unjudged.length - MAX_SILENT)} more` : '';
   return [
     ...(kept.length === 0 ? [] : wrap(`${kept.join(', ')}.`, width)),

@@ -13,7 +13,7 @@ import {
   nightMachine,
   nightSummary,
 } from '../../helpers/nightly-fixture.ts';
-import type { NightWaiting } from '../../../src/model/nightly.ts';
+import type { NightMachine, NightWaiting } from '../../../src/model/nightly.ts';
 import type { NotJudged } from '../../../src/model/report.ts';
 import { HOSTILE_NAMES } from '../../helpers/report-fixture.ts';
 
@@ -101,6 +101,21 @@ describe('the sentence of a night', () => {
 const waits = (machine: string, more: Partial<NightWaiting> = {}): NightWaiting => ({
   ...{ machine, id: `id-${machine}`, process: 'w3wp', instance: 'w3wp', siblings: 1, resource: 'private-bytes' },
   ...{ verdict: 'leak', severity: 'low', nightsSeen: 1, nightsNeeded: 2, reason: 'nights', ...more },
+});
+
+describe('findings that have not changed', () => {
+  const counted = (...machines: NightMachine[]): string =>
+    renderNightText(nightSummary(machines), { width: 100, color: false });
+  const same = leaky('A', { state: 'same' });
+  const better = leaky('B', { state: 'better' });
+  const silent = { ...leaky('C', { state: 'same' }), assessed: false };
+
+  it('are counted in a sentence, whichever there are', () => {
+    expect(counted(same, better, silent)).toContain('1 finding unchanged, 1 better, 1 on machines without new data.');
+    expect(counted(better, silent)).toContain('1 finding better, 1 on machines without new data.');
+    expect(counted(same, silent, { ...silent, machine: 'D' })).toContain('1 finding unchanged, 2 on machines');
+    expect(counted(silent)).toContain('\n1 finding on machines without new data.');
+  });
 });
 
 describe('what a night does not report yet', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { parse as parseHtml, type DefaultTreeAdapterTypes as Tree } from 'parse5';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { KnownLifetime } from '../../../src/model/history.ts';
+import type { FindingNight, KnownLifetime } from '../../../src/model/history.ts';
 import type { MachinePage, NightFinding, NightSummary } from '../../../src/model/nightly.ts';
 import type { Subject } from '../../../src/model/subject.ts';
 import { pageHref, depthOf, findingAnchor } from '../../../src/render/nightly/page-links.ts';
@@ -424,6 +424,26 @@ describe("a machine's page", () => {
     expect(html).toMatch(
       /aria-label="Private Bytes at the end of each night; the process was restarted \d+ times, [^"]*; seen on 84 nights from 12 Aug 2026 to 3 Nov 2026/,
     );
+  });
+
+  it('draws a finding up to a night without captures, and marks those nights alone that saw it', () => {
+    const page = machinePage(nightMachine({ findings: [nightFinding({ nightsSeen: 2 })] }), 2);
+    const [finding] = page.findings;
+    const [latest, first] = finding!.history;
+    const unknown = { slopePerHour: null, ciLow: null, ciHigh: null, last: null };
+    // As of the night before, the machine sent nothing; its suppression ended.
+    const nights = page.nights.slice(1);
+    const reopened = { ...latest!, ...unknown, state: 'reopened' as const };
+    const drawn = (history: readonly FindingNight[], assessed: MachinePage['nights']): string =>
+      renderMachinePage({ ...page, nights: assessed, findings: [{ ...finding!, history }] });
+    const html = drawn([reopened, first!], nights);
+    expect(seenIn(html).text).toContain('2 Nov 2026 3 Nov 2026');
+    expect(html).toContain('seen on 1 night from 2 Nov 2026 to 3 Nov 2026');
+    expect(html).toContain('<path class="f-median" d="M0 94v-4H500v4z"');
+    // On a quiet night only the state was recorded.
+    const quiet = drawn([{ ...latest!, ...unknown, state: 'same' }, first!], page.nights);
+    expect(quiet).toContain('<path class="f-median" d="M0 94v-4H500v4z"');
+    expect(drawn([latest!, first!], page.nights)).toContain('<path class="f-median" d="M0 94v-4H1000v4z"');
   });
 
   it('has every night with its report, in little room', () => {
