@@ -7,10 +7,15 @@ const SECRET_PARAMETER =
   /([?&;][\w.~-]*(?:token|key|secret|sig|signature|password|pwd|auth|code|credential)[\w.~-]*=)[^&;#\s"']+/gi;
 /** `user:password@` of an address; the greedy part takes a password that holds an `@`. */
 const USER_INFORMATION = /\b([a-z][a-z0-9+.-]*:\/\/)[^/?#\s"']*@/gi;
+/** The same of an address of PostgreSQL, also where a password has a `/`, `?` or `#` that is not escaped. */
+const POSTGRES_USER_INFORMATION = /\b(postgres(?:ql)?:)[^\s"']*@/gi;
 
 /** Credentials in addresses, wherever in the text they stand. */
 export function redactAddresses(text: string): string {
-  return text.replace(USER_INFORMATION, `$1${HIDDEN}@`).replace(SECRET_PARAMETER, `$1${HIDDEN}`);
+  return text
+    .replace(POSTGRES_USER_INFORMATION, `$1//${HIDDEN}@`)
+    .replace(USER_INFORMATION, `$1${HIDDEN}@`)
+    .replace(SECRET_PARAMETER, `$1${HIDDEN}`);
 }
 
 /**

@@ -26,6 +26,8 @@ describe('redactCommand', () => {
       ['--notify-format', 'teams', '--notify-url-file', 'urls.txt'],
     ],
     [['https://me:p@ss@host/perf.csv'], ['https://[redacted]@host/perf.csv']],
+    [['postgres://u:1/p#w?x@h/d'], ['postgres://[redacted]@h/d']],
+    [['--history=postgres:u:pw@h/d?schema=s'], ['--history=postgres://[redacted]@h/d?schema=s']],
     [['--config=https://me@host/a'], ['--config=https://[redacted]@host/a']],
     [['https://host/a?sig=abc&x=1&access_token=def'], ['https://host/a?sig=[redacted]&x=1&access_token=[redacted]']],
     [
