@@ -6,16 +6,19 @@ const HIDDEN = '[redacted]';
 const SECRET_PARAMETER =
   /([?&;][\w.~-]*(?:token|key|secret|sig|signature|password|pwd|auth|code|credential)[\w.~-]*=)[^&;#\s"']+/gi;
 /** `user:password@` of an address; the greedy part takes a password that holds an `@`. */
-const USER_INFORMATION = /\b([a-z][a-z0-9+.-]*:\/\/)([^/?#\s"']*)@/gi;
+const USER_INFORMATION = /\b([a-z][a-z0-9+.-]*:\/\/)[^/?#\s"']*@/gi;
+/** The same of an address of PostgreSQL, also where a password has a `/`, `?` or `#` that is not escaped. */
+const POSTGRES_USER_INFORMATION = /\b(postgres(?:ql)?:)([^\s"']*)@/gi;
 /** The name of a user of a database is no secret; elsewhere a name alone may be a token. */
-const DATABASE = /^postgres(?:ql)?:/i;
+const USER_ALONE = /^\/\/[^:/?#@]*$/;
 
 /** Credentials in addresses, wherever in the text they stand. */
 export function redactAddresses(text: string): string {
   return text
-    .replace(USER_INFORMATION, (whole, scheme: string, user: string) =>
-      DATABASE.test(scheme) && !/[:@]/.test(user) ? whole : `${scheme}${HIDDEN}@`,
+    .replace(POSTGRES_USER_INFORMATION, (whole, scheme: string, user: string) =>
+      USER_ALONE.test(user) ? whole : `${scheme}//${HIDDEN}@`,
     )
+    .replace(USER_INFORMATION, (whole, scheme: string) => (/^postgres/i.test(scheme) ? whole : `${scheme}${HIDDEN}@`))
     .replace(SECRET_PARAMETER, `$1${HIDDEN}`);
 }
 

@@ -12,8 +12,15 @@ const MACHINES = ['APP01', 'APP02', 'APP03', 'APP04'];
 const ENV = { TZ: 'UTC', LEAKSCAN_NOTIFY_URL: '', PGPASSWORD: 's3cret' };
 let leak = '';
 beforeAll(async () => {
-  leak = await readFile(join(SAMPLES, 'frontend-imap4-leak.csv'), 'latin1');
+  leak = columnsOf(await readFile(join(SAMPLES, 'frontend-imap4-leak.csv'), 'latin1'), /Private Bytes/);
 });
+
+/** A log with the time and these columns alone: here it matters where a night is kept, not how much it reads. */
+function columnsOf(log: string, wanted: RegExp): string {
+  const [header = [], ...rows] = log.split('\r\n').map((line) => line.split(','));
+  const isKept = header.map((name, index) => index === 0 || wanted.test(name));
+  return [header, ...rows].map((row) => row.filter((_value, index) => isKept[index]).join(',')).join('\r\n');
+}
 
 /** A folder with shares of these machines, each of which leaks. */
 async function shares(names: readonly string[], machines = MACHINES): Promise<string> {
@@ -114,7 +121,7 @@ describe.skipIf(noPostgres !== null)('leakscan nightly with a history in Postgre
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     const ended = once(child, 'close') as Promise<[number | null]>;
-    while (child.exitCode === null && !isReached()) await sleep(5);
+    while (child.exitCode === null && !isReached()) await sleep(20);
     await end(child);
     if (child.exitCode === null) await ended;
     return { status: child.exitCode, stderr };

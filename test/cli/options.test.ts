@@ -41,6 +41,10 @@ describe('wrong usage: status 2, one line, nothing read and nothing written', ()
     [['capture', '--interval', 'abc'], '--interval abc: give whole seconds'],
     [[LEAK, '--format', 'html', '--format', 'json'], '--format is given 2 times (html, json)'],
     [[LEAK, '--now', '2026-11-21', '--now', '2026-11-22'], '--now is given 2 times'],
+    [
+      ['history', 'list', '--history', 'postgres://u:pw@h/d', '--history', 'a.db'],
+      '--history is given 2 times (postgres://[redacted]@h/d, a.db)',
+    ],
     [[LEAK, '--fail-on', 'leak', '--fail-on', 'none'], '--fail-on is given 2 times (leak, none)'],
     [[LEAK, '-o', 'json=r', '-o', 'text=./r'], '-o ./r: two outputs go to this place'],
     [[LEAK, '-o', 'json=-', '-o', 'text=/dev/stdout'], '-o -: two outputs go to this place'],

@@ -44,6 +44,12 @@ describe('an address of PostgreSQL', () => {
     ['postgres://h/d?schema=a;drop', /cannot be the schema/],
     ['postgres://?service=none', /there is no service none/],
     ['postgres://%ff@h/d', /not an address/],
+    ['postgres://u:p@s3cret@h:99999/d', /not an address/],
+    ['postgres://u:s3cret/d', /not an address/],
+    ['postgres:u:s3cret@h/d', /not an address/],
+    ['postgres:///u:s3cret@h', /not an address/],
+    ['postgres://u:1/s3cret@h/d', /not an address/],
+    ['postgres://u:1#s3cret@h/d', /not an address/],
   ])('%s is refused, and shows no secret', (text, message) => {
     const error = (() => {
       try {

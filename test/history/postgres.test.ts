@@ -20,7 +20,7 @@ it('both databases have the same form', () => {
 
 // Without a server there is nothing to test; the helper prints why.
 describe.skipIf(noPostgres !== null)('a history in PostgreSQL', () => {
-  const server = usePostgres();
+  const server = usePostgres(['deadlock_timeout=50ms']);
   const messageOf = async (work: Promise<unknown>): Promise<string> => {
     const error = await work.then(
       () => null,
@@ -85,6 +85,11 @@ describe.skipIf(noPostgres !== null)('a history in PostgreSQL', () => {
       'TLS that the server has not',
       (one: PostgresAddress) => ({ ...one, tls: 'require' as const }),
       /encrypted connection failed/,
+    ],
+    [
+      'certificates that are not there',
+      (one: PostgresAddress) => ({ ...one, tls: 'verify-full' as const, rootCertificates: '/no/such.pem' }),
+      /encrypted connection failed.*\/no\/such\.pem/,
     ],
   ])('says what is wrong: %s', async (_what, change, message) => {
     expect(await messageOf(read(change(server.location())))).toMatch(message);
@@ -191,6 +196,26 @@ describe.skipIf(noPostgres !== null)('a history in PostgreSQL', () => {
     expect((await other.unreported()).map(({ file }) => file)).toEqual(['b']);
     await other.markReported();
     expect(await one.unreported()).toEqual([]);
+  });
+
+  it('goes on where the server ends one of two transactions because of a deadlock', async () => {
+    const history = await opened(server.location());
+    await history.addCapture(captureOf({ machines: ['SRV01', 'SRV02'] }), NIGHT);
+    const { engine } = history;
+    let both: () => void;
+    const areBothLocked = new Promise<void>((resolve) => (both = resolve));
+    let locked = 0;
+    const lockBoth = (first: string, second: string): Promise<void> =>
+      engine.transaction(async (on) => {
+        const update = (key: string) => on.updateTable('machines').set({ pending: 0 }).where('key', '=', key).execute();
+        await update(first);
+        if (++locked === 2) both();
+        await areBothLocked;
+        await update(second);
+      });
+    await Promise.all([lockBoth('srv01', 'srv02'), lockBoth('srv02', 'srv01')]);
+    expect(locked).toBe(3);
+    expect((await history.machines()).map(({ pending }) => pending)).toEqual([false, false]);
   });
 
   it('gives one run at a time its turn, until it ends', async () => {

@@ -348,6 +348,51 @@ describe.skipIf(noPostgres !== null)('a night with workers', () => {
     expect(await night.queue.take([left.queue])).toBeNull();
   });
 
+  it('does no task of an earlier run that is given back late', async () => {
+    const earlier = await nightWithSilentWorker();
+    const file = realFile(earlier.folder, 'earlier.csv');
+    earlier.tasks.read(file).catch(() => undefined);
+    const late = await takeOne(earlier.queue, earlier.queues);
+    await earlier.tasks.close();
+    const night = await coordinate(earlier.history, earlier.folder);
+    const result = night.tasks.read(realFile(night.folder, 'a.csv'));
+    const taken = await takeOne(earlier.queue, earlier.queues);
+    expect(taken.key).toBe(late.key);
+    await earlier.queue.putBack(late, 'coordinator');
+    await expect.poll(() => server.psql(`SELECT count(*) FROM ${night.history.schema}_queue.job`)).toBe('1');
+    expect(night.local.did).toEqual([]);
+    await earlier.queue.putBack(taken, 'coordinator');
+    expect(await result).toMatchObject({ facts: { file: join(night.folder, 'a.csv') } });
+  });
+
+  it('ends where another run has taken its place', async () => {
+    const night = await nightWithSilentWorker();
+    const result = night.tasks.read(realFile(night.folder, 'a.csv'));
+    server.psql(`DELETE FROM ${night.history.schema}.queue_runs`);
+    await expect(result).rejects.toMatchObject({ code: 'HISTORY', message: expect.stringMatching(/another run/) });
+  });
+
+  it('keeps no queue of a folder that is no longer searched', async () => {
+    const night = await startNight();
+    await night.tasks.close();
+    const other = join(await scratch(), 'other');
+    await coordinate(night.history, other);
+    const queues = server.psql(`SELECT name FROM ${night.history.schema}_queue.queue WHERE name LIKE 'read%'`);
+    expect(queues.split('\n')).toEqual(rootsOf([other]).map(({ queue }) => queue));
+  });
+
+  it('has a worker that waits while a new history is started', async () => {
+    const night = await startNight();
+    await night.tasks.close();
+    const worker = startWorker(night.history);
+    await expect.poll(() => kinds(worker), { timeout: 60_000 }).toContain('waiting');
+    server.psql(`ALTER SCHEMA ${night.history.schema} RENAME TO ${night.history.schema}_aside`);
+    await expect.poll(() => kinds(worker), { timeout: 60_000 }).toContain('away');
+    await opened(night.history);
+    await expect.poll(() => kinds(worker), { timeout: 60_000 }).toContain('back');
+    expect(await worker.stop()).toBe('stopped');
+  });
+
   it('assesses itself where it has lists or articles of its own', async () => {
     const night = await startNight({ catalog: { folders: ['/own'], builtin: true } });
     expect(await night.tasks.assess('SRV01')).toMatchObject({ report: 'coordinator' });

@@ -26,6 +26,8 @@ describe('redactCommand', () => {
       ['--notify-format', 'teams', '--notify-url-file', 'urls.txt'],
     ],
     [['https://me:p@ss@host/perf.csv'], ['https://[redacted]@host/perf.csv']],
+    [['postgres://u:1/p#w?x@h/d'], ['postgres://[redacted]@h/d']],
+    [['--history=postgres:u:pw@h/d?schema=s'], ['--history=postgres://[redacted]@h/d?schema=s']],
     [['--config=https://me@host/a'], ['--config=https://[redacted]@host/a']],
     [['postgres://me@db01/ops'], ['postgres://me@db01/ops']],
     [['postgresql://me:p@ss@db01/ops'], ['postgresql://[redacted]@db01/ops']],

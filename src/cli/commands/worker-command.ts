@@ -66,9 +66,9 @@ function textOf(event: WorkerEvent, version: string, isQuiet: boolean): string |
     case 'done':
       return isQuiet ? null : taskLine(event.task);
     case 'away':
-      return `warning: ${event.message}; trying again until the server answers`;
+      return `warning: ${event.message}; trying again every 2 seconds`;
     case 'back':
-      return 'the server answers again';
+      return 'the history can be used again';
   }
 }
 

@@ -1,6 +1,7 @@
 /** The values of options as yargs gives them: a list where the option is given twice, and perhaps empty. */
 import { availableParallelism } from 'node:os';
 import { LeakscanError } from '../../util/errors.ts';
+import { redactAddresses } from '../../util/redact.ts';
 
 /**
  * The values of an option that may repeat.
@@ -21,7 +22,8 @@ export function single<T extends string>(option: string, value: T | readonly T[]
 export function single<T extends string>(option: string, value: T | readonly T[] | undefined): T | undefined {
   const values = listOf(option, value) as readonly T[];
   if (values.length > 1) {
-    throw new LeakscanError('USAGE', `${option} is given ${values.length} times (${values.join(', ')}); give it once`);
+    const shown = redactAddresses(values.join(', '));
+    throw new LeakscanError('USAGE', `${option} is given ${values.length} times (${shown}); give it once`);
   }
   return values[0];
 }

@@ -68,8 +68,7 @@ export function parseAddress(
 const nonEmpty = (value: string | undefined): string | undefined => (value === '' ? undefined : value);
 
 function parametersOf(text: string): Parameters {
-  // `URL` knows no host-less form but `postgres:///`.
-  const url = URL.canParse(text) ? new URL(text) : refuse(text, { problem: 'not-an-address', detail: '' });
+  const url = urlOf(text) ?? refuse(text, { problem: 'not-an-address', detail: '' });
   if (url.password !== '' || url.searchParams.has('password')) refuse(text, { problem: 'has-password', detail: '' });
   for (const name of url.searchParams.keys()) {
     const isKnown = KNOWN_PARAMETERS.some((one) => one === name);
@@ -84,6 +83,13 @@ function parametersOf(text: string): Parameters {
   const ofQuery = Object.fromEntries([...url.searchParams].filter(([, value]) => value !== ''));
   const named = Object.fromEntries(Object.entries(ofPath).filter(([, value]) => value !== ''));
   return { ...named, ...ofQuery };
+}
+
+/** Null where a part may be a password that was written without its escapes, as `p#w`, `p/w` or `p@w`. */
+function urlOf(text: string): URL | null {
+  if (!/^\w+:\/\//.test(text) || text.includes('#') || !URL.canParse(text)) return null;
+  const url = new URL(text);
+  return url.pathname.includes('@') ? null : url;
 }
 
 function decoded(text: string, part: string): string {
@@ -119,9 +125,8 @@ function refuse(text: string, what: Omit<PostgresAddressFault, 'kind' | 'address
 
 /** What may be shown of an address: nothing of its query and no password. */
 function shownText(text: string): string {
-  if (!URL.canParse(text)) return text.replace(/\/\/[^@]*@/, '//').replace(/\?.*$/, '');
-  const url = new URL(text);
-  return `${url.protocol}//${url.host}${url.pathname}`;
+  const url = urlOf(text);
+  return url === null ? 'postgres://...' : `${url.protocol}//${url.host}${url.pathname}`;
 }
 
 /** For messages: `postgres://db01:5432/ops`, and another schema than the usual one. */

@@ -108,11 +108,21 @@ const sessionOptions = (settings: Readonly<Record<string, string | number>>): st
     .join(' ');
 
 /** Null for a connection without TLS. As in libpq `prefer` and `require` check no certificate. */
-async function tlsOptions({ host, tls, rootCertificates }: PostgresAddress): Promise<ConnectionOptions | null> {
+async function tlsOptions(address: PostgresAddress): Promise<ConnectionOptions | null> {
+  const { host, tls, rootCertificates } = address;
   if (tls === 'disable' || host.startsWith('/')) return null;
   if (tls === 'prefer' || (tls === 'require' && rootCertificates === null)) return { rejectUnauthorized: false };
-  const trusted = rootCertificates === null ? {} : { ca: await readFile(rootCertificates, 'utf8') };
+  const trusted = rootCertificates === null ? {} : { ca: await readCertificates(rootCertificates, address) };
   return tls === 'verify-full' ? trusted : { ...trusted, checkServerIdentity: () => undefined };
+}
+
+/** The system's code for a missing file is also that of a missing socket, which is another error. */
+async function readCertificates(file: string, address: PostgresAddress): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw postgresFault('postgres-tls', shownAddress(address), messageOf(error), error);
+  }
 }
 
 async function tryServer(pg: typeof Pg, config: Pg.ClientConfig, address: PostgresAddress): Promise<void> {

@@ -1,5 +1,6 @@
 /** The history in PostgreSQL: any number of runs read and write it; each transaction locks the machines that it changes. */
 import { Kysely, PostgresDialect, sql } from 'kysely';
+import { systemCode } from '../../util/errors.ts';
 import type { Engine } from '../engine.ts';
 import type { LockOptions } from '../lock.ts';
 import type { Db, Tables } from '../tables.ts';
@@ -19,7 +20,7 @@ export function postgresEngine(connections: Connections, turn: LockOptions): Eng
     name: connections.name,
     isFile: false,
     storage: postgresStorage(),
-    transaction: (work) => db.transaction().execute(work),
+    transaction: (work) => againAfterDeadlock(() => db.transaction().execute(work)),
     snapshot: (work) => db.transaction().setIsolationLevel('repeatable read').execute(work),
     afterCopy: () => raiseSequences(db),
     explain: (error) => Promise.resolve(postgresError(error, connections.name)),
@@ -42,6 +43,23 @@ export function postgresEngine(connections: Connections, turn: LockOptions): Eng
       if (!connections.pool.ended) await connections.pool.end();
     },
   };
+}
+
+const DEADLOCK = '40P01';
+const MAX_TRIES = 10;
+
+/**
+ * Tries a transaction again that the server ended because of a deadlock: one locks the rows of machines in the order of a capture,
+ * another in the order in which it marks or deletes pages.
+ */
+async function againAfterDeadlock<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (systemCode(error) !== DEADLOCK || tries === MAX_TRIES) throw error;
+    }
+  }
 }
 
 /** New rows get higher ids than those that were copied. */

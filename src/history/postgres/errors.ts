@@ -28,6 +28,8 @@ function firstLine(detail: string, code: string | null): string {
 /** SQLSTATE codes, https://www.postgresql.org/docs/current/errcodes-appendix.html. */
 const STATES: Readonly<Record<string, PostgresFaultKind>> = {
   '3D000': 'postgres-no-database',
+  '3F000': 'postgres-no-tables',
+  '42P01': 'postgres-no-tables',
   '25006': 'postgres-read-only',
   '42501': 'postgres-no-permission',
   '53100': 'postgres-disk-full',

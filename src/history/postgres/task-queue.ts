@@ -4,6 +4,7 @@
  */
 import type PgBoss from 'pg-boss';
 import type { LockOptions } from '../lock.ts';
+import { fileError } from '../history-error.ts';
 import { NEWEST_FORM } from '../migrations/migrate.ts';
 import type { PostgresAddress } from './address.ts';
 import { connect, type Connections } from './connect.ts';
@@ -62,7 +63,7 @@ export interface QueueWorker {
 export interface TaskQueue {
   /** Clears what killed runs have left. The caller has the coordinator's lock. */
   readonly startRun: (run: QueueRun, settings: Uint8Array, queues: readonly string[]) => Promise<void>;
-  /** Shows that the run goes on. */
+  /** Shows that the run goes on. @throws LeakscanError HISTORY where another run has taken its place */
   readonly showRun: (id: string) => Promise<void>;
   /** Deletes the run with its tasks and results. */
   readonly endRun: (id: string) => Promise<void>;
@@ -137,7 +138,7 @@ async function openQueue(connections: Connections, lock: SessionLock | null): Pr
   const query = async <Row>(text: string, values: readonly unknown[]): Promise<readonly Row[]> =>
     (await pool.query(text, [...values])).rows as readonly Row[];
   const queue: TaskQueue = {
-    ...runsOf(query, boss),
+    ...runsOf(query, boss, name),
     ...tasksOf(connections, query, boss, schema),
     ...workersOf(query),
     async close() {
@@ -198,12 +199,16 @@ type Query = Session['query'];
 const runsOf = (
   query: Query,
   boss: PgBoss,
+  name: string,
 ): Pick<TaskQueue, 'startRun' | 'showRun' | 'endRun' | 'currentRun' | 'settingsOf'> => ({
   async startRun({ id, version }, settings, queues) {
     await query('DELETE FROM queue_runs', []);
     await query(`DELETE FROM workers WHERE seen < now() - interval '1 day'`, []);
     await boss.clearStorage();
-    for (const queue of [GIVEN_UP, ...queues]) await boss.createQueue(queue);
+    const wanted = [GIVEN_UP, ...queues];
+    for (const queue of wanted) await boss.createQueue(queue);
+    // Each queue is a table: those of folders that are no longer searched would stay for ever.
+    for (const { name: queue } of await boss.getQueues()) if (!wanted.includes(queue)) await boss.deleteQueue(queue);
     await query('INSERT INTO queue_runs (id, version, seen, settings) VALUES ($1, $2, now(), $3)', [
       id,
       version,
@@ -211,7 +216,9 @@ const runsOf = (
     ]);
   },
   async showRun(id) {
-    await query('UPDATE queue_runs SET seen = now() WHERE id = $1', [id]);
+    const shown = await query('UPDATE queue_runs SET seen = now() WHERE id = $1 RETURNING id', [id]);
+    // Its lock was lost with a connection, and nobody answers its tasks any more.
+    if (shown.length === 0) throw fileError('history-busy', name);
   },
   async endRun(id) {
     await query('DELETE FROM queue_runs WHERE id = $1', [id]);

@@ -34,6 +34,7 @@ export type PostgresFaultKind =
   | 'postgres-tls'
   | 'postgres-login'
   | 'postgres-no-database'
+  | 'postgres-no-tables'
   | 'postgres-no-permission'
   | 'postgres-too-many-connections'
   | 'postgres-starting-or-stopping'

@@ -137,6 +137,8 @@ class Coordinator {
   async #perform(taken: TakenTask): Promise<void> {
     // At once, so that it does not expire: nobody else is to do it, and if this run ends, all its tasks end.
     await this.#queue.remove(taken);
+    // A worker of an earlier run gave it back late. Its key is that of another task here.
+    if (taken.runId !== this.#runId) return;
     this.#settle(taken.key, await answerTo(readTask(taken.task), this.#options.local));
   }
 

@@ -39,6 +39,8 @@ export const POSTGRES_TEXTS: TextsOf<PostgresFault> = {
     `${address}: the server refuses the login (${detail}); check the user, the password file or PGPASSWORD, and pg_hba.conf on the server`,
   'postgres-no-database': ({ address, detail }) =>
     `${address}: ${detail}; make the database with "createdb", or name another one`,
+  'postgres-no-tables': ({ address, detail }) =>
+    `${address}: tables of the history are missing (${detail}); the next nightly run makes them where the history was renamed or deleted`,
   'postgres-no-permission': ({ address, detail }) =>
     `${address}: the user lacks a permission (${detail}); the administrator of the database gives it, see "Roles" in docs/history.md`,
   'postgres-too-many-connections': ({ address, detail }) =>
