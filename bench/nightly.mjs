@@ -2,34 +2,18 @@
 // counters that are read. All new with one worker and with one a processor, then unchanged; and the index page they end in.
 // @ts-check
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { makeLog } from './make-log.mjs';
+import { makeShare } from './make-share.mjs';
 
 const CAPTURES = Number(process.argv[2] ?? 1000);
-const OF_A_SERVER = 5;
-/** Half an hour: 5 MB. */
-const ROWS = 120;
 const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), 'leakscan-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-let bytes = 0;
-for (let part = 0; part < OF_A_SERVER; part++) {
-  const base = path.join(folder, 'base.csv');
-  await makeLog(base, ROWS, part * ROWS);
-  const text = readFileSync(base, 'latin1');
-  rmSync(base);
-  for (let server = 0; server < CAPTURES / OF_A_SERVER; server++) {
-    const name = `SRV${String(server).padStart(4, '0')}`;
-    mkdirSync(path.join(folder, 'share', name), { recursive: true });
-    const file = path.join(folder, 'share', name, `perf_${part}.csv`);
-    writeFileSync(file, text.replaceAll('\\BENCH01\\', `\\${name}\\`), 'latin1');
-    bytes += statSync(file).size;
-  }
-}
+const bytes = await makeShare(path.join(folder, 'share'), CAPTURES);
 console.log(`${CAPTURES} captures of ${(bytes / CAPTURES / 1e6).toFixed(1)} MB, ${availableParallelism()} processors`);
 
 const hook = path.join(folder, 'peak.cjs');

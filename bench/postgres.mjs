@@ -3,30 +3,16 @@
 // machines over 365 nights. PostgreSQL must be installed; the server runs for this alone, with its usual settings.
 // @ts-check
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import {
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
-import { makeLog } from './make-log.mjs';
+import { makeShare } from './make-share.mjs';
 
 const CAPTURES = Number(process.argv[2] ?? 100);
-/** Half an hour: 5 MB. */
-const ROWS = 120;
-const OF_A_SERVER = 5;
 const MACHINES = 1000;
 const PROCESSES = 100;
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -46,20 +32,7 @@ await sizes();
 process.exit(0);
 
 async function nights() {
-  let bytes = 0;
-  for (let part = 0; part < OF_A_SERVER; part++) {
-    const base = path.join(folder, 'base.csv');
-    await makeLog(base, ROWS, part * ROWS);
-    const text = readFileSync(base, 'latin1');
-    rmSync(base);
-    for (let nth = 0; nth < CAPTURES / OF_A_SERVER; nth++) {
-      const name = `SRV${String(nth).padStart(4, '0')}`;
-      mkdirSync(path.join(folder, 'share', name), { recursive: true });
-      const file = path.join(folder, 'share', name, `perf_${part}.csv`);
-      writeFileSync(file, text.replaceAll('\\BENCH01\\', `\\${name}\\`), 'latin1');
-      bytes += statSync(file).size;
-    }
-  }
+  const bytes = await makeShare(path.join(folder, 'share'), CAPTURES);
   console.log(`${CAPTURES} captures, ${(bytes / 1e6).toFixed(0)} MB, ${availableParallelism()} processors`);
   const night = async (
     /** @type {string} */ name,
