@@ -179,6 +179,8 @@ export interface MachinePage {
   readonly machine: NightMachine;
   readonly generatedAt: string;
   readonly version: string;
+  /** Findings that are not among them: open ones that a suppression hides, and those that are not reported yet. */
+  readonly unreported: { readonly suppressed: number; readonly waiting: number };
   /** Every finding there was, the open ones first. */
   readonly findings: readonly PageHistory[];
   /** Nights on which it was assessed, the newest first, each with its report if there is one. */

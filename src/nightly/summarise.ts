@@ -112,6 +112,8 @@ function toNightFinding(finding: Finding, state: FindingState | null): NightFind
   };
 }
 
+const isSuppressed = ({ assessment }: Finding): boolean => assessment.suppressedBy !== undefined;
+
 /** @param machine its row in the index */
 export async function describeMachine(
   history: Pick<History, 'findings' | 'reports' | 'said' | 'nightsOf' | 'lifetimes'>,
@@ -121,11 +123,16 @@ export async function describeMachine(
   const { machine: name } = machine;
   const said = await history.said(name);
   const reports = new Map((await history.reports(name)).map((one) => [one.night, reportFile(one)]));
-  const findings = (await history.findings(name)).filter(isReported).sort(openFirst);
+  const all = await history.findings(name);
+  const findings = all.filter(isReported).sort(openFirst);
   const states = new Map(machine.findings.map(({ id, state }) => [id, state]));
   return {
     ...run,
     machine,
+    unreported: {
+      suppressed: all.filter((one) => one.status === 'open' && isSuppressed(one)).length,
+      waiting: all.filter((one) => one.status === 'waiting' && !isSuppressed(one)).length,
+    },
     findings: findings.map((one) => ({
       // Those that are not in the row closed long ago.
       ...toNightFinding(one, states.get(one.id) ?? one.state),

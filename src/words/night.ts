@@ -36,9 +36,9 @@ export function nightSentence(night: NightOverview): string {
   const some = leaking.length;
   const of = all === 1 ? machineName(summary.machines[0]!.machine) : `${formatCount(all)} machines`;
   const unjudged = summary.machines.filter(lacksMemory).length;
-  const waiting = waitingText(summary.waiting ?? []);
-  // What waits may be a leak too.
-  const none = waiting === null ? 'No leak on' : 'No leak reported on';
+  const unreported = unreportedText(summary.suppressed?.length ?? 0, summary.waiting?.length ?? 0);
+  // What waits or is suppressed may be a leak too.
+  const none = unreported === null ? 'No leak on' : 'No leak reported on';
   const calm =
     unjudged === 0
       ? `${none} ${of}`
@@ -57,7 +57,7 @@ export function nightSentence(night: NightOverview): string {
   const isSilent = silent.length === all;
   // Without new data a suppression alone may change something.
   const changes = isSilent && night.fresh.reopened.length === 0 ? null : changesText(night);
-  const parts = [changes, some === 0 ? waiting : null].filter((part) => part !== null);
+  const parts = [changes, some === 0 ? unreported : null].filter((part) => part !== null);
   const text = `${head}${parts.length === 0 ? '' : `: ${parts.join('; ')}`}.${tail}`;
   // A morning on which nothing arrived must not look like a calm one.
   if (!isSilent) return text;
@@ -74,11 +74,19 @@ export function nightAside({ watched, absent, unread }: NightOverview): string {
   return parts.join(' ');
 }
 
-/** `2 findings wait for another night`; null without any. */
-export function waitingText(waiting: readonly NightWaiting[]): string | null {
-  if (waiting.length === 0) return null;
-  return `${formatPlural(waiting.length, 'finding')} ${waiting.length === 1 ? 'waits' : 'wait'} for another night`;
+/** `2 findings wait for another night; 1 finding is suppressed`; null without any. */
+export function unreportedText(suppressed: number, waiting: number): string | null {
+  const parts = [
+    ...(waiting > 0
+      ? [`${formatPlural(waiting, 'finding')} ${waiting === 1 ? 'waits' : 'wait'} for another night`]
+      : []),
+    ...(suppressed > 0 ? [`${formatPlural(suppressed, 'finding')} ${suppressed === 1 ? 'is' : 'are'} suppressed`] : []),
+  ];
+  return parts.length === 0 ? null : parts.join('; ');
 }
+
+/** `2 findings wait for another night`; null without any. */
+export const waitingText = (waiting: readonly NightWaiting[]): string | null => unreportedText(0, waiting.length);
 
 /** `1 of 2 nights`: why a finding is not reported yet. */
 export const waitingReason = ({ reason, nightsSeen, nightsNeeded }: NightWaiting): string =>

@@ -3,14 +3,16 @@ import type { Suppression } from '../model/configuration.ts';
 import type { NightSuppressed } from '../model/nightly.ts';
 import type { IdleSuppressions } from '../report/suppress.ts';
 import { displayName } from '../util/escape.ts';
+import { groupBy } from '../util/group-by.ts';
 import { displayDay, wallMs } from '../util/instants.ts';
 import { formatPlural } from '../util/units.ts';
 import { subjectName } from './report.ts';
 
 /** Expired entries that are named one by one. */
 const MAX_EXPIRED = 20;
-/** Findings whose suppression ends soon that are named one by one. */
+/** Entries that end soon that are named one by one, and findings of each. */
 const MAX_ENDING = 20;
+const MAX_NAMED = 5;
 const MAX_REASON_CHARACTERS = 200;
 /** Lines of entries without a finding that are named. */
 const MAX_LINES = 10;
@@ -31,14 +33,26 @@ export const nightSuppressionTexts = ({
   ...unusedTexts(unused, 'open finding'),
 ];
 
+/** One for the findings of each entry: a pattern may hide those of hundreds of machines. */
 function endingTexts(ending: readonly NightSuppressed[]): string[] {
-  const texts = ending.slice(0, MAX_ENDING).map((one) => {
-    const reason = displayName(one.reason, MAX_REASON_CHARACTERS);
-    return `the suppression of ${subjectName(one)} ends after ${dayText(one.expires!)}, and the finding is reported again from then on (${reason})`;
+  const entries = [...groupBy(ending, ({ expires, reason }) => `${expires} ${reason}`).values()];
+  const texts = entries.slice(0, MAX_ENDING).map((findings) => {
+    const { reason, expires } = findings[0]!;
+    const named = findings.slice(0, MAX_NAMED).map(subjectName);
+    const more = findings.length - named.length;
+    const names = more > 0 ? [...named, formatPlural(more, 'more finding')] : named;
+    const what = findings.length === 1 ? 'the finding is' : 'the findings are';
+    const again = `ends after ${dayText(expires!)}, and ${what} reported again from then on`;
+    return `the suppression of ${listText(names)} ${again} (${displayName(reason, MAX_REASON_CHARACTERS)})`;
   });
-  const more = ending.length - texts.length;
-  return more > 0 ? [...texts, `the suppressions of ${formatPlural(more, 'more finding')} end within a week`] : texts;
+  const more = entries.length - texts.length;
+  return more > 0
+    ? [...texts, `${formatPlural(more, 'more suppression')} ${more === 1 ? 'ends' : 'end'} within a week`]
+    : texts;
 }
+
+const listText = (names: readonly string[]): string =>
+  names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
 
 const dayText = (day: string): string => displayDay(wallMs(`${day}T00:00`));
 

@@ -407,6 +407,7 @@ export function machinePage(machine: NightMachine, nights: number): MachinePage 
     machine,
     generatedAt: '2026-11-03T06:12:00.000Z',
     version: '0.2.0',
+    unreported: { suppressed: 0, waiting: 0 },
     findings: machine.findings.map((finding, index) => ({
       ...finding,
       history: nightsOf(finding, seenOn(finding), index + 1),

@@ -9,7 +9,7 @@ import { machineName, processName } from '../../words/report.ts';
 import { memoryText } from '../../words/night-judged.ts';
 import { ClosedFindings, OpenFindings } from './machine-findings.tsx';
 import { Nights, Runs } from './machine-nights.tsx';
-import { growthTexts, lastSampleText, nightDay, resourceLabel, runInstant } from '../../words/night.ts';
+import { growthTexts, lastSampleText, nightDay, resourceLabel, runInstant, unreportedText } from '../../words/night.ts';
 import { depthOf, findingAnchor, pageHref } from './page-links.ts';
 import { MACHINE_STYLES } from './styles.ts';
 
@@ -68,14 +68,19 @@ function Body({ page }: { readonly page: MachinePage }): VNode {
 }
 
 /** `EXFE01: 2 findings stand open, first inetinfo.` */
-function verdictOf({ machine, findings }: MachinePage): string {
+function verdictOf({ machine, findings, unreported }: MachinePage): string {
   const name = machineName(machine.machine);
   const open = findings.filter(({ status }) => status === 'open');
   const leaks = open.filter(({ verdict }) => verdict === 'leak').length;
   const watched = open.length - leaks;
   const memory = memoryText([machine]);
   const tail = memory === '' ? '' : ` ${memory}`;
-  if (open.length === 0) return `${name}: ${tail === '' ? 'no leak' : 'no leak found in what was judged'}.${tail}`;
+  if (open.length === 0) {
+    // What is suppressed or waits may be a leak.
+    const hidden = unreportedText(unreported.suppressed, unreported.waiting);
+    const none = tail !== '' ? 'no leak found in what was judged' : hidden === null ? 'no leak' : 'no leak reported';
+    return `${name}: ${none}${hidden === null ? '' : `; ${hidden}`}.${tail}`;
+  }
   const parts = [
     ...(leaks > 0 ? [formatPlural(leaks, 'leak')] : []),
     ...(watched > 0 ? [`${formatCount(watched)} to watch`] : []),

@@ -179,7 +179,7 @@ describe('the index', () => {
       }),
     );
     const { text, title } = seenIn(html);
-    expect(title).toBe('No leak reported on EXFE01: 2 findings wait for another night.');
+    expect(title).toBe('No leak reported on EXFE01: 2 findings wait for another night; 2 findings are suppressed.');
     expect(text).toContain('2 suppressed findings, 1 suppression ending soon');
     expect(text).toMatch(/inetinfo on EXFE01: Private Bytes hotfix in March; until 5 Nov 2026 ends soon/);
     expect(text).toMatch(/inetinfo on GONE09: Private Bytes ticket 4711; no end date/);
@@ -403,6 +403,15 @@ describe.each(PAGES)("a machine's page of %s", (_name, made) => {
 });
 
 describe("a machine's page", () => {
+  it('does not say that nothing leaks where a finding is suppressed or waits', () => {
+    const verdict = (unreported: MachinePage['unreported']): string =>
+      seenIn(renderMachinePage({ ...machinePage(nightMachine(), 3), unreported })).title;
+    expect(verdict({ suppressed: 0, waiting: 0 })).toBe('EXFE01: no leak.');
+    expect(verdict({ suppressed: 1, waiting: 2 })).toBe(
+      'EXFE01: no leak reported; 2 findings wait for another night; 1 finding is suppressed.',
+    );
+  });
+
   it('names the pools of its runs', () => {
     const page = machinePage(nightMachine(), 3);
     const subject: Subject = {
