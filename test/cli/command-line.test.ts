@@ -73,7 +73,7 @@ describe('what was meant', () => {
     [['kb', 'frobnicate'], 'give one of list, show, search, lint and test'],
     [['help', 'nigtly'], 'did you mean "leakscan help nightly"?'],
     [['help', 'perf.csv'], 'perf.csv is not a command'],
-    [[LEAK, '--jobs', '2'], '--jobs is an option of nightly, not of scan'],
+    [[LEAK, '--jobs', '2'], '--jobs is an option of nightly and worker, not of scan'],
     [['doctor', LEAK, '--since', '2007-12-05'], '--since is an option of scan, not of doctor'],
     [[LEAK, '--sinc', '2007-12-05'], '--sinc is not an option; did you mean --since?'],
     [[LEAK, '--no-catalog'], '--no-catalog is not an option; did you mean --no-builtin-catalog?'],
