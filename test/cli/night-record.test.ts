@@ -186,6 +186,7 @@ describe('last-run.json', () => {
     expect((await lastRunOf(folder)).status).toBe(0);
   });
 
+  // On Windows files get the rights of their folder.
   it.skipIf(process.platform === 'win32')('may be read by whoever may read the pages', async () => {
     const folder = await place();
     await nightly(folder, '-q');

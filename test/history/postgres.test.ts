@@ -277,6 +277,7 @@ describe.skipIf(noPostgres !== null)('a history in PostgreSQL', () => {
   });
 });
 
+// Without PostgreSQL no server can be started; the helper prints why.
 describe.skipIf(noPostgres !== null)('a server', () => {
   it('with another encoding is refused', async () => {
     const { PostgresServer } = await import('../helpers/postgres.ts');

@@ -14,7 +14,7 @@ export interface PostgresAddress {
   readonly port: number;
   readonly database: string;
   readonly user: string;
-  /** Null where none is given: the driver looks into the password file then. */
+  /** Null without one: the driver looks into the password file then. */
   readonly password: string | null;
   readonly tls: TlsMode;
   /** PEM file with the certificates that are trusted; null for those of Node.js. */
@@ -37,7 +37,7 @@ type Parameters = Partial<Record<Parameter | 'password', string>>;
 
 /**
  * @param service reads the parameters of a service by its name; null where there is no such service
- * @param account of the operating system, the user where none is given
+ * @param account of the operating system, the user where the address names no user
  * @throws LeakscanError USAGE for an address that is wrong, or has a password
  */
 export function parseAddress(

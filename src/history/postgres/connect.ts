@@ -143,7 +143,7 @@ async function tryServer(pg: typeof Pg, config: Pg.ClientConfig, address: Postgr
   }
 }
 
-/** Whole numbers of 8 bytes and exact numbers come as text; here none is beyond 2^53. */
+/** Whole numbers of 8 bytes and exact numbers come as text; here all are below 2^53. */
 const AS_NUMBER: ReadonlySet<number> = new Set([20, 1700]);
 
 function parserOf(pg: typeof Pg, oid: number, format: 'text' | 'binary' = 'text'): unknown {
