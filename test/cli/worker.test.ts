@@ -65,6 +65,7 @@ async function killFirst(workers: readonly RunningWorker[]): Promise<RunningWork
 const filesOf = (folder: string): Promise<string[]> =>
   Promise.all(['summary.json', 'index.html'].map((file) => readFile(join(folder, file), 'utf8')));
 
+// Without a server there is nothing to test; the helper prints why.
 describe.skipIf(noPostgres !== null)('leakscan worker', () => {
   const server = noPostgres === null ? usePostgres() : null!;
 
