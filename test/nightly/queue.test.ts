@@ -148,6 +148,7 @@ async function takeOne(queue: TaskQueue, queues: readonly string[]): Promise<Tak
 
 const kinds = ({ events }: Worker): string[] => events.map(({ kind }) => kind);
 
+// Without a server there is nothing to test; the helper prints why.
 describe.skipIf(noPostgres !== null)('a night with workers', () => {
   const server = noPostgres === null ? usePostgres() : null!;
 
