@@ -21,6 +21,8 @@ export interface FormatWriter {
   /** Without a dot. */
   readonly extension: string;
   readonly render: (report: Report, options?: RenderOptions) => Promise<string>;
+  /** The same text in pieces, of a format that may be too large to be held as one. */
+  readonly pieces?: (report: Report) => Promise<Iterable<string>>;
 }
 
 /** Lines of a text report in a file; a terminal has its own width. */
@@ -32,7 +34,11 @@ export const REPORT_FORMATS: Readonly<Record<ReportFormat, FormatWriter>> = {
     extension: 'html',
     render: async (report, options) => (await import('./html/render-html.tsx')).renderHtml(report, options),
   },
-  json: { extension: 'json', render: async (report) => (await import('./json/render-json.ts')).renderJson(report) },
+  json: {
+    extension: 'json',
+    render: async (report) => (await import('./json/render-json.ts')).renderJson(report),
+    pieces: async (report) => (await import('./json/render-json.ts')).jsonPieces(report),
+  },
   markdown: {
     extension: 'md',
     render: async (report) => withoutControls((await import('./markdown/render-markdown.ts')).renderMarkdown(report)),

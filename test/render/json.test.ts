@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderJson } from '../../src/render/json/render-json.ts';
+import { jsonPieces, renderJson } from '../../src/render/json/render-json.ts';
 import { REPORT_FORMATS } from '../../src/render/index.ts';
 import { reportKey, reportKeyOf } from '../../src/render/report-key.ts';
 import {
@@ -30,6 +30,16 @@ describe('renderJson', () => {
     const hostile = hostileReport();
     const parsed = JSON.parse(renderJson(hostile)) as typeof hostile;
     expect(parsed.assessments.map((one) => one.process)).toEqual(hostile.assessments.map((one) => one.process));
+  });
+
+  it('gives a large report in pieces, none of which is much longer than the largest result', () => {
+    const many = report({ assessments: Array.from({ length: 300 }, (_, i) => assessment({ process: `p${i}` })) });
+    const pieces = [...jsonPieces(many)];
+    expect(pieces.length).toBeGreaterThan(3);
+    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(100_000);
+    expect((JSON.parse(pieces.join('')) as typeof many).assessments.map((one) => one.process)).toEqual(
+      many.assessments.map((one) => one.process),
+    );
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses %d and says where', (slopePerHour) => {

@@ -9,7 +9,7 @@ import { LeakscanError } from '../../util/errors.ts';
 import { collectGarbage } from '../../util/collect-garbage.ts';
 import { safeFileName } from '../../util/escape.ts';
 import { refuseMissingFile, splitTarget, standardOutputOr } from './output-target.ts';
-import { writeFailure, writeWhole } from './write-file.ts';
+import { writeFailure, writeInPieces } from './write-file.ts';
 import { machinesOf } from '../../report/facts.ts';
 
 /** One output as asked for; file null = the default name, `-` = standard output. */
@@ -96,12 +96,13 @@ export async function writeOutput(
 ): Promise<string> {
   // What made the report, or the output before, is garbage by now.
   collectGarbage();
-  const text = await REPORT_FORMATS[request.format].render(report, options);
+  const writer = REPORT_FORMATS[request.format];
+  const pieces = (await writer.pieces?.(report)) ?? [await writer.render(report, options)];
   if (request.file === '-') {
-    await writeStdout(text);
+    for (const piece of pieces) await writeStdout(piece);
     return '-';
   }
-  await writeOrTell(request.file, text, '-o');
+  await writeOrTell(request.file, pieces, '-o');
   return request.file;
 }
 
@@ -114,13 +115,15 @@ export async function writeCharts(
   folder: string,
   files: readonly { readonly name: string; readonly text: string }[],
 ): Promise<number> {
-  for (const { name, text } of files) await writeOrTell(path.join(folder, name), text, '--charts-dir');
+  for (const { name, text } of files) await writeOrTell(path.join(folder, name), [text], '--charts-dir');
   return files.length;
 }
 
-async function writeOrTell(file: string, text: string, option: string): Promise<void> {
+async function writeOrTell(file: string, pieces: Iterable<string>, option: string): Promise<void> {
   try {
-    await writeWhole(file, text);
+    await writeInPieces(file, async (write) => {
+      for (const piece of pieces) await write(piece);
+    });
   } catch (error) {
     if (error instanceof LeakscanError) throw error;
     const message = `${file}: cannot be written: ${writeFailure(error)}; choose another place with ${option}`;
