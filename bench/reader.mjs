@@ -88,7 +88,8 @@ const inPython = (what, wanted) => () => {
   return measure('python3', [python, what, file, indexes.join()]);
 };
 if (values.peers) {
-  const packages = ['@duckdb/node-api', 'nodejs-polars'];
+  // Later ones want Node.js 22.
+  const packages = ['@duckdb/node-api', 'nodejs-polars@0.24'];
   const { status } = spawnSync('npm', ['install', '--no-save', '--prefix', folder, ...packages], { shell: true });
   if (status !== 0) throw new Error(`${packages.join(' and ')} could not be installed`);
 }
