@@ -13,6 +13,14 @@ export interface PagePool {
   cells(count: number): Float64Array;
   /** Gives all memory of pages back to the system: no page is read any more. */
   release(): void;
+  /** The times that were read last: processes of one log are sampled together, and share them. */
+  latestTimes: ReadTimes | null;
+}
+
+export interface ReadTimes {
+  /** Whose they are; null once it has others. */
+  store: object | null;
+  readonly timesMs: Float64Array;
 }
 
 /** Of a page: 8 KB, so that many rows of a process or slices of time fit. */
@@ -60,6 +68,7 @@ export function createPagePool(): PagePool {
       usedCells += count;
       return cellBlock.subarray(usedCells - count, usedCells);
     },
+    latestTimes: null,
     release() {
       for (const pages of free.values()) pages.length = 0;
       // Moved into a buffer that is young, and so soon collected: the blocks are old by now, and would stay for long.

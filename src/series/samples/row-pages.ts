@@ -2,12 +2,13 @@ import { newNumbers, type NewNumbers } from './number-blocks.ts';
 import { PageList } from './page-list.ts';
 import type { PagePool } from './page-pool.ts';
 
-/** Rows as they come: [rows] times, and values row by row. */
+/** Rows as they come: [rows] times, and values column by column, so that what is done with a column reads one line of memory. */
 export interface RowSource {
   readonly timesMs: Float64Array;
+  /** [columns x stride] that of a column in a row is at `column * stride + row`; NaN = no sample. */
   readonly values: Float64Array;
-  /** Values of a row. */
-  readonly width: number;
+  /** From a column to the next; no less than the rows. */
+  readonly stride: number;
 }
 
 /** Rows of a time and some values, in pages, so that growing never copies; column by column within a page. */
@@ -41,19 +42,20 @@ export class RowPages {
 
   /**
    * Appends the rows `from` up to, not including, `to` of a source.
-   * @param which of each column but the first, its index in a row of the source; the first takes the source's times
+   * @param which of each column but the first, its column of the source; the first takes the source's times
    */
-  pushAll({ timesMs, values, width: sourceWidth }: RowSource, which: Int32Array, from: number, to: number): void {
+  pushAll({ timesMs, values, stride }: RowSource, which: Int32Array, from: number, to: number): void {
     const { room } = this.#list;
     for (let row = from; row < to;) {
       const page = this.#list.open(this.#rows);
       const used = this.#rows % room;
       const count = Math.min(room - used, to - row);
-      page.set(timesMs.subarray(row, row + count), used);
+      // One by one: of the rows of a batch that takes less than the view that `set` would need.
+      for (let i = 0; i < count; i++) page[used + i] = timesMs[row + i]!;
       for (let c = 1; c < this.#width; c++) {
-        let at = c * room + used;
-        let cell = row * sourceWidth + which[c - 1]!;
-        for (let i = 0; i < count; i++, cell += sourceWidth) page[at++] = values[cell]!;
+        const at = c * room + used;
+        const start = which[c - 1]! * stride + row;
+        for (let i = 0; i < count; i++) page[at + i] = values[start + i]!;
       }
       this.#rows += count;
       row += count;
@@ -71,6 +73,17 @@ export class RowPages {
       at += count;
     }
     return all;
+  }
+
+  /** Whether the times are the first of those given, once so much is added. */
+  hasTimes(timesMs: Float64Array, addedMs: number): boolean {
+    let at = 0;
+    for (const page of this.#list.pages) {
+      const count = Math.min(this.#list.room, this.#rows - at);
+      for (let i = 0; i < count; i++) if (page[i]! + addedMs !== timesMs[at + i]) return false;
+      at += count;
+    }
+    return true;
   }
 
   /** Keeps the rows for which `isKept` says so; it is called with each row in turn, in the same array each time. */

@@ -39,9 +39,10 @@ export class RowStore {
 
   /**
    * Appends the rows `from` up to, not including, `to`. Their times are later than any before.
-   * @param which [stored columns] index of each in a row of the source
+   * @param which [stored columns] the source's column of each
    */
   append(source: RowSource, which: Int32Array, from: number, to: number): void {
+    this.#forgetTimes();
     const slices = this.#slices;
     if (slices === null) {
       this.#pages.pushAll(source, which, from, to);
@@ -50,7 +51,7 @@ export class RowStore {
     const newest = this.#newest;
     for (let row = from; row < to; row++) {
       newest[0] = source.timesMs[row]!;
-      for (let c = 0; c < this.#columns; c++) newest[c + 1] = source.values[row * source.width + which[c]!]!;
+      for (let c = 0; c < this.#columns; c++) newest[c + 1] = source.values[which[c]! * source.stride + row]!;
       slices.add(newest);
       this.#newestIsKept = this.#enter(newest);
       if (this.#newestIsKept) this.#pages.push(newest);
@@ -70,6 +71,7 @@ export class RowStore {
   /** Keeps at most so many of the rows that are there, evenly spaced in time. O(size). */
   thin(most: number): void {
     if (this.#pages.length <= most) return;
+    this.#forgetTimes();
     const before = this.#slotMs;
     let slotMs = before === 0 ? SHORTEST_SLOT_MS : 2 * before;
     const timesMs = this.#pages.column(0);
@@ -93,6 +95,7 @@ export class RowStore {
   /** Its times are on a clock that is so much ahead. No row follows. */
   shift(ms: number): void {
     this.#shiftMs = ms;
+    this.#forgetTimes();
   }
 
   /** Gives unused memory back: no row follows. */
@@ -107,9 +110,9 @@ export class RowStore {
     this.#slices?.release();
   }
 
-  /** One column, put together anew by each call. */
+  /** One column, put together anew by each call; its times may be those of another series as well. */
   read(column: number): Series {
-    return this.#read(column, this.#readTimes(newNumbers), this.#readSliceTimes(newNumbers), newNumbers);
+    return this.#read(column, this.#latestTimes(), this.#readSliceTimes(newNumbers), newNumbers);
   }
 
   /** [stored columns] All of them; they share the arrays of their times. @param make the arrays */
@@ -117,6 +120,28 @@ export class RowStore {
     const timesMs = this.#readTimes(make);
     const times = this.#readSliceTimes(make);
     return Array.from({ length: this.#columns }, (_, column) => this.#read(column, timesMs, times, make));
+  }
+
+  /** Times like those that were read last are the same array: comparing takes less than making another one. */
+  #latestTimes(): Float64Array {
+    const latest = this.#pool.latestTimes;
+    if (latest?.store === this) return latest.timesMs;
+    const timesMs = latest !== null && this.#hasTimes(latest.timesMs) ? latest.timesMs : this.#readTimes(newNumbers);
+    this.#pool.latestTimes = { store: this, timesMs };
+    return timesMs;
+  }
+
+  /** Its times change. */
+  #forgetTimes(): void {
+    const latest = this.#pool.latestTimes;
+    if (latest?.store === this) latest.store = null;
+  }
+
+  #hasTimes(timesMs: Float64Array): boolean {
+    const kept = this.#pages.length;
+    if (timesMs.length !== kept + (this.#newestIsKept ? 0 : 1)) return false;
+    if (!this.#newestIsKept && this.#newest[0]! + this.#shiftMs !== timesMs[kept]) return false;
+    return this.#pages.hasTimes(timesMs, this.#shiftMs);
   }
 
   #readTimes(make: NewNumbers): Float64Array {
