@@ -32,14 +32,6 @@ export class RowPages {
     return this.#list.size();
   }
 
-  /** @param row [width] */
-  push(row: Float64Array): void {
-    const { room } = this.#list;
-    const page = this.#list.open(this.#rows);
-    const used = this.#rows++ % room;
-    for (let c = 0; c < this.#width; c++) page[c * room + used] = row[c]!;
-  }
-
   /**
    * Appends the rows `from` up to, not including, `to` of a source.
    * @param which of each column but the first, its column of the source; the first takes the source's times
@@ -86,26 +78,32 @@ export class RowPages {
     return true;
   }
 
-  /** Keeps the rows for which `isKept` says so; it is called with each row in turn, in the same array each time. */
-  retain(isKept: (row: Float64Array) => boolean): void {
-    const { pages, room } = this.#list;
-    const width = this.#width;
-    const row = new Float64Array(width);
-    const before = this.#rows;
-    let kept = 0;
-    // In place: what is written never overtakes what is read, and no second copy is needed.
-    for (let at = 0; at < before; at++) {
-      const page = pages[Math.floor(at / room)]!;
-      const pageRows = this.#rowsOf(page);
-      for (let c = 0; c < width; c++) row[c] = page[c * pageRows + (at % room)]!;
-      if (!isKept(row)) continue;
-      const target = pages[Math.floor(kept / room)]!;
-      const targetRows = this.#rowsOf(target);
-      for (let c = 0; c < width; c++) target[c * targetRows + (kept % room)] = row[c]!;
-      kept++;
+  /** All rows, as sources in turn, whose first column has the times once more. */
+  *sources(): Generator<RowSource> {
+    let at = 0;
+    for (const page of this.#list.pages) {
+      const count = Math.min(this.#list.room, this.#rows - at);
+      yield { timesMs: page.subarray(0, count), values: page, stride: this.#rowsOf(page) };
+      at += count;
     }
-    this.#rows = kept;
-    this.#list.cut(kept);
+  }
+
+  /** Keeps these rows alone. @param kept ascending */
+  keep(kept: readonly number[]): void {
+    const { pages, room } = this.#list;
+    // In place: what is written never overtakes what is read, and no second copy is needed.
+    for (let to = 0; to < kept.length; to++) {
+      const from = kept[to]!;
+      const page = pages[Math.floor(from / room)]!;
+      const target = pages[Math.floor(to / room)]!;
+      const stride = this.#rowsOf(page);
+      const targetStride = this.#rowsOf(target);
+      let source = from % room;
+      let at = to % room;
+      for (let c = 0; c < this.#width; c++, source += stride, at += targetStride) target[at] = page[source]!;
+    }
+    this.#rows = kept.length;
+    this.#list.cut(kept.length);
   }
 
   /** Gives unused memory back: no row follows. */

@@ -48,14 +48,17 @@ export class RowStore {
       this.#pages.pushAll(source, which, from, to);
       return;
     }
-    const newest = this.#newest;
+    slices.addAll(source, which, from, to);
     for (let row = from; row < to; row++) {
-      newest[0] = source.timesMs[row]!;
-      for (let c = 0; c < this.#columns; c++) newest[c + 1] = source.values[which[c]! * source.stride + row]!;
-      slices.add(newest);
-      this.#newestIsKept = this.#enter(newest);
-      if (this.#newestIsKept) this.#pages.push(newest);
+      this.#newestIsKept = this.#enter(source.timesMs[row]!);
+      if (this.#newestIsKept) this.#pages.pushAll(source, which, row, row + 1);
     }
+    if (to > from) this.#setNewest(source, which, to - 1);
+  }
+
+  #setNewest({ timesMs, values, stride }: RowSource, which: Int32Array, row: number): void {
+    this.#newest[0] = timesMs[row]!;
+    for (let c = 0; c < this.#columns; c++) this.#newest[c + 1] = values[which[c]! * stride + row]!;
   }
 
   /** Rows that are kept. */
@@ -77,19 +80,25 @@ export class RowStore {
     const timesMs = this.#pages.column(0);
     while (isMoreSlots(timesMs, slotMs, most)) slotMs *= 2;
     this.#slotMs = slotMs;
-    const isFirstTime = this.#slices === null;
-    const slices = (this.#slices ??= new SliceStore(this.#columns, slotMs * SLOTS_PER_SLICE, this.#pool));
-    if (!isFirstTime) slices.lengthen(slotMs / before);
+    if (this.#slices === null) this.#slices = this.#sliceAll(slotMs * SLOTS_PER_SLICE);
+    else this.#slices.lengthen(slotMs / before);
     this.#lastSlot = -Infinity;
-    this.#pages.retain((row) => {
-      if (isFirstTime) {
-        slices.add(row);
-        this.#newest.set(row);
-      }
-      const isChosen = this.#enter(row);
-      this.#newestIsKept = isChosen && row[0] === this.#newest[0];
-      return isChosen;
-    });
+    const kept: number[] = [];
+    for (let row = 0; row < timesMs.length; row++) if (this.#enter(timesMs[row]!)) kept.push(row);
+    this.#newestIsKept = kept.at(-1) === timesMs.length - 1 && timesMs.at(-1) === this.#newest[0];
+    this.#pages.keep(kept);
+  }
+
+  /** Slices of all rows that are there. */
+  #sliceAll(widthMs: number): SliceStore {
+    const slices = new SliceStore(this.#columns, widthMs, this.#pool);
+    const which = Int32Array.from({ length: this.#columns }, (_, c) => c + 1);
+    for (const source of this.#pages.sources()) {
+      const rows = source.timesMs.length;
+      slices.addAll(source, which, 0, rows);
+      this.#setNewest(source, which, rows - 1);
+    }
+    return slices;
   }
 
   /** Its times are on a clock that is so much ahead. No row follows. */
@@ -158,9 +167,9 @@ export class RowStore {
     return { timesMs, values: this.#readColumn(column + 1, make), slices };
   }
 
-  /** @returns whether the row is the first of its slot */
-  #enter(row: Float64Array): boolean {
-    const slot = Math.floor(row[0]! / this.#slotMs);
+  /** @returns whether the row of this time is the first of its slot */
+  #enter(ms: number): boolean {
+    const slot = Math.floor(ms / this.#slotMs);
     const isFirst = slot !== this.#lastSlot;
     this.#lastSlot = slot;
     return isFirst;
