@@ -178,12 +178,12 @@ export function streamSource(
 ): FileSource {
   const iterator = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
   let wasEnded = false;
-  const aborted = signal === null ? null : onceAborted(signal);
+  const unlessAborted = createAbortable(signal);
   return createSource(file, {
     next: async () => {
       try {
         const read = iterator.next();
-        const next = aborted === null ? await read : await Promise.race([read, aborted]);
+        const next = await unlessAborted(read);
         if (next !== null) return next.done === true ? null : next.value;
         // Its fault concerns nobody any more.
         read.catch(() => undefined);
@@ -199,11 +199,21 @@ export function streamSource(
   });
 }
 
-const onceAborted = (signal: AbortSignal): Promise<null> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve(null);
-    else signal.addEventListener('abort', () => resolve(null), { once: true });
-  });
+/**
+ * Waits for one promise after another, each of them until the signal comes, which gives null. A promise of the signal that
+ * all of them race with would keep what each gave: the whole stream.
+ */
+function createAbortable(signal: AbortSignal | null): <T>(promise: Promise<T>) => Promise<T | null> {
+  if (signal === null) return (promise) => promise;
+  let end: () => void = () => undefined;
+  signal.addEventListener('abort', () => end(), { once: true });
+  return (promise) =>
+    new Promise((resolve, reject) => {
+      end = () => resolve(null);
+      if (signal.aborted) end();
+      promise.then(resolve, reject);
+    });
+}
 
 interface Bytes {
   /** The bytes that follow; null at the end. */

@@ -8,6 +8,7 @@ import { InstanceTrack, trackColumns } from './instance-track.ts';
 import { createPagePool, type PagePool } from '../samples/page-pool.ts';
 import type { RowSource } from '../samples/row-pages.ts';
 import { RowStore } from '../samples/row-store.ts';
+import { createTurner } from '../samples/turn-batch.ts';
 import { rowsWithValue } from '../samples/rows-with-value.ts';
 import type { Run } from './run.ts';
 import { limitRuns, MAX_RUNS, MAX_RUNS_WHILE_READING } from './limit-runs.ts';
@@ -81,12 +82,14 @@ export function createCaptureBuilder(budget = BUDGET, maxRuns = MAX_RUNS): Captu
       const intakes = parts.map(([key, columns]) => {
         const machine = machines.get(key) ?? createMachineLogs(pool);
         machines.set(key, machine);
-        return machine.open(columns, { width: wanted.length, utcOffsetMinutes, continues });
+        return machine.open(columns, { utcOffsetMinutes, continues });
       });
+      const turn = createTurner(wanted.length);
       return {
         add(batch) {
           if (batch.rows === 0) return;
-          for (const intake of intakes) intake(batch);
+          const rows = turn(batch);
+          for (const intake of intakes) intake(rows);
           unchecked += batch.rows * wanted.length;
           if (unchecked < room / CHECKS) return;
           unchecked = 0;
@@ -131,15 +134,13 @@ function keepWithin(budget: number, stores: readonly RowStore[]): void {
 
 /** A log, or what is under one header of it. */
 interface LogPart {
-  /** Columns of a row, of all machines. */
-  readonly width: number;
   readonly utcOffsetMinutes: number | null;
   readonly continues: boolean;
 }
 
 interface MachineLogs {
-  /** @returns takes the batches of the log */
-  open(columns: readonly IndexedColumn[], part: LogPart): (batch: SampleBatch) => void;
+  /** @returns takes the rows of the log, at least one at a time */
+  open(columns: readonly IndexedColumn[], part: LogPart): (rows: RowSource) => void;
   stores(): RowStore[];
   sequences(): readonly Sequence[];
   runLogs(): RunLog[];
@@ -153,25 +154,20 @@ function createMachineLogs(pool: PagePool): MachineLogs {
   let utcOffset: number | null = null;
 
   return {
-    open(columns, { width, utcOffsetMinutes, continues }) {
+    open(columns, { utcOffsetMinutes, continues }) {
       spellings.add(columns[0]!.column.machine);
       let sequence: Sequence | null = null;
       let addRows: ((rows: RowSource, count: number) => void) | null = null;
-      return (batch) => {
+      return (given) => {
         utcOffset ??= utcOffsetMinutes;
         // Of two daily logs around the end of daylight saving time, the second's clock is an hour behind.
         const shiftMs = clockShiftMs(utcOffsetMinutes, utcOffset);
-        const timesMs = batch.timesMs.subarray(0, batch.rows);
-        const rows = {
-          timesMs: shiftMs === 0 ? timesMs : timesMs.map((t) => t + shiftMs),
-          values: batch.values,
-          width,
-        };
+        const rows = shiftMs === 0 ? given : { ...given, timesMs: given.timesMs.map((t) => t + shiftMs) };
         if (sequence === null || addRows === null) {
           sequence = sequenceFrom(sequences, rows.timesMs[0]!, countersOf(columns), pool);
           addRows = sequence.open(columns, continues);
         }
-        addRows(rows, batch.rows);
+        addRows(rows, rows.timesMs.length);
       };
     },
     stores: () => sequences.flatMap((sequence) => sequence.stores()),
@@ -280,7 +276,7 @@ function createSequence(pool: PagePool): Sequence {
             const store = companions.get(key) ?? new RowStore(1, pool);
             companions.set(key, store);
             const values = sumColumns(own.rows, own.count, sums.get(key)!);
-            store.append({ timesMs: own.rows.timesMs, values, width: 1 }, ONLY_COLUMN, 0, own.count);
+            store.append({ timesMs: own.rows.timesMs, values, stride: own.count }, ONLY_COLUMN, 0, own.count);
           }
         }
       };
@@ -365,11 +361,11 @@ function companionSums(columns: readonly IndexedColumn<CompanionColumn>[]): Map<
 }
 
 /** [count] NaN where no column has a value. */
-function sumColumns({ values, width }: RowSource, count: number, { indexes, worth }: CompanionSum): Float64Array {
+function sumColumns({ values, stride }: RowSource, count: number, { indexes, worth }: CompanionSum): Float64Array {
   const sums = new Float64Array(count).fill(NaN);
   for (const index of indexes) {
     for (let row = 0; row < count; row++) {
-      const value = values[row * width + index]!;
+      const value = values[index * stride + row]!;
       if (!Number.isNaN(value)) sums[row] = (Number.isNaN(sums[row]!) ? 0 : sums[row]!) + worth * value;
     }
   }

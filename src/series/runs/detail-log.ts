@@ -143,10 +143,10 @@ function instancesOf(columns: readonly IndexedColumn<DetailColumn>[]): Instance[
 }
 
 /** In place: rows are read once. */
-function scale({ indexes, worths }: Instance, { values, width }: RowSource, count: number): void {
+function scale({ indexes, worths }: Instance, { values, stride }: RowSource, count: number): void {
   for (const [column, worth] of worths.entries()) {
     if (worth === 1) continue;
-    for (let row = 0; row < count; row++) values[row * width + indexes[column]!]! *= worth;
+    for (let row = 0; row < count; row++) values[indexes[column]! * stride + row]! *= worth;
   }
 }
 
@@ -157,11 +157,11 @@ interface Span {
 }
 
 /** Rows of one process each. */
-function spansOf({ pid, pidIndex, indexes }: Instance, { values, width }: RowSource, count: number): Span[] {
+function spansOf({ pid, pidIndex, indexes }: Instance, rows: RowSource, count: number): Span[] {
   const spans: Span[] = [];
   for (let row = 0; row < count; row++) {
-    const logged = pidIndex < 0 ? null : values[row * width + pidIndex]!;
-    const isThere = logged === null ? hasValue(values, row * width, indexes) : logged > 0;
+    const logged = pidIndex < 0 ? null : rows.values[pidIndex * rows.stride + row]!;
+    const isThere = logged === null ? hasValue(rows, row, indexes) : logged > 0;
     if (!isThere) continue;
     const of = logged ?? pid;
     const last = spans.at(-1);
@@ -171,8 +171,8 @@ function spansOf({ pid, pidIndex, indexes }: Instance, { values, width }: RowSou
   return spans;
 }
 
-function hasValue(values: Float64Array, at: number, indexes: Int32Array): boolean {
-  for (const index of indexes) if (!Number.isNaN(values[at + index]!)) return true;
+function hasValue({ values, stride }: RowSource, row: number, indexes: Int32Array): boolean {
+  for (const index of indexes) if (!Number.isNaN(values[index * stride + row]!)) return true;
   return false;
 }
 

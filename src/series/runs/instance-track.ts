@@ -40,6 +40,7 @@ const ENDED_BLANK_SAMPLES = 2;
 
 /** Rows of one batch in which one process stands behind an instance. */
 export interface Presence {
+  readonly track: InstanceTrack;
   readonly from: number;
   to: number;
   /** False where it goes on with the process that was there before. */
@@ -116,10 +117,48 @@ export class InstanceTrack {
 
   /**
    * Finds where a process is there in the rows `from` up to, not including, `to`.
-   * @param onBlank called with the time of a second blank behind a process that was there before these rows
+   * @param before told of a second blank behind the process that was there before these rows; null where nobody asks
    */
-  scan(rows: RowSource, from: number, to: number, onBlank: (ms: number) => void): Presence[] {
-    const { values, width, timesMs } = rows;
+  scan(rows: RowSource, from: number, to: number, before: { secondBlankMs: number } | null): Presence[] {
+    if (this.#goesOn(rows, from, to)) return [this.#takeAll(rows, from, to)];
+    return this.#scanRows(rows, from, to, before);
+  }
+
+  /** Whether all rows are plainly of the process that was there before, as nearly all are. Of one without ID never. */
+  #goesOn({ values, stride, timesMs }: RowSource, from: number, to: number): boolean {
+    const pid = this.#pid;
+    const pidColumn = this.#layout.all[PID]!;
+    if (from === to || !this.#hasProcess || pid === null || pid === 0 || pidColumn < 0) return false;
+    const elapsedColumn = this.#layout.all[ELAPSED]!;
+    const pids = pidColumn * stride;
+    // Without Elapsed Time what is compared is the process ID, which does not fall.
+    const ages = elapsedColumn < 0 ? pids : elapsedColumn * stride;
+    let age = elapsedColumn < 0 ? pid : this.#newest[ELAPSED]!;
+    let ms = this.#newestMs;
+    for (let row = from; row < to; row++) {
+      const stepMs = timesMs[row]! - ms;
+      if (values[pids + row]! !== pid || values[ages + row]! < age - 1 || !(stepMs > 0 && stepMs < MIN_GAP_MS))
+        return false;
+      age = values[ages + row]!;
+      ms = timesMs[row]!;
+    }
+    return true;
+  }
+
+  /** Rows that are all of the process that was there before. */
+  #takeAll(rows: RowSource, from: number, to: number): Presence {
+    const { timesMs } = rows;
+    const startKnown = this.#wasSeen;
+    this.#wasSeen = true;
+    this.#blanks = 0;
+    this.#stepMs = timesMs[to - 1]! - (to - from > 1 ? timesMs[to - 2]! : this.#newestMs);
+    this.#newestMs = timesMs[to - 1]!;
+    copyCells(rows, to - 1, this.#layout.all, this.#newest);
+    return { track: this, from, to, isNew: false, startKnown, pid: this.#pid, secondBlankMs: NaN };
+  }
+
+  #scanRows(rows: RowSource, from: number, to: number, seenBefore: { secondBlankMs: number } | null): Presence[] {
+    const { values, stride, timesMs } = rows;
     const columns = this.#layout.all;
     const newest = this.#newest;
     const pidColumn = columns[PID]!;
@@ -132,14 +171,13 @@ export class InstanceTrack {
     let newestMs = this.#newestMs;
     let stepMs = this.#stepMs;
     for (let row = from; row < to; row++) {
-      const rowPid = pidColumn < 0 ? NaN : values[row * width + pidColumn]!;
+      const rowPid = pidColumn < 0 ? NaN : values[pidColumn * stride + row]!;
       if (!isThere(rows, row, columns, rowPid)) {
         open = null;
         this.#wasSeen = true;
         if (++this.#blanks !== ENDED_BLANK_SAMPLES) continue;
-        const latest = presences.at(-1);
-        if (latest === undefined) onBlank(timesMs[row]!);
-        else latest.secondBlankMs = timesMs[row]!;
+        const latest = presences.at(-1) ?? seenBefore;
+        if (latest !== null) latest.secondBlankMs = timesMs[row]!;
         continue;
       }
       const pid = this.#pid;
@@ -149,7 +187,7 @@ export class InstanceTrack {
         this.#hasProcess &&
         ((pid !== null && rowPid !== pid && !Number.isNaN(rowPid)) ||
           // Elapsed Time never falls while a process lives; a second's slack for its rounding.
-          (elapsedColumn >= 0 && values[row * width + elapsedColumn]! < before(ELAPSED) - 1) ||
+          (elapsedColumn >= 0 && values[elapsedColumn * stride + row]! < before(ELAPSED) - 1) ||
           (pid === null && isReset(shareOf, this.#blanks)) ||
           (nextStepMs >= MIN_GAP_MS &&
             isOtherBehind(nextStepMs, stepMs, before(ELAPSED), cellAt(rows, row, elapsedColumn), shareOf)));
@@ -159,6 +197,7 @@ export class InstanceTrack {
       this.#pid ??= Number.isNaN(rowPid) ? this.namedPid : rowPid;
       if (open === null || isOther) {
         open = {
+          track: this,
           from: row,
           to: row,
           isNew: isOther || !this.#hasProcess,
@@ -182,8 +221,8 @@ export class InstanceTrack {
   }
 }
 
-const cellAt = ({ values, width }: RowSource, row: number, column: number): number =>
-  column < 0 ? NaN : values[row * width + column]!;
+const cellAt = ({ values, stride }: RowSource, row: number, column: number): number =>
+  column < 0 ? NaN : values[column * stride + row]!;
 
 /** The cells of a row by metric. */
 export function copyCells(rows: RowSource, row: number, columns: Int32Array, to: Cells): void {
@@ -191,18 +230,18 @@ export function copyCells(rows: RowSource, row: number, columns: Int32Array, to:
 }
 
 /** A process is there if a cell has a value; Windows NT logs zeros for one that ended, and process ID 0 is Idle's. */
-function isThere({ values, width }: RowSource, row: number, columns: Int32Array, pid: number): boolean {
+function isThere({ values, stride }: RowSource, row: number, columns: Int32Array, pid: number): boolean {
   if (pid === 0) return false;
   if (!Number.isNaN(pid)) return true;
   let hasLevels = false;
   for (const metric of LEVEL_METRICS) {
     const column = columns[metric]!;
     if (column < 0) continue;
-    if (values[row * width + column]! > 0) return true;
+    if (values[column * stride + row]! > 0) return true;
     hasLevels = true;
   }
   // Of a collector that logs nothing but Elapsed Time.
-  return !hasLevels && columns[ELAPSED]! >= 0 && values[row * width + columns[ELAPSED]!]! > 0;
+  return !hasLevels && columns[ELAPSED]! >= 0 && values[columns[ELAPSED]! * stride + row]! > 0;
 }
 
 /**

@@ -37,9 +37,10 @@ export function joinRuns(machine: string, read: readonly (readonly ReadRun[])[])
     (run.pid === null ? `#${run.track.instance}` : `${run.process}\u0000${run.pid}`).toLowerCase(),
   );
   const joined = [...groups.values()].flatMap(joinGroup);
+  const latest = createLatestSeries();
   if (logs.length > 1) markGone(joined, logs);
   return {
-    lifetimes: joined.map((list) => toLifetime(machine, list)),
+    lifetimes: joined.map((list) => toLifetime(machine, list, latest)),
     sharedSamples: joined.reduce((most, list) => Math.max(most, countShared(list)), 0),
   };
 }
@@ -118,7 +119,7 @@ function isClockSet(a: ReadRun, b: ReadRun): boolean {
   return wentOnMs >= 0 && wentOnMs <= CLOCK_SET_STEPS * usualStepMs(a);
 }
 
-function toLifetime(machine: string, runs: readonly ReadRun[]): Lifetime {
+function toLifetime(machine: string, runs: readonly ReadRun[], latest: LatestSeries): Lifetime {
   const first = runs[0]!;
   const last = runs.reduce((latest, run) => (run.endMs >= latest.endMs ? run : latest));
   // Of several logs each sees it come and go at its next sample.
@@ -136,7 +137,7 @@ function toLifetime(machine: string, runs: readonly ReadRun[]): Lifetime {
     endKnown: runs.some((run) => run.endKnown && last.endMs - run.endMs <= nearMs),
     ageAtStartMs: Math.max(0, aged.ageAtStartMs - (aged.startMs - first.startMs)),
     rows: rowsOf(runs),
-    series: seriesOf(runs),
+    series: seriesOf(runs, latest),
   };
 }
 
@@ -159,13 +160,35 @@ function rowsOf(runs: readonly ReadRun[]): Lifetime['rows'] {
 }
 
 /** Put together when asked for: all at once they would take as much memory again. */
-function seriesOf(runs: readonly ReadRun[]): Lifetime['series'] {
+function seriesOf(runs: readonly ReadRun[], latest: LatestSeries): Lifetime['series'] {
   const series: Partial<Record<Resource, Series>> = {};
   for (const resource of RUN_RESOURCES) {
     if (!runs.some(({ parts }) => parts.some((part) => part.resources.includes(resource)))) continue;
-    Object.defineProperty(series, resource, { enumerable: true, get: () => readResource(runs, resource) });
+    Object.defineProperty(series, resource, { enumerable: true, get: () => latest.read(runs, resource) });
   }
   return series;
+}
+
+/** Series of so many samples are put together each time they are asked for. */
+const MAX_REMEMBERED = 64 * 1024;
+
+/** The series of the lifetime that was asked last: who judges it asks for each of them several times. */
+interface LatestSeries {
+  read(runs: readonly ReadRun[], resource: Resource): Series;
+}
+
+function createLatestSeries(): LatestSeries {
+  let of: readonly ReadRun[] | null = null;
+  const known = new Map<Resource, Series>();
+  return {
+    read(runs, resource) {
+      if (of !== runs) known.clear();
+      of = runs;
+      const series = known.get(resource) ?? readResource(runs, resource);
+      if (series.timesMs.length <= MAX_REMEMBERED) known.set(resource, series);
+      return series;
+    },
+  };
 }
 
 const readResource = (runs: readonly ReadRun[], resource: Resource): Series =>

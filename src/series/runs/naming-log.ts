@@ -44,12 +44,12 @@ interface Seen {
 /** Of each process that the column is of in these rows, one after another. */
 function spansOf(
   { column, index }: IndexedColumn<NamingColumn>,
-  { values, width, timesMs }: RowSource,
+  { values, stride, timesMs }: RowSource,
   count: number,
 ): Seen[] {
   const spans: Seen[] = [];
   for (let row = 0; row < count; row++) {
-    const value = values[row * width + index]!;
+    const value = values[index * stride + row]!;
     const pid = Number.isNaN(value) ? 0 : (column.pid ?? value);
     if (pid <= 0) continue;
     const last = spans.at(-1);

@@ -20,10 +20,6 @@ const MIN_LEAVING = 1000;
 /** Renumberings of a run that are remembered. */
 const MAX_PLACES = 500;
 
-interface Placed extends Presence {
-  readonly track: InstanceTrack;
-}
-
 export class RunLog {
   readonly #pool: PagePool;
   readonly #log = Symbol('log');
@@ -45,10 +41,10 @@ export class RunLog {
 
   add(rows: RowSource, from: number, to: number, tracks: readonly InstanceTrack[]): void {
     this.#firstRow -= from;
-    const placed = findPresences(rows, from, to, tracks, this.#current);
+    const presences = findPresences(rows, from, to, tracks, this.#current);
     // A process that was renumbered is met at its old place first.
-    placed.sort((a, b) => a.from - b.from);
-    for (const presence of placed) {
+    presences.sort((a, b) => a.from - b.from);
+    for (const presence of presences) {
       // A batch of rows may hold many short runs: those that are over do not wait for its end.
       if (this.#leaving.size >= this.#leavingLimit) {
         this.#close(this.#firstRow + presence.from - 1);
@@ -87,13 +83,12 @@ export class RunLog {
     for (const run of own) {
       foldRun(this.#tooMany, run);
       this.#leaving.delete(run);
-      const key = keyOf(run.process, run.pid);
-      if (this.#byPid.get(key) === run) this.#byPid.delete(key);
+      if (this.#byPid.get(run.key) === run) this.#byPid.delete(run.key);
     }
     for (const [track, run] of this.#current) if (own.has(run)) this.#current.delete(track);
   }
 
-  #place(rows: RowSource, presence: Placed): void {
+  #place(rows: RowSource, presence: Presence): void {
     const { track, isNew } = presence;
     const before = this.#current.get(track);
     if (isNew && before !== undefined) {
@@ -110,7 +105,7 @@ export class RunLog {
   }
 
   /** The run that was seen behind another instance name until now. */
-  #continued(rows: RowSource, presence: Placed, before: Run | undefined): Run | undefined {
+  #continued(rows: RowSource, presence: Presence, before: Run | undefined): Run | undefined {
     // A name with the ID in it stays that of the process.
     if (presence.track.namedPid !== null) return undefined;
     const run = this.#byPid.get(keyOf(presence.track.process, presence.pid));
@@ -120,7 +115,7 @@ export class RunLog {
     return run.endMs < startMs && isSameStart(run, startMs, ageOf(rows, presence, startMs)) ? run : undefined;
   }
 
-  #extend(run: Run, rows: RowSource, presence: Placed): void {
+  #extend(run: Run, rows: RowSource, presence: Presence): void {
     const { track, from, to } = presence;
     const { all, resources, ofResources } = track.columns();
     run.track = track;
@@ -131,8 +126,11 @@ export class RunLog {
     run.endRow = endRow;
     run.endKnown = false;
     run.secondBlankMs = presence.secondBlankMs;
-    if (run.pid === null) run.pid = presence.pid;
-    if (run.pid !== null && track.namedPid === null) this.#byPid.set(keyOf(run.process, run.pid), run);
+    if (run.pid === null && presence.pid !== null) {
+      run.pid = presence.pid;
+      run.key = keyOf(run.process, run.pid);
+    }
+    if (run.pid !== null && track.namedPid === null) this.#byPid.set(run.key, run);
     if (Number.isNaN(run.ageAtStartMs)) run.ageAtStartMs = ageOf(rows, presence, run.startMs);
     copyCells(rows, to - 1, all, run.lastCells);
     if (resources.length === 0) return;
@@ -151,8 +149,7 @@ export class RunLog {
       if (!hasMoved && newestRow - run.endRow < GRACE_ROWS) continue;
       this.#leaving.delete(run);
       if (hasMoved) continue;
-      const key = keyOf(run.process, run.pid);
-      if (this.#byPid.get(key) === run) this.#byPid.delete(key);
+      if (this.#byPid.get(run.key) === run) this.#byPid.delete(run.key);
       this.#ended.add(run);
     }
   }
@@ -177,7 +174,7 @@ function addPlace({ places, track: { instance }, endMs: toMs }: Run, fromMs: num
   if (places.length > MAX_PLACES) places.shift();
 }
 
-function startRun(log: symbol, rows: RowSource, { track, from, pid, startKnown }: Placed, pool: PagePool): Run {
+function startRun(log: symbol, rows: RowSource, { track, from, pid, startKnown }: Presence, pool: PagePool): Run {
   const startMs = rows.timesMs[from]!;
   const firstCells = pool.cells(METRICS.length);
   copyCells(rows, from, track.columns().all, firstCells);
@@ -188,6 +185,7 @@ function startRun(log: symbol, rows: RowSource, { track, from, pid, startKnown }
     track,
     places: [],
     pid,
+    key: keyOf(track.process, pid),
     startMs,
     endMs: startMs,
     rows: 0,
@@ -212,24 +210,22 @@ function findPresences(
   to: number,
   tracks: readonly InstanceTrack[],
   current: ReadonlyMap<InstanceTrack, Run>,
-): Placed[] {
-  const placed: Placed[] = [];
+): Presence[] {
+  const presences: Presence[] = [];
   for (const track of tracks) {
     const run = current.get(track);
-    const onBlank = (ms: number): void => {
-      if (run?.track === track) run.secondBlankMs = ms;
-    };
-    for (const presence of track.scan(rows, from, to, onBlank)) placed.push(Object.assign(presence, { track }));
+    // One that was seen behind another name since left before these rows.
+    for (const presence of track.scan(rows, from, to, run?.track === track ? run : null)) presences.push(presence);
   }
-  return placed;
+  return presences;
 }
 
 /** Age at `startMs` by the first Elapsed Time among the rows, NaN where they have none. */
-function ageOf(rows: RowSource, { track, from, to }: Placed, startMs: number): number {
+function ageOf(rows: RowSource, { track, from, to }: Presence, startMs: number): number {
   const column = track.columns().all[ELAPSED]!;
   if (column < 0) return NaN;
   for (let row = from; row < to; row++) {
-    const seconds = rows.values[row * rows.width + column]!;
+    const seconds = rows.values[column * rows.stride + row]!;
     if (!Number.isNaN(seconds)) return Math.max(0, seconds * 1000 - (rows.timesMs[row]! - startMs));
   }
   return NaN;

@@ -51,6 +51,8 @@ export interface Run extends ReadRun {
   track: InstanceTrack;
   readonly places: Place[];
   pid: number | null;
+  /** What runs of its image and process ID have in common, whatever their names. */
+  key: string;
   endMs: number;
   rows: number;
   /** Of its newest sample, counted over the rows read in one go. */

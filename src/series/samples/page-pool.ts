@@ -13,6 +13,14 @@ export interface PagePool {
   cells(count: number): Float64Array;
   /** Gives all memory of pages back to the system: no page is read any more. */
   release(): void;
+  /** The times that were read last: processes of one log are sampled together, and share them. */
+  latestTimes: ReadTimes | null;
+}
+
+export interface ReadTimes {
+  /** Whose they are; null once it has others. */
+  store: object | null;
+  readonly timesMs: Float64Array;
 }
 
 /** Of a page: 8 KB, so that many rows of a process or slices of time fit. */
@@ -22,8 +30,11 @@ const SMALL_PAGE_NUMBERS = 128;
 /** So many lists have large pages: those of 2,000 processes, and what was thinned out of them, take 50 MB at least. */
 const MAX_LARGE_PAGED_LISTS = 6000;
 
-/** Pages are cut from blocks of 1 MB, which the system takes back as a whole. */
-const BLOCK_NUMBERS = 128 * PAGE_NUMBERS;
+/**
+ * Pages are cut from blocks of 33 MB, of which only what is used takes memory. Smaller ones may come from a heap of the C
+ * library (glibc maps each allocation by itself from 32 MB on), where what is given back stays.
+ */
+const BLOCK_NUMBERS = 33 * 128 * PAGE_NUMBERS;
 
 export function createPagePool(): PagePool {
   const blocks: Float64Array<ArrayBuffer>[] = [];
@@ -31,14 +42,19 @@ export function createPagePool(): PagePool {
     [PAGE_NUMBERS, []],
     [SMALL_PAGE_NUMBERS, []],
   ]);
+  /** Of the newest block. */
+  let cut = BLOCK_NUMBERS;
   let lists = 0;
   let cellBlock = new Float64Array(0);
   let usedCells = 0;
 
-  function addBlock(pages: Float64Array[], numbers: number): void {
-    const block = new Float64Array(BLOCK_NUMBERS);
-    blocks.push(block);
-    for (let at = block.length - numbers; at >= 0; at -= numbers) pages.push(block.subarray(at, at + numbers));
+  function cutPage(numbers: number): Float64Array {
+    if (cut + numbers > BLOCK_NUMBERS) {
+      blocks.push(new Float64Array(BLOCK_NUMBERS));
+      cut = 0;
+    }
+    cut += numbers;
+    return blocks.at(-1)!.subarray(cut - numbers, cut);
   }
 
   return {
@@ -46,11 +62,7 @@ export function createPagePool(): PagePool {
       lists++;
       return lists <= MAX_LARGE_PAGED_LISTS || item > SMALL_PAGE_NUMBERS ? PAGE_NUMBERS : SMALL_PAGE_NUMBERS;
     },
-    take(numbers) {
-      const pages = free.get(numbers)!;
-      if (pages.length === 0) addBlock(pages, numbers);
-      return pages.pop()!;
-    },
+    take: (numbers) => free.get(numbers)!.pop() ?? cutPage(numbers),
     give: (page) => void free.get(page.length)!.push(page),
     cells(count) {
       if (usedCells + count > cellBlock.length) {
@@ -60,8 +72,10 @@ export function createPagePool(): PagePool {
       usedCells += count;
       return cellBlock.subarray(usedCells - count, usedCells);
     },
+    latestTimes: null,
     release() {
       for (const pages of free.values()) pages.length = 0;
+      cut = BLOCK_NUMBERS;
       // Moved into a buffer that is young, and so soon collected: the blocks are old by now, and would stay for long.
       for (const { buffer } of blocks.splice(0)) structuredClone(buffer, { transfer: [buffer] });
     },

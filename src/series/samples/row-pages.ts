@@ -2,12 +2,13 @@ import { newNumbers, type NewNumbers } from './number-blocks.ts';
 import { PageList } from './page-list.ts';
 import type { PagePool } from './page-pool.ts';
 
-/** Rows as they come: [rows] times, and values row by row. */
+/** Rows as they come: [rows] times, and values column by column, so that what is done with a column reads one line of memory. */
 export interface RowSource {
   readonly timesMs: Float64Array;
+  /** [columns x stride] that of a column in a row is at `column * stride + row`; NaN = no sample. */
   readonly values: Float64Array;
-  /** Values of a row. */
-  readonly width: number;
+  /** From a column to the next; no less than the rows. */
+  readonly stride: number;
 }
 
 /** Rows of a time and some values, in pages, so that growing never copies; column by column within a page. */
@@ -31,29 +32,22 @@ export class RowPages {
     return this.#list.size();
   }
 
-  /** @param row [width] */
-  push(row: Float64Array): void {
-    const { room } = this.#list;
-    const page = this.#list.open(this.#rows);
-    const used = this.#rows++ % room;
-    for (let c = 0; c < this.#width; c++) page[c * room + used] = row[c]!;
-  }
-
   /**
    * Appends the rows `from` up to, not including, `to` of a source.
-   * @param which of each column but the first, its index in a row of the source; the first takes the source's times
+   * @param which of each column but the first, its column of the source; the first takes the source's times
    */
-  pushAll({ timesMs, values, width: sourceWidth }: RowSource, which: Int32Array, from: number, to: number): void {
+  pushAll({ timesMs, values, stride }: RowSource, which: Int32Array, from: number, to: number): void {
     const { room } = this.#list;
     for (let row = from; row < to;) {
       const page = this.#list.open(this.#rows);
       const used = this.#rows % room;
       const count = Math.min(room - used, to - row);
-      page.set(timesMs.subarray(row, row + count), used);
+      // One by one: of the rows of a batch that takes less than the view that `set` would need.
+      for (let i = 0; i < count; i++) page[used + i] = timesMs[row + i]!;
       for (let c = 1; c < this.#width; c++) {
-        let at = c * room + used;
-        let cell = row * sourceWidth + which[c - 1]!;
-        for (let i = 0; i < count; i++, cell += sourceWidth) page[at++] = values[cell]!;
+        const at = c * room + used;
+        const start = which[c - 1]! * stride + row;
+        for (let i = 0; i < count; i++) page[at + i] = values[start + i]!;
       }
       this.#rows += count;
       row += count;
@@ -73,26 +67,43 @@ export class RowPages {
     return all;
   }
 
-  /** Keeps the rows for which `isKept` says so; it is called with each row in turn, in the same array each time. */
-  retain(isKept: (row: Float64Array) => boolean): void {
-    const { pages, room } = this.#list;
-    const width = this.#width;
-    const row = new Float64Array(width);
-    const before = this.#rows;
-    let kept = 0;
-    // In place: what is written never overtakes what is read, and no second copy is needed.
-    for (let at = 0; at < before; at++) {
-      const page = pages[Math.floor(at / room)]!;
-      const pageRows = this.#rowsOf(page);
-      for (let c = 0; c < width; c++) row[c] = page[c * pageRows + (at % room)]!;
-      if (!isKept(row)) continue;
-      const target = pages[Math.floor(kept / room)]!;
-      const targetRows = this.#rowsOf(target);
-      for (let c = 0; c < width; c++) target[c * targetRows + (kept % room)] = row[c]!;
-      kept++;
+  /** Whether the times are the first of those given, once so much is added. */
+  hasTimes(timesMs: Float64Array, addedMs: number): boolean {
+    let at = 0;
+    for (const page of this.#list.pages) {
+      const count = Math.min(this.#list.room, this.#rows - at);
+      for (let i = 0; i < count; i++) if (page[i]! + addedMs !== timesMs[at + i]) return false;
+      at += count;
     }
-    this.#rows = kept;
-    this.#list.cut(kept);
+    return true;
+  }
+
+  /** All rows, as sources in turn, whose first column has the times once more. */
+  *sources(): Generator<RowSource> {
+    let at = 0;
+    for (const page of this.#list.pages) {
+      const count = Math.min(this.#list.room, this.#rows - at);
+      yield { timesMs: page.subarray(0, count), values: page, stride: this.#rowsOf(page) };
+      at += count;
+    }
+  }
+
+  /** Keeps these rows alone. @param kept ascending */
+  keep(kept: readonly number[]): void {
+    const { pages, room } = this.#list;
+    // In place: what is written never overtakes what is read, and no second copy is needed.
+    for (let to = 0; to < kept.length; to++) {
+      const from = kept[to]!;
+      const page = pages[Math.floor(from / room)]!;
+      const target = pages[Math.floor(to / room)]!;
+      const stride = this.#rowsOf(page);
+      const targetStride = this.#rowsOf(target);
+      let source = from % room;
+      let at = to % room;
+      for (let c = 0; c < this.#width; c++, source += stride, at += targetStride) target[at] = page[source]!;
+    }
+    this.#rows = kept.length;
+    this.#list.cut(kept.length);
   }
 
   /** Gives unused memory back: no row follows. */

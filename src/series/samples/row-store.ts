@@ -39,22 +39,26 @@ export class RowStore {
 
   /**
    * Appends the rows `from` up to, not including, `to`. Their times are later than any before.
-   * @param which [stored columns] index of each in a row of the source
+   * @param which [stored columns] the source's column of each
    */
   append(source: RowSource, which: Int32Array, from: number, to: number): void {
+    this.#forgetTimes();
     const slices = this.#slices;
     if (slices === null) {
       this.#pages.pushAll(source, which, from, to);
       return;
     }
-    const newest = this.#newest;
+    slices.addAll(source, which, from, to);
     for (let row = from; row < to; row++) {
-      newest[0] = source.timesMs[row]!;
-      for (let c = 0; c < this.#columns; c++) newest[c + 1] = source.values[row * source.width + which[c]!]!;
-      slices.add(newest);
-      this.#newestIsKept = this.#enter(newest);
-      if (this.#newestIsKept) this.#pages.push(newest);
+      this.#newestIsKept = this.#enter(source.timesMs[row]!);
+      if (this.#newestIsKept) this.#pages.pushAll(source, which, row, row + 1);
     }
+    if (to > from) this.#setNewest(source, which, to - 1);
+  }
+
+  #setNewest({ timesMs, values, stride }: RowSource, which: Int32Array, row: number): void {
+    this.#newest[0] = timesMs[row]!;
+    for (let c = 0; c < this.#columns; c++) this.#newest[c + 1] = values[which[c]! * stride + row]!;
   }
 
   /** Rows that are kept. */
@@ -70,29 +74,37 @@ export class RowStore {
   /** Keeps at most so many of the rows that are there, evenly spaced in time. O(size). */
   thin(most: number): void {
     if (this.#pages.length <= most) return;
+    this.#forgetTimes();
     const before = this.#slotMs;
     let slotMs = before === 0 ? SHORTEST_SLOT_MS : 2 * before;
     const timesMs = this.#pages.column(0);
     while (isMoreSlots(timesMs, slotMs, most)) slotMs *= 2;
     this.#slotMs = slotMs;
-    const isFirstTime = this.#slices === null;
-    const slices = (this.#slices ??= new SliceStore(this.#columns, slotMs * SLOTS_PER_SLICE, this.#pool));
-    if (!isFirstTime) slices.lengthen(slotMs / before);
+    if (this.#slices === null) this.#slices = this.#sliceAll(slotMs * SLOTS_PER_SLICE);
+    else this.#slices.lengthen(slotMs / before);
     this.#lastSlot = -Infinity;
-    this.#pages.retain((row) => {
-      if (isFirstTime) {
-        slices.add(row);
-        this.#newest.set(row);
-      }
-      const isChosen = this.#enter(row);
-      this.#newestIsKept = isChosen && row[0] === this.#newest[0];
-      return isChosen;
-    });
+    const kept: number[] = [];
+    for (let row = 0; row < timesMs.length; row++) if (this.#enter(timesMs[row]!)) kept.push(row);
+    this.#newestIsKept = kept.at(-1) === timesMs.length - 1 && timesMs.at(-1) === this.#newest[0];
+    this.#pages.keep(kept);
+  }
+
+  /** Slices of all rows that are there. */
+  #sliceAll(widthMs: number): SliceStore {
+    const slices = new SliceStore(this.#columns, widthMs, this.#pool);
+    const which = Int32Array.from({ length: this.#columns }, (_, c) => c + 1);
+    for (const source of this.#pages.sources()) {
+      const rows = source.timesMs.length;
+      slices.addAll(source, which, 0, rows);
+      this.#setNewest(source, which, rows - 1);
+    }
+    return slices;
   }
 
   /** Its times are on a clock that is so much ahead. No row follows. */
   shift(ms: number): void {
     this.#shiftMs = ms;
+    this.#forgetTimes();
   }
 
   /** Gives unused memory back: no row follows. */
@@ -107,9 +119,9 @@ export class RowStore {
     this.#slices?.release();
   }
 
-  /** One column, put together anew by each call. */
+  /** One column, put together anew by each call; its times may be those of another series as well. */
   read(column: number): Series {
-    return this.#read(column, this.#readTimes(newNumbers), this.#readSliceTimes(newNumbers), newNumbers);
+    return this.#read(column, this.#latestTimes(), this.#readSliceTimes(newNumbers), newNumbers);
   }
 
   /** [stored columns] All of them; they share the arrays of their times. @param make the arrays */
@@ -117,6 +129,28 @@ export class RowStore {
     const timesMs = this.#readTimes(make);
     const times = this.#readSliceTimes(make);
     return Array.from({ length: this.#columns }, (_, column) => this.#read(column, timesMs, times, make));
+  }
+
+  /** Times like those that were read last are the same array: comparing takes less than making another one. */
+  #latestTimes(): Float64Array {
+    const latest = this.#pool.latestTimes;
+    if (latest?.store === this) return latest.timesMs;
+    const timesMs = latest !== null && this.#hasTimes(latest.timesMs) ? latest.timesMs : this.#readTimes(newNumbers);
+    this.#pool.latestTimes = { store: this, timesMs };
+    return timesMs;
+  }
+
+  /** Its times change. */
+  #forgetTimes(): void {
+    const latest = this.#pool.latestTimes;
+    if (latest?.store === this) latest.store = null;
+  }
+
+  #hasTimes(timesMs: Float64Array): boolean {
+    const kept = this.#pages.length;
+    if (timesMs.length !== kept + (this.#newestIsKept ? 0 : 1)) return false;
+    if (!this.#newestIsKept && this.#newest[0]! + this.#shiftMs !== timesMs[kept]) return false;
+    return this.#pages.hasTimes(timesMs, this.#shiftMs);
   }
 
   #readTimes(make: NewNumbers): Float64Array {
@@ -133,9 +167,9 @@ export class RowStore {
     return { timesMs, values: this.#readColumn(column + 1, make), slices };
   }
 
-  /** @returns whether the row is the first of its slot */
-  #enter(row: Float64Array): boolean {
-    const slot = Math.floor(row[0]! / this.#slotMs);
+  /** @returns whether the row of this time is the first of its slot */
+  #enter(ms: number): boolean {
+    const slot = Math.floor(ms / this.#slotMs);
     const isFirst = slot !== this.#lastSlot;
     this.#lastSlot = slot;
     return isFirst;

@@ -10,18 +10,19 @@ export function rowsWithValue(
   count: number,
   indexes: readonly number[],
 ): { rows: RowSource; count: number } {
-  const { timesMs, values, width } = rows;
+  const { timesMs, values, stride } = rows;
   const kept: number[] = [];
   for (let row = 0; row < count; row++) {
     let i = 0;
-    while (i < indexes.length && Number.isNaN(values[row * width + indexes[i]!]!)) i++;
+    while (i < indexes.length && Number.isNaN(values[indexes[i]! * stride + row]!)) i++;
     if (i < indexes.length) kept.push(row);
   }
   if (kept.length === count) return { rows, count };
-  const some = new Float64Array(kept.length * width);
-  kept.forEach((row, i) => some.set(values.subarray(row * width, (row + 1) * width), i * width));
+  const some = new Float64Array((values.length / stride) * kept.length);
+  let at = 0;
+  for (let start = 0; start < values.length; start += stride) for (const row of kept) some[at++] = values[start + row]!;
   return {
-    rows: { timesMs: Float64Array.from(kept, (row) => timesMs[row]!), values: some, width },
+    rows: { timesMs: Float64Array.from(kept, (row) => timesMs[row]!), values: some, stride: kept.length },
     count: kept.length,
   };
 }

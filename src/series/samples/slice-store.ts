@@ -2,6 +2,7 @@ import type { Slices } from '../../model/series.ts';
 import type { NewNumbers } from './number-blocks.ts';
 import { PageList } from './page-list.ts';
 import type { PagePool } from './page-pool.ts';
+import type { RowSource } from './row-pages.ts';
 
 export type SliceTimes = Pick<Slices, 'startMs' | 'widthMs'>;
 
@@ -37,13 +38,24 @@ export class SliceStore {
     return this.#list.size();
   }
 
-  /** @param row [time, columns]; later than any before */
-  add(row: Float64Array): void {
-    const index = Math.floor(row[0]! / this.#widthMs);
-    if (this.#length === 0 || this.#newest[0] !== index) this.#begin(index);
-    const newest = this.#newest;
-    newest[1] = newest[1]! + 1;
-    for (let c = 0; c < this.#columns; c++) take(newest, HEAD + c * PER_COLUMN, row[c + 1]!);
+  /**
+   * Takes the rows `from` up to, not including, `to`. Their times are later than any before.
+   * @param which [columns] the source's column of each
+   */
+  addAll({ timesMs, values, stride }: RowSource, which: Int32Array, from: number, to: number): void {
+    for (let row = from; row < to;) {
+      const index = Math.floor(timesMs[row]! / this.#widthMs);
+      let end = row + 1;
+      while (end < to && Math.floor(timesMs[end]! / this.#widthMs) === index) end++;
+      if (this.#length === 0 || this.#newest[0] !== index) this.#begin(index);
+      const newest = this.#newest;
+      newest[1] = newest[1]! + end - row;
+      for (let c = 0; c < this.#columns; c++) {
+        const start = which[c]! * stride;
+        take(newest, HEAD + c * PER_COLUMN, values, start + row, start + end);
+      }
+      row = end;
+    }
   }
 
   /** Slices become longer by this factor, a power of two. */
@@ -142,15 +154,27 @@ export class SliceStore {
   }
 }
 
-/** Takes a value into what a slice holds of one column. */
-function take(slices: Float64Array, at: number, value: number): void {
-  if (Number.isNaN(value)) return;
-  if (slices[at + COUNT] === 0) slices[at + FIRST] = value;
-  slices[at + COUNT] = slices[at + COUNT]! + 1;
-  if (!(slices[at + MIN]! <= value)) slices[at + MIN] = value;
-  if (!(slices[at + MAX]! >= value)) slices[at + MAX] = value;
-  slices[at + SUM] = slices[at + SUM]! + value;
-  slices[at + LAST] = value;
+/** Takes values `from` up to, not including, `to` into what a slice holds of one column. */
+function take(slice: Float64Array, at: number, values: Float64Array, from: number, to: number): void {
+  let count = slice[at + COUNT]!;
+  let min = slice[at + MIN]!;
+  let max = slice[at + MAX]!;
+  let sum = slice[at + SUM]!;
+  for (let i = from; i < to; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) continue;
+    if (count === 0) slice[at + FIRST] = value;
+    count++;
+    // Of NaN, where there was no value yet, nothing is true.
+    if (!(min <= value)) min = value;
+    if (!(max >= value)) max = value;
+    sum += value;
+    slice[at + LAST] = value;
+  }
+  slice[at + COUNT] = count;
+  slice[at + MIN] = min;
+  slice[at + MAX] = max;
+  slice[at + SUM] = sum;
 }
 
 /** Takes a slice into the one before it. */

@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { collectGarbage } from '../../../src/util/collect-garbage.ts';
 
 /** A file that is read in these pieces, however much is asked for; an error is thrown. */
 async function sourceOf(pieces: readonly (string | Error)[], size = 0) {
@@ -93,5 +95,45 @@ describe('a file', () => {
     await expect(reading).rejects.toMatchObject({ fault: { kind: 'log-shortened', file: 'a.csv' } });
     expect(chunks).toEqual(['one\n', 'tw']);
     expect(await source.finish()).toEqual({ bytes: 6, sha256: null });
+  });
+});
+
+describe('a stream', () => {
+  it('is not kept by the signal that may end its reading', async () => {
+    const { streamSource } = await import('../../../src/counterlog/source/file-source.ts');
+    const chunks: WeakRef<Buffer>[] = [];
+    function* give(): Generator<Buffer> {
+      for (let i = 0; i < 20; i++) {
+        const chunk = Buffer.alloc(64 * 1024);
+        chunks.push(new WeakRef(chunk));
+        yield chunk;
+      }
+    }
+    const stop = new AbortController();
+    const stream = Readable.from(give(), { highWaterMark: 1 });
+    const source = streamSource('-', stream, undefined, stop.signal);
+    let bytes = 0;
+    for await (const chunk of source.chunks) bytes += chunk.length;
+    // What a weak reference gave or was made of lives on to the end of its turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    collectGarbage(0);
+    expect(bytes).toBe(20 * 64 * 1024);
+    expect(chunks.filter((chunk) => chunk.deref() !== undefined).length).toBeLessThan(5);
+    stop.abort();
+  });
+
+  it('ends where the signal comes, also while its next chunk is waited for', async () => {
+    const { streamSource } = await import('../../../src/counterlog/source/file-source.ts');
+    const stop = new AbortController();
+    const stream = new Readable({ read: () => undefined });
+    stream.push('one');
+    const source = streamSource('-', stream, undefined, stop.signal);
+    const chunks: string[] = [];
+    for await (const chunk of source.chunks) {
+      chunks.push(chunk.toString());
+      setImmediate(() => stop.abort());
+    }
+    expect(chunks).toEqual(['one']);
+    expect(source.interrupted()).toBe(true);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MachineCapture } from '../../../src/series/runs/join-machine.ts';
 import { createPagePool } from '../../../src/series/samples/page-pool.ts';
+import { createTurner } from '../../../src/series/samples/turn-batch.ts';
 import { RunLog } from '../../../src/series/runs/run-log.ts';
 import { InstanceTrack, trackColumns } from '../../../src/series/runs/instance-track.ts';
 import { blockOf, captureOf, processPath, type LogBlock } from '../../helpers/columns.ts';
@@ -76,9 +77,8 @@ describe('more runs than can be kept', () => {
       return [1_000_000 + (run % 8 === 0 ? 1_000_000 * ((i % 60) / 59) : run), 100 + run];
     }).flat();
     const timesMs = Float64Array.from({ length: hours * 60 }, (_, i) => START_MS + i * 60_000);
-    for (let from = 0; from < timesMs.length; from += 30) {
-      log.add({ timesMs, values: Float64Array.from(values), width: 2 }, from, from + 30, [track]);
-    }
+    const rows = createTurner(2)({ rows: timesMs.length, timesMs, values: Float64Array.from(values) });
+    for (let from = 0; from < timesMs.length; from += 30) log.add(rows, from, from + 30, [track]);
     const { leastGrown, short } = log.folded();
     expect(short.size).toBe(0);
     expect(log.runs().length + leastGrown.get('job')!).toBe(hours);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPagePool } from '../../../src/series/samples/page-pool.ts';
 import { RowStore } from '../../../src/series/samples/row-store.ts';
+import { createTurner } from '../../../src/series/samples/turn-batch.ts';
 import { START_MS } from '../../helpers/series.ts';
 
 interface Rows {
@@ -33,8 +34,9 @@ const anyRows = fc
 /** Fills a store, some rows at a time, and thins it out after each. */
 function fill({ timesMs, values }: Rows, most: number, batch: number): RowStore {
   const store = new RowStore(2, createPagePool());
+  const rows = createTurner(2)({ rows: timesMs.length, timesMs, values });
   for (let from = 0; from < timesMs.length; from += batch) {
-    store.append({ timesMs, values, width: 2 }, BOTH, from, Math.min(timesMs.length, from + batch));
+    store.append(rows, BOTH, from, Math.min(timesMs.length, from + batch));
     store.thin(most);
   }
   return store;
@@ -43,6 +45,22 @@ function fill({ timesMs, values }: Rows, most: number, batch: number): RowStore 
 const column = ({ values }: Rows, index: number): number[] => [...values].filter((_, i) => i % 2 === index);
 
 describe('RowStore', () => {
+  it('shares the times of stores that have the same ones, as long as they do', () => {
+    const pool = createPagePool();
+    const rows = { timesMs: Float64Array.of(1000, 2000, 3000), values: Float64Array.of(1, 2, 3), stride: 3 };
+    const [one, other] = [new RowStore(1, pool), new RowStore(1, pool)];
+    for (const store of [one, other]) store.append(rows, Int32Array.of(0), 0, 2);
+    expect(other.read(0).timesMs).toBe(one.read(0).timesMs);
+    other.append(rows, Int32Array.of(0), 2, 3);
+    expect([...other.read(0).timesMs]).toEqual([1000, 2000, 3000]);
+    expect([...one.read(0).timesMs]).toEqual([1000, 2000]);
+    one.shift(500);
+    expect([...one.read(0).timesMs]).toEqual([1500, 2500]);
+    other.shift(500);
+    other.thin(1);
+    expect([...other.read(0).timesMs]).toEqual([1500, 3500]);
+  });
+
   it('keeps every row until it is told to thin them out', () => {
     fc.assert(
       fc.property(anyRows, fc.integer({ min: 1, max: 300 }), (rows, batch) => {
