@@ -1,6 +1,4 @@
 /** Fits by least squares: a line, a line through the origin, and a sum of given columns. */
-import { mean } from 'simple-statistics';
-
 export interface FittedLine {
   readonly slope: number;
   readonly intercept: number;
@@ -10,19 +8,33 @@ export interface FittedLine {
   readonly slopeError: number;
 }
 
+/** Of the values from one index up to another, by a compensated sum (Neumaier 1974). @param values without NaN; at least one */
+export function meanOf(values: ArrayLike<number>, from: number, to: number): number {
+  let sum = values[from]!;
+  let correction = 0;
+  for (let i = from + 1; i < to; i++) {
+    const value = values[i]!;
+    const next = sum + value;
+    correction += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+    sum = next;
+  }
+  return (sum + correction) / (to - from);
+}
+
 /**
- * A line. The means are compensated sums (Neumaier 1974), so that what is level stays level however far from zero it is.
- * @param times [n] of all the same the slope is 0 @param values [n] without NaN. O(n)
+ * A line. The means are compensated sums, so that what is level stays level however far from zero it is.
+ * @param times [n] of all the same the slope is 0 @param values [n] without NaN
+ * @param from index of the first pair that counts, and the one behind the last; by default all. O(to - from)
  */
-export function fitLine(times: ArrayLike<number>, values: ArrayLike<number>): FittedLine {
-  const n = values.length;
+export function fitLine(times: ArrayLike<number>, values: ArrayLike<number>, from = 0, to = values.length): FittedLine {
+  const n = to - from;
   if (n === 0) return { slope: 0, intercept: NaN, rSquared: 0, slopeError: NaN };
-  const middleTime = mean(times as number[]);
-  const middleValue = mean(values as number[]);
+  const middleTime = meanOf(times, from, to);
+  const middleValue = meanOf(values, from, to);
   let products = 0;
   let squares = 0;
   let total = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = from; i < to; i++) {
     const t = times[i]! - middleTime;
     const v = values[i]! - middleValue;
     products += t * v;

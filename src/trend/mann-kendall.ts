@@ -26,7 +26,11 @@ export function mannKendall(times: readonly number[], values: readonly number[])
   let s = 0;
   for (let i = 0; i < n - 1; i++) {
     const a = values[i]!;
-    for (let j = i + 1; j < n; j++) s += Math.sign(values[j]! - a);
+    for (let j = i + 1; j < n; j++) {
+      const b = values[j]!;
+      if (b > a) s++;
+      else if (b < a) s--;
+    }
   }
   const variance = kendallVariance(values);
   if (n < 3 || variance <= 0) return { s, variance: Math.max(0, variance), z: 0 };
