@@ -1,5 +1,5 @@
 /** Below so many, inserting each in its place is fastest. */
-const MIN_BUCKETED = 12;
+const MIN_BUCKETED = 32;
 /** Values that there is room for. */
 export const MAX_FEW = 64;
 const BUCKETS = 32;

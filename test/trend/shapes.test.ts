@@ -5,7 +5,7 @@ import { varianceInflation } from '../../src/trend/autocorrelation.ts';
 import { blockLine, noiseOfMeans } from '../../src/trend/block-line.ts';
 import { piecewiseLine } from '../../src/trend/piecewise-line.ts';
 import { stepFunctionError } from '../../src/trend/step-function.ts';
-import { leastSquares } from '../../src/trend/least-squares.ts';
+import { designOf, leastSquares } from '../../src/trend/least-squares.ts';
 import { countBins, timeBins } from '../../src/trend/time-bins.ts';
 
 const indexes = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
@@ -94,7 +94,7 @@ describe('piecewiseLine', () => {
     const fit = piecewiseLine(times, values, 4)!;
     const errorOf = (knots: readonly number[]): number => {
       const rows = times.map((t) => [1, t, ...knots.map((k) => Math.max(0, t - times[k]!))]);
-      return leastSquares(rows, values)!.error;
+      return leastSquares(designOf(rows), values)!.error;
     };
     const pairs = indexes(36).flatMap((a) => indexes(36).map((b) => [a, b] as const));
     const errors = pairs.filter(([a, b]) => a >= 4 && b >= a + 4 && b < 32).map(errorOf);
