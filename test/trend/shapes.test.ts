@@ -20,6 +20,15 @@ describe('timeBins', () => {
     expect(bins.hours[0]).toBeCloseTo(1.5 / 60, 12);
   });
 
+  it('has one array of hours for series of the same times, but for those that lack a value', () => {
+    const timesMs = Float64Array.from(indexes(40), (i) => i * 3_600_000);
+    const whole = timesMs.map((ms) => ms + 1);
+    const { hours } = timeBins(timesMs, whole, 10);
+    expect(timeBins(timesMs, timesMs, 10).hours).toBe(hours);
+    const holed = whole.map((value, i) => (i % 4 === 0 ? NaN : value));
+    expect(timeBins(timesMs, holed, 10).hours).toEqual(hours.map((hour) => hour + 0.5));
+  });
+
   it('takes nothing at all', () => {
     expect(timeBins(new Float64Array(0), new Float64Array(0), 10).medians).toEqual([]);
   });
