@@ -7,15 +7,16 @@ import type { Reason } from '../model/reason.ts';
 import type { ResourceKind } from '../model/resource.ts';
 import type { Series } from '../model/series.ts';
 import type { Trend } from '../model/trend.ts';
-import { blockLine } from '../trend/block-line.ts';
+import { blockLine, noiseOfMeans } from '../trend/block-line.ts';
 import { isCycle } from '../trend/daily-profile.ts';
-import { gapShifts, levelShifts, withoutShifts, type LevelShift } from '../trend/level-shifts.ts';
+import { gapShifts, levelShifts, rangeOf, withoutShifts, type LevelShift } from '../trend/level-shifts.ts';
 import { mannKendall } from '../trend/mann-kendall.ts';
 import { piecewiseLine } from '../trend/piecewise-line.ts';
 import { runningMedian } from '../trend/running-median.ts';
 import { stepFunctionError } from '../trend/step-function.ts';
 import { coveredBins, type CoveredBins } from '../trend/covered-bins.ts';
 import { coverageOf, type Coverage } from '../trend/coverage.ts';
+import { extentOf } from '../trend/extent.ts';
 import { MAD_TO_SIGMA, upperMedian } from '../trend/order-statistics.ts';
 import { countBins } from '../trend/time-bins.ts';
 import { HOUR_MS } from '../util/time.ts';
@@ -101,7 +102,7 @@ export const isEnough = (samples: number, hours: number, stretches: number): boo
 
 /** What time the samples of a series cover, as it is judged. O(n) */
 export function seriesCoverage({ timesMs, values }: Series): Coverage {
-  return coverageOf(timesMs, values, binCount(extent(values).samples));
+  return coverageOf(timesMs, values, binCount(extentOf(values).samples));
 }
 
 const binCount = (samples: number): number =>
@@ -115,7 +116,7 @@ interface Reduced extends CoveredBins {
 /** The series in time slices, or what is said of one that needs no scoring. */
 function reduce(series: Series, kind: ResourceKind): Reduced | Judgement {
   const { timesMs, values } = series;
-  const { samples, min, max } = extent(values);
+  const { samples, min, max } = extentOf(values);
   const count = binCount(samples);
   const coverage = coverageOf(timesMs, values, count);
   const seenMs = coverage.isMostlyGaps ? coverage.coveredMs : null;
@@ -143,7 +144,7 @@ function reduce(series: Series, kind: ResourceKind): Reduced | Judgement {
   const bins = coveredBins(timesMs, values, count, coverage);
   if (bins.hours.length < MIN_FILLED) return few(bins.hours.length);
   const level = Math.abs(upperMedian(bins.medians));
-  const range = Math.max(...bins.medians) - Math.min(...bins.medians);
+  const range = rangeOf(bins.medians);
   if (isLevel) return stable(max - min, atLeast);
   if (range < noteworthy(kind, level)) return stable(range, noteworthy(kind, level));
   return { ...bins, coverage };
@@ -159,7 +160,9 @@ const riseOf = ({ hours, coveredHours, gaps, medians, lows }: CoveredBins, { min
 
 /** Never over a gap: a few samples on the other side are no spike. */
 const smoothed = (medians: readonly number[], gaps: readonly number[]): number[] =>
-  [0, ...gaps].flatMap((from, i) => runningMedian(medians.slice(from, gaps[i] ?? medians.length), SMOOTHED));
+  gaps.length === 0
+    ? runningMedian(medians, SMOOTHED)
+    : [0, ...gaps].flatMap((from, i) => runningMedian(medians.slice(from, gaps[i] ?? medians.length), SMOOTHED));
 
 interface Scored {
   readonly rise: Rise;
@@ -333,7 +336,8 @@ function isSlowing({ hours, levels }: Rise, from: number): boolean {
     const range = [Math.floor((k * n) / 3), Math.floor(((k + 1) * n) / 3)] as const;
     return blockLine(times.slice(...range), values.slice(...range), 4).slope;
   });
-  const slack = (SLOWING_SIGMAS * blockLine(times, values, BLOCKS).noise) / ((times[n - 1]! - times[0]!) / 3);
+  const slack =
+    (SLOWING_SIGMAS * noiseOfMeans(blockLine(times, values, BLOCKS).means)) / ((times[n - 1]! - times[0]!) / 3);
   return slopes[2]! + slack < 0.75 * slopes[1]! && slopes[1]! < 0.85 * slopes[0]!;
 }
 
@@ -350,21 +354,6 @@ const plain = (verdict: Verdict, reason: Reason, seenMs: number | null): Judgeme
   likelihood: verdict === 'insufficient-data' ? NaN : 0,
   seenMs,
 });
-
-/** How many samples there are, the smallest and the largest; a plain loop, because it visits every sample of a log. */
-function extent(values: Float64Array): { samples: number; min: number; max: number } {
-  let samples = 0;
-  let min = Infinity;
-  let max = -Infinity;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (Number.isNaN(value)) continue;
-    samples++;
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  return { samples, min, max };
-}
 
 const spanHours = (series: Series): number =>
   series.timesMs.length < 2 ? 0 : (series.timesMs.at(-1)! - series.timesMs[0]!) / HOUR_MS;

@@ -178,6 +178,6 @@ const leastOf = (level: number, { minimumGrowth: { absolute, relative } }: Resou
 
 /** From end to end of a line through so many slices. */
 function growthOf(hours: readonly number[], lows: readonly number[], from: number, length: number): number {
-  const times = hours.slice(from, from + length);
-  return fitLine(times, lows.slice(from, from + length)).slope * (times.at(-1)! - times[0]!);
+  const to = from + length;
+  return fitLine(hours, lows, from, to).slope * (hours[to - 1]! - hours[from]!);
 }

@@ -2,6 +2,7 @@
  * Which time the samples of a series cover. A gap is a step much longer than the steps around it: a series that is sampled
  * at several intervals, or thinned out, has none where its interval changes.
  */
+import { extentOf, longestStepMs } from './extent.ts';
 
 /** Rows of a series without a long gap between them, half-open; the first and the last have a value. */
 export interface Stretch {
@@ -42,12 +43,13 @@ const MAX_PASSES = 20;
  * @returns O(n)
  */
 export function coverageOf(timesMs: Float64Array, values: Float64Array, slices: number): Coverage {
-  let first = 0;
-  let last = values.length - 1;
-  while (first <= last && Number.isNaN(values[first]!)) first++;
-  while (last >= first && Number.isNaN(values[last]!)) last--;
-  if (last < first) return { stretches: [], gaps: [], coveredMs: 0, isMostlyGaps: false };
+  const { samples, first, last } = extentOf(values);
+  if (samples === 0) return { stretches: [], gaps: [], coveredMs: 0, isMostlyGaps: false };
   const spanMs = timesMs[last]! - timesMs[first]!;
+  // Most series end here: every row has a value, and no step is longer than two slices.
+  if (samples === last - first + 1 && longestStepMs(timesMs) <= (MIN_SLICES * spanMs) / slices) {
+    return { stretches: [{ from: first, to: last + 1 }], gaps: [], coveredMs: spanMs, isMostlyGaps: false };
+  }
   let long: readonly Stretch[] = [];
   let coveredMs = spanMs;
   for (let pass = 0; pass < MAX_PASSES; pass++) {

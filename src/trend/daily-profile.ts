@@ -3,8 +3,8 @@
  * two or three days have no more; the profile is the median of what is left at each hour of the day.
  */
 import { HOURS_PER_DAY } from '../util/time.ts';
-import { leastSquares } from './least-squares.ts';
 import { upperMedian } from './order-statistics.ts';
+import { fitParabola } from './parabola.ts';
 
 export interface DailyCycle {
   /** [n] the values without the profile; the values themselves where there is no cycle. */
@@ -37,10 +37,7 @@ export function removeDailyCycle(hours: readonly number[], values: readonly numb
   const [first, last] = [hours[0] ?? 0, hours.at(-1) ?? 0];
   const span = last - first;
   if (span < MIN_HOURS) return none;
-  const trend = leastSquares(
-    hours.map((hour) => [1, (hour - first) / span, ((hour - first) / span) ** 2]),
-    values,
-  );
+  const trend = fitParabola(hours, values);
   if (trend === null) return none;
   const rest = trend.residuals;
   const lateHours = MAX_STEPS_LATE * (stepHours ?? span / hours.length);

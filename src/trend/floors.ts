@@ -15,13 +15,20 @@ export function retainedFloor(values: readonly number[]): number[] {
 }
 
 /**
- * The smallest of the last `width` values, this one included; of fewer at the start. O(n width)
+ * The smallest of the last `width` values, this one included; of fewer at the start. O(n)
  * @param values [n] without NaN
  */
 export function trailingMinimum(values: readonly number[], width: number): number[] {
-  return values.map((_, i) => {
-    let least = Infinity;
-    for (let j = Math.max(0, i - width + 1); j <= i; j++) least = Math.min(least, values[j]!);
-    return least;
-  });
+  const least: number[] = [];
+  // Indexes of values that may still become the smallest: rising, as are their values (Lemire 2006).
+  const rising = new Int32Array(values.length);
+  let from = 0;
+  let to = 0;
+  for (let i = 0; i < values.length; i++) {
+    while (to > from && values[rising[to - 1]!]! >= values[i]!) to--;
+    rising[to++] = i;
+    if (rising[from]! <= i - width) from++;
+    least.push(values[rising[from]!]!);
+  }
+  return least;
 }

@@ -1,6 +1,4 @@
 /** Fits by least squares: a line, a line through the origin, and a sum of given columns. */
-import { mean } from 'simple-statistics';
-
 export interface FittedLine {
   readonly slope: number;
   readonly intercept: number;
@@ -10,19 +8,33 @@ export interface FittedLine {
   readonly slopeError: number;
 }
 
+/** Of the values from one index up to another, by a compensated sum (Neumaier 1974). @param values without NaN; at least one */
+export function meanOf(values: ArrayLike<number>, from: number, to: number): number {
+  let sum = values[from]!;
+  let correction = 0;
+  for (let i = from + 1; i < to; i++) {
+    const value = values[i]!;
+    const next = sum + value;
+    correction += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+    sum = next;
+  }
+  return (sum + correction) / (to - from);
+}
+
 /**
- * A line. The means are compensated sums (Neumaier 1974), so that what is level stays level however far from zero it is.
- * @param times [n] of all the same the slope is 0 @param values [n] without NaN. O(n)
+ * A line. The means are compensated sums, so that what is level stays level however far from zero it is.
+ * @param times [n] of all the same the slope is 0 @param values [n] without NaN
+ * @param from index of the first pair that counts, and the one behind the last; by default all. O(to - from)
  */
-export function fitLine(times: ArrayLike<number>, values: ArrayLike<number>): FittedLine {
-  const n = values.length;
+export function fitLine(times: ArrayLike<number>, values: ArrayLike<number>, from = 0, to = values.length): FittedLine {
+  const n = to - from;
   if (n === 0) return { slope: 0, intercept: NaN, rSquared: 0, slopeError: NaN };
-  const middleTime = mean(times as number[]);
-  const middleValue = mean(values as number[]);
+  const middleTime = meanOf(times, from, to);
+  const middleValue = meanOf(values, from, to);
   let products = 0;
   let squares = 0;
   let total = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = from; i < to; i++) {
     const t = times[i]! - middleTime;
     const v = values[i]! - middleValue;
     products += t * v;
@@ -72,27 +84,42 @@ export interface LeastSquares {
   readonly residuals: readonly number[];
 }
 
+/** Columns that values are fitted to, and what is summed up of them whatever the values are. */
+export interface Design {
+  /** [n][k] the columns at each value. */
+  readonly rows: readonly (readonly number[])[];
+  /** [k][k] sums of products of two columns. */
+  readonly products: readonly (readonly number[])[];
+}
+
+/** @param rows [n][k] the columns at each value; the first column should be 1. O(n k^2) */
+export function designOf(rows: readonly (readonly number[])[]): Design {
+  const size = rows[0]?.length ?? 0;
+  const products = Array.from({ length: size }, () => new Array<number>(size).fill(0));
+  for (const x of rows) {
+    for (let r = 0; r < size; r++) {
+      const sums = products[r]!;
+      for (let c = 0; c < size; c++) sums[c]! += x[r]! * x[c]!;
+    }
+  }
+  return { rows, products };
+}
+
 /**
  * A sum of columns, by the normal equations. Only for well-scaled columns (hours, shares of a span), of which there are two
  * or three: a QR decomposition would gain nothing there.
- * @param rows [n][k] the columns at each value; the first column should be 1
  * @param values [n] without NaN
- * @returns null if the columns depend on each other. O(n k^2)
+ * @returns null if the columns depend on each other. O(n k)
  */
-export function leastSquares(rows: readonly (readonly number[])[], values: readonly number[]): LeastSquares | null {
-  const size = rows[0]?.length ?? 0;
+export function leastSquares({ rows, products }: Design, values: readonly number[]): LeastSquares | null {
   // Centred values: far from zero the equations lose the digits that matter.
   const offset = values[0] ?? 0;
-  const matrix: number[][] = [];
-  for (let r = 0; r < size; r++) matrix.push(new Array<number>(size + 1).fill(0));
+  const matrix = products.map((sums) => [...sums, 0]);
+  const size = matrix.length;
   for (let i = 0; i < rows.length; i++) {
     const x = rows[i]!;
     const value = values[i]! - offset;
-    for (let r = 0; r < size; r++) {
-      const sums = matrix[r]!;
-      for (let c = 0; c < size; c++) sums[c]! += x[r]! * x[c]!;
-      sums[size]! += x[r]! * value;
-    }
+    for (let r = 0; r < size; r++) matrix[r]![size]! += x[r]! * value;
   }
   const coefficients = eliminate(matrix);
   if (coefficients === null) return null;

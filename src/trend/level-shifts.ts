@@ -68,7 +68,18 @@ export function gapShifts(values: readonly number[], gaps: readonly number[], no
 
 /** A smaller shift is noise, or not worth taking off. */
 const lowestShift = (values: readonly number[], noise: number): number =>
-  Math.max(SIGMAS * noise, RANGE_SHARE * (Math.max(...values) - Math.min(...values)));
+  Math.max(SIGMAS * noise, RANGE_SHARE * rangeOf(values));
+
+/** From the smallest to the largest; `-Infinity` of none. */
+export function rangeOf(values: readonly number[]): number {
+  let min = Infinity;
+  let max = -Infinity;
+  for (const value of values) {
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return max - min;
+}
 
 /**
  * The values with the shifts taken off. Medians and low quantiles may pass a shift a slice apart: next to it, it is taken off where the

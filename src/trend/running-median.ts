@@ -6,7 +6,8 @@
 export function runningMedian(values: readonly number[], reach: number): number[] {
   // Sorted by inserting each in its place: an array for each value would cost more than all else.
   const near = new Float64Array(2 * reach + 1);
-  return values.map((_, i) => {
+  const medians: number[] = [];
+  for (let i = 0; i < values.length; i++) {
     const to = Math.min(values.length, i + reach + 1);
     let size = 0;
     for (let j = Math.max(0, i - reach); j < to; j++) {
@@ -15,6 +16,7 @@ export function runningMedian(values: readonly number[], reach: number): number[
       for (; at > 0 && near[at - 1]! > value; at--) near[at] = near[at - 1]!;
       near[at] = value;
     }
-    return near[size >>> 1]!;
-  });
+    medians.push(near[size >>> 1]!);
+  }
+  return medians;
 }

@@ -55,27 +55,37 @@ function reduced({ times, values }: Run, share: number): Run {
   return { times: blockTimes, values: means };
 }
 
+/** Room for the slopes of all pairs; it only grows. */
+let scratch = new Float64Array(BLOCKS * BLOCKS);
+
+/** Of all pairs of values of one run, or only of those whole days apart where the runs have enough of them; 0 where there are none. */
 function slopesOf(runs: readonly Run[], hours: readonly number[]): Float64Array {
   const ofDays = hours.filter((h) => h >= MIN_HOURS_EACH).length > 1 || hours.some((h) => h >= MIN_HOURS_ALONE);
-  const whole = ofDays ? pairSlopes(runs, true) : [];
-  return Float64Array.from(whole.length > 0 ? whole : pairSlopes(runs, false));
+  const most = runs.reduce((sum, { times }) => sum + (times.length * (times.length - 1)) / 2, 1);
+  if (scratch.length < most) scratch = new Float64Array(2 * most);
+  const whole = ofDays ? pairSlopes(runs, true) : 0;
+  const count = whole > 0 ? whole : pairSlopes(runs, false);
+  if (count === 0) scratch[0] = 0;
+  return scratch.subarray(0, Math.max(1, count));
 }
 
-/** Of all pairs of values of one run; 0 where there are none. @param wholeDays only of those whole days apart */
-function pairSlopes(runs: readonly Run[], wholeDays: boolean): number[] {
-  const slopes: number[] = [];
+/** @param wholeDays only of those whole days apart @returns how many slopes there are now in `scratch` */
+function pairSlopes(runs: readonly Run[], wholeDays: boolean): number {
+  let count = 0;
   for (const { times, values } of runs) {
     const off = Math.max(MAX_OFF_HOURS, spanOf({ times, values }) / times.length);
     for (let i = 0; i < times.length - 1; i++) {
       for (let j = i + 1; j < times.length; j++) {
         const apart = times[j]! - times[i]!;
-        const days = Math.round(apart / HOURS_PER_DAY);
-        if (wholeDays && (days === 0 || Math.abs(apart - days * HOURS_PER_DAY) > off)) continue;
-        slopes.push((values[j]! - values[i]!) / apart);
+        if (wholeDays) {
+          const days = Math.round(apart / HOURS_PER_DAY);
+          if (days === 0 || Math.abs(apart - days * HOURS_PER_DAY) > off) continue;
+        }
+        scratch[count++] = (values[j]! - values[i]!) / apart;
       }
     }
   }
-  return slopes.length === 0 && !wholeDays ? [0] : slopes;
+  return count;
 }
 
 /** Standard deviation of even times, from their median distance to the middle one. */
