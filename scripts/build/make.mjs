@@ -121,14 +121,14 @@ const POOL_WORKER = [{ in: 'src/cli/night/pool-worker.ts', out: 'night/pool-work
 /** Bundles the program and its threads. Gives the files that went in. @param {string} out */
 async function bundle(out) {
   const { dependencies } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
-  const external = [...Object.keys(dependencies), 'canvas'];
+  const external = Object.keys(dependencies);
   const inputs = await Promise.all([bundleOf(PROGRAM, external, out), bundleOf(POOL_WORKER, external, out)]);
   return [...new Set(inputs.flat())];
 }
 
 /**
  * Bundles entry points into a few files: two hundred would cost more to find and open than a start takes otherwise, and
- * vega and yargs too. What is imported when needed stays a file of its own. Dependencies stay outside, development
+ * yargs too. What is imported when needed stays a file of its own. Dependencies stay outside, development
  * dependencies go in. Gives the files that went in.
  * @param {string[] | { in: string, out: string }[]} entryPoints @param {string[]} external @param {string} out
  */
@@ -149,7 +149,6 @@ async function bundleOf(entryPoints, external, out) {
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: 'none',
-    // canvas: an optional package that vega looks for; without it text is measured the same way on every machine.
     alias: { 'string-width': './scripts/plain-width.mjs' },
     external,
     metafile: true,
