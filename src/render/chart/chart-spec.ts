@@ -3,6 +3,7 @@ import type { ReportAssessment } from '../../model/report.ts';
 import type { Envelope } from '../../model/series.ts';
 import { displayShortInstant, wallMs } from '../../util/instants.ts';
 import { shorten } from '../../util/escape.ts';
+import { memo } from '../../util/memo.ts';
 import { chartFrame, type ChartFrame, type TrendPoint } from './chart-frame.ts';
 import { PALETTE } from './palette.ts';
 import { timeTicks, valueTicks, type TimeTicks } from './ticks.ts';
@@ -138,8 +139,13 @@ function keepInside(times: TimeTicks, [startMs, endMs]: readonly [number, number
   return { ...times, values: times.values.filter(inside), days: times.days.filter(inside) };
 }
 
+const numberFormat = memo(
+  (decimals: number) =>
+    new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
+);
+
 function longestLabel(values: readonly number[], decimals: number): number {
-  const format = new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  const format = numberFormat(decimals);
   return Math.max(1, ...values.map((value) => format.format(value).length));
 }
 

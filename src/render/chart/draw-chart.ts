@@ -3,6 +3,7 @@
  * as long: they compile any specification to a graph of operators. The tests draw every kind of chart both ways.
  */
 import { timeLabel, valueLabel } from './axis-labels.ts';
+import { stepPath } from './step-path.ts';
 import type { Config, Encoding, Layer, LayeredSpec, Mark, PointMark, Row, ScaleLayer, TextMark } from './vega-lite.ts';
 
 /** The libraries whose drawing it is. */
@@ -199,14 +200,13 @@ function runsOf(rows: readonly Row[], { y }: Encoding): Row[][] {
   return runs;
 }
 
+/** As the library writes paths, before polish() would round them: rounded at once, some would be another tenth. */
 const thousandths = (value: number): number => Math.round(value * 1000) / 1000;
-
-const point = ([x, y]: readonly [number, number]): string => `${thousandths(x)},${thousandths(y)}`;
 
 function linePath(rows: readonly Row[], encoding: Encoding, plot: Plot): string {
   const paths = runsOf(rows, encoding).map((run) => {
-    const points = run.map((row) => point(placeOf(row, encoding, plot)));
-    return `M${points.join('L')}${points.length === 1 ? 'Z' : ''}`;
+    const points = run.flatMap((row) => placeOf(row, encoding, plot).map(thousandths));
+    return stepPath(points, run.length === 1);
   });
   return paths.join('');
 }
@@ -215,15 +215,15 @@ function linePath(rows: readonly Row[], encoding: Encoding, plot: Plot): string 
 function areaPath(rows: readonly Row[], encoding: Encoding, plot: Plot): string {
   const { y2 } = encoding;
   const paths = runsOf(rows, encoding).map((run) => {
-    const there: string[] = [];
-    const back: string[] = [];
+    const points: number[] = [];
+    const back: number[] = [];
     for (const row of run) {
       const [x, y] = placeOf(row, encoding, plot);
       const height = y2 === undefined ? 0 : pixelOf(row, y2, plot.y) - y;
-      there.push(point([x, y]));
-      back.push(point([x, y + height]));
+      points.push(thousandths(x), thousandths(y));
+      back.push(thousandths(y + height), thousandths(x));
     }
-    return `M${there.join('L')}L${back.reverse().join('L')}Z`;
+    return stepPath([...points, ...back.reverse()], true);
   });
   return paths.join('');
 }
