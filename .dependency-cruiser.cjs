@@ -95,15 +95,11 @@ module.exports = {
     {
       name: 'no-dev-dependencies',
       comment:
-        'vega, vega-lite, yargs and hyparquet-writer are bundled by the build, each from one file; kysely and simple-statistics from any',
+        'yargs and hyparquet-writer are bundled by the build, each from one file; kysely and simple-statistics from any',
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: [
-          '^src/render/chart/vega-runtime\\.ts$',
-          '^src/cli/options/parse\\.ts$',
-          '^src/cli/files/parquet-file\\.ts$',
-        ],
+        pathNot: ['^src/cli/options/parse\\.ts$', '^src/cli/files/parquet-file\\.ts$'],
       },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],

@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import asc from 'assemblyscript/asc';
 import { build, transform } from 'esbuild';
 import { replaceFile } from './replace.mjs';
+import { scanChunk } from './scan-chunk.mjs';
 import { root } from './sources.mjs';
 
 const require = createRequire(import.meta.url);
@@ -98,9 +99,14 @@ function compileTypes(out) {
   if (status !== 0) throw new Error('tsc found errors');
 }
 
-const PROGRAM = [
+const PROGRAM = ['src/cli/main.ts'];
+
+/** Loaded before the command is known. */
+const START = [...PROGRAM, 'src/cli/program.ts'];
+
+/** For programs that import the package, and for the build itself. */
+const LIBRARY = [
   'src/index.ts',
-  'src/cli/main.ts',
   'src/words/register.ts',
   'src/catalog/load.ts',
   'src/catalog/pool-tag-owners.ts',
@@ -118,22 +124,31 @@ const PROGRAM = [
  */
 const POOL_WORKER = [{ in: 'src/cli/night/pool-worker.ts', out: 'night/pool-worker' }];
 
-/** Bundles the program and its threads. Gives the files that went in. @param {string} out */
+/**
+ * Bundles the program, the library and the threads, each apart: what two of them share is in both, since no process loads two,
+ * and the fewer ways there are to load a module, the fewer files hold what is loaded together. Gives the files that went in.
+ * @param {string} out
+ */
 async function bundle(out) {
   const { dependencies } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
-  const external = [...Object.keys(dependencies), 'canvas'];
-  const inputs = await Promise.all([bundleOf(PROGRAM, external, out), bundleOf(POOL_WORKER, external, out)]);
-  return [...new Set(inputs.flat())];
+  const external = Object.keys(dependencies);
+  const program = bundleOptions(PROGRAM, external, out);
+  const results = await Promise.all([
+    build({ ...program, plugins: [await scanChunk(program, START)] }),
+    build(bundleOptions(LIBRARY, external, out)),
+    build(bundleOptions(POOL_WORKER, external, out)),
+  ]);
+  return [...new Set(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)))];
 }
 
 /**
  * Bundles entry points into a few files: two hundred would cost more to find and open than a start takes otherwise, and
- * vega and yargs too. What is imported when needed stays a file of its own. Dependencies stay outside, development
- * dependencies go in. Gives the files that went in.
+ * yargs too. What is imported when needed stays a file of its own. Dependencies stay outside, development
+ * dependencies go in.
  * @param {string[] | { in: string, out: string }[]} entryPoints @param {string[]} external @param {string} out
  */
-async function bundleOf(entryPoints, external, out) {
-  const result = await build({
+function bundleOptions(entryPoints, external, out) {
+  return /** @satisfies {import('esbuild').BuildOptions} */ ({
     absWorkingDir: root,
     entryPoints,
     outdir: out,
@@ -149,13 +164,11 @@ async function bundleOf(entryPoints, external, out) {
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: 'none',
-    // canvas: an optional package that vega looks for; without it text is measured the same way on every machine.
     alias: { 'string-width': './scripts/plain-width.mjs' },
     external,
     metafile: true,
     logLevel: 'warning',
   });
-  return Object.keys(result.metafile.inputs);
 }
 
 /** The bundle carries other people's code: their licences go with it. @param {string[]} files @param {string} out */

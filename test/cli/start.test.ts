@@ -26,6 +26,15 @@ describe('the built command', () => {
     expect(own.map((name) => readFileSync(name).length).reduce((a, b) => a + b)).toBeLessThan(340_000);
   });
 
+  it('loads a scan from a few files: each costs as much as fifty kilobytes of code', () => {
+    const program = /import\("([^"]+)"\)/.exec(readFileSync('dist/cli/main.js', 'utf8'))?.[1] ?? '';
+    const text = readFileSync(join('dist/cli', program), 'utf8');
+    const [, scan = ''] = /import\("([^"]*\/scan-command-[^"]+)"\)/.exec(text) ?? [];
+    const loaded = [...loadedWith(join('dist/chunks', scan))].filter((name) => name.endsWith('.js'));
+    expect(loaded.map((name) => readFileSync(name).length).reduce((a, b) => a + b)).toBeGreaterThan(800_000);
+    expect(loaded.length).toBeLessThan(50);
+  });
+
   it('has everything in its files but the packages it depends on', () => {
     const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: object };
     const loaded = [...loadedWith('dist/index.js')].filter((name) => !name.endsWith('.js') && !isBuiltin(name));

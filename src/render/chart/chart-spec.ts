@@ -3,20 +3,29 @@ import type { ReportAssessment } from '../../model/report.ts';
 import type { Envelope } from '../../model/series.ts';
 import { displayShortInstant, wallMs } from '../../util/instants.ts';
 import { shorten } from '../../util/escape.ts';
+import { memo } from '../../util/memo.ts';
 import { chartFrame, type ChartFrame, type TrendPoint } from './chart-frame.ts';
 import { PALETTE } from './palette.ts';
 import { timeTicks, valueTicks, type TimeTicks } from './ticks.ts';
 import { coarsen } from './coarsen.ts';
 import { axisCaption, chartDescription, limitLabel } from './chart-words.ts';
+import type {
+  Config,
+  Encoding,
+  Layer,
+  LayeredSpec,
+  Row,
+  ScaleLayer,
+  TextMark,
+  TimeAxis,
+  ValueAxis,
+} from './vega-lite.ts';
 
 export type ChartWidth = 'wide' | 'narrow';
 
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-export type JsonObject = { readonly [key: string]: Json };
-
 /** A Vega-Lite specification with what the page says beside it. */
 export interface ChartSpec {
-  readonly spec: JsonObject;
+  readonly spec: LayeredSpec;
   /** Size of the whole drawing in pixels. */
   readonly widthPx: number;
   readonly heightPx: number;
@@ -73,7 +82,7 @@ export function chartSpec(assessment: ReportAssessment, options: { readonly widt
   const [low, high] = scaled(frame.value, frame);
   const values = frame.hasData ? valueTicks(low, high, size.valueTicks, frame.isWhole) : NO_TICKS;
   const layout = layOut(frame, options.width, longestLabel(values.values, values.decimals), times);
-  const layers: Json[] = [
+  const layers: [ScaleLayer, ...Layer[]] = [
     ...ground(frame, layout, {
       x: { orient: 'bottom', title: null, values: times.values, format: times.format, labelFlush: false },
       y: { title: null, values: values.values, format: values.format, grid: false },
@@ -105,7 +114,7 @@ export function chartSpec(assessment: ReportAssessment, options: { readonly widt
 
 const NO_TICKS = { values: [], format: '', decimals: 0 } as const;
 
-const CONFIG: JsonObject = {
+const CONFIG: Config = {
   font: FONT,
   aria: false,
   view: { stroke: null },
@@ -130,8 +139,13 @@ function keepInside(times: TimeTicks, [startMs, endMs]: readonly [number, number
   return { ...times, values: times.values.filter(inside), days: times.days.filter(inside) };
 }
 
+const numberFormat = memo(
+  (decimals: number) =>
+    new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
+);
+
 function longestLabel(values: readonly number[], decimals: number): number {
-  const format = new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  const format = numberFormat(decimals);
   return Math.max(1, ...values.map((value) => format.format(value).length));
 }
 
@@ -206,16 +220,16 @@ function inUnit(value: number, frame: ChartFrame): number {
 }
 
 interface Axes {
-  readonly x: JsonObject;
-  readonly y: JsonObject & { readonly values: readonly number[] };
+  readonly x: TimeAxis;
+  readonly y: ValueAxis;
 }
 
 /**
  * Ground, grid, and the one layer that carries both scales and axes: scales on several would be joined with a warning,
  * and axes take a third of the time that a chart takes if each layer has its own to be joined.
  */
-function ground(frame: ChartFrame, layout: Layout, axes: Axes): Json[] {
-  const scales: JsonObject = {
+function ground(frame: ChartFrame, layout: Layout, axes: Axes): [ScaleLayer, ...Layer[]] {
+  const scales: ScaleLayer = {
     data: { values: [{ t: frame.time[0], y: inUnit(frame.value[0], frame) }] },
     mark: { type: 'point', opacity: 0, size: 0 },
     encoding: {
@@ -233,13 +247,13 @@ function ground(frame: ChartFrame, layout: Layout, axes: Axes): Json[] {
       },
     },
   };
-  const grid: JsonObject = {
+  const grid: Layer = {
     data: { values: axes.y.values.map((y) => ({ y })) },
     mark: { type: 'rule', color: PALETTE.grid.light },
     encoding: Y,
   };
   if (frame.forecast === null) return [scales, grid];
-  const future: JsonObject = {
+  const future: Layer = {
     data: { values: [{ a: frame.dataEndMs, b: frame.time[1] }] },
     mark: { type: 'rect', color: PALETTE.future.light },
     encoding: { ...X_SPAN, y: { value: 0 }, y2: { value: layout.plotHeightPx } },
@@ -247,13 +261,12 @@ function ground(frame: ChartFrame, layout: Layout, axes: Axes): Json[] {
   return [scales, future, grid];
 }
 
-const X: JsonObject = { x: { field: 't', type: 'temporal', axis: null } };
-const X_SPAN: JsonObject = { x: { field: 'a', type: 'temporal', axis: null }, x2: { field: 'b' } };
-const Y: JsonObject = { y: { field: 'y', type: 'quantitative', axis: null } };
-const Y_SPAN: JsonObject = { y: { field: 'lo', type: 'quantitative', axis: null }, y2: { field: 'hi' } };
+const X = { x: { field: 't', type: 'temporal', axis: null } } as const;
+const X_SPAN = { x: { field: 'a', type: 'temporal', axis: null }, x2: { field: 'b' } } as const;
+const Y = { y: { field: 'y', type: 'quantitative', axis: null } } as const;
+const Y_SPAN = { y: { field: 'lo', type: 'quantitative', axis: null }, y2: { field: 'hi' } } as const;
 
-interface BandRow {
-  readonly [key: string]: number;
+interface BandRow extends Row {
   readonly t: number;
   readonly lo: number;
   readonly hi: number;
@@ -284,7 +297,7 @@ function bandRows(series: Envelope, frame: ChartFrame): BandRow[] {
   return rows;
 }
 
-function dataLayers(series: Envelope | null, frame: ChartFrame, layout: Layout): Json[] {
+function dataLayers(series: Envelope | null, frame: ChartFrame, layout: Layout): Layer[] {
   const rows = series === null ? [] : bandRows(series, frame);
   if (rows.length === 0) {
     const middle = { value: layout.plotHeightPx / 2 };
@@ -301,7 +314,7 @@ function dataLayers(series: Envelope | null, frame: ChartFrame, layout: Layout):
   return [...(drawn.length === 0 ? [] : bandLayers(drawn)), ...(lone.length === 0 ? [] : loneLayers(lone))];
 }
 
-function bandLayers(rows: readonly BandRow[]): Json[] {
+function bandLayers(rows: readonly BandRow[]): Layer[] {
   return [
     {
       data: { values: rows },
@@ -321,7 +334,7 @@ function loneRows(rows: readonly BandRow[]): BandRow[] {
   return rows.filter((row, index) => rows[index - 1]?.s !== row.s && rows[index + 1]?.s !== row.s);
 }
 
-function loneLayers(rows: readonly BandRow[]): Json[] {
+function loneLayers(rows: readonly BandRow[]): Layer[] {
   return [
     {
       data: { values: rows },
@@ -336,8 +349,8 @@ function loneLayers(rows: readonly BandRow[]): Json[] {
   ];
 }
 
-function trendLayers(frame: ChartFrame): Json[] {
-  const lineAndBand = (points: readonly TrendPoint[], isForecast: boolean): Json[] => {
+function trendLayers(frame: ChartFrame): Layer[] {
+  const lineAndBand = (points: readonly TrendPoint[], isForecast: boolean): Layer[] => {
     if (points.length === 0) return [];
     const values = points.map(({ timeMs, value, low, high }) => ({
       t: Math.round(timeMs),
@@ -345,7 +358,7 @@ function trendLayers(frame: ChartFrame): Json[] {
       lo: inUnit(low, frame),
       hi: inUnit(high, frame),
     }));
-    const dash: JsonObject = isForecast ? { strokeDash: [6, 4] } : {};
+    const dash = isForecast ? { strokeDash: [6, 4] } : {};
     return [
       {
         data: { values },
@@ -362,9 +375,9 @@ function trendLayers(frame: ChartFrame): Json[] {
   return [...lineAndBand(frame.trend, false), ...lineAndBand(frame.forecast?.points ?? [], true)];
 }
 
-function eventLayers(frame: ChartFrame, layout: Layout): Json[] {
-  const full: JsonObject = { y: { value: 1 }, y2: { value: layout.plotHeightPx } };
-  const layers: Json[] = [];
+function eventLayers(frame: ChartFrame, layout: Layout): Layer[] {
+  const full = { y: { value: 1 }, y2: { value: layout.plotHeightPx } };
+  const layers: Layer[] = [];
   if (frame.restartsMs.length > 0) {
     const values = marksApart(frame, layout).map((t) => ({ t }));
     const triangleY = { value: layout.stripPx - 5 };
@@ -417,7 +430,7 @@ function marksApart({ restartsMs, time }: ChartFrame, { plotWidthPx }: Layout): 
   });
 }
 
-function eventLabelLayers(label: PlacedLabel): Json[] {
+function eventLabelLayers(label: PlacedLabel): Layer[] {
   const mark = { ...labelMark(label.colour, label.weight), align: label.align, dx: label.align === 'left' ? 5 : -5 };
   return labelWithHalo([{ t: label.timeMs, text: label.text }], mark, {
     ...X,
@@ -426,13 +439,13 @@ function eventLabelLayers(label: PlacedLabel): Json[] {
   });
 }
 
-function labelMark(colour: string, weight: number): JsonObject {
+function labelMark(colour: string, weight: number): TextMark {
   return { type: 'text', font: FONT, fontSize: FONT_SIZE_PX, fontWeight: weight, color: colour, baseline: 'middle' };
 }
 
 /** The text twice: below as a wide stroke in the ground's colour, so that it reads over lines. */
-function labelWithHalo(values: readonly JsonObject[], mark: JsonObject, encoding: JsonObject): Json[] {
-  const halo = { stroke: PALETTE.halo.light, strokeWidth: 3.5, strokeJoin: 'round', strokeOpacity: 0.92 };
+function labelWithHalo(values: readonly Row[], mark: TextMark, encoding: Encoding): Layer[] {
+  const halo = { stroke: PALETTE.halo.light, strokeWidth: 3.5, strokeJoin: 'round', strokeOpacity: 0.92 } as const;
   const data = { values };
   return [
     { data, mark: { ...mark, color: PALETTE.halo.light, ...halo }, encoding },
@@ -440,7 +453,7 @@ function labelWithHalo(values: readonly JsonObject[], mark: JsonObject, encoding
   ];
 }
 
-function limitLayers(assessment: ReportAssessment, frame: ChartFrame, width: ChartWidth, layout: Layout): Json[] {
+function limitLayers(assessment: ReportAssessment, frame: ChartFrame, width: ChartWidth, layout: Layout): Layer[] {
   const { forecast } = frame;
   const { exhaustion } = assessment;
   if (forecast === null || exhaustion === null) return [];
@@ -448,7 +461,7 @@ function limitLayers(assessment: ReportAssessment, frame: ChartFrame, width: Cha
   const colour = PALETTE.limit.light;
   const isWide = width === 'wide';
   const nameCharacters = Math.floor((layout.plotWidthPx * (isWide ? 0.6 : 0.94)) / CHARACTER_PX);
-  const text = { field: 'text', type: 'nominal' };
+  const text = { field: 'text', type: 'nominal' } as const;
   const name = labelWithHalo(
     [{ t: frame.time[0], y, text: shorten(limitLabel(exhaustion, assessment.resource), nameCharacters) }],
     { ...labelMark(colour, 600), align: 'left', dx: 4, dy: -10 },
@@ -490,7 +503,7 @@ function limitLayers(assessment: ReportAssessment, frame: ChartFrame, width: Cha
 }
 
 /** Under an axis of times of day: the date at each midnight. */
-function dayLabels(times: TimeTicks, layout: Layout): Json[] {
+function dayLabels(times: TimeTicks, layout: Layout): Layer[] {
   if (times.days.length === 0) return [];
   const values = times.days.map((t) => ({ t, text: displayShortInstant(t).replace(/ \S+$/, '') }));
   return [

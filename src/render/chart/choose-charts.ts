@@ -46,7 +46,7 @@ export function chartFiles(report: Report, maxCharts: number): ChartFile[] {
 function chartFile(one: ReportAssessment, number: string): ChartFile {
   const { spec, title, description } = chartSpec(one, { width: 'wide' });
   // An editor may be dark, and the marks are chosen for a light ground.
-  const { $schema = null, ...rest } = spec;
+  const { $schema, ...rest } = spec;
   const file = { $schema, description: `${title}. ${description}`, ...rest, background: '#ffffff' };
   const name = safeFileName([one.machine, one.process ?? 'machine'].map((part) => part.slice(0, 40)).join('-'));
   return {

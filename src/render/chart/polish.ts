@@ -3,6 +3,7 @@
  * colour, and readable as one image with a title and a description. Works on tags, and refuses what it does not know.
  */
 import { mergeMarks } from './merge-marks.ts';
+import { isStepPath, stepPath, tenths } from './step-path.ts';
 import { escapeXml } from './xml.ts';
 import { roleOf } from './palette.ts';
 
@@ -124,42 +125,10 @@ function roundNumbers(text: string): string {
   return text.replace(/-?\d+\.\d+(?:e[+-]?\d+)?/g, (number) => tenths(Math.round(Number(number) * 10)));
 }
 
-/** 12 -> `1.2`. Minus zero is written as zero. */
-function tenths(count: number): string {
-  return String(count / 10 + 0);
-}
-
-/**
- * A path on a grid of 0.1 px. Paths of straight lines alone become relative steps, which are shorter; each step is a
- * difference of rounded points, so that rounding never adds up.
- */
+/** A path of straight lines as steps, any other with its numbers rounded. */
 function shortPath(path: string): string {
+  if (isStepPath(path)) return path;
   if (!/^(?:[MLZ][-\d.,e]*)+$/.test(path)) return roundNumbers(path);
-  let x = 0;
-  let y = 0;
-  let written = '';
-  let last = '';
-  for (const [, command = '', numbers = ''] of path.matchAll(/([MLZ])([-\d.,e]*)/g)) {
-    if (command === 'Z') {
-      written += 'Z';
-      last = '';
-      continue;
-    }
-    const [toX = 0, toY = 0] = numbers.split(',').map((number) => Math.round(Number(number) * 10));
-    if (command === 'M') {
-      written += `M${tenths(toX)},${tenths(toY)}`;
-    } else {
-      const dy = tenths(toY - y);
-      written += `${last === 'L' ? joint(tenths(toX - x)) : `l${tenths(toX - x)}`}${joint(dy)}`;
-    }
-    last = command;
-    x = toX;
-    y = toY;
-  }
-  return written;
-}
-
-/** A minus sign parts two numbers by itself. */
-function joint(number: string): string {
-  return number.startsWith('-') ? number : `,${number}`;
+  const runs = path.match(/M[^M]*/g) ?? [];
+  return runs.map((run) => stepPath((run.match(/[-\d.e]+/g) ?? []).map(Number), run.endsWith('Z'))).join('');
 }

@@ -1,5 +1,6 @@
 /** Tick values: chosen here, because those of the library need text metrics and a browser's locale. */
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../util/time.ts';
+import type { TimeAxis } from './vega-lite.ts';
 
 const TIME_STEPS_MS = [
   MINUTE_MS,
@@ -29,8 +30,7 @@ const YEAR_SHOWN_FROM_MS = 300 * DAY_MS;
 
 export interface TimeTicks {
   readonly values: readonly number[];
-  /** d3-time-format. */
-  readonly format: string;
+  readonly format: TimeAxis['format'];
   /** Midnights to write the date under when the ticks themselves are times of day, else empty. */
   readonly days: readonly number[];
 }

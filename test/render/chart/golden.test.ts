@@ -5,10 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { chartFiles, drawnFindings } from '../../../src/render/chart/choose-charts.ts';
 import { chartSpec } from '../../../src/render/chart/chart-spec.ts';
 import { coarsen } from '../../../src/render/chart/coarsen.ts';
-import { drawSvg } from '../../../src/render/chart/vega-runtime.ts';
 import { renderJson } from '../../../src/render/json/render-json.ts';
 import type { Report } from '../../../src/model/report.ts';
 import { chartShapes, fullReport, hostileReport, manyFindings } from '../../helpers/report-fixture.ts';
+import { drawWithVega } from '../../helpers/vega.ts';
 
 const schemaFile = createRequire(import.meta.url).resolve('vega-lite/vega-lite-schema.json');
 const ajv = new Ajv({ strict: false, allowUnionTypes: true, validateFormats: false });
@@ -32,7 +32,7 @@ describe('the specification of a chart', () => {
     const series = shape.series === null ? null : coarsen(shape.series, GOLDEN_BUCKETS);
     const { spec, title, description } = chartSpec({ ...shape, series }, { width: 'narrow' });
     expectVegaLite(spec);
-    await drawSvg(spec);
+    await drawWithVega(spec);
     const golden = `${title}\n${description}\n${shortJson(spec)}\n`;
     const file = `../../golden/charts/${name.replaceAll(' ', '-')}.txt`;
     await expect(
@@ -53,7 +53,7 @@ describe('charts as files', () => {
     for (const { text } of files(report)) {
       const spec = JSON.parse(text) as object;
       expectVegaLite(spec);
-      await drawSvg(spec);
+      await drawWithVega(spec);
     }
   });
 

@@ -1,12 +1,9 @@
-/**
- * The only file that imports vega and vega-lite; import it lazily. The build bundles it, because the plain packages
- * cost a quarter of a second to load; what is left is a twentieth.
- */
+/** vega-lite and vega, which draw-chart.ts is compared with. */
 import * as vega from 'vega';
 import { compile, version as vegaLiteVersion } from 'vega-lite';
 
-/** What draws the charts, for the record: `vega-lite 6.4.3, vega 6.4.0`. */
-export const DRAWN_WITH = `vega-lite ${vegaLiteVersion}, vega ${vega.version}`;
+/** `vega-lite 6.4.3, vega 6.4.0`. */
+export const VEGA_VERSIONS = `vega-lite ${vegaLiteVersion}, vega ${vega.version}`;
 
 /** The part of a log sink that both libraries ask for. */
 interface Sink {
@@ -42,9 +39,9 @@ function complaintSink(complaints: string[]): Sink {
 
 /**
  * A Vega-Lite spec as SVG text, as the library writes it.
- * @throws Error (internal) if vega or vega-lite warns of anything
+ * @throws Error if vega or vega-lite warns of anything
  */
-export async function drawSvg(spec: object): Promise<string> {
+export async function drawWithVega(spec: object): Promise<string> {
   measureWithoutCanvas();
   const complaints: string[] = [];
   const logger = complaintSink(complaints) as unknown as vega.LoggerInterface;
@@ -52,7 +49,7 @@ export async function drawSvg(spec: object): Promise<string> {
   const view = new vega.View(vega.parse(compiled.spec), { renderer: 'none', logger });
   try {
     const svg = await view.toSVG();
-    if (complaints.length > 0) throw new Error(`internal: chart specification: ${complaints.join('; ')}`);
+    if (complaints.length > 0) throw new Error(`chart specification: ${complaints.join('; ')}`);
     return svg;
   } finally {
     view.finalize();
