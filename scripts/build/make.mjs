@@ -125,7 +125,7 @@ const LIBRARY = [
 const POOL_WORKER = [{ in: 'src/cli/night/pool-worker.ts', out: 'night/pool-worker' }];
 
 /**
- * Bundles the program, the library and the threads, each apart: what two of them share is in both, since no process loads two,
+ * Bundles the program, the library and the threads, each apart: what two of them share is in both, since no thread loads two,
  * and the fewer ways there are to load a module, the fewer files hold what is loaded together. Gives the files that went in.
  * @param {string} out
  */

@@ -6,7 +6,7 @@ import { isFinding } from '../../model/finding.ts';
 import { askedOf } from '../../report/process-levels.ts';
 import { crashedOf, explainedOf, findingsOf, withoutTrend } from '../../report/facts.ts';
 
-/** A chart takes up to 80 KB and 50 ms: more of them make a page that no ticket system takes. */
+/** A chart takes up to 80 KB: more of them make a page that no ticket system takes. */
 export const DEFAULT_MAX_CHARTS = 25;
 /** Beyond a handful these charts hide the findings rather than help; the table has a small picture of each. */
 const MAX_OTHER_CHARTS = 6;
