@@ -21,7 +21,7 @@ import {
   type MachineResource,
   type Resource,
 } from '../model/resource.ts';
-import { EMPTY_SERIES, type Series } from '../model/series.ts';
+import type { Series } from '../model/series.ts';
 import type { Trend } from '../model/trend.ts';
 import { envelope } from '../series/samples/envelope.ts';
 import { rangeOf } from '../series/samples/range.ts';
@@ -48,6 +48,7 @@ import { rateOfLives } from './rate-of-lives.ts';
 import { reasonOf } from './reason.ts';
 import { countHistories, isCountFinding, judgeCount } from './process-count.ts';
 import { oneCauseEach, type IsOpenFinding } from './one-cause.ts';
+import { isLogged, seriesReader, type ReadSeries } from './read-series.ts';
 import { rising } from './rising.ts';
 import { hasValues, standInOf } from './stand-in.ts';
 import { whenDecided } from './when-decided.ts';
@@ -85,24 +86,33 @@ export function assessMachine(
   { hasProcessIds, machineWide, restartsMs = [], isOpenFinding = () => false }: AssessOptions,
 ): Assessment[] {
   const assessments: Assessment[] = [];
-  const isLogged = ({ lifetimes }: Assessment['history'], resource: Resource): boolean =>
-    RESOURCE_KINDS[resource].decides && lifetimes.some((l) => l.series[resource] !== undefined);
+  const read = seriesReader();
+  const isDecided = ({ lifetimes }: Assessment['history'], resource: Resource): boolean =>
+    RESOURCE_KINDS[resource].decides && lifetimes.some((l) => isLogged(l, resource));
   for (const history of histories) {
     const siblings = siblingsOf(history, histories);
-    const own = PROCESS_RESOURCES.filter((resource) => isLogged(history, resource)).map((resource) =>
-      assess(history, resource, (lifetime) => judgeLifetime(lifetime, resource, evidence, { siblings }), evidence),
+    const own = PROCESS_RESOURCES.filter((resource) => isDecided(history, resource)).map((resource) =>
+      assess(
+        history,
+        resource,
+        (l, series) => judgeLifetime(l, resource, evidence, { series, siblings }),
+        evidence,
+        read,
+      ),
     );
-    const all = [...own, ...assessStandIn(history, own, siblings, evidence)];
+    const all = [...own, ...assessStandIn(history, own, siblings, evidence, read)];
     assessments.push(...(hasProcessIds ? all : all.map(withoutProcessId)));
   }
   for (const resource of machineWide ? MACHINE_RESOURCES : []) {
     const history = RESOURCE_KINDS[resource].decides ? machineHistory(resource, evidence, restartsMs) : null;
     if (history === null) continue;
-    assessments.push(assess(history, resource, (l) => judgeMachineLife(l, resource, histories, evidence), evidence));
+    assessments.push(
+      assess(history, resource, (l) => judgeMachineLife(l, resource, histories, evidence), evidence, read),
+    );
   }
   const counts = countHistories(histories, restartsMs);
   for (const history of counts.keys()) {
-    const counted = assess(history, 'process-count', (lifetime) => judgeCount(lifetime, evidence), evidence);
+    const counted = assess(history, 'process-count', (lifetime) => judgeCount(lifetime, evidence), evidence, read);
     if (isCountFinding(counted)) assessments.push(hasProcessIds ? counted : withoutProcessId(counted));
   }
   const all = oneCauseEach(addForecasts(assessments, evidence), isOpenFinding, counts).sort(compareAssessments);
@@ -123,27 +133,32 @@ function assessStandIn(
   own: readonly Assessment[],
   siblings: readonly Lifetime[],
   evidence: MachineEvidence,
+  read: ReadSeries,
 ): readonly Assessment[] {
   const privateBytes = own.find(({ resource }) => resource === 'private-bytes');
   if (privateBytes !== undefined && (privateBytes.samples > 0 || hasValues(history, 'private-bytes'))) return [];
   const standIn = standInOf(history, siblings, evidence);
-  return standIn === null ? [] : [assess(history, standIn.resource, standIn.judge, evidence)];
+  return standIn === null ? [] : [assess(history, standIn.resource, standIn.judge, evidence, read)];
 }
 
 function assess(
   history: Assessment['history'],
   resource: Resource,
-  judge: (lifetime: Lifetime) => LifetimeJudgement,
+  judge: (lifetime: Lifetime, series: Series) => LifetimeJudgement,
   evidence: MachineEvidence,
+  read: ReadSeries,
 ): Assessment {
+  // Each is put together once.
+  const lives = history.lifetimes.map((lifetime) => ({ lifetime, series: read(lifetime, resource) }));
   const judged = judgeLives(
-    history.lifetimes.map((l) => ({ lifetime: l, judgement: judge(l) })),
+    lives.map(({ lifetime: l, series: its }) => ({ lifetime: l, judgement: judge(l, its) })),
     evidence.baseRate,
   );
   const others = [...(history.earlier ?? []), ...history.lifetimes].filter((l) => l !== judged.lifetime);
-  const life = withoutBriefGrowth(besideEarlierLives(judged, others, resource, judge), history, evidence.lastMs);
+  const beside = besideEarlierLives(judged, others, resource, (l) => judge(l, read(l, resource)));
+  const life = withoutBriefGrowth(beside, history, evidence.lastMs);
   const { lifetime, judgement } = life;
-  const series = lifetime.series[resource] ?? EMPTY_SERIES;
+  const { series } = lives.find((one) => one.lifetime === lifetime)!;
   const caveats: Caveat[] = [...judgement.caveats];
   if (isUnderADay(life)) caveats.push('under-a-day');
   const samples = countSamples(series);

@@ -15,7 +15,7 @@ import {
   type ResourceKind,
   type StandInResource,
 } from '../model/resource.ts';
-import { EMPTY_SERIES } from '../model/series.ts';
+import { EMPTY_SERIES, type Series } from '../model/series.ts';
 import { since } from '../series/samples/since.ts';
 import { HOUR_MS, MIN_CAPTURED_DAY_MS } from '../util/time.ts';
 import { judgeBesideCache, withCaveats, type CachedGrowth, type LifetimeJudgement } from './beside-cache.ts';
@@ -29,6 +29,8 @@ import { measured, reasonOf } from './reason.ts';
 const HOLDS_CACHES: ReadonlySet<Resource> = new Set<Resource>(['private-bytes', ...STAND_IN_RESOURCES]);
 
 export interface LifeOptions {
+  /** Samples of the resource, where they were put together already. */
+  readonly series?: Series;
   /** Lives of other processes of the image, where a counter has the sum of their caches; none by default. */
   readonly siblings?: readonly Lifetime[];
   /** How the resource is judged, if not as usual. */
@@ -39,9 +41,12 @@ export function judgeLifetime(
   lifetime: Lifetime,
   resource: ProcessResource | StandInResource,
   evidence: MachineEvidence,
-  { siblings = [], kind = RESOURCE_KINDS[resource] }: LifeOptions = {},
+  {
+    series = lifetime.series[resource] ?? EMPTY_SERIES,
+    siblings = [],
+    kind = RESOURCE_KINDS[resource],
+  }: LifeOptions = {},
 ): LifetimeJudgement {
-  const series = lifetime.series[resource] ?? EMPTY_SERIES;
   const growth = judgeWithPast(series, kind, evidence.baseRate);
   const judgement = judgeBesideLoad(series, growth, kind, evidence);
   const judged = HOLDS_CACHES.has(resource)

@@ -5,6 +5,7 @@ import type { LostKind, Reason } from '../model/reason.ts';
 import type { Resource } from '../model/resource.ts';
 import { slopeFrom } from './beside-reasons.ts';
 import { BYTES_OF_HANDLE } from './one-cause.ts';
+import { isLogged } from './read-series.ts';
 import { reasonOf } from './reason.ts';
 
 /** Stack that Windows reserves for a thread unless its program says otherwise (documented default of the linker). */
@@ -25,7 +26,6 @@ export function classOf(finding: Assessment, beside: readonly Assessment[]): Rea
 function kindOf(finding: Assessment, lost: (resource: Resource) => Assessment | null): LostKind | null {
   const rate = rateOf(finding);
   const virtualRate = virtualRateOf(finding);
-  const isLogged = (resource: Resource): boolean => finding.lifetime.series[resource] !== undefined;
   switch (finding.resource) {
     case 'private-bytes': {
       const threads = lost('threads');
@@ -34,7 +34,9 @@ function kindOf(finding: Assessment, lost: (resource: Resource) => Assessment | 
       if (handles !== null && rate < BYTES_OF_HANDLE * rateOf(handles)) return 'handles-and-memory';
       if (virtualRate === null) return null;
       if (virtualRate > RESERVED_TIMES * rate) return 'address-space';
-      return handles === null && isLogged('handles') && isLogged('threads') ? 'heap-alone' : 'heap';
+      return handles === null && isLogged(finding.lifetime, 'handles') && isLogged(finding.lifetime, 'threads')
+        ? 'heap-alone'
+        : 'heap';
     }
     case 'threads':
       return virtualRate !== null && virtualRate >= (STACK_BYTES / 2) * rate ? 'threads-and-stacks' : 'threads';

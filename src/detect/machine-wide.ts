@@ -25,6 +25,7 @@ import { lastValue } from './exhaustion.ts';
 import { judgeGrowth, unsure, type Judgement } from './judge-growth.ts';
 import { judgeObjects } from './process-count.ts';
 import { measured, reasonOf } from './reason.ts';
+import { isLogged } from './read-series.ts';
 import { rising } from './rising.ts';
 
 /** The counter of object Memory that measures it. */
@@ -131,7 +132,7 @@ export function judgeMachine(
   // Whose growth it is decides whether it is a cache's; a pool is the kernel's whoever is charged for it.
   const mayBeCaches = (reason: Reason): Judgement =>
     resource === 'committed-bytes' ? unsure({ ...because(reason), verdict: 'suspect' }) : because(reason);
-  const logged = processes.filter((p) => p.lifetimes.some((l) => l.series[part] !== undefined));
+  const logged = processes.filter((p) => p.lifetimes.some((l) => isLogged(l, part)));
   if (logged.length === 0) return mayBeCaches(processesReason('not-logged', 'not-checked'));
   const share = shareOfProcesses(lifetime.series[resource]!, resource, part, logged, trend, evidence);
   if (!Number.isFinite(share)) return mayBeCaches(processesReason('unknown', 'not-checked'));

@@ -45,7 +45,10 @@ export function memoryOf(assessments: readonly Assessment[]): Assessment[] {
   return ranked.sort((a, b) => b.level - a.level).map(({ one }) => one);
 }
 
-const lastLevel = ({ history, resource }: Assessment): number => lastValue(latestOf(history).series[resource]?.values);
+function lastLevel({ history, resource, lifetime, levels }: Assessment): number {
+  const latest = latestOf(history);
+  return latest === lifetime ? (levels?.last ?? NaN) : lastValue(latest.series[resource]?.values);
+}
 
 /**
  * The samples of all lifetimes one after another.

@@ -15,6 +15,7 @@ import {
   type ResourceKind,
   type StandInResource,
 } from '../model/resource.ts';
+import type { Series } from '../model/series.ts';
 import type { LifetimeJudgement } from './beside-cache.ts';
 import { judgeLifetime } from './judge-life.ts';
 import { reasonOf } from './reason.ts';
@@ -22,7 +23,8 @@ import { reasonOf } from './reason.ts';
 /** A counter that is judged in place of Private Bytes. */
 export interface StandIn {
   readonly resource: ProcessResource | StandInResource;
-  readonly judge: (lifetime: Lifetime) => LifetimeJudgement;
+  /** @param series of the resource */
+  readonly judge: (lifetime: Lifetime, series: Series) => LifetimeJudgement;
 }
 
 /** Address space of 64-bit processes is reserved by the terabyte: a share of it would hide any growth. */
@@ -47,8 +49,8 @@ export function standInOf(
 ): StandIn | null {
   const closest = STAND_IN_RESOURCES.find((resource) => hasValues(history, resource));
   if (closest !== undefined) {
-    const judge = (lifetime: Lifetime): LifetimeJudgement =>
-      noMoreThanSuspect(judgeLifetime(lifetime, closest, evidence, { siblings }), [standInReason(closest)]);
+    const judge: StandIn['judge'] = (lifetime, series) =>
+      noMoreThanSuspect(judgeLifetime(lifetime, closest, evidence, { series, siblings }), [standInReason(closest)]);
     return { resource: closest, judge };
   }
   if (!hasValues(history, 'virtual-bytes') || !hasValues(history, 'working-set')) return null;
@@ -56,7 +58,8 @@ export function standInOf(
     judgeLifetime(lifetime, 'virtual-bytes', evidence, { kind: RESERVED });
   const workingSet = (lifetime: Lifetime): LifetimeJudgement => judgeLifetime(lifetime, 'working-set', evidence);
   // The one that does not grow decides, under its own name.
-  const grows = (judge: StandIn['judge']): boolean => history.lifetimes.some((l) => mayLeak(judge(l)));
+  const grows = (judge: (lifetime: Lifetime) => LifetimeJudgement): boolean =>
+    history.lifetimes.some((l) => mayLeak(judge(l)));
   const resource = grows(virtual) && !grows(workingSet) ? 'working-set' : 'virtual-bytes';
   const judge = (lifetime: Lifetime): LifetimeJudgement => {
     const one = resource === 'virtual-bytes' ? virtual(lifetime) : workingSet(lifetime);
