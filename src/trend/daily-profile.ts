@@ -2,10 +2,9 @@
  * The daily cycle of a series, taken off it (classical decomposition: Kendall and Stuart 1966). The trend is a parabola, since
  * two or three days have no more; the profile is the median of what is left at each hour of the day.
  */
-import { weakMemo } from '../util/memo.ts';
 import { HOURS_PER_DAY } from '../util/time.ts';
-import { leastSquares } from './least-squares.ts';
 import { upperMedian } from './order-statistics.ts';
+import { fitParabola } from './parabola.ts';
 
 export interface DailyCycle {
   /** [n] the values without the profile; the values themselves where there is no cycle. */
@@ -38,7 +37,7 @@ export function removeDailyCycle(hours: readonly number[], values: readonly numb
   const [first, last] = [hours[0] ?? 0, hours.at(-1) ?? 0];
   const span = last - first;
   if (span < MIN_HOURS) return none;
-  const trend = leastSquares(parabolaOf(hours), values);
+  const trend = fitParabola(hours, values);
   if (trend === null) return none;
   const rest = trend.residuals;
   const lateHours = MAX_STEPS_LATE * (stepHours ?? span / hours.length);
@@ -55,13 +54,6 @@ export function removeDailyCycle(hours: readonly number[], values: readonly numb
   const mean = profile.reduce((a, b) => a + b, 0) / HOURS_PER_DAY;
   return { adjusted: values.map((value, i) => value - at(profile, hours[i]!) + mean), strength };
 }
-
-/** [n][3] a constant, the share of the span and its square, for all values at the same times. */
-const parabolaOf = weakMemo((hours: readonly number[]): readonly (readonly number[])[] => {
-  const first = hours[0]!;
-  const span = hours.at(-1)! - first;
-  return hours.map((hour) => [1, (hour - first) / span, ((hour - first) / span) ** 2]);
-});
 
 /** The value of the hour of the day that is nearest and has one. */
 function nearestOf(byHour: readonly (number | undefined)[], hour: number): number {

@@ -84,27 +84,42 @@ export interface LeastSquares {
   readonly residuals: readonly number[];
 }
 
+/** Columns that values are fitted to, and what is summed up of them whatever the values are. */
+export interface Design {
+  /** [n][k] the columns at each value. */
+  readonly rows: readonly (readonly number[])[];
+  /** [k][k] sums of products of two columns. */
+  readonly products: readonly (readonly number[])[];
+}
+
+/** @param rows [n][k] the columns at each value; the first column should be 1. O(n k^2) */
+export function designOf(rows: readonly (readonly number[])[]): Design {
+  const size = rows[0]?.length ?? 0;
+  const products = Array.from({ length: size }, () => new Array<number>(size).fill(0));
+  for (const x of rows) {
+    for (let r = 0; r < size; r++) {
+      const sums = products[r]!;
+      for (let c = 0; c < size; c++) sums[c]! += x[r]! * x[c]!;
+    }
+  }
+  return { rows, products };
+}
+
 /**
  * A sum of columns, by the normal equations. Only for well-scaled columns (hours, shares of a span), of which there are two
  * or three: a QR decomposition would gain nothing there.
- * @param rows [n][k] the columns at each value; the first column should be 1
  * @param values [n] without NaN
- * @returns null if the columns depend on each other. O(n k^2)
+ * @returns null if the columns depend on each other. O(n k)
  */
-export function leastSquares(rows: readonly (readonly number[])[], values: readonly number[]): LeastSquares | null {
-  const size = rows[0]?.length ?? 0;
+export function leastSquares({ rows, products }: Design, values: readonly number[]): LeastSquares | null {
   // Centred values: far from zero the equations lose the digits that matter.
   const offset = values[0] ?? 0;
-  const matrix: number[][] = [];
-  for (let r = 0; r < size; r++) matrix.push(new Array<number>(size + 1).fill(0));
+  const matrix = products.map((sums) => [...sums, 0]);
+  const size = matrix.length;
   for (let i = 0; i < rows.length; i++) {
     const x = rows[i]!;
     const value = values[i]! - offset;
-    for (let r = 0; r < size; r++) {
-      const sums = matrix[r]!;
-      for (let c = 0; c < size; c++) sums[c]! += x[r]! * x[c]!;
-      sums[size]! += x[r]! * value;
-    }
+    for (let r = 0; r < size; r++) matrix[r]![size]! += x[r]! * value;
   }
   const coefficients = eliminate(matrix);
   if (coefficients === null) return null;

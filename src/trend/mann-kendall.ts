@@ -4,7 +4,9 @@
  * not whether they leak: every warm-up passes it too. O(n^2), so give it binned values.
  */
 import { varianceInflation } from './autocorrelation.ts';
-import { leastSquares } from './least-squares.ts';
+import { weakMemo } from '../util/memo.ts';
+import { designOf, leastSquares } from './least-squares.ts';
+import { fitParabola } from './parabola.ts';
 
 export interface MannKendall {
   /** Pairs that rise minus pairs that fall. */
@@ -35,22 +37,16 @@ export function mannKendall(times: readonly number[], values: readonly number[])
   const variance = kendallVariance(values);
   if (n < 3 || variance <= 0) return { s, variance: Math.max(0, variance), z: 0 };
   // A parabola, not a line: the bend of growth that speeds up or slows down is trend, not chance.
-  const start = times[0]!;
-  const span = times.at(-1)! - start;
-  const trend = leastSquares(
-    times.map((t) => [1, (t - start) / span, ((t - start) / span) ** 2]),
-    values,
-  );
-  const total = leastSquares(
-    times.map(() => [1]),
-    values,
-  );
+  const trend = fitParabola(times, values);
+  const total = leastSquares(constantOf(times), values);
   // What is left of a perfect trend is rounding, and rounding is not autocorrelated chance.
   const perfect = trend === null || trend.error <= ROUNDING_SHARE * (total?.error ?? 0);
   const inflation = perfect ? 1 : varianceInflation(trend.residuals);
   const z = s === 0 ? 0 : (s - Math.sign(s)) / Math.sqrt(variance * inflation);
   return { s, variance, z };
 }
+
+const constantOf = weakMemo((times: readonly number[]) => designOf(times.map(() => [1])));
 
 /** Variance of Kendall's S for n values with their ties: (n(n-1)(2n+5) - sum t(t-1)(2t+5)) / 18 (Kendall 1975). */
 export function kendallVariance(values: readonly number[]): number {

@@ -3,7 +3,7 @@
  * criterion: where did growth set in, where did it change its rate.
  */
 import { memo, weakMemo } from '../util/memo.ts';
-import { leastSquares, type LeastSquares } from './least-squares.ts';
+import { designOf, leastSquares, type LeastSquares } from './least-squares.ts';
 
 export interface PiecewiseLine {
   /** Indexes of the values at which pieces meet, ascending; none for one straight line. */
@@ -28,20 +28,19 @@ export function piecewiseLine(
   margin: number,
 ): PiecewiseLine | null {
   const n = times.length;
-  const straight = fit(times, values, []);
+  const straight = leastSquares(lineOf(times), values);
   if (straight === null) return null;
   const knots = bestKnots(times, straight.residuals, margin, n);
-  const bent = fit(times, values, knots) ?? straight;
+  const bent = knots.length === 0 ? straight : (fit(times, values, knots) ?? straight);
   let slope = 0;
   const slopes = bent.coefficients.slice(1).map((bend) => (slope += bend));
   return { knots: slopes.length === 1 ? [] : knots, slopes, error: bent.error };
 }
 
 const fit = (times: readonly number[], values: readonly number[], knots: readonly number[]): LeastSquares | null =>
-  leastSquares(
-    times.map((t) => [1, t, ...knots.map((k) => Math.max(0, t - times[k]!))]),
-    values,
-  );
+  leastSquares(designOf(times.map((t) => [1, t, ...knots.map((k) => Math.max(0, t - times[k]!))])), values);
+
+const lineOf = weakMemo((times: readonly number[]) => designOf(times.map((t) => [1, t])));
 
 /** What is left of a perfect fit, as a share of the straight line's error, is rounding and not worth a knot. */
 const ROUNDING_SHARE = 1e-9;
@@ -63,7 +62,7 @@ const hingesOf = weakMemo((times: readonly number[]) =>
     const rests: (readonly number[])[] = [];
     for (let knot = margin; knot < times.length - margin; knot++) {
       const hinge = times.map((t) => Math.max(0, t - times[knot]!));
-      rests.push(fit(times, hinge, [])!.residuals);
+      rests.push(leastSquares(lineOf(times), hinge)!.residuals);
     }
     return rests.map((rest, i) => ({
       knot: margin + i,

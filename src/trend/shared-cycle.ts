@@ -4,7 +4,7 @@
  */
 import { mean } from 'simple-statistics';
 import { HOURS_PER_DAY } from '../util/time.ts';
-import { leastSquares } from './least-squares.ts';
+import { designOf, leastSquares } from './least-squares.ts';
 import type { Run } from './shared-slope.ts';
 
 /** All runs together, and the longest of them: less does not tell a cycle from a rise. */
@@ -26,11 +26,8 @@ export function withoutSharedCycle<R extends Run>(runs: readonly R[]): readonly 
   // Levels of their own: about its mean, no run has any (Frisch and Waugh 1933).
   const rows = centred.flatMap(({ columns, values }) => values.map((_, i) => [1, ...columns.map((c) => c[i]!)]));
   const values = centred.flatMap((run) => run.values);
-  const rise = leastSquares(
-    rows.map((row) => row.slice(0, 2)),
-    values,
-  );
-  const both = leastSquares(rows, values);
+  const rise = leastSquares(designOf(rows.map((row) => row.slice(0, 2))), values);
+  const both = leastSquares(designOf(rows), values);
   if (rise === null || both === null || both.error > (1 - MIN_SHARE) * rise.error) return runs;
   const heights = both.coefficients.slice(2);
   return runs.map((run) => {

@@ -1,5 +1,5 @@
 /** Below so many, inserting each in its place is fastest. */
-const MIN_BUCKETED = 12;
+const MIN_BUCKETED = 32;
 /** Values that there is room for. */
 export const MAX_FEW = 64;
 const BUCKETS = 32;
@@ -25,33 +25,37 @@ export function sortFew(values: Float64Array, size: number): void {
   }
 }
 
-/** @returns whether anything was left to sort */
+/** @returns false where they are in order already */
 function fillBuckets(values: Float64Array, size: number): boolean {
+  let ordered = 1;
+  while (ordered < size && values[ordered - 1]! <= values[ordered]!) ordered++;
+  if (ordered === size) return false;
   let min = values[0]!;
   let max = min;
-  let isSorted = true;
-  for (let i = 1; i < size; i++) {
-    const value = values[i]!;
-    if (value < values[i - 1]!) isSorted = false;
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  if (isSorted) return false;
-  places.fill(0);
-  const scale = (BUCKETS - 1) / (max - min);
   for (let i = 0; i < size; i++) {
     const value = values[i]!;
     unsorted[i] = value;
+    if (value < min) min = value;
+    else if (value > max) max = value;
+  }
+  for (let bucket = 0; bucket < BUCKETS; bucket++) places[bucket] = 0;
+  const scale = (BUCKETS - 1) / (max - min);
+  for (let i = 0; i < size; i++) {
     // Not even an infinite range gives a place outside: what is no number becomes 0.
-    const bucket = ((value - min) * scale) | 0;
+    const bucket = ((unsorted[i]! - min) * scale) | 0;
     bucketOf[i] = bucket;
-    places[bucket]!++;
+    places[bucket] = places[bucket]! + 1;
   }
   for (let bucket = 0, before = 0; bucket < BUCKETS; bucket++) {
     const count = places[bucket]!;
     places[bucket] = before;
     before += count;
   }
-  for (let i = 0; i < size; i++) values[places[bucketOf[i]!]!++] = unsorted[i]!;
+  for (let i = 0; i < size; i++) {
+    const bucket = bucketOf[i]!;
+    const place = places[bucket]!;
+    places[bucket] = place + 1;
+    values[place] = unsorted[i]!;
+  }
   return true;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { leastSquares } from '../../src/trend/least-squares.ts';
+import { designOf, leastSquares } from '../../src/trend/least-squares.ts';
 import { saturation } from '../../src/trend/saturation.ts';
 
 const times = Array.from({ length: 60 }, (_, i) => i / 2);
@@ -9,7 +9,7 @@ describe('leastSquares', () => {
   it('gives back the coefficients of an exact fit, far from zero too', () => {
     const rows = times.map((t) => [1, t, t * t]);
     const fit = leastSquares(
-      rows,
+      designOf(rows),
       of((t) => 4e9 + 3 * t - 0.5 * t * t),
     )!;
     // The first coefficient is counted from the first value.
@@ -20,7 +20,7 @@ describe('leastSquares', () => {
   });
 
   it('is the mean and its squared deviations for one column', () => {
-    const fit = leastSquares([[1], [1], [1]], [1, 2, 6])!;
+    const fit = leastSquares(designOf([[1], [1], [1]]), [1, 2, 6])!;
     expect(fit.error).toBeCloseTo(14, 12);
     expect(fit.residuals.map((r) => Math.round(r * 1e9) / 1e9)).toEqual([-2, -1, 3]);
   });
@@ -28,11 +28,11 @@ describe('leastSquares', () => {
   it('has no answer where columns depend on each other', () => {
     expect(
       leastSquares(
-        [
+        designOf([
           [1, 2],
           [1, 2],
           [1, 2],
-        ],
+        ]),
         [1, 2, 3],
       ),
     ).toBeNull();
@@ -58,10 +58,7 @@ describe('saturation', () => {
 
   it('is the fit by least squares', () => {
     const values = of((t) => 4e6 + 50 * (1 - Math.exp(-t / 4)) + Math.sin(9 * t));
-    const line = leastSquares(
-      times.map((t) => [1, t]),
-      values,
-    )!;
+    const line = leastSquares(designOf(times.map((t) => [1, t])), values)!;
     expect(saturation(times, values)!.straightError).toBeCloseTo(line.error, 4);
   });
 

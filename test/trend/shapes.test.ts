@@ -5,7 +5,7 @@ import { varianceInflation } from '../../src/trend/autocorrelation.ts';
 import { blockLine, noiseOfMeans } from '../../src/trend/block-line.ts';
 import { piecewiseLine } from '../../src/trend/piecewise-line.ts';
 import { stepFunctionError } from '../../src/trend/step-function.ts';
-import { leastSquares } from '../../src/trend/least-squares.ts';
+import { designOf, leastSquares } from '../../src/trend/least-squares.ts';
 import { countBins, timeBins } from '../../src/trend/time-bins.ts';
 
 const indexes = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
@@ -18,6 +18,15 @@ describe('timeBins', () => {
     // simple-statistics interpolates between order statistics: 10 % of the way over 3 and over 2 steps.
     expect(bins.lows).toEqual([1.3, 5.2]);
     expect(bins.hours[0]).toBeCloseTo(1.5 / 60, 12);
+  });
+
+  it('has one array of hours for series of the same times, but for those that lack a value', () => {
+    const timesMs = Float64Array.from(indexes(40), (i) => i * 3_600_000);
+    const whole = timesMs.map((ms) => ms + 1);
+    const { hours } = timeBins(timesMs, whole, 10);
+    expect(timeBins(timesMs, timesMs, 10).hours).toBe(hours);
+    const holed = whole.map((value, i) => (i % 4 === 0 ? NaN : value));
+    expect(timeBins(timesMs, holed, 10).hours).toEqual(hours.map((hour) => hour + 0.5));
   });
 
   it('takes nothing at all', () => {
@@ -94,7 +103,7 @@ describe('piecewiseLine', () => {
     const fit = piecewiseLine(times, values, 4)!;
     const errorOf = (knots: readonly number[]): number => {
       const rows = times.map((t) => [1, t, ...knots.map((k) => Math.max(0, t - times[k]!))]);
-      return leastSquares(rows, values)!.error;
+      return leastSquares(designOf(rows), values)!.error;
     };
     const pairs = indexes(36).flatMap((a) => indexes(36).map((b) => [a, b] as const));
     const errors = pairs.filter(([a, b]) => a >= 4 && b >= a + 4 && b < 32).map(errorOf);

@@ -1,5 +1,6 @@
-import { medianSorted } from 'simple-statistics';
 import type { Envelope, Series, Slices } from '../../model/series.ts';
+import { medianOfSorted } from '../../trend/order-statistics.ts';
+import { MAX_FEW, sortFew } from '../../trend/sort-few.ts';
 
 /** About half the pixels of a wide chart: more slices would not be seen. */
 export const ENVELOPE_BUCKETS = 430;
@@ -27,20 +28,31 @@ export function envelope(series: Series, buckets: number = ENVELOPE_BUCKETS): En
   const max: (number | null)[] = new Array<number | null>(used).fill(null);
   let row = 0;
   for (let b = 0; b < used; b++) {
-    const slice: number[] = [];
     const endMs = startMs + (b + 1) * bucketMs;
-    for (; row < n && timesMs[row]! < endMs; row++) {
-      const value = values[row]!;
-      if (!Number.isNaN(value)) slice.push(value);
-    }
+    const from = row;
+    while (row < n && timesMs[row]! < endMs) row++;
+    const slice = knownOf(values, from, row);
     if (slice.length === 0) continue;
-    slice.sort((a, c) => a - c);
     min[b] = slice[0]!;
-    median[b] = medianSorted(slice);
+    median[b] = medianOfSorted(slice);
     max[b] = slice[slice.length - 1]!;
   }
   if (slices !== null) widen(slices, { startMs, bucketMs, min, max });
   return median.some((v) => v !== null) ? { startMs, bucketMs, min, median, max } : null;
+}
+
+/** The values of some rows that are not NaN, ascending. */
+function knownOf(values: Float64Array, from: number, to: number): Float64Array {
+  const known = new Float64Array(to - from);
+  let count = 0;
+  for (let row = from; row < to; row++) {
+    const value = values[row]!;
+    if (!Number.isNaN(value)) known[count++] = value;
+  }
+  const sorted = known.subarray(0, count);
+  if (count > MAX_FEW) sorted.sort();
+  else sortFew(sorted, count);
+  return sorted;
 }
 
 /** Takes the peaks of the slices in; where a slice begins, it counts. */
