@@ -26,7 +26,8 @@ export function seriesReader(): ReadSeries {
 /** Whether a life has a resource, without putting it together. */
 export const isLogged = ({ series }: Pick<Lifetime, 'series'>, resource: Resource): boolean => resource in series;
 
-const areEqual = (a: Float64Array, b: Float64Array): boolean => a.length === b.length && bytesOf(a).equals(bytesOf(b));
+const areEqual = (a: Float64Array, b: Float64Array): boolean =>
+  a === b || (a.length === b.length && bytesOf(a).equals(bytesOf(b)));
 
 /** To compare them all at once, which is four times as fast as one after another. */
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array): Buffer =>
