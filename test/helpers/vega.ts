@@ -2,8 +2,8 @@
 import * as vega from 'vega';
 import { compile, version as vegaLiteVersion } from 'vega-lite';
 
-/** `vega-lite 6.4.3, vega 6.4.0`. */
-export const VEGA_VERSIONS = `vega-lite ${vegaLiteVersion}, vega ${vega.version}`;
+/** `vega-lite 6.4.3 and vega 6.4.0`. */
+export const VEGA_VERSIONS = `vega-lite ${vegaLiteVersion} and vega ${vega.version}`;
 
 /** The part of a log sink that both libraries ask for. */
 interface Sink {

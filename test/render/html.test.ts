@@ -249,7 +249,7 @@ describe('renderHtml', () => {
     expect(text).toContain("leakscan logs/EXFE01_000001.csv --webhook '[redacted]' -o 'my report.html'");
     for (const part of ['46.0 MiB', '9c1e51d8'.repeat(8), '2004.11', '278 articles', '0.1.0'])
       expect(text).toContain(part);
-    expect(text).toMatch(/charts drawn with vega-lite 6\.\d+\.\d+, vega 6\.\d+\.\d+/);
+    expect(text).toMatch(/charts as vega-lite 6\.\d+\.\d+ and vega 6\.\d+\.\d+ draw them/);
   });
 
   it('lays machines with clocks of their own beside one another in UTC', async () => {

@@ -7,7 +7,7 @@ import { stepPath } from './step-path.ts';
 import type { Config, Encoding, Layer, LayeredSpec, Mark, PointMark, Row, ScaleLayer, TextMark } from './vega-lite.ts';
 
 /** The libraries whose drawing it is. */
-export const DRAWN_AS = 'vega-lite 6.4.3, vega 6.4.0';
+export const DRAWN_AS = 'vega-lite 6.4.3 and vega 6.4.0';
 
 /** Pixels of a time or value. */
 type Scale = (value: number) => number;

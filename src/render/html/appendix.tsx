@@ -147,19 +147,13 @@ function EarlierReport({ baseline: { file, version, generatedAt } }: { readonly 
   );
 }
 
-export function Provenance({
-  report,
-  drawnWith,
-}: {
-  readonly report: Report;
-  readonly drawnWith: string | null;
-}): VNode {
+export function Provenance({ report, drawnAs }: { readonly report: Report; readonly drawnAs: string | null }): VNode {
   return (
     <section id="provenance" aria-labelledby="provenance-heading">
       <h2 id="provenance-heading">Provenance</h2>
       <table class="rows">
         <tbody>
-          <MadeBy report={report} drawnWith={drawnWith} />
+          <MadeBy report={report} drawnAs={drawnAs} />
           {report.command !== undefined && (
             <tr>
               <th scope="row">Command</th>
@@ -276,7 +270,7 @@ function ListRows({ report }: { readonly report: Report }): VNode {
 }
 
 /** The program, its articles and the libraries that drew. */
-function MadeBy({ report, drawnWith }: { readonly report: Report; readonly drawnWith: string | null }): VNode {
+function MadeBy({ report, drawnAs }: { readonly report: Report; readonly drawnAs: string | null }): VNode {
   const old = oldCatalogOf(report);
   return (
     <>
@@ -285,7 +279,7 @@ function MadeBy({ report, drawnWith }: { readonly report: Report; readonly drawn
         <td>
           {report.tool.name} {report.tool.version}, <Time iso={report.generatedAt} />{' '}
           {displayOffset(offsetOf(report.generatedAt))}
-          {drawnWith !== null && <span class="meta">charts drawn with {drawnWith}</span>}
+          {drawnAs !== null && <span class="meta">charts as {drawnAs} draw them</span>}
         </td>
       </tr>
       <tr>

@@ -19,13 +19,13 @@ export function Page({
   report,
   findings,
   charts,
-  drawnWith,
+  drawnAs,
 }: {
   readonly report: Report;
   readonly findings: readonly PageFinding[];
   readonly charts: OtherCharts;
   /** Libraries and their versions; null where nothing was drawn. */
-  readonly drawnWith: string | null;
+  readonly drawnAs: string | null;
 }): VNode {
   return (
     <>
@@ -56,7 +56,7 @@ export function Page({
           <MemoryNotJudged report={report} />
           <DataQuality report={report} />
           <Method report={report} />
-          <Provenance report={report} drawnWith={drawnWith} />
+          <Provenance report={report} drawnAs={drawnAs} />
         </main>
         <footer>
           This file has no scripts and loads nothing from the network. It names your processes and machines: check

@@ -23,13 +23,13 @@ export function renderHtml(report: Report, options: HtmlOptions = {}): Promise<s
   const findings = drawFindings(findingsOf(report), maxCharts);
   const charts = drawOthers(report, maxCharts);
   const isDrawn = charts.size > 0 || findings.some(({ chart }) => chart !== null);
-  const drawnWith = isDrawn ? DRAWN_AS : null;
+  const drawnAs = isDrawn ? DRAWN_AS : null;
   const page = framePage({
     title: verdictSentence(report),
     version: report.tool.version,
     styles: STYLES,
     meta: { 'leakscan-key': reportKey(report) },
-    body: renderToString(<Page report={report} findings={findings} charts={charts} drawnWith={drawnWith} />),
+    body: renderToString(<Page report={report} findings={findings} charts={charts} drawnAs={drawnAs} />),
   });
   return Promise.resolve(page);
 }
