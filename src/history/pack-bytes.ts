@@ -25,6 +25,19 @@ export class ByteWriter {
     this.#length = length;
   }
 
+  /** Several of less than 2^31. */
+  varints(values: Int32Array, from: number, to: number): void {
+    this.#reserve(5 * (to - from));
+    const buffer = this.#buffer;
+    let length = this.#length;
+    for (let i = from; i < to; i++) {
+      let rest = values[i]!;
+      for (; rest >= 0x80; rest >>>= 7) buffer[length++] = (rest & 0x7f) | 0x80;
+      buffer[length++] = rest;
+    }
+    this.#length = length;
+  }
+
   bytes(value: Uint8Array): void {
     this.#reserve(value.length);
     this.#buffer.set(value, this.#length);
@@ -61,6 +74,12 @@ export class ByteReader {
   }
 
   varint(): number {
+    const first = this.#from[this.#at];
+    // Nearly always.
+    if (first !== undefined && first < 0x80) {
+      this.#at += 1;
+      return first;
+    }
     let value = 0;
     let scale = 1;
     for (;;) {

@@ -67,7 +67,7 @@ export async function readCapture(
     const packed: Partial<Record<Resolution, Uint8Array>> = {};
     const facts = { objects: [...objects], images: [...images], laterThanWindows2003 };
     recordMachine(one, facts, (resolution, record) => {
-      packed[resolution] = pack(record);
+      packed[resolution] = pack(record, resolution === 'nights' ? 'years' : 'nights');
     });
     return {
       machine: one.machine,
