@@ -2,7 +2,7 @@
 import type { NightLevels } from '../../model/history.ts';
 import type { Series, Slices } from '../../model/series.ts';
 import { fitLine } from '../../trend/least-squares.ts';
-import { medianOfSorted } from '../../trend/order-statistics.ts';
+import { selectMedian } from '../../trend/order-statistics.ts';
 import { DAY_MS, HOUR_MS } from '../../util/time.ts';
 import { newNumbers, type NewNumbers } from './number-blocks.ts';
 
@@ -11,7 +11,7 @@ const Z_95 = 1.959963984540054;
 
 /**
  * Day by day of the wall clock. Days without a value are left out. The extremes are those of all samples, also where the
- * series keeps a choice of them. O(n log n)
+ * series keeps a choice of them. O(n)
  * @param make the arrays
  */
 export function levelsOfDays({ timesMs, values, slices }: Series, make: NewNumbers = newNumbers): NightLevels {
@@ -34,7 +34,7 @@ export function levelsOfDays({ timesMs, values, slices }: Series, make: NewNumbe
     const endMs = (dayOf(timesMs[from]!) + 1) * DAY_MS;
     let to = from + 1;
     while (to < timesMs.length && timesMs[to]! < endMs) to++;
-    measureDay(levels, day, timesMs.subarray(from, to), values.subarray(from, to));
+    measureDay(levels, day, { timesMs, values }, from, to);
   }
   if (slices !== null) addSlices(levels, slices);
   return levels;
@@ -54,22 +54,46 @@ function dayStarts(timesMs: Float64Array, values: Float64Array): number[] {
   return starts;
 }
 
-/** @param timesMs of samples of that day, the first of which has a value */
-function measureDay(levels: NightLevels, day: number, timesMs: Float64Array, values: Float64Array): void {
-  const isWhole = !values.includes(NaN);
-  const known = isWhole ? values : values.filter((value) => !Number.isNaN(value));
-  const times = isWhole ? timesMs : timesMs.filter((_, i) => !Number.isNaN(values[i]!));
-  const count = known.length;
-  const sorted = known.toSorted();
-  levels.startMs[day] = times[0]!;
-  levels.endMs[day] = times[count - 1]!;
+/** @param from the first sample of that day with a value @param to behind its last sample */
+function measureDay(
+  levels: NightLevels,
+  day: number,
+  { timesMs, values }: Pick<Series, 'timesMs' | 'values'>,
+  from: number,
+  to: number,
+): void {
+  const known = roomFor('values', to - from);
+  const hours = roomFor('hours', to - from);
+  const startMs = timesMs[from]!;
+  let [count, endMs, min, max] = [0, startMs, Infinity, -Infinity];
+  for (let i = from; i < to; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) continue;
+    known[count] = value;
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+    endMs = timesMs[i]!;
+    hours[count++] = (endMs - startMs) / HOUR_MS;
+  }
+  levels.startMs[day] = startMs;
+  levels.endMs[day] = endMs;
   levels.count[day] = count;
   levels.first[day] = known[0]!;
   levels.last[day] = known[count - 1]!;
-  levels.min[day] = sorted[0]!;
-  levels.max[day] = sorted[count - 1]!;
-  levels.median[day] = medianOfSorted(sorted);
-  measureSlope(levels, day, times, known);
+  levels.min[day] = min;
+  levels.max[day] = max;
+  const all = known.subarray(0, count);
+  measureSlope(levels, day, hours.subarray(0, count), all);
+  // Last, as it takes their order from the values.
+  levels.median[day] = min === max ? min : selectMedian(all);
+}
+
+/** Of the day that is measured; used again for the next. */
+const room = { values: new Float64Array(0), hours: new Float64Array(0) };
+
+function roomFor(what: keyof typeof room, length: number): Float64Array {
+  if (room[what].length < length) room[what] = new Float64Array(2 * length);
+  return room[what];
 }
 
 /** What the days had in all, where only a choice of the samples is kept. */
@@ -89,12 +113,8 @@ function addSlices({ startMs, count, min, max }: NightLevels, slices: Slices): v
 }
 
 /** Least squares with the usual error of the slope; NaN of fewer than three samples. */
-function measureSlope(levels: NightLevels, day: number, timesMs: Float64Array, values: Float64Array): void {
-  const startMs = timesMs[0]!;
-  const { slope, slopeError } = fitLine(
-    timesMs.map((ms) => (ms - startMs) / HOUR_MS),
-    values,
-  );
+function measureSlope(levels: NightLevels, day: number, hours: Float64Array, values: Float64Array): void {
+  const { slope, slopeError } = fitLine(hours, values);
   const isKnown = values.length >= 3;
   levels.slopePerHour[day] = isKnown ? slope : NaN;
   levels.ciLow[day] = slope - Z_95 * slopeError;

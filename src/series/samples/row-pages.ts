@@ -73,26 +73,20 @@ export class RowPages {
     return all;
   }
 
-  /** Keeps the rows for which `isKept` says so; it is called with each row in turn, in the same array each time. */
-  retain(isKept: (row: Float64Array) => boolean): void {
+  /** Keeps these rows alone. @param kept in order */
+  retain(kept: Int32Array): void {
     const { pages, room } = this.#list;
-    const width = this.#width;
-    const row = new Float64Array(width);
-    const before = this.#rows;
-    let kept = 0;
     // In place: what is written never overtakes what is read, and no second copy is needed.
-    for (let at = 0; at < before; at++) {
-      const page = pages[Math.floor(at / room)]!;
-      const pageRows = this.#rowsOf(page);
-      for (let c = 0; c < width; c++) row[c] = page[c * pageRows + (at % room)]!;
-      if (!isKept(row)) continue;
-      const target = pages[Math.floor(kept / room)]!;
-      const targetRows = this.#rowsOf(target);
-      for (let c = 0; c < width; c++) target[c * targetRows + (kept % room)] = row[c]!;
-      kept++;
+    for (let c = 0; c < this.#width; c++) {
+      for (let row = 0; row < kept.length; row++) {
+        const from = kept[row]!;
+        const page = pages[Math.floor(from / room)]!;
+        const target = pages[Math.floor(row / room)]!;
+        target[c * this.#rowsOf(target) + (row % room)] = page[c * this.#rowsOf(page) + (from % room)]!;
+      }
     }
-    this.#rows = kept;
-    this.#list.cut(kept);
+    this.#rows = kept.length;
+    this.#list.cut(kept.length);
   }
 
   /** Gives unused memory back: no row follows. */

@@ -52,7 +52,7 @@ export class RowStore {
       newest[0] = source.timesMs[row]!;
       for (let c = 0; c < this.#columns; c++) newest[c + 1] = source.values[row * source.width + which[c]!]!;
       slices.add(newest);
-      this.#newestIsKept = this.#enter(newest);
+      this.#newestIsKept = this.#enter(newest[0]!);
       if (this.#newestIsKept) this.#pages.push(newest);
     }
   }
@@ -75,18 +75,27 @@ export class RowStore {
     const timesMs = this.#pages.column(0);
     while (isMoreSlots(timesMs, slotMs, most)) slotMs *= 2;
     this.#slotMs = slotMs;
-    const isFirstTime = this.#slices === null;
-    const slices = (this.#slices ??= new SliceStore(this.#columns, slotMs * SLOTS_PER_SLICE, this.#pool));
-    if (!isFirstTime) slices.lengthen(slotMs / before);
+    if (this.#slices === null) this.#cutSlices(timesMs);
+    else this.#slices.lengthen(slotMs / before);
     this.#lastSlot = -Infinity;
-    this.#pages.retain((row) => {
-      if (isFirstTime) {
-        slices.add(row);
-        this.#newest.set(row);
-      }
-      const isChosen = this.#enter(row);
-      this.#newestIsKept = isChosen && row[0] === this.#newest[0];
-      return isChosen;
+    const kept = new Int32Array(timesMs.length);
+    let count = 0;
+    for (let row = 0; row < timesMs.length; row++) if (this.#enter(timesMs[row]!)) kept[count++] = row;
+    const last = timesMs.length - 1;
+    this.#newestIsKept = kept[count - 1] === last && timesMs[last] === this.#newest[0];
+    this.#pages.retain(kept.subarray(0, count));
+  }
+
+  /** What all rows hold, before any of them goes. */
+  #cutSlices(timesMs: Float64Array): void {
+    this.#slices = new SliceStore(this.#columns, this.#slotMs * SLOTS_PER_SLICE, this.#pool);
+    const last = timesMs.length - 1;
+    this.#newest[0] = timesMs[last]!;
+    const values = new Float64Array(timesMs.length);
+    this.#slices.addAll(timesMs, (column) => {
+      this.#pages.column(column + 1, () => values);
+      this.#newest[column + 1] = values[last]!;
+      return values;
     });
   }
 
@@ -133,9 +142,9 @@ export class RowStore {
     return { timesMs, values: this.#readColumn(column + 1, make), slices };
   }
 
-  /** @returns whether the row is the first of its slot */
-  #enter(row: Float64Array): boolean {
-    const slot = Math.floor(row[0]! / this.#slotMs);
+  /** @returns whether a row of that time is the first of its slot */
+  #enter(timeMs: number): boolean {
+    const slot = Math.floor(timeMs / this.#slotMs);
     const isFirst = slot !== this.#lastSlot;
     this.#lastSlot = slot;
     return isFirst;

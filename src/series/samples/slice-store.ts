@@ -46,6 +46,32 @@ export class SliceStore {
     for (let c = 0; c < this.#columns; c++) take(newest, HEAD + c * PER_COLUMN, row[c + 1]!);
   }
 
+  /**
+   * The same for many rows, where there was none before.
+   * @param timesMs [rows] @param columnOf the values of a column, which may be the same array each time
+   */
+  addAll(timesMs: Float64Array, columnOf: (column: number) => Float64Array): void {
+    /** [slices + 1] the first row of each. */
+    const starts: number[] = [];
+    for (let row = 0; row < timesMs.length; row++) {
+      const index = Math.floor(timesMs[row]! / this.#widthMs);
+      if (this.#length === 0 || this.#newest[0] !== index) {
+        this.#begin(index);
+        starts.push(row);
+      }
+      this.#newest[1]! += 1;
+    }
+    starts.push(timesMs.length);
+    const { pages, room } = this.#list;
+    for (let c = 0; c < this.#columns; c++) {
+      const values = columnOf(c);
+      for (let slice = 0; slice < this.#length; slice++) {
+        const at = (slice % room) * this.#stride + HEAD + c * PER_COLUMN;
+        takeAll(pages[Math.floor(slice / room)]!, at, values, starts[slice]!, starts[slice + 1]!);
+      }
+    }
+  }
+
   /** Slices become longer by this factor, a power of two. */
   lengthen(factor: number): void {
     const before = this.#length;
@@ -151,6 +177,27 @@ function take(slices: Float64Array, at: number, value: number): void {
   if (!(slices[at + MAX]! >= value)) slices[at + MAX] = value;
   slices[at + SUM] = slices[at + SUM]! + value;
   slices[at + LAST] = value;
+}
+
+/** Takes some values into what a slice holds of one column, of which it has nothing yet. */
+function takeAll(slices: Float64Array, at: number, values: Float64Array, from: number, to: number): void {
+  let [count, min, max, sum, first, last] = [0, NaN, NaN, 0, NaN, NaN];
+  for (let i = from; i < to; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) continue;
+    if (count === 0) first = value;
+    count++;
+    if (!(min <= value)) min = value;
+    if (!(max >= value)) max = value;
+    sum += value;
+    last = value;
+  }
+  slices[at + COUNT] = count;
+  slices[at + MIN] = min;
+  slices[at + MAX] = max;
+  slices[at + SUM] = sum;
+  slices[at + FIRST] = first;
+  slices[at + LAST] = last;
 }
 
 /** Takes a slice into the one before it. */
