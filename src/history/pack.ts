@@ -406,8 +406,10 @@ function readDoubles(input: ByteReader, count: number, trail: Trail, budget: Bud
   const values = new Float64Array(total);
   readNumbers(input, { starts, values }, trail.beside);
   follow(trail, lengths, values);
-  // Each of its own, so that one that is kept does not keep the others.
-  return Array.from(lengths, (_, index) => values.slice(starts[index], starts[index + 1]));
+  // Views of the column: an array of its own for each would take twice the time of all the rest.
+  const arrays = new Array<Float64Array>(count);
+  for (let index = 0; index < count; index++) arrays[index] = values.subarray(starts[index], starts[index + 1]);
+  return arrays;
 }
 
 function checkedLengths(lengths: Float64Array, budget: Budget): Float64Array {

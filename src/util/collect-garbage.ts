@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 /** In use below this, the collector's own pace is right: a log of 2,000 processes stays below it. */
 const MIN_BYTES = 150 * 1024 * 1024;
 /** The same in a thread that has finished a task: what it leaves behind stays while other threads work. */
-export const MIN_BYTES_BETWEEN_TASKS = 64 * 1024 * 1024;
+export const MIN_BYTES_BETWEEN_TASKS = 128 * 1024 * 1024;
 
 /**
  * Collects what is no longer used, where the heap and the arrays of this thread are large. V8 lets a heap of hundreds of megabytes grow by as much again

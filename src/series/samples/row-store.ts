@@ -52,7 +52,7 @@ export class RowStore {
       newest[0] = source.timesMs[row]!;
       for (let c = 0; c < this.#columns; c++) newest[c + 1] = source.values[row * source.width + which[c]!]!;
       slices.add(newest);
-      this.#newestIsKept = this.#enter(newest[0]!);
+      this.#newestIsKept = this.#enter(newest[0]);
       if (this.#newestIsKept) this.#pages.push(newest);
     }
   }
