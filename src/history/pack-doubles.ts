@@ -15,6 +15,8 @@ export const DOUBLES_MIRRORED = 7;
 export interface Beside {
   readonly first: Float64Array | null;
   readonly second: Float64Array | null;
+  /** The latest one named `count`: of how many numbers each mean is. */
+  readonly counts: Float64Array | null;
 }
 
 /** The bits of doubles in their places: the low and the high word of each. Every machine that Node runs on is little-endian. */

@@ -12,7 +12,7 @@ import {
   DoubleWriter,
   type Beside,
 } from './pack-doubles.ts';
-import { BESIDE, readDifferences, STEPS, STEPS_ON, wholeOrZero, WholeWriter } from './pack-whole.ts';
+import { BESIDE, MEANS, readDifferences, readMeans, STEPS, STEPS_ON, wholeOrZero, WholeWriter } from './pack-whole.ts';
 
 export type { Beside };
 
@@ -51,7 +51,10 @@ export function writeNumbers(out: ByteWriter, column: NumberColumn, beside: Besi
     if (earlier !== null) {
       ways.byte(REPEAT);
       ways.varint(index - earlier);
-    } else if (!whole.write(from, to, start)) {
+    } else if (
+      !whole.write(from, to, start) &&
+      (beside.counts === null || !whole.writeMeans(from, to, beside.counts))
+    ) {
       ways.byte(doubles.write(from, to));
     }
     start = wholeOrZero(values[from]!);
@@ -85,8 +88,11 @@ export function readNumbers(input: ByteReader, { starts, values }: NumberColumn,
       }
       values.copyWithin(from, same, same + to - from);
     } else if (way === STEPS || way === STEPS_ON || way === BESIDE) {
-      const near = way === BESIDE ? columnBeside(beside, values) : null;
+      const near = way === BESIDE ? likeColumn(beside.first, values) : null;
       readDifferences(differences, values, near, way === STEPS_ON ? start : 0, from, to, ways.byte());
+    } else if (way === MEANS) {
+      const counts = likeColumn(beside.counts, values);
+      readMeans(differences, values, beside.first, counts, from, to, ways.byte());
     } else if (way === DOUBLES || way === DOUBLES_BESIDE || way === DOUBLES_MIRRORED) {
       doubles.read(way, values, beside, from, to);
     } else if (way !== EMPTY || from !== to) {
@@ -96,9 +102,9 @@ export function readNumbers(input: ByteReader, { starts, values }: NumberColumn,
   }
 }
 
-function columnBeside({ first }: Beside, values: Float64Array): Float64Array {
-  if (first === null || first.length !== values.length) throw damaged('missing-column');
-  return first;
+function likeColumn(column: Float64Array | null, values: Float64Array): Float64Array {
+  if (column === null || column.length !== values.length) throw damaged('missing-column');
+  return column;
 }
 
 /** The latest array before that is equal to this one, if it is known; null = none. */

@@ -16,6 +16,11 @@ export const STEPS = 1;
 export const STEPS_ON = 2;
 /** Whole numbers, each as its difference to the same place in the column beside. */
 export const BESIDE = 3;
+/**
+ * Means of whole numbers: of each their sum, as its difference to as many times the same place in the column beside. The
+ * sums are divided by the column of counts. Since version 2.
+ */
+export const MEANS = 8;
 
 const isWhole = (value: number): boolean =>
   Number.isInteger(value) && Math.abs(value) <= MAX_WHOLE && !Object.is(value, -0);
@@ -91,6 +96,25 @@ export class WholeWriter {
     if (shift === ALL_ZERO) return true;
     encode(besides, 0, count, shift);
     this.#differences.varints(besides, 0, count);
+    return true;
+  }
+
+  /**
+   * The same for means of so many whole numbers each, or NaN.
+   * @param counts of the whole column @returns whether all are such means; else nothing was written
+   */
+  writeMeans(from: number, to: number, counts: Float64Array): boolean {
+    const differences = new Float64Array(to - from);
+    for (let i = from; i < to; i++) {
+      const [mean, count] = [this.#values[i]!, counts[i]!];
+      const sum = Math.round(mean * count);
+      if (!Object.is(sum / count, mean) || !(Number.isNaN(sum) || isWhole(sum))) return false;
+      differences[i - from] = sum - sumBeside(this.#beside, count, i);
+    }
+    const shift = commonShift(differences, differences.length);
+    this.#ways.byte(MEANS);
+    this.#ways.byte(shift);
+    if (shift !== ALL_ZERO) writeDifferences(this.#differences, differences, differences.length, shift);
     return true;
   }
 
@@ -253,6 +277,9 @@ const codeOf = (difference: number, perUnit: number): number => {
   return scaled < 0 ? -2 * scaled : 2 * scaled + 1;
 };
 
+/** Of a code that is not 0, what `codeOf` scaled. */
+const scaledOf = (code: number): number => (code % 2 === 0 ? -code / 2 : (code - 1) / 2);
+
 function bytesOfDifferences(differences: Float64Array, count: number, shift: number): number {
   if (shift === ALL_ZERO) return 0;
   const perUnit = 2 ** -shift;
@@ -264,6 +291,27 @@ function bytesOfDifferences(differences: Float64Array, count: number, shift: num
 function writeDifferences(out: ByteWriter, differences: Float64Array, count: number, shift: number): void {
   const perUnit = 2 ** -shift;
   for (let i = 0; i < count; i++) out.varint(codeOf(differences[i]!, perUnit));
+}
+
+/** What the sum of so many numbers may be near. */
+const sumBeside = (beside: Float64Array | null, count: number, i: number): number =>
+  beside === null ? 0 : wholeOrZero(wholeOrZero(beside[i]!) * count);
+
+/** What `writeMeans` wrote of an array. @param beside and counts as they were there */
+export function readMeans(
+  input: ByteReader,
+  values: Float64Array,
+  beside: Float64Array | null,
+  counts: Float64Array,
+  from: number,
+  to: number,
+  shift: number,
+): void {
+  const unit = shift === ALL_ZERO ? 0 : 2 ** shift;
+  for (let i = from; i < to; i++) {
+    const code = unit === 0 ? 1 : input.varint();
+    values[i] = code === 0 ? NaN : (sumBeside(beside, counts[i]!, i) + scaledOf(code) * unit) / counts[i]!;
+  }
 }
 
 /** What `writeDifferences` wrote of an array. @param beside null for differences to the latest value */
@@ -284,8 +332,7 @@ export function readDifferences(
       values[i] = NaN;
       continue;
     }
-    const scaled = code % 2 === 0 ? -code / 2 : (code - 1) / 2;
-    latest = (beside === null ? latest : wholeOrZero(beside[i]!)) + scaled * unit;
+    latest = (beside === null ? latest : wholeOrZero(beside[i]!)) + scaledOf(code) * unit;
     values[i] = latest;
   }
 }

@@ -8,8 +8,8 @@ import { LeakscanError } from '../util/errors.ts';
 import { ByteReader, ByteWriter, damaged } from './pack-bytes.ts';
 import { readNumbers, writeNumbers, type Beside } from './pack-numbers.ts';
 
-/** In front of every record. */
-const VERSION = 1;
+/** In front of every record. Version 1 is without `MEANS`; it is still read. */
+const VERSION = 2;
 /** Version and check sum. */
 const HEADER_BYTES = 5;
 /**
@@ -40,8 +40,13 @@ interface ValueGroup {
 interface Trail {
   lengths: readonly number[] | Float64Array;
   beside: Beside;
+  /** The field that comes next. */
+  field: string;
 }
-const noTrail = (): Trail => ({ lengths: [], beside: { first: null, second: null } });
+/** The field that says of how many numbers each mean is. Part of the format. */
+const COUNTS = 'count';
+const NO_COLUMNS: Beside = { first: null, second: null, counts: null };
+const noTrail = (): Trail => ({ lengths: [], beside: NO_COLUMNS, field: '' });
 
 interface Strings {
   readonly index: Map<string, number>;
@@ -101,7 +106,7 @@ export function unpack(packed: Uint8Array): unknown {
 export function checkPacked(packed: Uint8Array): Uint8Array {
   const version = packed[0];
   if (version === undefined || packed.length <= HEADER_BYTES) throw damaged('cut-off');
-  if (version !== VERSION) throw damaged('later-version');
+  if (version < 1 || version > VERSION) throw damaged('later-version');
   const compressed = packed.subarray(HEADER_BYTES);
   const sum = new DataView(packed.buffer, packed.byteOffset, packed.byteLength).getUint32(1);
   if (crc32(compressed) !== sum) throw damaged('wrong-check-sum');
@@ -203,14 +208,14 @@ function writeGroup(
 ): void {
   out.byte(kind);
   if (kind === KIND.number) {
-    writeNumbers(out, oneArray(Float64Array.from(values as number[])), noTrail().beside);
+    writeNumbers(out, oneArray(Float64Array.from(values as number[])), NO_COLUMNS);
   } else if (kind === KIND.string) {
     writeStrings(out, values as string[], strings);
   } else if (kind === KIND.doubles) {
     writeDoubles(out, values as Float64Array[], trail, budget);
   } else if (kind === KIND.array) {
     const arrays = values as unknown[][];
-    writeNumbers(out, oneArray(lengthsOf(arrays)), noTrail().beside);
+    writeNumbers(out, oneArray(lengthsOf(arrays)), NO_COLUMNS);
     const items: unknown[] = [];
     for (const one of arrays) for (const item of one) items.push(item);
     if (items.length > 0) writeValues(out, items, strings, noTrail(), depth + 1, budget);
@@ -222,6 +227,7 @@ function writeGroup(
     for (const key of keys) {
       const column = new Array<unknown>(records.length);
       for (let index = 0; index < column.length; index++) column[index] = records[index]![key];
+      inner.field = key;
       writeValues(out, column, strings, inner, depth + 1, budget);
     }
   }
@@ -257,16 +263,17 @@ function writeDoubles(out: ByteWriter, arrays: readonly Float64Array[], trail: T
   const isLike = isSameNumbers(lengths, trail.lengths);
   out.byte(isLike ? 1 : 0);
   if (!isLike) {
-    writeNumbers(out, oneArray(lengths), noTrail().beside);
-    trail.beside = { first: null, second: null };
+    writeNumbers(out, oneArray(lengths), NO_COLUMNS);
+    trail.beside = NO_COLUMNS;
   }
   writeNumbers(out, { starts, values }, trail.beside);
   follow(trail, lengths, values);
 }
 
 function follow(trail: Trail, lengths: Float64Array, values: Float64Array): void {
+  const { first, counts } = trail.beside;
   trail.lengths = lengths;
-  trail.beside = { first: values, second: trail.beside.first };
+  trail.beside = { first: values, second: first, counts: trail.field === COUNTS ? values : counts };
 }
 
 function lengthsOf(arrays: readonly { readonly length: number }[]): Float64Array {
@@ -361,6 +368,7 @@ function readObjects(
   const objects = Array.from({ length: count }, (): Record<string, unknown> => ({}));
   const inner = noTrail();
   for (const key of keys) {
+    inner.field = key;
     const column = readValues(input, count, strings, inner, depth + 1, budget);
     if (key === '__proto__') {
       // A field of that name, not what it does when it is set.
@@ -375,7 +383,7 @@ function readObjects(
 
 function readPlainNumbers(input: ByteReader, count: number): Float64Array {
   const column = oneArray(new Float64Array(count));
-  readNumbers(input, column, noTrail().beside);
+  readNumbers(input, column, NO_COLUMNS);
   return column.values;
 }
 
@@ -399,7 +407,7 @@ function readDoubles(input: ByteReader, count: number, trail: Trail, budget: Bud
   const isLike = input.byte() === 1;
   if (isLike && trail.lengths.length !== count) throw damaged('missing-lengths');
   const lengths = isLike ? Float64Array.from(trail.lengths) : checkedLengths(readPlainNumbers(input, count), budget);
-  if (!isLike) trail.beside = { first: null, second: null };
+  if (!isLike) trail.beside = NO_COLUMNS;
   const starts = startsOf(lengths);
   const total = starts.at(-1)!;
   spend(budget, total);

@@ -82,10 +82,16 @@ function measureDay(
   levels.last[day] = known[count - 1]!;
   levels.min[day] = min;
   levels.max[day] = max;
+  // Most counters stand still. Sums of fractions would be rounded.
+  if (min === max && count >= 3 && Number.isSafeInteger(min * count)) {
+    levels.median[day] = min;
+    levels.slopePerHour[day] = levels.ciLow[day] = levels.ciHigh[day] = 0;
+    return;
+  }
   const all = known.subarray(0, count);
   measureSlope(levels, day, hours.subarray(0, count), all);
   // Last, as it takes their order from the values.
-  levels.median[day] = min === max ? min : selectMedian(all);
+  levels.median[day] = selectMedian(all);
 }
 
 /** Of the day that is measured; used again for the next. */
