@@ -1,7 +1,7 @@
 /** What the headers of logs name: objects and processes, by machine. */
 import type { CounterPath } from '../model/counter-path.ts';
 import type { MachineParts } from '../series/runs/join-machine.ts';
-import { countProcesses, isProcessPath, type WantedColumn } from '../series/samples/columns.ts';
+import { countProcesses, type WantedColumn } from '../series/samples/columns.ts';
 import { groupBy } from '../util/group-by.ts';
 
 /** What the headers of a machine's logs name, whether it is asked for or not. In lower case. */
@@ -74,14 +74,14 @@ export function addNames(
   paths: readonly CounterPath[],
   columns: readonly WantedColumn[],
 ): void {
-  for (const { machine, object, counter } of paths) {
-    const names = namesOfMachine(to, machine ?? LOCAL_MACHINE);
-    names.objects.add(object.toLowerCase());
-    names.laterThanWindows2003 ||=
-      counter.toLowerCase() === 'working set - private' || object.toLowerCase() === 'process v2';
-  }
-  for (const [machine, own] of groupBy(paths.filter(isProcessPath), (path) => path.machine ?? LOCAL_MACHINE)) {
+  for (const [machine, own] of groupBy(paths, (path) => path.machine ?? LOCAL_MACHINE)) {
     const names = namesOfMachine(to, machine);
+    addAll(
+      names.objects,
+      [...new Set(own.map(({ object }) => object))].map((object) => object.toLowerCase()),
+    );
+    names.laterThanWindows2003 ||=
+      names.objects.has('process v2') || own.some(({ counter }) => counter.toLowerCase() === 'working set - private');
     names.processes = Math.max(names.processes, countProcesses(own).processes);
   }
   for (const column of columns) {

@@ -92,10 +92,11 @@ const PID_STEP = 4;
 /**
  * The machines whose instances of object Process have the process ID in their names, `w3wp_1588` (ProcessNameFormat=2 in
  * the registry): all of them or none. A program may well be called `agent_2`; two of it would be numbered.
+ * @param instances see `processInstances`
  */
-function machinesWithPidBehind(paths: readonly CounterPath[]): ReadonlySet<string | null> {
+function machinesWithPidBehind(instances: readonly CounterPath[]): ReadonlySet<string | null> {
   const machines = groupBy(
-    paths.filter((path) => isProcessPath(path) && !isProcessV2(path)),
+    instances.filter((path) => !isProcessV2(path)),
     ({ machine }) => machine,
   );
   const carriesPid = ({ instance, instanceIndex }: CounterPath): boolean => {
@@ -104,6 +105,29 @@ function machinesWithPidBehind(paths: readonly CounterPath[]): ReadonlySet<strin
   };
   return new Set([...machines].flatMap(([machine, list]) => (list.every(carriesPid) ? [machine] : [])));
 }
+
+/** One path of each instance of a process: a process has a path for each of its counters. */
+function processInstances(paths: readonly CounterPath[]): CounterPath[] {
+  const known = new Set<string>();
+  let latest: CounterPath | null = null;
+  return paths.filter((path) => {
+    // Mostly the counters of a process follow one another.
+    if (latest !== null && isSameInstance(latest, path)) return false;
+    latest = path;
+    const { machine, object, parentInstance, instance, instanceIndex } = path;
+    const key = [machine, object, parentInstance, instance, instanceIndex].join('\n');
+    if (known.has(key)) return false;
+    known.add(key);
+    return isProcessPath(path);
+  });
+}
+
+const isSameInstance = (a: CounterPath, b: CounterPath): boolean =>
+  a.instance === b.instance &&
+  a.instanceIndex === b.instanceIndex &&
+  a.parentInstance === b.parentInstance &&
+  a.object === b.object &&
+  a.machine === b.machine;
 
 /** How many processes the paths name, and how many of them object Process V2 alone does. */
 export interface NamedProcesses {
@@ -115,10 +139,10 @@ export interface NamedProcesses {
 
 /** A process that both of the objects Process and Process V2 name counts once. O(paths) */
 export function countProcesses(paths: readonly CounterPath[]): NamedProcesses {
-  const withPidBehind = machinesWithPidBehind(paths);
+  const all = processInstances(paths);
+  const withPidBehind = machinesWithPidBehind(all);
   const imageOf = (path: CounterPath): string =>
     readInstanceName(instanceName(path), withPidBehind.has(path.machine)).process.toLowerCase();
-  const all = paths.filter(isProcessPath);
   const byImage = groupBy(all, (path) => `${path.machine?.toLowerCase()}\n${imageOf(path)}`);
   const instancesOf = (some: readonly CounterPath[]): number =>
     new Set(some.map((path) => `${instanceName(path)}#${path.instanceIndex}`.toLowerCase())).size;
@@ -135,7 +159,7 @@ export function countProcesses(paths: readonly CounterPath[]): NamedProcesses {
 
 /** The columns of a log that are worth turning into numbers: processes, what belongs to them, and companion counters. O(columns). */
 export function selectColumns(paths: readonly CounterPath[], machineIfNone: string): WantedColumn[] {
-  const withPidBehind = machinesWithPidBehind(paths);
+  const withPidBehind = machinesWithPidBehind(processInstances(paths));
   const wanted: WantedColumn[] = [];
   for (const [index, path] of paths.entries()) {
     const machine = path.machine ?? machineIfNone;
