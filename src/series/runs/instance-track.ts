@@ -170,7 +170,9 @@ export class InstanceTrack {
       newestRow < 0 ? newest[metric]! : cellAt(rows, newestRow, columns[metric]!);
     let newestMs = this.#newestMs;
     let stepMs = this.#stepMs;
-    for (let row = from; row < to; row++) {
+    let row = from;
+    const shareOf = (metric: number): number => cellAt(rows, row, columns[metric]!) / before(metric);
+    for (; row < to; row++) {
       const rowPid = pidColumn < 0 ? NaN : values[pidColumn * stride + row]!;
       if (!isThere(rows, row, columns, rowPid)) {
         open = null;
@@ -182,7 +184,6 @@ export class InstanceTrack {
       }
       const pid = this.#pid;
       const nextStepMs = timesMs[row]! - newestMs;
-      const shareOf = (metric: number): number => cellAt(rows, row, columns[metric]!) / before(metric);
       const isOther: boolean =
         this.#hasProcess &&
         ((pid !== null && rowPid !== pid && !Number.isNaN(rowPid)) ||
@@ -272,7 +273,8 @@ export function isAnotherProcess(before: Cells, after: Cells): boolean {
 }
 
 function isReset(share: (metric: number) => number, blanksBetween: number): boolean {
-  const levelFell = [PRIVATE, VIRTUAL, PAGE_FILE].some((metric) => share(metric) < RESET_LEVEL_SHARE);
+  const levelFell =
+    share(PRIVATE) < RESET_LEVEL_SHARE || share(VIRTUAL) < RESET_LEVEL_SHARE || share(PAGE_FILE) < RESET_LEVEL_SHARE;
   const countFell = share(HANDLES) < RESET_COUNT_SHARE || share(THREADS) < RESET_COUNT_SHARE;
   return levelFell && (countFell || blanksBetween > 0);
 }

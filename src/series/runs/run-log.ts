@@ -169,7 +169,7 @@ function removeOthers(current: Map<InstanceTrack, Run>, tracks: ReadonlySet<Inst
 /** @param isNew whether another process was there before, or none */
 function addPlace({ places, track: { instance }, endMs: toMs }: Run, fromMs: number, isNew: boolean): void {
   const last = places.at(-1);
-  if (last?.instance === instance && !isNew) places[places.length - 1] = { instance, fromMs: last.fromMs, toMs };
+  if (last?.instance === instance && !isNew) last.toMs = toMs;
   else places.push({ instance, fromMs, toMs });
   if (places.length > MAX_PLACES) places.shift();
 }

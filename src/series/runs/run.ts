@@ -49,7 +49,7 @@ export interface ReadPart {
 /** One run while its rows go by. */
 export interface Run extends ReadRun {
   track: InstanceTrack;
-  readonly places: Place[];
+  readonly places: { -readonly [K in keyof Place]: Place[K] }[];
   pid: number | null;
   /** What runs of its image and process ID have in common, whatever their names. */
   key: string;
