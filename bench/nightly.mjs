@@ -3,11 +3,12 @@
 // `--against` a packed release of leakscan, or a folder with its dist/cli/main.js, does the same in turn, and the ratios are printed.
 // @ts-check
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { installedProgram } from './installed-program.mjs';
 import { makeShare } from './make-share.mjs';
 
 const { values: options, positionals } = parseArgs({
@@ -19,7 +20,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'leakscan-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 const programs = { this: fileURLToPath(new URL('../dist/cli/main.js', import.meta.url)) };
-if (options.against !== undefined) Object.assign(programs, { other: programOf(path.resolve(options.against)) });
+if (options.against !== undefined) Object.assign(programs, { other: installedProgram(options.against, folder) });
 
 const bytes = await makeShare(path.join(folder, 'share'), CAPTURES);
 console.log(`${CAPTURES} captures of ${(bytes / CAPTURES / 1e6).toFixed(1)} MB, ${availableParallelism()} processors`);
@@ -59,20 +60,6 @@ for (const [what] of cases) {
   console.log(
     `${what}: ${(other.seconds / mine.seconds).toFixed(2)} times as fast as the other, ${(other.cpu / mine.cpu).toFixed(2)} by processor time`,
   );
-}
-
-/** @param {string} from a folder, or a package that is installed @returns {string} its program */
-function programOf(from) {
-  const program = path.join('dist', 'cli', 'main.js');
-  if (!from.endsWith('.tgz')) return path.join(from, program);
-  const prefix = path.join(folder, 'other');
-  mkdirSync(prefix);
-  const { status } = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--prefix', prefix, from], {
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  });
-  if (status !== 0) throw new Error(`${from} cannot be installed`);
-  return path.join(prefix, 'node_modules', 'leakscan', program);
 }
 
 /** @param {string} main @param {string} name of the history and the pages @param {readonly string[]} given */

@@ -10,6 +10,7 @@ import { UNREPORTED } from './0005-unreported.ts';
 import { PAGES } from './0006-pages.ts';
 import { SUBJECTS } from './0007-subjects.ts';
 import { QUEUE } from './0008-queue.ts';
+import { PACKED_MEANS } from './0009-packed-means.ts';
 import type { Migration } from './migration.ts';
 
 /** In their order. */
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   PAGES,
   SUBJECTS,
   QUEUE,
+  PACKED_MEANS,
 ];
 
 /** The form that this version writes. */

@@ -130,6 +130,7 @@ const QUEUE_TABLES: readonly string[] = [
 export const POSTGRES_MIGRATIONS: readonly PostgresMigration[] = [
   { number: 7, name: 'first in PostgreSQL', statements: FIRST_TABLES },
   { number: 8, name: 'queue', statements: QUEUE_TABLES },
+  { number: 9, name: 'packed means', statements: [] },
 ];
 
 /**
