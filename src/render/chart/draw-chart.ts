@@ -45,7 +45,8 @@ export function drawChart(spec: LayeredSpec): string {
 function linear([from, to]: readonly [number, number], [start, end]: readonly [number, number]): Scale {
   const span = to - from;
   return (value) => {
-    const share = (value - from) / span;
+    // Of a counter that is always 0 all values are in the middle.
+    const share = span === 0 ? 0.5 : (value - from) / span;
     return start * (1 - share) + end * share;
   };
 }

@@ -82,8 +82,8 @@ function measureDay(
   levels.last[day] = known[count - 1]!;
   levels.min[day] = min;
   levels.max[day] = max;
-  // Most counters stand still. Sums of fractions would be rounded.
-  if (min === max && count >= 3 && Number.isSafeInteger(min * count)) {
+  // Most counters stand still. Sums of fractions are rounded, also those that come out whole.
+  if (min === max && count >= 3 && Number.isInteger(min) && Number.isSafeInteger(min * count)) {
     levels.median[day] = min;
     levels.slopePerHour[day] = levels.ciLow[day] = levels.ciHigh[day] = 0;
     return;

@@ -69,6 +69,7 @@ const CASES: Readonly<Record<string, ReportAssessment>> = {
     resource: 'handles',
     series: envelope((index) => 1e21 + 1e19 * index),
   }),
+  'always 0': quiet('lsass', { series: envelope(() => 0, { spread: 0 }) }),
   'fractions of a byte': quiet('lsass', { series: envelope((index) => index / 1e6, { spread: 0 }) }),
   'a trend that no sample follows': assessment({ trend: trend({ from: 9 * GIB, slopePerHour: -90 * MIB }) }),
   'a limit without a latest date': assessment({ exhaustion: { ...limit, latest: null } }),
