@@ -117,7 +117,7 @@ export class InstanceTrack {
 
   /**
    * Finds where a process is there in the rows `from` up to, not including, `to`.
-   * @param before told of a second blank behind the process that was there before these rows; null where nobody asks
+   * @param before gets the time of a second blank behind the process that was there before these rows; null = it is not kept
    */
   scan(rows: RowSource, from: number, to: number, before: { secondBlankMs: number } | null): Presence[] {
     if (this.#goesOn(rows, from, to)) return [this.#takeAll(rows, from, to)];
