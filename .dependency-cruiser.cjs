@@ -1,10 +1,10 @@
 // Who may import whom (docs/architecture.md). `npm run lint` fails on a breach; test/tidy.test.ts plants one to prove it.
 const room = (name) => `^src/${name}/`;
-const shared = [room('model'), room('util')];
+const shared = [room('model'), room('platform'), room('util')];
 /** A room that may import only the rooms named, itself, model and util. */
 const only = (name, ...others) => ({
   name: `${name}-imports`,
-  comment: `src/${name}/ may import ${['itself', ...others, 'model', 'util'].join(', ')} only`,
+  comment: `src/${name}/ may import ${['itself', ...others, 'model', 'platform', 'util'].join(', ')} only`,
   severity: 'error',
   from: { path: room(name) },
   to: { path: '^src/', pathNot: [room(name), ...shared, ...others.map(room)] },
@@ -27,6 +27,14 @@ module.exports = {
       severity: 'error',
       from: { path: room('model') },
       to: { pathNot: [room('model')] },
+    },
+    {
+      name: 'platform-imports',
+      comment:
+        'src/platform/ is what differs between Node.js, an executable and a browser; it imports nothing of the program but the model',
+      severity: 'error',
+      from: { path: room('platform') },
+      to: { path: '^src/', pathNot: [room('platform'), room('model')] },
     },
     {
       name: 'util-imports',

@@ -4,37 +4,21 @@ import { join } from 'node:path';
 import type * as z from 'zod';
 import type { Article, Catalog, FixList, ProcessClass } from '../model/article.ts';
 import type { ExamplesOfArticle } from '../model/example.ts';
-import { LeakscanError, systemCode } from '../util/errors.ts';
+import { LeakscanError } from '../util/errors.ts';
 import { parseYaml } from '../util/parse-yaml.ts';
+import { readCompiled } from './compiled.ts';
 import { CATALOG_PARTS, HEAD_FILE, PART_NAMES, type CatalogParts, type PartName } from './parts.ts';
 import type { ArticleFile } from './schema.ts';
-
-/** Where the build puts the compiled catalog; the same place seen from src/ and from dist/. */
-export const COMPILED_CATALOG = new URL('../../catalog/catalog.json', import.meta.url);
-
-/** The examples of its articles, beside it. */
-export const COMPILED_EXAMPLES = new URL('../../catalog/examples.json', import.meta.url);
 
 /**
  * The catalog that came with the program.
  * @throws LeakscanError CATALOG if the installation lacks it
  */
-export const loadBuiltinCatalog = async (): Promise<Catalog> => (await readCompiled(COMPILED_CATALOG)) as Catalog;
+export const loadBuiltinCatalog = async (): Promise<Catalog> => (await readCompiled('catalog/catalog.json')) as Catalog;
 
 /** @throws LeakscanError CATALOG if the installation lacks them */
 export const loadBuiltinExamples = async (): Promise<readonly ExamplesOfArticle[]> =>
-  (await readCompiled(COMPILED_EXAMPLES)) as readonly ExamplesOfArticle[];
-
-async function readCompiled(file: URL): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as unknown;
-  } catch (error) {
-    const code = systemCode(error);
-    // What the system refuses, such as one more open file, says nothing of the installation.
-    if (code !== null && code !== 'ENOENT') throw error;
-    throw new LeakscanError('CATALOG', { kind: 'catalog-not-built' }, {}, error);
-  }
-}
+  (await readCompiled('catalog/examples.json')) as readonly ExamplesOfArticle[];
 
 /**
  * Reads and checks a folder of article files (`articles/*.yaml`), its `catalog.yaml` and the files of its other parts

@@ -1,11 +1,8 @@
 /** Who uses which pool tag: `pool-tags.yaml` for people, one compiled file for the program, read only where tags were given. */
 import { readFile } from 'node:fs/promises';
 import type { PoolTagOwner } from '../model/pool-tags.ts';
-import { LeakscanError, systemCode } from '../util/errors.ts';
 import { parseYaml } from '../util/parse-yaml.ts';
-
-/** Where the build puts the compiled table; the same place seen from src/ and from dist/. */
-const COMPILED_OWNERS = new URL('../../catalog/pool-tags.json', import.meta.url);
+import { readCompiled } from './compiled.ts';
 
 const MAX_TAG_CHARACTERS = 4;
 
@@ -17,15 +14,8 @@ export type PoolTagOwners = ReadonlyMap<string, PoolTagOwner>;
  * @throws LeakscanError CATALOG if the installation lacks it
  */
 export async function loadPoolTagOwners(): Promise<PoolTagOwners> {
-  try {
-    const owners = JSON.parse(await readFile(COMPILED_OWNERS, 'utf8')) as readonly PoolTagOwner[];
-    return new Map(owners.map((owner) => [owner.tag, owner]));
-  } catch (error) {
-    const code = systemCode(error);
-    // What the system refuses, such as one more open file, says nothing of the installation.
-    if (code !== null && code !== 'ENOENT') throw error;
-    throw new LeakscanError('CATALOG', { kind: 'catalog-not-built' }, {}, error);
-  }
+  const owners = (await readCompiled('catalog/pool-tags.json')) as readonly PoolTagOwner[];
+  return new Map(owners.map((owner) => [owner.tag, owner]));
 }
 
 /**

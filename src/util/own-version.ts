@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readAssetSync } from '../platform/assets.ts';
 
-/** The version in package.json: the same place seen from src/ and from dist/. */
-export function ownVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
+/** The version in package.json. */
+export const ownVersion = (): string => (JSON.parse(readAssetSync('package.json')) as { version: string }).version;
