@@ -44,6 +44,8 @@ async function loadLibsql(): Promise<LibsqlConstructor> {
   try {
     return (await import('libsql')).default;
   } catch (error) {
+    // Its words say more: the executable loads it in its own way.
+    if (error instanceof LeakscanError) throw error;
     throw new LeakscanError('HISTORY', { kind: 'history-driver-missing' }, {}, error);
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Piscina } from 'piscina';
 import { expect, test } from 'vitest';
-import { WORKER_FLAGS } from '../../src/cli/night/night-pool.ts';
+import { WORKER_FLAGS } from '../../src/platform/threads.ts';
 
 /** The stack on which a worker of Piscina is loaded. */
 async function loadingStack(execArgv: readonly string[]): Promise<string> {

@@ -1,9 +1,9 @@
 /** `leakscan schedule`: prints a task for another command; what it prints is what was asked for. */
-import { realpath } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { defaultHistoryFile } from '../../history/where.ts';
 import { isPostgresAddress } from '../../history/postgres/address.ts';
+import { ownCommand } from '../../platform/own-command.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { nearestOf } from '../../util/nearest.ts';
 import { redactAddresses } from '../../util/redact.ts';
@@ -46,7 +46,7 @@ export async function runSchedule(args: ScheduleArguments, console: Console): Pr
   const { node, script, folder } = console.started;
   const files = filesOfAccount(console);
   const complete = text.completeCommand(command, scheduler, files);
-  const words = [node, await realpath(script), ...text.absoluteWords(complete.words, folder, path)];
+  const words = [...(await ownCommand(node, script)), ...text.absoluteWords(complete.words, folder, path)];
   const task: ScheduledTask = {
     words,
     folder,

@@ -1,18 +1,11 @@
 /** The tasks of a night in worker threads. */
-import { fileURLToPath } from 'node:url';
 import type { FileResult, FileToRead } from '../../nightly/read-capture.ts';
 import type { AssessedMachine } from '../../nightly/assess-night.ts';
 import type { NightSettings, NightTasks, TaskAnswer } from '../../nightly/tasks.ts';
 import { createTurns } from '../../nightly/turns.ts';
 import { hasRoomForThreads } from '../../counterlog/source/thread-room.ts';
+import { startThreads } from '../../platform/threads.ts';
 import { LeakscanError } from '../../util/errors.ts';
-
-/**
- * Piscina loads its worker with `require` and turns to `import` only where that fails. Node aborts the whole process when
- * a thread is ended while it loads an ES module with `require` (seen in 20.20: v8::Module::IsGraphAsync), as happens when
- * a night ends before its last thread has started.
- */
-export const WORKER_FLAGS: readonly string[] = ['--no-experimental-require-module'];
 
 /**
  * Starts threads as tasks come; a capture of many counters is read, and its machine assessed, while no other task runs.
@@ -21,21 +14,15 @@ export const WORKER_FLAGS: readonly string[] = ['--no-experimental-require-modul
  */
 export async function createPool(settings: NightSettings, threads: number): Promise<NightTasks> {
   if (!hasRoomForThreads()) return (await import('../../nightly/worker.ts')).createTasks(settings);
-  const { Piscina } = await import('piscina');
-  const pool = new Piscina({
-    // Of a bundle; in the source the program is not run.
-    filename: fileURLToPath(new URL('../night/pool-worker.js', import.meta.url)),
-    minThreads: 1,
-    maxThreads: threads,
+  const pool = await startThreads({
+    count: threads,
     workerData: settings,
-    execArgv: [...process.execArgv, ...WORKER_FLAGS],
+    execArgv: process.execArgv,
     // Of each thread so much may be garbage that was not collected yet. Of 24 MB, captures take a tenth more of the processor.
-    resourceLimits: { maxYoungGenerationSizeMb: 48 },
-    // A thread that waits for its next file is not worth ending.
-    idleTimeout: 60_000,
+    maxYoungGenerationSizeMb: 48,
   });
   const run = async <Made>(name: string, given: unknown): Promise<Made> => {
-    const answer = (await pool.run(given, { name })) as TaskAnswer<Made>;
+    const answer = (await pool.run(name, given)) as TaskAnswer<Made>;
     if ('made' in answer) return answer.made;
     const { code, message, place } = answer.refusal;
     throw new LeakscanError(code, message, place);
@@ -56,6 +43,6 @@ export async function createPool(settings: NightSettings, threads: number): Prom
       (await turns.run(1, () => run<FileResult | null>('readSmall', file))) ?? (await readAlone(file)),
     assess: (machine) => turns.run(placesOf(machine), () => run<AssessedMachine | null>('assess', machine)),
     render: (report) => turns.run(placesOf(report.machine), () => run<string | null>('render', report)),
-    close: () => pool.close({ force: true }),
+    close: () => pool.close(),
   };
 }

@@ -1,5 +1,5 @@
 /** The entry of a worker thread: its tasks by their names, with the settings that the pool gave it. */
-import { workerData } from 'piscina';
+import { workerData } from 'node:worker_threads';
 import '../text/fault-hints.ts';
 import { collectGarbage, MIN_BYTES_BETWEEN_TASKS } from '../../util/collect-garbage.ts';
 import { LeakscanError } from '../../util/errors.ts';

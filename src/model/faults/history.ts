@@ -33,6 +33,8 @@ export type HistoryFault =
   /** `scannedRoot`: what is scanned, where the history would be below it; null for a history on a share. */
   | { readonly kind: 'history-on-share'; readonly file: string; readonly scannedRoot: string | null }
   | { readonly kind: 'history-driver-missing' }
+  /** The executable has libsql in itself and writes it to a file, which the system refused. */
+  | { readonly kind: 'history-driver-not-written'; readonly file: string; readonly detail: string }
   /** `file` is null until it is known of which history the value is. */
   | {
       readonly kind: 'history-value-damaged';

@@ -37,6 +37,9 @@ export const HISTORY_TEXTS: TextsOf<HistoryFault> = {
   'history-driver-missing': () =>
     'the history needs libsql, which could not be loaded: there is no build of it for this system (on Windows on ARM, install the ' +
     'x64 build of Node.js), or it was not installed. A scan of logs does not need a history',
+  'history-driver-not-written': ({ file, detail }) =>
+    `${file}: the history needs libsql, which leakscan has in itself and must write to this file, and that failed (${detail}). ` +
+    'Make the folder writable, or name another one in the environment variable LEAKSCAN_CACHE. A scan of logs does not need a history',
   'history-value-damaged': ({ file, damage, detail }) => {
     const what = `a packed record of the history cannot be unpacked (${detail ?? damage.replaceAll('-', ' ')})`;
     if (file === null) return what;

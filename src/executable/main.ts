@@ -1,0 +1,2 @@
+/** Starts the program from one file. */
+import '../cli/main.ts';
