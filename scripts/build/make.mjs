@@ -8,6 +8,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import asc from 'assemblyscript/asc';
 import { build, transform } from 'esbuild';
+import { sbomText } from '../package/sbom.mjs';
+import { noticesText } from '../package/third-party.mjs';
 import { replaceFile } from './replace.mjs';
 import { scanChunk } from './scan-chunk.mjs';
 import { root } from './sources.mjs';
@@ -171,31 +173,13 @@ function bundleOptions(entryPoints, external, out) {
   });
 }
 
-/** The bundle carries other people's code: their licences go with it. @param {string[]} files @param {string} out */
+/** What goes with code of other packages: their licences, and the bill of materials. @param {string[]} files that went in @param {string} out */
 async function writeNotices(files, out) {
-  const names = new Set();
-  for (const file of files) {
-    const match = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file);
-    if (match?.[1] !== undefined) names.add(`${match[0]}\n${match[1]}`);
-  }
-  const notices = [];
-  for (const entry of [...names].sort()) {
-    const [folder = '', name] = entry.split('\n');
-    const { version, license } = JSON.parse(await readFile(path.join(root, folder, 'package.json'), 'utf8'));
-    const text = await licenceText(path.join(root, folder));
-    notices.push(`${name} ${version} (${license})\n\n${text.trim()}\n`);
-  }
-  const head = 'The files in cli/ and chunks/ contain code of these packages.\n\n';
-  await writeFile(path.join(out, 'THIRD-PARTY-NOTICES.txt'), head + notices.join(`\n${'-'.repeat(80)}\n\n`));
-}
-
-/** @param {string} folder */
-async function licenceText(folder) {
-  for (const name of ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'LICENCE', 'license']) {
-    const text = await readFile(path.join(folder, name), 'utf8').catch(() => null);
-    if (text !== null) return text;
-  }
-  return 'The package carries no licence file.';
+  const { dependencies } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+  const head = 'The files in cli/ and chunks/ contain code of these packages.';
+  await writeFile(path.join(out, 'THIRD-PARTY-NOTICES.txt'), await noticesText(files, head));
+  const text = sbomText({ inputs: files, installed: Object.keys(dependencies) });
+  await writeFile(path.join(out, 'sbom.cdx.json'), text);
 }
 
 /** @param {string} out */

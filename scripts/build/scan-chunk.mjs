@@ -26,9 +26,14 @@ const SCAN = [
 /** What commands without a log import: they are over sooner than a scan is loaded. */
 const WITHOUT_SCAN = [
   'src/cli/commands/capture-command.ts',
+  'src/cli/commands/completion-command.ts',
   'src/cli/commands/schedule-command.ts',
   'src/cli/text/capture-text.ts',
   'src/cli/text/capture-xml.ts',
+  'src/cli/text/completion/bash.ts',
+  'src/cli/text/completion/fish.ts',
+  'src/cli/text/completion/powershell.ts',
+  'src/cli/text/completion/zsh.ts',
   'src/cli/text/help-text.ts',
   'src/cli/text/schedule-text.ts',
 ];

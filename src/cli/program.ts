@@ -27,6 +27,7 @@ const RUNS: Readonly<Record<Exclude<CommandName, 'help' | 'version'>, () => Prom
   capture: async () => (await import('./commands/capture-command.ts')).runCapture,
   schedule: async () => (await import('./commands/schedule-command.ts')).runSchedule,
   explain: async () => (await import('./commands/explain-command.ts')).runExplain,
+  completion: async () => (await import('./commands/completion-command.ts')).runCompletion,
   'kb list': async () => (await import('./commands/kb-command.ts')).runKbList,
   'kb show': async () => (await import('./commands/kb-command.ts')).runKbShow,
   'kb search': async () => (await import('./commands/kb-command.ts')).runKbSearch,

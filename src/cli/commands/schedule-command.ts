@@ -30,7 +30,7 @@ export interface ScheduleArguments {
 
 /** Commands that do something without a reader of their output. */
 const SCHEDULED: readonly string[] = COMMANDS.map(({ name }) => name).filter(
-  (name) => !['schedule', 'help', 'version'].includes(name),
+  (name) => !['schedule', 'completion', 'help', 'version'].includes(name),
 );
 
 export async function runSchedule(args: ScheduleArguments, console: Console): Promise<number> {

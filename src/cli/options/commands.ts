@@ -236,6 +236,15 @@ export const COMMANDS: readonly Command[] = [
     statuses: [OK, USAGE, NO_HISTORY],
   },
   {
+    name: 'completion',
+    operands: 'bash|zsh|fish|powershell',
+    operandText: 'the shell',
+    takesFiles: false,
+    summary: 'print a script with which a shell completes commands, options and files',
+    example: 'leakscan completion powershell',
+    statuses: [OK, USAGE],
+  },
+  {
     name: 'help',
     operands: '[COMMAND]',
     operandText: 'a command, such as nightly or kb list',

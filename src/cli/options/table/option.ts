@@ -11,6 +11,7 @@ export type CommandName =
   | 'capture'
   | 'schedule'
   | 'explain'
+  | 'completion'
   | 'help'
   | 'version'
   | `kb ${'list' | 'show' | 'search' | 'lint' | 'test'}`
@@ -50,6 +51,8 @@ export interface ValueOption extends AnyOption {
   readonly value: string;
   readonly repeats?: true;
   readonly choices?: readonly string[];
+  /** Values to complete; others are taken too. */
+  readonly suggested?: readonly string[];
   /** What applies without it. */
   readonly default?: string;
   /** The value is a file or folder; `labelled`: it may follow a `LABEL=`; `or-database`: it may be the address of a database. */

@@ -53,6 +53,7 @@ export const OUTPUT_OPTIONS: readonly Option[] = [
     name: 'format',
     alias: 'f',
     value: 'FORMAT',
+    suggested: ['html', 'json', 'markdown', 'csv', 'text'],
     description:
       'html, json, markdown, csv or text: for the default output, -o - and unknown extensions (default: html)',
     group: 'Output',
@@ -63,6 +64,7 @@ export const OUTPUT_OPTIONS: readonly Option[] = [
     alias: 'f',
     value: 'FORMAT',
     default: 'text',
+    suggested: ['text', 'json'],
     description: 'text or json',
     group: 'Output',
     commands: ['doctor'],
@@ -71,6 +73,7 @@ export const OUTPUT_OPTIONS: readonly Option[] = [
     name: 'format',
     alias: 'f',
     value: 'FORMAT',
+    suggested: ['csv', 'tsv'],
     description: 'csv or tsv (default: by the extension, else csv)',
     group: 'Output',
     commands: ['export'],
@@ -79,6 +82,7 @@ export const OUTPUT_OPTIONS: readonly Option[] = [
     name: 'format',
     alias: 'f',
     value: 'FORMAT',
+    suggested: ['json', 'csv', 'parquet'],
     description: 'json, csv or parquet (default: by the extension, else json)',
     group: 'Output',
     commands: ['history export'],
@@ -180,6 +184,7 @@ export const EXIT_OPTIONS: readonly Option[] = [
     name: 'fail-on',
     value: 'WHAT',
     default: 'leak',
+    suggested: ['leak', 'suspect', 'none'],
     description:
       'findings that end with exit status 1: leak, suspect (also suspected leaks), those of a likelihood such as 90% or more, or none',
     group: 'Exit status',
@@ -189,6 +194,7 @@ export const EXIT_OPTIONS: readonly Option[] = [
     name: 'fail-on',
     value: 'WHAT',
     default: 'leak',
+    suggested: ['leak', 'suspect', 'new', 'none'],
     description:
       'open findings that end with exit status 1: leak, suspect (also suspected leaks), new (only new and worse ones), those of a likelihood such as 90% or more, or none',
     group: 'Exit status',
