@@ -4,13 +4,13 @@ import tseslint from 'typescript-eslint';
 export default tseslint.config(
   {
     ignores: [
-      ...['dist/', 'coverage/', 'corpora/', 'reports/', 'samples/', 'src/**/*.as.ts'],
+      ...['dist/', '.windows-rig/', 'coverage/', 'corpora/', 'reports/', 'samples/', 'src/**/*.as.ts'],
       // Made by the build.
       ...['**/record-scan-wasm.ts', 'src/render/nightly/index-script.ts', 'src/words/advice-table.ts'],
     ],
   },
   {
-    files: ['src/**/*.{ts,tsx}', 'test/**/*.{ts,tsx}', 'vitest.config.ts'],
+    files: ['src/**/*.{ts,tsx}', 'test/**/*.{ts,tsx}', 'vitest.config.ts', 'vitest.windows.config.ts'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -56,7 +56,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['vitest.config.ts'],
+    files: ['vitest.config.ts', 'vitest.windows.config.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
+    // They need Wine: `npm run test:windows`.
+    exclude: ['test/on-windows/**'],
     // Errors have their sentences, as in the program.
     setupFiles: ['src/cli/text/fault-hints.ts'],
     // The machine's zone and locale must not matter; a far-off zone shows where they do.
