@@ -54,6 +54,8 @@ export interface Console {
    * ends the program.
    */
   readonly interruption: () => AbortSignal;
+  /** For a window that ends with the program: what it says can be read. Does not wait where nobody can press a key. */
+  readonly waitForEnter: () => Promise<void>;
   /** Shows how far reading is; nothing where standard error is no terminal. */
   readonly startProgress: (plan: ProgressPlan) => Progress;
 }
@@ -104,6 +106,13 @@ export function createConsole(process: NodeJS.Process, version: string): Console
     isInputInterrupted: () => inputs.some((input) => input.interrupted()),
     readStandardInput: () => readStandardInput(process.stdin),
     interruption: () => interruption(process),
+    async waitForEnter() {
+      const { stdin } = process;
+      if (!stdin.isTTY || !stderr.isTTY) return;
+      writeStderr('Press Enter to close this window.');
+      await new Promise((resolve) => stdin.once('data', resolve).once('end', resolve));
+      stdin.pause();
+    },
     startProgress: (plan) =>
       stderr.isTTY && env['TERM'] !== 'dumb'
         ? startProgress(plan, { write: writeStderr, width: () => stderr.columns || DEFAULT_WIDTH, nowMs: Date.now })

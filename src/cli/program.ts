@@ -1,17 +1,16 @@
 /** The command line: commands, errors, exit status. */
 import { existsSync } from 'node:fs';
 import './text/fault-hints.ts';
-import { hasDebugSubscriber } from '../util/debug-events.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { createConsole, type Console } from './console.ts';
-import { startDebug, stackLines } from './debug.ts';
+import { startDebug } from './debug.ts';
 import { EXIT } from './exit-status.ts';
 import { checkCommand, checkOptions, nearestCommand } from './options/check-words.ts';
 import { usedVariables } from './options/environment.ts';
 import { parseArguments } from './options/parse.ts';
 import type { CommandName } from './options/table/option.ts';
 import { findCommand, partScheduled, readWords, type NamedCommand, type Word } from './options/words.ts';
-import { knownError, statusOf } from './system-fault.ts';
+import { reportError } from './report-error.ts';
 import { ownVersion } from '../util/own-version.ts';
 
 type Run = (args: never, console: Console) => Promise<number>;
@@ -25,6 +24,9 @@ const RUNS: Readonly<Record<Exclude<CommandName, 'help' | 'version'>, () => Prom
   nightly: async () => (await import('./commands/nightly-command.ts')).runNightly,
   worker: async () => (await import('./commands/worker-command.ts')).runWorkerCommand,
   capture: async () => (await import('./commands/capture-command.ts')).runCapture,
+  register: async () => (await import('./commands/register-command.ts')).runRegister,
+  unregister: async () => (await import('./commands/register-command.ts')).runUnregister,
+  'from-explorer': async () => (await import('./commands/from-explorer-command.ts')).runFromExplorer,
   schedule: async () => (await import('./commands/schedule-command.ts')).runSchedule,
   explain: async () => (await import('./commands/explain-command.ts')).runExplain,
   completion: async () => (await import('./commands/completion-command.ts')).runCompletion,
@@ -103,20 +105,6 @@ function unknownCommand(word: string): LeakscanError {
   return new LeakscanError('USAGE', `${word} is not a command; ${hint}`);
 }
 
-/** The one place that catches everything. */
-function report(error: unknown, console: Console): number {
-  const known = knownError(error);
-  if (known !== null) {
-    const [message = '', ...details] = known.lines;
-    console.error(message, hasDebugSubscriber() ? [...details, ...stackLines(error)] : details);
-  } else {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    const message = `internal error, please report it with the command you ran (version ${console.version})`;
-    console.error(message, text.split('\n'));
-  }
-  return statusOf(error);
-}
-
 /** What was read until Ctrl-C is no result of the whole; that an output is missing counts more. */
 const endStatus = (status: number, console: Console): number =>
   console.isInputInterrupted() && status !== EXIT.outputFailed && status !== EXIT.internal ? EXIT.interrupted : status;
@@ -130,7 +118,8 @@ export async function main(): Promise<number> {
   process.stderr.on('error', () => undefined);
   const terminal = createConsole(process, ownVersion());
   // Node would end with 1, which is the status of a leak.
-  process.once('uncaughtException', (error: unknown) => process.exit(report(error, terminal)));
-  const status = await run(terminal.argv, terminal).catch((error: unknown) => report(error, terminal));
+  process.once('uncaughtException', (error: unknown) => process.exit(reportError(error, terminal)));
+  // The one place that catches everything.
+  const status = await run(terminal.argv, terminal).catch((error: unknown) => reportError(error, terminal));
   return endStatus(status, terminal);
 }

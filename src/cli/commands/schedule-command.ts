@@ -29,9 +29,16 @@ export interface ScheduleArguments {
 }
 
 /** Commands that do something without a reader of their output. */
-const SCHEDULED: readonly string[] = COMMANDS.map(({ name }) => name).filter(
-  (name) => !['schedule', 'completion', 'help', 'version'].includes(name),
-);
+const NOT_SCHEDULED: readonly string[] = [
+  'schedule',
+  'register',
+  'unregister',
+  'from-explorer',
+  'completion',
+  'help',
+  'version',
+];
+const SCHEDULED: readonly string[] = COMMANDS.map(({ name }) => name).filter((name) => !NOT_SCHEDULED.includes(name));
 
 export async function runSchedule(args: ScheduleArguments, console: Console): Promise<number> {
   const text = await import('../text/schedule-text.ts');

@@ -1,7 +1,7 @@
 /** Every option, once. It feeds yargs, help, docs/cli.md, environment variables, scheduled tasks and redaction. */
 import { COMMANDS } from './commands.ts';
 import { ARTICLE_OPTIONS, CONFIGURATION_OPTIONS } from './table/articles.ts';
-import { CAPTURE_OPTIONS, generalOptions, TASK_OPTIONS } from './table/helpers.ts';
+import { CAPTURE_OPTIONS, generalOptions, MENU_OPTIONS, TASK_OPTIONS } from './table/helpers.ts';
 import { FILTER_OPTIONS, INPUT_OPTIONS } from './table/input.ts';
 import { COPY_OPTIONS, HISTORY_OPTIONS, NIGHT_OPTIONS, NOTIFICATION_OPTIONS } from './table/night.ts';
 import type { CommandName, Option } from './table/option.ts';
@@ -19,6 +19,7 @@ export const OPTIONS: readonly Option[] = [
   ...NOTIFICATION_OPTIONS,
   ...CAPTURE_OPTIONS,
   ...TASK_OPTIONS,
+  ...MENU_OPTIONS,
   ...EXIT_OPTIONS,
   ...generalOptions(COMMANDS.map(({ name }) => name)),
 ];

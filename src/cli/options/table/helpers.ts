@@ -68,6 +68,18 @@ export const TASK_OPTIONS: readonly Option[] = [
   },
 ];
 
+export const MENU_OPTIONS: readonly Option[] = [
+  {
+    name: 'reg',
+    value: 'FILE',
+    path: 'plain',
+    noVariable: true,
+    description: 'change nothing; write what would be set as a .reg file, to read and to open',
+    group: 'Menu',
+    commands: ['register'],
+  },
+];
+
 /** @param commands all of them */
 export const generalOptions = (commands: readonly CommandName[]): readonly Option[] => [
   {

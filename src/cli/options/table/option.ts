@@ -10,6 +10,9 @@ export type CommandName =
   | 'worker'
   | 'capture'
   | 'schedule'
+  | 'register'
+  | 'unregister'
+  | 'from-explorer'
   | 'explain'
   | 'completion'
   | 'help'
@@ -29,6 +32,7 @@ export const OPTION_GROUPS = [
   'Notification',
   'Capture',
   'Task',
+  'Menu',
   'Exit status',
   'General',
 ] as const;
