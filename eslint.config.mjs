@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 export default tseslint.config(
   {
     ignores: [
-      ...['dist/', '.windows-rig/', 'coverage/', 'corpora/', 'reports/', 'samples/', 'src/**/*.as.ts'],
+      ...['dist/', '.windows-rig/', 'coverage/', 'packages/', 'corpora/', 'reports/', 'samples/', 'src/**/*.as.ts'],
       // Made by the build.
       ...['**/record-scan-wasm.ts', 'src/render/nightly/index-script.ts', 'src/words/advice-table.ts'],
     ],

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { replaceBuild } from '../../scripts/build/replace.mjs';
 import { filesBelow } from '../../scripts/build/sources.mjs';
+import { stagePackage } from '../../scripts/package/npm.mjs';
 import { scratch } from '../helpers/run.ts';
 
 const execute = promisify(execFile);
@@ -81,21 +82,41 @@ describe('a build', () => {
   });
 });
 
-describe('the published package.json', () => {
-  it('has no scripts and no development dependencies; then it is as before', async () => {
-    const folder = await scratch();
-    await cp('scripts', join(folder, 'scripts'), { recursive: true });
-    await cp('package.json', join(folder, 'package.json'));
-    await mkdir(join(folder, 'node_modules'));
-    const manifest = (): Promise<string> => readFile(join(folder, 'package.json'), 'utf8');
-    const before = await manifest();
-    await node(folder, 'scripts/pack-manifest.mjs', 'strip');
-    const { scripts, devDependencies, ...published } = JSON.parse(await manifest());
-    expect([scripts, devDependencies]).toEqual([undefined, undefined]);
-    expect(Object.keys(published)).toEqual(expect.arrayContaining(['bin', 'exports', 'dependencies', 'repository']));
-    // As where a run was cut off between the two.
-    await node(folder, 'scripts/pack-manifest.mjs', 'strip');
-    await node(folder, 'scripts/pack-manifest.mjs', 'restore');
-    expect(await manifest()).toBe(before);
+describe('the package for npm', () => {
+  it('has what package.json names, no scripts and no development dependencies; the checkout stays as it is', async () => {
+    const folder = join(await scratch(), 'npm');
+    await write(folder, { 'of-an-earlier-run.js': '' });
+    const before = await readFile('package.json', 'utf8');
+    stagePackage(folder);
+    expect(await readFile('package.json', 'utf8')).toBe(before);
+    const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+    for (const field of ['scripts', 'devDependencies', 'allowScripts', 'private']) {
+      expect(JSON.parse(before), field).toHaveProperty(field);
+      expect(manifest, field).not.toHaveProperty(field);
+    }
+    expect(Object.keys(manifest)).toEqual(expect.arrayContaining(['bin', 'exports', 'dependencies', 'repository']));
+    const files = filesBelow(folder);
+    expect(files).toEqual(
+      expect.arrayContaining([
+        ...[
+          'dist/cli/main.js',
+          'dist/index.js',
+          'dist/index.d.ts',
+          'dist/sbom.cdx.json',
+          'dist/THIRD-PARTY-NOTICES.txt',
+        ],
+        ...['catalog/catalog.json', 'schemas/report.schema.json', 'LICENSE', 'README.md', 'CHANGELOG.md'],
+      ]),
+    );
+    const outside = /^(?:dist|catalog|schemas)\/|^(?:package\.json|LICENSE|README\.md|CHANGELOG\.md)$/;
+    expect(files.filter((file) => !outside.test(file) || file === 'dist/build.json')).toEqual([]);
+    expect(files).toEqual((await packedFrom(folder)).sort());
   });
 });
+
+/** What npm packs of a folder. */
+async function packedFrom(folder: string): Promise<string[]> {
+  const { stdout } = await execute('npm', ['pack', '--dry-run', '--json'], { cwd: folder, maxBuffer: 1e8 });
+  const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }];
+  return files.map((file) => file.path);
+}

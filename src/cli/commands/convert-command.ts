@@ -7,6 +7,7 @@ import {
   keptBaseline,
   parseOutputPlan,
   refuseOverwriting,
+  showWritten,
   tellWritten,
   writeAll,
   type OutputArguments,
@@ -40,5 +41,6 @@ export async function runConvert(args: ConvertArguments, console: Console): Prom
   const report = baseline === null ? saved : compareReports(saved, baseline, baselineFile ?? '');
   const written = await writeAll(report, plan, inputs, console);
   if (!args.quiet) tellWritten(written, plan, console);
+  await showWritten(written, plan, console);
   return written.failure ?? EXIT.ok;
 }

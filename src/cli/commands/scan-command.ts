@@ -23,6 +23,7 @@ import {
   keptBaseline,
   parseOutputPlan,
   refuseOverwriting,
+  showWritten,
   tellWritten,
   writeAll,
   type OutputArguments,
@@ -93,6 +94,7 @@ export async function runScan(args: ScanArguments, console: Console): Promise<nu
   const status = exitStatus(report, settings);
   await sumUp(report, status, args, console);
   if (!args.quiet) tellWritten(written, settings.plan, console);
+  await showWritten(written, settings.plan, console);
   return written.failure ?? status;
 }
 

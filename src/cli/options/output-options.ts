@@ -14,6 +14,7 @@ export interface OutputArguments {
   readonly format: Given;
   readonly maxCharts: Given;
   readonly chartsDir: Given;
+  readonly open: boolean;
 }
 
 export interface OutputPlan {
@@ -21,9 +22,11 @@ export interface OutputPlan {
   /** Null where the charts are not asked for as files. */
   readonly chartsFolder: string | null;
   readonly maxCharts: number;
+  /** Whether the page is shown when it is written. */
+  readonly opens: boolean;
 }
 
-/** @throws LeakscanError USAGE for an unknown format or what is no number */
+/** @throws LeakscanError USAGE for an unknown format, what is no number, or a page to show that goes to no file */
 export async function parseOutputPlan(args: OutputArguments): Promise<OutputPlan> {
   const [{ parseOutputs }, { DEFAULT_MAX_CHARTS }] = await Promise.all([
     import('../files/outputs.ts'),
@@ -36,12 +39,22 @@ export async function parseOutputPlan(args: OutputArguments): Promise<OutputPlan
       `--max-charts ${most}: give a whole number of findings, such as 50, or 0 for none`,
     );
   }
+  const requests = parseOutputs(listOf('-o', args.output), single('--format', args.format));
+  if (args.open && !requests.some(isPageFile)) {
+    throw new LeakscanError(
+      'USAGE',
+      '--open shows a report in HTML, and none is written to a file; add -o report.html',
+    );
+  }
   return {
-    requests: parseOutputs(listOf('-o', args.output), single('--format', args.format)),
+    requests,
+    opens: args.open,
     chartsFolder: single('--charts-dir', args.chartsDir) ?? null,
     maxCharts: most === undefined ? DEFAULT_MAX_CHARTS : Number(most),
   };
 }
+
+const isPageFile = ({ format, file }: OutputRequest): boolean => format === 'html' && file !== '-';
 
 /** The baseline as a file to keep: only the next report as JSON may take its place, as night after night. */
 export function keptBaseline({ requests }: OutputPlan, baseline: string | undefined): string[] {
@@ -62,6 +75,8 @@ export async function refuseOverwriting(plan: OutputPlan, inputs: readonly strin
 export interface Written {
   /** Files written, or `-`. */
   readonly files: readonly string[];
+  /** The first file in HTML. */
+  readonly page: string | null;
   /** How many charts went to the folder asked for. */
   readonly charts: number;
   /** Exit status where something could not be written, else null. */
@@ -85,6 +100,7 @@ export async function writeAll(
     import('../files/output-clashes.ts'),
   ]);
   const files: string[] = [];
+  let page: string | null = null;
   let charts = 0;
   let failure: number | null = null;
   const attempt = async (write: () => Promise<void>): Promise<void> => {
@@ -105,14 +121,23 @@ export async function writeAll(
   const chartPaths = written.map(({ name }) => path.join(chartsFolder ?? '', name));
   await clashes.refuseOverwriting([...requests.map(({ file }) => file), ...chartPaths], inputs, console.ignoresCase);
   for (const request of requests) {
-    await attempt(async () => void files.push(await writeOutput(request, report, { maxCharts }, console.writeStdout)));
+    await attempt(async () => {
+      const file = await writeOutput(request, report, { maxCharts }, console.writeStdout);
+      files.push(file);
+      if (isPageFile(request)) page ??= file;
+    });
   }
   if (chartsFolder !== null) await attempt(async () => void (charts = await writeCharts(chartsFolder, written)));
-  return { files, charts, failure };
+  return { files, page, charts, failure };
 }
 
 /** Says where everything lies. */
 export function tellWritten({ files, charts }: Written, plan: OutputPlan, console: Console): void {
   if (charts > 0) console.note(`charts: ${charts} in ${plan.chartsFolder}`);
   for (const file of files) if (file !== '-') console.note(`report: ${file}`);
+}
+
+/** `--open`. */
+export async function showWritten({ page }: Written, { opens }: OutputPlan, console: Console): Promise<void> {
+  if (opens && page !== null) await (await import('../files/open-file.ts')).openFile(page, console);
 }

@@ -109,6 +109,12 @@ export const OUTPUT_OPTIONS: readonly Option[] = [
     commands: ['scan', 'convert'],
   },
   {
+    name: 'open',
+    description: 'show the HTML report when it is written, with the program that the system has for it',
+    group: 'Output',
+    commands: ['scan', 'convert'],
+  },
+  {
     name: 'baseline',
     value: 'FILE',
     path: 'plain',
