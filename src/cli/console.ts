@@ -120,7 +120,8 @@ export function createConsole(process: NodeJS.Process, version: string): Console
   };
 }
 
-const END_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** SIGBREAK is Ctrl-Break on Windows; elsewhere there is none. */
+const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const;
 
 /** The first signal aborts, the second ends the program. */
 function interruption(process: NodeJS.Process): AbortSignal {

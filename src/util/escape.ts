@@ -1,4 +1,5 @@
 /** Names in a counter log come from strangers: how to show them, and how to make a file name of them. */
+import { DEVICE_NAME } from './windows-names.ts';
 
 /**
  * Characters that a reader does not see or that reorder what he sees: controls, format characters (bidi marks, zero
@@ -65,8 +66,6 @@ const MAX_FILE_NAME_CHARACTERS = 120;
 const MAX_FILE_NAME_BYTES = 200;
 
 const FORBIDDEN_IN_FILE_NAMES = /[<>:"/\\|?*]/g;
-// Device names, also before an extension and with spaces between; Windows counts superscript digits too.
-const DEVICE_NAME = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00B9\u00B2\u00B3])\s*(?:\.|$)/i;
 const UNNAMED = 'unnamed';
 
 /**

@@ -1,4 +1,5 @@
-/** What is said of an output that would destroy what is there. */
+/** What is said of an output that would destroy what is there, or that Windows cannot have. */
+import type { WindowsNameFault } from '../util/windows-names.ts';
 
 /** What a file is that no output replaces. */
 export type Irreplaceable =
@@ -30,3 +31,12 @@ export const inputOverwrittenText = (input: string): string =>
   `this file is to be read (${input}) and must not be overwritten; choose another name`;
 
 export const sameOutputText = 'two outputs go to this place; give each its own';
+
+const NAME_FAULTS: Readonly<Record<WindowsNameFault['why'], string>> = {
+  device: 'is reserved by Windows for a device',
+  ends: 'ends with a dot or a space, which Windows does not allow',
+  character: 'has one of < > : " | ? *, which Windows does not allow in a name',
+};
+
+export const windowsNameText = ({ name, why }: WindowsNameFault): string =>
+  `the name "${name}" ${NAME_FAULTS[why]}; choose another name`;

@@ -36,6 +36,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** What standard input has; nothing by default. */
   readonly input?: string | Uint8Array;
+  /** With a console, which is then also standard input: for code pages and Ctrl-C. Wine makes one where it finds a terminal. */
+  readonly console?: boolean;
 }
 
 export interface WindowsResult {
@@ -70,7 +72,11 @@ export function start(program: string, args: readonly string[], options: RunOpti
   const cwd = options.cwd ?? scratch();
   // A far-off zone, as in the other tests, shows where the machine's zone gets in.
   const env = { ...wineEnvironment(), TZ: 'Asia/Kolkata', ...options.env };
-  const child = spawn(wine, [program, ...args], { cwd, env, stdio: [...files] });
+  const onConsole = ['-qfec', shellLine([wine, program, ...args], folder), '/dev/null'];
+  const child =
+    options.console === true
+      ? spawn('script', onConsole, { cwd, env, stdio: 'ignore' })
+      : spawn(wine, [program, ...args], { cwd, env, stdio: [...files] });
   for (const file of files) closeSync(file);
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
@@ -83,6 +89,11 @@ export function start(program: string, args: readonly string[], options: RunOpti
     return { status, out, err, outBytes, shown };
   });
   return { ended };
+}
+
+function shellLine(words: readonly string[], folder: string): string {
+  const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+  return `${words.map(quoted).join(' ')} >${quoted(path.join(folder, 'out'))} 2>${quoted(path.join(folder, 'err'))}`;
 }
 
 /** Runs a Windows program to its end. */

@@ -2,7 +2,13 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LeakscanError } from '../../util/errors.ts';
-import { inputOverwrittenText, irreplaceableText, sameOutputText } from '../../words/output-refusals.ts';
+import { windowsNameFault } from '../../util/windows-names.ts';
+import {
+  inputOverwrittenText,
+  irreplaceableText,
+  sameOutputText,
+  windowsNameText,
+} from '../../words/output-refusals.ts';
 
 /** A file as the user wrote it, and its absolute path without links. */
 export interface Place {
@@ -36,12 +42,14 @@ export function refuseClashes(outputs: readonly Place[], inputs: readonly Place[
 }
 
 /**
- * Nothing that leakscan writes replaces a counter log, which cannot be captured again, or what may be one.
+ * Nothing that leakscan writes replaces a counter log, which cannot be captured again, or what may be one; nor has it a name that
+ * Windows does not take.
  * Cost: one read of at most 256 KB for a file that exists.
  * @throws LeakscanError USAGE
  */
 export async function refuseIrreplaceable(file: string): Promise<void> {
   if (file === '-') return;
+  refuseName(file);
   const { irreplaceableKind } = await import('./irreplaceable.ts');
   const kind = await irreplaceableKind(file);
   if (kind !== null) throw new LeakscanError('USAGE', `${file}: ${irreplaceableText(kind)}`, { file });
@@ -52,11 +60,17 @@ export async function refuseIrreplaceable(file: string): Promise<void> {
  * @throws LeakscanError USAGE for a counter log, and for a file of such a name that is no database
  */
 export async function refuseCounterLog(file: string): Promise<void> {
+  refuseName(file);
   const { irreplaceableKind } = await import('./irreplaceable.ts');
   const kind = await irreplaceableKind(file);
   // What is wrong with a damaged history, or one that cannot be read, is reported when it is opened.
   if (kind === null || kind === 'unreadable' || kind === 'binary') return;
   throw new LeakscanError('USAGE', `${file}: ${irreplaceableText(kind)}`, { file });
+}
+
+function refuseName(file: string): void {
+  const fault = process.platform === 'win32' ? windowsNameFault(file) : null;
+  if (fault !== null) throw new LeakscanError('USAGE', `${file}: ${windowsNameText(fault)}`, { file });
 }
 
 /**

@@ -25,6 +25,8 @@ type ProduceBytes = (write: (piece: string | Uint8Array) => Promise<void>) => Pr
  */
 export async function writeInPieces(file: string, produce: ProduceBytes, mode?: number): Promise<void> {
   const existing = await statOrNull(file);
+  // Windows would open the root of a drive.
+  if (existing?.isDirectory() === true) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
   if (existing !== null && !existing.isFile()) {
     await writeInto(file, produce);
     return;
