@@ -27,6 +27,10 @@ export async function writeInPieces(file: string, produce: ProduceBytes, mode?: 
   const existing = await statOrNull(file);
   // Windows would open the root of a drive.
   if (existing?.isDirectory() === true) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
+  // Windows refuses to replace it, with the same words as for one that is open in another program.
+  if (process.platform === 'win32' && existing !== null && (existing.mode & OWNER_WRITES) === 0) {
+    throw new Error('the old file is read-only');
+  }
   if (existing !== null && !existing.isFile()) {
     await writeInto(file, produce);
     return;
@@ -52,6 +56,8 @@ export async function writeInPieces(file: string, produce: ProduceBytes, mode?: 
   }
 }
 
+/** Not set for a file with the read-only attribute of Windows. */
+const OWNER_WRITES = 0o200;
 /** For the owner alone, until it is known who else may read it. */
 const OWNER_FILE = 0o600;
 

@@ -1,5 +1,5 @@
 /*
- * hold FILE SHARE READY [STOP]: opens a file as another program would, with the share mode given (letters of r, w and d, or
+ * hold FILE SHARE READY STOP: opens a file as another program would, with the share mode given (letters of r, w and d, or
  * "none"), makes the file READY and keeps it open until the file STOP appears.
  */
 #include <stdio.h>
@@ -7,7 +7,7 @@
 #include <windows.h>
 
 int wmain(int argc, wchar_t **argv) {
-  if (argc != 5) return 2;
+  if (argc < 5) return 2;
   DWORD share = 0;
   if (wcschr(argv[2], L'r')) share |= FILE_SHARE_READ;
   if (wcschr(argv[2], L'w')) share |= FILE_SHARE_WRITE;
