@@ -1,7 +1,7 @@
 /** The command line: commands, errors, exit status. */
 import { existsSync } from 'node:fs';
 import './text/fault-hints.ts';
-import { hasDebugSubscriber } from '../util/debug-events.ts';
+import { hasDebugSubscriber } from '../platform/debug-events.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { createConsole, type Console } from './console.ts';
 import { startDebug, stackLines } from './debug.ts';

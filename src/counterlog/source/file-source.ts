@@ -1,11 +1,8 @@
-import { read } from 'node:fs';
-import { open } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import type * as hashing from '../../platform/file-hash.ts';
+import type { FileHash } from '../../platform/file-hash.ts';
+import { openFile, type ByteStream, type OpenFile } from '../../platform/files.ts';
 import { LeakscanError, systemCode } from '../../util/errors.ts';
 import { HEADROOM_BYTES, INPUT_BYTES, takeInputs } from './input-buffers.ts';
-import type * as hashing from './file-hash.ts';
-import type { FileHash } from './file-hash.ts';
 
 /** `file-hash.ts`, which only who wants a hash loads: Node's crypto and threads take longer than all that reads a log. */
 type Hashing = typeof hashing;
@@ -59,9 +56,12 @@ const HASHED_BESIDE_BYTES = 64 * 1024 * 1024;
  * @throws LeakscanError INPUT_MISSING, INPUT_UNREADABLE
  */
 export async function openFileSource(file: string, place: string | Buffer = file): Promise<FileSource> {
-  const { handle, size } = await openOrExplain(file, place);
+  const opened = await openFile(place).catch((error: unknown) => {
+    throw explain(file, error);
+  });
+  const { size } = opened;
   // A pipe has no places that could be read at once.
-  if (size === null) return streamSource(file, handle.createReadStream({ highWaterMark: INPUT_BYTES }));
+  if (size === null) return streamSource(file, opened.stream(INPUT_BYTES));
   const { inputs, giveBack } = takeInputs();
   const reads: Read[] = [];
   /** The input of the first of them. */
@@ -82,7 +82,7 @@ export async function openFileSource(file: string, place: string | Buffer = file
       const at = reads.reduce((sum, { length }) => sum + length, position);
       const length = at === 0 ? FIRST_BYTES : INPUT_BYTES;
       const input = inputs[(turn + reads.length) % inputs.length]!;
-      const bytes = readInto(handle.fd, input, length, at);
+      const bytes = opened.read(input, HEADROOM_BYTES, length, at);
       // Its fault is thrown to whoever asks for it.
       bytes.catch(() => undefined);
       reads.push({ length, bytes });
@@ -126,35 +126,27 @@ export async function openFileSource(file: string, place: string | Buffer = file
       input.copy(inputs[turn]!, HEADROOM_BYTES - carried, cut, end);
       return input.subarray(start, cut);
     },
-    places: { bytes: size, read: (into, position) => readAt(handle, into, position) },
-    hash: (how) => (size >= HASHED_BESIDE_BYTES ? how.hashBeside(handle, size) : how.hashChunks()),
+    places: { bytes: size, read: (into, position) => readAt(opened, into, position) },
+    hash: (how) => (size >= HASHED_BESIDE_BYTES ? how.hashBeside(opened, size) : how.hashChunks()),
     // Nobody waits for this, and a file only read loses nothing when its closing fails. Reads under way end before.
     close() {
       isClosed = true;
       void Promise.allSettled(reads.map((one) => one.bytes))
-        .then(() => handle.close())
+        .then(() => opened.close())
         .then(giveBack, () => undefined);
     },
   });
 }
 
-async function readAt(handle: FileHandle, into: Uint8Array, position: number): Promise<number> {
+async function readAt(file: OpenFile, into: Uint8Array, position: number): Promise<number> {
   let filled = 0;
   while (filled < into.length) {
-    const { bytesRead } = await handle.read(into, filled, into.length - filled, position + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
+    const bytes = await file.read(into, filled, into.length - filled, position + filled);
+    if (bytes === 0) break;
+    filled += bytes;
   }
   return filled;
 }
-
-/** By a callback: the promise of a FileHandle takes a third longer, which shows over hundreds of reads. */
-const readInto = (fd: number, input: Buffer, length: number, position: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    read(fd, input, HEADROOM_BYTES, length, position, (error, bytes) =>
-      error === null ? resolve(bytes) : reject(error),
-    );
-  });
 
 /** Under way. */
 interface Read {
@@ -172,7 +164,7 @@ interface Read {
  */
 export function streamSource(
   file: string,
-  stream: AsyncIterable<unknown> & Pick<Readable, 'destroy'>,
+  stream: ByteStream,
   explainFault: (error: unknown) => LeakscanError = (error) => explain(file, error),
   signal: AbortSignal | null = null,
 ): FileSource {
@@ -280,20 +272,6 @@ function createSource(file: string, input: Bytes): FileSource {
 
 async function* readAll(read: () => Promise<Buffer | null>): AsyncGenerator<Buffer> {
   for (let chunk = await read(); chunk !== null; chunk = await read()) yield chunk;
-}
-
-/** `size` is null where it is no plain file. */
-async function openOrExplain(
-  file: string,
-  place: string | Buffer,
-): Promise<{ handle: FileHandle; size: number | null }> {
-  try {
-    const handle = await open(place, 'r');
-    const stats = await handle.stat();
-    return { handle, size: stats.isFile() ? stats.size : null };
-  } catch (error) {
-    throw explain(file, error);
-  }
 }
 
 function explain(file: string, error: unknown): LeakscanError {
