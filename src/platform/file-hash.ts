@@ -16,6 +16,9 @@ export interface FileHash {
   close(): Promise<void>;
 }
 
+/** Hashing fewer bytes takes no longer than starting a thread. */
+export const HASHED_BESIDE_BYTES = 64 * 1024 * 1024;
+
 /** Hashes chunks as they come. */
 export function hashChunks(): FileHash {
   const hash = createHash('sha256');

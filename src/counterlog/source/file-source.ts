@@ -47,9 +47,6 @@ export interface FileSource extends FileFacts {
 const FIRST_BYTES = 64 * 1024;
 const LF = 0x0a;
 
-/** Hashing fewer bytes takes no longer than starting a thread. */
-const HASHED_BESIDE_BYTES = 64 * 1024 * 1024;
-
 /**
  * Opens a file for one reading, which also gives its size and hash.
  * @param place bytes of its path where text cannot spell it; `file` is then a name to show
@@ -127,7 +124,7 @@ export async function openFileSource(file: string, place: string | Buffer = file
       return input.subarray(start, cut);
     },
     places: { bytes: size, read: (into, position) => readAt(opened, into, position) },
-    hash: (how) => (size >= HASHED_BESIDE_BYTES ? how.hashBeside(opened, size) : how.hashChunks()),
+    hash: (how) => (size >= how.HASHED_BESIDE_BYTES ? how.hashBeside(opened, size) : how.hashChunks()),
     // Nobody waits for this, and a file only read loses nothing when its closing fails. Reads under way end before.
     close() {
       isClosed = true;
@@ -233,6 +230,10 @@ function createSource(file: string, input: Bytes): FileSource {
   // A function, since the file may be closed while a read is waited for.
   const closed = (): boolean => isClosed;
 
+  function refuse(error: unknown): never {
+    throw error instanceof LeakscanError ? error : explain(file, error);
+  }
+
   async function read(): Promise<Buffer | null> {
     if (closed()) return null;
     try {
@@ -242,8 +243,7 @@ function createSource(file: string, input: Bytes): FileSource {
       hash?.update(chunk);
       return chunk;
     } catch (error) {
-      if (closed()) return null;
-      throw error instanceof LeakscanError ? error : explain(file, error);
+      return closed() ? null : refuse(error);
     }
   }
 
@@ -261,7 +261,7 @@ function createSource(file: string, input: Bytes): FileSource {
     async finish() {
       if (facts === null) {
         while ((await read()) !== null);
-        const sha256 = (await hash?.digest(bytes)) ?? null;
+        const sha256 = (await hash?.digest(bytes).catch(refuse)) ?? null;
         close();
         facts = { bytes, sha256 };
       }
