@@ -1,4 +1,5 @@
 /** The page's second thread: the scan of the command line, on the files that the user gave. */
+import './use-exact-math.ts';
 import { readCompiled } from '../catalog/compiled.ts';
 import type { FoundLog } from '../counterlog/find/found-log.ts';
 import type { Catalog } from '../model/article.ts';

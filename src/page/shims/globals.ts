@@ -10,3 +10,9 @@ export function setImmediate(task: (...args: unknown[]) => void, ...args: unknow
   };
   port2.postMessage(null);
 }
+
+/** Of Node's process what streams and csv-parse use. */
+export const process = {
+  env: {},
+  nextTick: (task: (...args: unknown[]) => void, ...args: unknown[]): void => queueMicrotask(() => task(...args)),
+};
