@@ -18,7 +18,11 @@ module.exports = {
       name: 'no-orphans',
       severity: 'error',
       // AssemblyScript is compiled by the build, not imported.
-      from: { orphan: true, path: '^src/', pathNot: ['^src/index\\.ts$', '\\.as\\.ts$', '^src/browser/'] },
+      from: {
+        orphan: true,
+        path: '^src/',
+        pathNot: ['^src/index\\.ts$', '\\.as\\.ts$', '^src/browser/', '^src/page/shims/'],
+      },
       to: {},
     },
     {
@@ -88,6 +92,13 @@ module.exports = {
       to: { path: [room('cli'), '^src/index\\.ts$'] },
     },
     {
+      name: 'nobody-imports-page',
+      comment: 'src/page/ is a program of its own, in a browser; scripts/package/page.mjs puts it together',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [room('page')] },
+      to: { path: room('page') },
+    },
+    {
       name: 'nobody-imports-cli',
       comment: 'src/executable/ is the command line as one file',
       severity: 'error',
@@ -104,11 +115,11 @@ module.exports = {
     {
       name: 'no-dev-dependencies',
       comment:
-        'yargs and hyparquet-writer are bundled by the build, each from one file; kysely and simple-statistics from any',
+        'yargs and hyparquet-writer are bundled by the build, each from one file; kysely and simple-statistics from any; the page is one file with all it needs',
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: ['^src/cli/options/parse\\.ts$', '^src/cli/files/parquet-file\\.ts$'],
+        pathNot: ['^src/cli/options/parse\\.ts$', '^src/cli/files/parquet-file\\.ts$', room('page')],
       },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],

@@ -111,7 +111,7 @@ const LIBRARY = [
   'src/index.ts',
   'src/words/register.ts',
   'src/catalog/load.ts',
-  'src/catalog/pool-tag-owners.ts',
+  'src/catalog/read-pool-tag-owners.ts',
   'src/catalog/schema.ts',
   'src/config/schema.ts',
   'src/report/report-schema.ts',
@@ -190,7 +190,7 @@ async function compileCatalog(out) {
   await replaceFile(path.join(root, 'catalog/catalog.json'), JSON.stringify(catalog));
   // Apart, so that a scan does not read them.
   await replaceFile(path.join(root, 'catalog/examples.json'), JSON.stringify(examples));
-  const { readPoolTagOwners } = await built(out, 'catalog/pool-tag-owners.js');
+  const { readPoolTagOwners } = await built(out, 'catalog/read-pool-tag-owners.js');
   const owners = await readPoolTagOwners(path.join(root, 'catalog/pool-tags.yaml'));
   await replaceFile(path.join(root, 'catalog/pool-tags.json'), JSON.stringify(owners));
 }

@@ -15,7 +15,7 @@ const SCAN = [
   'src/cli/files/output-clashes.ts',
   'src/cli/files/outputs.ts',
   'src/config/load-configuration.ts',
-  'src/counterlog/source/file-hash.ts',
+  'src/platform/file-hash.ts',
   'src/render/chart/choose-charts.ts',
   'src/render/html/render-html.tsx',
   'src/render/index.ts',

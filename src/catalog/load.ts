@@ -73,8 +73,8 @@ async function readArticles(
 
 /** Changes with every change of the content. */
 export async function versionOf(content: CatalogParts & Pick<Catalog, 'articles'>): Promise<string> {
-  const { createHash } = await import('node:crypto');
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12);
+  const { sha256 } = await import('../platform/sha256.ts');
+  return sha256(JSON.stringify(content)).slice(0, 12);
 }
 
 /** Articles and fix lists name each other: a reader who starts at either must find the same. */

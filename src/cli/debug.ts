@@ -1,5 +1,5 @@
 /** `--debug`: what was decided and why, on standard error, with the time since the start. */
-import { onDebugEvent } from '../util/debug-events.ts';
+import { onDebugEvent } from '../platform/debug-events.ts';
 import { redactAddresses, redactCommand, shownCommand } from '../util/redact.ts';
 import type { Console } from './console.ts';
 import { SECRET_OPTIONS } from './options/table.ts';

@@ -1,5 +1,5 @@
 /** How an error shows on the console, and the exit status that goes with it. */
-import { hasDebugSubscriber } from '../util/debug-events.ts';
+import { hasDebugSubscriber } from '../platform/debug-events.ts';
 import type { Console } from './console.ts';
 import { stackLines } from './debug.ts';
 import { knownError, statusOf } from './system-fault.ts';

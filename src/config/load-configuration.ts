@@ -7,6 +7,7 @@ import { LeakscanError, systemCode } from '../util/errors.ts';
 import type { ParsedYaml } from '../util/parse-yaml.ts';
 import { readBounded } from '../util/read-bounded.ts';
 import { MAX_YAML_BYTES } from '../util/yaml-limits.ts';
+import { NO_CONFIGURATION } from './no-configuration.ts';
 import type { WrittenConfiguration, WrittenSuppression } from './schema.ts';
 
 /** Looked for in the current folder. */
@@ -21,18 +22,6 @@ export interface ConfigurationChoice {
   /** False heeds no suppression, not those of the configuration either. */
   readonly ignoreFile?: FileChoice;
 }
-
-export const NO_CONFIGURATION: Configuration = {
-  file: null,
-  ignoreFile: null,
-  catalogFolders: [],
-  machines: [],
-  processClasses: [],
-  limits: [],
-  notifications: [],
-  baseRate: null,
-  suppressions: [],
-};
 
 /**
  * @throws LeakscanError CONFIGURATION naming file, line, what is wrong and what to do; also if a file that was named is

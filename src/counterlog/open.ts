@@ -1,5 +1,5 @@
 import type { CounterLog, DateOrder, LogForm } from '../model/counter-log.ts';
-import { publishDebugEvent } from '../util/debug-events.ts';
+import { publishDebugEvent } from '../platform/debug-events.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { gunzipChunks, peekChunks, skipBytes } from './source/chunks.ts';
 import type { PeekedChunks } from './source/chunks.ts';
@@ -43,7 +43,7 @@ export async function openCounterLog(
   openSource: () => Promise<FileSource> = () => openFileSource(file),
 ): Promise<OpenedLog> {
   // Loaded before, since a stream must be listened to once it is open.
-  const hashing = options.hash === true ? await import('./source/file-hash.ts') : null;
+  const hashing = options.hash === true ? await import('../platform/file-hash.ts') : null;
   const source = await openSource();
   if (hashing !== null) source.hash(hashing);
   try {

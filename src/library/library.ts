@@ -35,7 +35,7 @@ import type {
 export async function scan(options: ScanOptions): Promise<Report> {
   const [compositions, { NO_CONFIGURATION }, { ownVersion }] = await Promise.all([
     import('../scan.ts'),
-    import('../config/load-configuration.ts'),
+    import('../config/no-configuration.ts'),
     import('../util/own-version.ts'),
   ]);
   const { configuration = NO_CONFIGURATION, dateOrder, maxCounters, maxKeptNumbers, onProgress } = options;

@@ -23,7 +23,7 @@ import { findingId, subjectKeyOf } from '../report/finding-id.ts';
 import { suppressFindings } from '../report/suppress.ts';
 import { joinMachine, type Stretch } from '../series/runs/join-machine.ts';
 import { runningAtEnd, stretchesOf } from '../series/runs/machine-record.ts';
-import { collectGarbage } from '../util/collect-garbage.ts';
+import { collectGarbage } from '../platform/collect-garbage.ts';
 import type { KnownProcess, Subject } from '../model/subject.ts';
 import { findAfterRestart, type AfterRestart } from './after-restart.ts';
 import { formatInstant, wallMs } from '../util/instants.ts';

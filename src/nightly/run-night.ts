@@ -14,7 +14,7 @@ import { isMemoryJudged, notJudgedOf } from '../report/judged.ts';
 import { suppressionsAt, unusedSuppressions } from '../report/suppress.ts';
 import { nightCauses } from '../report/nightly/causes.ts';
 import { rowsOf } from '../report/nightly/rows.ts';
-import { collectGarbage, MIN_BYTES_BETWEEN_TASKS } from '../util/collect-garbage.ts';
+import { collectGarbage, MIN_BYTES_BETWEEN_TASKS } from '../platform/collect-garbage.ts';
 import { isBrokenInstallation, LeakscanError } from '../util/errors.ts';
 import { internalErrorText, nightJumpText, replacedLogText } from '../words/nights.ts';
 import { nightSuppressionTexts } from '../words/suppressions.ts';

@@ -13,7 +13,7 @@ import { createCaptureBuilder, type CaptureBuilder, type KeptStretch } from '../
 import type { MachineParts } from '../series/runs/join-machine.ts';
 import { mergeMachines } from '../series/runs/merge-machines.ts';
 import type { KeptRows } from '../series/samples/row-filter.ts';
-import { createGrowthCollector } from '../util/collect-garbage.ts';
+import { createGrowthCollector } from '../platform/collect-garbage.ts';
 import { LeakscanError } from '../util/errors.ts';
 import { formatInstant } from '../util/instants.ts';
 import { fitsAny } from '../util/wildcard.ts';

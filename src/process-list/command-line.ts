@@ -2,7 +2,7 @@
  * Which process a command line is of: its application pool, its service, or the program that a host such as java runs. Command
  * lines may hold passwords, so what is made of one has only names of files and a hash.
  */
-import { createHash } from 'node:crypto';
+import { sha256 } from '../platform/sha256.ts';
 import type { ListedName } from './process-list.ts';
 
 /** The longest command line that Windows starts a program with. */
@@ -129,7 +129,7 @@ function keyOf(name: string, args: readonly string[]): string {
       kept.push(arg.replace(SECRET_PART, '$1$2').replace(UNIQUE, '*'));
     }
   }
-  return createHash('sha256').update(kept.join('\n').toLowerCase()).digest('hex').slice(0, 12);
+  return sha256(kept.join('\n').toLowerCase()).slice(0, 12);
 }
 
 /** The words of a command line, as programs of Windows get them; the first is the program. O(length) */

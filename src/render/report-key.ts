@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Report } from '../model/report.ts';
+import { sha256 } from '../platform/sha256.ts';
 
 const KEY_CHARACTERS = 16;
 /** A report names its key near its start (HTML), in its rows (CSV) or at its end (markdown, text). */
@@ -11,7 +11,7 @@ const WRITTEN_KEY = /(?:name="leakscan-key" content="|^\ufeff?reportKey,[^\n]*\n
  */
 export function reportKey(report: Pick<Report, 'inputs'>): string {
   const logs = report.inputs.map(({ machines, firstSample }) => JSON.stringify([machines, firstSample]));
-  return createHash('sha256').update(JSON.stringify(logs.sort())).digest('hex').slice(0, KEY_CHARACTERS);
+  return sha256(JSON.stringify(logs.sort())).slice(0, KEY_CHARACTERS);
 }
 
 /** The key of a report as it was written, in any format; null if the text is none of ours. */

@@ -1,7 +1,7 @@
 /** The identity of a finding. */
-import { createHash } from 'node:crypto';
 import type { ReportAssessment } from '../model/report.ts';
 import { rankKey } from '../model/subject.ts';
+import { sha256 } from '../platform/sha256.ts';
 
 /**
  * Stable over restarts and nights: from machine, process, resource and what tells the process from its siblings; never from
@@ -12,7 +12,7 @@ export function findingId(machine: string, process: string | null, resource: str
   // A name cannot hold a NUL: the machine itself is nobody's namesake.
   const image = process === null ? '\0' : process.toLowerCase();
   const key = [machine.toLowerCase(), image, resource, ...(subjectKey === '' ? [] : [subjectKey])];
-  return createHash('sha256').update(key.join('\n')).digest('hex').slice(0, 12);
+  return sha256(key.join('\n')).slice(0, 12);
 }
 
 /** The id that the finding has where its machine has another name; null if it cannot be told. O(siblings) */

@@ -1,8 +1,7 @@
 /** ZIP archives: their directory, checked against archives made to exhaust who reads them, and the bytes of their entries. */
-import { open, stat } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
-import type * as Zlib from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
+import { fileFacts, openFile, type ByteStream } from '../platform/files.ts';
+import { loadCrc32, openZipFile, type Crc32 } from '../platform/zip-file.ts';
 import { LeakscanError, type ErrorCode } from './errors.ts';
 
 /** An archive on disk, or its bytes. */
@@ -24,14 +23,15 @@ export interface ZipLimits {
 export async function isZipArchive(file: string): Promise<boolean> {
   try {
     // What is read from a pipe is gone.
-    if (!(await stat(file)).isFile()) return false;
-    const handle = await open(file, 'r');
+    if ((await fileFacts(file)) === null) return false;
+    const opened = await openFile(file);
     try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+      const head = Buffer.alloc(4);
+      const bytes = await opened.read(head, 0, head.length, 0);
       // Of its first file, or of its end where it is empty.
-      return bytesRead === 4 && ['PK\u0003\u0004', 'PK\u0005\u0006'].includes(buffer.toString('latin1'));
+      return bytes === head.length && ['PK\u0003\u0004', 'PK\u0005\u0006'].includes(head.toString('latin1'));
     } finally {
-      await handle.close();
+      await opened.close();
     }
   } catch {
     return false;
@@ -85,7 +85,7 @@ const DEFLATED = 8;
 
 /** The bytes of an entry; `destroy` where not all of them are read. */
 export interface ZipStream extends AsyncIterable<Buffer> {
-  readonly destroy: () => Readable;
+  readonly destroy: ByteStream['destroy'];
   /** The error to report for one that reading the bytes gave. */
   readonly explain: (error: unknown) => LeakscanError;
 }
@@ -111,10 +111,10 @@ export async function openZipEntry(
     return new LeakscanError(codes.damaged, { kind: 'zip-data-damaged', file, systemMessage }, { file }, error);
   };
   try {
-    const [zip, zlib] = await Promise.all([openZip(data), import('node:zlib')]);
+    const [zip, crc32] = await Promise.all([openZip(data), loadCrc32()]);
     try {
       const stream = await zip.openReadStreamPromise(entry);
-      const chunks = checkedChunks(zlib, stream as AsyncIterable<Buffer>, entry.crc32);
+      const chunks = checkedChunks(crc32, stream as AsyncIterable<Buffer>, entry.crc32);
       return { [Symbol.asyncIterator]: () => chunks, destroy: () => stream.destroy(), explain };
     } finally {
       // The stream keeps the file open until it ends or is destroyed.
@@ -125,23 +125,16 @@ export async function openZipEntry(
   }
 }
 
-async function openZip(data: ZipData): Promise<ZipFile> {
-  const { fromBufferPromise, openPromise } = await import('yauzl');
-  return 'path' in data
-    ? openPromise(data.path, { lazyEntries: true })
-    : fromBufferPromise(data.bytes, { lazyEntries: true });
-}
+const openZip = (data: ZipData): Promise<ZipFile> => openZipFile('path' in data ? data.path : data.bytes);
 
 /** The bytes as they are; what came before a wrong sum is handed out before the error. */
-async function* checkedChunks(zlib: typeof Zlib, chunks: AsyncIterable<Buffer>, sum: number): AsyncGenerator<Buffer> {
-  // Node 21 and the first of 22 have none.
-  const crc32 = typeof zlib.crc32 === 'function' ? zlib.crc32 : () => sum;
+async function* checkedChunks(crc32: Crc32 | null, chunks: AsyncIterable<Buffer>, sum: number): AsyncGenerator<Buffer> {
   let seen = 0;
   for await (const chunk of chunks) {
-    seen = crc32(chunk, seen);
+    if (crc32 !== null) seen = crc32(chunk, seen);
     yield chunk;
   }
-  if (seen !== sum) throw new WrongSumError();
+  if (crc32 !== null && seen !== sum) throw new WrongSumError();
 }
 
 class WrongSumError extends Error {}

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/extend.ts';
-import { NO_CONFIGURATION } from '../../src/config/load-configuration.ts';
+import { NO_CONFIGURATION } from '../../src/config/no-configuration.ts';
 import { pack, unpack } from '../../src/history/pack.ts';
 import type { LoadedRecord } from '../../src/history/history.ts';
 import type { MachineRecord } from '../../src/model/history.ts';

@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { NO_CONFIGURATION } from '../../src/config/load-configuration.ts';
+import { NO_CONFIGURATION } from '../../src/config/no-configuration.ts';
 import { openHistory } from '../../src/history/open-history.ts';
 import type { HistoryStore } from '../../src/history/store.ts';
 import type { NightSummary } from '../../src/model/nightly.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openHistory } from '../../src/history/open-history.ts';
-import { NO_CONFIGURATION } from '../../src/config/load-configuration.ts';
+import { NO_CONFIGURATION } from '../../src/config/no-configuration.ts';
 import type { MachinePage, NightFinding, NightSummary } from '../../src/model/nightly.ts';
 import { DAMPING } from '../../src/nightly/advance-findings.ts';
 import { runNight, type NightOutcome } from '../../src/nightly/run-night.ts';

@@ -3,7 +3,7 @@ import { cp, mkdir, readdir, rm, symlink, truncate, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openPageFolder } from '../../src/cli/files/page-folder.ts';
-import { NO_CONFIGURATION } from '../../src/config/load-configuration.ts';
+import { NO_CONFIGURATION } from '../../src/config/no-configuration.ts';
 import { openHistory } from '../../src/history/open-history.ts';
 import { DAMPING } from '../../src/nightly/advance-findings.ts';
 import { runNight, type NightOutcome } from '../../src/nightly/run-night.ts';

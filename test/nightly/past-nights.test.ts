@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NO_CONFIGURATION } from '../../src/config/load-configuration.ts';
+import { NO_CONFIGURATION } from '../../src/config/no-configuration.ts';
 import { openHistory } from '../../src/history/open-history.ts';
 import type { NightFinding, NightSummary } from '../../src/model/nightly.ts';
 import { DAMPING } from '../../src/nightly/advance-findings.ts';

@@ -18,7 +18,7 @@ import { queueOf, readTask, rootsOf, taskText, type QueuedTask } from '../../src
 import { runWorker, type WorkerEnd, type WorkerEvent } from '../../src/nightly/queue/queue-worker.ts';
 import type { FileResult, FileToRead } from '../../src/nightly/read-capture.ts';
 import type { NightSettings, NightTasks } from '../../src/nightly/tasks.ts';
-import { NO_CONFIGURATION } from '../../src/config/load-configuration.ts';
+import { NO_CONFIGURATION } from '../../src/config/no-configuration.ts';
 import { LeakscanError } from '../../src/util/errors.ts';
 import { opened } from '../helpers/history-store.ts';
 import { noPostgres, usePostgres } from '../helpers/postgres.ts';

@@ -2,7 +2,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { NO_CONFIGURATION } from '../../src/config/load-configuration.ts';
+import { NO_CONFIGURATION } from '../../src/config/no-configuration.ts';
 import { openHistory } from '../../src/history/open-history.ts';
 import { DAMPING } from '../../src/nightly/advance-findings.ts';
 import { runNight, type NightOutcome } from '../../src/nightly/run-night.ts';

@@ -21,7 +21,7 @@ const EXCEPTIONS: readonly (readonly [file: string, texts: RegExp, what: string]
   ['src/counterlog/blg/zone-names.ts', /\w/, 'names of time zones'],
   ['src/counterlog/times/time-reader.ts', /\bwindows-125\d /, 'encodings'],
   ['src/counterlog/times/time-words.ts', /^(?:[a-z]{2}(?:-[A-Z]\w+)?(?: |$)){8,}/, 'languages'],
-  ['src/counterlog/source/file-hash.ts', /^const \{ createHash \} = require/, 'source of the worker'],
+  ['src/platform/file-hash.ts', /^const \{ createHash \} = require/, 'source of the worker'],
   ['src/util/module-list-command.ts', /^(?:Get-Process|listdlls|tasklist) /, 'commands for Windows'],
   ['src/catalog/questions.ts', /^(?:Where|Select)-Object /, 'commands for Windows'],
 ];

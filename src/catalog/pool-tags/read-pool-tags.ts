@@ -1,7 +1,7 @@
 /** Lists of pool tags: what `poolmon -n` saves, its screen as text, and !poolused of the debugger. docs/pool-tags.md has the forms. */
-import { stat } from 'node:fs/promises';
 import type { PoolTagsFault, PoolTagsWarning } from '../../model/faults/pool-tags.ts';
 import type { PoolSnapshot, PoolSnapshots } from '../../model/pool-tags.ts';
+import { fileFacts } from '../../platform/files.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import { refuseList, type ListSource } from '../../util/lists/list-file.ts';
 import { foreignKind, readHead, readListText } from '../../util/lists/list-text.ts';
@@ -59,8 +59,8 @@ function toSnapshot(
 
 /** Null of what is no file, such as a pipe. */
 async function modificationTime(file: string): Promise<number | null> {
-  const status = await stat(file).catch(() => null);
-  return status?.isFile() === true ? status.mtimeMs : null;
+  const facts = await fileFacts(file).catch(() => null);
+  return facts === null ? null : facts.modifiedMs;
 }
 
 const refuse = (fault: PoolTagsFault): LeakscanError => new LeakscanError('POOL_TAGS', fault, { file: fault.file });

@@ -6,7 +6,7 @@ import type { Report } from '../../model/report.ts';
 import { formatNames, isFormat, REPORT_FORMATS, type RenderOptions, type ReportFormat } from '../../render/index.ts';
 import { reportKey, reportKeyOf } from '../../render/report-key.ts';
 import { LeakscanError } from '../../util/errors.ts';
-import { collectGarbage } from '../../util/collect-garbage.ts';
+import { collectGarbage } from '../../platform/collect-garbage.ts';
 import { safeFileName } from '../../util/escape.ts';
 import { refuseMissingFile, splitTarget, standardOutputOr } from './output-target.ts';
 import { writeFailure, writeInPieces } from './write-file.ts';

@@ -3,7 +3,7 @@ import type { FileResult, FileToRead } from '../../nightly/read-capture.ts';
 import type { AssessedMachine } from '../../nightly/assess-night.ts';
 import type { NightSettings, NightTasks, TaskAnswer } from '../../nightly/tasks.ts';
 import { createTurns } from '../../nightly/turns.ts';
-import { hasRoomForThreads } from '../../counterlog/source/thread-room.ts';
+import { hasRoomForThreads } from '../../platform/thread-room.ts';
 import { startThreads } from '../../platform/threads.ts';
 import { LeakscanError } from '../../util/errors.ts';
 

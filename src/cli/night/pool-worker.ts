@@ -1,7 +1,7 @@
 /** The entry of a worker thread: its tasks by their names, with the settings that the pool gave it. */
 import { workerData } from 'node:worker_threads';
 import '../text/fault-hints.ts';
-import { collectGarbage, MIN_BYTES_BETWEEN_TASKS } from '../../util/collect-garbage.ts';
+import { collectGarbage, MIN_BYTES_BETWEEN_TASKS } from '../../platform/collect-garbage.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import type { NightSettings, TaskAnswer, ThreadTasks } from '../../nightly/tasks.ts';
 import { createTasks } from '../../nightly/worker.ts';

@@ -1,3 +1,5 @@
+import { createGunzip } from '../../platform/gunzip.ts';
+
 /** The start of a stream, looked at, and the whole stream again. */
 export interface PeekedChunks {
   /**
@@ -66,7 +68,7 @@ const INFLATE_STEP_BYTES = 16 * 1024;
  * the fault stay with zlib. NULs behind the last member are ignored, other junk is a fault.
  */
 export async function* gunzipChunks(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const inflater = await createInflater();
+  const inflater = await createGunzip();
   try {
     for await (const chunk of source) {
       for (let start = 0; start < chunk.length && !inflater.ended(); start += INFLATE_STEP_BYTES) {
@@ -82,53 +84,6 @@ export async function* gunzipChunks(source: AsyncIterable<Buffer>): AsyncGenerat
   } finally {
     inflater.close();
   }
-}
-
-interface Inflater {
-  /** Resolves once the bytes are inflated, or will not be. */
-  write(bytes: Buffer): Promise<void>;
-  /** @throws nothing: `fault` tells that the data was cut */
-  end(): Promise<void>;
-  /** What was inflated since the last call. */
-  take(): Buffer[];
-  /** True after a fault and behind the last member. */
-  ended(): boolean;
-  fault(): Error | null;
-  close(): void;
-}
-
-async function createInflater(): Promise<Inflater> {
-  // Loaded where it is needed.
-  const { createGunzip } = await import('node:zlib');
-  const gunzip = createGunzip();
-  const inflated: Buffer[] = [];
-  let fault: Error | null = null;
-  let ended = false;
-  let wake: () => void = () => undefined;
-  gunzip.on('data', (chunk: Buffer) => inflated.push(chunk));
-  gunzip.on('error', (error) => {
-    fault ??= error;
-  });
-  // A write that meets a fault or junk never calls back, so its waiting ends here.
-  for (const event of ['error', 'end', 'close']) {
-    gunzip.on(event, () => {
-      ended = true;
-      wake();
-    });
-  }
-  const wait = (start: (done: () => void) => void): Promise<void> =>
-    new Promise((resolve) => {
-      wake = resolve;
-      start(resolve);
-    });
-  return {
-    write: (bytes) => wait((done) => gunzip.write(bytes, () => done())),
-    end: () => wait(() => gunzip.end()),
-    take: () => inflated.splice(0),
-    ended: () => ended,
-    fault: () => fault,
-    close: () => void gunzip.destroy(),
-  };
 }
 
 const CR = 0x0d;

@@ -1,11 +1,8 @@
-import { read } from 'node:fs';
-import { open } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import type * as hashing from '../../platform/file-hash.ts';
+import type { FileHash } from '../../platform/file-hash.ts';
+import { openFile, type ByteStream, type OpenFile } from '../../platform/files.ts';
 import { LeakscanError, systemCode } from '../../util/errors.ts';
 import { HEADROOM_BYTES, INPUT_BYTES, takeInputs } from './input-buffers.ts';
-import type * as hashing from './file-hash.ts';
-import type { FileHash } from './file-hash.ts';
 
 /** `file-hash.ts`, which only who wants a hash loads: Node's crypto and threads take longer than all that reads a log. */
 type Hashing = typeof hashing;
@@ -50,18 +47,18 @@ export interface FileSource extends FileFacts {
 const FIRST_BYTES = 64 * 1024;
 const LF = 0x0a;
 
-/** Hashing fewer bytes takes no longer than starting a thread. */
-const HASHED_BESIDE_BYTES = 64 * 1024 * 1024;
-
 /**
  * Opens a file for one reading, which also gives its size and hash.
  * @param place bytes of its path where text cannot spell it; `file` is then a name to show
  * @throws LeakscanError INPUT_MISSING, INPUT_UNREADABLE
  */
 export async function openFileSource(file: string, place: string | Buffer = file): Promise<FileSource> {
-  const { handle, size } = await openOrExplain(file, place);
+  const opened = await openFile(place).catch((error: unknown) => {
+    throw explain(file, error);
+  });
+  const { size } = opened;
   // A pipe has no places that could be read at once.
-  if (size === null) return streamSource(file, handle.createReadStream({ highWaterMark: INPUT_BYTES }));
+  if (size === null) return streamSource(file, opened.stream(INPUT_BYTES));
   const { inputs, giveBack } = takeInputs();
   const reads: Read[] = [];
   /** The input of the first of them. */
@@ -82,7 +79,7 @@ export async function openFileSource(file: string, place: string | Buffer = file
       const at = reads.reduce((sum, { length }) => sum + length, position);
       const length = at === 0 ? FIRST_BYTES : INPUT_BYTES;
       const input = inputs[(turn + reads.length) % inputs.length]!;
-      const bytes = readInto(handle.fd, input, length, at);
+      const bytes = opened.read(input, HEADROOM_BYTES, length, at);
       // Its fault is thrown to whoever asks for it.
       bytes.catch(() => undefined);
       reads.push({ length, bytes });
@@ -126,35 +123,27 @@ export async function openFileSource(file: string, place: string | Buffer = file
       input.copy(inputs[turn]!, HEADROOM_BYTES - carried, cut, end);
       return input.subarray(start, cut);
     },
-    places: { bytes: size, read: (into, position) => readAt(handle, into, position) },
-    hash: (how) => (size >= HASHED_BESIDE_BYTES ? how.hashBeside(handle, size) : how.hashChunks()),
+    places: { bytes: size, read: (into, position) => readAt(opened, into, position) },
+    hash: (how) => (size >= how.HASHED_BESIDE_BYTES ? how.hashBeside(opened, size) : how.hashChunks()),
     // Nobody waits for this, and a file only read loses nothing when its closing fails. Reads under way end before.
     close() {
       isClosed = true;
       void Promise.allSettled(reads.map((one) => one.bytes))
-        .then(() => handle.close())
+        .then(() => opened.close())
         .then(giveBack, () => undefined);
     },
   });
 }
 
-async function readAt(handle: FileHandle, into: Uint8Array, position: number): Promise<number> {
+async function readAt(file: OpenFile, into: Uint8Array, position: number): Promise<number> {
   let filled = 0;
   while (filled < into.length) {
-    const { bytesRead } = await handle.read(into, filled, into.length - filled, position + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
+    const bytes = await file.read(into, filled, into.length - filled, position + filled);
+    if (bytes === 0) break;
+    filled += bytes;
   }
   return filled;
 }
-
-/** By a callback: the promise of a FileHandle takes a third longer, which shows over hundreds of reads. */
-const readInto = (fd: number, input: Buffer, length: number, position: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    read(fd, input, HEADROOM_BYTES, length, position, (error, bytes) =>
-      error === null ? resolve(bytes) : reject(error),
-    );
-  });
 
 /** Under way. */
 interface Read {
@@ -172,7 +161,7 @@ interface Read {
  */
 export function streamSource(
   file: string,
-  stream: AsyncIterable<unknown> & Pick<Readable, 'destroy'>,
+  stream: ByteStream,
   explainFault: (error: unknown) => LeakscanError = (error) => explain(file, error),
   signal: AbortSignal | null = null,
 ): FileSource {
@@ -241,6 +230,10 @@ function createSource(file: string, input: Bytes): FileSource {
   // A function, since the file may be closed while a read is waited for.
   const closed = (): boolean => isClosed;
 
+  function refuse(error: unknown): never {
+    throw error instanceof LeakscanError ? error : explain(file, error);
+  }
+
   async function read(): Promise<Buffer | null> {
     if (closed()) return null;
     try {
@@ -250,8 +243,7 @@ function createSource(file: string, input: Bytes): FileSource {
       hash?.update(chunk);
       return chunk;
     } catch (error) {
-      if (closed()) return null;
-      throw error instanceof LeakscanError ? error : explain(file, error);
+      return closed() ? null : refuse(error);
     }
   }
 
@@ -269,7 +261,7 @@ function createSource(file: string, input: Bytes): FileSource {
     async finish() {
       if (facts === null) {
         while ((await read()) !== null);
-        const sha256 = (await hash?.digest(bytes)) ?? null;
+        const sha256 = (await hash?.digest(bytes).catch(refuse)) ?? null;
         close();
         facts = { bytes, sha256 };
       }
@@ -280,20 +272,6 @@ function createSource(file: string, input: Bytes): FileSource {
 
 async function* readAll(read: () => Promise<Buffer | null>): AsyncGenerator<Buffer> {
   for (let chunk = await read(); chunk !== null; chunk = await read()) yield chunk;
-}
-
-/** `size` is null where it is no plain file. */
-async function openOrExplain(
-  file: string,
-  place: string | Buffer,
-): Promise<{ handle: FileHandle; size: number | null }> {
-  try {
-    const handle = await open(place, 'r');
-    const stats = await handle.stat();
-    return { handle, size: stats.isFile() ? stats.size : null };
-  } catch (error) {
-    throw explain(file, error);
-  }
 }
 
 function explain(file: string, error: unknown): LeakscanError {

@@ -1,4 +1,3 @@
-import { isAscii } from 'node:buffer';
 import type { LogFormat, LogZone } from '../../model/counter-log.ts';
 import type { CounterPath } from '../../model/counter-path.ts';
 import { parseCounterPath } from '../names/counter-path.ts';
@@ -128,7 +127,7 @@ export async function parseHeader(text: HeaderText): Promise<Header | HeaderFaul
   if (cells === null) return 'broken-quotes';
   if (cells.length > MAX_CELLS) return 'too-wide';
   // Nearly all are ASCII, which one look shows.
-  const page = isAscii(text.bytes) ? null : await detectCodePage(cells);
+  const page = text.bytes.every((byte) => byte < 0x80) ? null : await detectCodePage(cells);
   const names = page === null ? [...cells] : cells.map(page.decode);
   // Spreadsheets pad every line to the widest; empty cells at the end are no columns.
   while (names.length > 1 && names.at(-1)?.trim() === '') names.pop();

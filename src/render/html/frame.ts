@@ -1,6 +1,6 @@
 /** What every page of ours has around its body: the head with a policy of its own, which allows that page's texts alone. */
 import { withoutControls } from '../../util/escape.ts';
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../platform/sha256.ts';
 import { escapeXml } from '../chart/xml.ts';
 
 export interface PageFrame {
@@ -39,4 +39,4 @@ export function framePage({ title, version, styles, meta = {}, script, body }: P
   );
 }
 
-const hashSource = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+const hashSource = (text: string): string => `'sha256-${sha256(text, 'base64')}'`;

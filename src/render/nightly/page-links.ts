@@ -1,5 +1,5 @@
 /** Addresses within the output folder: always relative, with forward slashes, whatever the machines are called. */
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../platform/sha256.ts';
 
 /**
  * The address of a file of the output folder.
@@ -21,7 +21,7 @@ export const depthOf = (file: string): number => file.split('/').filter((step) =
 /** The anchor of a finding on its machine's page: the same for every page that links there. */
 export function findingAnchor(id: string): string {
   if (/^[\w-]{1,64}$/.test(id)) return `f-${id}`;
-  return `f-${createHash('sha256').update(id).digest('hex').slice(0, 16)}`;
+  return `f-${sha256(id).slice(0, 16)}`;
 }
 
 /** The anchor of a cause on the index, if several machines have it: what is open and what is gone have one each. */

@@ -2,8 +2,8 @@
  * Findings of a fleet by what causes them: what leaks the same resource in the same program, pool or services, with the same
  * known issue, is one cause on however many machines. Pages, messages and commands all group with this.
  */
-import { createHash } from 'node:crypto';
 import type { NightCause, NightFinding, NightStateCounts } from '../../model/nightly.ts';
+import { sha256 } from '../../platform/sha256.ts';
 import { wallMs } from '../../util/instants.ts';
 import { weakMemo } from '../../util/memo.ts';
 import type { NightRow } from './rows.ts';
@@ -27,7 +27,7 @@ export const causeId = weakMemo(({ process, subject, resource, article }: CauseF
   const image = process === null ? '\0' : process.toLowerCase();
   const names = (subject?.names ?? []).map((name) => name.toLowerCase()).sort();
   const key = [image, resource, article?.id ?? '', ...names];
-  return createHash('sha256').update(key.join('\n')).digest('hex').slice(0, 12);
+  return sha256(key.join('\n')).slice(0, 12);
 });
 
 type CauseFacts = Pick<NightFinding, 'process' | 'subject' | 'resource' | 'article'>;

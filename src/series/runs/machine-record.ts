@@ -12,7 +12,7 @@ import type {
   StretchRecord,
 } from '../../model/history.ts';
 import type { Series } from '../../model/series.ts';
-import { collectGarbage } from '../../util/collect-garbage.ts';
+import { collectGarbage } from '../../platform/collect-garbage.ts';
 import { DAY_MS } from '../../util/time.ts';
 import type { KeptStretch } from './capture.ts';
 import type { KeptDetails } from './detail-log.ts';

@@ -1,7 +1,6 @@
 /** From a file to text: lists come in the encodings of PowerShell (UTF-8, UTF-16) and of a console (OEM). */
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import type { ListKind } from '../../model/faults/lists.ts';
+import { fileFacts, readChunks } from '../../platform/files.ts';
 import { LeakscanError, systemCode } from '../errors.ts';
 import { refuseList, type ListText } from './list-file.ts';
 
@@ -39,9 +38,9 @@ export function foreignKind(head: Buffer): ForeignFile | null {
 /** The first bytes of a file; none where it cannot be read, or is a pipe, which can be read only once. */
 export async function readHead(file: string): Promise<Buffer> {
   try {
-    if (!(await stat(file)).isFile()) return Buffer.alloc(0);
+    if ((await fileFacts(file)) === null) return Buffer.alloc(0);
     const chunks: Buffer[] = [];
-    for await (const chunk of createReadStream(file, { end: HEAD_BYTES - 1 })) chunks.push(chunk as Buffer);
+    for await (const chunk of readChunks(file, HEAD_BYTES)) chunks.push(chunk as Buffer);
     return Buffer.concat(chunks);
   } catch {
     return Buffer.alloc(0);
@@ -85,7 +84,7 @@ async function readBytes(file: string, list: ListKind, mayHoldNuls: boolean): Pr
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of createReadStream(file)) {
+    for await (const chunk of readChunks(file)) {
       const bytes = chunk as Buffer;
       const content = chunks.length === 0 ? foreignKind(bytes.subarray(0, HEAD_BYTES)) : null;
       if (content !== null && !(content === 'binary' && mayHoldNuls)) {

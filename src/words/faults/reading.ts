@@ -24,6 +24,8 @@ function unreadableText(systemCode: string | null): string {
       return 'may not be read; ask for permission or copy it elsewhere';
     case 'EBUSY':
       return 'is in use by another program; stop the collector or copy the file first';
+    case 'ESTALE':
+      return 'was changed, moved or deleted meanwhile; copy it and try again';
     case 'EMFILE':
     case 'ENFILE':
       return 'too many files are open; scan fewer logs at once';

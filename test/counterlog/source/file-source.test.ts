@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { collectGarbage } from '../../../src/util/collect-garbage.ts';
+import { collectGarbage } from '../../../src/platform/collect-garbage.ts';
 
 /** A file that is read in these pieces, however much is asked for; an error is thrown. */
 async function sourceOf(pieces: readonly (string | Error)[], size = 0) {

@@ -1,7 +1,7 @@
 /** SHA-256 of what is read: by the way, or beside the reading where that would wait for it. */
 import { createHash } from 'node:crypto';
-import type { FileHandle } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
+import type { OpenFile } from './files.ts';
 import { hasRoomForThreads } from './thread-room.ts';
 
 export interface FileHash {
@@ -15,6 +15,9 @@ export interface FileHash {
   /** Stops; resolves when the file is no longer used. May be called again, and behind `digest`. */
   close(): Promise<void>;
 }
+
+/** Hashing fewer bytes takes no longer than starting a thread. */
+export const HASHED_BESIDE_BYTES = 64 * 1024 * 1024;
 
 /** Hashes chunks as they come. */
 export function hashChunks(): FileHash {
@@ -58,11 +61,11 @@ const WORKER = `
 
 /**
  * Hashes a plain file in a thread of its own. Where that fails the file is read again for it.
- * @param handle open until `close` resolves
+ * @param file open until `close` resolves
  * @param bytes the file's length now
  */
-export function hashBeside(handle: FileHandle, bytes: number): FileHash {
-  const worker = startWorker(handle.fd, bytes);
+export function hashBeside(file: Pick<OpenFile, 'fd' | 'read'>, bytes: number): FileHash {
+  const worker = startWorker(file.fd, bytes);
   // Null = the worker failed. Never rejects: nobody waits for it when reading is abandoned.
   const answer = new Promise<string | null>((resolve) => {
     if (worker === null) resolve(null);
@@ -81,7 +84,7 @@ export function hashBeside(handle: FileHandle, bytes: number): FileHash {
       worker?.postMessage(end);
       const hex = await answer;
       await close();
-      return hex ?? (await hashAgain(handle, end));
+      return hex ?? (await hashAgain(file, end));
     },
     close,
   };
@@ -100,15 +103,15 @@ function startWorker(fd: number, bytes: number): Worker | null {
   }
 }
 
-async function hashAgain(handle: FileHandle, end: number): Promise<string> {
+async function hashAgain(file: Pick<OpenFile, 'read'>, end: number): Promise<string> {
   const hash = createHash('sha256');
   const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   for (let at = 0; at < end;) {
-    const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - at), at);
+    const bytes = await file.read(buffer, 0, Math.min(buffer.length, end - at), at);
     // Cut since it was read: there is no hash of what was, only of what is left.
-    if (bytesRead === 0) break;
-    hash.update(buffer.subarray(0, bytesRead));
-    at += bytesRead;
+    if (bytes === 0) break;
+    hash.update(buffer.subarray(0, bytes));
+    at += bytes;
   }
   return hash.digest('hex');
 }

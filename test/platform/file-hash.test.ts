@@ -1,43 +1,43 @@
 import { createHash } from 'node:crypto';
-import { appendFile, open, truncate } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { appendFile, truncate } from 'node:fs/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { hashBeside } from '../../../src/counterlog/source/file-hash.ts';
-import { openCounterLog } from '../../../src/counterlog/open.ts';
-import { header, readLog, record, withFile } from '../../helpers/counterlog-reading.ts';
+import { hashBeside } from '../../src/platform/file-hash.ts';
+import { openFile, type OpenFile } from '../../src/platform/files.ts';
+import { openCounterLog } from '../../src/counterlog/open.ts';
+import { header, readLog, record, withFile } from '../helpers/counterlog-reading.ts';
 
 const sha256 = (bytes: string | Buffer): string => createHash('sha256').update(bytes).digest('hex');
 const TEXT = '0123456789'.repeat(100_000);
 
-const withHandle = <T>(text: string, use: (handle: FileHandle, file: string) => Promise<T>): Promise<T> =>
+const withOpened = <T>(text: string, use: (opened: OpenFile, file: string) => Promise<T>): Promise<T> =>
   withFile('log.csv', text, async (file) => {
-    const handle = await open(file, 'r');
+    const opened = await openFile(file);
     try {
-      return await use(handle, file);
+      return await use(opened, file);
     } finally {
-      await handle.close();
+      await opened.close();
     }
   });
 
 describe('the hash beside the reading', () => {
   it('is that of as many bytes as were read, although the file has grown', async () => {
-    await withHandle(TEXT, async (handle, file) => {
-      const hash = hashBeside(handle, TEXT.length);
+    await withOpened(TEXT, async (opened, file) => {
+      const hash = hashBeside(opened, TEXT.length);
       await appendFile(file, 'more, and more still');
       expect(await hash.digest(TEXT.length + 4)).toBe(sha256(`${TEXT}more`));
     });
   });
 
   it('is read again where less was read than the file had', async () => {
-    await withHandle(TEXT, async (handle) => {
-      expect(await hashBeside(handle, TEXT.length).digest(1000)).toBe(sha256(TEXT.slice(0, 1000)));
+    await withOpened(TEXT, async (opened) => {
+      expect(await hashBeside(opened, TEXT.length).digest(1000)).toBe(sha256(TEXT.slice(0, 1000)));
     });
   });
 
   it('is that of what is left where the file was cut meanwhile', async () => {
-    await withHandle(TEXT, async (handle, file) => {
+    await withOpened(TEXT, async (opened, file) => {
       await truncate(file, 500);
-      expect(await hashBeside(handle, TEXT.length).digest(TEXT.length)).toBe(sha256(TEXT.slice(0, 500)));
+      expect(await hashBeside(opened, TEXT.length).digest(TEXT.length)).toBe(sha256(TEXT.slice(0, 500)));
     });
   });
 
@@ -48,16 +48,16 @@ describe('the hash beside the reading', () => {
         throw new Error('not permitted');
       },
     }));
-    const alone = await import('../../../src/counterlog/source/file-hash.ts');
+    const alone = await import('../../src/platform/file-hash.ts');
     vi.doUnmock('node:worker_threads');
-    await withHandle(TEXT, async (handle) => {
-      expect(await alone.hashBeside(handle, TEXT.length).digest(TEXT.length)).toBe(sha256(TEXT));
+    await withOpened(TEXT, async (opened) => {
+      expect(await alone.hashBeside(opened, TEXT.length).digest(TEXT.length)).toBe(sha256(TEXT));
     });
   });
 
   it('ends where reading is abandoned', async () => {
-    await withHandle(TEXT, async (handle) => {
-      const hash = hashBeside(handle, TEXT.length);
+    await withOpened(TEXT, async (opened) => {
+      const hash = hashBeside(opened, TEXT.length);
       await hash.close();
       await hash.close();
     });

@@ -1,0 +1,234 @@
+/** The page's own thread: takes the files, shows how far the worker is, and then the report. */
+import type { ReportFormat } from '../render/index.ts';
+import { formatCount } from '../util/units.ts';
+import type { Answer, GivenFile, Request, Stage } from './messages.ts';
+import { loadWorker } from './load-worker.ts';
+import { nameFiles, splitDrop, type Drop } from './take-files.ts';
+
+const STAGES: Readonly<Record<Stage, string>> = {
+  sort: 'Looking at the files',
+  read: 'Reading',
+  judge: 'Judging each process',
+  report: 'Writing the report',
+};
+
+const TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html',
+  json: 'application/json',
+  markdown: 'text/markdown',
+  csv: 'text/csv',
+};
+
+const part = (id: string): HTMLElement => document.getElementById(id)!;
+
+let worker: Worker | null = null;
+/** All files of the report, or of the scan that runs. */
+let files: readonly GivenFile[] = [];
+let reportAddress: string | null = null;
+let isRunning = false;
+
+function takeDrop(drop: Drop, more: boolean): void {
+  if (isRunning) {
+    showNotes([
+      'A scan is running, so these files were not taken: wait for it or cancel it, and then give them again.',
+    ]);
+    return;
+  }
+  showNotes(drop.refused);
+  if (drop.files.length > 0) void scan(nameFiles(more ? files.map(({ file }) => file) : [], drop.files));
+}
+
+async function scan(given: readonly GivenFile[]): Promise<void> {
+  isRunning = true;
+  files = given;
+  show('running-part');
+  showProgress('sort', '', 0);
+  part('running-title').focus();
+  try {
+    worker ??= await startWorker();
+    if (isStillRunning()) ask({ kind: 'scan', files, nowMs: Date.now() });
+  } catch (error) {
+    fail([
+      `This browser cannot start the reader (${(error as Error).message}): use a newer one, or the program leakscan.`,
+    ]);
+  }
+}
+
+/** A function, since it may be cancelled while the worker is waited for. */
+const isStillRunning = (): boolean => isRunning;
+
+async function startWorker(): Promise<Worker> {
+  const started = await loadWorker(part('worker') as HTMLTemplateElement);
+  started.onmessage = ({ data }: { readonly data: Answer }) => take(data);
+  started.onerror = (event) => {
+    event.preventDefault();
+    stopWorker();
+    fail([
+      `The reader ended (${event.message || 'not enough memory'}): scan fewer logs at once, or use the program leakscan.`,
+    ]);
+  };
+  return started;
+}
+
+const ask = (request: Request): void => worker?.postMessage(request);
+
+function stopWorker(): void {
+  worker?.terminate();
+  worker = null;
+}
+
+function take(answer: Answer): void {
+  switch (answer.kind) {
+    case 'progress':
+      showProgress(answer.stage, answer.file, answer.share);
+      break;
+    case 'failed':
+      fail(answer.lines);
+      break;
+    case 'scanned':
+      showReport(answer);
+      break;
+    case 'rendered':
+      save(answer.format, answer.text, answer.extension);
+      break;
+  }
+}
+
+function cancel(): void {
+  stopWorker();
+  isRunning = false;
+  document.title = 'leakscan';
+  if (reportAddress === null) show('choose-part');
+  else show('result');
+  say('The scan was cancelled.');
+  part(reportAddress === null ? 'choose' : 'verdict').focus();
+}
+
+function showProgress(stage: Stage, file: string, share: number): void {
+  const bar = part('progress') as HTMLProgressElement;
+  const title = STAGES[stage];
+  if (part('running-title').textContent !== title) {
+    part('running-title').textContent = title;
+    say(title);
+  }
+  if (stage === 'read') bar.value = share;
+  else bar.removeAttribute('value');
+  const percent = `${Math.floor(share * 100)} %`;
+  const count = `${formatCount(files.length)} ${files.length === 1 ? 'file' : 'files'}`;
+  part('progress-text').textContent = stage === 'read' && file !== '' ? `${percent} of ${count}: ${file}` : count;
+  document.title = stage === 'read' ? `${percent} - leakscan` : 'leakscan';
+}
+
+function fail(lines: readonly string[]): void {
+  isRunning = false;
+  document.title = 'leakscan';
+  list(part('failed-lines'), lines);
+  show('failed-part');
+  part('failed-title').focus();
+  say(lines.join(' '));
+}
+
+function showReport({ html, verdict, notes }: Extract<Answer, { kind: 'scanned' }>): void {
+  isRunning = false;
+  if (reportAddress !== null) URL.revokeObjectURL(reportAddress);
+  // In the frame a link would take the report's place.
+  const framed = html.replaceAll(/<a (?=[^>]*href="https?:)/g, '<a target="_blank" rel="noopener noreferrer" ');
+  reportAddress = URL.createObjectURL(new Blob([framed], { type: 'text/html' }));
+  (part('report') as HTMLIFrameElement).src = reportAddress;
+  part('verdict').textContent = verdict;
+  const failures = part('result-notes');
+  failures.hidden = notes.length === 0;
+  failures.querySelector('summary')!.textContent =
+    `${formatCount(notes.length)} ${notes.length === 1 ? 'file was' : 'files were'} not read`;
+  list(failures.querySelector('ul')!, notes);
+  document.title = `${verdict} - leakscan`;
+  show('result');
+  part('verdict').focus();
+  say(verdict);
+}
+
+/** One of the parts, and what was not taken of the files given last. */
+function show(id: 'choose-part' | 'running-part' | 'failed-part' | 'result'): void {
+  part('result').hidden = id !== 'result';
+  part('start').hidden = id === 'result';
+  part('choose-part').hidden = id === 'running-part';
+  part('running-part').hidden = id !== 'running-part';
+  part('failed-part').hidden = id !== 'failed-part';
+}
+
+function showNotes(lines: readonly string[]): void {
+  list(part('notes'), lines);
+  part('notes-part').hidden = lines.length === 0;
+  if (lines.length > 0) say(lines.join(' '));
+}
+
+function list(into: Element, lines: readonly string[]): void {
+  into.replaceChildren(
+    ...lines.map((line) => {
+      const item = document.createElement('li');
+      item.textContent = line;
+      return item;
+    }),
+  );
+}
+
+/** For those who do not see the page. */
+const say = (text: string): void => void (part('status').textContent = text);
+
+function save(format: ReportFormat, text: string, extension: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: `${TYPES[format]};charset=utf-8` }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = `leakscan-report.${extension}`;
+  link.click();
+  // The browser reads it after this.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+function startAgain(): void {
+  if (reportAddress !== null) URL.revokeObjectURL(reportAddress);
+  reportAddress = null;
+  files = [];
+  document.title = 'leakscan';
+  showNotes([]);
+  show('choose-part');
+  part('choose').focus();
+}
+
+function listen(): void {
+  for (const [id, more] of [
+    ['choose', false],
+    ['add', true],
+  ] as const) {
+    const input = part(id) as HTMLInputElement;
+    input.addEventListener('change', () => {
+      const chosen = [...(input.files ?? [])];
+      // So that the same files can be chosen again.
+      input.value = '';
+      takeDrop({ files: chosen, refused: [] }, more);
+    });
+  }
+  part('cancel').addEventListener('click', cancel);
+  part('again').addEventListener('click', startAgain);
+  for (const button of document.querySelectorAll<HTMLButtonElement>('[data-format]')) {
+    button.addEventListener('click', () => ask({ kind: 'render', format: button.dataset['format'] as ReportFormat }));
+  }
+  // Anywhere on the page: a browser opens what is dropped elsewhere, and the report would be gone.
+  addEventListener('dragover', (event) => {
+    event.preventDefault();
+    document.body.classList.add('over');
+  });
+  addEventListener('dragleave', ({ relatedTarget }) => {
+    if (relatedTarget === null) document.body.classList.remove('over');
+  });
+  addEventListener('drop', (event) => {
+    event.preventDefault();
+    document.body.classList.remove('over');
+    if (event.dataTransfer !== null) takeDrop(splitDrop(event.dataTransfer), reportAddress !== null);
+  });
+  addEventListener('beforeunload', (event) => {
+    if (isRunning) event.preventDefault();
+  });
+}
+
+listen();

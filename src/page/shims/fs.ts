@@ -1,0 +1,2 @@
+/** yauzl imports Node's fs, for archives on disk; the page gives it their bytes. */
+export {};

@@ -1,0 +1,5 @@
+/** SHA-256 of short texts. */
+import { createHash } from 'node:crypto';
+
+export const sha256 = (text: string, encoding: 'hex' | 'base64' = 'hex'): string =>
+  createHash('sha256').update(text).digest(encoding);
