@@ -6,7 +6,7 @@ export default tseslint.config(
     ignores: [
       ...['dist/', '.windows-rig/', 'coverage/', 'packages/', 'corpora/', 'reports/', 'samples/', 'src/**/*.as.ts'],
       // Made by the build.
-      ...['**/record-scan-wasm.ts', 'src/render/nightly/index-script.ts', 'src/words/advice-table.ts'],
+      ...['**/record-scan-wasm.ts', 'src/render/{html/report,nightly/index}-script.ts', 'src/words/advice-table.ts'],
     ],
   },
   {

@@ -34,7 +34,7 @@ export const countWords = (text) => (text.match(/\p{L}{2,}(?:['’]\p{L}+)?/gu) 
 export function sourcesOf(folder) {
   return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
-    .filter((file) => /\.tsx?$/.test(file) && !/\.as\.ts$|record-scan-wasm|index-script/.test(file))
+    .filter((file) => /\.tsx?$/.test(file) && !/\.as\.ts$|record-scan-wasm|(?:index|report)-script/.test(file))
     .sort();
 }
 

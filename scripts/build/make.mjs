@@ -22,7 +22,7 @@ const require = createRequire(import.meta.url);
  */
 export async function make(out) {
   await compileKernel();
-  await compilePageScript();
+  for (const script of PAGE_SCRIPTS) await compilePageScript(script);
   await compileAdvice(out);
   compileTypes(out);
   const bundled = await bundle(out);
@@ -57,12 +57,21 @@ async function compileKernel() {
   if (error !== null) throw new Error(stderr.toString());
 }
 
-/** The script of the nightly index as a string, since a page carries its script in itself. */
-async function compilePageScript() {
-  const source = await readFile(path.join(root, 'src/browser/index-page.ts'), 'utf8');
-  const { code } = await transform(source, { loader: 'ts', target: 'es2022', minifySyntax: true });
-  const text = `/** Made by the build from src/browser/index-page.ts. */\nexport const INDEX_SCRIPT =\n  ${JSON.stringify(code.replace(/\n\s*/g, '\n').trim())};\n`;
-  await writeFile(path.join(root, 'src/render/nightly/index-script.ts'), text);
+/** Scripts of pages, and the modules that hold them as strings. */
+const PAGE_SCRIPTS = [
+  { source: 'src/browser/index-page.ts', module: 'src/render/nightly/index-script.ts', name: 'INDEX_SCRIPT' },
+  { source: 'src/browser/report-page.ts', module: 'src/render/html/report-script.ts', name: 'REPORT_SCRIPT' },
+];
+
+/** A page carries its script in itself. @param {(typeof PAGE_SCRIPTS)[number]} script */
+async function compilePageScript({ source, module, name }) {
+  const { code } = await transform(await readFile(path.join(root, source), 'utf8'), {
+    loader: 'ts',
+    target: 'es2022',
+    minify: true,
+  });
+  const text = `/** Made by the build from ${source}. */\nexport const ${name} =\n  ${JSON.stringify(code.trim())};\n`;
+  await writeFile(path.join(root, module), text);
 }
 
 /**

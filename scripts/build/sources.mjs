@@ -20,6 +20,7 @@ const SOURCES = [
 /** What the build makes of the sources outside of dist/. */
 const MADE = [
   'src/counterlog/text/record-scan-wasm.ts',
+  'src/render/html/report-script.ts',
   'src/render/nightly/index-script.ts',
   'src/words/advice-table.ts',
   'catalog/catalog.json',

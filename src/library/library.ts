@@ -137,9 +137,17 @@ export async function loadConfiguration(options: ConfigurationOptions = {}): Pro
 }
 
 /** Writes a Report in one of its formats. The same Report gives the same text. */
-export async function renderReport({ report, format = 'html', maxCharts }: RenderOptions): Promise<string> {
+export async function renderReport({
+  report,
+  format = 'html',
+  maxCharts,
+  interactive = false,
+}: RenderOptions): Promise<string> {
   const { REPORT_FORMATS } = await import('../render/index.ts');
-  return REPORT_FORMATS[format].render(report, maxCharts === undefined ? {} : { maxCharts });
+  return REPORT_FORMATS[format].render(report, {
+    isInteractive: interactive,
+    ...(maxCharts === undefined ? {} : { maxCharts }),
+  });
 }
 
 /**

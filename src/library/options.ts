@@ -159,6 +159,8 @@ export interface RenderOptions {
   readonly format?: ReportFormat | undefined;
   /** Findings that HTML draws with a card, most urgent first; the others are rows of its table. 25 by default. */
   readonly maxCharts?: number | undefined;
+  /** Whether HTML has a script, for values of the charts and for sorting and filtering of the tables; false by default. */
+  readonly interactive?: boolean | undefined;
 }
 
 /** A saved Report to read again. Only `text` is needed. */

@@ -24,6 +24,8 @@ export interface NightSettings {
   readonly shownCommand: readonly string[];
   /** Numbers of samples that a task keeps in memory at most. */
   readonly budget: number;
+  /** Whether reports have a script. False by default. */
+  readonly isInteractive?: boolean;
 }
 
 /** Tasks begun for each that runs: what is finished in order keeps none of them waiting. A result takes some 300 KB. */

@@ -27,7 +27,9 @@ export function createTasks(settings: NightSettings, width = 1): ThreadTasks {
     },
     async render({ machine, night }) {
       const report = await (await opened()).report(machine, night);
-      return report === null ? null : (await import('../render/html/render-html.tsx')).renderHtml(report);
+      if (report === null) return null;
+      const { renderHtml } = await import('../render/html/render-html.tsx');
+      return renderHtml(report, { isInteractive: settings.isInteractive === true });
     },
     async close() {
       await (await history)?.close();

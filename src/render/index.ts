@@ -15,6 +15,8 @@ export type ReportFormat = 'html' | 'json' | 'markdown' | 'csv' | 'text';
 export interface RenderOptions {
   /** Findings that HTML draws with a card; the others stay rows of its table. Default 25. */
   readonly maxCharts?: number;
+  /** Whether HTML has a script: values of the charts, sorting and filtering of the tables. */
+  readonly isInteractive?: boolean;
 }
 
 export interface FormatWriter {

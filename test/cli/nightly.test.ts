@@ -147,6 +147,19 @@ describe('leakscan nightly', () => {
     expect(await exists(join(folder, 'reports/2007-12-07/bermbx01.html'))).toBe(true);
   });
 
+  it('writes reports with a script only if asked', async () => {
+    for (const [args, scripts] of [
+      [[], 0],
+      [['--interactive', '--jobs', '2'], 1],
+    ] as const) {
+      const folder = await place();
+      await nightly(folder, ...args);
+      const html = await readFile(join(folder, 'reports/2007-12-07/mailfe02.html'), 'utf8');
+      expect(html.match(/<script>/g) ?? []).toHaveLength(scripts);
+      expect(html.includes('data-axes=')).toBe(scripts === 1);
+    }
+  });
+
   it('leaves no name of a machine its folder', async () => {
     const folder = await place(['..', 'a:b|c', 'CON']);
     const { status, shown } = await nightly(folder);

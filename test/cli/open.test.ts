@@ -61,9 +61,7 @@ describe('--open without a page in a file', () => {
     async (outputs) => {
       const { status, stdout, stderr } = await run([LEAK, ...outputs, '--open'], await scratch());
       expect([status, stdout]).toEqual([2, '']);
-      expect(stderr).toBe(
-        'leakscan: error: --open shows a report in HTML, and none is written to a file; add -o report.html\n',
-      );
+      expect(stderr).toBe('leakscan: error: --open shows a report in HTML, and no file gets one; add -o report.html\n');
     },
   );
 

@@ -54,6 +54,7 @@ describe('a build', () => {
     await write(folder, {
       'src/a.ts': 'export const A = 1;\n',
       'src/counterlog/text/record-scan-wasm.ts': 'made',
+      'src/render/html/report-script.ts': 'made',
       'src/render/nightly/index-script.ts': 'made',
       'src/words/advice-table.ts': 'made',
       'catalog/catalog.json': '{}',

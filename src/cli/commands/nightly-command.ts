@@ -65,6 +65,7 @@ export interface NightlyArguments
   readonly perMachine: boolean;
   readonly reportUrl: Given;
   readonly all: boolean;
+  readonly interactive: boolean;
   readonly shared: boolean;
   readonly baseRate: Given;
   readonly failOn: string | readonly string[];
@@ -238,6 +239,7 @@ async function scanNight(args: NightlyArguments, settings: Settings, means: Mean
     shownOptions: redactOptions(settings.shownOptions),
     shownCommand: redactCommand(console.argv, SECRET_OPTIONS),
     budget: Math.floor(BUDGET / jobs),
+    isInteractive: args.interactive,
   };
   const lists = [...common.inventories, ...(common.processLists ?? [])];
   const { catalog, warnings } = await checkGiven(common, lists.length > 0);

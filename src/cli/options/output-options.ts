@@ -14,6 +14,7 @@ export interface OutputArguments {
   readonly format: Given;
   readonly maxCharts: Given;
   readonly chartsDir: Given;
+  readonly interactive: boolean;
   readonly open: boolean;
 }
 
@@ -22,6 +23,8 @@ export interface OutputPlan {
   /** Null where the charts are not asked for as files. */
   readonly chartsFolder: string | null;
   readonly maxCharts: number;
+  /** Whether the page has a script. */
+  readonly isInteractive: boolean;
   /** Whether the page is shown when it is written. */
   readonly opens: boolean;
 }
@@ -41,13 +44,11 @@ export async function parseOutputPlan(args: OutputArguments): Promise<OutputPlan
   }
   const requests = parseOutputs(listOf('-o', args.output), single('--format', args.format));
   if (args.open && !requests.some(isPageFile)) {
-    throw new LeakscanError(
-      'USAGE',
-      '--open shows a report in HTML, and none is written to a file; add -o report.html',
-    );
+    throw new LeakscanError('USAGE', '--open shows a report in HTML, and no file gets one; add -o report.html');
   }
   return {
     requests,
+    isInteractive: args.interactive,
     opens: args.open,
     chartsFolder: single('--charts-dir', args.chartsDir) ?? null,
     maxCharts: most === undefined ? DEFAULT_MAX_CHARTS : Number(most),
@@ -112,7 +113,7 @@ export async function writeAll(
       failure = statusOfError(error.code);
     }
   };
-  const { maxCharts, chartsFolder } = plan;
+  const { maxCharts, isInteractive, chartsFolder } = plan;
   const requests: NamedOutput[] = [];
   for (const { format, file } of plan.requests) {
     requests.push({ format, file: file ?? (await defaultFile(format, report)) });
@@ -122,7 +123,7 @@ export async function writeAll(
   await clashes.refuseOverwriting([...requests.map(({ file }) => file), ...chartPaths], inputs, console.ignoresCase);
   for (const request of requests) {
     await attempt(async () => {
-      const file = await writeOutput(request, report, { maxCharts }, console.writeStdout);
+      const file = await writeOutput(request, report, { maxCharts, isInteractive }, console.writeStdout);
       files.push(file);
       if (isPageFile(request)) page ??= file;
     });

@@ -215,5 +215,6 @@ class Coordinator {
 /** What is the same on each machine. */
 function withoutPlaces(settings: NightSettings): RunSettings['night'] {
   const { night, nowMs, version, catalog, configuration, shownOptions, shownCommand, budget } = settings;
-  return { night, nowMs, version, catalog, configuration, shownOptions, shownCommand, budget };
+  const { isInteractive = false } = settings;
+  return { night, nowMs, version, catalog, configuration, shownOptions, shownCommand, budget, isInteractive };
 }

@@ -31,6 +31,19 @@ export interface ChartSpec {
   readonly heightPx: number;
   readonly title: string;
   readonly description: string;
+  readonly axes: ChartAxes;
+}
+
+/** Where the plot lies in the drawing, and what its edges stand for. */
+export interface ChartAxes {
+  readonly leftPx: number;
+  readonly widthPx: number;
+  /** Of the values, from the top of the plot, above which only labels are. */
+  readonly topPx: number;
+  readonly bottomPx: number;
+  readonly time: readonly [number, number];
+  readonly value: readonly [number, number];
+  readonly unit: string;
 }
 
 const FONT = 'system-ui, sans-serif';
@@ -109,6 +122,15 @@ export function chartSpec(assessment: ReportAssessment, options: { readonly widt
     heightPx: layout.plotHeightPx + 2 + layout.bottomPx,
     title: axisCaption(assessment, frame),
     description: chartDescription(assessment, frame),
+    axes: {
+      leftPx: layout.leftPx,
+      widthPx: layout.plotWidthPx,
+      topPx: layout.stripPx,
+      bottomPx: layout.plotHeightPx,
+      time: frame.time,
+      value: [low, high],
+      unit: frame.scale.unit,
+    },
   };
 }
 

@@ -15,3 +15,9 @@ export function renderChart(
   const chart = chartSpec(assessment, { width: options.width });
   return polish(drawChart(chart.spec), { ...chart, prefix: options.prefix });
 }
+
+/** For the script of the page: what it needs to read values off a drawing, as text. */
+export function chartAxesText(assessment: ReportAssessment, width: ChartWidth): string {
+  const { leftPx, widthPx, topPx, bottomPx, time, value, unit } = chartSpec(assessment, { width }).axes;
+  return `${[leftPx, widthPx, topPx, bottomPx, ...time.map(Math.round), ...value].join(' ')}|${unit}`;
+}

@@ -28,8 +28,8 @@ export function ChartFigure({ report, one, chart }: Props): VNode {
         <figcaption>
           <b>{axisCaption(one, frame)}</b>, {notes.join('; ')}
         </figcaption>
-        <Drawing svg={chart.wideSvg} variant="wide" />
-        <Drawing svg={chart.narrowSvg} variant="narrow" />
+        <Drawing svg={chart.wideSvg} variant="wide" axes={chart.wideAxes} />
+        <Drawing svg={chart.narrowSvg} variant="narrow" axes={chart.narrowAxes} />
       </figure>
       <DataTable of={one} />
     </>

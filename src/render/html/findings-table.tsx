@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import type { Report, ReportAssessment } from '../../model/report.ts';
+import { wallMs } from '../../util/instants.ts';
 import { formatCount, formatQuantity, formatRange } from '../../util/units.ts';
 import { counterLabel, knownIssue, limitText, offsetsText, processName, sinceText } from '../../words/report.ts';
 import { likelyText } from '../../words/likelihood.ts';
@@ -25,9 +26,11 @@ const HEADINGS = [
 export function FindingsTable({
   report,
   findings,
+  isInteractive,
 }: {
   readonly report: Report;
   readonly findings: readonly PageFinding[];
+  readonly isInteractive: boolean;
 }): VNode {
   const rowsOnly = findings.filter(({ chart }) => chart === null).length;
   return (
@@ -39,7 +42,7 @@ export function FindingsTable({
       </p>
       <CardTable headings={HEADINGS} numeric="Growth per hour">
         {findings.map((finding) => (
-          <Row key={finding.anchor} report={report} finding={finding} />
+          <Row key={finding.anchor} {...{ report, finding, isInteractive }} />
         ))}
       </CardTable>
       {rowsOnly > 0 && (
@@ -54,7 +57,15 @@ export function FindingsTable({
   );
 }
 
-function Row({ report, finding }: { readonly report: Report; readonly finding: PageFinding }): VNode {
+function Row({
+  report,
+  finding,
+  isInteractive,
+}: {
+  readonly report: Report;
+  readonly finding: PageFinding;
+  readonly isInteractive: boolean;
+}): VNode {
   const one = finding.assessment;
   const limit = limitText(report, one);
   const rising = withText(report, one);
@@ -84,7 +95,7 @@ function Row({ report, finding }: { readonly report: Report; readonly finding: P
       <td role="cell" class="num" data-label="Growth per hour">
         <Growth of={one} /> {rising !== null && <span class="meta">{rising}</span>}
       </td>
-      <td role="cell" data-label="Since">
+      <td role="cell" data-label="Since" data-at={isInteractive ? onsetMs(one) : undefined}>
         {sinceText(one)}
       </td>
       <td role="cell" data-label="Limit reached">
@@ -100,6 +111,10 @@ function Row({ report, finding }: { readonly report: Report; readonly finding: P
     </tr>
   );
 }
+
+/** The text has no year. */
+const onsetMs = ({ trend }: ReportAssessment): number | undefined =>
+  trend?.onsetSeen === true ? wallMs(trend.onset) : undefined;
 
 function Growth({ of: one }: { readonly of: ReportAssessment }): VNode {
   const { trend, resource } = one;

@@ -4,6 +4,9 @@ import type { ReportAssessment } from '../../model/report.ts';
 export interface DrawnChart {
   readonly wideSvg: string;
   readonly narrowSvg: string;
+  /** For the script of the page, of each drawing; undefined where the page has none. */
+  readonly wideAxes?: string | undefined;
+  readonly narrowAxes?: string | undefined;
 }
 
 /** A finding with its place on the page. */

@@ -20,12 +20,15 @@ export function Page({
   findings,
   charts,
   drawnAs,
+  isInteractive,
 }: {
   readonly report: Report;
   readonly findings: readonly PageFinding[];
   readonly charts: OtherCharts;
   /** Libraries and their versions; null where nothing was drawn. */
   readonly drawnAs: string | null;
+  /** Whether the page has a script. */
+  readonly isInteractive: boolean;
 }): VNode {
   return (
     <>
@@ -38,7 +41,7 @@ export function Page({
         </PageTop>
         <main id="main">
           <Summary report={report} findings={findings} />
-          {findings.length > 0 && <FindingsTable report={report} findings={findings} />}
+          {findings.length > 0 && <FindingsTable {...{ report, findings, isInteractive }} />}
           <AskedProcesses report={report} findings={findings} charts={charts} />
           <Timeline report={report} findings={findings} />
           {findings.map(
@@ -59,8 +62,8 @@ export function Page({
           <Provenance report={report} drawnAs={drawnAs} />
         </main>
         <footer>
-          This file has no scripts and loads nothing from the network. It names your processes and machines: check
-          before you share it.
+          This file has {isInteractive ? 'one script, of leakscan’s own,' : 'no scripts'} and loads nothing from the
+          network. It names your processes and machines: check before you share it.
         </footer>
       </div>
     </>

@@ -186,7 +186,23 @@ export const CONDITION_MARKS: Readonly<Record<ConditionState, { readonly kind: M
 };
 
 /** Puts drawn SVG on the page: the only place where text is not escaped; it takes what polish() made and nothing else. */
-export function Drawing({ svg, variant }: { readonly svg: string; readonly variant: 'wide' | 'narrow' }): VNode {
+export function Drawing({
+  svg,
+  variant,
+  axes,
+}: {
+  readonly svg: string;
+  readonly variant: 'wide' | 'narrow';
+  /** For the script of the page. */
+  readonly axes?: string | undefined;
+}): VNode {
   // Hidden without a style sheet; the sheet shows the one that fits.
-  return <div class={`chart-${variant}`} hidden={variant === 'narrow'} dangerouslySetInnerHTML={{ __html: svg }} />;
+  return (
+    <div
+      class={`chart-${variant}`}
+      hidden={variant === 'narrow'}
+      data-axes={axes}
+      dangerouslySetInnerHTML={{ __html: svg }}
+    />
+  );
 }

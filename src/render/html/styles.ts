@@ -181,3 +181,17 @@ h1,h2,h3,h4,.h3,.h4,header,caption,thead,figcaption,summary,.lane-axis,h2+.hint,
 `;
 
 export const STYLES = `${THEMES}${BASE}${PARTS}${NARROW}${PRINT}`.replace(/\n/g, '');
+
+const SCRIPTED = `
+.tools{display:flex;flex-wrap:wrap;gap:6px 14px;align-items:center;margin:4px 0 10px;color:var(--sub);font-size:.867rem}
+.tools button,.tools select,.tools [type=search]{padding:3px 9px;border:1px solid var(--sub);border-radius:6px;background:var(--paper);color:var(--ink);font:inherit}.tools button{cursor:pointer}
+.tools [type=search]{width:12em}.tools .reading{flex:1 1 24em;color:var(--ink)}
+.scrub{display:block;margin:2px 0;accent-color:var(--link)}
+[data-axes] svg{touch-action:pan-y;cursor:crosshair;user-select:none}
+.cross,.dot{display:none;pointer-events:none}.crossed .cross,.crossed .dot{display:inline}.cross{stroke:var(--ink);stroke-dasharray:3 3}.dot{fill:var(--ink)}.dim{fill:var(--paper);opacity:.75;pointer-events:none}
+.cards tr[hidden]{display:none}
+@media print{.tools,.scrub,.crossed .cross,.crossed .dot,.dim{display:none}}
+`;
+
+/** Added where the page has a script, for what that makes. */
+export const SCRIPT_STYLES = SCRIPTED.replace(/\n/g, '');

@@ -109,6 +109,13 @@ export const OUTPUT_OPTIONS: readonly Option[] = [
     commands: ['scan', 'convert'],
   },
   {
+    name: 'interactive',
+    description:
+      'add a script to the HTML report: values of the charts, a range of time, sorting and filtering of the tables',
+    group: 'Output',
+    commands: ['scan', 'convert', 'nightly'],
+  },
+  {
     name: 'open',
     description: 'show the HTML report when it is written, with the program that the system has for it',
     group: 'Output',
