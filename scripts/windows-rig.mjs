@@ -29,7 +29,9 @@ try {
   );
   step('node', NODE.integrity, unpackNode);
   const toolFolder = path.join(root, 'test/on-windows/tools');
-  const sources = readdirSync(toolFolder).map((name) => path.join(toolFolder, name));
+  const sources = readdirSync(toolFolder)
+    .filter((name) => name.endsWith('.c'))
+    .map((name) => path.join(toolFolder, name));
   step('tools', contentHash(sources, run(COMPILER, ['--version'])), (folder) => compile(sources, folder));
   const packed = pack();
   step('app', contentHash([packed], ''), (folder) => installProgram(packed, folder));
