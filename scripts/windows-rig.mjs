@@ -29,7 +29,9 @@ try {
   );
   step('node', NODE.integrity, unpackNode);
   const toolFolder = path.join(root, 'test/on-windows/tools');
-  const sources = readdirSync(toolFolder).map((name) => path.join(toolFolder, name));
+  const sources = readdirSync(toolFolder)
+    .filter((name) => name.endsWith('.c'))
+    .map((name) => path.join(toolFolder, name));
   step('tools', contentHash(sources, run(COMPILER, ['--version'])), (folder) => compile(sources, folder));
   const packed = pack();
   step('app', contentHash([packed], ''), (folder) => installProgram(packed, folder));
@@ -69,7 +71,7 @@ function installPackages() {
 /** @param {string} wine @param {string} folder */
 function makePrefix(wine, folder) {
   const env = wineEnvironment();
-  // Programs of Wine hang on pipes.
+  // Windows programs hang on pipes of Linux.
   /** @type {{ env: Record<string, string>, stdio: 'ignore' }} */
   const options = { env, stdio: 'ignore' };
   execFileSync(wine, ['wineboot', '-i'], options);
@@ -77,7 +79,7 @@ function makePrefix(wine, folder) {
   execFileSync(wine, ['winecfg', '-v', 'win10'], options);
   const library = path.join(folder, 'drive_c/windows/system32/bcryptprimitives.dll');
   run(COMPILER, ['-shared', '-o', library, path.join(root, 'scripts/windows-rig/bcryptprimitives.c'), '-ladvapi32']);
-  // What is at \\localhost\share, and a drive that is not there.
+  // Where Wine looks for \\localhost\share.
   mkdirSync(path.join(folder, 'dosdevices/unc/localhost/share'), { recursive: true });
 }
 

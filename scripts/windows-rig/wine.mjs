@@ -21,6 +21,7 @@ export const wineEnvironment = () => ({
   LANG: 'C.UTF-8',
   WINEPREFIX: path.join(rigFolder, 'prefix'),
   WINEDEBUG: '-all',
+  // It would ask whether to download .NET and a browser.
   WINEDLLOVERRIDES: 'mscoree,mshtml=',
   DISPLAY: '',
 });

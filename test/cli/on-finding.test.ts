@@ -75,11 +75,24 @@ describe('a command', () => {
     expect(() => parseFindingCommand(text, false)).toThrow(/^--on-finding/);
   });
 
-  it.each(['deploy.cmd', 'C:\\x\\RUN.BAT', '"a b.bat." {report}'])(
-    'that is a batch file is refused on Windows: %s',
+  it.each([
+    ...[
+      'deploy.cmd',
+      'C:\\x\\RUN.BAT',
+      '"a b.bat." {report}',
+      'cmd /c ticket.cmd',
+      '"C:\\Windows\\System32\\CMD.EXE" /c echo',
+    ],
+    ...['powershell ticket.ps1 {report}', 'C:\\x\\PowerShell.exe -Command ticket', 'pwsh -c ticket'],
+  ])('that a shell would take apart is refused on Windows: %s', (text) => {
+    expect(() => parseFindingCommand(text, true)).toThrow('powershell -NoProfile -File');
+    expect(parseFindingCommand(text, false).args).toContain('{report}');
+  });
+
+  it.each(['powershell -NoProfile -File t.ps1 {report}', 'pwsh.exe -f t.ps1', 'mycmd.exe /c', 'cmd-tool {report}'])(
+    'is taken on Windows: %s',
     (text) => {
-      expect(() => parseFindingCommand(text, true)).toThrow('powershell -NoProfile -File');
-      expect(parseFindingCommand(text, false).args).toContain('{report}');
+      expect(parseFindingCommand(text, true).args).toContain('{report}');
     },
   );
 

@@ -57,13 +57,18 @@ const LAST_WORDS_MS = 1000;
 
 const PLACEHOLDER = /\{(report|machine|process|id|state|url|cause|machines|title)\}/g;
 const BATCH_FILE = /\.(?:cmd|bat)[\s.]*$/i;
+const CMD = /(?:^|[\\/:])cmd(?:\.exe)?[\s.]*$/i;
+const POWERSHELL = /(?:^|[\\/:])(?:powershell|pwsh)(?:\.exe)?[\s.]*$/i;
+/** Any beginning of the word, as PowerShell takes it. */
+const FILE_PARAMETER = /^[-/]f(?:i(?:le?)?)?$/i;
 
 /**
  * Splits a command into program and arguments: blanks part, double quotes group. On Windows a backslash is a backslash;
  * elsewhere one before a double quote, a backslash or a blank makes that an ordinary character. Nothing else is special.
  * Without `{report}` the report is the last argument.
  * @param isWindows whether the command is run there
- * @throws LeakscanError USAGE for no program, a quote without its partner, a batch file on Windows
+ * @throws LeakscanError USAGE for no program, a quote without its partner, and on Windows for a batch file, cmd.exe, and PowerShell
+ *   without -File
  */
 export function parseFindingCommand(text: string, isWindows: boolean): FindingCommand {
   const [program, ...args] = splitCommand(text, isWindows);
@@ -73,8 +78,11 @@ export function parseFindingCommand(text: string, isWindows: boolean): FindingCo
   if (program.search(PLACEHOLDER) >= 0) {
     throw new LeakscanError('USAGE', `--on-finding ${program}: the program itself must not come from a finding`);
   }
-  if (isWindows && BATCH_FILE.test(program)) {
-    const why = 'Windows runs batch files in a shell, which could run parts of names as commands';
+  const isPowerShellText = POWERSHELL.test(program) && !args.some((one) => FILE_PARAMETER.test(one));
+  if (isWindows && (BATCH_FILE.test(program) || CMD.test(program) || isPowerShellText)) {
+    const why = isPowerShellText
+      ? 'PowerShell takes its arguments for commands, and could run parts of names'
+      : 'Windows runs batch files in a shell, which could run parts of names as commands';
     const how = 'write "powershell -NoProfile -File script.ps1 {report}", or name an .exe';
     throw new LeakscanError('USAGE', `--on-finding ${program}: ${why}; ${how}`);
   }
