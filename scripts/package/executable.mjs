@@ -79,8 +79,6 @@ async function bundle(folder, libsqlSha256) {
     legalComments: 'none',
     alias: {
       'string-width': './scripts/plain-width.mjs',
-      // That for Node.js awaits at top level, which a script cannot.
-      'vega-canvas': './node_modules/vega-canvas/build/vega-canvas.browser.js',
       '@neon-rs/load': './src/executable/libsql-binary.ts',
     },
     define: {

@@ -7,7 +7,8 @@ export function readMe(program, version) {
   const log = isWindows ? 'C:\\PerfLogs\\perf.blg' : 'perf.csv';
   return `leakscan ${version}: finds leaking processes in the counter logs of Windows (.blg, .csv)
 
-It is one program and needs nothing else: no Node.js, no installation. It sends nothing anywhere unless you ask it to.
+It is one program and needs nothing else: no Node.js, no installation. It sends nothing anywhere
+unless you ask it to.
 
 FIRST
 ${
@@ -20,7 +21,8 @@ ${
 2. Drag a log onto leakscan.exe in Explorer: the report opens in your browser.
    Or open Command Prompt or PowerShell in the folder:
         ${start} ${log} -o report.html
-3. To have "Find leaks" in the menu of Explorer (right-click a log; on Windows 11 "Show more options"):
+3. To have "Find leaks" in the menu of Explorer (right-click a log; on Windows 11 also choose
+   "Show more options"):
         ${start} register
    This is for you alone and needs no administrator. "${start} unregister" removes it.
    leakscan.reg has what is set, for a program in C:\\Program Files\\leakscan;
