@@ -1,6 +1,8 @@
-import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { reportPlace } from '../../src/cli/commands/from-explorer-command.ts';
 import {
   addArguments,
   MENU_KEYS,
@@ -110,6 +112,13 @@ describe('from-explorer', () => {
     const report = join(folder, 'perf log.csv.leakscan.html');
     expect(await readFile(report, 'utf8')).toContain('</html>');
     await expect.poll(() => readFile(shown, 'utf8').catch(() => ''), { timeout: 60_000 }).toBe(report);
+  });
+
+  it('writes the report to the folder of temporary files where it cannot write next to the log', async () => {
+    const folder = await scratch();
+    expect(await reportPlace(join(folder, 'perf.csv'))).toBe(join(folder, 'perf.csv.leakscan.html'));
+    expect(await readdir(folder)).toEqual([]);
+    expect(await reportPlace(join(folder, 'none', 'perf.csv'))).toBe(join(tmpdir(), 'perf.csv.leakscan.html'));
   });
 
   it('says what is wrong with a log, and waits for nobody where there is no window', async () => {

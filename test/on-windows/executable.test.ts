@@ -260,6 +260,18 @@ describe('the menu of Explorer', () => {
     expect(again.err, again.shown).toContain('was not in the menu');
   });
 
+  it('runs a command that writes the report next to the log', async () => {
+    const folder = scratch();
+    const log = path.join(folder, 'a b.csv');
+    copyFileSync(path.join(SAMPLES, 'frontend-imap4-leak.csv'), log);
+    const result = await exe(['from-explorer', toWindowsPath(log)]);
+    expect(result.status, result.shown).toBe(1);
+    expect(readFileSync(`${log}.leakscan.html`, 'utf8')).toContain('</html>');
+    // Files take the place of a terminal, where nobody can press a key.
+    expect((await exe([])).status).toBe(2);
+    expect((await exe(['from-explorer'])).err).toContain('Drag the log onto leakscan.exe');
+  });
+
   it('comes from the file of --reg as well', async () => {
     const folder = scratch();
     const written = await exe(['register', '--reg', 'menu.reg'], { cwd: folder });
