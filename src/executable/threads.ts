@@ -20,7 +20,13 @@ export const startThreads: (typeof installed)['startThreads'] = (plan) => {
 
   const next = (): void => {
     while (waiting.length > 0) {
-      const worker = idle.pop() ?? (running.size < plan.count ? start() : undefined);
+      let worker: Worker | undefined;
+      try {
+        worker = idle.pop() ?? (running.size < plan.count ? start() : undefined);
+      } catch (error) {
+        // No thread is to be had: those that run do it, one after the other.
+        if (running.size === 0) for (const { reject } of waiting.splice(0)) reject(error);
+      }
       if (worker === undefined) return;
       const task = waiting.shift()!;
       running.set(worker, task);
@@ -48,25 +54,18 @@ export const startThreads: (typeof installed)['startThreads'] = (plan) => {
       else task?.reject(reply.failed);
       next();
     });
-    worker.on('error', (error) => {
-      end(worker, error);
+    worker.on('error', (error) => end(worker, error));
+    worker.on('exit', (status) => {
+      end(worker, new Error(`a thread ended with ${status}`));
       next();
     });
-    worker.on('exit', (status) => end(worker, new Error(`a thread ended with ${status}`)));
     return worker;
   };
   return Promise.resolve({
     run: (name, given) =>
       new Promise((resolve, reject) => {
-        const task: Waiting = { call: { name, given }, resolve, reject };
-        waiting.push(task);
-        try {
-          next();
-        } catch (error) {
-          // No thread was to be had.
-          if (waiting.includes(task)) waiting.splice(waiting.indexOf(task), 1);
-          task.reject(error);
-        }
+        waiting.push({ call: { name, given }, resolve, reject });
+        next();
       }),
     async close() {
       for (const { reject } of waiting.splice(0)) reject(new Error('threads closed'));

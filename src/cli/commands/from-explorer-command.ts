@@ -36,7 +36,7 @@ export async function runFromExplorer({ operands: logs }: FromExplorerArguments,
 }
 
 /** Next to the log, or in the folder of temporary files where nothing can be written there. Named so that no other file has the name. */
-async function reportPlace(log: string): Promise<string> {
+export async function reportPlace(log: string): Promise<string> {
   const name = `${path.basename(log)}.leakscan.html`;
   const folder = path.dirname(path.resolve(log));
   const probe = path.join(folder, `.leakscan-${process.pid}.tmp`);
