@@ -62,7 +62,7 @@ const body = (version: string, catalogDate: string, articles: number): string =>
 <p class="private"><b>Nothing leaves this computer.</b> Your browser reads the files here, and this page may not connect to anything.</p>
 </section>
 <section id="running-part" hidden>
-<h2 id="running-title" tabindex="-1">Looking at the files</h2>
+<h1 id="running-title" tabindex="-1">Looking at the files</h1>
 <progress id="progress" max="1" aria-labelledby="running-title"></progress>
 <p class="sub" id="progress-text"></p>
 <button type="button" id="cancel">Cancel</button>
