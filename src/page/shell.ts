@@ -82,8 +82,10 @@ const body = (version: string, catalogDate: string, articles: number): string =>
 <span class="save" role="group" aria-label="Save the report as"><span aria-hidden="true">Save as</span>
 <button type="button" data-format="html">HTML</button><button type="button" data-format="json">JSON</button><button type="button" data-format="markdown">Markdown</button><button type="button" data-format="csv">CSV</button></span>
 </div></header>
+<main>
 <details class="bar-notes" id="result-notes" hidden><summary></summary><ul class="said"></ul></details>
 <iframe id="report" title="Report" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>
+</main>
 </div>
 <p class="unseen" id="status" role="status"></p>
 `;
