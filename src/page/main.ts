@@ -172,6 +172,7 @@ function show(id: 'choose-part' | 'running-part' | 'failed-part' | 'result'): vo
 }
 
 function showNotes(lines: readonly string[]): void {
+  if (shown !== null && !isRunning && lines.length > 0) showFailures('Not taken', lines);
   list(part('notes'), lines);
   part('notes-part').hidden = lines.length === 0;
   if (lines.length > 0) say(lines.join(' '));
