@@ -99,6 +99,12 @@ module.exports = {
       to: { path: room('page') },
     },
     {
+      name: 'page-imports',
+      severity: 'error',
+      from: { path: room('page') },
+      to: { path: [room('cli'), room('nightly'), room('history')] },
+    },
+    {
       name: 'nobody-imports-cli',
       comment: 'src/executable/ is the command line as one file',
       severity: 'error',

@@ -1,4 +1,5 @@
 /** The page's own thread: takes the files, shows how far the worker is, and then the report. */
+import type { Report } from '../model/report.ts';
 import type { ReportFormat } from '../render/index.ts';
 import { formatCount } from '../util/units.ts';
 import type { Answer, GivenFile, Request, Stage } from './messages.ts';
@@ -22,9 +23,10 @@ const TYPES: Readonly<Record<string, string>> = {
 const part = (id: string): HTMLElement => document.getElementById(id)!;
 
 let worker: Worker | null = null;
-/** All files of the report, or of the scan that runs. */
+/** Of the scan that runs, or was the last. */
 let files: readonly GivenFile[] = [];
-let reportAddress: string | null = null;
+/** The report that is shown, its page, and what it was made of. */
+let shown: { readonly report: Report; readonly address: string; readonly files: readonly GivenFile[] } | null = null;
 let isRunning = false;
 
 function takeDrop(drop: Drop, more: boolean): void {
@@ -35,7 +37,7 @@ function takeDrop(drop: Drop, more: boolean): void {
     return;
   }
   showNotes(drop.refused);
-  if (drop.files.length > 0) void scan(nameFiles(more ? files.map(({ file }) => file) : [], drop.files));
+  if (drop.files.length > 0) void scan(nameFiles(more ? (shown?.files ?? []).map(({ file }) => file) : [], drop.files));
 }
 
 async function scan(given: readonly GivenFile[]): Promise<void> {
@@ -97,11 +99,15 @@ function take(answer: Answer): void {
 function cancel(): void {
   stopWorker();
   isRunning = false;
-  document.title = 'leakscan';
-  if (reportAddress === null) show('choose-part');
-  else show('result');
+  showLast();
   say('The scan was cancelled.');
-  part(reportAddress === null ? 'choose' : 'verdict').focus();
+}
+
+/** The report before the scan that gave none; else the start. */
+function showLast(): void {
+  document.title = 'leakscan';
+  show(shown === null ? 'choose-part' : 'result');
+  part(shown === null ? 'choose' : 'verdict').focus();
 }
 
 function showProgress(stage: Stage, file: string, share: number): void {
@@ -121,29 +127,38 @@ function showProgress(stage: Stage, file: string, share: number): void {
 
 function fail(lines: readonly string[]): void {
   isRunning = false;
-  document.title = 'leakscan';
-  list(part('failed-lines'), lines);
-  show('failed-part');
-  part('failed-title').focus();
+  if (shown === null) {
+    document.title = 'leakscan';
+    list(part('failed-lines'), lines);
+    show('failed-part');
+    part('failed-title').focus();
+  } else {
+    showFailures('The files added gave no other report', lines);
+    showLast();
+  }
   say(lines.join(' '));
 }
 
-function showReport({ html, verdict, notes }: Extract<Answer, { kind: 'scanned' }>): void {
+/** Above the report. */
+function showFailures(title: string, lines: readonly string[]): void {
+  const failures = part('result-notes') as HTMLDetailsElement;
+  failures.hidden = lines.length === 0;
+  failures.querySelector('summary')!.textContent = title;
+  list(failures.querySelector('ul')!, lines);
+}
+
+function showReport({ report, html, verdict, notes }: Extract<Answer, { kind: 'scanned' }>): void {
   isRunning = false;
-  if (reportAddress !== null) URL.revokeObjectURL(reportAddress);
+  if (shown !== null) URL.revokeObjectURL(shown.address);
   // In the frame a link would take the report's place.
   const framed = html.replaceAll(/<a (?=[^>]*href="https?:)/g, '<a target="_blank" rel="noopener noreferrer" ');
-  reportAddress = URL.createObjectURL(new Blob([framed], { type: 'text/html' }));
-  (part('report') as HTMLIFrameElement).src = reportAddress;
+  shown = { report, address: URL.createObjectURL(new Blob([framed], { type: 'text/html' })), files };
+  (part('report') as HTMLIFrameElement).src = shown.address;
   part('verdict').textContent = verdict;
-  const failures = part('result-notes');
-  failures.hidden = notes.length === 0;
-  failures.querySelector('summary')!.textContent =
-    `${formatCount(notes.length)} ${notes.length === 1 ? 'file was' : 'files were'} not read`;
-  list(failures.querySelector('ul')!, notes);
-  document.title = `${verdict} - leakscan`;
+  showFailures(`${formatCount(notes.length)} ${notes.length === 1 ? 'file was' : 'files were'} not read`, notes);
   show('result');
   part('verdict').focus();
+  document.title = `${verdict} - leakscan`;
   say(verdict);
 }
 
@@ -157,6 +172,7 @@ function show(id: 'choose-part' | 'running-part' | 'failed-part' | 'result'): vo
 }
 
 function showNotes(lines: readonly string[]): void {
+  if (shown !== null && !isRunning && lines.length > 0) showFailures('Not taken', lines);
   list(part('notes'), lines);
   part('notes-part').hidden = lines.length === 0;
   if (lines.length > 0) say(lines.join(' '));
@@ -186,13 +202,17 @@ function save(format: ReportFormat, text: string, extension: string): void {
 }
 
 function startAgain(): void {
-  if (reportAddress !== null) URL.revokeObjectURL(reportAddress);
-  reportAddress = null;
-  files = [];
-  document.title = 'leakscan';
+  if (shown !== null) URL.revokeObjectURL(shown.address);
+  shown = null;
   showNotes([]);
-  show('choose-part');
-  part('choose').focus();
+  showLast();
+}
+
+async function askToSave(format: ReportFormat): Promise<void> {
+  if (shown === null) return;
+  // Cancelling a scan ends the worker.
+  worker ??= await startWorker();
+  ask({ kind: 'render', report: shown.report, format });
 }
 
 function listen(): void {
@@ -211,7 +231,7 @@ function listen(): void {
   part('cancel').addEventListener('click', cancel);
   part('again').addEventListener('click', startAgain);
   for (const button of document.querySelectorAll<HTMLButtonElement>('[data-format]')) {
-    button.addEventListener('click', () => ask({ kind: 'render', format: button.dataset['format'] as ReportFormat }));
+    button.addEventListener('click', () => void askToSave(button.dataset['format'] as ReportFormat));
   }
   // Anywhere on the page: a browser opens what is dropped elsewhere, and the report would be gone.
   addEventListener('dragover', (event) => {
@@ -224,7 +244,7 @@ function listen(): void {
   addEventListener('drop', (event) => {
     event.preventDefault();
     document.body.classList.remove('over');
-    if (event.dataTransfer !== null) takeDrop(splitDrop(event.dataTransfer), reportAddress !== null);
+    if (event.dataTransfer !== null) takeDrop(splitDrop(event.dataTransfer), shown !== null);
   });
   addEventListener('beforeunload', (event) => {
     if (isRunning) event.preventDefault();

@@ -1,10 +1,11 @@
 /** What the page and its worker say to each other. */
+import type { Report } from '../model/report.ts';
 import type { ReportFormat } from '../render/index.ts';
 
 /** To the worker. */
 export type Request =
   | { readonly kind: 'scan'; readonly files: readonly GivenFile[]; readonly nowMs: number }
-  | { readonly kind: 'render'; readonly format: ReportFormat };
+  | { readonly kind: 'render'; readonly report: Report; readonly format: ReportFormat };
 
 /** A file under the name that messages and the Report give it. */
 export interface GivenFile {
@@ -16,7 +17,13 @@ export interface GivenFile {
 export type Answer =
   | { readonly kind: 'progress'; readonly stage: Stage; readonly file: string; readonly share: number }
   /** The page to show, and what else was said. */
-  | { readonly kind: 'scanned'; readonly html: string; readonly verdict: string; readonly notes: readonly string[] }
+  | {
+      readonly kind: 'scanned';
+      readonly report: Report;
+      readonly html: string;
+      readonly verdict: string;
+      readonly notes: readonly string[];
+    }
   | { readonly kind: 'failed'; readonly lines: readonly string[] }
   | { readonly kind: 'rendered'; readonly format: ReportFormat; readonly text: string; readonly extension: string };
 

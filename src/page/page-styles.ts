@@ -22,6 +22,7 @@ h1:focus,h2:focus{outline:none}
 .tools,.save{display:flex;flex-wrap:wrap;gap:6px;align-items:center}.tools{gap:6px 14px}
 .bar button,.bar .button span{padding:4px 11px;font-size:.9rem}.save>span{color:var(--sub);font-size:.9rem}
 .bar-notes{margin:0;padding:6px 18px 8px;background:var(--paper);border-bottom:1px solid var(--line);max-height:40vh;overflow:auto}
+#result main{display:flex;flex:1;flex-direction:column;min-height:0}
 #report{flex:1;width:100%;min-height:0;border:0;background:var(--bg)}
 @media screen and (max-width:760px){.drop{padding:26px 12px 20px}.bar{padding:8px 10px;gap:6px 10px}.bar h1{flex-basis:100%;order:1;font-size:.95rem;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow:hidden}.bar .tools{order:2}.tools{gap:6px 8px}}
 `;

@@ -62,7 +62,7 @@ const body = (version: string, catalogDate: string, articles: number): string =>
 <p class="private"><b>Nothing leaves this computer.</b> Your browser reads the files here, and this page may not connect to anything.</p>
 </section>
 <section id="running-part" hidden>
-<h2 id="running-title" tabindex="-1">Looking at the files</h2>
+<h1 id="running-title" tabindex="-1">Looking at the files</h1>
 <progress id="progress" max="1" aria-labelledby="running-title"></progress>
 <p class="sub" id="progress-text"></p>
 <button type="button" id="cancel">Cancel</button>
@@ -82,8 +82,10 @@ const body = (version: string, catalogDate: string, articles: number): string =>
 <span class="save" role="group" aria-label="Save the report as"><span aria-hidden="true">Save as</span>
 <button type="button" data-format="html">HTML</button><button type="button" data-format="json">JSON</button><button type="button" data-format="markdown">Markdown</button><button type="button" data-format="csv">CSV</button></span>
 </div></header>
+<main>
 <details class="bar-notes" id="result-notes" hidden><summary></summary><ul class="said"></ul></details>
 <iframe id="report" title="Report" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>
+</main>
 </div>
 <p class="unseen" id="status" role="status"></p>
 `;

@@ -3,6 +3,7 @@ import { readModuleList } from '../catalog/inventory/read-module-list.ts';
 import { readPoolTags } from '../catalog/pool-tags/read-pool-tags.ts';
 import { logsInArchive, type FoundLog } from '../counterlog/find/found-log.ts';
 import { openCounterLog } from '../counterlog/open.ts';
+import type { ForeignText } from '../model/faults/counter-log.ts';
 import { fileFacts } from '../platform/files.ts';
 import { readProcessLists } from '../process-list/read-process-list.ts';
 import { LeakscanError } from '../util/errors.ts';
@@ -37,42 +38,40 @@ export async function sortFiles(names: readonly string[]): Promise<SortedFiles> 
       logs.push(...(await logsInArchive(file, true)));
       continue;
     }
-    const list = (await mayBeList(file)) ? await listOf(file) : null;
+    const foreign = await foreignText(file);
+    const list = foreign === null ? null : await listOf(file, foreign);
     if (list === null) logs.push({ file, named: true });
     else lists[list].push({ file, machine: null });
   }
   return { logs, ...lists };
 }
 
-async function mayBeList(file: string): Promise<boolean> {
+/** What a file is that is no counter log but may be a list. */
+async function foreignText(file: string): Promise<ForeignText['kind'] | null> {
   const bytes = (await fileFacts(file))?.bytes ?? 0;
-  if (bytes === 0 || bytes > MAX_LIST_BYTES) return false;
+  if (bytes === 0 || bytes > MAX_LIST_BYTES) return null;
   const kind = foreignKind(await readHead(file));
   // Lists of pool tags may hold NUL characters.
-  if (kind !== null && kind !== 'binary') return false;
+  if (kind !== null && kind !== 'binary') return null;
   try {
     (await openCounterLog(file)).close();
-    return false;
+    return null;
   } catch (error) {
-    return error instanceof LeakscanError && error.code === 'NOT_A_COUNTER_LOG';
+    const fault = error instanceof LeakscanError ? error.fault : null;
+    return fault?.kind === 'foreign-text' ? fault.text.kind : null;
   }
 }
 
-/** The first kind of list that it can be read as; else what it was meant for, so that the fault in it is said. */
-async function listOf(file: string): Promise<ListName | null> {
-  const faults = new Map<ListName, LeakscanError>();
+/** The first kind of list that it can be read as. */
+async function listOf(file: string, foreign: ForeignText['kind']): Promise<ListName | null> {
   for (const [name, read] of Object.entries(READERS) as [ListName, (typeof READERS)[ListName]][]) {
     try {
       await read({ file, machine: null });
       return name;
     } catch (error) {
       if (!(error instanceof LeakscanError)) throw error;
-      faults.set(name, error);
     }
   }
-  // A line is named where the rest was understood.
-  return [...faults].find(([, { fault }]) => fault !== null && DAMAGED.test(fault.kind))?.[0] ?? null;
+  // It has the columns of one: the reader says what is wrong with it.
+  return foreign === 'module-list' ? 'inventories' : null;
 }
-
-/** Of a list that is one, with a fault in it. */
-const DAMAGED = /^(?:list-nuls|inventory-column-missing|inventory-no-modules)$/;

@@ -3,7 +3,6 @@ import './use-exact-math.ts';
 import { readCompiled } from '../catalog/compiled.ts';
 import type { FoundLog } from '../counterlog/find/found-log.ts';
 import type { Catalog } from '../model/article.ts';
-import type { Report } from '../model/report.ts';
 import { fileFacts } from '../platform/files.ts';
 import { onDebugEvent } from '../platform/debug-events.ts';
 import { REPORT_FORMATS, verdictSentence } from '../render/index.ts';
@@ -26,7 +25,6 @@ const NOTHING_TO_ASSESS =
   'Nothing to assess in what was read: no counter of memory, handles or threads of a process was logged. docs/capture.md says which to log.';
 const PROGRESS_MS = 100;
 
-let report: Report | null = null;
 let stage: Stage = 'sort';
 
 onDebugEvent((event) => {
@@ -34,7 +32,7 @@ onDebugEvent((event) => {
 });
 
 thread.onmessage = ({ data }) => {
-  const answer = data.kind === 'scan' ? scanFiles(data) : render(data.format);
+  const answer = data.kind === 'scan' ? scanFiles(data) : render(data);
   answer
     .catch((error: unknown): Answer => ({ kind: 'failed', lines: linesOf(error) }))
     .then(
@@ -44,7 +42,6 @@ thread.onmessage = ({ data }) => {
 };
 
 async function scanFiles({ files, nowMs }: Extract<Request, { kind: 'scan' }>): Promise<Answer> {
-  report = null;
   say('sort', '', 0);
   await prepareSha256();
   giveFiles(new Map(files.map(({ name, file }) => [name, file])));
@@ -74,14 +71,13 @@ async function scanFiles({ files, nowMs }: Extract<Request, { kind: 'scan' }>): 
     const said = [...failures, ...made.warnings];
     return { kind: 'failed', lines: failures.length === 0 ? [...said, NOTHING_TO_ASSESS] : said };
   }
-  report = made;
   const html = await REPORT_FORMATS.html.render(made);
-  return { kind: 'scanned', html, verdict: verdictSentence(made), notes: failures };
+  return { kind: 'scanned', report: made, html, verdict: verdictSentence(made), notes: failures };
 }
 
-async function render(format: Extract<Request, { kind: 'render' }>['format']): Promise<Answer> {
+async function render({ report, format }: Extract<Request, { kind: 'render' }>): Promise<Answer> {
   const { extension, render: write } = REPORT_FORMATS[format];
-  return { kind: 'rendered', format, text: await write(report!), extension };
+  return { kind: 'rendered', format, text: await write(report), extension };
 }
 
 /** Of all bytes, as far as their number is known. */
