@@ -1,4 +1,4 @@
-/** Which of the files that the user gave are counter logs, and which are lists that go with them: told by their content. */
+/** Which of the files that the user gave are counter logs, and which are lists that go with them: detected by their content. */
 import { readModuleList } from '../catalog/inventory/read-module-list.ts';
 import { readPoolTags } from '../catalog/pool-tags/read-pool-tags.ts';
 import { logsInArchive, type FoundLog } from '../counterlog/find/found-log.ts';

@@ -22,7 +22,7 @@ const thread = globalThis as unknown as {
 };
 
 const NOTHING_TO_ASSESS =
-  'Nothing to assess in what was read: no counter of memory, handles or threads of a process was logged. docs/capture.md says which to log.';
+  'Nothing to assess in what was read: no counter of memory, handles or threads of a process was logged. Log the counters of the object Process (Private Bytes, Handle Count, Thread Count, ID Process).';
 const PROGRESS_MS = 100;
 
 let stage: Stage = 'sort';

@@ -1,5 +1,5 @@
 /**
- * Sentences are made in words/, render/, cli/ and browser/: elsewhere are codes and numbers. All other rooms together may have a
+ * Sentences are made in words/, render/, cli/, page/ and browser/: elsewhere are codes and numbers. All other rooms together may have a
  * few, such as internal errors.
  */
 import { expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { allSentences, countWords, sentencesOf, type Sentence } from '../../scri
 
 const MAX_SENTENCES = 40;
 const MIN_WORDS = 4;
-const ROOMS_OF_WORDS = /^src\/(?:words|render|cli|browser)\//;
+const ROOMS_OF_WORDS = /^src\/(?:words|render|cli|browser|page)\//;
 /** Statements, and columns with another name. */
 const SQL = /^(?:SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|PRAGMA|BEGIN)\b|^\w+\.\w+ as \w+$/i;
 const NAMED_GROUP = /\(\?<\w+>/;
