@@ -59,8 +59,22 @@ const PLACEHOLDER = /\{(report|machine|process|id|state|url|cause|machines|title
 const BATCH_FILE = /\.(?:cmd|bat)[\s.]*$/i;
 const CMD = /(?:^|[\\/:])cmd(?:\.exe)?[\s.]*$/i;
 const POWERSHELL = /(?:^|[\\/:])(?:powershell|pwsh)(?:\.exe)?[\s.]*$/i;
-/** Any beginning of the word, as PowerShell takes it. */
+/** Parameters of PowerShell by any beginning of their names, as it takes them: a script, and text that is run (not -Configuration, -ExecutionPolicy). */
 const FILE_PARAMETER = /^[-/]f(?:i(?:le?)?)?$/i;
+const TEXT_PARAMETER = /^[-/](?:c(?!onf|ust)|e(?![xp]))/i;
+/** Parameters without a value. */
+const SWITCH_PARAMETER = /^[-/](?:no|sta|mta|login|interactive)/i;
+
+/** Whether PowerShell finds -File before anything that it takes for commands: all that follows is then names of a script and its arguments. */
+function runsScriptFile(args: readonly string[]): boolean {
+  for (let at = 0; at < args.length; at += 1) {
+    const word = args[at]!;
+    if (FILE_PARAMETER.test(word)) return true;
+    if (!/^[-/]/.test(word) || TEXT_PARAMETER.test(word)) return false;
+    if (!SWITCH_PARAMETER.test(word)) at += 1;
+  }
+  return false;
+}
 
 /**
  * Splits a command into program and arguments: blanks part, double quotes group. On Windows a backslash is a backslash;
@@ -78,7 +92,7 @@ export function parseFindingCommand(text: string, isWindows: boolean): FindingCo
   if (program.search(PLACEHOLDER) >= 0) {
     throw new LeakscanError('USAGE', `--on-finding ${program}: the program itself must not come from a finding`);
   }
-  const isPowerShellText = POWERSHELL.test(program) && !args.some((one) => FILE_PARAMETER.test(one));
+  const isPowerShellText = POWERSHELL.test(program) && !runsScriptFile(args);
   if (isWindows && (BATCH_FILE.test(program) || CMD.test(program) || isPowerShellText)) {
     const why = isPowerShellText
       ? 'PowerShell takes its arguments for commands, and could run parts of names'
