@@ -59,6 +59,9 @@ const CASES: readonly Case[] = [
   [['kb', 'show', '--cat'], ['--catalog']],
   // Another command's option.
   [['capture', '--queu'], []],
+  // No option any more.
+  [['--', '--strict'], []],
+  [['capture', '--', '--xm'], []],
 ];
 
 describe('leakscan completion', () => {
@@ -136,6 +139,7 @@ describe.skipIf(!has('bash'))('the script of bash', () => {
     expect(await bash(['scan', '--machine', ''], folder)).toEqual({ words: [], files: false });
     expect(await bash(['worker', ''], folder)).toEqual({ words: [], files: false });
     expect((await bash(['--date-order', '=', 'd'], folder)).words).toEqual(['dmy']);
+    expect((await bash(['--history', 'postgres', ':', '//u@s/db', 'nigh'], folder)).words).toEqual(['nightly']);
   });
 });
 

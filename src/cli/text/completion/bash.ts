@@ -15,15 +15,15 @@ export function bashCompletion(): string {
 # or save it in a folder where bash looks: ~/.local/share/bash-completion/completions/leakscan
 _leakscan() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]}
-  local command='' options='' words='' files='' anything='' operands='' label='' i word
-  # Readline makes "=" a word, as in --format=html and json=FILE.
+  local command='' options='' words='' files='' anything='' operands='' label='' end='' i word
+  # Readline makes "=" a word, as in --format=html and json=FILE; and ":", as in 04:30.
   if [[ $cur == '=' ]]; then cur='' label=1; elif [[ $prev == '=' ]]; then prev=\${COMP_WORDS[COMP_CWORD-2]} label=1; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=\${COMP_WORDS[i]}
     case $word in
-      '=') ((i++)) ;;
-      # The command to schedule.
-      --) if [[ $command == schedule ]]; then command=''; fi ;;
+      '=' | ':') ((i++)) ;;
+      # The command to schedule follows, or words that are no options.
+      --) if [[ $command == schedule ]]; then command=''; else command=\${command:-scan} end=1; break; fi ;;
       -*) if [[ ${quote(` ${valuedForms().join(' ')} `)} == *" $word "* && \${COMP_WORDS[i+1]} != '=' ]]; then ((i++)); fi ;;
       *)
         case "$command" in
@@ -42,7 +42,7 @@ ${completedCommands().map(commandCase).join('\n')}
   esac
   if [[ $words != '' || ( $prev == -* && $anything == *" $prev "* ) ]]; then operands=anything
   elif [[ $prev == -* && $files == *" $prev "* ]]; then operands=files
-  elif [[ $cur == -* ]]; then words=$options operands=anything
+  elif [[ $cur == -* && $end == '' ]]; then words=$options operands=anything
   elif [[ $command == '' && $label == '' ]]; then words='${wordList(firstWords())}'
   elif [[ $operands != files && $operands != anything ]]; then words=$operands operands=anything
   fi

@@ -14,6 +14,7 @@ export function powershellCompletion(): string {
   return `# PowerShell completion of leakscan. Save it once, and load it in your profile:
 #   leakscan completion powershell | Set-Content "$HOME\\leakscan-completion.ps1"
 #   Add-Content $PROFILE '. "$HOME\\leakscan-completion.ps1"'
+# Windows PowerShell 5.1 does not call it for "-", "-o" and "--"; type a letter after two dashes (PowerShell/PowerShell#2912).
 Register-ArgumentCompleter -Native -CommandName 'leakscan', 'leakscan.exe', 'leakscan.cmd' -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
     $first = ${hash(firstWords())}
@@ -29,13 +30,17 @@ ${completedCommands().map(commandEntry).join('\n')}
     $words = @($commandAst.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition } | ForEach-Object { $_.Extent.Text })
     $command = ''
     $previous = ''
+    $isEnd = $false
     for ($i = 1; $i -lt $words.Count; $i++) {
         $word = $words[$i]
         $isValue = $valued -ccontains $previous
         $previous = $word
         if ($isValue) { $previous = '' }
-        # The command to schedule.
-        elseif ($word -eq '--') { if ($command -eq 'schedule') { $command = '' } }
+        # The command to schedule follows, or words that are no options.
+        elseif ($word -eq '--') {
+            if ($command -eq 'schedule') { $command = '' }
+            else { if ($command -eq '') { $command = 'scan' }; $isEnd = $true; break }
+        }
         elseif ($word.StartsWith('-')) { }
         elseif ($groups.ContainsKey($command)) { $command = "$command $word" }
         elseif ($command -eq '') { if ($first.Contains($word)) { $command = $word } else { $command = 'scan' } }
@@ -46,7 +51,7 @@ ${completedCommands().map(commandEntry).join('\n')}
         $own = $commands['scan']
         if ($commands.ContainsKey($command)) { $own = $commands[$command] }
         if ($valued -ccontains $previous) { if ($own.choices.Contains($previous)) { $found = $own.choices[$previous] } }
-        elseif ($wordToComplete.StartsWith('-')) { $found = $own.options }
+        elseif ($wordToComplete.StartsWith('-') -and -not $isEnd) { $found = $own.options }
         elseif ($command -eq '') { $found = $first }
         else { $found = $own.operands }
     }
