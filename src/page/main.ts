@@ -91,7 +91,7 @@ function take(answer: Answer): void {
       showReport(answer);
       break;
     case 'rendered':
-      save(answer.format, answer.text, answer.extension);
+      save(answer.text, TYPES[answer.format] ?? '', `leakscan-report.${answer.extension}`);
       break;
   }
 }
@@ -191,11 +191,12 @@ function list(into: Element, lines: readonly string[]): void {
 /** For those who do not see the page. */
 const say = (text: string): void => void (part('status').textContent = text);
 
-function save(format: ReportFormat, text: string, extension: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: `${TYPES[format]};charset=utf-8` }));
+/** @param name of the file that it becomes */
+function save(text: string, type: string, name: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
   const link = document.createElement('a');
   link.href = address;
-  link.download = `leakscan-report.${extension}`;
+  link.download = name;
   link.click();
   // The browser reads it after this.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
@@ -230,6 +231,9 @@ function listen(): void {
   }
   part('cancel').addEventListener('click', cancel);
   part('again').addEventListener('click', startAgain);
+  part('save-sbom').addEventListener('click', () => {
+    save(part('sbom').textContent, TYPES['json'] ?? '', 'leakscan-page.sbom.cdx.json');
+  });
   for (const button of document.querySelectorAll<HTMLButtonElement>('[data-format]')) {
     button.addEventListener('click', () => void askToSave(button.dataset['format'] as ReportFormat));
   }
