@@ -28,6 +28,8 @@ let files: readonly GivenFile[] = [];
 /** The report that is shown, its page, and what it was made of. */
 let shown: { readonly report: Report; readonly address: string; readonly files: readonly GivenFile[] } | null = null;
 let isRunning = false;
+/** Sentences about what was given with the files of the scan, and is no file. */
+let refused: readonly string[] = [];
 
 function takeDrop(drop: Drop, more: boolean): void {
   if (isRunning) {
@@ -36,7 +38,8 @@ function takeDrop(drop: Drop, more: boolean): void {
     ]);
     return;
   }
-  showNotes(drop.refused);
+  refused = drop.refused;
+  showNotes(refused);
   if (drop.files.length > 0) void scan(nameFiles(more ? (shown?.files ?? []).map(({ file }) => file) : [], drop.files));
 }
 
@@ -155,7 +158,8 @@ function showReport({ report, html, verdict, notes }: Extract<Answer, { kind: 's
   shown = { report, address: URL.createObjectURL(new Blob([framed], { type: 'text/html' })), files };
   (part('report') as HTMLIFrameElement).src = shown.address;
   part('verdict').textContent = verdict;
-  showFailures(`${formatCount(notes.length)} ${notes.length === 1 ? 'file was' : 'files were'} not read`, notes);
+  const unread = [...refused, ...notes];
+  showFailures(`${formatCount(unread.length)} ${unread.length === 1 ? 'was' : 'were'} not read`, unread);
   show('result');
   part('verdict').focus();
   document.title = `${verdict} - leakscan`;

@@ -218,6 +218,33 @@ describe.skipIf(executable === null)('the page that reads logs', () => {
     expect(await scanFiles(page, [LOG, MODULES])).toBeNull();
   });
 
+  it('reports the logs that are dropped with a folder, and goes on saying that it was not read', async () => {
+    const { page, faults } = await open();
+    const client = await page.context().newCDPSession(page);
+    const data = { items: [], files: [await scratch(), LOG], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await client.send('Input.dispatchDragEvent', { type, x: 600, y: 300, data });
+    }
+    expect(await scanned(page)).toBeNull();
+    expect(await page.locator('#result-notes li').allTextContents()).toEqual([
+      expect.stringMatching(/: is a folder; open it, select the logs in it/),
+    ]);
+    expect(faults).toEqual([]);
+  });
+
+  it('keeps the names of files harmless', async () => {
+    const { page, faults } = await open();
+    const [buffer, name] = [await readFile(LOG), `<img src=x onerror=alert(1)>${'x'.repeat(250)}`];
+    expect(await scanFiles(page, { name: `${name}.csv`, mimeType: '', buffer })).toBeNull();
+    const report = page.frameLocator('#report');
+    await report.locator('h1').waitFor();
+    expect(await report.locator('img').count()).toBe(0);
+    const lines = await scanFiles(page, { name: `${name}.txt`, mimeType: '', buffer: Buffer.from('bread') });
+    expect(lines).toEqual([expect.stringContaining('<img src=x onerror=alert(1)>x')]);
+    expect(await page.locator('img').count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+
   it('reports the other logs where one has changed since it was chosen', async () => {
     const folder = await scratch();
     const changing = join(folder, 'changing.csv');
