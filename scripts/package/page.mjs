@@ -1,5 +1,5 @@
 // Makes packages/leakscan.html, the page that reads logs in a browser, and its checksum. `npm run build` first: it compiles the
-// catalog, the advice and the scan kernel.
+// catalog, the advice, the scan kernel and the script of reports.
 // @ts-check
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,12 +10,15 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { otherPlatform } from '../build/other-platform.mjs';
 import { root } from '../build/sources.mjs';
+import { sbomText } from './sbom.mjs';
+import { noticesText } from './third-party.mjs';
 
 const require = createRequire(import.meta.url);
 const { values: options } = parseArgs({ options: { out: { type: 'string', default: path.join(root, 'packages') } } });
 
 const ASSETS = ['catalog/catalog.json', 'catalog/pool-tags.json', 'package.json'];
 const SHIMS = path.join(root, 'src/page/shims');
+const NOTICES_HEAD = 'This page contains code of these packages.';
 
 const file = path.join(options.out, 'leakscan.html');
 const page = await makePage();
@@ -28,14 +31,18 @@ async function makePage() {
   const { version } = JSON.parse(readAsset('package.json'));
   const catalog = JSON.parse(readAsset('catalog/catalog.json'));
   const hashWorker = await bundle('src/page/hash-worker.ts');
-  const worker = await bundle('src/page/worker.ts', { PAGE_HASH_WORKER: JSON.stringify(hashWorker) });
+  const worker = await bundle('src/page/worker.ts', { PAGE_HASH_WORKER: JSON.stringify(hashWorker.code) });
+  const main = await bundle('src/page/main.ts');
+  const inputs = [hashWorker, worker, main].flatMap((one) => one.inputs);
   const { pageShell } = await importShell();
   return pageShell({
     version,
     catalogDate: catalog.date,
     articles: catalog.articles.length,
-    script: await bundle('src/page/main.ts'),
-    worker: gzipSync(worker, { level: 9 }).toString('base64'),
+    script: main.code,
+    worker: gzipSync(worker.code, { level: 9 }).toString('base64'),
+    licences: await noticesText(inputs, `${readAsset('LICENSE').trim()}\n\n${NOTICES_HEAD}`),
+    sbom: sbomText({ inputs }),
   });
 }
 
@@ -48,13 +55,13 @@ function readAsset(name) {
   }
 }
 
-/** As one script for a browser. @param {string} entryPoint @param {Record<string, string>} define */
+/** As one script for a browser, and the files that went in. @param {string} entryPoint @param {Record<string, string>} define */
 async function bundle(entryPoint, define = {}) {
   const platform = readdirSync(path.join(root, 'src/page/platform')).map((name) => [name, `src/page/platform/${name}`]);
   // The version alone: the page shows nothing else of it.
   const assets = Object.fromEntries(ASSETS.map((name) => [name, readAsset(name)]));
   assets['package.json'] = JSON.stringify({ version: JSON.parse(assets['package.json'] ?? '').version });
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: [entryPoint],
     bundle: true,
@@ -65,6 +72,7 @@ async function bundle(entryPoint, define = {}) {
     target: ['chrome120', 'firefox121', 'safari17'],
     minify: true,
     legalComments: 'none',
+    metafile: true,
     logLevel: 'warning',
     inject: [path.join(SHIMS, 'globals.ts')],
     define: { ...define, PAGE_ASSETS: JSON.stringify(assets), global: 'globalThis' },
@@ -79,7 +87,7 @@ async function bundle(entryPoint, define = {}) {
     },
     plugins: [otherPlatform(Object.fromEntries(platform))],
   });
-  return outputFiles[0]?.text ?? '';
+  return { code: outputFiles[0]?.text ?? '', inputs: Object.keys(metafile.inputs) };
 }
 
 /** The page's markup is TypeScript of the program. @returns {Promise<typeof import('../../src/page/shell.ts')>} */

@@ -28,6 +28,8 @@ let files: readonly GivenFile[] = [];
 /** The report that is shown, its page, and what it was made of. */
 let shown: { readonly report: Report; readonly address: string; readonly files: readonly GivenFile[] } | null = null;
 let isRunning = false;
+/** Sentences about what was given with the files of the scan, and is no file. */
+let refused: readonly string[] = [];
 
 function takeDrop(drop: Drop, more: boolean): void {
   if (isRunning) {
@@ -36,7 +38,8 @@ function takeDrop(drop: Drop, more: boolean): void {
     ]);
     return;
   }
-  showNotes(drop.refused);
+  refused = drop.refused;
+  showNotes(refused);
   if (drop.files.length > 0) void scan(nameFiles(more ? (shown?.files ?? []).map(({ file }) => file) : [], drop.files));
 }
 
@@ -91,7 +94,7 @@ function take(answer: Answer): void {
       showReport(answer);
       break;
     case 'rendered':
-      save(answer.format, answer.text, answer.extension);
+      save(answer.text, TYPES[answer.format] ?? '', `leakscan-report.${answer.extension}`);
       break;
   }
 }
@@ -155,7 +158,8 @@ function showReport({ report, html, verdict, notes }: Extract<Answer, { kind: 's
   shown = { report, address: URL.createObjectURL(new Blob([framed], { type: 'text/html' })), files };
   (part('report') as HTMLIFrameElement).src = shown.address;
   part('verdict').textContent = verdict;
-  showFailures(`${formatCount(notes.length)} ${notes.length === 1 ? 'file was' : 'files were'} not read`, notes);
+  const unread = [...refused, ...notes];
+  showFailures(`${formatCount(unread.length)} ${unread.length === 1 ? 'was' : 'were'} not read`, unread);
   show('result');
   part('verdict').focus();
   document.title = `${verdict} - leakscan`;
@@ -191,11 +195,12 @@ function list(into: Element, lines: readonly string[]): void {
 /** For those who do not see the page. */
 const say = (text: string): void => void (part('status').textContent = text);
 
-function save(format: ReportFormat, text: string, extension: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: `${TYPES[format]};charset=utf-8` }));
+/** @param name of the file that it becomes */
+function save(text: string, type: string, name: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
   const link = document.createElement('a');
   link.href = address;
-  link.download = `leakscan-report.${extension}`;
+  link.download = name;
   link.click();
   // The browser reads it after this.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
@@ -230,6 +235,9 @@ function listen(): void {
   }
   part('cancel').addEventListener('click', cancel);
   part('again').addEventListener('click', startAgain);
+  part('save-sbom').addEventListener('click', () => {
+    save(part('sbom').textContent, TYPES['json'] ?? '', 'leakscan-page.sbom.cdx.json');
+  });
   for (const button of document.querySelectorAll<HTMLButtonElement>('[data-format]')) {
     button.addEventListener('click', () => void askToSave(button.dataset['format'] as ReportFormat));
   }

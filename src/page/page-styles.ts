@@ -16,6 +16,7 @@ progress::-webkit-progress-bar{background:var(--faint)}progress::-webkit-progres
 .said{padding:0;list-style:none}.said li{margin:8px 0 0;padding:8px 14px;border-left:4px solid var(--med);border-radius:4px;background:var(--med-bg)}
 #failed-part .said li{border-color:var(--crit);background:var(--crit-bg)}
 h1:focus,h2:focus{outline:none}
+footer pre{max-height:60vh;overflow:auto;white-space:pre-wrap;font-size:.85rem}
 #result{display:flex;flex-direction:column;height:100vh;height:100dvh}
 .bar{display:flex;flex-wrap:wrap;gap:8px 18px;align-items:center;padding:10px 18px;background:var(--paper);border-bottom:1px solid var(--line)}
 .bar h1{flex:1 1 16em;min-width:0;margin:0;max-width:none;font-size:1rem;letter-spacing:0;line-height:1.35}

@@ -1,6 +1,7 @@
 /** The page before anything is dropped on it, as one file with its style sheet, its script and its worker. */
 import { sha256 } from '../platform/sha256.ts';
-import { STYLES } from '../render/html/styles.ts';
+import { REPORT_SCRIPT } from '../render/html/report-script.ts';
+import { SCRIPT_STYLES, STYLES } from '../render/html/styles.ts';
 import { PAGE_STYLES } from './page-styles.ts';
 
 export interface ShellParts {
@@ -11,23 +12,29 @@ export interface ShellParts {
   readonly script: string;
   /** The worker's script: gzip as base64. */
   readonly worker: string;
+  /** Our licence and those of the packages in the scripts. */
+  readonly licences: string;
+  /** The bill of materials: JSON. */
+  readonly sbom: string;
 }
 
 /**
- * Nothing leaves the machine: the policy allows no request at all (`connect-src` is that of `default-src`), the two style
- * sheets, this script, its worker, and the report in a frame. WebAssembly needs `'wasm-unsafe-eval'`; `eval` stays forbidden.
+ * Nothing leaves the machine: the policy allows no request at all (`connect-src` is that of `default-src`), but this script, its
+ * worker, and the report in a frame with its script, and the style sheets of both. WebAssembly needs `'wasm-unsafe-eval'`; `eval`
+ * stays forbidden.
  */
-export function pageShell({ version, catalogDate, articles, script, worker }: ShellParts): string {
+export function pageShell(parts: ShellParts): string {
+  const { version, script, worker, sbom } = parts;
   const styles = STYLES + PAGE_STYLES;
   if (/<\/|<!--/.test(styles) || /<\/script|<!--/.test(script))
     throw new Error('internal: a style sheet or script that ends its own element');
   const policy = [
     "default-src 'none'",
-    `script-src ${hashSource(script)} 'wasm-unsafe-eval'`,
+    // The report is held to this policy too.
+    `script-src ${hashSource(script)} ${hashSource(REPORT_SCRIPT)} 'wasm-unsafe-eval'`,
     'worker-src blob:',
     'frame-src blob:',
-    // The report is held to this policy too.
-    `style-src ${hashSource(styles)} ${hashSource(STYLES)}`,
+    `style-src ${hashSource(styles)} ${hashSource(STYLES + SCRIPT_STYLES)}`,
     'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",
@@ -37,7 +44,8 @@ export function pageShell({ version, catalogDate, articles, script, worker }: Sh
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="robots" content="noindex"><meta name="referrer" content="no-referrer">
 <meta name="generator" content="leakscan ${version}"><title>leakscan</title><style>${styles}</style></head>
-<body>${body(version, catalogDate, articles)}<template id="worker">${worker}</template><script>${script}</script></body></html>
+<body>${body(parts)}<template id="worker">${worker}</template>
+<script type="application/json" id="sbom">${sbom.replaceAll('<', String.raw`\u003c`)}</script><script>${script}</script></body></html>
 `;
 }
 
@@ -46,7 +54,7 @@ const hashSource = (text: string): string => `'sha256-${sha256(text, 'base64')}'
 const BRAND = `<span class="brand"><svg width="24" height="24" viewBox="0 0 24 24" aria-hidden="true"><rect width="24" height="24" rx="6" fill="#245f96"/><path d="M4.5 16.5 10 11l3 3 6.5-7" fill="none" stroke="#ffffff" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round"/></svg> leakscan</span>`;
 const DROP_MARK = `<svg width="44" height="44" viewBox="0 0 44 44" aria-hidden="true"><path d="M22 28V7m-8 8 8-8 8 8" fill="none" stroke="currentColor" stroke-width="2.6" stroke-linecap="round" stroke-linejoin="round"/><path d="M7 27v8a3 3 0 0 0 3 3h24a3 3 0 0 0 3-3v-8" fill="none" stroke="currentColor" stroke-width="2.6" stroke-linecap="round"/></svg>`;
 
-const body = (version: string, catalogDate: string, articles: number): string => `
+const body = ({ version, catalogDate, articles, licences }: ShellParts): string => `
 <noscript><p class="page">This page reads logs with a script of its own: allow scripts for it, or use the program leakscan.</p></noscript>
 <div class="page" id="start">
 <header class="top">${BRAND}<span>leakscan ${version} with ${articles} known issues (${catalogDate})</span></header>
@@ -73,6 +81,9 @@ const body = (version: string, catalogDate: string, articles: number): string =>
 </section>
 <section id="notes-part" hidden><h2>Not taken</h2><ul class="said" id="notes"></ul></section>
 </main>
+<footer><details id="licences"><summary>Licences</summary>
+<p><button type="button" class="quiet" id="save-sbom">Save the bill of materials (CycloneDX)</button></p>
+<pre tabindex="0" aria-label="Licences">${licences.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</pre></details></footer>
 </div>
 <div id="result" hidden>
 <header class="bar">${BRAND}<h1 id="verdict" tabindex="-1"></h1>
@@ -84,7 +95,7 @@ const body = (version: string, catalogDate: string, articles: number): string =>
 </div></header>
 <main>
 <details class="bar-notes" id="result-notes" hidden><summary></summary><ul class="said"></ul></details>
-<iframe id="report" title="Report" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>
+<iframe id="report" title="Report" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"></iframe>
 </main>
 </div>
 <p class="unseen" id="status" role="status"></p>

@@ -71,7 +71,7 @@ async function scanFiles({ files, nowMs }: Extract<Request, { kind: 'scan' }>): 
     const said = [...failures, ...made.warnings];
     return { kind: 'failed', lines: failures.length === 0 ? [...said, NOTHING_TO_ASSESS] : said };
   }
-  const html = await REPORT_FORMATS.html.render(made);
+  const html = await REPORT_FORMATS.html.render(made, { isInteractive: true });
   return { kind: 'scanned', report: made, html, verdict: verdictSentence(made), notes: failures };
 }
 

@@ -1,11 +1,11 @@
-/** SHA-256 of what is read: by the way, or beside the reading where that would wait for it. */
+/** SHA-256 of what is read: by the way, or in a thread where the reading would wait for it. */
 import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { OpenFile } from './files.ts';
 import { hasRoomForThreads } from './thread-room.ts';
 
 export interface FileHash {
-  /** Told of every chunk that is read, in order. */
+  /** Gets every chunk that is read, in order. */
   update(chunk: Buffer): void;
   /**
    * In hex. Once.

@@ -3,7 +3,7 @@
 export interface Inflater {
   /** Resolves once the bytes are inflated, or will not be. */
   write(bytes: Buffer): Promise<void>;
-  /** @throws nothing: `fault` tells that the data was cut */
+  /** @throws nothing: `fault` says that the data was cut */
   end(): Promise<void>;
   /** What was inflated since the last call. */
   take(): Buffer[];

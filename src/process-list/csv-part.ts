@@ -113,9 +113,8 @@ function readTasklist(names: Cells, body: readonly Cells[]): ReadRows {
   const isOwn = (_: string, i: number): boolean => i !== machineAt && !REMOTING_COLUMNS.has(names[i] ?? '');
   // The end of the file may have cut the last row.
   const width = Math.max(2, ...body.map(({ length }) => length));
-  return readTasklistRows(
-    body
-      .filter((row) => isPid(row[1]) && row.length === width)
-      .map((row) => ({ cells: row.filter(isOwn), machine: row[machineAt] ?? null })),
-  );
+  const rows = body.filter((row) => isPid(row[1]) && row.length === width);
+  // Prose, with a number behind one of its commas.
+  if (rows.length * 2 < body.length) return { rows: [] };
+  return readTasklistRows(rows.map((row) => ({ cells: row.filter(isOwn), machine: row[machineAt] ?? null })));
 }

@@ -10,6 +10,8 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { splitDrop } from '../../src/page/take-files.ts';
 import { findChromium, launch } from '../helpers/chromium.ts';
 import { buildReaderPage, openReaderPage, saved, scanFiles, scanned, type ReaderPage } from '../helpers/reader-page.ts';
+import { REPORT_FORMATS } from '../../src/render/index.ts';
+import type { Report } from '../../src/model/report.ts';
 import { SAMPLES, scratch } from '../helpers/run.ts';
 import { zip } from '../helpers/zip.ts';
 
@@ -116,7 +118,11 @@ describe.skipIf(executable === null)('the page that reads logs', () => {
     const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
     const { page, requests } = await open();
     expect(await scanFiles(page, [LOG, MODULES])).toBeNull();
-    await page.frameLocator('#report').locator('h1').waitFor();
+    const report = page.frameLocator('#report');
+    // The script of the report at work.
+    await report.locator('.scrub:visible').first().focus();
+    await page.keyboard.press('ArrowRight');
+    await report.locator('.reading:visible').first().waitFor();
     expect(requests.filter((url) => !url.startsWith('blob:'))).toEqual([]);
     // From the page, and from a thread of it.
     const attempts = await page.evaluate(async (host) => {
@@ -143,6 +149,49 @@ describe.skipIf(executable === null)('the page that reads logs', () => {
     expect(asked).toEqual([]);
   });
 
+  it('lets the report read its charts, and neither touch the page nor run a script of another', async () => {
+    const { page, faults } = await open();
+    expect(await scanFiles(page, [LOG, MODULES])).toBeNull();
+    const report = page.frameLocator('#report');
+    await report.locator('.scrub:visible').first().focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await report.locator('.reading:visible').first().innerText()).toMatch(/^\d+ \w+ 2007, \d\d:\d\d: \d+ MiB/);
+    expect(faults).toEqual([]);
+    const frame = (await (await page.locator('#report').elementHandle()).contentFrame())!;
+    const attempts = await frame.evaluate(() => {
+      const script = document.createElement('script');
+      script.textContent = 'document.title = "foreign"';
+      document.body.append(script);
+      try {
+        return [document.title, parent.document.title];
+      } catch (error) {
+        return [document.title, (error as Error).name];
+      }
+    });
+    expect(attempts).toEqual([expect.not.stringContaining('foreign'), 'SecurityError']);
+    const made = JSON.parse(await saved(page, 'json')) as Report;
+    const html = await saved(page, 'html');
+    expect(html).toBe(await REPORT_FORMATS.html.render(made));
+    expect(html).not.toContain('<script');
+  });
+
+  it('has the licences of what is in it, and its bill of materials', async () => {
+    const { page } = await open();
+    await page.click('#licences summary');
+    const licences = await page.locator('#licences pre').innerText();
+    expect(licences).toContain(await readFile('LICENSE', 'utf8').then((text) => text.trim()));
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('#save-sbom')]);
+    expect(download.suggestedFilename()).toBe('leakscan-page.sbom.cdx.json');
+    const sbom = JSON.parse(await readFile(await download.path(), 'utf8')) as {
+      bomFormat: string;
+      components: { name: string; version: string }[];
+    };
+    expect(sbom.bomFormat).toBe('CycloneDX');
+    // Of the page's worker, of the thread that hashes, and in the place of a module of Node.js.
+    expect(sbom.components.map(({ name }) => name)).toEqual(expect.arrayContaining(['csv-parse', 'hash-wasm', 'pako']));
+    for (const { name, version } of sbom.components) expect(licences).toContain(`${name} ${version} (`);
+  });
+
   it.each([
     ['an empty file', 'empty.csv', Buffer.alloc(0), /^empty\.csv: is empty; the collector wrote nothing/],
     ['a text of another kind', 'notes.txt', Buffer.from('bread\nmilk\n'), /^notes\.txt: is not a counter log: line 1/],
@@ -167,6 +216,33 @@ describe.skipIf(executable === null)('the page that reads logs', () => {
     const { page } = await open();
     expect(await scanFiles(page, MODULES)).toEqual([expect.stringContaining('Only lists were given')]);
     expect(await scanFiles(page, [LOG, MODULES])).toBeNull();
+  });
+
+  it('reports the logs that are dropped with a folder, and goes on saying that it was not read', async () => {
+    const { page, faults } = await open();
+    const client = await page.context().newCDPSession(page);
+    const data = { items: [], files: [await scratch(), LOG], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await client.send('Input.dispatchDragEvent', { type, x: 600, y: 300, data });
+    }
+    expect(await scanned(page)).toBeNull();
+    expect(await page.locator('#result-notes li').allTextContents()).toEqual([
+      expect.stringMatching(/: is a folder; open it, select the logs in it/),
+    ]);
+    expect(faults).toEqual([]);
+  });
+
+  it('keeps the names of files harmless', async () => {
+    const { page, faults } = await open();
+    const [buffer, name] = [await readFile(LOG), `<img src=x onerror=alert(1)>${'x'.repeat(250)}`];
+    expect(await scanFiles(page, { name: `${name}.csv`, mimeType: '', buffer })).toBeNull();
+    const report = page.frameLocator('#report');
+    await report.locator('h1').waitFor();
+    expect(await report.locator('img').count()).toBe(0);
+    const lines = await scanFiles(page, { name: `${name}.txt`, mimeType: '', buffer: Buffer.from('bread') });
+    expect(lines).toEqual([expect.stringContaining('<img src=x onerror=alert(1)>x')]);
+    expect(await page.locator('img').count()).toBe(0);
+    expect(faults).toEqual([]);
   });
 
   it('reports the other logs where one has changed since it was chosen', async () => {

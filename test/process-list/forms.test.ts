@@ -298,6 +298,11 @@ it.each([
   ['nothing', ' \r\n', /is empty/],
   ['prose', 'Dear diary,\r\n\r\nnothing happened.\r\n', /:1: is not a list of processes or services: 'Dear diary,'/],
   [
+    'prose with commas and a number',
+    'We saw it, 48 hours later, again.\nThen (1, 48, 3) came,\nand others, as always,\nand, in the end, none.\n',
+    /is not a list of processes or services/,
+  ],
+  [
     'services that all are stopped',
     '"Name","ProcessId","PathName"\r\n"Fax","0","C:\\fxssvc.exe"\r\n',
     /lists no running process/,
