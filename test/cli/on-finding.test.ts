@@ -84,17 +84,20 @@ describe('a command', () => {
       '"C:\\Windows\\System32\\CMD.EXE" /c echo',
     ],
     ...['powershell ticket.ps1 {report}', 'C:\\x\\PowerShell.exe -Command ticket', 'pwsh -c ticket'],
+    ...['powershell -Command x -File t.ps1', 'pwsh -e abc -File t.ps1'],
   ])('that a shell would take apart is refused on Windows: %s', (text) => {
     expect(() => parseFindingCommand(text, true)).toThrow('powershell -NoProfile -File');
     expect(parseFindingCommand(text, false).args).toContain('{report}');
   });
 
-  it.each(['powershell -NoProfile -File t.ps1 {report}', 'pwsh.exe -f t.ps1', 'mycmd.exe /c', 'cmd-tool {report}'])(
-    'is taken on Windows: %s',
-    (text) => {
-      expect(parseFindingCommand(text, true).args).toContain('{report}');
-    },
-  );
+  it.each([
+    'powershell -NoProfile -File t.ps1 {report}',
+    'pwsh.exe -ExecutionPolicy Bypass -f t.ps1 -c x',
+    'mycmd.exe /c',
+    'cmd-tool {report}',
+  ])('is taken on Windows: %s', (text) => {
+    expect(parseFindingCommand(text, true).args).toContain('{report}');
+  });
 
   it('has each placeholder replaced once, and others left', () => {
     const command = {

@@ -61,6 +61,7 @@ const CMD = /(?:^|[\\/:])cmd(?:\.exe)?[\s.]*$/i;
 const POWERSHELL = /(?:^|[\\/:])(?:powershell|pwsh)(?:\.exe)?[\s.]*$/i;
 /** Any beginning of the word, as PowerShell takes it. */
 const FILE_PARAMETER = /^[-/]f(?:i(?:le?)?)?$/i;
+const TEXT_PARAMETER = /^(?:--?|\/)(?:c|co|com\w*|cwa|e|ec|en\w*)$/i;
 
 /**
  * Splits a command into program and arguments: blanks part, double quotes group. On Windows a backslash is a backslash;
@@ -78,7 +79,7 @@ export function parseFindingCommand(text: string, isWindows: boolean): FindingCo
   if (program.search(PLACEHOLDER) >= 0) {
     throw new LeakscanError('USAGE', `--on-finding ${program}: the program itself must not come from a finding`);
   }
-  const isPowerShellText = POWERSHELL.test(program) && !args.some((one) => FILE_PARAMETER.test(one));
+  const isPowerShellText = POWERSHELL.test(program) && !isFirstAFile(args);
   if (isWindows && (BATCH_FILE.test(program) || CMD.test(program) || isPowerShellText)) {
     const why = isPowerShellText
       ? 'PowerShell takes its arguments for commands, and could run parts of names'
@@ -255,4 +256,10 @@ function startFailure(error: unknown): string {
     default:
       return `it cannot be started (${systemCode(error) ?? 'unknown error'})`;
   }
+}
+
+/** Of -File and those that take commands the first decides: what follows is its own. */
+function isFirstAFile(args: readonly string[]): boolean {
+  const first = args.find((one) => FILE_PARAMETER.test(one) || TEXT_PARAMETER.test(one));
+  return first !== undefined && FILE_PARAMETER.test(first);
 }
