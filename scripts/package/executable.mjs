@@ -65,7 +65,7 @@ async function bundle(folder, libsqlSha256) {
     absWorkingDir: root,
     entryPoints: [
       { in: 'src/executable/main.ts', out: 'main' },
-      { in: 'src/executable/worker.ts', out: 'worker' },
+      { in: 'src/cli/night/pool-worker.ts', out: 'worker' },
     ],
     outdir: folder,
     bundle: true,
@@ -94,7 +94,7 @@ async function bundle(folder, libsqlSha256) {
       otherPlatform({
         'assets.ts': 'src/executable/assets.ts',
         'own-command.ts': 'src/executable/own-command.ts',
-        'threads.ts': 'src/executable/threads.ts',
+        'new-thread.ts': 'src/executable/new-thread.ts',
       }),
     ],
     metafile: true,

@@ -50,9 +50,28 @@ async function loadLibsql(): Promise<LibsqlConstructor> {
   }
 }
 
+/**
+ * libsql closes a connection twice, the second time by memory that it has freed before: a page fault on Windows, where the page may
+ * be gone (tursodatabase/libsql#2251). It closes once where a statement is left, when the last of them is collected. So one is kept
+ * until then, and every history is closed before its thread ends.
+ */
 function wrap(libsql: Libsql.Database): Database {
+  let kept: Libsql.Statement | null = libsql.prepare('SELECT 1');
+  const tryRollback = (): void => {
+    if (libsql.inTransaction) libsql.exec('ROLLBACK');
+  };
+  const close = (): void => {
+    if (kept === null) return;
+    try {
+      // Locks go now, the file is closed when the statement is collected.
+      tryRollback();
+    } finally {
+      libsql.close();
+      kept = null;
+    }
+  };
   const forKysely: SqliteDatabase = {
-    close: () => void libsql.close(),
+    close,
     prepare: (sql) => {
       const statement = libsql.prepare(sql);
       return {
@@ -68,10 +87,8 @@ function wrap(libsql: Libsql.Database): Database {
     exec: (sql) => void libsql.exec(sql),
     run: (sql, values) => void forKysely.prepare(sql).run(values),
     all: (sql) => forKysely.prepare(sql).all([]) as Row[],
-    tryRollback: () => {
-      if (libsql.inTransaction) libsql.exec('ROLLBACK');
-    },
-    close: () => void libsql.close(),
+    tryRollback,
+    close,
   };
 }
 

@@ -1,5 +1,6 @@
 /** Worker threads for the tasks of a night. */
-import { fileURLToPath } from 'node:url';
+import type { Worker } from 'node:worker_threads';
+import { newThread } from './new-thread.ts';
 
 export interface ThreadsPlan {
   /** At most; they start as tasks come. */
@@ -17,28 +18,86 @@ export interface Threads {
   readonly close: () => Promise<void>;
 }
 
-/**
- * Piscina loads its worker with `require` and turns to `import` only where that fails. Node aborts the whole process when
- * a thread is ended while it loads an ES module with `require` (seen in 20.20: v8::Module::IsGraphAsync), as happens when
- * a night ends before its last thread has started.
- */
-export const WORKER_FLAGS: readonly string[] = ['--no-experimental-require-module'];
+/** What a thread is sent: a task, or that it is to close what it has open and end. */
+export type ThreadCall = { readonly name: string; readonly given: unknown } | 'end';
 
-export async function startThreads(plan: ThreadsPlan): Promise<Threads> {
-  const { Piscina } = await import('piscina');
-  const pool = new Piscina({
-    // Of a bundle; in the source the program is not run.
-    filename: fileURLToPath(new URL('../night/pool-worker.js', import.meta.url)),
-    minThreads: 1,
-    maxThreads: plan.count,
-    workerData: plan.workerData,
-    execArgv: [...plan.execArgv, ...WORKER_FLAGS],
-    resourceLimits: { maxYoungGenerationSizeMb: plan.maxYoungGenerationSizeMb },
-    // A thread that waits for its next file is not worth ending.
-    idleTimeout: 60_000,
-  });
-  return {
-    run: (name, given) => pool.run(given, { name }) as Promise<unknown>,
-    close: () => pool.close({ force: true }),
+export type ThreadReply = { readonly made: unknown } | { readonly failed: unknown };
+
+/** A thread that does not end by then is ended from outside. */
+const END_MS = 2000;
+
+/** One task of one thread at a time. */
+interface Waiting {
+  readonly call: ThreadCall;
+  readonly resolve: (made: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export function startThreads(plan: ThreadsPlan, start: typeof newThread = newThread): Threads {
+  const { maxYoungGenerationSizeMb, workerData, execArgv } = plan;
+  const waiting: Waiting[] = [];
+  const idle: Worker[] = [];
+  const running = new Map<Worker, Waiting | null>();
+
+  const next = (): void => {
+    while (waiting.length > 0) {
+      let worker: Worker | undefined;
+      try {
+        worker = idle.pop() ?? (running.size < plan.count ? add() : undefined);
+      } catch (error) {
+        // No thread is to be had: those that run do it, one after the other.
+        if (running.size === 0) for (const { reject } of waiting.splice(0)) reject(error);
+      }
+      if (worker === undefined) return;
+      const task = waiting.shift()!;
+      running.set(worker, task);
+      worker.postMessage(task.call);
+    }
   };
+  const forget = (worker: Worker, error: unknown): void => {
+    running.get(worker)?.reject(error);
+    running.delete(worker);
+    if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1);
+  };
+  const add = (): Worker => {
+    const worker = start({ workerData, execArgv: [...execArgv], resourceLimits: { maxYoungGenerationSizeMb } });
+    running.set(worker, null);
+    worker.on('message', (reply: ThreadReply) => {
+      const task = running.get(worker);
+      running.set(worker, null);
+      idle.push(worker);
+      if ('made' in reply) task?.resolve(reply.made);
+      else task?.reject(reply.failed);
+      next();
+    });
+    worker.on('error', (error) => forget(worker, error));
+    worker.on('exit', (status) => {
+      forget(worker, new Error(`a thread ended with ${status}`));
+      next();
+    });
+    return worker;
+  };
+  return {
+    run: (name, given) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ call: { name, given }, resolve, reject });
+        next();
+      }),
+    async close() {
+      for (const { reject } of waiting.splice(0)) reject(new Error('threads closed'));
+      await Promise.all([...running.keys()].map(end));
+    },
+  };
+}
+
+/**
+ * Asks a thread to end: one that is ended from outside closes its history by libsql's own clean-up, which can bring the program down
+ * (see `wrap` of history/database.ts).
+ */
+async function end(worker: Worker): Promise<void> {
+  const timer = setTimeout(() => void worker.terminate(), END_MS);
+  const ended = new Promise((resolve) => worker.once('exit', resolve));
+  worker.postMessage('end' satisfies ThreadCall);
+  await ended;
+  clearTimeout(timer);
 }

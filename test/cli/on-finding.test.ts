@@ -90,6 +90,7 @@ describe('a command', () => {
       'powershell -NoProfile -Command ticket -f {title}',
       'pwsh -e dA== -File t.ps1',
     ],
+    ...['powershell -Command x -File t.ps1', 'pwsh --command x -File t.ps1'],
   ])('that a shell would take apart is refused on Windows: %s', (text) => {
     expect(() => parseFindingCommand(text, true)).toThrow('powershell -NoProfile -File');
     expect(parseFindingCommand(text, false).args).toContain('{report}');
@@ -99,6 +100,7 @@ describe('a command', () => {
     'powershell -NoProfile -File t.ps1 {report}',
     'powershell -ExecutionPolicy Bypass -NonInteractive -File t.ps1',
     'pwsh.exe -f t.ps1',
+    'pwsh.exe -ExecutionPolicy Bypass -f t.ps1 -c x',
     'mycmd.exe /c',
     'cmd-tool {report}',
   ])('is taken on Windows: %s', (text) => {

@@ -83,7 +83,7 @@ describe('what is missing around the program', () => {
       'dist/night/pool-worker.js',
       /the installation is not complete/,
     ],
-    ['a package', ['nightly', 'share'], 'node_modules/piscina', /the installation is not complete/],
+    ['a package', ['nightly', 'share'], 'node_modules/preact', /the installation is not complete/],
     ['SQLite', ['nightly', 'share'], 'node_modules/libsql', /the history needs libsql/],
   ])('ends with 70 where %s is missing', async (_, args, missing, message) => {
     const folder = await installed();

@@ -14,7 +14,7 @@ import { LeakscanError } from '../../util/errors.ts';
  */
 export async function createPool(settings: NightSettings, threads: number): Promise<NightTasks> {
   if (!hasRoomForThreads()) return (await import('../../nightly/worker.ts')).createTasks(settings);
-  const pool = await startThreads({
+  const pool = startThreads({
     count: threads,
     workerData: settings,
     execArgv: process.execArgv,

@@ -60,10 +60,10 @@ const BATCH_FILE = /\.(?:cmd|bat)[\s.]*$/i;
 const CMD = /(?:^|[\\/:])cmd(?:\.exe)?[\s.]*$/i;
 const POWERSHELL = /(?:^|[\\/:])(?:powershell|pwsh)(?:\.exe)?[\s.]*$/i;
 /** Parameters of PowerShell by any beginning of their names, as it takes them: a script, and text that is run (not -Configuration, -ExecutionPolicy). */
-const FILE_PARAMETER = /^[-/]f(?:i(?:le?)?)?$/i;
-const TEXT_PARAMETER = /^[-/](?:c(?!onf|ust)|e(?![xp]))/i;
+const FILE_PARAMETER = /^(?:--?|\/)f(?:i(?:le?)?)?$/i;
+const TEXT_PARAMETER = /^(?:--?|\/)(?:c(?!onf|ust)|e(?![xp]))/i;
 /** Parameters without a value. */
-const SWITCH_PARAMETER = /^[-/](?:no|sta|mta|login|interactive)/i;
+const SWITCH_PARAMETER = /^(?:--?|\/)(?:no|sta|mta|login|interactive)/i;
 
 /** Whether PowerShell finds -File before anything that it takes for commands: all that follows is then names of a script and its arguments. */
 function runsScriptFile(args: readonly string[]): boolean {

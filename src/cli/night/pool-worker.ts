@@ -1,7 +1,8 @@
-/** The entry of a worker thread: its tasks by their names, with the settings that the pool gave it. */
-import { workerData } from 'node:worker_threads';
+/** The entry of a worker thread: its tasks by their names, one after the other, with the settings that the pool gave it. */
+import { parentPort, workerData } from 'node:worker_threads';
 import '../text/fault-hints.ts';
 import { collectGarbage, MIN_BYTES_BETWEEN_TASKS } from '../../platform/collect-garbage.ts';
+import type { ThreadCall, ThreadReply } from '../../platform/threads.ts';
 import { LeakscanError } from '../../util/errors.ts';
 import type { NightSettings, TaskAnswer, ThreadTasks } from '../../nightly/tasks.ts';
 import { createTasks } from '../../nightly/worker.ts';
@@ -24,7 +25,31 @@ const answering =
     }
   };
 
-export const read = answering(tasks.read);
-export const readSmall = answering(tasks.readSmall);
-export const assess = answering(tasks.assess);
-export const render = answering(tasks.render);
+const byName: Readonly<Record<string, (given: never) => Promise<unknown>>> = {
+  read: answering(tasks.read),
+  readSmall: answering(tasks.readSmall),
+  assess: answering(tasks.assess),
+  render: answering(tasks.render),
+};
+
+async function reply(name: string, given: unknown): Promise<ThreadReply> {
+  try {
+    return { made: await byName[name]!(given as never) };
+  } catch (failed) {
+    return { failed };
+  }
+}
+
+/** Whatever runs: it is wanted no more. */
+async function end(): Promise<void> {
+  try {
+    await tasks.close();
+  } finally {
+    process.exit();
+  }
+}
+
+parentPort?.on('message', (call: ThreadCall) => {
+  if (call === 'end') void end();
+  else void reply(call.name, call.given).then((one) => parentPort?.postMessage(one));
+});
