@@ -88,7 +88,6 @@ function metadata(component) {
 function packageComponent(lock, folder, delivery) {
   const { version, license, integrity, optional = false } = entryOf(lock, folder);
   const { group, name } = partsOf(packageName(folder));
-  const file = `https://registry.npmjs.org/${packageName(folder)}/-/${name}-${version}.tgz`;
   return {
     type: 'library',
     // One package can be installed in two places.
@@ -99,10 +98,8 @@ function packageComponent(lock, folder, delivery) {
     scope: optional ? 'optional' : 'required',
     ...(license === undefined ? {} : { licenses: licences(license) }),
     purl: purlOf(packageName(folder), version),
-    // The hash is that of the file that npm downloads, not of what was bundled of it.
-    ...(integrity === undefined
-      ? {}
-      : { externalReferences: [{ type: 'distribution', url: file, hashes: hashes(integrity) }] }),
+    // Of the file that npm downloads, which the purl names, not of what was bundled of it.
+    ...(integrity === undefined ? {} : { hashes: hashes(integrity) }),
     properties: [{ name: DELIVERY, value: delivery }],
   };
 }

@@ -13,7 +13,7 @@ interface Component {
   readonly version: string;
   readonly purl: string;
   readonly scope: string;
-  readonly externalReferences: readonly { readonly hashes: readonly { readonly content: string }[] }[];
+  readonly hashes: readonly { readonly content: string }[];
   readonly properties: readonly { readonly value: string }[];
 }
 interface Bom {
@@ -87,11 +87,11 @@ describe('the bill of materials of the package', () => {
     const { packages } = JSON.parse(await readFile('package-lock.json', 'utf8')) as {
       packages: Record<string, { version: string; integrity: string }>;
     };
-    for (const { 'bom-ref': folder, version, purl, externalReferences } of bom.components) {
+    for (const { 'bom-ref': folder, version, purl, hashes } of bom.components) {
       const locked = packages[folder]!;
       expect(version, folder).toBe(locked.version);
       expect(purl).toBe(`pkg:npm/${/node_modules\/([^_]+)$/.exec(folder)![1]!.replace('@', '%40')}@${locked.version}`);
-      const { content } = externalReferences[0]!.hashes[0]!;
+      const { content } = hashes[0]!;
       expect(`sha512-${Buffer.from(content, 'hex').toString('base64')}`, folder).toBe(locked.integrity);
     }
     const refs = bom.components.map((one) => one['bom-ref']);
