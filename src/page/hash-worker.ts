@@ -1,4 +1,4 @@
-/** The page's third thread: hashes one file, which it reads itself, so that no chunk waits for it and none is copied. */
+/** The page's third thread: hashes one file, which it reads itself, so that no chunk waits for it or is copied. */
 import { createSHA256 } from 'hash-wasm';
 import type { HashAnswer } from './messages.ts';
 

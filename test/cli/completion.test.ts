@@ -116,6 +116,7 @@ printf '%s\\n' "$readline" "\${COMPREPLY[@]}"`;
   return { words: completed, files: files === 'yes' };
 }
 
+// Windows has none; its script is made there, not run.
 describe.skipIf(!has('bash'))('the script of bash', () => {
   it.each(CASES)('%j', async (words, completed) => {
     expect((await bash(words, await scratch())).words).toEqual(completed);
