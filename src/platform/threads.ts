@@ -33,7 +33,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-export function startThreads(plan: ThreadsPlan, start: typeof newThread = newThread): Threads {
+export function startThreads(plan: ThreadsPlan): Threads {
   const { maxYoungGenerationSizeMb, workerData, execArgv } = plan;
   const waiting: Waiting[] = [];
   const idle: Worker[] = [];
@@ -60,7 +60,7 @@ export function startThreads(plan: ThreadsPlan, start: typeof newThread = newThr
     if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1);
   };
   const add = (): Worker => {
-    const worker = start({ workerData, execArgv: [...execArgv], resourceLimits: { maxYoungGenerationSizeMb } });
+    const worker = newThread({ workerData, execArgv: [...execArgv], resourceLimits: { maxYoungGenerationSizeMb } });
     running.set(worker, null);
     worker.on('message', (reply: ThreadReply) => {
       const task = running.get(worker);
